@@ -1,0 +1,1 @@
+"""Evidence: append-only events, sealed details, the triggers that guard both."""

@@ -1,0 +1,37 @@
+"""Check that no event was changed, removed or added behind the portal's back."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nursery_portal.audit import checkpoints
+from nursery_portal.audit.chain import verify
+from nursery_portal.audit.checks import missing_guards
+from nursery_portal.audit.models import AuditEvent
+
+
+class Command(BaseCommand):
+    """Exit 0 and one sentence if the evidence is whole; otherwise a sentence for each fault and exit 1."""
+
+    help = "Verify the chain of events against itself and against the checkpoints written outside."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where the checkpoints lie."""
+        parser.add_argument("--checkpoints", type=Path, help="The checkpoint file, if not the one under PORTAL_VAR.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Verify and say."""
+        anchors = checkpoints.read(options["checkpoints"])
+        faults = [fault.sentence for fault in verify(anchors)]
+        faults += [f"The guard {name} is missing." for name in sorted(missing_guards())]
+        for sentence in faults:
+            self.stderr.write(sentence)
+        if faults:
+            raise CommandError(f"The evidence is not whole: {len(faults)} fault(s).")
+        outside = (
+            f"and {len(anchors)} checkpoint(s) outside"
+            if anchors
+            else "but without a checkpoint a cut tail cannot be seen"
+        )
+        self.stdout.write(f"{AuditEvent.objects.count()} events are whole, {outside}.")

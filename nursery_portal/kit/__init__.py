@@ -1,0 +1,1 @@
+"""Tools without models and without a word of the domain."""

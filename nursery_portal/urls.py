@@ -1,0 +1,15 @@
+"""Wiring only: every address of the portal. tests/architecture states what each answers to whom."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+handler400 = "nursery_portal.home.errors.bad_request"
+handler403 = "nursery_portal.home.errors.forbidden"
+handler404 = "nursery_portal.home.errors.not_found"
+handler500 = "nursery_portal.home.errors.server_error"
+
+urlpatterns = [
+    path("", include("nursery_portal.home.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

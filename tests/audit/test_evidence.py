@@ -1,0 +1,95 @@
+"""The evidence: append-only, chained, and sealed."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from consent.models import ConsentEvent
+from nursery_portal.audit import triggers
+from nursery_portal.audit.actions import ActionWithoutEvidence, action, record
+from nursery_portal.audit.chain import Anchor, verify
+from nursery_portal.audit.checks import missing_guards
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
+from nursery_portal.audit.sealing import seal, unseal
+from tests.cast import Cast, yes
+
+
+def test_the_database_refuses_to_change_or_forget_an_event(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    before = list(AuditEvent.objects.values_list("seq", "mac"))
+    for statement in (
+        "UPDATE audit_auditevent SET actor_id = 1",
+        "DELETE FROM audit_auditevent",
+        "UPDATE consent_consentevent SET kind = 'refused'",
+        "DELETE FROM consent_consentevent",
+        "UPDATE audit_sealed SET ciphertext = NULL",
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert list(AuditEvent.objects.values_list("seq", "mac")) == before
+    assert ConsentEvent.objects.filter(kind="given").count() == 3
+
+
+def test_a_whole_chain_verifies_and_a_cut_tail_shows_against_a_checkpoint(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    head = AuditHead.objects.get(pk=1)
+    assert list(verify([Anchor(head.seq, head.mac)])) == []
+
+    triggers.drop_all(connection)
+    last = AuditEvent.objects.latest("seq")
+    before = AuditEvent.objects.get(seq=last.seq - 1)
+    last.delete()
+    AuditHead.objects.update(seq=before.seq, mac=before.mac)
+    triggers.create_all(connection)
+
+    assert list(verify()) == [], "without an anchor outside a well-cut tail cannot be proved"
+    assert [fault.seq for fault in verify([Anchor(head.seq, head.mac)])] == [head.seq]
+
+
+@pytest.mark.parametrize("change", [{"actor_id": 999}, {"event": "posts:post:published"}, {"child_id": None}])
+def test_a_changed_event_is_found(cast: Cast, change: dict[str, object]) -> None:
+    yes(cast.ola, cast.teddy)
+    triggers.drop_all(connection)
+    first = AuditEvent.objects.earliest("seq")
+    AuditEvent.objects.filter(pk=first.pk).update(**change)
+    triggers.create_all(connection)
+
+    assert first.seq in [fault.seq for fault in verify()]
+
+
+def test_disposing_of_details_leaves_a_whole_chain(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    Sealed.objects.all().delete()
+
+    assert list(verify()) == []
+
+
+def test_every_declared_guard_stands_and_a_lifted_one_is_missed(cast: Cast) -> None:
+    assert missing_guards() == set()
+    triggers.drop_all(connection)
+    assert "keep_audit_auditevent_update" in missing_guards()
+    triggers.create_all(connection)
+
+
+def test_an_action_without_evidence_changes_nothing(cast: Cast) -> None:
+    @action()
+    def rename_quietly() -> None:
+        cast.acorn.name = "Elsewhere"
+        cast.acorn.save(update_fields=["name"])
+
+    with pytest.raises(ActionWithoutEvidence):
+        rename_quietly()
+    cast.acorn.refresh_from_db()
+    assert cast.acorn.name == "Acorn"
+
+
+def test_recording_outside_an_action_is_an_error(cast: Cast) -> None:
+    with pytest.raises(RuntimeError):
+        record(Event.POSTS_POST_PUBLISHED, actor=None, acting_as="system", subject=cast.acorn)
+
+
+def test_what_is_sealed_cannot_be_read_in_the_database_and_opens_again(cast: Cast) -> None:
+    row = seal({"account": "CANARY-7431"}, category="concern")
+
+    assert b"CANARY" not in bytes(row.ciphertext)
+    assert unseal(Sealed.objects.get(pk=row.pk)) == {"account": "CANARY-7431"}

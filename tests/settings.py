@@ -1,0 +1,22 @@
+"""Production settings with keys of the tests' own, a fast hasher and plain static files. Every guard stays on."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 60)
+os.environ.setdefault("PORTAL_AUDIT_KEY", "tests-audit-key")
+os.environ.setdefault("PORTAL_SEAL_KEYS", "tests-seal-key")
+os.environ.setdefault("PORTAL_INTAKE_KEY", "tests-intake-key")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-tests-"))
+
+from nursery_portal.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SECURE_SSL_REDIRECT = False
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrftoken"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
