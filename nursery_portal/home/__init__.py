@@ -1,0 +1,1 @@
+"""Landing page, style guide, health check and the admin site."""

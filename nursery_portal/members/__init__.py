@@ -1,0 +1,1 @@
+"""Accounts, roles, guardianships and invitations."""

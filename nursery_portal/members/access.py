@@ -1,0 +1,238 @@
+"""The whole role table, and the doors to people. Nothing outside this file names a role to decide a right.
+
+Reading is the union of a person's roles, with two exceptions: conduct cases, and own-family matters (nobody reads or
+decides with a staff role what concerns a child they are linked to). Every act names its hat. `is_superuser` is never
+a right. Absence means no.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from nursery_portal.kit import clock
+from nursery_portal.members.models import (
+    Guardianship,
+    Role,
+    RoleGrant,
+    User,
+    grant_current,
+    link_current,
+    restriction_current,
+)
+from nursery_portal.register.models import Child, Room, enrolled
+
+
+class Can(StrEnum):
+    """What a role may do. Alphabetical."""
+
+    CHANGE_PROTECTION = "change protected, restriction and responsibility data"
+    DRAFT_POST = "prepare a draft, upload pictures, tag children"
+    GIVE_PERMISSION = "answer for a child whose responsibility one holds"
+    GRANT_ROLE = "grant and end roles below one's own"
+    HANDLE_CONCERN = "read and handle concerns and cases one is entitled to"
+    INVITE = "invite guardians and staff, resend and revoke"
+    KEEP_REGISTER = "keep rooms, children and guardians"
+    MODERATE = "read and decide the comment queue"
+    PUBLISH_POLICY = "publish a policy version"
+    PUBLISH_POST = "publish, edit, hide and remove posts"
+    RAISE_CONCERN = "raise a concern"
+    READ_COVERAGE = "read which permissions are in force"
+    READ_DAY_BOOK = "read the posts of one's audience"
+    READ_EVERY_ROOM = "read the posts of every room"
+    READ_PROTECTION = "read causes: protected, restrictions, disputes"
+    READ_REGISTER = "read the register"
+    READ_VIEWS = "read who has seen what"
+    RUN_SYSTEM = "read the health of the system; no child, no post, no case"
+    SUSPEND = "suspend and restore a member"
+    TAKE_DOWN = "take a picture or post down with one tap"
+    WRITE_COMMENT = "write, edit and delete own comments, report others"
+
+
+_MEMBER = {Can.RAISE_CONCERN, Can.READ_DAY_BOOK, Can.WRITE_COMMENT}
+_STAFF = _MEMBER | {Can.TAKE_DOWN, Can.READ_VIEWS, Can.READ_COVERAGE}
+
+TABLE: dict[Role, frozenset[Can]] = {
+    Role.GUARDIAN: frozenset(_MEMBER | {Can.GIVE_PERMISSION}),
+    Role.RELATIVE: frozenset(_MEMBER),
+    Role.PRACTITIONER: frozenset(_STAFF | {Can.DRAFT_POST}),
+    Role.MANAGER: frozenset(
+        _STAFF
+        | {
+            Can.DRAFT_POST,
+            Can.GRANT_ROLE,
+            Can.HANDLE_CONCERN,
+            Can.INVITE,
+            Can.KEEP_REGISTER,
+            Can.PUBLISH_POLICY,
+            Can.PUBLISH_POST,
+            Can.READ_EVERY_ROOM,
+            Can.READ_REGISTER,
+            Can.SUSPEND,
+        }
+    ),
+    Role.DSL: frozenset(
+        _STAFF
+        | {
+            Can.CHANGE_PROTECTION,
+            Can.HANDLE_CONCERN,
+            Can.MODERATE,
+            Can.READ_EVERY_ROOM,
+            Can.READ_PROTECTION,
+            Can.READ_REGISTER,
+            Can.SUSPEND,
+        }
+    ),
+    Role.DEPUTY_DSL: frozenset(
+        _STAFF
+        | {
+            Can.CHANGE_PROTECTION,
+            Can.HANDLE_CONCERN,
+            Can.MODERATE,
+            Can.READ_EVERY_ROOM,
+            Can.READ_PROTECTION,
+            Can.READ_REGISTER,
+        }
+    ),
+    Role.OWNER: frozenset(
+        _STAFF
+        | {Can.GRANT_ROLE, Can.HANDLE_CONCERN, Can.PUBLISH_POLICY, Can.READ_EVERY_ROOM, Can.READ_REGISTER, Can.SUSPEND}
+    ),
+    Role.SYSTEM_ADMIN: frozenset({Can.RUN_SYSTEM, Can.RAISE_CONCERN}),
+}
+
+# Nobody grants a role at or above their own; the system administrator cannot grant manager, lead or owner.
+RANK = {
+    Role.PRACTITIONER: 1,
+    Role.SYSTEM_ADMIN: 1,
+    Role.DEPUTY_DSL: 2,
+    Role.DSL: 3,
+    Role.MANAGER: 3,
+    Role.OWNER: 4,
+}
+STAFF_ROLES = frozenset(RANK)
+
+
+def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
+    """Every role this person holds on the day `on` (today if not given). A person not in good standing holds none.
+
+    Read once per request: the answer for today is kept on the instance that the request carries.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active or user.suspended_at is not None:
+        return frozenset()
+    day = on or clock.today()
+    kept: dict[date, frozenset[Role]] = user.__dict__.setdefault("_roles_on", {})
+    if day not in kept:
+        granted = RoleGrant.objects.filter(grant_current(day), user=user).values_list("role", flat=True)
+        linked = (
+            Guardianship.objects.filter(link_current(day), enrolled(day, "child__"), user=user)
+            .exclude(restriction_current("no_contact", day))
+            .values_list("kind", flat=True)
+        )
+        kept[day] = frozenset(Role(value) for value in [*granted, *linked])
+    return kept[day]
+
+
+def forget_roles(user: User) -> None:
+    """Ask the database again: for actions that have just changed this person's roles, and for tests."""
+    user.__dict__.pop("_roles_on", None)
+
+
+def may(user: User, what: Can) -> bool:
+    """Whether any of this person's roles gives the right. The union of roles; absence means no."""
+    return any(what in TABLE.get(role, frozenset()) for role in roles_of(user))
+
+
+def hat_for(user: User, what: Can) -> Role | None:
+    """The lowest hat of this person that gives the right: what an event names as `acting_as`."""
+    hats = [role for role in roles_of(user) if what in TABLE.get(role, frozenset())]
+    return min(hats, key=lambda role: (RANK.get(role, 0), role), default=None)
+
+
+def is_staff_member(user: User) -> bool:
+    """Whether this person holds any role of the nursery's own people (and so must use a second factor)."""
+    return bool(roles_of(user) & STAFF_ROLES)
+
+
+def may_open_admin(user: User) -> bool:
+    """Whether the admin site opens: for those who handle concerns or grant roles, and for nobody else."""
+    return may(user, Can.HANDLE_CONCERN) or may(user, Can.GRANT_ROLE)
+
+
+def may_grant(user: User, role: Role) -> bool:
+    """Whether this person may grant `role`: only below the highest of their own, and only with the right to grant."""
+    if not may(user, Can.GRANT_ROLE) or role not in RANK:
+        return False
+    return max((RANK.get(own, 0) for own in roles_of(user)), default=0) > RANK[role]
+
+
+def own_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The children this person is linked to on that day as guardian or relative, whatever the restrictions on the link.
+
+    Used to keep people away from deciding own-family matters; for what a family may *see* use `family_children`.
+    """
+    day = on or clock.today()
+    return Child.objects.filter(pk__in=Guardianship.objects.filter(link_current(day), user=user).values("child"))
+
+
+def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The enrolled children whose day this person may see: a current link without a no-contact restriction."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(link_current(day), user=user).exclude(restriction_current("no_contact", day))
+    return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+
+
+def answerable_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The enrolled children for whom this person holds responsibility and may sign (Children Act 1989 s.2(7))."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(
+        link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True
+    ).exclude(restriction_current("no_contact", day))
+    return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+
+
+def rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
+    """The rooms whose posts concern this person: every room for leaders, own rooms for practitioners, the rooms of own
+    children for families."""
+    day = on or clock.today()
+    if may(user, Can.READ_EVERY_ROOM):
+        return Room.objects.all()
+    wanted = Q(pk__in=family_children(user, day).values("room"))
+    if Role.PRACTITIONER in roles_of(user, day):
+        grants = RoleGrant.objects.filter(grant_current(day), user=user, role=Role.PRACTITIONER)
+        wanted |= Q(pk__in=grants.values("rooms"))
+    return Room.objects.filter(wanted)
+
+
+def drafting_rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
+    """The rooms for which this person may prepare drafts: all for a manager, own rooms for a practitioner."""
+    day = on or clock.today()
+    if may(user, Can.PUBLISH_POST):
+        return Room.objects.filter(closed_on__isnull=True)
+    if not may(user, Can.DRAFT_POST):
+        return Room.objects.none()
+    grants = RoleGrant.objects.filter(grant_current(day), user=user, role=Role.PRACTITIONER)
+    return Room.objects.filter(pk__in=grants.values("rooms"), closed_on__isnull=True)
+
+
+def members_holding(what: Can, on: date | None = None) -> QuerySet[User]:
+    """Everybody in good standing whose granted roles give the right: for notices and for the fallback of reviewers."""
+    day = on or clock.today()
+    roles = [role.value for role, rights in TABLE.items() if what in rights and role in STAFF_ROLES]
+    grants = RoleGrant.objects.filter(grant_current(day), role__in=roles)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
+
+
+def people_visible_to(user: User) -> QuerySet[User]:
+    """The only door to a person's page: keepers and readers of the register see everybody, others themselves."""
+    if may(user, Can.READ_REGISTER):
+        return User.objects.all()
+    return User.objects.filter(pk=user.pk) if user.pk else User.objects.none()
+
+
+def children_visible_to(user: User) -> QuerySet[Child]:
+    """The only door to a child of the register: readers of the register see all, drafters those of every room (a child
+    visits), families their own."""
+    if may(user, Can.READ_REGISTER) or may(user, Can.DRAFT_POST):
+        return Child.objects.all()
+    return family_children(user)

@@ -1,0 +1,256 @@
+"""Accounts, dated roles, links to children, invitations."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from nursery_portal.register.models import Child, Room
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts by e-mail address. People come in through actions; this is for commands and tests."""
+
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new account; without a password nobody can sign in to it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Django's command expects it. A superuser has no right in this portal that its roles do not give."""
+        return self.create_user(email, password, is_superuser=True, is_active=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Addresses are compared without regard to case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account. A person may be parent and practitioner at once, so roles are grants and links, not subclasses.
+
+    A guardian who was entered in the register but has not accepted an invitation has a row with `joined_at` empty,
+    `is_active` false and no password: the link to the child exists, the door does not.
+    """
+
+    email = models.EmailField("e-mail address", unique=True)
+    first_name = models.CharField("first name", max_length=60, help_text="The name other members see, with an initial.")
+    last_name = models.CharField("family name", max_length=80, blank=True)
+    is_active = models.BooleanField(default=False, help_text="False until the invitation is accepted.")
+    is_superuser = models.BooleanField(default=False, help_text="Never a right in this portal.")
+    joined_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
+
+    class Meta:
+        ordering = ("first_name", "last_name", "pk")
+        constraints = (models.UniqueConstraint(models.functions.Lower("email"), name="user_email_whatever_case"),)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First and family name: for staff."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def shown_name(self) -> str:
+        """Chosen first name and initial: how members appear to each other, never as somebody's mother."""
+        return f"{self.first_name} {self.last_name[:1]}".strip()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin site opens at all: computed from roles, never stored (see access.may_open_admin)."""
+        from nursery_portal.members.access import may_open_admin
+
+        return may_open_admin(self)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """No: Django's permissions grant nothing here. Each admin class asks members.access itself."""
+        return False
+
+    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        """No, for the same reason."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """No, for the same reason."""
+        return False
+
+
+class Role(models.TextChoices):
+    """The hats people wear. Guardian and relative come from links to children; the rest are dated grants."""
+
+    GUARDIAN = "guardian", "Parent/carer"
+    RELATIVE = "relative", "Invited relative"
+    PRACTITIONER = "practitioner", "Practitioner"
+    MANAGER = "manager", "Manager (designated person)"
+    DSL = "dsl", "Safeguarding lead"
+    DEPUTY_DSL = "deputy_dsl", "Deputy safeguarding lead"
+    OWNER = "owner", "Registered person"
+    SYSTEM_ADMIN = "system_admin", "System administrator"
+    SYSTEM = "system", "The portal itself"
+
+
+GRANTED_ROLES = (Role.PRACTITIONER, Role.MANAGER, Role.DSL, Role.DEPUTY_DSL, Role.OWNER, Role.SYSTEM_ADMIN)
+
+
+class RoleGrant(models.Model):
+    """One role of one person from a day until a day. Ending sets the end; a grant is never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in GRANTED_ROLES])
+    rooms = models.ManyToManyField(Room, blank=True, related_name="+", help_text="A practitioner's own rooms.")
+    from_on = models.DateField("from")
+    until_on = models.DateField("last day", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("user", "role", "from_on")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="role_grant_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.pk}"
+
+
+def grant_current(on: date) -> Q:
+    """The role grants that hold on the day `on`."""
+    return Q(from_on__lte=on, ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+
+
+class Guardianship(models.Model):
+    """The link between an adult and a child, from a day until a day. Parental responsibility is a property of the link.
+
+    Children Act 1989 s.2 and s.3: who holds parental responsibility decides who may give or withdraw permission. The
+    restrictions override any permission and never show by an error text or an empty page.
+    """
+
+    class Kind(models.TextChoices):
+        GUARDIAN = "guardian", "Parent/carer"
+        RELATIVE = "relative", "Invited relative"
+
+    class Basis(models.TextChoices):
+        BIRTH_MOTHER = "birth_mother", "Mother by birth"
+        MARRIED = "married", "Married or civil partner at birth"
+        BIRTH_REGISTERED = "birth_registered", "Father or second parent on the birth certificate"
+        AGREEMENT = "agreement", "Parental responsibility agreement"
+        ORDER = "order", "Parental responsibility order"
+        LIVES_WITH = "lives_with", "Child arrangements order (lives with)"
+        SPECIAL_GUARDIAN = "special_guardian", "Special guardianship"
+        ADOPTION = "adoption", "Adoption"
+        CARE_ORDER = "care_order", "Local authority under a care order"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="guardianships")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="guardianships")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.GUARDIAN)
+    relationship = models.CharField(
+        max_length=40, help_text="Mother, father, foster carer, social worker, grandmother ..."
+    )
+    has_parental_responsibility = models.BooleanField(default=False)
+    basis = models.CharField("basis of responsibility", max_length=20, choices=Basis.choices, blank=True)
+    evidence_seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    evidence_seen_on = models.DateField(null=True, blank=True)
+    from_on = models.DateField("from")
+    until_on = models.DateField("last day", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    no_contact = models.BooleanField("no contact", default=False)
+    hide_location = models.BooleanField("hide location", default=False)
+    no_images_at_all = models.BooleanField("no images at all", default=False)
+    order_expires_on = models.DateField("order expires on", null=True, blank=True)
+
+    class Meta:
+        ordering = ("child", "pk")
+        indexes = (models.Index(fields=["child", "user"], name="guardianship_child_user"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "child"], condition=Q(ended_at__isnull=True), name="guardianship_once_while_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(has_parental_responsibility=False) | (~Q(basis="") & Q(kind="guardian")),
+                name="guardianship_responsibility_has_basis",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="guardianship_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"guardianship {self.pk}"
+
+
+def link_current(on: date, prefix: str = "") -> Q:
+    """The links that hold on the day `on`: begun, not ended, not past their last day."""
+    return Q(**{f"{prefix}from_on__lte": on, f"{prefix}ended_at__isnull": True}) & (
+        Q(**{f"{prefix}until_on__isnull": True}) | Q(**{f"{prefix}until_on__gte": on})
+    )
+
+
+def restriction_current(field: str, on: date, prefix: str = "") -> Q:
+    """The links on which the restriction `field` stands on the day `on` (a court order's last day acts by itself)."""
+    return Q(**{f"{prefix}{field}": True}) & (
+        Q(**{f"{prefix}order_expires_on__isnull": True}) | Q(**{f"{prefix}order_expires_on__gte": on})
+    )
+
+
+class KeyPersonAssignment(models.Model):
+    """The practitioner named as a child's key person, with dates."""
+
+    practitioner = models.ForeignKey(User, models.PROTECT, related_name="key_person_for")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="key_people")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("child", "-from_on")
+
+    def __str__(self) -> str:
+        return f"key person {self.pk}"
+
+
+class Invitation(models.Model):
+    """A single-use way in, bound to one account's address; only a hash of its token is kept."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Sent"
+        ACCEPTED = "accepted", "Accepted"
+        REVOKED = "revoked", "Revoked"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-sent_at",)
+        constraints = (
+            models.UniqueConstraint(fields=["user"], condition=Q(state="pending"), name="invitation_one_pending"),
+        )
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it can still be accepted at the instant `at`."""
+        return self.state == self.State.PENDING and at < self.expires_at

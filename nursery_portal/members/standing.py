@@ -1,0 +1,153 @@
+"""Standing: may this session see anything at all? One answer for the middleware and for the photo door alike.
+
+Membership ends by itself, at each request: nothing that protects a child waits for a job.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, cast
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve, reverse
+
+from nursery_portal.kit import clock
+from nursery_portal.members.access import STAFF_ROLES, roles_of
+from nursery_portal.members.models import User
+
+log = logging.getLogger("portal.standing")
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class Standing(StrEnum):
+    """The answer. Only GOOD sees anything of the portal."""
+
+    ANONYMOUS = "anonymous"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    NEEDS_SECOND_FACTOR = "needs_second_factor"
+    NEEDS_STATEMENT = "needs_statement"  # a policy to acknowledge
+    GOOD = "good"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something a member has to do before seeing anything, and where to do it."""
+
+    url: str
+
+
+# Upper layers add what they require (policies: an acknowledgement). Each returns a Requirement, or None.
+requirements: list[Callable[[User, datetime], Requirement | None]] = []
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether *this session* passed a second factor (or a passkey, which is one by itself)."""
+    methods = request.session.get("account_authentication_methods", [])
+    return any(one.get("method") == "mfa" for one in methods)
+
+
+def standing(request: HttpRequest, at: datetime) -> Standing:
+    """How this session stands at the instant `at`. Anything unforeseen is not GOOD."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_active:
+        return Standing.ANONYMOUS
+    if user.suspended_at is not None:
+        return Standing.SUSPENDED
+    roles = roles_of(user)
+    if not roles:
+        return Standing.ENDED
+    if roles & STAFF_ROLES and not settings.PORTAL_DEMO and not used_second_factor(request):
+        return Standing.NEEDS_SECOND_FACTOR
+    if open_requirement(user, at) is not None:
+        return Standing.NEEDS_STATEMENT
+    return Standing.GOOD
+
+
+def open_requirement(user: User, at: datetime) -> Requirement | None:
+    """The first thing this member still has to do, if any."""
+    for requirement in requirements:
+        found = requirement(user, at)
+        if found is not None:
+            return found
+    return None
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that anybody may reach: the public concern page, an invitation, the health check."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_signed_in(view: View) -> View:
+    """Mark a view for members whose standing is not yet good: the policy to acknowledge, the account's own pages."""
+    view.open_to_signed_in = True  # type: ignore[attr-defined]
+    return view
+
+
+class StandingMiddleware:
+    """Closed by default: a page answers only to a member in good standing, unless its view says otherwise itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        refused = self._refuse(request)
+        return refused if refused is not None else self.get_response(request)
+
+    def _refuse(self, request: HttpRequest) -> HttpResponseBase | None:
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            match = None
+        view = match.func if match else None
+        if getattr(view, "open_to_all", False):
+            return None
+        accounts = bool(match and match.route.startswith("accounts/"))
+        try:
+            found = standing(request, clock.now())
+        except DatabaseError:
+            log.exception("standing could not be asked")
+            return HttpResponse(status=503)
+        if found is Standing.GOOD:
+            return None
+        if accounts and found is not Standing.SUSPENDED:
+            return None  # allauth guards its own pages; they show nothing of a child
+        if found is Standing.ANONYMOUS:
+            return self._sign_in(request)
+        if getattr(view, "open_to_signed_in", False):
+            return None
+        if found is Standing.NEEDS_SECOND_FACTOR:
+            return self._elsewhere(request, reverse("members:second_factor"))
+        if found is Standing.NEEDS_STATEMENT:
+            requirement = open_requirement(_member(request), clock.now())
+            if requirement is not None:
+                return self._elsewhere(request, requirement.url)
+        if found in {Standing.SUSPENDED, Standing.ENDED}:
+            logout(request)
+            return render(request, "members/access_ended.html", {"suspended": found is Standing.SUSPENDED}, status=403)
+        return HttpResponse(status=403)
+
+    def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
+        from django.contrib.auth.views import redirect_to_login
+
+        if request.headers.get("HX-Request") or request.path.startswith("/photos/"):
+            return HttpResponse(status=403)
+        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+    def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=403, headers={"HX-Redirect": url})
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"go": url}, status=403)
+        return HttpResponseRedirect(url)
+
+
+def _member(request: HttpRequest) -> User:
+    return cast(User, request.user)

@@ -1,0 +1,1 @@
+"""E-mail and in-portal notices, always sent after commit."""

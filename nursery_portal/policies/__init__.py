@@ -1,0 +1,1 @@
+"""Policies in numbered clauses and who acknowledged which version."""

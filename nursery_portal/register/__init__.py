@@ -1,0 +1,1 @@
+"""The nursery, its rooms and its children: no people's accounts."""

@@ -1,0 +1,92 @@
+"""The nursery, its rooms, its children."""
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+
+class Nursery(models.Model):
+    """The setting (the registered provision): one row, and the choices that shape how its portal behaves."""
+
+    class CommentMode(models.TextChoices):
+        REVIEW_FIRST = "review_first", "A person reads every comment before others see it"
+
+    name = models.CharField(max_length=80)
+    legal_name = models.CharField(max_length=120, blank=True, help_text="The controller's legal name.")
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    ico_registration = models.CharField("ICO registration", max_length=20, blank=True)
+    lado_contact = models.CharField("local authority designated officer", max_length=120, blank=True)
+    social_care_contact = models.CharField("children's social care", max_length=120, blank=True)
+    comment_mode = models.CharField(
+        max_length=20, choices=CommentMode.choices, default=CommentMode.REVIEW_FIRST, editable=False
+    )
+    comment_edit_minutes = models.PositiveSmallIntegerField(default=15, validators=[MaxValueValidator(60)])
+    review_target_hours = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(1)], help_text="Working hours within which a waiting comment is read."
+    )
+    invitation_days = models.PositiveSmallIntegerField(
+        default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    is_demonstration = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(pk=1), name="nursery_is_one_row"),)
+        verbose_name_plural = "nursery"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Room(models.Model):
+    """An age group inside the nursery; not a class, and not Django's Group."""
+
+    name = models.CharField(max_length=40, unique=True)
+    age_range = models.CharField(max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("order", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Child(models.Model):
+    """A registered child. `known_as` is what people see; the full name is for the register only, never on a feed."""
+
+    known_as = models.CharField("known as", max_length=40)
+    full_name = models.CharField(max_length=120)
+    born_on = models.DateField("date of birth")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="children")
+    started_on = models.DateField("first day")
+    leaving_on = models.DateField("last day", null=True, blank=True)
+    protected = models.BooleanField(
+        default=False,
+        help_text="No picture may show this child, and nothing says why. Only the safeguarding lead sets it.",
+    )
+
+    class Meta:
+        ordering = ("known_as", "pk")
+        verbose_name_plural = "children"
+        indexes = (models.Index(fields=["room", "known_as"], name="child_room_known_as"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(leaving_on__isnull=True) | Q(leaving_on__gte=models.F("started_on")),
+                name="child_leaves_after_start",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.known_as
+
+
+def enrolled(on: date, prefix: str = "") -> Q:
+    """The children who have a place on the day `on`: started, and not past their last day."""
+    return Q(**{f"{prefix}started_on__lte": on}) & (
+        Q(**{f"{prefix}leaving_on__isnull": True}) | Q(**{f"{prefix}leaving_on__gte": on})
+    )
