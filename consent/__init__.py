@@ -1,0 +1,1 @@
+"""Written photo permissions: who gave which, under which wording."""

@@ -1,0 +1,21 @@
+"""Written photo permissions: who gave which, under which wording."""
+
+from django.apps import AppConfig
+
+
+class ConsentConfig(AppConfig):
+    """Written photo permissions: who gave which, under which wording."""
+
+    name = "consent"
+    label = "consent"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Guard the ledger: no permission is ever edited or forgotten."""
+        from nursery_portal.audit import triggers
+
+        triggers.guard("consent_consentevent")
+        triggers.guard(
+            "consent_wording",
+            frozen=("id", "purpose", "version", "language", "title", "question", "more", "lawful_basis", "sha256"),
+        )

@@ -1,0 +1,108 @@
+"""The ledger of permissions: wordings, events, and the latest answer that the rule reads."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from nursery_portal.register.models import Child
+
+
+class Purpose(models.TextChoices):
+    """What is agreed to: one answer for each (UK GDPR Art 7(2): granular). Enforced by the portal, every one."""
+
+    OWN_PICTURES = "own_pictures", "Own pictures"
+    GROUP_PICTURES = "group_pictures", "Group pictures"
+    FIRST_NAME = "first_name", "First name with a picture"
+
+
+class Wording(models.Model):
+    """The frozen text a guardian reads before answering: what they were told can be shown years later (Art 7(1)).
+
+    A new version is a new row. `answers_end_at` is the only column that may change: the instant from which answers
+    given under this text no longer permit anything.
+    """
+
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    version = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=12, default="en-GB")
+    title = models.CharField(max_length=80)
+    question = models.CharField(max_length=240, help_text="One plain sentence: what yes means, and who will see it.")
+    more = models.TextField(
+        help_text="Controller, recipients, retention, the right to withdraw, that care does not depend on it."
+    )
+    lawful_basis = models.CharField(max_length=24, default="consent")
+    sha256 = models.CharField(max_length=64)
+    effective_at = models.DateTimeField()
+    answers_end_at = models.DateTimeField(null=True, blank=True)
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("purpose", "-version")
+        constraints = (
+            models.UniqueConstraint(fields=["purpose", "version", "language"], name="wording_once_per_version"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} v{self.version}"
+
+
+class ConsentEvent(models.Model):
+    """One guardian's act about one child and one purpose. Never edited; a change of mind is a new event."""
+
+    class Kind(models.TextChoices):
+        GIVEN = "given", "Yes"
+        REFUSED = "refused", "No"
+        WITHDRAWN = "withdrawn", "Taken back"
+
+    class How(models.TextChoices):
+        WEB = "web", "In the portal"
+        PAPER = "paper", "On paper, keyed by staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seq = models.PositiveBigIntegerField(help_text="Order under the child's lock.")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="consent_events")
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    authority_id = models.BigIntegerField(help_text="The guardianship under which the guardian acted.")
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    wording = models.ForeignKey(Wording, models.PROTECT, related_name="+")
+    wording_sha256 = models.CharField(max_length=64)
+    signed_name = models.CharField(max_length=160)
+    how = models.CharField(max_length=8, choices=How.choices, default=How.WEB)
+    receipt = models.UUIDField(help_text="Answers signed together carry one receipt.")
+    at = models.DateTimeField()
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("child", "seq")
+        constraints = (models.UniqueConstraint(fields=["child", "seq"], name="consent_event_seq_per_child"),)
+        indexes = (models.Index(fields=["guardian", "child", "-seq"], name="consent_event_of_guardian"),)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.kind}"
+
+
+class ConsentStanding(models.Model):
+    """The latest answer per child, guardian and purpose: what rules read. Written only by the action that appends."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="consent_standings")
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    kind = models.CharField(max_length=12, choices=ConsentEvent.Kind.choices)
+    event = models.OneToOneField(ConsentEvent, models.PROTECT, related_name="standing")
+    wording = models.ForeignKey(Wording, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["child", "guardian", "purpose"], name="consent_standing_latest"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["given", "refused", "withdrawn"]), name="consent_standing_kind"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.kind}"

@@ -1,0 +1,1 @@
+"""Every comment is read by a person."""

@@ -1,0 +1,1 @@
+"""The day book: posts, pictures, tags, the publish gate and comments."""

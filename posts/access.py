@@ -1,0 +1,67 @@
+"""The only doors to posts, pictures and comments."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from nursery_portal.members.access import Can, drafting_rooms_of, may, rooms_of
+from nursery_portal.members.models import User
+from posts.models import Comment, Photo, Post
+from posts.rules import showable
+
+
+def _in_audience(user: User, at: datetime) -> Q:
+    """The posts addressed to this person: to the whole nursery, or to a room that concerns them."""
+    rooms = rooms_of(user, timezone.localdate(at))
+    return Q(audience=Post.Audience.WHOLE_NURSERY) | Q(
+        Exists(Post.rooms.through.objects.filter(post=OuterRef("pk"), room__in=rooms))
+    )
+
+
+def published_posts(user: User, at: datetime) -> QuerySet[Post]:
+    """The published posts in this person's audience: the day book."""
+    if not may(user, Can.READ_DAY_BOOK):
+        return Post.objects.none()
+    return Post.objects.filter(_in_audience(user, at), state=Post.State.PUBLISHED, published_at__lte=at)
+
+
+def workroom_posts(user: User, at: datetime) -> QuerySet[Post]:
+    """The unpublished posts this person works on: a manager's all drafts and hidden posts; a practitioner's drafts that
+    are their own or addressed to one of their rooms."""
+    if may(user, Can.PUBLISH_POST):
+        return Post.objects.filter(state__in=[Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN])
+    if not may(user, Can.DRAFT_POST):
+        return Post.objects.none()
+    rooms = drafting_rooms_of(user, timezone.localdate(at))
+    in_room = Exists(Post.rooms.through.objects.filter(post=OuterRef("pk"), room__in=rooms))
+    return Post.objects.filter(Q(created_by=user) | Q(in_room), state=Post.State.DRAFT)
+
+
+def posts_visible_to(user: User, at: datetime) -> QuerySet[Post]:
+    """The only door to a post: the day book of one's audience, and the workroom of those who prepare posts."""
+    return Post.objects.filter(
+        Q(pk__in=published_posts(user, at).values("pk")) | Q(pk__in=workroom_posts(user, at).values("pk"))
+    )
+
+
+def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
+    """The only door to a picture's bytes, asked at the moment of serving. Two grounds, and nothing else:
+
+    *published*: its post is published in the viewer's audience, the statement is made, and no tagged, uncovered child's
+    permission is not in force; *workroom*: its post is unpublished and the viewer works on it.
+    """
+    published = showable(Photo.objects.filter(post__in=published_posts(user, at)), at)
+    workroom = Photo.objects.filter(
+        post__in=workroom_posts(user, at), removed_at=None, erased_at=None, taken_down_at=None
+    )
+    return Photo.objects.filter(Q(pk__in=published.values("pk")) | Q(pk__in=workroom.values("pk")))
+
+
+def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
+    """The comments under posts this person sees: shown ones, and their own in any state but deleted."""
+    if not may(user, Can.READ_DAY_BOOK):
+        return Comment.objects.none()
+    return Comment.objects.filter(
+        Q(state=Comment.State.VISIBLE) | Q(author=user), post__in=published_posts(user, at), deleted_at=None
+    )

@@ -1,0 +1,267 @@
+"""The day book: posts, pictures and who is in them, certificates, comments."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from consent.models import Purpose
+from nursery_portal.register.models import Child, Room
+
+FRACTION = [MinValueValidator(0.0), MaxValueValidator(1.0)]
+
+
+class Post(models.Model):
+    """One page of the day book. Only a manager makes it visible."""
+
+    class Kind(models.TextChoices):
+        ACTIVITY = "activity", "Activity"
+        EVENT = "event", "Event"
+        UPDATE = "update", "Update"
+        REMINDER = "reminder", "Reminder"
+        LINK = "link", "Best-practice link"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        PUBLISHED = "published", "Published"
+        HIDDEN = "hidden", "Hidden"
+        REMOVED = "removed", "Removed"
+
+    class Audience(models.TextChoices):
+        WHOLE_NURSERY = "whole", "Whole nursery"
+        ROOMS = "rooms", "Chosen rooms"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ACTIVITY)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.ROOMS)
+    rooms = models.ManyToManyField(Room, blank=True, related_name="posts")
+    title = models.CharField(max_length=120, blank=True)
+    body = models.TextField("words", max_length=8000, blank=True)
+    happened_on = models.DateField("day", null=True, blank=True, help_text="When the activity or event was or will be.")
+    due_on = models.DateField("due", null=True, blank=True, help_text="A reminder is pinned until this day.")
+    link_url = models.URLField("address", max_length=500, blank=True)
+    link_source = models.CharField("source", max_length=120, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1, help_text="Counts saves, so that a stale form is noticed.")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-published_at", "-pk")
+        indexes = (
+            models.Index(fields=["-published_at", "-id"], name="post_feed", condition=Q(state="published")),
+            models.Index(fields=["state", "-saved_at"], name="post_state_saved"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False, published_by__isnull=False),
+                name="post_published_by_someone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title or f"post {self.pk}"
+
+
+class Photo(models.Model):
+    """One picture of a post. Its bytes lie in the private store under its random id; nothing serves them but the door.
+
+    A picture nobody has accounted for is *unreviewed*, and unreviewed is never published.
+    """
+
+    class Accounted(models.TextChoices):
+        UNREVIEWED = "", "Not accounted for"
+        ALL_TAGGED = "all_tagged", "Everyone who can be recognised is tagged"
+        NOBODY = "nobody", "Nobody can be recognised"
+        UNKNOWN_CHILD = "unknown_child", "A child is in it who is not on the register, or whom I cannot find"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="photos")
+    position = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(default=1, help_text="Of the master: a crop or a cover makes a new one.")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    colour = models.CharField(max_length=7, default="#cccccc")
+    taken_at = models.DateTimeField(null=True, blank=True, help_text="Capture date; the place is never kept.")
+    fingerprint = models.CharField(
+        max_length=64, help_text="Keyed hash of the upload: recognises the same picture twice."
+    )
+    alt_text = models.CharField("description", max_length=240, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    accounted = models.CharField(max_length=14, choices=Accounted.choices, default=Accounted.UNREVIEWED, blank=True)
+    staff_present = models.BooleanField(default=False)
+    adults_present = models.BooleanField("other adults", default=False)
+    accounted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    accounted_at = models.DateTimeField(null=True, blank=True)
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+    taken_down_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("position", "taken_at", "added_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["post", "fingerprint"], condition=Q(removed_at__isnull=True), name="photo_once_per_post"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was taken down, removed or erased."""
+        return bool(self.taken_down_at or self.removed_at or self.erased_at)
+
+
+class PhotoTag(models.Model):
+    """A child marked in a picture, with a region in fractions of its width and height (none: no place given)."""
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="tags")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="photo_tags")
+    x = models.FloatField(null=True, blank=True, validators=FRACTION)
+    y = models.FloatField(null=True, blank=True, validators=FRACTION)
+    w = models.FloatField(null=True, blank=True, validators=FRACTION)
+    h = models.FloatField(null=True, blank=True, validators=FRACTION)
+    covered = models.BooleanField(default=False, help_text="Covered irreversibly in the master.")
+    tagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    tagged_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=["photo", "child"], name="photo_tag_once"),
+            models.CheckConstraint(
+                condition=Q(x__isnull=True, y__isnull=True, w__isnull=True, h__isnull=True)
+                | Q(x__gte=0, y__gte=0, w__gt=0, h__gt=0, x__lte=1, y__lte=1, w__lte=1, h__lte=1),
+                name="photo_tag_region_whole_or_none",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"tag {self.pk}"
+
+
+class PublicationCertificate(models.Model):
+    """What justified a publication, sealed at its instant: append-only, one line per picture and child."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="certificates")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 over the lines; the audit event keeps it too.")
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CertificateLine(models.Model):
+    """One picture and one child (or nobody, by statement), with the permission that justified showing it."""
+
+    certificate = models.ForeignKey(PublicationCertificate, models.PROTECT, related_name="lines")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="certificate_lines")
+    photo_version = models.PositiveSmallIntegerField()
+    statement = models.CharField(max_length=14, choices=Photo.Accounted.choices)
+    stated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, null=True, related_name="+")
+    covered = models.BooleanField(default=False)
+    purpose = models.CharField(max_length=24, choices=Purpose.choices, blank=True)
+    consent_event_id = models.UUIDField(null=True, help_text="The permission relied on.")
+    wording_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("certificate", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(child__isnull=True)
+                | Q(covered=True)
+                | (Q(consent_event_id__isnull=False) & ~Q(purpose="") & ~Q(wording_sha256="")),
+                name="certificate_line_has_permission",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"
+
+
+class Comment(models.Model):
+    """A member's words under a post. Born held; a person reads them before others do."""
+
+    class State(models.TextChoices):
+        HELD = "held", "Waiting for a person to read it"
+        VISIBLE = "visible", "Shown"
+        DECLINED = "declined", "Not shown"
+        HIDDEN = "hidden", "Hidden"
+        REMOVED = "removed", "Removed"
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
+    reply_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
+    as_nursery = models.BooleanField(default=False, help_text="Written by a manager for the nursery.")
+    body = models.TextField("comment", max_length=4000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts edits and decisions: nobody decides a text they have not read."
+    )
+    form_key = models.UUIDField(help_text="From the form: a double submission is one comment.")
+    written_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    shown_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(
+        null=True, blank=True, help_text="By its author; kept as evidence, shown to nobody."
+    )
+
+    class Meta:
+        ordering = ("written_at", "pk")
+        constraints = (models.UniqueConstraint(fields=["author", "form_key"], name="comment_once_per_form"),)
+        indexes = (
+            models.Index(
+                fields=["written_at", "id"], name="comment_waiting", condition=Q(state="held", deleted_at=None)
+            ),
+            models.Index(fields=["post", "written_at"], name="comment_of_post"),
+        )
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class PhotoView(models.Model):
+    """The security record of who opened which large picture on which day: erased at 12 months, never audit."""
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="views")
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["photo", "viewer", "day"], name="photo_view_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"view {self.pk}"
+
+
+class ReminderSeen(models.Model):
+    """A member says that they have seen a reminder."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="seen_by")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["post", "member"], name="reminder_seen_once"),)
+
+    def __str__(self) -> str:
+        return f"seen {self.pk}"

@@ -1,0 +1,106 @@
+"""Private steps of publishing, shared by the actions that make a picture visible."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from consent.models import ConsentEvent, ConsentStanding
+from consent.rules import needed_purposes
+from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.register.models import Child
+from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
+from posts.rules import present_photos
+
+
+def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
+    """Lock the post, its pictures and every tagged child by primary key, in that order, and return fresh rows.
+
+    After this the instant is taken and the rule is asked in a new statement: an instant taken before the lock let a
+    publisher who had waited for a withdrawal publish anyway.
+    """
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    photos = list(present_photos(fresh).select_for_update().order_by("pk"))
+    children = PhotoTag.objects.filter(photo__in=photos).values_list("child", flat=True)
+    list(Child.objects.select_for_update().filter(pk__in=set(children)).order_by("pk"))
+    photos.sort(key=lambda photo: (photo.position, photo.added_at, str(photo.pk)))
+    return fresh, photos
+
+
+def _standings(children: set[int], at: datetime) -> dict[tuple[int, str], ConsentStanding]:
+    """For each child and purpose one permission that is relied on: the latest yes of a current holder."""
+    holders = set(
+        Guardianship.objects.filter(
+            link_current(timezone.localdate(at)), child__in=children, has_parental_responsibility=True
+        ).values_list("child", "user")
+    )
+    found: dict[tuple[int, str], ConsentStanding] = {}
+    rows = ConsentStanding.objects.filter(child__in=children, kind=ConsentEvent.Kind.GIVEN).select_related("wording")
+    for row in rows.order_by("at"):
+        if (row.child_id, row.guardian_id) in holders:
+            found[(row.child_id, row.purpose)] = row
+    return found
+
+
+def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> PublicationCertificate:
+    """Write the publication certificate: one line per picture, child and purpose, with the permission relied on.
+
+    The database refuses a line that names an uncovered child without a permission, whatever the code above believed.
+    """
+    pictures = list(photos)
+    tags = list(PhotoTag.objects.filter(photo__in=pictures).order_by("photo", "pk"))
+    relied_on = _standings({tag.child_id for tag in tags}, at)
+    lines: list[CertificateLine] = []
+    for photo in pictures:
+        own = [tag for tag in tags if tag.photo_id == photo.pk]
+        shown = [tag for tag in own if not tag.covered]
+        base = {
+            "photo": photo,
+            "photo_version": photo.version,
+            "statement": photo.accounted,
+            "stated_by_id": photo.accounted_by_id,
+        }
+        if not own:
+            lines.append(CertificateLine(**base))
+        for tag in own:
+            if tag.covered:
+                lines.append(CertificateLine(**base, child_id=tag.child_id, covered=True))
+                continue
+            for purpose in needed_purposes(len(shown)):
+                row = relied_on.get((tag.child_id, purpose.value))
+                lines.append(
+                    CertificateLine(
+                        **base,
+                        child_id=tag.child_id,
+                        purpose=purpose.value,
+                        consent_event_id=row.event_id if row else None,
+                        wording_sha256=row.wording.sha256 if row else "",
+                    )
+                )
+    certificate = PublicationCertificate.objects.create(post=post, published_by=by, at=at, digest=digest_of(lines))
+    for line in lines:
+        line.certificate = certificate
+    CertificateLine.objects.bulk_create(lines)
+    return certificate
+
+
+def digest_of(lines: Iterable[CertificateLine]) -> str:
+    """SHA-256 over what the lines say, in a fixed order: recomputed by whoever checks a certificate."""
+    rows = [
+        [
+            str(line.photo_id),
+            line.photo_version,
+            str(line.statement),
+            line.stated_by_id,
+            line.child_id,
+            line.covered,
+            str(line.purpose),
+            str(line.consent_event_id) if line.consent_event_id else None,
+            line.wording_sha256,
+        ]
+        for line in lines
+    ]
+    rows.sort(key=lambda row: json.dumps(row))
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

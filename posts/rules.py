@@ -1,0 +1,174 @@
+"""The publish gate, and what may be shown now. Reads only; the instant is an argument."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from consent.models import Purpose
+from consent.rules import Blocked, blocking, permitted
+from nursery_portal.register.models import Child
+from posts.models import Photo, PhotoTag, Post
+
+STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
+
+
+class Fix(StrEnum):
+    """The repairs that stand next to a refusal."""
+
+    ACCOUNT = "account"
+    ASK = "ask"
+    CROP = "crop"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether one picture may go out now: no sentence means yes."""
+
+    photo: Photo
+    sentences: tuple[str, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    unreviewed: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Nothing stands against it."""
+        return not self.sentences
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The answer of the publish gate for one post."""
+
+    pictures: tuple[Readiness, ...] = ()
+    post_sentences: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Everything may go out."""
+        return not self.post_sentences and all(one.ready for one in self.pictures)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every reason against, each a whole sentence."""
+        return self.post_sentences + tuple(sentence for one in self.pictures for sentence in one.sentences)
+
+    ready_count: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ready_count", sum(one.ready for one in self.pictures))
+
+
+def present_photos(post: Post) -> QuerySet[Photo]:
+    """The pictures that are part of the post: not taken down, removed or erased."""
+    return Photo.objects.filter(post=post, taken_down_at=None, removed_at=None, erased_at=None)
+
+
+def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
+    """For each picture whether it may go out at `at`, and what stands against it. A fixed number of queries."""
+    pictures = list(photos)
+    shown: dict[object, list[Child]] = {photo.pk: [] for photo in pictures}
+    covered: dict[object, int] = {photo.pk: 0 for photo in pictures}
+    for tag in PhotoTag.objects.filter(photo__in=pictures).select_related("child").order_by("pk"):
+        if tag.covered:
+            covered[tag.photo_id] += 1
+        else:
+            shown[tag.photo_id].append(tag.child)
+    blocked_alone, blocked_together = (
+        {one.child.pk: one for one in blocking(_distinct(shown, size), size, at)} for size in (1, 2)
+    )
+    answers = []
+    for number, photo in enumerate(pictures, start=1):
+        children = shown[photo.pk]
+        table = blocked_together if len(children) >= 2 else blocked_alone
+        blocked = tuple(table[child.pk] for child in children if child.pk in table)
+        sentences = [f"Picture {number} can't go out: {one.sentence}." for one in blocked]
+        fixes = [Fix.CROP, Fix.ASK, Fix.REMOVE] if blocked else []
+        if photo.accounted == Photo.Accounted.UNKNOWN_CHILD:
+            sentences.append(
+                f"Picture {number} can't go out: a child in it is not on the register or could not be found."
+            )
+            fixes += [Fix.CROP, Fix.REMOVE]
+        elif photo.accounted not in STATED:
+            sentences.append(f"Picture {number} can't go out yet: nobody has said whether everyone in it is tagged.")
+            fixes += [Fix.ACCOUNT, Fix.REMOVE]
+        elif photo.accounted == Photo.Accounted.NOBODY and children:
+            sentences.append(
+                f"Picture {number} can't go out: it says that nobody can be recognised, "
+                f"yet {children[0].known_as} is tagged."
+            )
+            fixes += [Fix.ACCOUNT, Fix.REMOVE]
+        elif not (children or covered[photo.pk] or photo.staff_present or photo.adults_present) and (
+            photo.accounted == Photo.Accounted.ALL_TAGGED
+        ):
+            sentences.append(
+                f"Picture {number} can't go out: nobody is tagged in it. "
+                "Tag the children, or say that nobody can be recognised."
+            )
+            fixes += [Fix.ACCOUNT, Fix.REMOVE]
+        answers.append(
+            Readiness(
+                photo=photo,
+                sentences=tuple(sentences),
+                blocked=blocked,
+                fixes=tuple(dict.fromkeys(fixes)),
+                unreviewed=photo.accounted == Photo.Accounted.UNREVIEWED,
+            )
+        )
+    return answers
+
+
+def _distinct(shown: dict[object, list[Child]], size: int) -> list[Child]:
+    """The children who stand in some picture with at least `size` children (1: alone)."""
+    return list(
+        {
+            child.pk: child
+            for children in shown.values()
+            if (len(children) >= 2 if size >= 2 else len(children) == 1)
+            for child in children
+        }.values()
+    )
+
+
+def gate(post: Post, at: datetime, photos: Iterable[Photo] | None = None) -> Gate:
+    """The publish gate: what stands against this post with its pictures (or only `photos`) at the instant `at`."""
+    sentences = []
+    if not post.title.strip():
+        sentences.append("The post needs a title.")
+    if post.kind == Post.Kind.LINK and not post.link_url:
+        sentences.append("A best-practice link needs its address.")
+    if post.kind == Post.Kind.REMINDER and post.due_on is None:
+        sentences.append("A reminder needs the day until which it is pinned.")
+    if post.audience == Post.Audience.ROOMS and not post.rooms.exists():
+        sentences.append("Choose the rooms that may see the post, or the whole nursery.")
+    pictures = list(photos) if photos is not None else list(present_photos(post))
+    return Gate(tuple(readiness(pictures, at)), tuple(sentences))
+
+
+def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
+    """Of `photos`, those that no statement, take-down or permission forbids showing at the instant `at`.
+
+    "There is no uncovered tag for which no permitted child exists", for each purpose the picture needs. Part of every
+    query that shows pictures, and of the photo door; never asked beforehand.
+    """
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False)
+    without_own = tags.filter(~Exists(permitted(Purpose.OWN_PICTURES, at).filter(pk=OuterRef("child"))))
+    without_group = tags.filter(~Exists(permitted(Purpose.GROUP_PICTURES, at).filter(pk=OuterRef("child"))))
+    number = tags.order_by().values("photo").annotate(n=Count("pk")).values("n")
+    return (
+        photos.filter(accounted__in=STATED, taken_down_at=None, removed_at=None, erased_at=None)
+        .annotate(children_shown=Coalesce(Subquery(number, output_field=IntegerField()), Value(0)))
+        .filter(~Exists(without_own))
+        .filter(Q(children_shown__lte=1) | ~Exists(without_group))
+        .filter(Q(accounted=Photo.Accounted.ALL_TAGGED) | Q(children_shown=0))
+    )
+
+
+def nameable(at: datetime) -> QuerySet[Child]:
+    """The children whose first name may stand with a picture for other families."""
+    return permitted(Purpose.FIRST_NAME, at)

@@ -1,0 +1,1 @@
+"""Concerns and disciplinary cases, behind their wall."""

@@ -1,0 +1,191 @@
+"""A named cast, so that tests read as sentences. Rows are made directly: these are the given, not the tested.
+
+Children: Teddy (Acorn; mother Ola, father Sam, both hold responsibility), Wren (Acorn; mother Priya), Maya (Willow;
+mother Aisha). Staff: Morag manages; Dora is the safeguarding lead, Dipa her deputy; Rita owns; Pip works in Acorn; Syd
+runs the system. Gran is Teddy's invited relative.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from consent.models import Purpose, Wording
+from nursery_portal.kit import clock
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
+from nursery_portal.policies.models import Acknowledgement, PolicyVersion
+from nursery_portal.register.models import Child, Nursery, Room
+from posts.models import Photo, PhotoTag, Post
+
+PASSWORD = "correct-horse-battery"
+
+
+def day(offset: int = 0) -> date:
+    """Today, or so many days from it."""
+    return clock.today() + timedelta(days=offset)
+
+
+def person(first: str, last: str, **fields: Any) -> User:
+    """An account that has accepted its invitation."""
+    return User.objects.create_user(
+        f"{first}.{last}@example.org".lower(),
+        PASSWORD,
+        first_name=first,
+        last_name=last,
+        is_active=True,
+        joined_at=clock.now(),
+        **fields,
+    )
+
+
+def grant(user: User, role: Role, *rooms: Room) -> RoleGrant:
+    """A role from long ago, without an end."""
+    made = RoleGrant.objects.create(user=user, role=role, from_on=day(-400), reason="cast")
+    made.rooms.set(rooms)
+    return made
+
+
+def child(known_as: str, room: Room, **fields: Any) -> Child:
+    """A child with a place since a year ago."""
+    defaults = {"full_name": f"{known_as} Fullname-{known_as}", "born_on": day(-1200), "started_on": day(-365)}
+    return Child.objects.create(known_as=known_as, room=room, **{**defaults, **fields})
+
+
+def guardian(user: User, of: Child, **fields: Any) -> Guardianship:
+    """A parent with responsibility, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "relationship": "parent",
+        "has_parental_responsibility": True,
+        "basis": Guardianship.Basis.BIRTH_MOTHER,
+        "from_on": day(-365),
+    }
+    return Guardianship.objects.create(user=user, child=of, **{**defaults, **fields})
+
+
+def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None = None) -> Wording:
+    """A wording in effect."""
+    return Wording.objects.create(
+        purpose=purpose,
+        version=version,
+        title=purpose.label,
+        question=f"May we use {purpose.label.lower()}?",
+        more="More about this.",
+        sha256=hashlib.sha256(f"{purpose}{version}".encode()).hexdigest(),
+        effective_at=effective_at or clock.now() - timedelta(days=300),
+    )
+
+
+def yes(by: User, to: Child, *purposes: Purpose) -> None:
+    """A guardian's signed yes, through the action."""
+    answer(by, to, dict.fromkeys(purposes or list(Purpose), True))
+
+
+def no(by: User, to: Child, *purposes: Purpose) -> None:
+    """A guardian's signed no, through the action."""
+    answer(by, to, dict.fromkeys(purposes or list(Purpose), False))
+
+
+def answer(by: User, to: Child, answers: dict[Purpose, bool]) -> None:
+    """Signed answers, through the action, under the wordings of now."""
+    from consent.actions import answer_permissions, current_wordings
+
+    shown = {purpose: text.pk for purpose, text in current_wordings(clock.now()).items()}
+    answer_permissions(to, answers, wordings=shown, signed_name=by.full_name, by=by)
+
+
+def draft(by: User, *rooms: Room, **fields: Any) -> Post:
+    """A draft activity for rooms."""
+    now = clock.now()
+    defaults: dict[str, Any] = {"title": "Mud kitchen", "body": "We baked mud pies.", "happened_on": clock.today()}
+    post = Post.objects.create(created_by=by, created_at=now, saved_at=now, **{**defaults, **fields})
+    post.rooms.set(rooms)
+    return post
+
+
+def photo(of: Post, *children: Child, by: User, accounted: str | None = None, **fields: Any) -> Photo:
+    """A row of a picture with its tags, accounted for; the bytes are other tests' business."""
+    now = clock.now()
+    stated = (
+        accounted if accounted is not None else (Photo.Accounted.ALL_TAGGED if children else Photo.Accounted.NOBODY)
+    )
+    made = Photo.objects.create(
+        post=of,
+        position=of.photos.count(),
+        width=1600,
+        height=1200,
+        fingerprint=hashlib.sha256(f"{of.pk}-{of.photos.count()}".encode()).hexdigest(),
+        added_by=by,
+        added_at=now,
+        accounted=stated,
+        accounted_by=by if stated else None,
+        accounted_at=now if stated else None,
+        **fields,
+    )
+    for number, one in enumerate(children):
+        PhotoTag.objects.create(
+            photo=made, child=one, x=0.1 + 0.2 * number, y=0.3, w=0.15, h=0.2, tagged_by=by, tagged_at=now
+        )
+    return made
+
+
+def acknowledge_everything(*people: User) -> None:
+    """Everybody has acknowledged every policy there is, so that their standing is good."""
+    for version in PolicyVersion.objects.all():
+        for one in people:
+            for side in ("families", "staff"):
+                Acknowledgement.objects.get_or_create(
+                    user=one,
+                    version=version,
+                    wording=side,
+                    defaults={"text_sha256": version.text_sha256, "at": clock.now()},
+                )
+
+
+@dataclass
+class Cast:
+    """Everybody, made in one go."""
+
+    nursery: Nursery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.nursery, _ = Nursery.objects.update_or_create(pk=1, defaults={"name": "Stepping Stones"})
+        self.acorn = Room.objects.create(name="Acorn", order=1)
+        self.willow = Room.objects.create(name="Willow", order=2)
+        self.morag = person("Morag", "Manager")
+        self.dora = person("Dora", "Lead")
+        self.dipa = person("Dipa", "Deputy")
+        self.rita = person("Rita", "Owner")
+        self.pip = person("Pip", "Practitioner")
+        self.syd = person("Syd", "System")
+        grant(self.morag, Role.MANAGER)
+        grant(self.dora, Role.DSL)
+        grant(self.dipa, Role.DEPUTY_DSL)
+        grant(self.rita, Role.OWNER)
+        grant(self.pip, Role.PRACTITIONER, self.acorn)
+        grant(self.syd, Role.SYSTEM_ADMIN)
+        self.superuser = person("Super", "User", is_superuser=True)
+        self.teddy = child("Teddy", self.acorn)
+        self.wren = child("Wren", self.acorn)
+        self.maya = child("Maya", self.willow)
+        self.ola = person("Ola", "Bear")
+        self.sam = person("Sam", "Bear")
+        self.priya = person("Priya", "Bird")
+        self.aisha = person("Aisha", "Star")
+        self.gran = person("Gran", "Bear")
+        self.ola_link = guardian(self.ola, self.teddy)
+        self.sam_link = guardian(self.sam, self.teddy, basis=Guardianship.Basis.BIRTH_REGISTERED)
+        guardian(self.priya, self.wren)
+        guardian(self.aisha, self.maya)
+        guardian(
+            self.gran,
+            self.teddy,
+            kind=Guardianship.Kind.RELATIVE,
+            has_parental_responsibility=False,
+            basis="",
+            relationship="grandmother",
+        )
+        self.wordings = {
+            purpose: Wording.objects.filter(purpose=purpose).order_by("-version").first() or wording(purpose)
+            for purpose in Purpose
+        }
+        acknowledge_everything(*User.objects.all())
