@@ -1,0 +1,62 @@
+/* A form that is saved while it is being filled in.
+
+   Markup:  <form data-draft="/where/to/save/"> with an element [data-draft-state] inside or anywhere on the page
+            (use <p class="saved" role="status" data-draft-state></p>).
+   Server:  POST with the whole form (files left out) and the header X-Draft: 1. Any answer below 400 counts as saved; JSON
+            { "saved": "10:42" } gives the time to show. 409 with { "reason": "..." } shows the reason and stops.
+   Promise: saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works. */
+
+const PAUSE = 1500;
+const AGAIN = 10000;
+
+function start(form) {
+  const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
+  let timer = 0;
+  let dirty = false;
+  let sending = false;
+  let stopped = false;
+  const say = (text) => { if (state) state.textContent = text; };
+
+  async function send(leaving) {
+    if (!dirty || sending || stopped) return;
+    dirty = false;
+    sending = true;
+    const data = new FormData(form);
+    form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
+    try {
+      const answer = await fetch(form.dataset.draft, {
+        method: "POST", body: data, credentials: "same-origin", keepalive: Boolean(leaving),
+        headers: { "X-Draft": "1", Accept: "application/json" },
+      });
+      const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      if (answer.ok) {
+        const now = new Date();
+        say(`Draft saved ${told.saved || `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`}`);
+      } else if (answer.status === 409) {
+        stopped = true;
+        say(told.reason || "Somebody else has changed this. Reload the page to see it.");
+      } else {
+        throw new Error(String(answer.status));
+      }
+    } catch {
+      dirty = true;
+      say("Not saved yet. Everything is still here, and we will try again.");
+      clearTimeout(timer);
+      timer = setTimeout(send, AGAIN);
+    } finally {
+      sending = false;
+    }
+  }
+
+  const changed = () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(true); });
+}
+
+document.querySelectorAll("form[data-draft]").forEach(start);

@@ -1,0 +1,75 @@
+/* Every page: toasts that leave by themselves, menus that shut, and words that are forgotten at sign-out.
+
+   Markup:  [data-toast] leaves after ten seconds, not while it is pointed at or focused; [data-dismiss] removes its toast.
+            details.menu and details[data-shuts] shut on a click elsewhere and on Escape.
+            form[data-signs-out] and body[data-entrance] clear every kept draft (keys beginning "typed:") of this tab.
+   Others:  document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } })) shows a toast. */
+
+const STAY = 10000;
+const region = document.querySelector("[data-toasts]");
+
+function leave(toast) {
+  const hadFocus = toast.contains(document.activeElement);
+  toast.remove();
+  if (hadFocus) document.getElementById("main")?.focus();
+}
+
+function live(toast) {
+  const dismiss = toast.querySelector("[data-dismiss]");
+  if (dismiss) {
+    dismiss.hidden = false;
+    dismiss.addEventListener("click", () => leave(toast));
+  }
+  if (!toast.hasAttribute("data-toast")) return;
+  let timer = 0;
+  const start = () => { clearTimeout(timer); timer = setTimeout(() => leave(toast), STAY); };
+  const stop = () => clearTimeout(timer);
+  toast.addEventListener("pointerenter", stop);
+  toast.addEventListener("pointerleave", start);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("focusout", start);
+  start();
+}
+
+region?.querySelectorAll(".toast").forEach(live);
+
+document.addEventListener("portal:toast", (event) => {
+  if (!region) return;
+  const toast = document.createElement("div");
+  toast.className = event.detail.bad ? "toast bad" : "toast";
+  if (!event.detail.bad) toast.setAttribute("data-toast", "");
+  const words = document.createElement("p");
+  words.textContent = event.detail.text;
+  const dismiss = document.createElement("button");
+  dismiss.type = "button";
+  dismiss.className = "btn sm";
+  dismiss.textContent = "Dismiss";
+  dismiss.setAttribute("data-dismiss", "");
+  toast.append(words, dismiss);
+  region.append(toast);
+  live(toast);
+});
+
+const SHUTTING = "details.menu[open], details[data-shuts][open]";
+
+document.addEventListener("click", (event) => {
+  document.querySelectorAll(SHUTTING).forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll(SHUTTING).forEach((menu) => {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector("summary")?.focus();
+  });
+});
+
+function forget() {
+  try {
+    Object.keys(sessionStorage).filter((key) => key.startsWith("typed:")).forEach((key) => sessionStorage.removeItem(key));
+  } catch { /* storage is closed: then nothing was kept either */ }
+}
+
+if (document.body.hasAttribute("data-entrance")) forget();
+document.addEventListener("submit", (event) => { if (event.target.matches("form[data-signs-out]")) forget(); });
