@@ -1,1 +1,0 @@
-"""The demonstration nursery as plain data and drawings. Nothing here knows Django."""
