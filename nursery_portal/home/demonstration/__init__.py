@@ -1,0 +1,1 @@
+"""The demonstration nursery as plain data and drawings. Nothing here knows Django."""

@@ -1,0 +1,231 @@
+"""The last days: what is on top of the feed, what is pinned, and what is not out yet."""
+
+from __future__ import annotations
+
+from nursery_portal.home.demonstration.stories import Story, shot
+
+STORIES = (
+    Story(
+        "parents-evening",
+        "reminder",
+        (),
+        7,
+        "08:05",
+        "nadia",
+        "An evening with your key person",
+        """Twenty minutes, on or before {due}, at any hour up to eight. Put your name on the sheet in the hall
+        or write to the office. If you share care with somebody who lives elsewhere, you are each welcome to
+        your own time.""",
+        due=8,
+        pinned=True,
+    ),
+    Story(
+        "odd-socks",
+        "update",
+        (),
+        6,
+        "16:00",
+        "ruth",
+        "Odd socks, on purpose",
+        """Thank you for a morning of stripes with spots. We talked about being different and being kind, in
+        words that suit three-year-olds: "I don't like that, please stop", and going to fetch somebody. They are
+        good words at any age.""",
+    ),
+    Story(
+        "sand",
+        "activity",
+        ("Willow",),
+        6,
+        "10:30",
+        "hannah",
+        "Wet sand keeps its shape",
+        """Dry sand pours and wet sand stays. It took a morning, nine buckets and some tasting to be certain.
+        The castle stood until nap time.""",
+        (shot("sand", "Musa Aarav Rosie"),),
+    ),
+    Story(
+        "name-pegs",
+        "activity",
+        ("Oak",),
+        6,
+        "15:20",
+        "liam",
+        "A road all the way to the gate",
+        """The longest chalk road so far. We paced it out: sixty-two steps if you are four, thirty-one if you
+        are Liam.""",
+        (shot("chalk", "Mei Anaya", "16:9"),),
+        end="removed",
+        why_removed="A surname can be read on a bag in the background.",
+    ),
+    Story(
+        "wobbles",
+        "activity",
+        ("Oak",),
+        5,
+        "09:50",
+        "eva",
+        "Tall as a tree, and wobbling",
+        """Breathe in, arms up, find something that does not move and look at it. The best trees, we found, are
+        the ones that laugh when they fall over.""",
+        (shot("yoga", "Anaya Samuel Mei"),),
+    ),
+    Story(
+        "birds-link",
+        "link",
+        (),
+        5,
+        "16:15",
+        "eva",
+        "What to feed birds in winter",
+        """For everybody who asked after our coconut shells. Windowsills count, and it need not cost anything:
+        oats and a bit of grated cheese will do.""",
+        link="https://www.rspb.org.uk/birds-and-wildlife/how-to-feed-birds",
+        source="RSPB",
+    ),
+    Story(
+        "ice",
+        "activity",
+        ("Beech",),
+        4,
+        "09:55",
+        "sadia",
+        "We found a window in the puddle",
+        """It was the size of a plate, with a leaf inside. We held it up to the sun, took turns, and then
+        watched it grow smaller and smaller on the step. Where it went was discussed over snack.""",
+        (shot("frost", "Mateo Priya", weather="frost"),),
+    ),
+    Story(
+        "rehearsal",
+        "event",
+        ("Oak",),
+        3,
+        "14:35",
+        "gwen",
+        "First rehearsal",
+        """The crowns are finished, the words are nearly known, and the star has asked whether she can be a
+        hedgehog instead. She can. The play is about a winter night when everybody finds room for one more.""",
+        (shot("crowns", "Grace Theo Ibrahim Leila", "16:9"),),
+    ),
+    Story(
+        "woodland-walk",
+        "reminder",
+        ("Acorn",),
+        2,
+        "08:15",
+        "jess",
+        "Wellies for the woodland walk",
+        """{due}, straight after breakfast, back before lunch. A spare pair of socks helps too.""",
+        due=6,
+        pinned=True,
+    ),
+    Story(
+        "seedlings",
+        "activity",
+        ("Acorn",),
+        2,
+        "11:30",
+        "daniel",
+        "Watering the winter seedlings",
+        """Broad beans go in now and sit through the cold, which seems a lot to ask of a bean. We gave each row
+        a drink and a good talking-to.""",
+        (shot("watering", "Arjun Nell"),),
+    ),
+    Story(
+        "bear",
+        "activity",
+        (),
+        1,
+        "15:15",
+        "sadia",
+        "The bear who could not sleep",
+        """Our winter story has begun. Ask at home how loudly a bear can yawn.""",
+        (shot("story_time", "Jonah Bo Zuri Nell", staff="sadia"),),
+    ),
+    Story(
+        "leaf-hunt",
+        "activity",
+        ("Acorn",),
+        0,
+        "10:40",
+        "jess",
+        "Leaf hunt at the bottom of the garden",
+        """We counted nine colours of leaf, sorted them by size and found out that the wind is the best helper.
+        The puddle was, as always, an accident.""",
+        (
+            shot("leaf_hunt", "Nell Maya Arjun Jonah Isla"),
+            shot("puddles", "Maya Kai", weather="rain"),
+            shot("bulbs", "Arjun Lottie"),
+        ),
+    ),
+    Story(
+        "high-chairs",
+        "update",
+        ("Willow",),
+        0,
+        "09:15",
+        "abena",
+        "New low table, same lunch",
+        """The high chairs have gone and there is a table at knee height, so that everybody sees everybody.
+        Lunch took a little longer and a good deal more of it was eaten.""",
+    ),
+    # not yet out
+    Story(
+        "wood-camp",
+        "activity",
+        ("Acorn",),
+        0,
+        "13:20",
+        "daniel",
+        "Our camp in the big wood",
+        """A roof of branches, a circle of logs, and cocoa. We left nothing behind except footprints and one
+        mitten, which has been fetched.""",
+        (
+            shot("den", "Nell Maya Tom Isla"),
+            shot("campfire", "Jonah Kai Safiya", staff="daniel"),
+            shot("balance_log", "Lottie Arjun", "16:9"),
+            shot("tree_faces", "Isla Nell", "3:4"),
+            shot("conkers", "Edie Maya"),
+            shot("bear_hunt", "Kai Safiya", untagged=True),
+        ),
+        end="draft",
+    ),
+    Story(
+        "jumper-day",
+        "reminder",
+        (),
+        -1,
+        "08:00",
+        "marcus",
+        "Christmas jumpers, or any jumper",
+        """On {due}. It can be a scarf, it can be a sticker, it can be nothing at all. There is a box of spares
+        by the door.""",
+        due=14,
+        end="scheduled",
+    ),
+    Story(
+        "sounds-link",
+        "link",
+        ("Beech", "Acorn"),
+        -1,
+        "16:00",
+        "gwen",
+        "When words come late, or all at once",
+        """Plain advice on talking for two and three year olds, with a tracker that takes five minutes. If it
+        leaves you with a question, bring it to your key person.""",
+        link="https://speechandlanguage.org.uk/",
+        source="Speech and Language UK",
+        end="scheduled",
+    ),
+    Story(
+        "library",
+        "update",
+        ("Oak",),
+        0,
+        "14:05",
+        "eva",
+        "Our library cards",
+        """Every child in Oak now has a card of their own. We go on Tuesdays. (Nadia: is it all right to name
+        the library?)""",
+        end="draft",
+    ),
+)

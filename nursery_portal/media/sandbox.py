@@ -1,0 +1,150 @@
+"""Starts the decoder process, feeds it one file, and believes no more of its answer than was checked."""
+
+import fcntl
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from django.conf import settings
+
+from .renditions import ENCODING, LONGEST_SIDE, Renditions, size_of
+from .webp import plain_size
+
+AT_ONCE: Final = 2
+"""Decoders running at the same time, over all threads and processes of this machine."""
+PATIENCE: Final = 60.0
+"""Seconds to wait for a free decoder before telling the person to try again."""
+TIME_OUT: Final = 45.0
+"""Seconds of wall time before a decoder is killed; its own limit of processor time is lower."""
+LIMITS: Final = {"memory": 1024 * 1024 * 1024, "seconds": 20}
+MAX_PIXELS: Final = 60_000_000
+LARGEST_ANSWER: Final = 24 * 1024 * 1024
+LARGEST_HEADER: Final = 4096
+
+_DECODER: Final = str(Path(__file__).with_name("decoder.py"))
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+_CODE: Final = re.compile(r"[a-z_]{1,30}")
+_here = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Failed(Exception):
+    """The decoder gave no picture. `code` says why: its own refusal, or busy, time_out, damaged."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def run(job: Mapping[str, Any], data: bytes) -> tuple[Renditions, dict[str, Any]]:
+    """Do one job on one file in a process of its own: the renditions and the rest of the answer, or raise Failed."""
+    sizes = [[name, longest, *ENCODING[name]] for name, longest in LONGEST_SIDE.items()]
+    head = json.dumps({**job, "sizes": sizes, "max_pixels": MAX_PIXELS, "limits": LIMITS}).encode()
+    with _a_free_place():
+        answer = _converse(len(head).to_bytes(4, "big") + head, data)
+    try:
+        return _checked(answer)
+    except (KeyError, TypeError, ValueError) as unexpected:
+        raise Failed("damaged") from unexpected
+
+
+def _converse(head: bytes, data: bytes) -> bytes:
+    """What the process writes for what it is given; nothing if it dies, and it is killed when its time is up."""
+    with subprocess.Popen(  # noqa: S603  our own interpreter and script, no word of it from outside
+        [sys.executable, "-I", _DECODER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+        cwd="/",
+    ) as process:
+        stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+        late = threading.Event()
+
+        def out_of_time() -> None:
+            late.set()
+            process.kill()
+
+        clock = threading.Timer(TIME_OUT, out_of_time)
+        clock.start()
+        try:
+            with suppress(BrokenPipeError):  # It died while we wrote; what it answered, if anything, is judged below.
+                stdin.write(head)
+                stdin.write(data)
+                stdin.close()
+            answer = stdout.read(LARGEST_ANSWER + 1)
+        finally:
+            clock.cancel()
+            process.kill()
+            with suppress(BrokenPipeError):
+                stdin.close()
+    if late.is_set():
+        raise Failed("time_out")
+    return answer
+
+
+def _checked(answer: bytes) -> tuple[Renditions, dict[str, Any]]:
+    """The answer, if it is exactly what was asked for."""
+    if not 4 < len(answer) <= LARGEST_ANSWER:
+        raise ValueError("no answer, or far too much of it")
+    end = 4 + int.from_bytes(answer[:4], "big")
+    if end > 4 + LARGEST_HEADER:
+        raise ValueError("the answer's header is too long")
+    header: dict[str, Any] = json.loads(answer[4:end])
+    if "refused" in header:
+        raise Failed(header["refused"] if _CODE.fullmatch(header["refused"]) else "damaged")
+    width, height, colour, lengths = int(header["width"]), int(header["height"]), header["colour"], header["lengths"]
+    if header["names"] != list(LONGEST_SIDE) or len(lengths) != len(LONGEST_SIDE) or not _COLOUR.fullmatch(colour):
+        raise ValueError("not the renditions asked for")
+    blobs: dict[str, bytes] = {}
+    for name, length in zip(LONGEST_SIDE, lengths, strict=True):
+        blobs[name] = answer[end : end + length]
+        end += length
+        if plain_size(blobs[name]) != size_of(name, width, height) or max(width, height) > LONGEST_SIDE["master"]:
+            raise ValueError("a rendition has another size than was asked for")
+    if end != len(answer):
+        raise ValueError("something follows the answer")
+    return Renditions(width=width, height=height, colour=colour, blobs=blobs), header
+
+
+@contextmanager
+def _a_free_place() -> Iterator[None]:
+    """One of the places at the workbench, or Failed("busy"). Threads queue on a semaphore, processes on lock files."""
+    deadline = time.monotonic() + PATIENCE
+    if not _here.acquire(timeout=PATIENCE):
+        raise Failed("busy")
+    try:
+        folder = Path(settings.MEDIA_ROOT) / ".decoders"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _one_lock_of(folder, deadline):
+            yield
+    finally:
+        _here.release()
+
+
+@contextmanager
+def _one_lock_of(folder: Path, deadline: float) -> Iterator[None]:
+    places = [(folder / f"{place}.lock").open("wb") for place in range(AT_ONCE)]
+    try:
+        while not any(_locked(place.fileno()) for place in places):
+            if time.monotonic() > deadline:
+                raise Failed("busy")
+            time.sleep(0.02)
+        yield
+    finally:
+        for place in places:
+            place.close()  # Closing frees the lock.
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
