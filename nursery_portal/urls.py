@@ -10,6 +10,7 @@ handler500 = "nursery_portal.home.errors.server_error"
 
 urlpatterns = [
     path("", include("nursery_portal.home.urls")),
+    path("", include("posts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

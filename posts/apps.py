@@ -16,3 +16,21 @@ class PostsConfig(AppConfig):
 
         triggers.guard("posts_publicationcertificate")
         triggers.guard("posts_certificateline")
+        register_places()
+
+
+def register_places() -> None:
+    """The day book, first in everybody's menu who may read it."""
+    from nursery_portal.kit import nav
+    from nursery_portal.members.access import Can, may_in
+
+    nav.register(
+        nav.NavEntry(
+            url_name="posts:feed",
+            label="Day book",
+            icon="book",
+            order=10,
+            allowed=may_in(Can.READ_DAY_BOOK),
+            covers=("posts:post_detail", "posts:picture", "posts:comment"),
+        ),
+    )

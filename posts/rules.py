@@ -69,6 +69,11 @@ def present_photos(post: Post) -> QuerySet[Photo]:
     return Photo.objects.filter(post=post, taken_down_at=None, removed_at=None, erased_at=None)
 
 
+def present_photos_of(posts: Iterable[Post]) -> QuerySet[Photo]:
+    """The pictures that were published with these posts and not removed since; some of them may be dark now."""
+    return Photo.objects.filter(post__in=posts, removed_at=None)
+
+
 def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
     """For each picture whether it may go out at `at`, and what stands against it. A fixed number of queries."""
     pictures = list(photos)

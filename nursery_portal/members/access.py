@@ -5,10 +5,12 @@ decides with a staff role what concerns a child they are linked to). Every act n
 a right. Absence means no.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from nursery_portal.kit import clock
 from nursery_portal.members.models import (
@@ -141,6 +143,11 @@ def forget_roles(user: User) -> None:
 def may(user: User, what: Can) -> bool:
     """Whether any of this person's roles gives the right. The union of roles; absence means no."""
     return any(what in TABLE.get(role, frozenset()) for role in roles_of(user))
+
+
+def may_in(*rights: Can) -> Callable[[HttpRequest], bool]:
+    """The same question for a menu entry: whether the person of a request has one of `rights`."""
+    return lambda request: isinstance(request.user, User) and any(may(request.user, right) for right in rights)
 
 
 def hat_for(user: User, what: Can) -> Role | None:

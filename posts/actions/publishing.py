@@ -1,4 +1,4 @@
-"""What people do with posts: publishing is the heart."""
+"""Publishing: the heart."""
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event

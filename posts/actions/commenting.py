@@ -1,0 +1,154 @@
+"""Writing, editing and deleting comments. A comment is born held, and every edit holds it again."""
+
+import uuid
+from datetime import timedelta
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may
+from nursery_portal.members.models import Role, User
+from nursery_portal.register.models import Nursery
+from posts.access import published_posts
+from posts.models import Comment, Post
+from posts.signals import comment_waiting
+from posts.words import cleaned, says_something
+
+LONGEST = 4000
+MANY, WINDOW = 12, timedelta(minutes=10)
+
+
+def write_comment(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str = "") -> Comment:
+    """Keep a member's comment, held, or raise Refused and keep nothing. The same form sent twice is one comment."""
+    known = Comment.objects.filter(author=by, form_key=form_key).first()
+    if known is not None:
+        return known
+    comment = _write(post, body, form_key=form_key, by=by, acting_as=acting_as)
+    comment_waiting.send_robust(Comment, comment_id=comment.pk, version=comment.version)
+    return comment
+
+
+def edit_comment(comment: Comment, body: str, *, version: int, by: User) -> Comment:
+    """Change one's own words within the nursery's edit time, or raise Refused and change nothing. It waits again."""
+    changed = _edit(comment, body, version=version, by=by)
+    comment_waiting.send_robust(Comment, comment_id=changed.pk, version=changed.version)
+    return changed
+
+
+def _fit(body: str) -> str:
+    """The words as they are kept, or Refused."""
+    text = cleaned(body)
+    if not says_something(text):
+        raise Refused("Write a few words before you send.", field="body")
+    if len(text) > LONGEST:
+        raise Refused(
+            f"This comment has {len(text)} characters; {LONGEST} fit. Please shorten it.",
+            field="body",
+        )
+    return text
+
+
+def _open_post(post: Post, by: User) -> Post:
+    """The post, locked, if this person may comment on it now."""
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    if not may(by, Can.WRITE_COMMENT) or not published_posts(by, clock.now()).filter(pk=fresh.pk).exists():
+        raise Refused("This post is no longer open for comments. Your words are still here; you can copy them.")
+    return fresh
+
+
+@action(refused=Event.POSTS_COMMENT_REFUSED)
+def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str = "") -> Comment:
+    fresh = _open_post(post, by)
+    text = _fit(body)
+    now = clock.now()
+    if Comment.objects.filter(author=by, written_at__gt=now - WINDOW).count() >= MANY:
+        raise Refused("You have written many comments in a short time. Please wait ten minutes; your words stay.")
+    comment = Comment.objects.create(post=fresh, author=by, body=text, form_key=form_key, written_at=now)
+    record(
+        Event.POSTS_COMMENT_WRITTEN,
+        actor=by,
+        acting_as=acting_as or hat_for(by, Can.WRITE_COMMENT) or "",
+        subject=comment,
+        details={"post": fresh.pk, "text": text},
+    )
+    return comment
+
+
+@action(refused=Event.POSTS_COMMENT_REFUSED)
+def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    _open_post(fresh.post, by)
+    nursery = Nursery.objects.filter(pk=1).first()
+    minutes = nursery.comment_edit_minutes if nursery else 0
+    now = clock.now()
+    if fresh.author_id != by.pk or fresh.deleted_at is not None:
+        raise Refused("Only the person who wrote a comment can change it.")
+    if fresh.state not in {Comment.State.HELD, Comment.State.VISIBLE, Comment.State.DECLINED}:
+        raise Refused("This comment can no longer be changed.")
+    if now > fresh.written_at + timedelta(minutes=minutes) and fresh.state != Comment.State.DECLINED:
+        raise Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
+    if fresh.version != version:
+        raise Refused("Somebody has read or changed this comment since you opened it. Look again before you change it.")
+    text = _fit(body)
+    Comment.objects.filter(pk=fresh.pk, version=version).update(
+        body=text, state=Comment.State.HELD, edited_at=now, version=version + 1, shown_at=None
+    )
+    fresh.refresh_from_db()
+    record(
+        Event.POSTS_COMMENT_EDITED,
+        actor=by,
+        acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
+        subject=fresh,
+        details={"text": text, "version": fresh.version},
+    )
+    return fresh
+
+
+@action(refused=Event.POSTS_COMMENT_REFUSED)
+def delete_comment(comment: Comment, *, by: User) -> None:
+    """Take one's own comment away from everybody, or raise Refused. The words stay as evidence, shown to nobody."""
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    if fresh.author_id != by.pk:
+        raise Refused("Only the person who wrote a comment can delete it.")
+    changed = Comment.objects.filter(pk=fresh.pk, deleted_at=None).update(
+        deleted_at=clock.now(), version=fresh.version + 1
+    )
+    if not changed:
+        raise Refused("This comment was already deleted.")
+    record(
+        Event.POSTS_COMMENT_DELETED, actor=by, acting_as=hat_for(by, Can.WRITE_COMMENT) or "", subject=fresh, details={}
+    )
+
+
+@action(refused=Event.POSTS_COMMENT_REFUSED)
+def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: User) -> Comment:
+    """Answer a shown comment for the nursery, at once visible: a manager speaks for the house. Or raise Refused."""
+    if not may(by, Can.PUBLISH_POST):
+        raise Refused("Only a manager answers for the nursery.")
+    _open_post(comment.post, by)
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    if fresh.state != Comment.State.VISIBLE or fresh.deleted_at is not None or fresh.reply_to_id is not None:
+        raise Refused("Only a comment that is shown can be answered.")
+    text = _fit(body)
+    known = Comment.objects.filter(author=by, form_key=form_key).first()
+    now = clock.now()
+    reply = known or Comment.objects.create(
+        post=fresh.post,
+        author=by,
+        reply_to=fresh,
+        as_nursery=True,
+        body=text,
+        form_key=form_key,
+        state=Comment.State.VISIBLE,
+        written_at=now,
+        shown_at=now,
+    )
+    record(
+        Event.POSTS_COMMENT_WRITTEN,
+        actor=by,
+        acting_as=Role.MANAGER,
+        subject=reply,
+        details={"post": fresh.post_id, "reply_to": fresh.pk, "text": text},
+    )
+    return reply

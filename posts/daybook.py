@@ -1,0 +1,338 @@
+"""The day book as a person reads it: posts, the pictures they may see now, who of theirs is in them, the talk.
+
+A page costs a fixed number of queries, whatever it holds; instants are written once, here, since localised dates in a
+template were most of its cost. Reads only. What is put together here is all that reaches the browser: no tag, name or
+region of another family's child is in it unless that child's first name may be shown.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child, Nursery, Room, enrolled
+from posts.access import comments_visible_to, published_posts
+from posts.models import Comment, Photo, PhotoTag, PhotoView, Post, ReminderSeen
+from posts.rules import nameable, present_photos_of, showable
+
+PAGE = 12
+TALK = 3
+
+
+@dataclass
+class Picture:
+    """A picture this person may see now, as the templates and the gallery need it."""
+
+    pk: UUID
+    url: str
+    src: str
+    srcset: str
+    large: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    colour: str
+
+
+@dataclass
+class Talk:
+    """One comment as this person sees it."""
+
+    comment: Comment
+    name: str
+    when: str
+    at: str
+    own: bool
+    state: str
+    lead: str = ""
+    why: str = ""
+    editable: bool = False
+    replies: list["Talk"] = field(default_factory=list)
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page."""
+        return f"comment-{self.comment.pk}"
+
+
+@dataclass
+class Page:
+    """One post with everything that stands on its sheet."""
+
+    post: Post
+    url: str
+    place: str
+    when: str
+    at: str
+    day: str
+    pictures: list[Picture] = field(default_factory=list)
+    missing: int = 0
+    mine: list[str] = field(default_factory=list)
+    others: bool = False
+    talk: list[Talk] = field(default_factory=list)
+    talk_count: int = 0
+    hidden_talk: bool = False
+    tagged: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page of the feed begins: before this instant and key. Written `seconds.micros-key` in the address."""
+
+    at: datetime
+    pk: int
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """The cursor from an address; None for anything that is not one."""
+        match = re.fullmatch(r"(\d{1,11})\.(\d{6})-(\d{1,18})", text)
+        if match is None:
+            return None
+        try:
+            at = datetime.fromtimestamp(int(match[1]), UTC) + timedelta(microseconds=int(match[2]))
+        except (ValueError, OverflowError, OSError):
+            return None
+        return cls(at, int(match[3]))
+
+    def __str__(self) -> str:
+        return f"{int(self.at.timestamp())}.{self.at.microsecond:06d}-{self.pk}"
+
+
+def day_words(day: date, today: date) -> str:
+    """ "Today, Monday 23 November"; the year only when it is another."""
+    words = date_format(day, "l j F" if day.year == today.year else "l j F Y")
+    if day == today:
+        return f"Today, {words}"
+    return f"Yesterday, {words}" if day == today - timedelta(days=1) else words
+
+
+def moment_words(at: datetime, now: datetime) -> str:
+    """A time today, else a day and a time."""
+    local, present = timezone.localtime(at), timezone.localtime(now)
+    clock = f"{local:%H:%M}"
+    if local.date() == present.date():
+        return clock
+    if local.date() == present.date() - timedelta(days=1):
+        return f"yesterday, {clock}"
+    return f"{local.day} {date_format(local, 'F' if local.year == present.year else 'F Y')}, {clock}"
+
+
+def feed_page(user: User, at: datetime, before: Cursor | None = None) -> tuple[list[Page], Cursor | None]:
+    """One page of the day book, newest first, and where the next begins (None: there are no earlier days)."""
+    wanted = published_posts(user, at)
+    if before is not None:
+        wanted = wanted.filter(published_at__lte=before.at).exclude(published_at=before.at, pk__gte=before.pk)
+    rows = list(wanted.prefetch_related("rooms").order_by("-published_at", "-pk")[: PAGE + 1])
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    following = Cursor(_instant(rows[-1]), rows[-1].pk) if more else None
+    return pages(user, rows, at, short=True), following
+
+
+def _instant(post: Post) -> datetime:
+    """When it was published; a published post always has one."""
+    if post.published_at is None:
+        raise ValueError("not published")
+    return post.published_at
+
+
+def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[Page]:
+    """The sheets of these posts for this person. `short` shows the last few comments only."""
+    today = timezone.localdate(at)
+    family = {child.pk: child.known_as for child in family_children(user, today)}
+    photos = Photo.objects.filter(post__in=posts).order_by("post", "position", "taken_at", "added_at")
+    shown = list(showable(photos, at))
+    counted: dict[int, int] = defaultdict(int)
+    for post_id in present_photos_of(posts).values_list("post", flat=True):
+        counted[post_id] += 1
+    tags = list(
+        PhotoTag.objects.filter(photo__in=[photo.pk for photo in shown], covered=False)
+        .select_related("child")
+        .only("photo_id", "child_id", "child__known_as")
+    )
+    by_photo: dict[UUID, list[PhotoTag]] = defaultdict(list)
+    for tag in tags:
+        by_photo[tag.photo_id].append(tag)
+    secret = _unnameable(shown, at, set(family))
+    staff = may(user, Can.READ_COVERAGE)
+    talk = _talk(user, posts, at)
+    made = []
+    for post in posts:
+        published = timezone.localtime(_instant(post))
+        sheet = Page(
+            post=post,
+            url=reverse("posts:post_detail", args=[post.pk]),
+            place=place_words(post),
+            when=f"{published:%H:%M}",
+            at=published.isoformat(),
+            day=day_words(published.date(), today),
+        )
+        per_child: dict[int, int] = defaultdict(int)
+        names: dict[int, str] = {}
+        mine = [photo for photo in shown if photo.post_id == post.pk]
+        for photo in mine:
+            sheet.pictures.append(_picture(post, photo, secret))
+            for tag in by_photo[photo.pk]:
+                names[tag.child_id] = tag.child.known_as
+                if tag.child_id in family:
+                    per_child[tag.child_id] += 1
+                else:
+                    sheet.others = True
+        sheet.mine = [_in_words(family[pk], number, len(mine)) for pk, number in per_child.items()]
+        sheet.missing = counted[post.pk] - len(mine)
+        if staff:
+            sheet.tagged = sorted(names.values())
+        every = talk.get(post.pk, [])
+        sheet.talk_count = sum(1 + len(one.replies) for one in every if one.state == "shown")
+        sheet.hidden_talk = short and len(every) > TALK
+        sheet.talk = every[-TALK:] if short else every
+        made.append(sheet)
+    return made
+
+
+def place_words(post: Post) -> str:
+    """ "Acorn room", "Acorn and Willow rooms", "Whole nursery": from rooms that were fetched before."""
+    if post.audience == Post.Audience.WHOLE_NURSERY:
+        return "Whole nursery"
+    names = [room.name for room in post.rooms.all()]
+    if len(names) <= 1:
+        return f"{names[0]} room" if names else "No room"
+    return f"{', '.join(names[:-1])} and {names[-1]} rooms"
+
+
+def _in_words(name: str, number: int, total: int) -> str:
+    if total == 1:
+        return f"{name} is in this picture"
+    return f"{name} is in {'all' if number == total else number} of these"
+
+
+def _unnameable(photos: Iterable[Photo], at: datetime, family: set[int]) -> re.Pattern[str] | None:
+    """A pattern of the names that must not stand in a description; None where no picture has a description."""
+    if not any(photo.alt_text for photo in photos):
+        return None
+    open_names = nameable(at).values("pk")
+    names = Child.objects.filter(enrolled(timezone.localdate(at))).exclude(pk__in=family).exclude(pk__in=open_names)
+    words = sorted({name for pair in names.values_list("known_as", "full_name") for name in pair if name})
+    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b", re.IGNORECASE) if words else None
+
+
+def _picture(post: Post, photo: Photo, secret: re.Pattern[str] | None) -> Picture:
+    taken = timezone.localtime(photo.taken_at) if photo.taken_at else None
+    day = f"{taken.day} {date_format(taken, 'F')}" if taken else ""
+    alt = photo.alt_text
+    if not alt or (secret is not None and secret.search(alt)):
+        alt = ", ".join(part for part in ("Photo", place_words(post), day) if part)
+    address = {name: reverse("posts:photo", args=[photo.pk, name]) for name in ("small", "medium", "large")}
+    return Picture(
+        pk=photo.pk,
+        url=reverse("posts:picture", args=[post.pk, photo.pk]),
+        src=address["medium"],
+        srcset=f"{address['small']} 400w, {address['medium']} 960w, {address['large']} 1600w",
+        large=address["large"],
+        width=photo.width,
+        height=photo.height,
+        alt=alt,
+        caption=f"{post.title}. {day}" if day else post.title,
+        colour=photo.colour,
+    )
+
+
+WAITING = "Waiting for a person to read it."
+
+
+def _talk(user: User, posts: list[Post], at: datetime) -> dict[int, list[Talk]]:
+    """The comments of each post as this person sees them: replies under their comment, own waiting ones among them."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    minutes = nursery.comment_edit_minutes if nursery else 0
+    rows = comments_visible_to(user, at).filter(post__in=posts).select_related("author").order_by("written_at", "pk")
+    by_post: dict[int, list[Talk]] = defaultdict(list)
+    places: dict[int, Talk] = {}
+    for comment in rows:
+        one = talk_of(comment, user, at, minutes)
+        places[comment.pk] = one
+        above = places.get(comment.reply_to_id) if comment.reply_to_id else None
+        if above is not None:
+            above.replies.append(one)
+        elif comment.reply_to_id is None:
+            by_post[comment.post_id].append(one)
+    return by_post
+
+
+def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Talk:
+    """One comment in words for this person. The register is never an oracle: a waiting comment only waits."""
+    own = comment.author_id == user.pk and not comment.as_nursery
+    name = "The nursery" if comment.as_nursery else "You" if own else comment.author.shown_name
+    state = {
+        Comment.State.VISIBLE: "shown",
+        Comment.State.HELD: "held",
+        Comment.State.DECLINED: "declined",
+    }.get(Comment.State(comment.state), "gone")
+    lead, why = "", ""
+    if state == "held":
+        lead, why = WAITING, "Only you can see it for now."
+    elif state == "declined":
+        lead, why = "We did not show this.", "You can change it and send it again, or ask the manager to look."
+    elif state == "gone":
+        lead, why = "This comment was taken away.", "Nobody else can see it."
+    fresh = at <= comment.written_at + timedelta(minutes=edit_minutes)
+    return Talk(
+        comment=comment,
+        name=name,
+        when=moment_words(comment.written_at, at),
+        at=comment.written_at.isoformat(),
+        own=own,
+        state=state,
+        lead=lead,
+        why=why,
+        editable=own and state != "gone" and (fresh or state == "declined"),
+    )
+
+
+@dataclass
+class Slip:
+    """A pinned reminder."""
+
+    post: Post
+    weekday: str
+    number: int
+    meta: str
+    url: str
+
+
+def reminders(user: User, at: datetime) -> list[Slip]:
+    """The reminders still due that this person has not said to have seen, the soonest first."""
+    today = timezone.localdate(at)
+    seen = ReminderSeen.objects.filter(member=user).values("post")
+    rows = (
+        published_posts(user, at)
+        .filter(kind=Post.Kind.REMINDER, due_on__gte=today)
+        .exclude(pk__in=seen)
+        .prefetch_related(Prefetch("rooms", Room.objects.all()))
+        .order_by("due_on", "pk")[:20]
+    )
+    return [
+        Slip(
+            post=post,
+            weekday=date_format(post.due_on, "D"),
+            number=post.due_on.day,
+            meta=f"{place_words(post)}, {date_format(post.due_on, 'l j F')}",
+            url=reverse("posts:post_detail", args=[post.pk]),
+        )
+        for post in rows
+        if post.due_on is not None
+    ]
+
+
+def opened_by(post: Post) -> int:
+    """How many people opened a large picture of the post: for staff, who may read views."""
+    return PhotoView.objects.filter(photo__post=post).values("viewer").distinct().count()

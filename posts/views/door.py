@@ -1,0 +1,41 @@
+"""The photo door: every byte of a picture passes here, and the question is asked at the moment of serving."""
+
+import logging
+import uuid
+
+from django.http import Http404, HttpResponseBase
+from django.views.decorators.http import require_safe
+from nursery_portal.media.respond import private_file_response
+
+from nursery_portal.kit import clock
+from nursery_portal.members.http import MemberRequest
+from posts.access import photos_visible_to
+from posts.actions import note_picture_opened
+
+log = logging.getLogger("portal.door")
+RENDITIONS = frozenset({"small", "medium", "large"})
+
+
+@require_safe
+def photo(request: MemberRequest, pk: uuid.UUID, rendition: str) -> HttpResponseBase:
+    """One rendition of a picture for somebody who may see it now; 404 for everybody and everything else.
+
+    Permission first, then ETag: a remembered picture is refused like a new one. An error inside the door is a 404 and
+    an ERROR line, never a yes. The master is never served.
+    """
+    if rendition not in RENDITIONS:
+        raise Http404
+    try:
+        found = photos_visible_to(request.user, clock.now()).filter(pk=pk).values_list("pk", "version").first()
+    except Exception as error:
+        log.exception("the photo door could not ask")
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    response = private_file_response(request, master_id=found[0], version=found[1], rendition=rendition)
+    if rendition == "large":
+        try:
+            note_picture_opened(found[0], by=request.user)
+        except Exception:
+            log.exception("a view could not be noted")
+    return response
