@@ -5,9 +5,9 @@ import uuid
 
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
-from nursery_portal.media.respond import private_file_response
 
 from nursery_portal.kit import clock
+from nursery_portal.media.respond import private_file_response
 from nursery_portal.members.http import MemberRequest
 from posts.access import photos_visible_to
 from posts.actions import note_picture_opened

@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from nursery_portal.kit.toasts import toast
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, family_children, may
 from nursery_portal.members.http import MemberRequest, requires
 from posts import daybook
