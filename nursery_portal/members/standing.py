@@ -117,6 +117,8 @@ class StandingMiddleware:
             return HttpResponse(status=503)
         if found is Standing.GOOD:
             return None
+        if request.path_info.startswith("/photos/"):
+            return HttpResponse(status=403)  # bytes: nothing to read, nowhere to go
         if accounts and found is not Standing.SUSPENDED:
             return None  # allauth guards its own pages; they show nothing of a child
         if found is Standing.ANONYMOUS:
@@ -137,7 +139,7 @@ class StandingMiddleware:
     def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
         from django.contrib.auth.views import redirect_to_login
 
-        if request.headers.get("HX-Request") or request.path.startswith("/photos/"):
+        if request.headers.get("HX-Request"):
             return HttpResponse(status=403)
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 

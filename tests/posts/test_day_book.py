@@ -1,0 +1,166 @@
+"""Reading the day book and talking under it."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consent.actions import withdraw_permissions
+from consent.models import Purpose
+from posts.actions import publish_post
+from posts.models import Comment, Post
+from tests.cast import Cast, draft, photo, yes
+from tests.clients import signed_in
+
+FEED = reverse("posts:feed")
+
+
+def published(cast: Cast, *, title: str = "Mud kitchen", pictures: int = 1) -> Post:
+    post = draft(cast.morag, cast.acorn, title=title)
+    for _ in range(pictures):
+        photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    return post
+
+
+def test_a_family_sees_its_room_and_no_other(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    published(cast)
+
+    assert "Mud kitchen" in signed_in(cast.priya).get(FEED).content.decode()
+    assert "Mud kitchen" not in signed_in(cast.aisha).get(FEED).content.decode()
+
+
+def test_a_withdrawn_picture_leaves_the_page_at_the_next_request(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    picture = published(cast).photos.get()
+    client = signed_in(cast.priya)
+    assert str(picture.pk) in client.get(FEED).content.decode()
+
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+
+    page = client.get(FEED).content.decode()
+    assert str(picture.pk) not in page
+    assert "can no longer be seen" in page
+
+
+def test_no_name_tag_or_region_of_another_family_reaches_a_browser(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy, Purpose.OWN_PICTURES)
+    post = published(cast)
+    post.photos.update(alt_text="Teddy stirs the mud")
+
+    page = signed_in(cast.priya).get(FEED).content.decode()
+    own = signed_in(cast.ola).get(FEED).content.decode()
+
+    assert "Teddy" not in page
+    assert "Teddy is in this picture" in own
+
+    yes(cast.ola, cast.teddy, Purpose.FIRST_NAME)
+    assert "Teddy stirs the mud" in signed_in(cast.priya).get(FEED).content.decode()
+
+
+def test_the_feed_costs_the_same_queries_for_few_and_many_rows(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    first = published(cast)
+    client = signed_in(cast.ola)
+
+    def queries() -> tuple[int, int]:
+        with CaptureQueriesContext(
+            connection,
+        ) as feed:
+            client.get(FEED)
+        with CaptureQueriesContext(connection) as one:
+            client.get(reverse("posts:post_detail", args=[first.pk]))
+        return len(feed), len(one)
+
+    comment(cast, first)
+    few = queries()
+    for number in range(8):
+        post = published(cast, title=f"Post {number}", pictures=4)
+        comment(cast, post)
+        comment(cast, first)
+    assert queries() == few
+
+
+def comment(cast: Cast, post: Post, state: str = Comment.State.VISIBLE) -> Comment:
+    from nursery_portal.kit import clock
+
+    return Comment.objects.create(
+        post=post, author=cast.priya, body="Lovely!", state=state, form_key=uuid.uuid4(), written_at=clock.now()
+    )
+
+
+def test_a_comment_is_born_held_and_only_its_author_sees_it(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post = published(cast)
+    address = reverse("posts:comment_write", args=[post.pk])
+    key = uuid.uuid4()
+
+    for _ in range(2):
+        answer = signed_in(cast.priya).post(address, {"body": "What a lovely mess", "form_key": key})
+        assert answer.status_code == 302
+
+    made = Comment.objects.get()
+    assert made.state == Comment.State.HELD
+    assert "What a lovely mess" in signed_in(cast.priya).get(FEED).content.decode()
+    assert "What a lovely mess" not in signed_in(cast.ola).get(FEED).content.decode()
+
+
+def test_a_refused_comment_keeps_its_words(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post = published(cast)
+    long = "mud " * 1100
+
+    answer = signed_in(cast.priya).post(
+        reverse("posts:comment_write", args=[post.pk]), {"body": long, "form_key": uuid.uuid4()}
+    )
+
+    assert answer.status_code == 422
+    assert long.strip() in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_an_edit_waits_again_and_only_the_author_may_make_it(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    made = comment(cast, published(cast))
+    address = reverse("posts:comment_edit", args=[made.pk])
+
+    assert signed_in(cast.ola).post(address, {"body": "No", "version": 1}).status_code == 404
+    assert signed_in(cast.priya).post(address, {"body": "Lovely mud", "version": 1}).status_code == 302
+
+    made.refresh_from_db()
+    assert (made.body, made.state, made.version) == ("Lovely mud", Comment.State.HELD, 2)
+    assert signed_in(cast.priya).post(address, {"body": "Stale", "version": 1}).status_code == 422
+    made.refresh_from_db()
+    assert made.body == "Lovely mud"
+
+
+def test_a_deleted_comment_is_kept_as_evidence_and_shown_to_nobody(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    made = comment(cast, published(cast))
+
+    assert signed_in(cast.priya).post(reverse("posts:comment_delete", args=[made.pk])).status_code == 302
+
+    for somebody in (cast.priya, cast.ola, cast.morag):
+        assert "Lovely!" not in signed_in(somebody).get(FEED).content.decode()
+    assert Comment.objects.filter(pk=made.pk, deleted_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize("cursor", ["x", "1.2-3", "99999999999.000000-1", "-1.000000-1"])
+def test_a_senseless_cursor_is_a_404(cast: Cast, cursor: str) -> None:
+    assert signed_in(cast.ola).get(FEED, {"before": cursor}).status_code in {200, 404}
+
+
+def test_pages_follow_each_other_without_gap_or_double(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    titles = [f"Story number {number:02d}" for number in range(30)]
+    for title in titles:
+        published(cast, title=title, pictures=0)
+    client, address, seen = signed_in(cast.ola), FEED, []
+    while address:
+        page = client.get(address)
+        seen += [sheet.post.title for sheet in page.context["sheets"]]
+        address = page.context["older"]
+    assert seen == titles[::-1]
