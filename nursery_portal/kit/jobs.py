@@ -1,6 +1,19 @@
 """Work to be done after the transaction: ids only, never text; every task may run twice."""
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 from django.db import transaction
+
+
+@cache
+def tasks() -> Mapping[str, Any]:
+    """Every task of the portal by name, whatever process this is."""
+    from nursery_portal.celery import app  # imported on use: a cold start must not pay for Celery
+
+    app.loader.import_default_modules()  # a worker does this by itself; a web process would know no task at all
+    return app.tasks  # type: ignore[no-any-return]
 
 
 def enqueue(name: str, *ids: object) -> None:
@@ -11,9 +24,7 @@ def enqueue(name: str, *ids: object) -> None:
     """
 
     def hand_over() -> None:
-        from celery import current_app  # imported on use: a cold start must not pay for Celery
-
         # not send_task: that one ignores eager mode, and the embedded size would lose every job
-        current_app.tasks[name].delay(*ids)
+        tasks()[name].delay(*ids)
 
     transaction.on_commit(hand_over, robust=True)
