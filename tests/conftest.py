@@ -1,11 +1,131 @@
 """What every test stands on."""
 
-import pytest
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
+import time_machine
+from django.conf import settings as portal
+from django.core.cache import cache
+from django.db import transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+
+from nursery_portal.audit import triggers
+from nursery_portal.kit import clock as kit_clock
 from tests.cast import Cast
+from tests.chromium import chromium
+
+LONG = bool(os.environ.get("PORTAL_TEST_LONG"))
+
+# the same examples each time, so that a red run is red again; `make test-long` looks further, and anew each time
+hypothesis.register_profile("daily", deadline=None, derandomize=True, max_examples=60, database=None)
+hypothesis.register_profile(
+    "long", deadline=None, max_examples=2000, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("long" if LONG else "daily")
+
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+
+
+def fixtures_of(item: pytest.Item) -> Sequence[str]:
+    """The names of all fixtures that a test asks for, also through others."""
+    return getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, with the reason, what can't run here."""
+    absent = {
+        "browser": "" if chromium() else "no Chromium found",
+        "services": "" if portal.REDIS_URL else "no Redis given: run `make test`, or set REDIS_URL to one of your own",
+        "long": "" if LONG else "only in `make test-long`",
+    }
+    if os.environ.get("PORTAL_TEST_DATABASE_ONLY"):  # the second database: what never asks it says nothing new of it
+        asking = [item for item in items if item.get_closest_marker("django_db") or DATABASE & set(fixtures_of(item))]
+        items[:], others = asking, [item for item in items if item not in set(asking)]
+        if others:
+            others[0].config.hook.pytest_deselected(items=others)
+    for item in items:
+        for mark, reason in absent.items():
+            if reason and mark in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+# --- the database ---
+
+_flush = BaseDatabaseOperations.execute_sql_flush
+
+
+def flush_below_the_guards(self: Any, sql_list: Iterable[str]) -> None:
+    """Empty the tables between transactional tests, which the append-only triggers rightly refuse.
+
+    Only here are they lifted, only for the flush, and in its own transaction. After it Django sends `post_migrate`,
+    whose receivers make the reference rows and every guard anew, as after any migration.
+    """
+    if self.connection.vendor == "postgresql":
+        _flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+        return
+    with transaction.atomic(using=self.connection.alias):
+        triggers.drop_all(self.connection)
+        _flush(self, sql_list)
+        triggers.create_all(self.connection)
+
+
+BaseDatabaseOperations.execute_sql_flush = flush_below_the_guards  # type: ignore[method-assign]
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody of tests/cast.py, in the database."""
     return Cast()
+
+
+# --- nothing left over from the test before ---
+
+
+@pytest.fixture(autouse=True)
+def media_of_its_own(settings: Any, tmp_path: Any) -> None:
+    """Each test keeps its pictures in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits are counted in the cache: one test's wrong passwords must not lock the next one out."""
+    yield
+    if not portal.REDIS_URL:
+        cache.clear()
+
+
+# --- time ---
+
+
+class Clock:
+    """The portal's clock, standing still until a test moves it."""
+
+    def __init__(self, traveller: time_machine.Traveller) -> None:
+        self._traveller = traveller
+
+    @property
+    def now(self) -> datetime:
+        """What `kit.clock.now()` answers."""
+        return kit_clock.now()
+
+    def move_to(self, at: datetime) -> None:
+        """Go to this instant."""
+        self._traveller.move_to(at)
+
+    def forward(self, **duration: float) -> datetime:
+        """Go on by so much, in the words of timedelta: `clock.forward(days=1)`. The new instant."""
+        self._traveller.shift(timedelta(**duration))
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock that stands still at the present instant. Waiting is `clock.forward(minutes=15)`; nothing sleeps."""
+    with time_machine.travel(kit_clock.now(), tick=False) as traveller:
+        yield Clock(traveller)

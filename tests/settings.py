@@ -1,6 +1,8 @@
 """Production settings with keys of the tests' own, a fast hasher and plain static files. Every guard stays on."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 60)
@@ -8,10 +10,16 @@ os.environ.setdefault("PORTAL_AUDIT_KEY", "tests-audit-key")
 os.environ.setdefault("PORTAL_SEAL_KEYS", "tests-seal-key")
 os.environ.setdefault("PORTAL_INTAKE_KEY", "tests-intake-key")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
-os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-tests-"))
+if "PORTAL_VAR" not in os.environ:  # one folder for this process and its children, in memory if possible
+    _memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 (mkdtemp makes it private)
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-tests-", dir=_memory)
+    atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
 
 from nursery_portal.settings import *
 
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # a file, as in production: several connections, WAL and the IMMEDIATE lock behave otherwise in memory
+    DATABASES["default"]["TEST"] = {"NAME": str(PORTAL_VAR / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECURE_SSL_REDIRECT = False
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,38 @@
+"""The tests' own house: what it promises to every other test, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from nursery_portal.audit.checks import missing_guards
+from nursery_portal.audit.models import AuditEvent, AuditHead
+from nursery_portal.kit import clock as kit_clock
+from tests.cast import Cast
+from tests.conftest import Clock
+
+
+@pytest.mark.django_db
+def test_sqlite_is_a_file_as_in_production() -> None:
+    if connection.vendor == "sqlite":
+        assert Path(str(connection.settings_dict["NAME"])).is_file()
+    else:
+        assert connection.vendor == "postgresql"
+
+
+@pytest.mark.parametrize("round_", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_after_each_flush_every_guard_stands_and_the_reference_rows_are_there(round_: int, cast: Cast) -> None:
+    # the second round begins with what the flush after the first one left
+    assert missing_guards() == set()
+    assert AuditHead.objects.count() == 1
+    assert AuditEvent.objects.count() == 0
+
+
+def test_the_clock_stands_still_until_it_is_moved(clock: Clock) -> None:
+    before = kit_clock.now()
+    assert kit_clock.now() == before
+    assert clock.forward(days=2, minutes=1) - before == timedelta(days=2, minutes=1)
+    clock.move_to(datetime(2030, 1, 2, 3, 4, tzinfo=UTC))
+    assert kit_clock.now() == clock.now == datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
