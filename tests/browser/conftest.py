@@ -1,0 +1,148 @@
+"""A real browser on the running portal: any console error fails the test, and so does any request to elsewhere.
+
+    def test_the_day_book_reads_well(live, cast, width, scheme):
+        page = live.page_at(width, scheme=scheme, as_=cast.ola)
+        page.goto(live.url("posts:feed"))
+        live.axe(page)
+
+`width` and `scheme` run a test at telephone and desktop size, light and dark.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from nursery_portal.members.models import User
+from tests.chromium import FLAGS, chromium
+from tests.clients import signed_in
+
+# Playwright runs its own event loop in this thread; Django would refuse its database there
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+HEIGHT = {390: 844, 1280: 900}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[390, 1280], ids=["phone", "desktop"])
+def width(request: pytest.FixtureRequest) -> int:
+    """The width of the window: a telephone's, then a desktop's."""
+    return int(request.param)
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    """The colour scheme that the person's system asks for."""
+    return str(request.param)
+
+
+class Live:
+    """The running portal as a person sees it, and what went wrong on its pages."""
+
+    def __init__(self, server: LiveServer, browser: Browser) -> None:
+        self.server = server
+        self.faults: list[str] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    def url(self, name: str, *args: object, **kwargs: object) -> str:
+        """The whole address of a URL name."""
+        return f"{self.server.url}{reverse(name, args=args, kwargs=kwargs)}"
+
+    def page_at(
+        self, width: int = 1280, *, scheme: str = "light", as_: User | None = None, javascript: bool = True, **more: Any
+    ) -> Page:
+        """A page in a fresh browser profile; `as_` is signed in already, staff with their second factor.
+
+        `more` goes to Playwright's new_context: has_touch, reduced_motion, locale ...
+        """
+        context = self._browser.new_context(
+            viewport={"width": width, "height": HEIGHT.get(width, 900)},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=javascript,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **more,
+        )
+        self._contexts.append(context)
+        context.set_default_timeout(10_000)
+        if as_ is not None:
+            self.sign_in(context, as_)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("request", self._request)
+        return context.new_page()
+
+    def sign_in(self, context: BrowserContext, user: User) -> None:
+        """Give a profile the session of somebody who has signed in properly."""
+        cookie = signed_in(user).cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.server.url, "httpOnly": True}])
+
+    def axe(self, page: Page) -> None:
+        """No violation of WCAG 2.2 A or AA on the page as it stands."""
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
+        assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
+
+    def fits(self, page: Page) -> None:
+        """Nothing makes the page scroll sideways."""
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{page.url} is {over} px too wide"
+
+    def shot(self, page: Page, name: str) -> None:
+        """A picture of the page for a person to look at, only where PORTAL_TEST_SHOTS names a folder for them."""
+        folder = os.environ.get("PORTAL_TEST_SHOTS")
+        if folder:
+            size = page.viewport_size or {"width": 0}
+            page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
+
+    def expect_fault(self, words: str) -> None:
+        """Take back one fault that the test provoked on purpose, for instance the console's word for a 422."""
+        found = next((fault for fault in self.faults if words in fault), None)
+        assert found is not None, f"nothing like {words!r} among {self.faults}"
+        self.faults.remove(found)
+
+    def close(self) -> None:
+        """Close every profile."""
+        for context in self._contexts:
+            context.close()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        at = urlsplit(request.url)
+        if at.scheme in ("http", "https", "ws", "wss") and at.netloc != urlsplit(self.server.url).netloc:
+            self.faults.append(f"asked somebody else: {request.url}")
+
+
+@pytest.fixture
+def live(live_server: LiveServer, browser: Browser, transactional_db: None) -> Iterator[Live]:
+    """The portal running on this machine, with a browser in front of it. Ends by asking that nothing went wrong."""
+    portal = Live(live_server, browser)
+    yield portal
+    portal.close()
+    assert portal.faults == []
