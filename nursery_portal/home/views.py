@@ -1,12 +1,18 @@
-"""The landing address and the health check."""
+"""The landing address, the style guide and the health check."""
 
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nursery_portal.audit.checks import missing_guards
-from nursery_portal.members.access import Can, may
+from nursery_portal.home import guide
+from nursery_portal.kit import clock
+from nursery_portal.kit.toasts import toast
+from nursery_portal.members.access import Can, is_staff_member, may
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.standing import open_to_all
 
@@ -17,6 +23,22 @@ def landing(request: MemberRequest) -> HttpResponseBase:
     if may(request.user, Can.READ_DAY_BOOK):
         return redirect("posts:feed")
     return redirect("home:system")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def style_guide(request: MemberRequest) -> HttpResponseBase:
+    """Every component in every state: for staff, and for everybody in the demonstration.
+
+    Its forms go nowhere. They answer as a real page would, so that each behaviour can be tried.
+    """
+    if not (settings.PORTAL_DEMO or is_staff_member(request.user)):
+        raise PermissionDenied
+    if request.method == "POST":
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"words": "Looked at, not kept"})
+        toast(request, "This is the style guide: nothing was kept.", level=messages.INFO)
+        return redirect("home:style_guide")
+    return render(request, "home/style_guide.html", guide.content(clock.now()))
 
 
 @open_to_all

@@ -23,11 +23,13 @@ def comment_box(
     why: str = "",
     lead: str = "",
     edited: bool = False,
+    pebble: str = "",
     ident: str = "",
 ) -> SafeString:
     """One comment. States: shown, held, declined, gone; `reply` is the nursery's own voice.
 
-    `lead` (bold) and `why` explain a held or declined comment. The content is its menu or its buttons.
+    `lead` (bold) and `why` explain a held or declined comment; `pebble` is the name for the initials where `name` is
+    "You". The content is its menu or its buttons.
     """
     values = {
         "content": content,
@@ -41,6 +43,7 @@ def comment_box(
         "why": why,
         "lead": lead,
         "edited": edited,
+        "pebble": pebble or name,
         "ident": ident,
     }
     return render_to_string("components/comment_box.html", values)
@@ -73,7 +76,8 @@ def queue_item(
     url: str, kind: str, text: str, who: str, tone: str = "plain", sign: str = "eye", **more: Any
 ) -> dict[str, object]:
     """One line of a queue. Tones: urgent, flag, plain. more: due, target, now, current, unread, taken_by, done."""
-    return {"url": url, "kind": kind, "text": text, "who": who, "tone": tone, "sign": sign, **more}
+    given = {"url": url, "kind": kind, "text": text, "who": who, "tone": tone, "sign": sign}
+    return {**given, "due": None, "target": None, "now": None, **more}
 
 
 @register.inclusion_tag("components/consent_question.html")

@@ -6,7 +6,7 @@ from django.contrib.messages import DEFAULT_LEVELS, get_messages
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from nursery_portal.kit import nav
@@ -98,9 +98,3 @@ def htmx() -> SafeString:
         '{"includeIndicatorCSS":false,"mode":"same-origin"}',
         static("vendor/htmx/htmx-4.0.1.min.js"),
     )
-
-
-@register.simple_tag
-def call(text: str) -> SafeString:
-    """The call of a component, printed beside it on the style guide page."""
-    return format_html('<code class="call">{}</code>', conditional_escape(text))
