@@ -11,6 +11,7 @@ handler500 = "nursery_portal.home.errors.server_error"
 urlpatterns = [
     path("", include("nursery_portal.home.urls")),
     path("", include("posts.urls")),
+    path("notices/", include("nursery_portal.notify.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

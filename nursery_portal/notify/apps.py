@@ -9,3 +9,24 @@ class NotifyConfig(AppConfig):
     name = "nursery_portal.notify"
     label = "notify"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The bell in everybody's menu, with the number of unread notices."""
+        from typing import cast
+
+        from nursery_portal.kit import nav
+        from nursery_portal.members.access import roles_of
+        from nursery_portal.members.models import User
+        from nursery_portal.notify.access import unread_count
+
+        nav.register(
+            nav.NavEntry(
+                url_name="notify:list",
+                label="Notices",
+                icon="bell",
+                order=110,
+                group=nav.Group.REST,
+                allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
+                count=lambda request: unread_count(cast(User, request.user)),
+            )
+        )

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class Notice(models.Model):
@@ -13,13 +14,21 @@ class Notice(models.Model):
     body = models.TextField(blank=True)
     url = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
-    mail = models.BooleanField(default=True)
+    mail = models.BooleanField(default=True, help_text="Whether a mail tells of it.")
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+    mail_claimed_at = models.DateTimeField(null=True, blank=True, help_text="When a worker last took it to send it.")
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-made_at", "-pk")
-        indexes = (models.Index(fields=["recipient", "-made_at"], name="notice_of_member"),)
+        indexes = (
+            models.Index(fields=["recipient", "-made_at"], name="notice_of_member"),
+            models.Index(fields=["recipient"], name="notice_unread", condition=Q(read_at__isnull=True)),
+            models.Index(
+                fields=["made_at"], name="notice_unmailed", condition=Q(mail=True) & Q(mailed_at__isnull=True)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"notice {self.pk}"

@@ -1,0 +1,230 @@
+"""Giving, refusing and taking back permission: the only writers of the ledger."""
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from consent.messages import tell_about_answers
+from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
+from consent.rules import Consequence, current_wordings, what_would_go
+from consent.signature import signature_fits, tidy
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import answerable_children
+from nursery_portal.members.models import Guardianship, Role, User, link_current
+from nursery_portal.register.models import Child
+
+log = logging.getLogger("portal.consent")
+STALE = "The text has changed since you opened this page. Please read it again; your answers are still here."
+
+
+def _authority(child: Child, by: User) -> Guardianship:
+    """The link under which this person may answer now, or Refused. Asked again under the child's lock.
+
+    The account is read afresh: what the request remembers of it may be older than a suspension.
+    """
+    welcome = User.objects.filter(pk=by.pk, is_active=True, suspended_at__isnull=True).exists()
+    if not welcome or not answerable_children(by).filter(pk=child.pk).exists():
+        raise Refused("You cannot answer for this child. If you think you should, please speak to the manager.")
+    return Guardianship.objects.filter(
+        link_current(clock.today()), user=by, child=child, has_parental_responsibility=True
+    ).latest("pk")
+
+
+def _append(
+    child: Child,
+    purpose: Purpose,
+    kind: ConsentEvent.Kind,
+    wording: Wording,
+    *,
+    authority: Guardianship,
+    by: User,
+    signed_name: str,
+    receipt: uuid.UUID,
+) -> ConsentEvent:
+    """Append one event and move the standing. The caller holds the child's lock."""
+    last = ConsentEvent.objects.filter(child=child).order_by("-seq").first()
+    now = clock.now()
+    at = max(now, last.at + timedelta(microseconds=1)) if last else now
+    event = ConsentEvent.objects.create(
+        seq=last.seq + 1 if last else 1,
+        child=child,
+        guardian=by,
+        authority_id=authority.pk,
+        purpose=purpose,
+        kind=kind,
+        wording=wording,
+        wording_sha256=wording.sha256,
+        signed_name=signed_name,
+        receipt=receipt,
+        at=at,
+    )
+    ConsentStanding.objects.update_or_create(
+        child=child,
+        guardian=by,
+        purpose=purpose,
+        defaults={
+            "kind": kind,
+            "event": event,
+            "wording": wording,
+            "authority": authority,
+            "at": at,
+            "answered_on": timezone.localdate(at),
+        },
+    )
+    return event
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def answer_permissions(
+    child: Child,
+    answers: Mapping[Purpose, bool],
+    *,
+    wordings: Mapping[Purpose, int],
+    signed_name: str,
+    by: User,
+) -> uuid.UUID:
+    """Sign answers (yes or no for each purpose given) and return their receipt, or raise Refused and change nothing.
+
+    `wordings` holds, for each purpose, the primary key of the wording the form showed: a form that shows an older text
+    than the present one is refused, since the guardian has not read what they would sign.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    authority = _authority(child, by)
+    if not answers:
+        raise Refused("Choose yes or no for at least one question. You can leave the others for later.")
+    current = current_wordings(clock.now())
+    if any(purpose not in current or wordings.get(purpose) != current[purpose].pk for purpose in answers):
+        raise Refused(STALE)
+    if not signature_fits(signed_name, by):
+        raise Refused(f"Please sign with your name as the nursery knows it: {by.full_name}.", field="signed_name")
+    receipt = uuid.uuid4()
+    for purpose in Purpose:  # in one order, so that the same answers read the same in the ledger
+        if purpose not in answers:
+            continue
+        event = _append(
+            child,
+            purpose,
+            ConsentEvent.Kind.GIVEN if answers[purpose] else ConsentEvent.Kind.REFUSED,
+            current[purpose],
+            authority=authority,
+            by=by,
+            signed_name=tidy(signed_name),
+            receipt=receipt,
+        )
+        record(
+            Event.CONSENT_ANSWERED,
+            actor=by,
+            acting_as=Role.GUARDIAN,
+            subject=event,
+            child_id=child.pk,
+            details={"purpose": purpose, "kind": event.kind, "wording": event.wording_sha256, "receipt": str(receipt)},
+        )
+    _tell(child, by, receipt, "permission_receipt", alarming=not all(answers.values()))
+    return receipt
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User) -> uuid.UUID:
+    """Take back permission for `purposes`: from the next request on, no picture is shown under it. Returns the receipt.
+
+    Nothing may veto it: no reason, no staff approval, no wording to agree with (UK GDPR Art 7(3)). Erasing files and
+    tidying posts follow as jobs and a sweep; nothing that protects the child depends on them, nor on any notice.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    authority = _authority(child, by)
+    given = {
+        Purpose(row.purpose): row
+        for row in ConsentStanding.objects.filter(
+            child=child, guardian=by, purpose__in=list(purposes), kind=ConsentEvent.Kind.GIVEN
+        ).select_related("wording")
+    }
+    if not given:
+        raise Refused("There is no permission of yours to take back here. Nothing was changed.")
+    receipt = uuid.uuid4()
+    for purpose in Purpose:
+        if purpose not in given:
+            continue
+        event = _append(
+            child,
+            purpose,
+            ConsentEvent.Kind.WITHDRAWN,
+            given[purpose].wording,
+            authority=authority,
+            by=by,
+            signed_name=tidy(by.full_name),
+            receipt=receipt,
+        )
+        record(
+            Event.CONSENT_WITHDRAWN,
+            actor=by,
+            acting_as=Role.GUARDIAN,
+            subject=event,
+            child_id=child.pk,
+            details={"purpose": purpose, "receipt": str(receipt)},
+        )
+    _tell(child, by, receipt, "permission_taken_back", alarming=True)
+    return receipt
+
+
+def _tell(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: bool) -> None:
+    """Write the notices. In a savepoint, and never a veto: an answer stands even where nobody could be told of it."""
+    try:
+        with transaction.atomic():
+            tell_about_answers(child, by, receipt, kind, alarming=alarming, at=clock.now())
+    except Exception:
+        log.exception("nobody could be told of an answer")
+
+
+@action()
+def note_take_down(
+    receipt: uuid.UUID, child: Child, took: Consequence, *, asked_at: datetime, dark_at: datetime, by: User
+) -> TakeDown:
+    """Keep for the receipt what a withdrawal took down and how long that took."""
+    written = TakeDown.objects.create(
+        receipt=receipt,
+        child=child,
+        guardian=by,
+        asked_at=asked_at,
+        dark_at=max(dark_at, asked_at),
+        pictures=took.pictures,
+        posts=took.posts,
+        people=took.people,
+    )
+    record(
+        Event.CONSENT_TAKE_DOWN_MEASURED,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=written,
+        child_id=child.pk,
+        details={"receipt": str(receipt), "pictures": took.pictures, "posts": took.posts, "seconds": written.seconds},
+    )
+    return written
+
+
+def take_back(child: Child, purposes: frozenset[Purpose], *, by: User) -> uuid.UUID:
+    """Count, withdraw, look again, and keep what was seen for the receipt. Returns the receipt, or raises Refused.
+
+    Two actions in a row, and only the first matters: where counting or keeping fails, the withdrawal stands and its
+    receipt says nothing of figures. The time runs from here until the portal, asked anew after the commit, finds
+    nothing left to see.
+    """
+    asked_at = clock.now()
+    before = what_would_go(child, purposes, asked_at)
+    receipt = withdraw_permissions(child, purposes, by=by)
+    after = what_would_go(child, purposes, clock.now())
+    if before is not None and after is not None:
+        if after.pictures:
+            log.error("pictures are still visible after a withdrawal")
+            return receipt
+        try:
+            note_take_down(receipt, child, before, asked_at=asked_at, dark_at=clock.now(), by=by)
+        except Exception:
+            log.exception("the figures of a withdrawal could not be kept")
+    return receipt

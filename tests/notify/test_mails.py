@@ -1,0 +1,143 @@
+"""Mails about notices: after commit, once, neutral, and never lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from nursery_portal.kit.clock import now
+from nursery_portal.members.models import User
+from nursery_portal.notify import tasks
+from nursery_portal.notify.actions import claim_mail, notify
+from nursery_portal.notify.models import Notice
+from nursery_portal.notify.rules import CLAIM, TRIES
+from nursery_portal.notify.tasks import mail_notice, sweep
+from tests.cast import Cast
+from tests.conftest import Clock
+
+OnCommit = Callable[..., Any]
+
+
+def tell(person: User, **more: Any) -> Notice:
+    """A notice whose words must not leave the portal."""
+    return notify(person, "permission_receipt", "Teddy's answers", body="Ola said no about Teddy", url="/x/", **more)
+
+
+def test_a_mail_goes_out_after_the_commit_and_not_before(
+    cast: Cast, django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        notice = tell(cast.ola)
+        assert mail.outbox == []
+    assert [one.to for one in mail.outbox] == [[cast.ola.email]]
+    notice.refresh_from_db()
+    assert notice.mailed_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_sent_about_what_was_rolled_back(cast: Cast) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        tell(cast.ola)
+        raise ZeroDivisionError
+    assert mail.outbox == []
+    assert not Notice.objects.exists()
+
+    with transaction.atomic():
+        tell(cast.ola)
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_names_the_nursery_and_nothing_of_the_notice(cast: Cast) -> None:
+    mail_notice(tell(cast.ola).pk)
+
+    sent: Any = mail.outbox[0]
+    assert sent.subject == "Stepping Stones: news for you in the portal"
+    html = sent.alternatives[0][0]
+    for text in (sent.subject, sent.body, html):
+        assert not any(word in text for word in ("Teddy", "said no", "answers'"))
+    for text in (sent.body, html):
+        assert "http://localhost:8000/notices/" in text
+        assert "Your receipt is in the portal." in text
+    assert "style=" not in html
+
+
+def test_a_kind_without_a_sentence_of_its_own_gets_the_general_one(cast: Cast) -> None:
+    mail_notice(notify(cast.ola, "something_new", "Teddy fell").pk)
+    assert "There is something new for you in the portal." in mail.outbox[0].body
+    assert "Teddy" not in mail.outbox[0].body
+
+
+def test_a_nursery_name_of_several_lines_makes_no_second_header(cast: Cast) -> None:
+    cast.nursery.name = "Stones\nBcc: all@example.org"
+    cast.nursery.save(update_fields=["name"])
+    mail_notice(tell(cast.ola).pk)
+    assert mail.outbox[0].subject == "Stones Bcc: all@example.org: news for you in the portal"
+
+
+def test_the_same_notice_is_mailed_once_however_often_it_is_asked_for(cast: Cast) -> None:
+    notice = tell(cast.ola)
+    mail_notice(notice.pk)
+    mail_notice(notice.pk)
+    sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_a_notice_being_sent_is_left_alone_until_its_claim_ends(cast: Cast, clock: Clock) -> None:
+    notice = tell(cast.ola)
+    assert claim_mail(notice.pk) is not None, "another worker took it, and died"
+    mail_notice(notice.pk)
+    assert mail.outbox == []
+
+    clock.forward(seconds=CLAIM.total_seconds() + 1)
+    sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_the_sweep_finds_what_a_lost_task_left_behind(cast: Cast) -> None:
+    tell(cast.ola)
+    tell(cast.priya)
+    tell(cast.sam, mail=False)
+    sweep()
+    assert sorted(one.to[0] for one in mail.outbox) == ["ola.bear@example.org", "priya.bird@example.org"]
+
+
+def test_a_refusing_mail_server_is_tried_again_and_in_the_end_given_up(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken:
+        def send(self) -> int:
+            raise OSError("no server")
+
+    notice = tell(cast.ola)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "message_for", lambda notice: Broken())
+        mail_notice(notice.pk)
+    assert mail.outbox == []
+    clock.forward(seconds=CLAIM.total_seconds() + 1)
+    sweep()
+    assert len(mail.outbox) == 1
+
+    other = tell(cast.sam)
+    Notice.objects.filter(pk=other.pk).update(mail_tries=TRIES)
+    sweep()
+    assert len(mail.outbox) == 1
+
+
+def test_nobody_who_left_or_is_suspended_gets_a_mail(cast: Cast) -> None:
+    notices = [tell(cast.ola), tell(cast.priya)]
+    User.objects.filter(pk=cast.ola.pk).update(suspended_at=now())
+    User.objects.filter(pk=cast.priya.pk).update(is_active=False)
+    for notice in notices:
+        mail_notice(notice.pk)
+    sweep()
+    assert mail.outbox == []
+
+
+def test_an_old_notice_is_not_mailed_any_more(cast: Cast) -> None:
+    notice = tell(cast.ola)
+    Notice.objects.filter(pk=notice.pk).update(made_at=now() - timedelta(days=4))
+    sweep()
+    assert mail.outbox == []
