@@ -15,7 +15,25 @@ class ConsentConfig(AppConfig):
         from nursery_portal.audit import triggers
 
         triggers.guard("consent_consentevent")
+        triggers.guard("consent_takedown")
+        # moved by the action that appends; a standing that vanished would turn a no into nothing
+        triggers.guard("consent_consentstanding", frozen=("id", "child_id", "guardian_id", "purpose"))
         triggers.guard(
             "consent_wording",
-            frozen=("id", "purpose", "version", "language", "title", "question", "more", "lawful_basis", "sha256"),
+            frozen=(
+                "id",
+                "purpose",
+                "version",
+                "language",
+                "title",
+                "question",
+                "more",
+                "controller",
+                "recipients",
+                "retention",
+                "lawful_basis",
+                "sha256",
+                "effective_at",
+                "written_at",
+            ),
         )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child
 
 
@@ -22,7 +23,7 @@ class Wording(models.Model):
     """The frozen text a guardian reads before answering: what they were told can be shown years later (Art 7(1)).
 
     A new version is a new row. `answers_end_at` is the only column that may change: the instant from which answers
-    given under this text no longer permit anything.
+    given under this text no longer permit anything. "{child}" stands for the child's known-as name when it is shown.
     """
 
     purpose = models.CharField(max_length=24, choices=Purpose.choices)
@@ -30,9 +31,10 @@ class Wording(models.Model):
     language = models.CharField(max_length=12, default="en-GB")
     title = models.CharField(max_length=80)
     question = models.CharField(max_length=240, help_text="One plain sentence: what yes means, and who will see it.")
-    more = models.TextField(
-        help_text="Controller, recipients, retention, the right to withdraw, that care does not depend on it."
-    )
+    more = models.TextField(help_text="What we do with it, the right to take it back, that care does not depend on it.")
+    controller = models.CharField(max_length=240, blank=True, help_text="Who answers for it: the nursery's legal name.")
+    recipients = models.TextField(blank=True, help_text="Everybody who sees it, relatives of other families included.")
+    retention = models.TextField(blank=True, help_text="How long it is kept, and what happens then.")
     lawful_basis = models.CharField(max_length=24, default="consent")
     sha256 = models.CharField(max_length=64)
     effective_at = models.DateTimeField()
@@ -78,15 +80,26 @@ class ConsentEvent(models.Model):
 
     class Meta:
         ordering = ("child", "seq")
-        constraints = (models.UniqueConstraint(fields=["child", "seq"], name="consent_event_seq_per_child"),)
-        indexes = (models.Index(fields=["guardian", "child", "-seq"], name="consent_event_of_guardian"),)
+        constraints = (
+            models.UniqueConstraint(fields=["child", "seq"], name="consent_event_seq_per_child"),
+            models.CheckConstraint(condition=Q(kind__in=["given", "refused", "withdrawn"]), name="consent_event_kind"),
+            models.CheckConstraint(condition=~Q(signed_name=""), name="consent_event_is_signed"),
+        )
+        indexes = (
+            models.Index(fields=["guardian", "child", "-seq"], name="consent_event_of_guardian"),
+            models.Index(fields=["receipt"], name="consent_event_receipt"),
+        )
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.kind}"
 
 
 class ConsentStanding(models.Model):
-    """The latest answer per child, guardian and purpose: what rules read. Written only by the action that appends."""
+    """The latest answer per child, guardian and purpose: what rules read. Written only by the action that appends.
+
+    A yes is tied to the link under which it was given and to the day it was given on: it outlives neither that link nor
+    the child's place.
+    """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="consent_standings")
     guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -94,7 +107,9 @@ class ConsentStanding(models.Model):
     kind = models.CharField(max_length=12, choices=ConsentEvent.Kind.choices)
     event = models.OneToOneField(ConsentEvent, models.PROTECT, related_name="standing")
     wording = models.ForeignKey(Wording, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Guardianship, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    answered_on = models.DateField(help_text="The day of `at` in the nursery's time zone.")
 
     class Meta:
         constraints = (
@@ -106,3 +121,32 @@ class ConsentStanding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.kind}"
+
+
+class TakeDown(models.Model):
+    """What a withdrawal took down: counted before it, and looked at again after it. Evidence for the receipt, no more.
+
+    The withdrawal stands whether or not this row could be written; nothing that protects the child reads it.
+    """
+
+    receipt = models.UUIDField(unique=True)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(help_text="When the request reached the portal.")
+    dark_at = models.DateTimeField(help_text="When the portal looked again and found nothing left to see.")
+    pictures = models.PositiveIntegerField()
+    posts = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(dark_at__gte=models.F("asked_at")), name="take_down_dark_after_asked"),
+        )
+
+    def __str__(self) -> str:
+        return f"take-down {self.receipt}"
+
+    @property
+    def seconds(self) -> float:
+        """From the request until nothing was left to see."""
+        return (self.dark_at - self.asked_at).total_seconds()

@@ -2,23 +2,27 @@
 
 The verdict's default is *unknown* and its last, only positive line is *in force*. One child, many children and the
 photo query all use the same expression; there is no second version in Python, except the oracle in the tests.
+docs/consent.md shows the table worked out; a test writes it.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from consent.models import ConsentEvent, ConsentStanding, Purpose
+from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
 from nursery_portal.members.models import Guardianship, link_current, restriction_current
 from nursery_portal.register.models import Child, enrolled
 
+log = logging.getLogger("portal.consent")
 IN_FORCE = "in_force"
 UNKNOWN = "unknown"
 Condition = Q | Combinable
+NO = (ConsentEvent.Kind.REFUSED, ConsentEvent.Kind.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Line:
 
 
 def _links(at: datetime) -> QuerySet[Guardianship]:
-    return Guardianship.objects.filter(link_current(timezone.localdate(at)), child=OuterRef("pk"))
+    """Every link that holds at the instant."""
+    return Guardianship.objects.filter(link_current(timezone.localdate(at)))
 
 
 def _holders(at: datetime) -> QuerySet[Guardianship]:
@@ -39,34 +44,43 @@ def _holders(at: datetime) -> QuerySet[Guardianship]:
     return _links(at).filter(kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True)
 
 
-def _answers(purpose: Purpose, at: datetime, *kinds: str, only: QuerySet[Guardianship]) -> QuerySet[ConsentStanding]:
-    """The latest answers of the given kinds, by the people of the links in `only`, whose `child` is the outer child."""
-    people = only.filter(child=OuterRef("child")).filter(user=OuterRef("guardian"))
+def _may_say_yes(at: datetime) -> QuerySet[Guardianship]:
+    """Of the holders, those whom no restriction keeps away from the child. A barred person's no still counts."""
+    return _holders(at).exclude(restriction_current("no_contact", timezone.localdate(at)))
+
+
+def _answers(purpose: Purpose, *kinds: str, of: QuerySet[Guardianship]) -> QuerySet[ConsentStanding]:
+    """The latest answers of the given kinds about the outer child, by the people of the links in `of`."""
+    people = of.filter(child=OuterRef("child"), user=OuterRef("guardian"))
     return ConsentStanding.objects.filter(Exists(people), child=OuterRef("pk"), purpose=purpose, kind__in=kinds)
 
 
-def _plain_holders(at: datetime) -> QuerySet[Guardianship]:
-    return Guardianship.objects.filter(
-        link_current(timezone.localdate(at)), kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True
+def _any_no(purpose: Purpose, at: datetime) -> Condition:
+    return Exists(_answers(purpose, *NO, of=_holders(at)))
+
+
+def _any_yes(purpose: Purpose, at: datetime) -> Condition:
+    """Somebody who may say yes once did, whatever has ended since."""
+    return Exists(_answers(purpose, ConsentEvent.Kind.GIVEN, of=_may_say_yes(at)))
+
+
+def standing_yes(at: datetime, *, first_day: F | OuterRef, wording_valid: bool = True) -> QuerySet[ConsentStanding]:
+    """Every yes of which nothing has ended: neither the link it was given under, nor the place, nor the text."""
+    link = _may_say_yes(at).filter(pk=OuterRef("authority"), child=OuterRef("child"), user=OuterRef("guardian"))
+    yes = ConsentStanding.objects.filter(Exists(link), kind=ConsentEvent.Kind.GIVEN, answered_on__gte=first_day)
+    return yes.filter(_text_counts(at, "wording__")) if wording_valid else yes
+
+
+def _text_counts(at: datetime, prefix: str = "") -> Q:
+    """The wordings under which an answer counts at the instant."""
+    return Q(**{f"{prefix}effective_at__lte": at}) & (
+        Q(**{f"{prefix}answers_end_at__isnull": True}) | Q(**{f"{prefix}answers_end_at__gt": at})
     )
 
 
-def _no(purpose: Purpose, at: datetime) -> Condition:
-    return Exists(
-        _answers(purpose, at, ConsentEvent.Kind.REFUSED, ConsentEvent.Kind.WITHDRAWN, only=_plain_holders(at))
-    )
-
-
-def _yes(purpose: Purpose, at: datetime, *, wording_valid: bool) -> Condition:
-    """A yes of somebody who may answer now. Someone barred by a no-contact restriction may not."""
-    day = timezone.localdate(at)
-    people = _plain_holders(at).exclude(restriction_current("no_contact", day))
-    yes = _answers(purpose, at, ConsentEvent.Kind.GIVEN, only=people)
-    if wording_valid:
-        yes = yes.filter(
-            Q(wording__answers_end_at__isnull=True) | Q(wording__answers_end_at__gt=at), wording__effective_at__lte=at
-        )
-    return Exists(yes)
+def _standing_yes(purpose: Purpose, at: datetime, *, wording_valid: bool) -> Condition:
+    yes = standing_yes(at, first_day=OuterRef("started_on"), wording_valid=wording_valid)
+    return Exists(yes.filter(child=OuterRef("pk"), purpose=purpose))
 
 
 # The order is the rule. Sentences are for the safeguarding lead; everybody else reads "not in force" for each of them.
@@ -80,32 +94,40 @@ TABLE: tuple[Line, ...] = (
     Line(
         "restricted",
         "A restriction on a link to the child forbids images.",
-        lambda purpose, at: Exists(_links(at).filter(restriction_current("no_images_at_all", timezone.localdate(at)))),
+        lambda purpose, at: Exists(
+            _links(at).filter(restriction_current("no_images_at_all", timezone.localdate(at)), child=OuterRef("pk"))
+        ),
     ),
     Line(
         "nobody_responsible",
         "Nobody who holds parental responsibility is recorded.",
-        lambda purpose, at: ~Exists(_holders(at)),
+        lambda purpose, at: ~Exists(_holders(at).filter(child=OuterRef("pk"))),
     ),
     Line(
         "disputed",
         "One holder of parental responsibility said yes, another said no.",
-        lambda purpose, at: Q(_no(purpose, at)) & Q(_yes(purpose, at, wording_valid=False)),
+        lambda purpose, at: Q(_any_no(purpose, at)) & Q(_any_yes(purpose, at)),
     ),
-    Line("refused", "A holder of parental responsibility said no.", lambda purpose, at: _no(purpose, at)),
+    Line("refused", "A holder of parental responsibility said no.", _any_no),
     Line(
         "unanswered",
         "No holder of parental responsibility has answered.",
-        lambda purpose, at: ~Q(_yes(purpose, at, wording_valid=False)),
+        lambda purpose, at: ~Q(_any_yes(purpose, at)),
+    ),
+    Line(
+        "ended",
+        "The permission was given for an earlier place, or under a link that has ended since.",
+        lambda purpose, at: ~Q(_standing_yes(purpose, at, wording_valid=False)),
     ),
     Line(
         "outworded",
         "The permission was given under a wording that no longer counts.",
-        lambda purpose, at: ~Q(_yes(purpose, at, wording_valid=True)),
+        lambda purpose, at: ~Q(_standing_yes(purpose, at, wording_valid=True)),
     ),
-    Line(IN_FORCE, "Permission is in force.", lambda purpose, at: _yes(purpose, at, wording_valid=True)),
+    Line(IN_FORCE, "Permission is in force.", lambda purpose, at: _standing_yes(purpose, at, wording_valid=True)),
 )
 SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal could not tell, so the answer is no."}
+ASK_AGAIN = frozenset({"unanswered", "ended", "outworded"})  # a guardian's answer would settle these
 
 
 def verdict(purpose: Purpose, at: datetime) -> Case:
@@ -134,9 +156,41 @@ def verdicts(children: Iterable[int], purpose: Purpose, at: datetime) -> dict[in
     return {pk: found.get(pk) or UNKNOWN for pk in wanted}
 
 
+def all_verdicts(children: QuerySet[Child], at: datetime) -> dict[int, dict[Purpose, str]]:
+    """For each of `children` the verdict on every purpose, in one query."""
+    rows = children.order_by().values_list("pk", *(verdict(purpose, at) for purpose in Purpose))
+    return {pk: {purpose: code or UNKNOWN for purpose, code in zip(Purpose, codes, strict=True)} for pk, *codes in rows}
+
+
 def may_show(child: Child, purpose: Purpose, at: datetime) -> bool:
     """Whether a picture may show this child for `purpose` at the instant `at`. The only yes is *in force*."""
     return verdicts([child.pk], purpose, at)[child.pk] == IN_FORCE
+
+
+def relied_on(children: Iterable[int], at: datetime) -> dict[tuple[int, str], ConsentStanding]:
+    """For each child and purpose the yes that *in force* rests on: the latest of which nothing has ended."""
+    rows = standing_yes(at, first_day=F("child__started_on")).filter(child__in=list(children))
+    return {(row.child_id, row.purpose): row for row in rows.select_related("wording").order_by("at")}
+
+
+def chip_of(code: str, *, with_cause: bool = False) -> str:
+    """What a reader sees of a verdict: in_force, waiting or not_in_force, the same whatever the cause.
+
+    `with_cause` is for those who may read causes: to them a dispute shows as one.
+    """
+    if code == IN_FORCE:
+        return "in_force"
+    if code == "unanswered":
+        return "waiting"
+    return "disputed" if with_cause and code == "disputed" else "not_in_force"
+
+
+def current_wordings(at: datetime) -> dict[Purpose, Wording]:
+    """The wording to be read and answered now, one for each purpose that has one, in the order of the purposes."""
+    latest: dict[str, Wording] = {}
+    for wording in Wording.objects.filter(_text_counts(at)).order_by("version"):
+        latest[wording.purpose] = wording
+    return {purpose: latest[purpose.value] for purpose in Purpose if purpose.value in latest}
 
 
 @dataclass(frozen=True)
@@ -175,3 +229,35 @@ def blocking(children: Iterable[Child], number_of_children: int, at: datetime) -
             if found[child.pk] != IN_FORCE and child.pk not in already
         ]
     return blocked
+
+
+# --- what a withdrawal would take down: only the layers above know, so they add themselves here ---
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What is visible now and would be gone: pictures, the posts they stand in, the people who can see them."""
+
+    pictures: int = 0
+    posts: int = 0
+    people: int = 0
+
+
+consequences: list[Callable[[Child, frozenset[Purpose], datetime], Consequence]] = []
+
+
+def what_would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Consequence | None:
+    """What other people see now and would lose if permission for `purposes` were taken back; None if nobody could tell.
+
+    A figure for the page and the receipt. Nothing waits for it: a withdrawal goes through whether or not this answers.
+    """
+    try:
+        found = [ask(child, purposes, at) for ask in consequences]
+    except Exception:
+        log.exception("what a withdrawal would take down could not be counted")
+        return None
+    if not found:
+        return None
+    return Consequence(
+        sum(one.pictures for one in found), sum(one.posts for one in found), max(one.people for one in found)
+    )

@@ -5,11 +5,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils import timezone
-
-from consent.models import ConsentEvent, ConsentStanding
-from consent.rules import needed_purposes
-from nursery_portal.members.models import Guardianship, User, link_current
+from consent.rules import needed_purposes, relied_on
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
 from posts.rules import present_photos
@@ -29,21 +26,6 @@ def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
     return fresh, photos
 
 
-def _standings(children: set[int], at: datetime) -> dict[tuple[int, str], ConsentStanding]:
-    """For each child and purpose one permission that is relied on: the latest yes of a current holder."""
-    holders = set(
-        Guardianship.objects.filter(
-            link_current(timezone.localdate(at)), child__in=children, has_parental_responsibility=True
-        ).values_list("child", "user")
-    )
-    found: dict[tuple[int, str], ConsentStanding] = {}
-    rows = ConsentStanding.objects.filter(child__in=children, kind=ConsentEvent.Kind.GIVEN).select_related("wording")
-    for row in rows.order_by("at"):
-        if (row.child_id, row.guardian_id) in holders:
-            found[(row.child_id, row.purpose)] = row
-    return found
-
-
 def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> PublicationCertificate:
     """Write the publication certificate: one line per picture, child and purpose, with the permission relied on.
 
@@ -51,7 +33,7 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> P
     """
     pictures = list(photos)
     tags = list(PhotoTag.objects.filter(photo__in=pictures).order_by("photo", "pk"))
-    relied_on = _standings({tag.child_id for tag in tags}, at)
+    permissions = relied_on({tag.child_id for tag in tags}, at)
     lines: list[CertificateLine] = []
     for photo in pictures:
         own = [tag for tag in tags if tag.photo_id == photo.pk]
@@ -69,7 +51,7 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> P
                 lines.append(CertificateLine(**base, child_id=tag.child_id, covered=True))
                 continue
             for purpose in needed_purposes(len(shown)):
-                row = relied_on.get((tag.child_id, purpose.value))
+                row = permissions.get((tag.child_id, purpose.value))
                 lines.append(
                     CertificateLine(
                         **base,

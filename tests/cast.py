@@ -87,7 +87,8 @@ def no(by: User, to: Child, *purposes: Purpose) -> None:
 
 def answer(by: User, to: Child, answers: dict[Purpose, bool]) -> None:
     """Signed answers, through the action, under the wordings of now."""
-    from consent.actions import answer_permissions, current_wordings
+    from consent.actions import answer_permissions
+    from consent.rules import current_wordings
 
     shown = {purpose: text.pk for purpose, text in current_wordings(clock.now()).items()}
     answer_permissions(to, answers, wordings=shown, signed_name=by.full_name, by=by)

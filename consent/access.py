@@ -1,0 +1,111 @@
+"""The doors to answers and receipts: one's own; and who may be asked for theirs."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown
+from consent.rules import ASK_AGAIN, all_verdicts
+from nursery_portal.members.access import Can, family_children, may, own_children
+from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Child, Room, enrolled
+
+ASK_EVERY = timedelta(days=7)
+ASKED = "permission_asked"
+
+
+def events_visible_to(user: User) -> QuerySet[ConsentEvent]:
+    """One's own answers, newest first. Nobody reads another guardian's here, whatever their role."""
+    if not user.pk:
+        return ConsentEvent.objects.none()
+    return ConsentEvent.objects.filter(guardian=user).select_related("child", "wording").order_by("-at", "-seq")
+
+
+def receipt_of(user: User, receipt: uuid.UUID) -> list[ConsentEvent]:
+    """What stands on one of this person's own receipts, in the order of the questions; empty for any other."""
+    return list(events_visible_to(user).filter(receipt=receipt).order_by("seq"))
+
+
+def take_down_of(user: User, receipt: uuid.UUID) -> TakeDown | None:
+    """The figures of one of this person's own withdrawals, where they could be kept."""
+    return TakeDown.objects.filter(guardian=user.pk, receipt=receipt).first()
+
+
+def own_standings(user: User, child: Child) -> dict[Purpose, ConsentStanding]:
+    """This person's own latest answers about one child, and nobody else's."""
+    rows = ConsentStanding.objects.filter(guardian=user, child=child).select_related("wording", "event")
+    return {Purpose(row.purpose): row for row in rows}
+
+
+def permission_children(user: User) -> QuerySet[Child]:
+    """The children with a permission page for this person: those of the family, whether or not they may sign."""
+    return family_children(user).select_related("room")
+
+
+def coverage_children(user: User, at: datetime, room: Room | None = None) -> QuerySet[Child]:
+    """The children of the coverage register: all who have a place now, for who may read coverage."""
+    if not may(user, Can.READ_COVERAGE):
+        return Child.objects.none()
+    children = Child.objects.filter(enrolled(timezone.localdate(at))).select_related("room")
+    if room is not None:
+        children = children.filter(room=room)
+    return children.order_by("room__order", "room__name", "known_as", "pk")
+
+
+def children_with_causes(user: User) -> QuerySet[Child]:
+    """The children whose causes this person may read: the leads' right, and never for their own family."""
+    if not may(user, Can.READ_PROTECTION):
+        return Child.objects.none()
+    return Child.objects.exclude(pk__in=own_children(user).values("pk"))
+
+
+def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Purpose]]:
+    """The children for whom an answer would change something, and on which purposes."""
+    open_questions = {
+        pk: [purpose for purpose, code in codes.items() if code in ASK_AGAIN] for pk, codes in found.items()
+    }
+    return {pk: purposes for pk, purposes in open_questions.items() if purposes}
+
+
+def guardians_to_ask(
+    at: datetime, room: Room | None = None, found: Mapping[int, Mapping[Purpose, str]] | None = None
+) -> list[User]:
+    """Who would get a request now, by name. `found` are verdicts already read, to spare the query.
+
+    Members who hold responsibility for a child with an open question. Nobody whom a restriction keeps away (such a
+    person gets no invitation, request or reminder), and nobody who was asked within the last week.
+    """
+    day = timezone.localdate(at)
+    if found is None:
+        children = Child.objects.filter(enrolled(day))
+        found = all_verdicts(children.filter(room=room) if room else children, at)
+    links = (
+        Guardianship.objects.filter(
+            link_current(day),
+            kind=Guardianship.Kind.GUARDIAN,
+            has_parental_responsibility=True,
+            child__in=_unsettled(found),
+        )
+        .exclude(restriction_current("no_contact", day))
+        .exclude(restriction_current("hide_location", day))
+    )
+    recently = Notice.objects.filter(recipient=OuterRef("pk"), kind=ASKED, made_at__gt=at - ASK_EVERY)
+    return list(
+        User.objects.filter(
+            ~Exists(recently), pk__in=links.values("user"), is_active=True, suspended_at__isnull=True
+        ).order_by("first_name", "last_name", "pk")
+    )
+
+
+def unsettled_count(found: Mapping[int, Mapping[Purpose, str]]) -> int:
+    """How many children have a question that an answer would settle."""
+    return len(_unsettled(found))
+
+
+def last_asked_at() -> datetime | None:
+    """When families were last asked for answers."""
+    return Notice.objects.filter(kind=ASKED).order_by("-made_at").values_list("made_at", flat=True).first()

@@ -1,0 +1,37 @@
+"""Asking guardians for the answers that are missing: kindly, and at most once a week each."""
+
+from consent.access import guardians_to_ask
+from consent.messages import ask_guardian
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.models import Role, User
+from nursery_portal.register.models import Nursery, Room
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def ask_unanswered(*, room: Room | None = None, by: User) -> int:
+    """Send a request to each guardian whose answer is missing for a child of `room` (or of any), and return how many.
+
+    Never to somebody a restriction keeps away or whose link has ended, and to nobody twice within a week, however
+    often and by however many managers this is asked for.
+    """
+    if not may(by, Can.INVITE):
+        raise Refused("Only a manager asks families for their answers.")
+    nursery = Nursery.objects.select_for_update().get(pk=1)  # two managers at the same moment: one asks, then the other
+    now = clock.now()
+    asked = guardians_to_ask(now, room=room)
+    if not asked:
+        raise Refused("There is nobody to ask now: every answer is there, or everyone was asked within the last week.")
+    for guardian in asked:
+        ask_guardian(guardian)
+    record(
+        Event.CONSENT_ASKED,
+        actor=by,
+        acting_as=Role.MANAGER,
+        subject=room or nursery,
+        details={"guardians": [guardian.pk for guardian in asked]},
+    )
+    return len(asked)

@@ -1,0 +1,73 @@
+"""Who is told of what: the notices that belong to permissions. Private steps of the actions."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from consent.access import ASKED
+from consent.models import Purpose
+from consent.rules import all_verdicts
+from nursery_portal.members.access import Can, members_holding
+from nursery_portal.members.models import Guardianship, User
+from nursery_portal.notify.actions import notify
+from nursery_portal.register.models import Child
+
+
+def _not_family(people: QuerySet[User], child: Child) -> QuerySet[User]:
+    """Of `people`, those who have no link to the child: nobody learns of own-family answers through a staff role."""
+    return people.exclude(pk__in=Guardianship.objects.filter(child=child, ended_at__isnull=True).values("user"))
+
+
+def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: bool, at: datetime) -> None:
+    """A receipt for the guardian, "a permission changed" for managers, and a word to the leads where answers differ.
+
+    Managers read neither whose answer it was nor which; a mail goes to them only where a no is among the answers.
+    """
+    notify(
+        by,
+        kind,
+        f"You took back a permission for {child.known_as}"
+        if kind == "permission_taken_back"
+        else f"Your answers for {child.known_as} are signed",
+        body="Your receipt says what you answered, to which text and when. You can change your mind at any time.",
+        url=reverse("consent:receipt", args=[receipt]),
+    )
+    coverage = f"{reverse('consent:coverage')}?room={child.room_id}"
+    for manager in _not_family(members_holding(Can.PUBLISH_POST), child):
+        notify(
+            manager,
+            "permission_changed",
+            f"A permission for {child.known_as} changed",
+            body="Coverage shows what is in force now. Pictures that may no longer be shown are already gone.",
+            url=coverage,
+            mail=alarming,
+        )
+    found = all_verdicts(Child.objects.filter(pk=child.pk), at).get(child.pk, {})
+    if "disputed" in (found.get(purpose) for purpose in Purpose):
+        for lead in _not_family(members_holding(Can.READ_PROTECTION), child):
+            notify(
+                lead,
+                "permission_disputed",
+                f"Answers about {child.known_as} differ",
+                body=(
+                    "Two people with parental responsibility gave different answers. The portal counts this as no. "
+                    "Neither of them is told what the other said."
+                ),
+                url=coverage,
+            )
+
+
+def ask_guardian(guardian: User) -> None:
+    """The request: which child and which question stands on the page, not here."""
+    notify(
+        guardian,
+        ASKED,
+        "May we ask for your answers about pictures?",
+        body=(
+            "Some questions are still open. It takes about two minutes, yes and no are equally welcome, and you can "
+            "change your mind at any time."
+        ),
+        url=reverse("consent:children"),
+    )

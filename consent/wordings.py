@@ -1,0 +1,145 @@
+"""The texts a guardian reads before answering, as the portal brings them. `install_wordings` freezes them as rows.
+
+Each is written to be read once by a tired parent, and to say all that permission must be asked with (UK GDPR Art 7 and
+13): who answers for it, what happens, who sees it and for how long, that it can be taken back as easily as given, and
+that nothing depends on it. "{child}" becomes the child's known-as name when the text is shown; the frozen text keeps
+the placeholder. A change here is a new version for a nursery that installs it.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from consent.models import Purpose, Wording
+from nursery_portal.register.models import Nursery
+
+LANGUAGE = "en-GB"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One wording before it is frozen."""
+
+    purpose: str
+    title: str
+    question: str
+    more: str
+    controller: str
+    recipients: str
+    retention: str
+    lawful_basis: str = "consent"
+    language: str = LANGUAGE
+
+    @property
+    def sha256(self) -> str:
+        """The digest by which an event names the text that was read."""
+        return digest_of(self)
+
+
+def digest_of(text: Text | Wording) -> str:
+    """SHA-256 over everything the guardian could read, in a fixed order; a draft and its frozen row have the same."""
+    names = Text.__dataclass_fields__
+    read = asdict(text) if isinstance(text, Text) else {name: str(getattr(text, name)) for name in names}
+    return hashlib.sha256(json.dumps(read, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+SEEN_BY = (
+    "Parents and carers of children at {nursery}, the relatives they have invited, and our own staff, each "
+    "signed in with an account of their own. A post for one room is seen by the families of that room, a post "
+    "for the whole nursery by all families. That includes relatives of other families whom you may not know. "
+    "Nobody else can open it, no search engine lists it, and we pass it on to no newspaper, website or social "
+    "network. A company that runs servers for us may store it, for us alone and under contract."
+)
+KEPT = (
+    "A picture stays in the day book while {child} has a place with us and this permission stands. When you take "
+    "the permission back, and after {child}'s last day, the portal shows it to nobody any more, and we erase the "
+    "file within 30 days, unless the safeguarding lead has to keep it for a child's safety. The record of your "
+    "answer is kept for six years after we last relied on it, so that we can show what was agreed."
+)
+NAME_KEPT = (
+    "The name stands beside a picture while the picture itself may be shown and this permission stands. When you "
+    "take it back, other families read it nowhere any more. The record of your answer is kept for six years "
+    "after we last relied on it, so that we can show what was agreed."
+)
+YOUR_RIGHTS = (
+    "Whatever you answer, {child} takes part in everything, and the care we give does not change. You need give "
+    "no reason. As long as you have not answered, we take it as a no.\n\n"
+    "You can take a yes back at any time, on this same page, with no more steps than giving it. Nobody at the "
+    "nursery has to agree, and it works from the next look on. What was shown until then was lawful. A copy that "
+    "somebody saved before cannot be called back; our rules forbid passing such copies on, and we act when we "
+    "learn of it.\n\n"
+    "If more than one person has parental responsibility for {child}, each answers alone, and one no is enough "
+    "for no. We never show one person's answers to another.\n\n"
+    "You can ask us what we hold about {child}, have it corrected or erased, or complain: to us first, and to "
+    "the Information Commissioner's Office (ico.org.uk)."
+)
+
+OWN_MORE = (
+    "Now and then we take pictures of what children do with us: mud kitchens, paintings, walks. A manager looks "
+    "at each one, and the portal checks this permission before it goes out and again each time somebody opens it.\n\n"
+    "We remove the place and all hidden data from the file, and we use no face recognition. We take no pictures "
+    "at swimming, changing or first aid. If {child} shows us that they do not want to be in a picture, we do not "
+    "take it.\n\n"
+)
+GROUP_MORE = (
+    "A picture with two or more children needs this permission and the one for pictures alone, from every family "
+    "whose child can be recognised in it. If one is missing, the picture does not go out, or that child is cut "
+    "out of it or covered for good.\n\n"
+    "The families of the other children in it see {child} beside their own child.\n\n"
+)
+NAME_MORE = (
+    "With a yes, the words with a picture may say {child}. It is the name we call {child} by, never a family "
+    "name, a birthday or an address.\n\n"
+    "With a no, other families read no name. You yourself still see which pictures {child} is in, and so do our "
+    "staff.\n\n"
+)
+
+
+def default_texts(nursery: Nursery) -> tuple[Text, ...]:
+    """The three texts of the portal for this nursery, in the order in which they are asked."""
+    legal = " ".join((nursery.legal_name or nursery.name).split())
+    place = ", ".join(line.strip() for line in nursery.address.splitlines() if line.strip())
+    controller = f"{legal}, {place}" if place else legal
+    asked = (
+        (
+            Purpose.OWN_PICTURES,
+            "Pictures of {child} alone",
+            "May we show pictures in which {child} is the only child? Families and our staff see them in this portal; "
+            "they are never public.",
+            OWN_MORE,
+            KEPT,
+        ),
+        (
+            Purpose.GROUP_PICTURES,
+            "Pictures of {child} with other children",
+            "May {child} be seen in pictures with other children? The same people see them. Such a picture needs a yes "
+            "to the first question too.",
+            GROUP_MORE,
+            KEPT,
+        ),
+        (
+            Purpose.FIRST_NAME,
+            "{child}'s first name beside a picture",
+            "May we write {child} beside a picture, for other families to read? Never a family name. "
+            "With a no, {child} appears without a name.",
+            NAME_MORE,
+            NAME_KEPT,
+        ),
+    )
+    return tuple(
+        Text(
+            purpose=purpose.value,
+            title=title,
+            question=question,
+            more=more + YOUR_RIGHTS,
+            controller=controller[:240],
+            recipients=SEEN_BY.replace("{nursery}", nursery.name),
+            retention=kept,
+        )
+        for purpose, title, question, more, kept in asked
+    )
+
+
+def for_child(text: str, known_as: str) -> str:
+    """A frozen text as it is read about one child. Only the placeholder is replaced; nothing else in it is special."""
+    return text.replace("{child}", known_as)
