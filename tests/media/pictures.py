@@ -6,12 +6,13 @@ Wherever a format can carry a word beside its pixels, that word is SECRET.
 """
 
 import io
+import random
 import struct
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageChops, ImageCms, ImageDraw
 
 SECRET = "Hidden-Lane-7"
 RED, GREEN, BLUE, YELLOW = (220, 40, 40), (40, 170, 60), (40, 60, 210), (235, 215, 50)
@@ -326,3 +327,21 @@ FLAGS: dict[str, Callable[[], bytes]] = {
     "moving.png": animated_png,
 }
 """Files that must come out as the flag in its own colours."""
+
+
+def scene(size: tuple[int, int], seed: int = 1) -> Image.Image:
+    """A made photograph: soft colours, round things and a sensor's noise, so that a codec has real work."""
+    chance = random.Random(seed)
+    ground = Image.frombytes("RGB", (40, 30), bytes(chance.randrange(40, 230) for _ in range(3600)))
+    picture = ground.resize(size, Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(picture)
+    for _ in range(250):
+        x, y, wide = (
+            chance.randrange(size[0]),
+            chance.randrange(size[1]),
+            chance.randrange(size[0] // 80, size[0] // 10),
+        )
+        colour = (chance.randrange(256), chance.randrange(256), chance.randrange(256))
+        draw.ellipse((x, y, x + wide, y + wide * chance.uniform(0.5, 1.5)), fill=colour)
+    noise = Image.effect_noise(size, 18).convert("RGB")
+    return ImageChops.add(picture, noise, scale=1, offset=-128)
