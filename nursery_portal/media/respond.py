@@ -3,7 +3,6 @@
 import logging
 import re
 from typing import Final
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -25,17 +24,27 @@ def private_file_response(request: HttpRequest, *, master_id: UUID, version: int
     """
     if rendition not in LONGEST_SIDE:
         raise Http404
+    try:
+        return _found(request, master_id, version, rendition)
+    except FileNotFoundError:
+        log.error("Picture %s has no %s in version %s", master_id, rendition, version)
+    except Exception:
+        log.exception("Picture %s could not be read from the store", master_id)
+    raise Http404
+
+
+def _found(request: HttpRequest, master_id: UUID, version: int, rendition: str) -> HttpResponse:
+    """The answer for a rendition that is there, or raise FileNotFoundError."""
     etag = f'"{version}-{rendition}"'
     keep = store()
     if not keep.exists(master_id, version, rendition):
-        log.error("Picture %s has no %s in version %s", master_id, rendition, version)
-        raise Http404
+        raise FileNotFoundError
     if _has_it(request, etag):
         return _private(HttpResponseNotModified(), etag)
-    prefix: str = getattr(settings, "PORTAL_ACCEL_PREFIX", "")
-    if prefix and BUCKET_ALIAS not in settings.STORAGES:
+    if settings.PORTAL_ACCEL_PREFIX and BUCKET_ALIAS not in settings.STORAGES:
         response = HttpResponse(content_type=CONTENT_TYPE)
-        response["X-Accel-Redirect"] = quote(f"{prefix.rstrip('/')}/{place_of(master_id, version, rendition)}")
+        place = place_of(master_id, version, rendition)
+        response["X-Accel-Redirect"] = f"{settings.PORTAL_ACCEL_PREFIX.rstrip('/')}/{place}"
         return _private(response, etag)
     with keep.open(master_id, version, rendition) as file:
         data = file.read()
@@ -76,11 +85,11 @@ def _private(response: HttpResponse, etag: str) -> HttpResponse:
     response["Vary"] = "Cookie"
     if response.status_code == 304:
         return response
-    response["Accept-Ranges"] = "bytes"
     response["Content-Disposition"] = 'inline; filename="picture.webp"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    if "Content-Length" not in response and not response.streaming and "X-Accel-Redirect" not in response:
+    if "X-Accel-Redirect" not in response:  # nginx says both of the file that it sends.
+        response["Accept-Ranges"] = "bytes"
         response["Content-Length"] = str(len(response.content))
     return response

@@ -118,6 +118,18 @@ def test_what_is_not_there_is_not_found_even_for_who_says_they_have_it(picture: 
         ask(uuid4())
 
 
+def test_a_store_that_fails_is_not_found_and_logged(
+    picture: UUID, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("nursery_portal.media.respond.store", broken)
+    with pytest.raises(Http404):
+        ask(picture)
+    assert "could not be read" in caplog.text
+
+
 # Behind nginx
 
 
