@@ -33,7 +33,7 @@ check: .tools ## lint, format, types, layers, templates, migrations, production 
 	@$(BIN)/python tests/check.py
 
 bench: .tools ## the ratios that matter, each pair measured in one run
-	@$(BIN)/python tests/bench.py
+	@$(BIN)/python -m tests.bench
 
 .PHONY: .tools
 .tools:

@@ -80,7 +80,7 @@ def main() -> None:
     job: dict[str, Any] = json.loads(source.read(int.from_bytes(source.read(4), "big")))
     at_work = pixels()
     at_work.prepare(job["kind"])
-    data = source.read()
+    data = source.read(job["length"])
     lock_down(**job["limits"])
     header, blobs = answer(job, data, at_work)
     head = json.dumps(header | {"lengths": [len(blob) for blob in blobs]}).encode()

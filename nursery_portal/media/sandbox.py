@@ -23,12 +23,12 @@ PATIENCE: Final = 60.0
 """Seconds to wait for a free decoder before telling the person to try again."""
 TIME_OUT: Final = 45.0
 """Seconds of wall time before a decoder is killed; its own limit of processor time is lower."""
-LIMITS: Final = {"memory": 1024 * 1024 * 1024, "seconds": 20}
+LIMITS: Final = {"memory": 1280 * 1024 * 1024, "seconds": 20}
 MAX_PIXELS: Final = 60_000_000
 LARGEST_ANSWER: Final = 24 * 1024 * 1024
 LARGEST_HEADER: Final = 4096
 
-_DECODER: Final = str(Path(__file__).with_name("decoder.py"))
+COMMAND: Final = [sys.executable, "-I", str(Path(__file__).with_name("decoder.py"))]
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _CODE: Final = re.compile(r"[a-z_]{1,30}")
 _here = threading.BoundedSemaphore(AT_ONCE)
@@ -44,20 +44,26 @@ class Failed(Exception):
 
 def run(job: Mapping[str, Any], data: bytes) -> tuple[Renditions, dict[str, Any]]:
     """Do one job on one file in a process of its own: the renditions and the rest of the answer, or raise Failed."""
-    sizes = [[name, longest, *ENCODING[name]] for name, longest in LONGEST_SIDE.items()]
-    head = json.dumps({**job, "sizes": sizes, "max_pixels": MAX_PIXELS, "limits": LIMITS}).encode()
     with _a_free_place():
-        answer = _converse(len(head).to_bytes(4, "big") + head, data)
+        answer = _converse(asked(job, data), data)
     try:
         return _checked(answer)
     except (KeyError, TypeError, ValueError) as unexpected:
         raise Failed("damaged") from unexpected
 
 
+def asked(job: Mapping[str, Any], data: bytes) -> bytes:
+    """The job as the decoder reads it, before the file itself."""
+    sizes = [[name, longest, *ENCODING[name]] for name, longest in LONGEST_SIDE.items()]
+    head = {**job, "length": len(data), "sizes": sizes, "max_pixels": MAX_PIXELS, "limits": LIMITS}
+    encoded = json.dumps(head).encode()
+    return len(encoded).to_bytes(4, "big") + encoded
+
+
 def _converse(head: bytes, data: bytes) -> bytes:
     """What the process writes for what it is given; nothing if it dies, and it is killed when its time is up."""
     with subprocess.Popen(  # noqa: S603  our own interpreter and script, no word of it from outside
-        [sys.executable, "-I", _DECODER],
+        COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

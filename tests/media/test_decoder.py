@@ -83,7 +83,7 @@ def impostor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     def play(body: str) -> None:
         script = tmp_path / "impostor.py"
         script.write_text("import json, os, sys, time\nout = sys.stdout.buffer\n" + body)
-        monkeypatch.setattr(sandbox, "_DECODER", str(script))
+        monkeypatch.setattr(sandbox, "COMMAND", [sys.executable, "-I", str(script)])
 
     return play
 
