@@ -286,8 +286,8 @@ def foreground() -> Iterator[None]:
 def run() -> int:
     """Serve the demonstration until told to stop."""
     began = time.monotonic()
-    port = chosen_port()
     with the_only_one() as lock, foreground():
+        port = chosen_port()
         sign_ins = prepare()
         children = Children(port, lock)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.chromium import chromium
+from tests.places import in_memory
 from tests.services import servers
 from tests.services.servers import Absent
 
@@ -137,8 +138,7 @@ def main(words: list[str]) -> int:
     if not set(wanted) <= set(every):
         print(f"The phases are: {', '.join(every)}.", file=sys.stderr)
         return 2
-    memory = Path("/dev/shm")  # noqa: S108 (a file in memory: SQLite syncs each commit, and the tests commit all the time)
-    home = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=memory if os.access(memory, os.W_OK) else None))
+    home = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=in_memory()))
     outcomes = []
     try:
         for phase in every:

@@ -5,14 +5,15 @@ import os
 import shutil
 import tempfile
 
+from tests.places import in_memory
+
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 60)
 os.environ.setdefault("PORTAL_AUDIT_KEY", "tests-audit-key")
 os.environ.setdefault("PORTAL_SEAL_KEYS", "tests-seal-key")
 os.environ.setdefault("PORTAL_INTAKE_KEY", "tests-intake-key")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
-if "PORTAL_VAR" not in os.environ:  # one folder for this process and its children, in memory if possible
-    _memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 (mkdtemp makes it private)
-    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-tests-", dir=_memory)
+if "PORTAL_VAR" not in os.environ:  # one folder for this process and its children
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-tests-", dir=in_memory())
     atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
 
 from nursery_portal.settings import *
