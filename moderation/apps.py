@@ -9,3 +9,38 @@ class ModerationConfig(AppConfig):
     name = "moderation"
     label = "moderation"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Guard the decisions, listen for comments that wait, and take a place in the menu."""
+        from moderation.receivers import on_comment_waiting
+        from nursery_portal.audit import triggers
+        from posts.signals import comment_waiting
+
+        triggers.guard("moderation_decision")
+        comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
+        register_places()
+
+
+def register_places() -> None:
+    """The queue, for those who read comments, with the number that waits."""
+    from django.http import HttpRequest
+
+    from moderation.access import queue_visible_to
+    from nursery_portal.kit import clock, nav
+    from nursery_portal.members.access import Can, may_in
+    from nursery_portal.members.models import User
+
+    def waiting_for(request: HttpRequest) -> int:
+        return queue_visible_to(request.user, clock.now()).count() if isinstance(request.user, User) else 0
+
+    nav.register(
+        nav.NavEntry(
+            url_name="moderation:queue",
+            label="Queue",
+            icon="inbox",
+            order=30,
+            allowed=may_in(Can.MODERATE),
+            count=waiting_for,
+            covers=("moderation:item",),
+        ),
+    )

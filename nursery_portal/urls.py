@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("nursery_portal.home.urls")),
     path("", include("posts.urls")),
     path("notices/", include("nursery_portal.notify.urls")),
+    path("queue/", include("moderation.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,35 @@
+"""What a member and a reviewer fill in."""
+
+from django import forms
+
+from moderation.models import Decision, Report
+
+
+class ReportForm(forms.Form):
+    """Why a comment should be looked at; nothing is chosen beforehand."""
+
+    reason = forms.ChoiceField(
+        label="What is the matter with it?",
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is the matter."},
+    )
+    words = forms.CharField(
+        label="Anything you want to add",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecisionForm(forms.Form):
+    """The outcome, the version that was read, and the reason that the author will read."""
+
+    outcome = forms.ChoiceField(choices=Decision.Outcome.choices)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        label="Reason the author reads",
+        required=False,
+        choices=[("", "Choose a reason"), *[one for one in Decision.Reason.choices if one[0] not in {"", "concern"}]],
+    )
+    note = forms.CharField(label="Note for reviewers", required=False, max_length=400)

@@ -1,0 +1,312 @@
+"""The queue, one item, a decision; and reporting a comment."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from moderation.access import queue_visible_to, reportable_comments
+from moderation.actions import claim_comment, decide_comment, raise_concern_from, report_comment
+from moderation.forms import DecisionForm, ReportForm
+from moderation.models import Claim, Decision, Report, Screening, Urgency
+from moderation.rules import TARGETS, claim_holds, due_at
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import Can
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.register.models import Nursery
+from posts.daybook import moment_words, place_words
+from posts.models import Comment
+
+SHOWN = 60
+FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
+
+
+def _filtered(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
+    if which == "urgent":
+        return rows.filter(urgency=Urgency.URGENT)
+    if which == "flagged":
+        return rows.filter(urgency=Urgency.FLAGGED, reported=False)
+    if which == "reported":
+        return rows.filter(reported=True)
+    if which == "read":
+        return rows.filter(urgency=Urgency.PLAIN, reported=False)
+    return rows
+
+
+def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -> tuple[str, str, str]:
+    """What it is called in the list: words, tone, sign."""
+    if comment.reported and reports:
+        return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
+    if findings:
+        first = next((one for one in findings if one["rule"] in {"disclosure", "allegation", "abuse"}), findings[0])
+        words = "Worry about a child" if first["rule"] == "disclosure" else first["label"]
+        return (
+            words,
+            "urgent" if comment.urgency == Urgency.URGENT else "flag",
+            ("bang" if comment.urgency == Urgency.URGENT else "flag"),
+        )
+    if comment.urgency == Urgency.FLAGGED:
+        return "Not screened yet", "flag", "flag"
+    return "To read", "plain", "eye"
+
+
+def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
+    """The list as it is shown, in a fixed number of queries."""
+    now = clock.now()
+    nursery = Nursery.objects.filter(pk=1).first()
+    keys = [row.pk for row in rows]
+    found = {(one.comment_id, one.version): one.findings for one in Screening.objects.filter(comment__in=keys)}
+    reports: dict[int, list[Report]] = {}
+    for report in Report.objects.filter(comment__in=keys, closed_at=None).order_by("at"):
+        reports.setdefault(report.comment_id, []).append(report)
+    claims = {
+        one.comment_id: one.reviewer
+        for one in Claim.objects.filter(claim_holds(now), comment__in=keys).select_related("reviewer")
+    }
+    lines = []
+    for row in rows:
+        any_row: Any = row
+        words, tone, sign = _kind(any_row, found.get((row.pk, row.version), []), reports.get(row.pk, []))
+        taker = claims.get(row.pk)
+        lines.append(
+            {
+                "comment": row,
+                "kind": words,
+                "tone": tone,
+                "sign": sign,
+                "who": f"{row.author.shown_name}, {moment_words(row.written_at, now)}",
+                "due": due_at(any_row.since, any_row.urgency, nursery),
+                "target": TARGETS[Urgency(any_row.urgency)],
+                "taken_by": taker.first_name if taker and taker.pk != user.pk else "",
+            }
+        )
+    return lines
+
+
+@require_safe
+@requires(Can.MODERATE)
+def queue(request: MemberRequest) -> HttpResponseBase:
+    """Everything that waits for this reviewer, most urgent first."""
+    now = clock.now()
+    every: QuerySet[Any] = queue_visible_to(request.user, now)
+    which = request.GET.get("show", "")
+    rows = list(_filtered(every, which).select_related("author")[:SHOWN])
+    counts = {name: 0 for name in FILTERS}
+    for urgency, reported in every.values_list("urgency", "reported"):
+        if reported:
+            counts["reported"] += 1
+        if urgency == Urgency.URGENT:
+            counts["urgent"] += 1
+        elif not reported:
+            counts["flagged" if urgency == Urgency.FLAGGED else "read"] += 1
+    total = every.count()
+    lines = _lines(rows, request.user)
+    tabs = [("All", "?", total, which not in FILTERS)] + [
+        (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
+    ]
+    late = sum(1 for line in lines if line["due"] < now)
+    context = {"lines": lines, "tabs": tabs, "total": total, "late": late, "now": now, "more": total - len(lines)}
+    return render(request, "moderation/queue.html", context)
+
+
+def _open(request: MemberRequest, pk: int) -> Comment:
+    rows = queue_visible_to(request.user, clock.now()).select_related("author", "post").prefetch_related("post__rooms")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | None = None) -> HttpResponse:
+    now = clock.now()
+    row: Any = comment
+    screening = Screening.objects.filter(comment=comment, version=comment.version).first()
+    findings = screening.findings if screening else []
+    reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
+    holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()
+    words, tone, sign = _kind(row, findings, reports)
+    waiting = list(queue_visible_to(request.user, now).values_list("pk", flat=True)[:200])
+    place = waiting.index(comment.pk) if comment.pk in waiting else 0
+    nursery = Nursery.objects.filter(pk=1).first()
+    author = comment.author
+    rooms = (
+        Guardianship.objects.filter(link_current(clock.today()), user=author)
+        .values_list("child__room__name", flat=True)
+        .distinct()
+    )
+    decided = Decision.objects.filter(comment__author=author)
+    context = {
+        "comment": comment,
+        "parts": marked(comment.body, [one["words"] for one in findings if one["words"]]),
+        "findings": findings,
+        "reports": reports,
+        "kind": words,
+        "tone": tone,
+        "sign": sign,
+        "urgent": row.urgency == Urgency.URGENT,
+        "due": due_at(row.since, row.urgency, nursery),
+        "target": TARGETS[Urgency(row.urgency)],
+        "now": now,
+        "written": moment_words(comment.written_at, now),
+        "place": place_words(comment.post),
+        "rooms": ", ".join(f"{name} room" for name in rooms),
+        "holder": holder.reviewer if holder else None,
+        "before": list(
+            Comment.objects.filter(post=comment.post, state=Comment.State.VISIBLE, written_at__lt=comment.written_at)
+            .select_related("author")
+            .order_by("-written_at")[:3]
+        )[::-1],
+        "record": {
+            "written": Comment.objects.filter(author=author, deleted_at=None).count(),
+            "against": decided.exclude(outcome=Decision.Outcome.APPROVED).count(),
+        },
+        "number": place + 1,
+        "total": len(waiting),
+        "next": waiting[place + 1] if place + 1 < len(waiting) else None,
+        "previous": waiting[place - 1] if place else None,
+        "form": form or DecisionForm(initial={"version": comment.version}),
+        "nursery": nursery,
+    }
+    return render(request, "moderation/item.html", context)
+
+
+def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
+    """The text in parts, and whether each part is one that a rule found; for the template to escape and mark."""
+    wanted = sorted({one for one in words if one.strip()}, key=len, reverse=True)
+    if not wanted:
+        return [(text, False)]
+    pattern = re.compile("|".join(re.escape(one) for one in wanted), re.IGNORECASE)
+    parts, at = [], 0
+    for match in pattern.finditer(text):
+        if match.start() > at:
+            parts.append((text[at : match.start()], False))
+        parts.append((match[0], True))
+        at = match.end()
+    parts.append((text[at:], False))
+    return [part for part in parts if part[0]]
+
+
+@require_safe
+@requires(Can.MODERATE)
+def item(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """One comment with why it is here, its post, the talk before it and its author's record."""
+    return _item_page(request, _open(request, pk))
+
+
+def _next(request: MemberRequest, after: int | None) -> HttpResponseBase:
+    """On to the next waiting item; to the list when there is none."""
+    if after is not None and queue_visible_to(request.user, clock.now()).filter(pk=after).exists():
+        return redirect("moderation:item", pk=after)
+    return redirect("moderation:queue")
+
+
+def _following(request: MemberRequest, pk: int) -> int | None:
+    waiting = list(queue_visible_to(request.user, clock.now()).values_list("pk", flat=True)[:200])
+    place = waiting.index(pk) if pk in waiting else -1
+    return waiting[place + 1] if 0 <= place < len(waiting) - 1 else None
+
+
+@require_POST
+@requires(Can.MODERATE)
+def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take an item: for ten minutes nobody else decides it."""
+    comment = _open(request, pk)
+    try:
+        claim_comment(comment, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("moderation:item", pk=pk)
+
+
+@require_POST
+@requires(Can.MODERATE)
+def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Approve, decline or remove. Refused: the item again, with the note and the reason still there."""
+    comment = _open(request, pk)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return unprocessable(_item_page(request, comment, form))
+    following = _following(request, pk)
+    chosen = Decision.Outcome(form.cleaned_data["outcome"])
+    try:
+        decide_comment(
+            comment,
+            version=form.cleaned_data["version"],
+            outcome=chosen,
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+            by=request.user,
+        )
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
+        if again is None:
+            messages.error(request, str(refusal))
+            return redirect("moderation:queue")
+        return unprocessable(_item_page(request, again, form))
+    said = {
+        Decision.Outcome.APPROVED: "Approved. Everybody in the audience can see it now.",
+        Decision.Outcome.DECLINED: "Not shown. Its author was told why and can change it.",
+        Decision.Outcome.REMOVED: "Taken away. Nobody but reviewers can see it.",
+    }
+    messages.success(request, said[chosen])
+    return _next(request, following)
+
+
+@require_POST
+@requires(Can.MODERATE)
+def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Raise a concern from a comment, with its words sealed as they are."""
+    comment = _open(request, pk)
+    version = request.POST.get("version", "")
+    following = _following(request, pk)
+    try:
+        reference = raise_concern_from(
+            comment,
+            version=int(version) if version.isdecimal() else 0,
+            kind=request.POST.get("kind", "other"),
+            note=request.POST.get("note", ""),
+            by=request.user,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("moderation:item", pk=pk)
+    messages.success(request, f"Concern {reference} was raised, with the words of the comment sealed in it.")
+    return _next(request, following)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def report(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Tell us about a comment of somebody else."""
+    comment = reportable_comments(request.user, clock.now()).select_related("post", "author").filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    form = ReportForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                made = report_comment(
+                    comment,
+                    reason=Report.Reason(form.cleaned_data["reason"]),
+                    words=form.cleaned_data["words"],
+                    by=request.user,
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                hidden = " It is hidden until somebody has looked." if made.hid else ""
+                messages.success(request, f"Thank you. A person will look at it; we do not say who told us.{hidden}")
+                return redirect("posts:post_detail", pk=comment.post_id)
+        return unprocessable(_report_page(request, comment, form))
+    return _report_page(request, comment, form)
+
+
+def _report_page(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
+    return render(
+        request, "moderation/report.html", {"comment": comment, "form": form, "name": comment.author.shown_name}
+    )

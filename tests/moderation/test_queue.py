@@ -1,0 +1,210 @@
+"""The queue: every comment is read by a person, and nobody decides about themselves or a relative."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from moderation.access import queue_visible_to
+from moderation.actions import claim_comment, decide_comment, report_comment
+from moderation.models import Decision, Report, Screening, Urgency
+from moderation.tasks import sweep_unscreened
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from posts.actions import edit_comment, publish_post, write_comment
+from posts.models import Comment, Post
+from tests.cast import Cast, draft, guardian
+from tests.clients import signed_in
+
+QUEUE = reverse("moderation:queue")
+APPROVED, DECLINED, REMOVED = Decision.Outcome
+
+
+@pytest.fixture
+def post(cast: Cast) -> Post:
+    made = draft(cast.morag, cast.acorn)
+    publish_post(made, by=cast.morag)
+    return made
+
+
+def say(post: Post, by: Any, text: str) -> Comment:
+    return write_comment(post, text, form_key=uuid.uuid4(), by=by)
+
+
+def queue_of(user: Any) -> list[int]:
+    return list(queue_visible_to(user, clock.now()).values_list("pk", flat=True))
+
+
+def decide(comment: Comment, by: Any, outcome: Any = APPROVED, **more: Any) -> Decision:
+    return decide_comment(comment, version=comment.version, outcome=outcome, by=by, **more)
+
+
+def test_held_until_a_person_approves_and_then_everybody_sees_it(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    feed = reverse("posts:feed")
+    assert "lovely morning" not in signed_in(cast.ola).get(feed).content.decode()
+
+    answer = signed_in(cast.dora).post(
+        reverse("moderation:decide", args=[comment.pk]), {"outcome": "approved", "version": comment.version}
+    )
+
+    assert answer.status_code == 302
+    assert "lovely morning" in signed_in(cast.ola).get(feed).content.decode()
+    assert Decision.objects.get().text == "What a lovely morning"
+
+
+def test_most_urgent_first_then_the_oldest(cast: Cast, post: Post) -> None:
+    plain = say(post, cast.priya, "What a lovely morning")
+    flagged = say(post, cast.priya, "Teddy looked so happy")
+    urgent = say(post, cast.priya, "There is a bruise on the little one's leg")
+
+    assert queue_of(cast.dora) == [urgent.pk, flagged.pk, plain.pk]
+
+
+def test_only_those_who_read_comments_reach_the_queue(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    for somebody in (cast.ola, cast.pip, cast.morag, cast.rita, cast.syd):
+        client = signed_in(somebody)
+        assert client.get(QUEUE).status_code == 403, somebody.first_name
+        address = reverse("moderation:decide", args=[comment.pk])
+        assert client.post(address, {"outcome": "approved", "version": 1}).status_code == 403
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
+
+
+def test_nobody_decides_about_themselves_a_relative_or_what_names_them(cast: Cast, post: Post) -> None:
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    own = say(post, cast.dora, "A word of my own")
+    relative = say(post, cast.priya, "A word of Wren's mother")
+    about = say(post, cast.ola, "Dora shouted at the children")
+
+    assert queue_of(cast.dora) == []
+    assert set(queue_of(cast.dipa)) == {own.pk, relative.pk, about.pk}
+    for comment in (own, relative, about):
+        client = signed_in(cast.dora)
+        assert client.get(reverse("moderation:item", args=[comment.pk])).status_code == 404
+        with pytest.raises(Refused):
+            decide(comment, cast.dora)
+        comment.refresh_from_db()
+        assert comment.state == Comment.State.HELD
+
+
+def test_two_reviewers_cannot_decide_the_same_words(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    decide(comment, cast.dora)
+
+    with pytest.raises(Refused):
+        decide(comment, cast.dipa, DECLINED, reason="unkind")
+
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE
+    assert Decision.objects.count() == 1
+
+
+def test_a_claim_keeps_others_away_until_it_ends(cast: Cast, post: Post, clock: Any) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    claim_comment(comment, by=cast.dora)
+
+    with pytest.raises(Refused, match="Dora is on it"):
+        decide(comment, cast.dipa)
+
+    clock.forward(minutes=11)
+    decide(comment, cast.dipa)
+
+
+def test_words_changed_meanwhile_are_not_decided_unread(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    edit_comment(comment, "What a terrible morning", version=1, by=cast.priya)
+
+    with pytest.raises(Refused, match="changed since"):
+        decide(comment, cast.dora)
+
+
+def test_declined_needs_a_reason_and_keeps_the_note_typed(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    address = reverse("moderation:decide", args=[comment.pk])
+    form = {"outcome": "declined", "version": comment.version, "note": "second time this week"}
+
+    answer = signed_in(cast.dora).post(address, form)
+    assert answer.status_code == 422
+    assert "second time this week" in answer.content.decode()
+
+    assert signed_in(cast.dora).post(address, {**form, "reason": "unkind"}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.DECLINED
+
+
+def test_a_report_for_a_childs_safety_hides_at_once_three_times_a_day(cast: Cast, post: Post) -> None:
+    comments = [say(post, cast.priya, f"Word number {number}") for number in range(4)]
+    for comment in comments:
+        decide(comment, cast.dora)
+
+    for comment in comments:
+        report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola)
+
+    states = [Comment.objects.get(pk=comment.pk).state for comment in comments]
+    assert states == [Comment.State.HIDDEN] * 3 + [Comment.State.VISIBLE]
+    assert set(queue_of(cast.dora)) == {comment.pk for comment in comments}
+    rows: Any = queue_visible_to(cast.dora, clock.now())
+    urgencies = rows.values_list("urgency", flat=True)
+    assert set(urgencies) == {Urgency.URGENT}
+
+
+def test_a_reviewer_puts_a_reported_comment_back_and_the_reporter_hears(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    decide(comment, cast.dora)
+    report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola)
+    comment.refresh_from_db()
+
+    decide(comment, cast.dora)
+
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE
+    assert Report.objects.get().outcome == Report.Outcome.NO_CHANGE
+    assert queue_of(cast.dora) == []
+
+
+def test_a_screening_that_fails_leaves_the_comment_held_and_flagged(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("a rule broke")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("moderation.actions.screen", broken)
+        comment = say(post, cast.priya, "There is a bruise on the little one's leg")
+    assert comment.state == Comment.State.HELD
+    assert queue_of(cast.dora) == [comment.pk]
+    assert not Screening.objects.exists()
+
+    assert sweep_unscreened() == 1
+    assert Screening.objects.get().urgency == Urgency.URGENT
+    assert sweep_unscreened() == 0
+
+
+def test_the_queue_costs_the_same_queries_for_few_and_many(cast: Cast, post: Post) -> None:
+    client = signed_in(cast.dora)
+    say(post, cast.priya, "Teddy looked so happy")
+    with CaptureQueriesContext(connection) as few:
+        client.get(QUEUE)
+    for number in range(10):
+        say(post, cast.priya, f"A lovely morning {number}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(QUEUE)
+    assert len(many) == len(few)
+
+
+def test_an_item_that_is_not_waiting_is_a_404(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    decide(comment, cast.dora)
+    assert signed_in(cast.dora).get(reverse("moderation:item", args=[comment.pk])).status_code == 404
+
+
+def test_the_item_page_marks_the_words_and_escapes_the_rest(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "<b>Teddy</b> was there")
+    page = signed_in(cast.dora).get(reverse("moderation:item", args=[comment.pk])).content.decode()
+
+    assert "&lt;b&gt;<mark>Teddy</mark>&lt;/b&gt; was there" in page
