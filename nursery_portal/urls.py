@@ -11,6 +11,7 @@ handler500 = "nursery_portal.home.errors.server_error"
 urlpatterns = [
     path("", include("nursery_portal.home.urls")),
     path("", include("posts.urls")),
+    path("policies/", include("nursery_portal.policies.urls")),
     path("notices/", include("nursery_portal.notify.urls")),
     path("queue/", include("moderation.urls")),
     path("accounts/", include("allauth.urls")),

@@ -11,9 +11,26 @@ class PoliciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Guard published policies and acknowledgements."""
+        """Guard published policies and acknowledgements, and let nobody in who has not acknowledged what holds."""
         from nursery_portal.audit import triggers
+        from nursery_portal.kit import nav
+        from nursery_portal.members import standing
+        from nursery_portal.members.access import roles_of
+        from nursery_portal.members.models import User
+        from nursery_portal.policies.rules import acknowledgement_required
 
         triggers.guard("policies_policyversion")
         triggers.guard("policies_clause")
         triggers.guard("policies_acknowledgement")
+        standing.requirements.append(acknowledgement_required)
+        nav.register(
+            nav.NavEntry(
+                url_name="policies:list",
+                label="Policies",
+                icon="paper",
+                order=120,
+                group=nav.Group.REST,
+                allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
+                covers=("policies:",),
+            )
+        )

@@ -1,0 +1,50 @@
+"""Which policy holds, who still has to acknowledge it, and in which wording. Reads only."""
+
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from nursery_portal.members.access import STAFF_ROLES, roles_of
+from nursery_portal.members.models import User
+from nursery_portal.members.standing import Requirement
+from nursery_portal.policies.models import Acknowledgement, Clause, PolicyVersion
+
+FAMILIES, STAFF = Clause.Audience.FAMILIES, Clause.Audience.STAFF
+
+
+def current_versions(on: date) -> QuerySet[PolicyVersion]:
+    """The version of each policy that holds on the day: the newest that has come into effect."""
+    newer = PolicyVersion.objects.filter(
+        document=OuterRef("document"), number__gt=OuterRef("number"), effective_on__lte=on
+    )
+    return PolicyVersion.objects.filter(~Exists(newer), effective_on__lte=on).select_related("document")
+
+
+def sides_of(user: User) -> list[str]:
+    """The wordings this person acknowledges: families', staff's, or both. Nothing for somebody without a role."""
+    roles = roles_of(user)
+    staff = bool(roles & STAFF_ROLES)
+    family = bool(roles - STAFF_ROLES)
+    return [side.value for side, holds in ((FAMILIES, family), (STAFF, staff)) if holds]
+
+
+def unacknowledged(user: User, at: datetime) -> QuerySet[PolicyVersion]:
+    """The policies in effect that this person still has to acknowledge in the wording for one of their roles."""
+    missing = Q(pk__in=[])
+    for side in sides_of(user):
+        missing |= Q(~Exists(Acknowledgement.objects.filter(user=user, version=OuterRef("pk"), wording=side)))
+    versions = current_versions(timezone.localdate(at)).filter(missing, document__must_be_acknowledged=True)
+    return versions.order_by("document__title", "document_id")
+
+
+def acknowledgement_required(user: User, at: datetime) -> Requirement | None:
+    """For members.standing: nobody sees anything before acknowledging what is in effect. One query."""
+    slug = unacknowledged(user, at).values_list("document__slug", flat=True).first()
+    return Requirement(reverse("policies:acknowledge", args=[slug])) if slug else None
+
+
+def review_overdue(version: PolicyVersion, on: date) -> bool:
+    """Whether the day on which the nursery meant to look at it again has passed."""
+    return version.review_on < on
