@@ -20,6 +20,7 @@ class Group(StrEnum):
     """Where a place stands in the column of a wide screen."""
 
     ACCOUNT = "account"  # the person's own page: last in the column, top right on a phone
+    ENTRANCE = "entrance"  # open to everybody: on the sign-in page, never in the menu
     MAIN = "main"  # above the line
     REST = "rest"  # below the line, behind More on a phone
 
@@ -94,7 +95,12 @@ def entries_for(request: HttpRequest) -> list[NavEntry]:
     """The places this person may go to. None for somebody who has not signed in."""
     if not request.user.is_authenticated:
         return []
-    return [entry for entry in registered() if entry.allowed(request)]
+    return [entry for entry in registered() if entry.group != Group.ENTRANCE and entry.allowed(request)]
+
+
+def entrance(request: HttpRequest) -> list[Place]:
+    """The places the sign-in page offers to people who have not signed in."""
+    return [_place(entry, request) for entry in registered() if entry.group == Group.ENTRANCE]
 
 
 def _place(entry: NavEntry, request: HttpRequest) -> Place:

@@ -95,6 +95,31 @@ def span(length: timedelta) -> str:
     return counted(minutes // (24 * 60), "day")
 
 
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+)
+SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "a Chromebook"),
+    ("Mac OS X", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device(agent: str) -> str:
+    """Chrome on Android: enough of what a browser says about itself to know one's own again."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "Safari" if "Safari/" in agent else "A browser")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 @dataclass(frozen=True)
 class Remaining:
     """How long there is left, in words, and how it should look: calm, soon or late."""

@@ -1,7 +1,10 @@
 """allauth's seam: sign-up is closed; invitations (members.actions.accept_invitation) are the only way in."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,7 +20,21 @@ def _portal_cipher() -> Fernet:
 
 
 class PortalAdapter(DefaultAccountAdapter):
-    """Closed by default."""
+    """Closed by default, in the portal's own words."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is not open.",
+        "duplicate_email": "This is your address already.",
+        "email_password_mismatch": "Address and password do not belong together. Try again, or let us send you a code.",
+        "enter_current_password": "Enter the password you use now.",
+        "incorrect_code": "This is not the code. Look at the newest message, and mind that it works for a few minutes.",
+        "incorrect_password": "This is not your password.",
+        "invalid_login": "This did not work. Try again, or let us send you a code.",
+        "rate_limited": "That was many times in a short while. Wait five minutes, then try again.",
+        "same_as_current": "This is what it is already.",
+        "too_many_login_attempts": "That was many tries. Wait five minutes, or let us send you a code.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an invitation makes the account ready before its person ever sees a form."""
@@ -26,6 +43,15 @@ class PortalAdapter(DefaultAccountAdapter):
 
 class PortalMFAAdapter(DefaultMFAAdapter):
     """Second factors, with their secrets encrypted at rest."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This is not the code. Your app shows a new one every half minute.",
+    }
+
+    def generate_authenticator_name(self, user: object, type: Authenticator.Type) -> str:
+        """What stands in the field until the person names the device."""
+        return "My device"
 
     def get_totp_issuer(self) -> str:
         """The nursery's name, as it stands in the person's authenticator."""

@@ -76,6 +76,12 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
 
 
+@register.filter
+def device(agent: str) -> str:
+    """A browser's name for itself, in words."""
+    return words.device(str(agent))
+
+
 @register.simple_tag
 def avatar(name: str, key: object = "", size: str = "", nursery: bool = False) -> SafeString:
     """Initials on a pebble; the tone comes from `key`, the id of the account or child, and means nothing."""

@@ -45,6 +45,12 @@ def navigation(context: Context) -> dict[str, object]:
     return {"nav": nav.navigation(request), "key": request.user.pk}
 
 
+@register.simple_tag(takes_context=True)
+def entrance_places(context: Context) -> list[nav.Place]:
+    """Places open to people who have not signed in, for the sign-in page: `{% entrance_places as places %}`."""
+    return nav.entrance(context["request"])
+
+
 @register.inclusion_tag("components/account_pebble.html", takes_context=True)
 def account_pebble(context: Context) -> dict[str, object]:
     """The way to the person's own page, top right on a phone."""
@@ -59,8 +65,17 @@ def navigation_rest(context: Context) -> dict[str, object]:
 
 
 @register.simple_tag
-def field(bound: BoundField) -> SafeString:
-    """Label, help, error and control of one form field, whatever renderer the form has."""
+def field(bound: BoundField, label: str = "", hint: str | None = None, placeholder: str | None = None) -> SafeString:
+    """Label, help, error and control of one form field, whatever renderer the form has.
+
+    `label`, `hint` and `placeholder` are for forms of other people, whose words are not ours.
+    """
+    if label:
+        bound.label = label
+    if hint is not None:
+        bound.help_text = hint
+    if placeholder is not None:
+        bound.field.widget.attrs["placeholder"] = placeholder
     return bound.render(template_name="components/field.html")
 
 

@@ -1,0 +1,139 @@
+"""The way in and the account's own pages: our look, our words, and nothing that needs a looser policy."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from nursery_portal.kit import nav
+from nursery_portal.kit.nav import Group, NavEntry
+from nursery_portal.members.models import User
+from tests.cast import PASSWORD, Cast
+from tests.clients import signed_in
+
+ENTRANCE = (
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_inactive",
+)
+MANAGE = (
+    "account_email",
+    "account_change_password",
+    "account_logout",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "usersessions_list",
+)
+BEHIND_ONE_MORE_DOOR = ("mfa_activate_totp", "mfa_add_webauthn")
+
+
+def strict(text: str) -> None:
+    """Nothing inline, nothing from elsewhere."""
+    assert not re.search(r"\sstyle\s*=|<style", text)
+    assert not re.search(r"<[^>]*\son[a-z]+\s*=", text)
+    for tag in re.findall(r"<script\b[^>]*>", text):
+        assert "src=" in tag or 'type="application/json"' in tag or "nonce=" in tag, tag
+    assert "http://" not in text.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def confirmed(user: User) -> None:
+    """This person's address has been confirmed, as an accepted invitation does."""
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+@pytest.mark.parametrize("name", ENTRANCE)
+def test_the_way_in_shows_the_crossing_and_asks_one_thing(cast: Cast, name: str) -> None:
+    text = Client().get(reverse(name)).content.decode()
+    assert 'class="door' in text and "Stepping Stones" in text
+    assert text.count("<h1>") == 1
+    assert 'class="nav"' not in text
+    strict(text)
+
+
+@pytest.mark.parametrize("name", MANAGE)
+def test_the_account_pages_wear_our_look_and_show_no_menu_of_the_portal(cast: Cast, name: str) -> None:
+    confirmed(cast.ola)
+    text = signed_in(cast.ola).get(reverse(name)).content.decode()
+    assert text.count("<h1>") == 1 and 'aria-label="Your account"' in text
+    assert 'class="nav"' not in text, "these pages are open before the second factor: no counts, no places"
+    strict(text)
+
+
+@pytest.mark.parametrize("name", BEHIND_ONE_MORE_DOOR)
+def test_setting_up_a_second_step_comes_out_in_our_look(cast: Cast, name: str) -> None:
+    confirmed(cast.ola)
+    client = signed_in(cast.ola)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    strict(answer.content.decode())
+
+
+def test_a_wrong_password_keeps_the_address_and_says_what_else_there_is(cast: Cast) -> None:
+    text = Client().post(reverse("account_login"), {"login": cast.ola.email, "password": "wrong"}).content.decode()
+    assert "Address and password do not belong together" in text
+    assert f'value="{cast.ola.email}"' in text
+    assert "Send me a sign-in code" in text
+    assert "wrong" not in text.replace("wrong password", "")
+
+
+def test_a_code_by_mail_lets_a_parent_in_without_a_password(cast: Cast) -> None:
+    confirmed(cast.ola)
+    client = Client()
+    answer = client.post(reverse("account_request_login_code"), {"email": cast.ola.email}, follow=True)
+    assert "Enter the code" in answer.content.decode()
+    strict(answer.content.decode())
+    message = mail.outbox[-1]
+    assert message.subject == "Your code to come in"
+    assert "Stepping Stones" in message.body and "!" not in message.body
+    code = re.search(r"^    (\S+)$", str(message.body), flags=re.M)
+    assert code is not None
+    client.post(reverse("account_confirm_login_code"), {"code": code[1]})
+    assert client.session["_auth_user_id"] == str(cast.ola.pk)
+
+
+def test_a_stranger_gets_the_same_page_and_no_mail(cast: Cast) -> None:
+    answer = Client().post(reverse("account_request_login_code"), {"email": "nobody@example.org"}, follow=True)
+    assert "Enter the code" in answer.content.decode()
+    assert mail.outbox == []
+
+
+def test_the_sign_in_page_offers_the_open_places_and_only_those(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nav, "_entries", {})
+    page = reverse("account_login")
+    assert "Not a member" not in Client().get(page).content.decode()
+    nav.register(
+        NavEntry(
+            url_name="home:robots",
+            label="Raise a concern without signing in",
+            icon="flag",
+            order=1,
+            allowed=lambda request: True,
+            group=Group.ENTRANCE,
+        )
+    )
+    assert 'href="/robots.txt">Raise a concern without signing in</a>' in Client().get(page).content.decode()
+    assert nav.registered()[0].group == Group.ENTRANCE
+    assert "Raise a concern without" not in signed_in(cast.morag).get("/style-guide/").content.decode()
+
+
+def test_the_entrance_forgets_what_was_typed_only_when_nobody_is_signed_in(cast: Cast) -> None:
+    assert "data-entrance" in Client().get(reverse("account_login")).content.decode()
+    confirmed(cast.ola)
+    assert "data-entrance" not in signed_in(cast.ola).get(reverse("account_reauthenticate")).content.decode()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
+def test_error_pages_say_what_to_do_and_ask_no_database(status: int) -> None:
+    from django.template.loader import render_to_string
+
+    text = render_to_string(f"{status}.html")  # no database in this test: a query would fail it
+    assert text.count("<h1>") == 1 and "<title>" in text
+    assert "snail" in text
+    strict(text)
