@@ -22,14 +22,16 @@ from typing import Any
 NOBODY = 65534
 
 
-def lock_down(*, memory: int, seconds: int) -> None:
-    """Give up files, sockets, core dumps, and more than so much memory and time. There is no way back."""
+def lock_down(*, memory: int, seconds: int, alone: bool = True) -> None:
+    """Give up files, sockets, helpers, core dumps, and more than so much memory and time. There is no way back."""
     if os.geteuid() == 0:  # The superuser could raise the limits again; where it may, it becomes nobody first.
         with suppress(OSError):
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
     _lower(resource.RLIMIT_CORE, 0)
+    if alone:
+        _lower(resource.RLIMIT_NPROC, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_CPU, seconds)
     if hasattr(resource, "RLIMIT_AS") and sys.platform != "darwin":
@@ -81,7 +83,7 @@ def main() -> None:
     at_work = pixels()
     at_work.prepare(job["kind"])
     data = source.read(job["length"])
-    lock_down(**job["limits"])
+    lock_down(**job["limits"], alone=job["kind"] != "heif")  # libde265 decodes in a thread of its own.
     header, blobs = answer(job, data, at_work)
     head = json.dumps(header | {"lengths": [len(blob) for blob in blobs]}).encode()
     for part in (len(head).to_bytes(4, "big"), head, *blobs):

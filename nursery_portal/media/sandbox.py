@@ -2,7 +2,9 @@
 
 import fcntl
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -48,7 +50,9 @@ def run(job: Mapping[str, Any], data: bytes) -> tuple[Renditions, dict[str, Any]
         answer = _converse(asked(job, data), data)
     try:
         return _checked(answer)
-    except (KeyError, TypeError, ValueError) as unexpected:
+    except Failed:
+        raise
+    except Exception as unexpected:  # Whatever a stranger's answer can make of itself.
         raise Failed("damaged") from unexpected
 
 
@@ -69,13 +73,14 @@ def _converse(head: bytes, data: bytes) -> bytes:
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
         cwd="/",
+        process_group=0,
     ) as process:
         stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
         late = threading.Event()
 
         def out_of_time() -> None:
             late.set()
-            process.kill()
+            _kill(process)
 
         clock = threading.Timer(TIME_OUT, out_of_time)
         clock.start()
@@ -87,12 +92,19 @@ def _converse(head: bytes, data: bytes) -> bytes:
             answer = stdout.read(LARGEST_ANSWER + 1)
         finally:
             clock.cancel()
-            process.kill()
+            _kill(process)
             with suppress(BrokenPipeError):
                 stdin.close()
     if late.is_set():
         raise Failed("time_out")
     return answer
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End the process and any it may have started; a number is given to nobody else before it was waited for."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):  # macOS: all of the group have ended already.
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _checked(answer: bytes) -> tuple[Renditions, dict[str, Any]]:

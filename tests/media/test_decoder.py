@@ -1,6 +1,8 @@
 """The process that opens a stranger's file can reach nothing, and the portal survives whatever happens in it."""
 
 import json
+import os
+import select
 import subprocess
 import sys
 import threading
@@ -18,7 +20,7 @@ from . import pictures
 DECODER = str(Path(decoder.__file__))
 
 PROBE = """
-import importlib.util, json, mmap, os, resource, socket, subprocess, sys
+import importlib.util, json, mmap, os, resource, socket, subprocess, sys, threading
 spec = importlib.util.spec_from_file_location("decoder", sys.argv[1])
 decoder = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(decoder)
@@ -40,6 +42,8 @@ attempts = {
     "make a pipe": os.pipe,
     "copy a descriptor": lambda: os.dup(0),
     "run a program": lambda: subprocess.run(["/bin/true"], stdout=subprocess.PIPE),
+    "become two": lambda: (lambda pid: os.waitpid(pid, 0) if pid else os._exit(0))(os.fork()),
+    "start a thread": lambda: threading.Thread(target=int).start(),
     "import a module": lambda: __import__("sqlite3"),
     "lift the limit again": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
     "take much memory": lambda: mmap.mmap(-1, 2 << 30),
@@ -135,6 +139,7 @@ def test_a_codec_taken_over_by_a_file_can_open_nothing(impostor: Any, attempt: s
         READ_ALL + "out.write((2**31).to_bytes(4, 'big') + b'{}'); out.flush()",
         READ_ALL + "out.write((4).to_bytes(4, 'big') + b'null'); out.flush()",
         READ_ALL + "out.write((2).to_bytes(4, 'big') + b'[]'); out.flush()",
+        READ_ALL + "out.write((4000).to_bytes(4, 'big') + b'[' * 4000); out.flush()",
         READ_ALL + "out.write((14).to_bytes(4, 'big') + b'{\"refused\": 1}'); out.flush()",
     ],
 )
@@ -156,6 +161,7 @@ def test_a_decoder_that_answers_properly_is_believed(impostor: Any) -> None:
         "answer([blob + b'raw file' for blob in blobs])",
         "answer([b'\\xff\\xd8\\xff raw file'] * 4)",
         "answer(blobs, width=65)",
+        "answer(blobs, width=float('inf'))",
         "answer(blobs, width=6400, height=4800)",
         "answer(blobs, colour='red; background: url(//x)')",
         "answer(blobs, names=['master', 'large', 'medium', '../x'])",
@@ -192,6 +198,22 @@ def test_the_limit_of_processor_time_ends_a_busy_decoder(monkeypatch: pytest.Mon
         "decoder.lock_down(memory=1 << 30, seconds=1)\nwhile True: pass"
     )
     assert failure() == "damaged"
+
+
+def test_what_a_decoder_started_ends_with_it(impostor: Any, tmp_path: Path) -> None:
+    """A process that a taken-over codec leaves behind does not live on: the end of its pipe closes."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    impostor(
+        READ_ALL + "if os.fork() == 0:\n    os.close(1)\n"
+        f"    os.write(os.open({str(fifo)!r}, os.O_WRONLY), b'x')\n    time.sleep(600)\ntime.sleep(0.3)"
+    )
+    descriptor = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    assert failure() == "damaged"
+    assert os.read(descriptor, 1) == b"x"
+    assert select.select([descriptor], [], [], 5)[0], "it is still there"
+    assert os.read(descriptor, 1) == b""
+    os.close(descriptor)
 
 
 # Two at once
