@@ -8,6 +8,7 @@ refuses half-way combinations. The table of variables is in README.md.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -135,7 +136,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/London"
 # (task, every so many seconds): the worker's beat and the embedded `run_due_jobs` read the same table
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "audit.checkpoint": {"task": "audit.checkpoint", "schedule": 86400},
+    "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
     "notify.sweep": {"task": "notify.sweep", "schedule": 300},
 }
 

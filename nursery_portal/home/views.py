@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nursery_portal.audit.checks import missing_guards
-from nursery_portal.home import guide
+from nursery_portal.home import guide, health
 from nursery_portal.kit import clock
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, is_staff_member, may
-from nursery_portal.members.http import MemberRequest
+from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.standing import open_to_all
 
 
@@ -23,6 +23,13 @@ def landing(request: MemberRequest) -> HttpResponseBase:
     if may(request.user, Can.READ_DAY_BOOK):
         return redirect("posts:feed")
     return redirect("home:system")
+
+
+@require_safe
+@requires(Can.RUN_SYSTEM)
+def system(request: MemberRequest) -> HttpResponseBase:
+    """The health of the system for who runs it: no child, no post, no case, no name."""
+    return render(request, "home/system.html", {"lines": health.lines(clock.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
