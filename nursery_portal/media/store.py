@@ -55,7 +55,7 @@ def store() -> Store:
     """The configured store."""
     if BUCKET_ALIAS in settings.STORAGES:
         return BucketStore(storages[BUCKET_ALIAS])
-    return LocalStore(Path(settings.MEDIA_ROOT))
+    return LocalStore(Path(settings.MEDIA_ROOT), read_by_group=bool(settings.PORTAL_ACCEL_PREFIX))
 
 
 def save_all(master_id: UUID, version: int, blobs: Mapping[str, bytes]) -> None:
@@ -85,10 +85,12 @@ def parts_of(place: str) -> tuple[UUID, int, str] | None:
 
 
 class LocalStore:
-    """Files below one folder that only the portal's own user may enter."""
+    """Files below one folder that only the portal's own user may enter; its group too, where nginx sends the bytes."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, read_by_group: bool = False) -> None:
         self.root = root
+        self._file_mode = 0o640 if read_by_group else 0o600
+        self._folder_mode = 0o750 if read_by_group else 0o700
 
     def save(self, master_id: UUID, version: int, rendition: str, data: bytes) -> None:
         """Write to a side file, make it durable, then give it its name: half a picture never has a name."""
@@ -111,15 +113,15 @@ class LocalStore:
 
     def _new_file(self, path: Path) -> int:
         self._make_private(path.parent)
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._file_mode)
 
     def _make_private(self, folder: Path) -> None:
-        """Make the folder and those above it, each entered by us alone and each durable."""
+        """Make the folder and those above it, each closed to all others and each durable."""
         if folder.is_dir():
             return
         if folder != self.root:
             self._make_private(folder.parent)
-        folder.mkdir(mode=0o700, parents=folder == self.root, exist_ok=True)
+        folder.mkdir(mode=self._folder_mode, parents=folder == self.root, exist_ok=True)
         _sync_folder(folder.parent)
 
     def open(self, master_id: UUID, version: int, rendition: str) -> BinaryIO:

@@ -107,6 +107,18 @@ def test_files_and_folders_are_for_the_portal_alone(media_root: Path, picture: U
     assert read(picture, 1, "master") == b"m"
 
 
+def test_behind_nginx_its_group_may_read_and_nobody_else(media_root: Path, picture: UUID, settings: Any) -> None:
+    settings.PORTAL_ACCEL_PREFIX = "/protected/"
+    before = os.umask(0)
+    try:
+        save_all(picture, 1, {"small": b"s"})
+    finally:
+        os.umask(before)
+    for path in [media_root, *media_root.rglob("*")]:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o750 if path.is_dir() else 0o640), path
+
+
 def test_a_write_that_fails_leaves_no_picture_and_no_rest(
     media_root: Path, picture: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
