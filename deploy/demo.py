@@ -26,7 +26,17 @@ from bootstrap import PYTHON, ROOT, Trouble, check_room, in_words, say
 VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").resolve()
 LOGS = VAR / "log"
 MARK = VAR / "demo.json"  # says that this data is the demonstration's, and how far it got
-OF_THE_DEMO = ("portal.sqlite3", "portal.sqlite3-wal", "portal.sqlite3-shm", "media", "cache", "mail", "keys", "static")
+OF_THE_DEMO = (
+    "portal.sqlite3",
+    "portal.sqlite3-wal",
+    "portal.sqlite3-shm",
+    "media",
+    "cache",
+    "mail",
+    "keys",
+    "static",
+    "checkpoints.jsonl",
+)
 CODE = ("nursery_portal", "consent", "posts", "moderation", "staff_conduct", "templates", "static")
 NOT_FROM_OUTSIDE = ("PORTAL_", "DJANGO_", "EMAIL_", "AWS_", "CELERY_")  # beginnings of names, and whole names:
 NOR_THESE = {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEFAULT_FROM_EMAIL", "REDIS_URL", "SECRET_KEY"}
