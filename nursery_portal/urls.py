@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("nursery_portal.home.urls")),
     path("", include("posts.urls")),
     path("policies/", include("nursery_portal.policies.urls")),
+    path("members/", include("nursery_portal.members.urls")),
     path("notices/", include("nursery_portal.notify.urls")),
     path("queue/", include("moderation.urls")),
     path("accounts/", include("allauth.urls")),

@@ -15,5 +15,6 @@ def signed_in(user: User, *, second_factor: bool = True) -> Client:
     session["account_authentication_methods"] = [{"method": "password", "at": now}] + (
         [{"method": "mfa", "type": "totp", "at": now}] if second_factor else []
     )
+    session["account_authentication_methods_user"] = str(user.pk)  # allauth counts the records of this person only
     session.save()
     return client

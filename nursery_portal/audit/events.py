@@ -30,6 +30,7 @@ class Event(StrEnum):
     MEMBERS_GUARDIANSHIP_ENTERED = "members:guardianship:entered"
     MEMBERS_GUARDIANSHIP_REFUSED = "members:guardianship:refused"
     MEMBERS_INVITATION_ACCEPTED = "members:invitation:accepted"
+    MEMBERS_INVITATION_MAILED = "members:invitation:mailed"
     MEMBERS_INVITATION_REFUSED = "members:invitation:refused"
     MEMBERS_INVITATION_RESENT = "members:invitation:resent"
     MEMBERS_INVITATION_REVOKED = "members:invitation:revoked"

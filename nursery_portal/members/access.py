@@ -28,6 +28,7 @@ from nursery_portal.register.models import Child, Room, enrolled
 class Can(StrEnum):
     """What a role may do. Alphabetical."""
 
+    CHANGE_NURSERY = "change the nursery's own entry and settings"
     CHANGE_PROTECTION = "change protected, restriction and responsibility data"
     DRAFT_POST = "prepare a draft, upload pictures, tag children"
     GIVE_PERMISSION = "answer for a child whose responsibility one holds"
@@ -61,6 +62,7 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.MANAGER: frozenset(
         _STAFF
         | {
+            Can.CHANGE_NURSERY,
             Can.DRAFT_POST,
             Can.GRANT_ROLE,
             Can.HANDLE_CONCERN,
@@ -98,7 +100,16 @@ TABLE: dict[Role, frozenset[Can]] = {
     ),
     Role.OWNER: frozenset(
         _STAFF
-        | {Can.GRANT_ROLE, Can.HANDLE_CONCERN, Can.PUBLISH_POLICY, Can.READ_EVERY_ROOM, Can.READ_REGISTER, Can.SUSPEND}
+        | {
+            Can.CHANGE_NURSERY,
+            Can.GRANT_ROLE,
+            Can.HANDLE_CONCERN,
+            Can.INVITE,
+            Can.PUBLISH_POLICY,
+            Can.READ_EVERY_ROOM,
+            Can.READ_REGISTER,
+            Can.SUSPEND,
+        }
     ),
     Role.SYSTEM_ADMIN: frozenset({Can.RUN_SYSTEM, Can.RAISE_CONCERN}),
 }
@@ -133,6 +144,19 @@ def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
         )
         kept[day] = frozenset(Role(value) for value in [*granted, *linked])
     return kept[day]
+
+
+def access_begins_on(user: User, on: date | None = None) -> date | None:
+    """The first day after `on` (today) on which this person will hold a role or a link to a child with a place."""
+    day = on or clock.today()
+    grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True, from_on__gt=day).values_list(
+        "from_on", flat=True
+    )
+    links = Guardianship.objects.filter(user=user, ended_at__isnull=True).exclude(
+        restriction_current("no_contact", day)
+    )
+    days = [max(link.from_on, link.child.started_on) for link in links.select_related("child")]
+    return min((one for one in [*grants, *days] if one > day), default=None)
 
 
 def forget_roles(user: User) -> None:
@@ -171,6 +195,43 @@ def may_grant(user: User, role: Role) -> bool:
     if not may(user, Can.GRANT_ROLE) or role not in RANK:
         return False
     return max((RANK.get(own, 0) for own in roles_of(user)), default=0) > RANK[role]
+
+
+def grantable_roles(user: User) -> list[Role]:
+    """The roles this person may grant, the lowest first."""
+    return sorted((role for role in RANK if may_grant(user, role)), key=lambda role: (RANK[role], role.label))
+
+
+def rank_of(user: User, on: date | None = None) -> int:
+    """The rank of the highest role granted to this person now or from a later day; 0 for families.
+
+    Unlike `roles_of` it counts for somebody who has not joined yet or is suspended: a manager's rank protects the
+    account of a suspended owner, too.
+    """
+    day = on or clock.today()
+    grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True).exclude(until_on__lt=day)
+    return max((RANK.get(Role(role), 0) for role in grants.values_list("role", flat=True)), default=0)
+
+
+def may_suspend(user: User, person: User) -> bool:
+    """Whether `user` may suspend or restore `person`: not themselves, and nobody above their own rank.
+
+    Equals may stop each other, since whoever leads safeguarding must be able to act at once about a manager, and the
+    other way round. Both are recorded with their reason, and the registered person stands above both.
+    """
+    return may(user, Can.SUSPEND) and person.pk != user.pk and rank_of(user) >= rank_of(person)
+
+
+def family_of(user: User, on: date | None = None) -> QuerySet[User]:
+    """The other people linked to a child that `user` is linked to: those about whom no staff role of theirs decides."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(link_current(day), child__in=own_children(user, day))
+    return User.objects.filter(pk__in=links.values("user")).exclude(pk=user.pk)
+
+
+def may_read_protection(user: User, child: Child) -> bool:
+    """Whether this person sees protection and restrictions of `child`: the lead and deputies, never of an own child."""
+    return may(user, Can.READ_PROTECTION) and not own_children(user).filter(pk=child.pk).exists()
 
 
 def own_children(user: User, on: date | None = None) -> QuerySet[Child]:
@@ -235,6 +296,20 @@ def people_visible_to(user: User) -> QuerySet[User]:
     if may(user, Can.READ_REGISTER):
         return User.objects.all()
     return User.objects.filter(pk=user.pk) if user.pk else User.objects.none()
+
+
+def links_visible_to(user: User) -> QuerySet[Guardianship]:
+    """The only door to the links of the register: its readers, and never the links to a child of their own family."""
+    if not may(user, Can.READ_REGISTER):
+        return Guardianship.objects.none()
+    return Guardianship.objects.exclude(child__in=own_children(user))
+
+
+def grants_visible_to(user: User) -> QuerySet[RoleGrant]:
+    """The only door to role grants: those who grant roles and read the register see all, others their own."""
+    if may(user, Can.GRANT_ROLE) or may(user, Can.READ_REGISTER):
+        return RoleGrant.objects.all()
+    return RoleGrant.objects.filter(user=user) if user.pk else RoleGrant.objects.none()
 
 
 def children_visible_to(user: User) -> QuerySet[Child]:

@@ -11,8 +11,31 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the account where its one computed flag comes from."""
+        """Tell the account where its one computed flag comes from, listen to allauth, and add places to the menu."""
+        from allauth.mfa.signals import authenticator_added
+
         from nursery_portal.members.access import may_open_admin
         from nursery_portal.members.models import User
+        from nursery_portal.members.receivers import count_the_new_factor
 
         User.admin_opens_for = staticmethod(may_open_admin)
+        authenticator_added.connect(count_the_new_factor, dispatch_uid="members.count_the_new_factor")
+        register_places()
+
+
+def register_places() -> None:
+    """The register and the people for their readers; for everybody their own page."""
+    from nursery_portal.kit import nav
+    from nursery_portal.members.models import User
+
+    nav.register(
+        nav.NavEntry(
+            url_name="members:account",
+            label=lambda request: request.user.shown_name if isinstance(request.user, User) else "",
+            icon="person",
+            order=900,
+            allowed=lambda request: True,
+            group=nav.Group.ACCOUNT,
+            covers=("members:name_edit", "account_", "mfa_", "usersessions_"),
+        ),
+    )

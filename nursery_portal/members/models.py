@@ -226,7 +226,11 @@ class KeyPersonAssignment(models.Model):
 
 
 class Invitation(models.Model):
-    """A single-use way in, bound to one account's address; only a hash of its token is kept."""
+    """A single-use way in, bound to one account's address; only a hash of its token is kept.
+
+    The token is derived from `nonce` and a key outside the database (members.tokens), so that the task which mails it
+    needs nothing but this row's id, and a stolen database opens no door.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "Sent"
@@ -235,10 +239,12 @@ class Invitation(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
     email = models.EmailField()
+    nonce = models.CharField(max_length=64)
     token_hash = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When a mail server took it; empty until then.")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -10,15 +10,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar, cast
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access import STAFF_ROLES, roles_of
+from nursery_portal.kit.words import day
+from nursery_portal.members.access import STAFF_ROLES, access_begins_on, roles_of
 from nursery_portal.members.models import User
 
 log = logging.getLogger("portal.standing")
@@ -48,9 +53,14 @@ requirements: list[Callable[[User, datetime], Requirement | None]] = []
 
 
 def used_second_factor(request: HttpRequest) -> bool:
-    """Whether *this session* passed a second factor (or a passkey, which is one by itself)."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(one.get("method") == "mfa" for one in methods)
+    """Whether *this session* passed a second factor of *this person* (or a passkey, which is one by itself)."""
+    user = cast(User, request.user)
+    return any(one.get("method") == "mfa" for one in get_authentication_records(request, user))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the account has a factor of its own to use: an app or a key. Recovery codes alone are none."""
+    return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
 
 
 def standing(request: HttpRequest, at: datetime) -> Standing:
@@ -119,7 +129,9 @@ class StandingMiddleware:
             return None
         if request.path_info.startswith("/photos/"):
             return HttpResponse(status=403)  # bytes: nothing to read, nowhere to go
-        if accounts and found is not Standing.SUSPENDED:
+        if found in {Standing.SUSPENDED, Standing.ENDED} and not (accounts and found is Standing.ENDED):
+            return self._farewell(request, suspended=found is Standing.SUSPENDED)
+        if accounts and self._may_use_account_page(request, found, match.url_name if match else None):
             return None  # allauth guards its own pages; they show nothing of a child
         if found is Standing.ANONYMOUS:
             return self._sign_in(request)
@@ -131,16 +143,25 @@ class StandingMiddleware:
             requirement = open_requirement(_member(request), clock.now())
             if requirement is not None:
                 return self._elsewhere(request, requirement.url)
-        if found in {Standing.SUSPENDED, Standing.ENDED}:
-            logout(request)
-            return render(request, "members/access_ended.html", {"suspended": found is Standing.SUSPENDED}, status=403)
         return HttpResponse(status=403)
 
-    def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
-        from django.contrib.auth.views import redirect_to_login
+    def _may_use_account_page(self, request: HttpRequest, found: Standing, name: str | None) -> bool:
+        """Who owes a second factor and owns one may only use it: with the password alone they could otherwise take it
+        off, or add one of their own, and so walk around it."""
+        if found is not Standing.NEEDS_SECOND_FACTOR or not has_second_factor(_member(request)):
+            return True
+        return name in {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
+    def _farewell(self, request: HttpRequest, *, suspended: bool) -> HttpResponseBase:
+        """Sign out and say why, to the person alone. A family whose first day is still to come reads that day."""
+        begins_on = None if suspended else access_begins_on(_member(request))
+        logout(request)
+        context = {"suspended": suspended, "begins_on": day(begins_on, today=clock.today()) if begins_on else ""}
+        return render(request, "members/access_ended.html", context, status=403)
+
+    def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=403)
+            return HttpResponse(status=403, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
     def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("email", models.EmailField(max_length=254)),
+                ("nonce", models.CharField(max_length=64)),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 (
                     "state",
@@ -187,6 +188,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sent_at", models.DateTimeField()),
+                (
+                    "mailed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When a mail server took it; empty until then.", null=True
+                    ),
+                ),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),

@@ -1,0 +1,64 @@
+"""What is done about people and the register: one verb, one transaction, its events."""
+
+from nursery_portal.members.actions.guardianships import (
+    change_guardianship,
+    end_guardianship,
+    enter_guardian,
+    record_responsibility,
+    restrict_guardianship,
+)
+from nursery_portal.members.actions.invitations import (
+    accept_invitation,
+    note_invitation_mailed,
+    resend_invitation,
+    revoke_invitation,
+    send_invitation,
+)
+from nursery_portal.members.actions.people import (
+    change_own_name,
+    change_person,
+    enter_staff,
+    restore_member,
+    suspend_member,
+)
+from nursery_portal.members.actions.register import (
+    change_child,
+    change_nursery,
+    change_room,
+    enter_child,
+    enter_room,
+    name_key_person,
+    protect_child,
+    record_leaving,
+)
+from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
+
+__all__ = [
+    "accept_invitation",
+    "change_child",
+    "change_guardianship",
+    "change_nursery",
+    "change_own_name",
+    "change_person",
+    "change_room",
+    "create_owner",
+    "end_guardianship",
+    "end_role",
+    "enter_child",
+    "enter_guardian",
+    "enter_room",
+    "enter_staff",
+    "grant_role",
+    "move_practitioner",
+    "name_key_person",
+    "note_invitation_mailed",
+    "protect_child",
+    "record_leaving",
+    "record_responsibility",
+    "resend_invitation",
+    "restore_member",
+    "restrict_guardianship",
+    "revoke_invitation",
+    "send_invitation",
+    "suspend_member",
+]

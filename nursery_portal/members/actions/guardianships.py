@@ -1,0 +1,197 @@
+"""Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead."""
+
+from datetime import date
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can
+from nursery_portal.members.actions.steps import (
+    account_for,
+    end_access_if_nothing_is_left,
+    hat,
+    keep_out_of_own_family,
+    lock_child,
+    needed,
+)
+from nursery_portal.members.models import Guardianship, User
+from nursery_portal.register.models import Child
+
+RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
+
+
+def _lock(link: Guardianship, by: User) -> Guardianship:
+    """The link's fresh row under its child's lock, or Refused where it is over or belongs to the own family."""
+    child = lock_child(link.child)
+    keep_out_of_own_family(by, [child])
+    fresh = Guardianship.objects.select_for_update().select_related(None).get(pk=link.pk)
+    if fresh.ended_at is not None or (fresh.until_on is not None and fresh.until_on < clock.today()):
+        raise Refused("This link has ended. If it holds again, enter it anew.")
+    return fresh
+
+
+@action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
+def enter_guardian(
+    child: Child,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    relationship: str,
+    kind: str = Guardianship.Kind.GUARDIAN,
+    from_on: date | None = None,
+    by: User,
+) -> Guardianship:
+    """Link an adult to a child. Sends nothing and opens nothing: `send_invitation` is a step of its own.
+
+    A new address makes an account without password or door. Responsibility is not recorded here: until the lead has
+    seen evidence, the link carries none.
+    """
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    what = needed(relationship, RELATIONSHIP, "relationship")
+    fresh = lock_child(child)
+    keep_out_of_own_family(by, [fresh])
+    person, is_new = account_for(email, first_name, last_name)
+    if person.pk == by.pk:
+        raise Refused("Nobody links a child to themselves. Ask another leader to enter it.", field="email")
+    today = clock.today()
+    start = from_on or today
+    open_links = Guardianship.objects.filter(user=person, child=fresh, ended_at__isnull=True)
+    open_links.filter(until_on__lt=today).update(ended_at=clock.now())  # over already; now it is closed, too
+    if open_links.exclude(until_on__lt=today).exists():
+        raise Refused(f"{person.full_name} is linked to {fresh.known_as} already.", field="email")
+    link = Guardianship.objects.create(user=person, child=fresh, kind=kind, relationship=what, from_on=start)
+    if is_new:
+        record(Event.MEMBERS_PERSON_ENTERED, actor=by, acting_as=acting_as, subject=person)
+    record(
+        Event.MEMBERS_GUARDIANSHIP_ENTERED,
+        actor=by,
+        acting_as=acting_as,
+        subject=link,
+        child_id=fresh.pk,
+        details={"person": person.pk, "kind": str(kind), "relationship": what, "from": start.isoformat()},
+    )
+    return link
+
+
+@action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
+def change_guardianship(link: Guardianship, *, relationship: str, kind: str, from_on: date, by: User) -> None:
+    """Correct how a link is written. A holder of responsibility stays a parent or carer."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    what = needed(relationship, RELATIONSHIP, "relationship")
+    fresh = _lock(link, by)
+    if kind == Guardianship.Kind.RELATIVE and fresh.has_parental_responsibility:
+        raise Refused("Who holds parental responsibility is a parent or carer, not an invited relative.", field="kind")
+    if fresh.until_on is not None and from_on > fresh.until_on:
+        raise Refused("The first day lies after the last.", field="from_on")
+    fresh.relationship, fresh.kind, fresh.from_on = what, kind, from_on
+    fresh.save(update_fields=["relationship", "kind", "from_on"])
+    record(
+        Event.MEMBERS_GUARDIANSHIP_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.child_id,
+        details={"relationship": what, "kind": str(kind), "from": from_on.isoformat()},
+    )
+
+
+@action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
+def end_guardianship(link: Guardianship, *, last_day: date | None = None, reason: str, by: User) -> None:
+    """End a link at once, or with its last day. With a person's last link their membership ends by itself."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    why = needed(reason, "Please say why, in a few words: it is kept with the record.", "reason")
+    fresh = _lock(link, by)
+    today = clock.today()
+    if last_day is None:
+        fresh.ended_at = clock.now()
+        fresh.save(update_fields=["ended_at"])
+    elif last_day < max(today, fresh.from_on):
+        raise Refused("The last day lies in the past, or before the first day.", field="last_day")
+    else:
+        fresh.until_on = last_day
+        fresh.save(update_fields=["until_on"])
+    record(
+        Event.MEMBERS_GUARDIANSHIP_ENDED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.child_id,
+        details={"reason": why, "last_day": last_day.isoformat() if last_day else "at once"},
+    )
+    if last_day is None:
+        end_access_if_nothing_is_left(fresh.user, by=by, hat=acting_as)
+
+
+@action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
+def record_responsibility(
+    link: Guardianship,
+    *,
+    holds: bool,
+    basis: str = "",
+    evidence_seen_by: User | None = None,
+    evidence_seen_on: date | None = None,
+    by: User,
+) -> None:
+    """Write down who holds parental responsibility, on what basis, and who saw the evidence when. The lead's to say.
+
+    Children Act 1989: it decides who may give or take back permission, so it is never guessed from a relationship.
+    """
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    fresh = _lock(link, by)
+    if holds and basis not in Guardianship.Basis.values:
+        raise Refused("Choose on what basis they hold it.", field="basis")
+    if holds and fresh.kind != Guardianship.Kind.GUARDIAN:
+        raise Refused("An invited relative cannot hold it. Ask a manager to enter them as parent or carer first.")
+    if holds and (evidence_seen_by is None or evidence_seen_on is None):
+        raise Refused("Say who saw the evidence, and on which day.", field="evidence_seen_on")
+    if evidence_seen_on is not None and evidence_seen_on > clock.today():
+        raise Refused("The day the evidence was seen lies in the future.", field="evidence_seen_on")
+    fresh.has_parental_responsibility = holds
+    fresh.basis = basis if holds else ""
+    fresh.evidence_seen_by, fresh.evidence_seen_on = evidence_seen_by, evidence_seen_on
+    fresh.save(update_fields=["has_parental_responsibility", "basis", "evidence_seen_by", "evidence_seen_on"])
+    record(
+        Event.MEMBERS_GUARDIANSHIP_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.child_id,
+        details={
+            "responsibility": holds,
+            "basis": fresh.basis,
+            "seen_by": evidence_seen_by.pk if evidence_seen_by else None,
+            "seen_on": evidence_seen_on.isoformat() if evidence_seen_on else None,
+        },
+    )
+
+
+@action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
+def restrict_guardianship(
+    link: Guardianship,
+    *,
+    no_contact: bool,
+    hide_location: bool,
+    no_images_at_all: bool,
+    order_expires_on: date | None = None,
+    by: User,
+) -> None:
+    """Set or lift the three restrictions on a link. They override any permission, and act from this moment on."""
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    fresh = _lock(link, by)
+    chosen = {"no_contact": no_contact, "hide_location": hide_location, "no_images_at_all": no_images_at_all}
+    if order_expires_on is not None and not any(chosen.values()):
+        raise Refused("A day on which the order ends needs a restriction it belongs to.", field="order_expires_on")
+    for name, value in chosen.items():
+        setattr(fresh, name, value)
+    fresh.order_expires_on = order_expires_on
+    fresh.save(update_fields=[*chosen, "order_expires_on"])
+    record(
+        Event.MEMBERS_GUARDIANSHIP_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.child_id,
+        details={**chosen, "order_expires_on": order_expires_on.isoformat() if order_expires_on else None},
+    )

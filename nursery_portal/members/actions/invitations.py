@@ -1,0 +1,152 @@
+"""Inviting, sending again, revoking and accepting: the only way in."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.jobs import enqueue
+from nursery_portal.members import tokens
+from nursery_portal.members.access import Can, rank_of
+from nursery_portal.members.actions.steps import (
+    hat,
+    keep_out_of_own_family_of,
+    lock_person,
+    needed,
+    revoke_pending,
+    still_linked,
+    tidy,
+)
+from nursery_portal.members.models import Guardianship, Invitation, Role, User, link_current
+from nursery_portal.register.models import Nursery
+
+MAIL_TASK = "members.mail_invitation"
+AGAIN_AFTER = timedelta(minutes=1)
+CLOSED = "This invitation cannot be used any more. Ask the nursery to send you a new one."
+
+
+def issue(person: User, *, by: User | None, acting_as: str, event: Event) -> Invitation:
+    """Write a fresh invitation and hand its mail over for after the commit. The caller holds the person's lock."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    days = nursery.invitation_days if nursery else 7
+    now, nonce = clock.now(), tokens.new_nonce()
+    invitation = Invitation.objects.create(
+        user=person,
+        email=person.email,
+        nonce=nonce,
+        token_hash=tokens.hash_of(tokens.token_for(person.pk, person.email, nonce)),
+        invited_by=by,
+        sent_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    children = Guardianship.objects.filter(link_current(clock.today()), user=person).values_list("child", flat=True)
+    record(
+        event,
+        actor=by,
+        acting_as=acting_as,
+        subject=invitation,
+        details={"person": person.pk, "children": sorted(children), "expires_at": invitation.expires_at.isoformat()},
+    )
+    enqueue(MAIL_TASK, invitation.pk)
+    return invitation
+
+
+def _may_be_invited(person: User, by: User) -> None:
+    """Refused for who has joined, is suspended, or has nothing to join for."""
+    keep_out_of_own_family_of(by, person)
+    if person.joined_at is not None:
+        raise Refused(f"{person.full_name} has joined already.")
+    if person.suspended_at is not None:
+        raise Refused(f"{person.full_name} is suspended. Restore them first.")
+    if not still_linked(person, clock.today()):
+        raise Refused(
+            f"{person.full_name} has no child with a place here and no role. Enter the link or the role first."
+        )
+
+
+@action(refused=Event.MEMBERS_INVITATION_REFUSED)
+def send_invitation(person: User, *, by: User) -> Invitation:
+    """Invite somebody who was entered in the register or as staff, or raise Refused and send nothing."""
+    acting_as = hat(by, Can.INVITE)
+    fresh = lock_person(person)
+    _may_be_invited(fresh, by)
+    pending = Invitation.objects.filter(user=fresh, state=Invitation.State.PENDING).first()
+    if pending is not None and pending.is_open(clock.now()):
+        raise Refused(f"{fresh.full_name} has an invitation already. You can send it again.")
+    revoke_pending(fresh, by=by, hat=acting_as)
+    return issue(fresh, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
+
+
+@action(refused=Event.MEMBERS_INVITATION_REFUSED)
+def resend_invitation(person: User, *, by: User) -> Invitation:
+    """Send a new invitation in place of the one before, whose link stops working at once."""
+    acting_as = hat(by, Can.INVITE)
+    fresh = lock_person(person)
+    _may_be_invited(fresh, by)
+    last = Invitation.objects.filter(user=fresh).order_by("-sent_at").first()
+    if last is None:
+        raise Refused(f"{fresh.full_name} has not been invited yet.")
+    if last.state == Invitation.State.PENDING and clock.now() - last.sent_at < AGAIN_AFTER:
+        raise Refused(f"We sent {fresh.full_name} an invitation a moment ago. Give the mail a minute.")
+    revoke_pending(fresh, by=by, hat=acting_as)
+    return issue(fresh, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_RESENT)
+
+
+@action(refused=Event.MEMBERS_INVITATION_REFUSED)
+def revoke_invitation(person: User, *, by: User) -> None:
+    """Make the link in the person's mail useless, or raise Refused where there is none."""
+    acting_as = hat(by, Can.INVITE)
+    fresh = lock_person(person)
+    keep_out_of_own_family_of(by, fresh)
+    if rank_of(fresh) > rank_of(by):
+        raise Refused("Only somebody of the same rank or above can take this invitation back.")
+    if not revoke_pending(fresh, by=by, hat=acting_as):
+        raise Refused(f"There is no open invitation of {fresh.full_name} to take back.")
+
+
+@action(refused=Event.MEMBERS_INVITATION_REFUSED)
+def accept_invitation(
+    invitation: Invitation, *, token: str, first_name: str, last_name: str, password_hash: str
+) -> User:
+    """Make the account its person's own, or raise Refused and change nothing. Of two acceptances exactly one wins.
+
+    `password_hash` comes hashed (django.contrib.auth.hashers.make_password): hashing takes a good part of a second,
+    which no transaction should. Following the link proves the address, so it counts as verified.
+    """
+    person = lock_person(invitation.user)
+    first = needed(first_name, "Please tell us your first name.", "first_name")
+    last = needed(last_name, "Please tell us your family name.", "last_name")
+    if not tokens.fits(token, invitation.token_hash) or invitation.email != person.email:
+        raise Refused(CLOSED)
+    if person.joined_at is not None or person.suspended_at is not None:
+        raise Refused(CLOSED)
+    now = clock.now()
+    usable = Invitation.objects.filter(
+        pk=invitation.pk, state=Invitation.State.PENDING, expires_at__gt=now, token_hash=tokens.hash_of(token)
+    )
+    if not usable.update(state=Invitation.State.ACCEPTED, accepted_at=now):
+        raise Refused(CLOSED)
+    if EmailAddress.objects.filter(email=person.email, verified=True).exclude(user=person).exists():
+        raise Refused("This address has come to belong to another account. Please tell the nursery.")
+    person.first_name, person.last_name, person.password = first, last, password_hash
+    person.is_active, person.joined_at = True, now
+    person.save(update_fields=["first_name", "last_name", "password", "is_active", "joined_at"])
+    EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
+    record(
+        Event.MEMBERS_INVITATION_ACCEPTED,
+        actor=person,
+        acting_as="invited",
+        subject=invitation,
+        details={"person": person.pk, "name": tidy(f"{first} {last}")},
+    )
+    return person
+
+
+@action()
+def note_invitation_mailed(invitation: Invitation) -> None:
+    """Write down that a mail server took the invitation. Safe to repeat."""
+    Invitation.objects.filter(pk=invitation.pk, mailed_at__isnull=True).update(mailed_at=clock.now())
+    record(Event.MEMBERS_INVITATION_MAILED, actor=None, acting_as=Role.SYSTEM, subject=invitation)

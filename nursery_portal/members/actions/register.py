@@ -1,0 +1,269 @@
+"""Keeping the register: the nursery's own entry, rooms, children, key people, protection.
+
+The register's tables lie below people, who keep it; so what people do to it stands here.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can
+from nursery_portal.members.actions.steps import (
+    end_access_if_nothing_is_left,
+    hat,
+    keep_out_of_own_family,
+    lock_child,
+    needed,
+    tidy,
+)
+from nursery_portal.members.models import (
+    Guardianship,
+    KeyPersonAssignment,
+    Role,
+    RoleGrant,
+    User,
+    grant_current,
+    link_current,
+)
+from nursery_portal.register.models import Child, Nursery, Room
+
+NURSERY_FIELDS = (
+    "name",
+    "legal_name",
+    "address",
+    "phone",
+    "email",
+    "ico_registration",
+    "lado_contact",
+    "social_care_contact",
+    "comment_edit_minutes",
+    "review_target_hours",
+    "invitation_days",
+)
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def change_nursery(*, by: User, **values: Any) -> None:
+    """Change the nursery's own entry and the numbers that shape its portal."""
+    acting_as = hat(by, Can.CHANGE_NURSERY)
+    unknown = set(values) - set(NURSERY_FIELDS)
+    if unknown:
+        raise TypeError(f"The nursery has no {', '.join(sorted(unknown))}.")
+    nursery = Nursery.objects.select_for_update().get(pk=1)
+    changed = [name for name, value in values.items() if getattr(nursery, name) != value]
+    if not changed:
+        raise Refused("Nothing is different from what we have.")
+    for name in changed:
+        setattr(nursery, name, values[name])
+    try:
+        nursery.full_clean()
+    except ValidationError as error:
+        raise Refused(*error.messages) from error
+    nursery.save(update_fields=changed)
+    record(
+        Event.REGISTER_NURSERY_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=nursery,
+        details={name: values[name] for name in changed},
+    )
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def enter_room(*, name: str, age_range: str = "", order: int = 0, by: User) -> Room:
+    """Enter a room."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    title = needed(name, "A room needs a name.", "name")
+    if Room.objects.filter(name__iexact=title).exists():
+        raise Refused("There is a room of this name already.", field="name")
+    room = Room.objects.create(name=title, age_range=tidy(age_range), order=order)
+    record(Event.REGISTER_ROOM_ENTERED, actor=by, acting_as=acting_as, subject=room, details={"name": title})
+    return room
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def change_room(
+    room: Room, *, name: str, age_range: str = "", order: int = 0, closed_on: date | None = None, by: User
+) -> None:
+    """Change a room, or close it. A room in which children have places cannot be closed."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    title = needed(name, "A room needs a name.", "name")
+    fresh = Room.objects.select_for_update().get(pk=room.pk)
+    if Room.objects.filter(name__iexact=title).exclude(pk=fresh.pk).exists():
+        raise Refused("There is a room of this name already.", field="name")
+    if closed_on is not None:
+        after = Child.objects.filter(room=fresh).filter(Q(leaving_on__isnull=True) | Q(leaving_on__gt=closed_on))
+        if after.exists():
+            raise Refused(
+                f"{after.count()} of its children have a place after that day. Move them to another room first.",
+                field="closed_on",
+            )
+    fresh.name, fresh.age_range, fresh.order, fresh.closed_on = title, tidy(age_range), order, closed_on
+    fresh.save(update_fields=["name", "age_range", "order", "closed_on"])
+    record(
+        Event.REGISTER_ROOM_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        details={"name": title, "closed_on": closed_on.isoformat() if closed_on else None},
+    )
+
+
+def _check_child(room: Room, born_on: date, started_on: date, leaving_on: date | None) -> None:
+    if room.closed_on is not None:
+        raise Refused(f"The room {room.name} is closed. Choose another.", field="room")
+    if born_on > clock.today():
+        raise Refused("The date of birth lies in the future.", field="born_on")
+    if started_on < born_on:
+        raise Refused("The first day lies before the child was born.", field="started_on")
+    if leaving_on is not None and leaving_on < started_on:
+        raise Refused("The first day lies after the last.", field="started_on")
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def enter_child(
+    *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date | None = None, by: User
+) -> Child:
+    """Enter a child with a first day. No picture may show them until somebody responsible has said yes."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    name = needed(known_as, "Say what the child is called.", "known_as")
+    whole = needed(full_name, "The full name is missing: it stays in the register.", "full_name")
+    start = started_on or clock.today()
+    _check_child(Room.objects.get(pk=room.pk), born_on, start, None)
+    child = Child.objects.create(known_as=name, full_name=whole, born_on=born_on, room=room, started_on=start)
+    record(
+        Event.REGISTER_CHILD_ENTERED,
+        actor=by,
+        acting_as=acting_as,
+        subject=child,
+        child_id=child.pk,
+        details={"room": room.pk, "started_on": start.isoformat()},
+    )
+    return child
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def change_child(
+    child: Child, *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date, by: User
+) -> None:
+    """Change a child's entry, or move them to another room."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    name = needed(known_as, "Say what the child is called.", "known_as")
+    whole = needed(full_name, "The full name is missing: it stays in the register.", "full_name")
+    fresh = lock_child(child)
+    keep_out_of_own_family(by, [fresh])
+    target = Room.objects.get(pk=room.pk)
+    if target.pk != fresh.room_id or started_on != fresh.started_on or born_on != fresh.born_on:
+        _check_child(target, born_on, started_on, fresh.leaving_on)
+    values = {
+        "known_as": name,
+        "full_name": whole,
+        "born_on": born_on,
+        "room_id": target.pk,
+        "started_on": started_on,
+    }
+    changed = [field for field, value in values.items() if getattr(fresh, field) != value]
+    if not changed:
+        raise Refused("Nothing is different from what we have.")
+    for field in changed:
+        setattr(fresh, field, values[field])
+    fresh.save(update_fields=changed)
+    record(
+        Event.REGISTER_CHILD_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.pk,
+        details={field: str(values[field]) for field in changed},
+    )
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
+    """Set the child's last day; None takes a day back that was set. After it no picture shows them, and the family's
+    access ends by itself."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    fresh = lock_child(child)
+    keep_out_of_own_family(by, [fresh])
+    if last_day == fresh.leaving_on:
+        raise Refused("Nothing is different from what we have.", field="last_day")
+    if last_day is not None and last_day < fresh.started_on:
+        raise Refused("The last day lies before the first.", field="last_day")
+    if last_day is None and Room.objects.filter(pk=fresh.room_id, closed_on__isnull=False).exists():
+        raise Refused("The child's room is closed. Choose another room first.")
+    fresh.leaving_on = last_day
+    fresh.save(update_fields=["leaving_on"])
+    record(
+        Event.REGISTER_CHILD_LEFT,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.pk,
+        details={"last_day": last_day.isoformat() if last_day else None},
+    )
+    today = clock.today()
+    if last_day is not None and last_day < today:
+        links = Guardianship.objects.filter(link_current(today), child=fresh).select_related("user")
+        for link in links:
+            end_access_if_nothing_is_left(link.user, by=by, hat=acting_as)
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def protect_child(child: Child, *, protected: bool, reason: str, by: User) -> None:
+    """Set or lift protection: while it stands no picture shows the child, and nothing tells anybody else why."""
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    why = needed(reason, "Please say why, in a few words: it is kept, sealed, with the record.", "reason")
+    fresh = lock_child(child)
+    keep_out_of_own_family(by, [fresh])
+    if fresh.protected == protected:
+        raise Refused("Nothing is different from what we have.")
+    fresh.protected = protected
+    fresh.save(update_fields=["protected"])
+    record(
+        Event.REGISTER_CHILD_PROTECTED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=fresh.pk,
+        details={"protected": protected, "reason": why},
+    )
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def name_key_person(child: Child, practitioner: User, *, from_on: date | None = None, by: User) -> KeyPersonAssignment:
+    """Name the practitioner who is the child's key person from a day on; the one before stays until the day before."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    fresh = lock_child(child)
+    keep_out_of_own_family(by, [fresh])
+    start = from_on or clock.today()
+    holds = RoleGrant.objects.filter(grant_current(start), user=practitioner, role=Role.PRACTITIONER)
+    if not holds.exists():
+        raise Refused(f"{practitioner.full_name} is not a practitioner on that day.", field="practitioner")
+    if Guardianship.objects.filter(link_current(start), user=practitioner, child=fresh).exists():
+        raise Refused(f"{practitioner.full_name} is {fresh.known_as}'s own family.", field="practitioner")
+    open_ones = KeyPersonAssignment.objects.select_for_update().filter(child=fresh).exclude(until_on__lt=start)
+    for one in open_ones.select_related("practitioner"):
+        if one.from_on > start:
+            raise Refused(
+                f"{one.practitioner.full_name} is planned as key person from a later day. Name somebody from that day."
+            )
+        if one.practitioner_id == practitioner.pk and one.until_on is None:
+            raise Refused(f"{practitioner.full_name} is {fresh.known_as}'s key person already.", field="practitioner")
+        one.until_on = start - timedelta(days=1)
+        one.save(update_fields=["until_on"])
+    made = KeyPersonAssignment.objects.create(practitioner=practitioner, child=fresh, from_on=start)
+    record(
+        Event.MEMBERS_KEY_PERSON_NAMED,
+        actor=by,
+        acting_as=acting_as,
+        subject=made,
+        child_id=fresh.pk,
+        details={"practitioner": practitioner.pk, "from": start.isoformat()},
+    )
+    return made

@@ -1,0 +1,70 @@
+"""Mailing invitations: ids only come in, and every task may run twice."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.words import long_date
+from nursery_portal.members import tokens
+from nursery_portal.members.actions import note_invitation_mailed
+from nursery_portal.members.models import Invitation
+from nursery_portal.register.models import Nursery
+
+log = logging.getLogger("portal.members")
+LEFT_LYING = timedelta(minutes=2)
+
+
+def _mail(invitation: Invitation) -> bool:
+    """Hand one invitation to the mail server; False where there is nothing (more) to send."""
+    if invitation.mailed_at is not None or not invitation.is_open(clock.now()):
+        return False
+    token = tokens.token_for(invitation.user_id, invitation.email, invitation.nonce)
+    if not tokens.fits(token, invitation.token_hash):
+        log.error("invitation %s does not fit its token, as after a change of SECRET_KEY: send it again", invitation.pk)
+        return False
+    nursery = Nursery.objects.get(pk=1)
+    address = settings.PORTAL_BASE_URL.rstrip("/") + reverse("members:invitation", args=[token])
+    context = {
+        "nursery": nursery,
+        "inviter": invitation.invited_by.full_name if invitation.invited_by else "",
+        "first_name": invitation.user.first_name,
+        "address": address,
+        "until": long_date(timezone.localdate(invitation.expires_at)),
+    }
+    mail = EmailMultiAlternatives(
+        subject=render_to_string("emails/invitation_subject.txt", context).strip(),
+        body=render_to_string("emails/invitation.txt", context),
+        to=[invitation.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
+    mail.send()
+    note_invitation_mailed(invitation)
+    return True
+
+
+@shared_task(name="members.mail_invitation")
+def mail_invitation(pk: int) -> None:
+    """Send one invitation that has not been sent, if it can still be accepted."""
+    found = Invitation.objects.select_related("user", "invited_by").filter(pk=pk).first()
+    if found is not None:
+        _mail(found)
+
+
+@shared_task(name="members.mail_waiting_invitations")
+def mail_waiting_invitations() -> None:
+    """The sweep: invitations whose mail was lost or refused are sent after all. One bad address stops no other."""
+    before = clock.now() - LEFT_LYING
+    waiting = Invitation.objects.filter(state=Invitation.State.PENDING, mailed_at__isnull=True, sent_at__lt=before)
+    for one in waiting.select_related("user", "invited_by"):
+        try:
+            _mail(one)
+        except Exception:
+            log.exception("an invitation could not be mailed")

@@ -1,0 +1,38 @@
+"""The secret in an invitation's address: derived, never stored.
+
+A mail is sent after the commit by a task that gets ids and nothing else, so the token cannot be handed over, and it
+must not lie in the database either. So it is computed: HMAC-SHA256 under a key made from SECRET_KEY, over the account,
+its address and a random nonce that the row keeps. The row stores only the token's hash. Whoever has the database alone
+cannot compute a token; whoever has the key alone lacks the nonce; and an address that changes no longer fits its token.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from django.utils.crypto import salted_hmac
+
+BYTES = 32
+
+
+def new_nonce() -> str:
+    """A fresh random part for one invitation."""
+    return secrets.token_hex(BYTES)
+
+
+def token_for(user_id: int, email: str, nonce: str) -> str:
+    """The token (32 bytes, as 43 letters fit for an address) of the invitation with this account, address and nonce."""
+    words = f"{user_id}\n{email.lower()}\n{nonce}"
+    digest = salted_hmac("nursery_portal.members.invitation", words, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+def hash_of(token: str) -> str:
+    """What is stored and looked up instead of the token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def fits(token: str, token_hash: str) -> bool:
+    """Whether the token is the one whose hash was stored."""
+    return hmac.compare_digest(hash_of(token), token_hash)

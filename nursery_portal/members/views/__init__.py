@@ -1,0 +1,1 @@
+"""Pages about people and the register, by who uses them."""

@@ -1,0 +1,61 @@
+"""One's own page."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.words import listed, long_date
+from nursery_portal.members.access import is_staff_member
+from nursery_portal.members.actions import change_own_name
+from nursery_portal.members.forms.entrance import OwnNameForm
+from nursery_portal.members.forms.fields import refuse
+from nursery_portal.members.http import MemberRequest
+from nursery_portal.members.models import Guardianship, RoleGrant, grant_current, link_current
+from nursery_portal.members.standing import has_second_factor
+
+
+@require_safe
+def account(request: MemberRequest) -> HttpResponseBase:
+    """My name, my roles, my children, and the ways to password, second step, devices and notices."""
+    user, today = request.user, clock.today()
+    grants = RoleGrant.objects.filter(grant_current(today), user=user).prefetch_related("rooms")
+    roles = [
+        {
+            "pk": grant.pk,
+            "label": grant.get_role_display(),
+            "rooms": listed(room.name for room in grant.rooms.all()),
+            "since": long_date(grant.from_on),
+            "until": long_date(grant.until_on) if grant.until_on else "",
+        }
+        for grant in grants
+    ]
+    links = Guardianship.objects.filter(link_current(today), user=user).select_related("child", "child__room")
+    context = {
+        "roles": roles,
+        "links": links,
+        "is_staff": is_staff_member(user),
+        "has_second_factor": has_second_factor(user),
+    }
+    return render(request, "members/account.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name_edit(request: MemberRequest) -> HttpResponseBase:
+    """Change one's own name."""
+    shown = {"first_name": request.user.first_name, "last_name": request.user.last_name}
+    form = OwnNameForm(request.POST if request.method == "POST" else None, initial=shown)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                change_own_name(**form.cleaned_data, by=request.user)
+            except Refused as refusal:
+                refuse(form, refusal)
+            else:
+                messages.success(request, "Your name is changed.")
+                return redirect("members:account")
+        return unprocessable(render(request, "members/name_edit.html", {"form": form}))
+    return render(request, "members/name_edit.html", {"form": form})
