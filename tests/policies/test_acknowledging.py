@@ -156,9 +156,8 @@ def test_who_has_left_or_never_came_in_does_not_reach_the_page(cast: Cast, versi
     Guardianship.objects.filter(user=cast.priya).update(ended_at=now())
     User.objects.filter(pk=cast.ola.pk).update(suspended_at=now())
     for nobody in (cast.priya, cast.ola, cast.superuser):
-        client = signed_in(nobody)
-        assert client.get(PAGE).status_code == 403
-        assert client.post(PAGE, {"version": version.pk}).status_code == 403
+        assert signed_in(nobody).get(PAGE).status_code == 403
+        assert signed_in(nobody).post(PAGE, {"version": version.pk}).status_code == 403
     assert not Acknowledgement.objects.filter(version=version).exists()
 
 
