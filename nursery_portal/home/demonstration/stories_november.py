@@ -244,7 +244,7 @@ STORIES = (
         not.""",
         (
             shot("fruit", "Mateo Amina Zuri"),
-            shot("fruit", "Oskar", "3:4"),
+            shot("fruit", "Oskar"),
         ),
     ),
 )

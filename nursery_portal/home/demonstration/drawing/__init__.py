@@ -1,0 +1,1 @@
+"""Picture-book drawing from four shapes: blob, polygon, stroke and arc."""
