@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from moderation.models import Decision, Report, Urgency
+from moderation.screening import Named, screen
 from nursery_portal.home.demonstration import cast, conduct, stories
 from nursery_portal.home.demonstration.stories import LONDON, days_ago
 
@@ -124,6 +126,20 @@ def test_there_is_something_of_every_kind_and_in_every_state() -> None:
     assert {"phone", "names", "link", "email", "profanity", "safeguarding", "conduct"} <= {
         comment.why for comment in stories.comments()
     }
+
+
+def test_screening_notices_what_the_story_says_it_should_and_the_codes_are_those_of_moderation() -> None:
+    children = [Named(name) for child in cast.children().values() for name in (child.known_as, child.full_name)]
+    staff = [Named(name, n) for n, p in enumerate(cast.staff().values()) for name in (p.first_name, p.name)]
+    for comment in stories.comments():
+        own = [cast.children()[name] for name in cast.guardians()[comment.by].children()]
+        names = [name for child in own for name in (child.known_as, child.full_name)]
+        result = screen(comment.text, children=children, staff=staff, own_children=names, budget=10)
+        assert (result.urgency == Urgency.PLAIN) == (not comment.why), comment.text
+        assert (result.urgency == Urgency.URGENT) == (comment.why == "safeguarding"), comment.text
+        assert comment.code in Decision.Reason.values
+        assert bool(comment.code) == (comment.end in ("declined", "removed"))
+        assert not comment.reported_by or comment.report_code in Report.Reason.values
 
 
 def test_conduct_never_lets_somebody_judge_themselves() -> None:

@@ -33,7 +33,7 @@ COMMENTS = (
     _says("welcome", "susan.fairclough", 210, "I like that I can see who has seen what. I answered on the bus."),
     _says("sun-hats", "claire.bennett", 35, "We have the wrong hat. Blue, with a whale. Ours is blue with a shark."),
     _says("sun-hats", "deepa.nair", 61, "The shark is on our radiator! I will bring it tomorrow."),
-    _says("ducks", "aisha.rahman", 55, "So that is why we had to discuss oats at tea.", why="names"),
+    _says("ducks", "aisha.rahman", 55, "So that is why we had to discuss oats at tea."),
     _says("ducks", "harpreet.gill", 90, "He has told everybody he met today about the moorhen. Everybody."),
     _says(
         "ducks",
@@ -43,7 +43,7 @@ COMMENTS = (
         Reply("jess", "Along the mill wall and left at the bench. It is flat all the way."),
     ),
     _says("ducks", "naomi.tanaka", 180, "Dry shoes! I can confirm. I did not believe it at first."),
-    _says("settling-in", "sophie.chen", 44, "The call at ten made my whole day. Thank you, Abena."),
+    _says("settling-in", "sophie.chen", 44, "The call at ten made my whole day. Thank you, Abena.", why="staff"),
     _says(
         "settling-in",
         "lakshmi.iyer",
@@ -64,7 +64,6 @@ COMMENTS = (
         "lin.zhang",
         125,
         "Mei says she is one metre and a bit, and that the bit is important.",
-        why="names",
     ),
     _says("mud-kitchen", "thandi.ndlovu", 32, "The sleeves are forgiven. She slept for eleven hours."),
     _says(
@@ -77,7 +76,6 @@ COMMENTS = (
         50,
         "Was Bo the one who tasted the lemon three times? It has to be Bo.",
         Reply("abena", "We could not possibly say. Yes."),
-        why="names",
     ),
     _says(
         "treasure-basket",
@@ -128,9 +126,7 @@ COMMENTS = (
         Reply("hannah", "It is on the ceiling above the changing table. Come and look up."),
     ),
     _says("harvest", "tunde.adeyemi", 43, "The small carrot in the middle. That is the whole of it, really."),
-    _says(
-        "harvest", "simone.lewis", 81, "Grace wrote our shopping list the same way. Kilos of everything.", why="names"
-    ),
+    _says("harvest", "simone.lewis", 81, "Grace wrote our shopping list the same way. Kilos of everything."),
     _says(
         "food-bank",
         "meera.joshi",
@@ -145,7 +141,6 @@ COMMENTS = (
         58,
         "Edie in a puddle at full speed. I have waited for this picture for a year.",
         Reply("jess", "She asked for deeper ones. We are looking."),
-        why="names",
     ),
     _says("train", "elena.garcia", 45, "He asked me for a ticket before he would get into the bath."),
     _says(
@@ -170,10 +165,10 @@ COMMENTS = (
         "patrick.walsh",
         66,
         "Freddie building on his feet, with both hands. That is new. Thank you, Gwen.",
-        why="names",
+        why="staff",
     ),
     _says("tower", "dev.joshi", 71, "They cheered when it fell as well. I have so much to learn."),
-    _says("soup", "mariama.diallo", 41, "Amina made me hold the carrot like a bear. I did as I was told.", why="names"),
+    _says("soup", "mariama.diallo", 41, "Amina made me hold the carrot like a bear. I did as I was told."),
     _says(
         "soup",
         "elena.garcia",
@@ -194,7 +189,6 @@ COMMENTS = (
         "joanna.okafor",
         39,
         "With the voices? Jonah does all of them now, at five in the morning.",
-        why="names",
     ),
     _says(
         "story-corner",
@@ -202,7 +196,6 @@ COMMENTS = (
         61,
         "Isla heard every word from there, she says. Thank you for the seat on the left.",
         Reply("jess", "She tells us when it is the wrong one. We are learning."),
-        why="names",
     ),
     _says("story-corner", "lucy.marsh", 118, "Where is the tent from? Asking for a friend who is four."),
     _says(
@@ -221,7 +214,6 @@ COMMENTS = (
         "rana.haddad",
         79,
         "Theo sat down and shuffled, he told us, and he was proud of it. Good for you all.",
-        why="names",
     ),
     _says("big-wood", "lin.zhang", 84, "She came home smelling of smoke and happiness."),
     _says("printing", "manjit.gill", 52, "The veins! We printed every plant in the house. One did not survive."),
@@ -231,7 +223,7 @@ COMMENTS = (
     _says("bear-hunt", "simone.lewis", 49, "We looked in the park as well. Nothing yet, but there was a smell."),
     _says("bear-hunt", "victoria.knight", 71, "She will miss this so much when we move. So shall I."),
     _says("drums", "thandi.ndlovu", 43, "Breakfast, on a saucepan, at six. It has rhythm, I will give it that."),
-    _says("drums", "fatuma.yusuf", 68, "She was afraid of loud things in spring. Look at her now."),
+    _says("drums", "fatuma.yusuf", 68, "She was afraid of loud things in spring. Look at her now.", why="safeguarding"),
     _says(
         "bookshelf", "joanna.okafor", 51, "Thank you for keeping them out after October. That is the point, is it not?"
     ),
@@ -262,7 +254,6 @@ COMMENTS = (
         "kwame.boateng",
         96,
         "Thank you for the quiet place in the garden. Ours needed it and was not made to feel it.",
-        why="safeguarding",
     ),
     _says("online", "nasreen.khan", 57, "Good to have it said plainly. I had not thought about school badges."),
     _says("tree-faces", "lin.zhang", 45, "The cross tree is my favourite."),
@@ -316,7 +307,7 @@ COMMENTS = (
     _says(
         "stream", "aisha.rahman", 43, "She says she crossed it eleven times and held a friend's hand for one of them."
     ),
-    _says("stream", "susan.fairclough", 76, "A coat out of grit! Edie drew it for her grandfather.", why="names"),
+    _says("stream", "susan.fairclough", 76, "A coat out of grit! Edie drew it for her grandfather."),
     _says("rangoli", "dev.joshi", 40, "It was our pleasure. My mother has not stopped talking about the petals."),
     _says(
         "rangoli", "folake.adeyemi", 64, "Happy Diwali to all who celebrate. The breath-holding is real, we tried it."

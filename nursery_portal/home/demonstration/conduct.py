@@ -19,9 +19,13 @@ Level = Literal["low_level", "harm_threshold", "not_safeguarding"]
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One report about conduct, as received. `by` is a key of the staff, a guardian's address, or empty for no name."""
+    """One report about conduct, as received. `by` is a key of the staff, a guardian's address, or empty for no name.
+
+    `kind`, `level` and the stages and outcomes below are spelled as in the conduct app.
+    """
 
     key: str
+    kind: str
     ago: int
     at: str
     by: str
@@ -66,6 +70,7 @@ class Case:
 CONCERNS = (
     Concern(
         "holiday-post",
+        "staff_social_media",
         58,
         "18:40",
         "chloe",
@@ -83,6 +88,7 @@ CONCERNS = (
     ),
     Concern(
         "friend-request",
+        "private_contact",
         31,
         "20:15",
         "carys.pritchard@example.org",
@@ -99,6 +105,7 @@ CONCERNS = (
     ),
     Concern(
         "own-phone",
+        "adult_conduct",
         12,
         "13:05",
         "",
@@ -117,6 +124,7 @@ CONCERNS = (
     ),
     Concern(
         "phone-in-willow",
+        "adult_conduct",
         0,
         "11:20",
         "ruth",
@@ -176,7 +184,7 @@ CASES = (
                 _p("""First written warning, six months. In its favour: she took the post down at once and hid
                 nothing. We renew the induction for everybody who started since spring. She was told of her
                 right to appeal."""),
-                "warning",
+                "first_warning",
             ),
             Step("closed", 27, "nadia", "The time for an appeal has passed without one. Training done on both sides."),
         ),

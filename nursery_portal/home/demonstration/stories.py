@@ -77,8 +77,9 @@ class Reply:
 class Comment:
     """One comment, so many minutes after its post (if it waits: before now), and what became of it.
 
-    `why` names what screening should notice ("" for nothing), `reason` is what the author is told when it is declined
-    or removed, `reported_by` and `report` an open or settled report of another member.
+    `why` names what screening should notice ("" for nothing). `code` and `reason` are what the author is told when it
+    is declined or removed; `reported_by`, `report_code` and `report` are another member's report, open or settled.
+    The codes are those of the moderation app.
     """
 
     story: str
@@ -87,11 +88,13 @@ class Comment:
     text: str
     end: CommentEnd = "approved"
     why: str = ""
+    code: str = ""
     reason: str = ""
     decided_by: str = "ruth"
     decided_after: int = 20
     reply: Reply | None = None
     reported_by: str = ""
+    report_code: str = ""
     report: str = ""
     report_settled: bool = False
 
