@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from consent.models import Purpose, Wording
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
@@ -27,7 +29,7 @@ def day(offset: int = 0) -> date:
 
 def person(first: str, last: str, **fields: Any) -> User:
     """An account that has accepted its invitation."""
-    return User.objects.create_user(
+    made = User.objects.create_user(
         f"{first}.{last}@example.org".lower(),
         PASSWORD,
         first_name=first,
@@ -36,6 +38,8 @@ def person(first: str, last: str, **fields: Any) -> User:
         joined_at=clock.now(),
         **fields,
     )
+    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    return made
 
 
 def grant(user: User, role: Role, *rooms: Room) -> RoleGrant:

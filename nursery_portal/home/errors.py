@@ -1,5 +1,6 @@
 """Friendly pages for what goes wrong; none of them asks the database."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
@@ -14,8 +15,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the address or the form made no sense."""
-    return _page(400)
+    """400: the address or the form made no sense. 413: it was larger than we take."""
+    return _page(413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,0 +1,72 @@
+"""Every address, every role, GET, HEAD and POST: what url_table.py states happens, and nothing else is written."""
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.architecture.url_table import TABLE, Row
+from tests.architecture.world import ROLES, World, writes
+
+
+def names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
+    """The full name of every address there is; the route of an address without a name."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from names(one.url_patterns, inner)
+        elif isinstance(one, URLPattern):
+            yield f"{namespace}{one.name}" if one.name else f"{namespace}<{one.pattern}>"
+
+
+EVERY = sorted(set(names(get_resolver().url_patterns)))
+
+
+def rows(name: str) -> list[Row]:
+    found = TABLE.get(name, [])
+    return found if isinstance(found, list) else [found]
+
+
+def test_every_address_is_stated_and_every_stated_address_exists() -> None:
+    assert sorted(set(EVERY) - set(TABLE)) == []
+    assert sorted(set(TABLE) - set(EVERY)) == []
+
+
+class Undo(Exception):
+    """Rolls a cell back."""
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_answers_as_stated_and_writes_nothing_else(db: None, name: str) -> None:
+    world = World()
+    clients = {role: world.client(role) for role in ROLES}
+    signed_in_with = {
+        role: {name: one.value for name, one in client.cookies.items()} for role, client in clients.items()
+    }
+    wrong: list[str] = []
+    for number, row in enumerate(rows(name)):
+        where = row.where(world)
+        address = where["path"] if "path" in where else reverse(name, kwargs=where)
+        for role, get, post in zip(ROLES, row.get.split(), row.post.split(), strict=True):
+            for method, stated in (("GET", get), ("HEAD", get), ("POST", post)):
+                cache.clear()  # rate limits have tests of their own
+                client = clients[role]
+                client.cookies = SimpleCookie(signed_in_with[role])
+                cell = transaction.atomic()
+                cell._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
+                try:
+                    with cell, writes() as written:
+                        answer = client.generic(method, address)
+                        got = f"{answer.status_code}"
+                        if written and not stated.endswith("w"):
+                            got += f" wrote {sorted(written)}"
+                        raise Undo
+                except Undo:
+                    pass
+                if got != stated.removesuffix("w"):
+                    wrong.append(f"{method} {address} [{number}] as {role}: stated {stated}, got {got}")
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,168 @@
+"""Every address of the portal: what it answers to whom. An address that is not stated here fails the build.
+
+Columns, in the order of world.ROLES: anonymous, suspended, leaver, parent, other parent, practitioner, manager, dsl,
+owner, system administrator, superuser. `get` is tried with GET and HEAD, `post` with an empty POST. 302 for those who
+are not signed in leads to the sign-in page. A cell marked with `w` may write rows; no other cell may.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.architecture.world import World
+
+Where = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: its kwargs, and an answer for each role and method."""
+
+    get: str
+    post: str
+    where: Where = lambda world: {}
+
+
+#                     anon susp leav par  othr prac mana dsl  ownr syst supr
+NOBODY = "302 403 403"
+OPEN = "200 200 200 200 200 200 200 200 200 200 200"
+ONLY_GET = "405 405 405 405 405 405 405 405 405 405 405"
+MEMBERS = f"{NOBODY} 200 200 200 200 200 200 403 403"
+MEMBERS_NO_POST = f"{NOBODY} 405 405 405 405 405 405 405 403"
+MEMBERS_NO_GET = f"{NOBODY} 405 405 405 405 405 405 405 403"
+
+post_: Where = lambda world: {"pk": world.post.pk}  # noqa: E731
+picture_: Where = lambda world: {"pk": world.post.pk, "photo": world.picture.pk}  # noqa: E731
+bytes_: Where = lambda world: {"pk": world.picture.pk, "rendition": "medium"}  # noqa: E731
+draft_bytes_: Where = lambda world: {"pk": world.draft_picture.pk, "rendition": "medium"}  # noqa: E731
+comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
+held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
+
+slug_: Where = lambda world: {"slug": world.policy.document.slug}  # noqa: E731
+version_: Where = lambda world: {"slug": world.policy.document.slug, "number": world.policy.number}  # noqa: E731
+notice_: Where = lambda world: {"pk": world.notice.pk}  # noqa: E731
+reset_: Where = lambda world: {"uidb36": "1", "key": "set-password"}  # noqa: E731
+key_1: Where = lambda world: {"pk": 1}  # noqa: E731
+
+# allauth's own pages show nothing of a child. Signed in or not they guard themselves; a suspended member gets none.
+ENTRANCE = "200 403 302 302 302 302 302 302 302 302 302"
+ALONE = "302 403 302 302 302 302 302 302 302 302 302"
+ACCOUNT = "302 403 200 200 200 200 200 200 200 200 200"
+PLAIN = "200 403 200 200 200 200 200 200 200 200 200"
+PLAIN_NO_POST = "405 403 405 405 405 405 405 405 405 405 405"
+ACCOUNT_NO_POST = "302 403 405 405 405 405 405 405 405 405 405"
+# the admin opens for who handles concerns or grants roles: manager, lead, owner
+ADMIN_PAGE = f"{NOBODY} 403 403 403 200 200 200 403 403"
+ADMIN_AWAY = f"{NOBODY} 403 403 403 302 302 302 403 403"
+ABSENT = "302 403 404 404 404 404 404 404 404 404 404"
+
+TABLE: dict[str, Row | list[Row]] = {
+    "home:landing": Row(get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=MEMBERS_NO_POST),
+    "home:healthz": Row(get=OPEN, post=ONLY_GET),
+    "home:robots": Row(get=OPEN, post=ONLY_GET),
+    "posts:feed": Row(get=MEMBERS, post=MEMBERS_NO_POST),
+    "posts:post_detail": Row(get=f"{NOBODY} 200 404 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
+    "posts:picture": Row(get=f"{NOBODY} 200 404 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=picture_),
+    "posts:reminder_seen": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 404 302 302 302 302 403 403", where=post_),
+    "posts:comment_write": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 422 404 422 422 422 422 403 403", where=post_),
+    "posts:comment_edit": Row(
+        get=f"{NOBODY} 200 404 404 404 404 404 403 403",
+        post=f"{NOBODY} 422 404 404 404 404 404 403 403",
+        where=comment_,
+    ),
+    "posts:comment_delete": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 403 403", where=comment_),
+    "posts:comment_reply": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=comment_),
+    "posts:photo": [
+        Row(
+            get="403 403 403 200 404 200 200 200 200 404 403",
+            post="403 403 403 405 405 405 405 405 405 405 403",
+            where=bytes_,
+        ),
+        Row(
+            get="403 403 403 404 404 200 200 404 404 404 403",
+            post="403 403 403 405 405 405 405 405 405 405 403",
+            where=draft_bytes_,
+        ),
+    ],
+    "moderation:queue": Row(get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=MEMBERS_NO_POST),
+    "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=MEMBERS_NO_POST, where=held_),
+    "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=held_),
+    "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 403 403 403", where=held_),
+    "moderation:concern": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 403 403 403", where=held_),
+    "moderation:report": Row(
+        get=f"{NOBODY} 404 404 200 200 200 200 403 403",
+        post=f"{NOBODY} 404 404 422 422 422 422 403 403",
+        where=comment_,
+    ),
+    "home:system": Row(get=f"{NOBODY} 403 403 403 403 403 403 200 403", post=MEMBERS_NO_POST),
+    "home:style_guide": Row(
+        get=f"{NOBODY} 403 403 200 200 200 200 200 403", post=f"{NOBODY} 403 403 302 302 302 302 302 403"
+    ),
+    "notify:list": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "notify:read_all": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 302w 302w 302w 302w 302w 302w 403"),
+    "notify:open": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=notice_),
+    "policies:list": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "policies:policy": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST, where=slug_),
+    "policies:version": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST, where=version_),
+    "policies:acknowledge": Row(
+        get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=f"{NOBODY} 302 302 302 302 302 302 302 403", where=slug_
+    ),
+    "account_login": Row(get=ENTRANCE, post=ENTRANCE),
+    "account_signup": Row(get=ENTRANCE, post=ENTRANCE),
+    "account_request_login_code": Row(get=ENTRANCE, post=ENTRANCE),
+    "account_confirm_login_code": Row(get=ALONE, post=ALONE),
+    "account_logout": Row(get=ACCOUNT, post=ALONE),
+    "account_inactive": Row(get=PLAIN, post=PLAIN_NO_POST),
+    "account_reset_password": Row(get=PLAIN, post=PLAIN),
+    "account_reset_password_done": Row(get=PLAIN, post=PLAIN_NO_POST),
+    "account_reset_password_from_key": Row(get=PLAIN, post=PLAIN, where=reset_),
+    "account_reset_password_from_key_done": Row(get=PLAIN, post=PLAIN_NO_POST),
+    "account_change_password": Row(get=ACCOUNT, post=ACCOUNT),
+    "account_set_password": Row(get=ALONE, post=ALONE),
+    "account_email": Row(get=ACCOUNT, post=ALONE),
+    "account_email_verification_sent": Row(get=ALONE, post=ALONE),
+    "account_reauthenticate": Row(get=ACCOUNT, post=ACCOUNT),
+    "usersessions_list": Row(get=ACCOUNT, post=ALONE),
+    "mfa_index": Row(get=ACCOUNT, post=ACCOUNT_NO_POST),
+    "mfa_authenticate": Row(get=ALONE, post=ALONE),
+    "mfa_reauthenticate": Row(get=ALONE, post=ALONE),
+    "mfa_reauthenticate_webauthn": Row(get=ALONE, post=ALONE),
+    "mfa_activate_totp": Row(get=ALONE, post=ALONE),
+    "mfa_deactivate_totp": Row(get=ABSENT, post=ABSENT),
+    "mfa_view_recovery_codes": Row(get=ABSENT, post=ACCOUNT_NO_POST),
+    "mfa_generate_recovery_codes": Row(get=ALONE, post=ALONE),
+    "mfa_download_recovery_codes": Row(get=ABSENT, post=ABSENT),
+    "mfa_list_webauthn": Row(get=ACCOUNT, post=ACCOUNT_NO_POST),
+    "mfa_add_webauthn": Row(get=ALONE, post=ALONE),
+    "mfa_edit_webauthn": Row(get=ALONE, post=ALONE, where=key_1),
+    "mfa_remove_webauthn": Row(get=ALONE, post=ALONE, where=key_1),
+    "mfa_login_webauthn": Row(get=ALONE, post=ALONE),
+    "admin:index": Row(
+        get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=f"{NOBODY} 403 403 403 200 200 200 403 403"
+    ),
+    "admin:jsi18n": Row(
+        get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=f"{NOBODY} 403 403 403 405 405 405 403 403"
+    ),
+    "admin:login": Row(
+        get=f"{NOBODY} 403 403 403 302 302 302 403 403", post=f"{NOBODY} 403 403 403 302 302 302 403 403"
+    ),
+    "admin:logout": Row(
+        get=f"{NOBODY} 403 403 403 302 302 302 403 403", post=f"{NOBODY} 403 403 403 302 302 302 403 403"
+    ),
+    "admin:<(?P<url>.*)$>": Row(
+        get=f"{NOBODY} 403 403 403 404 404 404 403 403",
+        post=f"{NOBODY} 403 403 403 404 404 404 403 403",
+        where=lambda world: {"path": "/admin/anything/"},
+    ),
+    "admin:password_change": Row(get=ADMIN_AWAY, post=ADMIN_AWAY),
+    "members:invitation": Row(
+        get="404 404 404 404 404 404 404 404 404 404 404",
+        post="404 404 404 404 404 404 404 404 404 404 404",
+        where=lambda world: {"token": "not-a-token"},
+    ),
+    "members:second_factor": Row(get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=MEMBERS_NO_POST),
+    "members:account": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "members:name_edit": Row(
+        get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
+    ),
+}

@@ -1,0 +1,129 @@
+"""One object of each kind, and everybody who might ask for it: what the URL table is tried in."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+
+from nursery_portal.kit import clock
+from nursery_portal.media import store
+from nursery_portal.members.models import User
+from nursery_portal.notify.models import Notice
+from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
+from posts.actions import publish_post
+from posts.models import Comment
+from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
+from tests.clients import signed_in
+
+# the columns of the table, in this order
+ROLES = (
+    "anonymous",
+    "suspended",
+    "leaver",
+    "parent",
+    "other_parent",
+    "practitioner",
+    "manager",
+    "dsl",
+    "owner",
+    "system",
+    "superuser",
+)
+
+# tables that any request may write: the session's own and the evidence of what was refused or read
+BOOKKEEPING = {
+    "django_session",
+    "usersessions_usersession",
+    "audit_auditevent",
+    "audit_audithead",
+    "audit_sealed",
+    "posts_photoview",
+}
+
+
+class World:
+    """The cast, with a suspended and a left family, and one published post, draft, picture and comment."""
+
+    def __init__(self) -> None:
+        cast = self.cast = Cast()
+        self.suspended = person("Sus", "Pended", suspended_at=clock.now())
+        guardian(self.suspended, cast.teddy)
+        self.leaver = person("Lea", "Ver")
+        guardian(self.leaver, child("Gone", cast.acorn, leaving_on=day(-5)))
+        yes(cast.ola, cast.teddy)
+        self.post = draft(cast.morag, cast.acorn)
+        self.picture = photo(self.post, cast.teddy, by=cast.morag)
+        store.save_all(self.picture.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+        publish_post(self.post, by=cast.morag)
+        self.draft = draft(cast.pip, cast.acorn, title="A draft")
+        self.draft_picture = photo(self.draft, cast.teddy, by=cast.pip)
+        store.save_all(self.draft_picture.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+        now = clock.now()
+        self.comment = Comment.objects.create(
+            post=self.post, author=cast.ola, body="Shown", state="visible", form_key=uuid.uuid4(), written_at=now
+        )
+        self.held = Comment.objects.create(
+            post=self.post, author=cast.ola, body="Waiting", form_key=uuid.uuid4(), written_at=now
+        )
+        self.policy = publish_a_policy(cast.morag)
+        acknowledge_everything(*User.objects.all())
+        self.notice = Notice.objects.create(recipient=cast.ola, kind="x", title="A notice", made_at=now, mail=False)
+
+    def people(self) -> dict[str, User | None]:
+        """Who stands for each column."""
+        cast = self.cast
+        return {
+            "anonymous": None,
+            "suspended": self.suspended,
+            "leaver": self.leaver,
+            "parent": cast.ola,
+            "other_parent": cast.aisha,
+            "practitioner": cast.pip,
+            "manager": cast.morag,
+            "dsl": cast.dora,
+            "owner": cast.rita,
+            "system": cast.syd,
+            "superuser": cast.superuser,
+        }
+
+    def client(self, role: str) -> Client:
+        """A browser of that column's person."""
+        who = self.people()[role]
+        return signed_in(who) if who is not None else Client()
+
+
+def publish_a_policy(by: User) -> PolicyVersion:
+    """A policy with one clause, in effect."""
+    document = PolicyDocument.objects.create(slug="example", title="Example", must_be_acknowledged=True)
+    version = PolicyVersion.objects.create(
+        document=document,
+        number=1,
+        effective_on=day(-1),
+        review_on=day(300),
+        text_sha256="0" * 64,
+        published_by=by,
+        published_at=clock.now(),
+    )
+    Clause.objects.create(version=version, code="S1", section="One", text="Be kind.", order=1)
+    return version
+
+
+@contextmanager
+def writes() -> Iterator[set[str]]:
+    """The tables that are written meanwhile, but for bookkeeping."""
+    seen: set[str] = set()
+
+    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        words = sql.replace('"', " ").split(None, 5)
+        verb = words[0].upper() if words else ""
+        if verb in {"INSERT", "UPDATE", "DELETE", "REPLACE"}:
+            rest = [word for word in words[1:] if word.upper() not in {"INTO", "FROM", "OR", "IGNORE", "REPLACE"}]
+            if rest and rest[0] not in BOOKKEEPING:
+                seen.add(rest[0])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield seen
