@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown
-from consent.rules import ASK_AGAIN, all_verdicts
+from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
 from nursery_portal.members.access import Can, family_children, may, own_children
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.notify.models import Notice
@@ -39,6 +39,12 @@ def own_standings(user: User, child: Child) -> dict[Purpose, ConsentStanding]:
     """This person's own latest answers about one child, and nobody else's."""
     rows = ConsentStanding.objects.filter(guardian=user, child=child).select_related("wording", "event")
     return {Purpose(row.purpose): row for row in rows}
+
+
+def own_standing_yes(user: User, child: Child, at: datetime) -> frozenset[Purpose]:
+    """The purposes for which this person's own yes still stands: its link, the child's place and its text go on."""
+    rows = standing_yes(at, first_day=F("child__started_on")).filter(guardian=user, child=child)
+    return frozenset(Purpose(value) for value in rows.values_list("purpose", flat=True))
 
 
 def permission_children(user: User) -> QuerySet[Child]:

@@ -37,3 +37,28 @@ class ConsentConfig(AppConfig):
                 "written_at",
             ),
         )
+        register_places()
+
+
+def register_places() -> None:
+    """Permission for those who answer, coverage for those who need to know what is in force."""
+    from nursery_portal.kit import nav
+    from nursery_portal.members.access import Can, may_in
+
+    nav.register(
+        nav.NavEntry(
+            url_name="consent:coverage",
+            label="Coverage",
+            icon="grid",
+            order=50,
+            allowed=may_in(Can.READ_COVERAGE),
+        ),
+        nav.NavEntry(
+            url_name="consent:children",
+            label="Permission",
+            icon="pen",
+            order=70,
+            allowed=may_in(Can.GIVE_PERMISSION),
+            covers=("consent:child", "consent:take_back", "consent:receipt"),
+        ),
+    )

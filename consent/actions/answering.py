@@ -89,14 +89,19 @@ def answer_permissions(
     wordings: Mapping[Purpose, int],
     signed_name: str,
     by: User,
+    form_key: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Sign answers (yes or no for each purpose given) and return their receipt, or raise Refused and change nothing.
 
     `wordings` holds, for each purpose, the primary key of the wording the form showed: a form that shows an older text
-    than the present one is refused, since the guardian has not read what they would sign.
+    than the present one is refused, since the guardian has not read what they would sign. `form_key` becomes the id of
+    the receipt, so that the same form sent twice is signed once.
     """
     Child.objects.select_for_update().get(pk=child.pk)
     authority = _authority(child, by)
+    receipt = form_key or uuid.uuid4()
+    if ConsentEvent.objects.filter(receipt=receipt).exists():
+        raise Refused("This form is signed already. Open the page anew to change an answer.")
     if not answers:
         raise Refused("Choose yes or no for at least one question. You can leave the others for later.")
     current = current_wordings(clock.now())
@@ -104,7 +109,6 @@ def answer_permissions(
         raise Refused(STALE)
     if not signature_fits(signed_name, by):
         raise Refused(f"Please sign with your name as the nursery knows it: {by.full_name}.", field="signed_name")
-    receipt = uuid.uuid4()
     for purpose in Purpose:  # in one order, so that the same answers read the same in the ledger
         if purpose not in answers:
             continue

@@ -6,8 +6,8 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, may
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery, Room
 
 
@@ -18,7 +18,8 @@ def ask_unanswered(*, room: Room | None = None, by: User) -> int:
     Never to somebody a restriction keeps away or whose link has ended, and to nobody twice within a week, however
     often and by however many managers this is asked for.
     """
-    if not may(by, Can.INVITE):
+    hat = hat_for(by, Can.INVITE)
+    if hat is None:
         raise Refused("Only a manager asks families for their answers.")
     nursery = Nursery.objects.select_for_update().get(pk=1)  # two managers at the same moment: one asks, then the other
     now = clock.now()
@@ -30,7 +31,7 @@ def ask_unanswered(*, room: Room | None = None, by: User) -> int:
     record(
         Event.CONSENT_ASKED,
         actor=by,
-        acting_as=Role.MANAGER,
+        acting_as=hat,
         subject=room or nursery,
         details={"guardians": [guardian.pk for guardian in asked]},
     )

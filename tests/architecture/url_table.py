@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from consent.models import ConsentEvent
 from tests.architecture.world import World
 
 Where = Callable[[World], dict[str, Any]]
@@ -41,6 +42,9 @@ held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
 slug_: Where = lambda world: {"slug": world.policy.document.slug}  # noqa: E731
 version_: Where = lambda world: {"slug": world.policy.document.slug, "number": world.policy.number}  # noqa: E731
 notice_: Where = lambda world: {"pk": world.notice.pk}  # noqa: E731
+child_: Where = lambda world: {"child": world.cast.teddy.pk}  # noqa: E731
+given_: Where = lambda world: {"child": world.cast.teddy.pk, "what": "own_pictures"}  # noqa: E731
+receipt_: Where = lambda world: {"receipt": ConsentEvent.objects.filter(guardian=world.cast.ola)[0].receipt}  # noqa: E731
 reset_: Where = lambda world: {"uidb36": "1", "key": "set-password"}  # noqa: E731
 key_1: Where = lambda world: {"pk": 1}  # noqa: E731
 
@@ -107,6 +111,16 @@ TABLE: dict[str, Row | list[Row]] = {
     "policies:acknowledge": Row(
         get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=f"{NOBODY} 302 302 302 302 302 302 302 403", where=slug_
     ),
+    "consent:children": Row(get=f"{NOBODY} 302 302 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "consent:child": Row(
+        get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=f"{NOBODY} 422 404 404 404 404 404 404 403", where=child_
+    ),
+    "consent:take_back": Row(
+        get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=given_
+    ),
+    "consent:receipt": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
+    "consent:coverage": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "consent:ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403"),
     "account_login": Row(get=ENTRANCE, post=ENTRANCE),
     "account_signup": Row(get=ENTRANCE, post=ENTRANCE),
     "account_request_login_code": Row(get=ENTRANCE, post=ENTRANCE),

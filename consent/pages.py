@@ -1,0 +1,265 @@
+"""What the pages about permission show, put together in a fixed number of queries. Reads only."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.access import events_visible_to, own_standing_yes, own_standings, receipt_of, take_down_of
+from consent.forms import PermissionForm
+from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
+from consent.rules import UNKNOWN, Consequence, all_verdicts, chip_of, current_wordings
+from consent.wordings import for_child
+from nursery_portal.kit import words
+from nursery_portal.members.access import answerable_children
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+
+HISTORY = 20
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the form, in the words about this child."""
+
+    number: int
+    purpose: Purpose
+    wording: Wording
+    title: str
+    sentence: str
+    more: str
+    value: str
+    error: str
+    was: str
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """One answer of the reader, and what it amounts to now."""
+
+    purpose: Purpose
+    title: str
+    words: str
+    chip: str
+    receipt: uuid.UUID
+    may_take_back: bool
+    asked_again: bool
+
+
+def full_text(wording: Wording, child: Child) -> str:
+    """All of a text in one: what "More about this" opens, and what a receipt lets one read again."""
+    parts = [wording.more]
+    for lead, text in (
+        ("Who sees it.", wording.recipients),
+        ("How long.", wording.retention),
+        ("Who answers for it.", f"{wording.controller}." if wording.controller else ""),
+    ):
+        if text:
+            parts.append(f"{lead} {text}")
+    parts.append(f"This is version {wording.version} of the text.")
+    return for_child("\n\n".join(parts), child.known_as)
+
+
+def _said(standing: ConsentStanding) -> str:
+    """The reader's own latest answer in words."""
+    when = words.long_date(standing.answered_on)
+    if standing.kind == ConsentEvent.Kind.WITHDRAWN:
+        return f"You said yes and took it back on {when}."
+    return f"You said {'yes' if standing.kind == ConsentEvent.Kind.GIVEN else 'no'} on {when}."
+
+
+@dataclass(frozen=True)
+class ChildPage:
+    """The page of one child for one person."""
+
+    child: Child
+    may_answer: bool
+    wordings: Mapping[Purpose, Wording]
+    standings: Mapping[Purpose, ConsentStanding]
+    standing_yes: frozenset[Purpose]
+    chips: Mapping[Purpose, str]
+    history: list[tuple[str, str, uuid.UUID]]
+    more_history: bool
+
+    def counts(self, purpose: Purpose) -> bool:
+        """Whether the reader has given an answer that need not be asked for again: a no, or a yes of which nothing has
+        ended."""
+        standing = self.standings.get(purpose)
+        return standing is not None and (standing.kind != ConsentEvent.Kind.GIVEN or purpose in self.standing_yes)
+
+    @property
+    def open_purposes(self) -> list[Purpose]:
+        """The questions that wait for the reader."""
+        return [purpose for purpose in self.wordings if not self.counts(purpose)]
+
+    @property
+    def given(self) -> list[Purpose]:
+        """What the reader could take back."""
+        return [purpose for purpose, row in self.standings.items() if row.kind == ConsentEvent.Kind.GIVEN]
+
+    def answers(self) -> list[OwnAnswer]:
+        """The reader's own answers, in the order of the questions."""
+        return [
+            OwnAnswer(
+                purpose=purpose,
+                title=for_child(self.standings[purpose].wording.title, self.child.known_as),
+                words=_said(self.standings[purpose]),
+                chip=self.chips.get(purpose, "not_in_force"),
+                receipt=self.standings[purpose].event.receipt,
+                may_take_back=self.standings[purpose].kind == ConsentEvent.Kind.GIVEN,
+                asked_again=not self.counts(purpose),
+            )
+            for purpose in Purpose
+            if purpose in self.standings
+        ]
+
+    def questions(self, form: PermissionForm) -> list[Question]:
+        """The questions of `form` about this child, each with what was chosen and what is wrong with it."""
+        return [
+            Question(
+                number=number,
+                purpose=purpose,
+                wording=self.wordings[purpose],
+                title=for_child(self.wordings[purpose].title, self.child.known_as),
+                sentence=for_child(self.wordings[purpose].question, self.child.known_as),
+                more=full_text(self.wordings[purpose], self.child),
+                value=form.value_of(purpose),
+                error=" ".join(str(one) for one in form.errors.get(purpose.value, [])) if form.is_bound else "",
+                was=_said(self.standings[purpose]) if purpose in self.standings else "",
+            )
+            for number, purpose in enumerate(form.purposes, start=1)
+        ]
+
+
+def child_page(user: User, child: Child, at: datetime) -> ChildPage:
+    """All that this person may read about the permissions for this child: own answers, and what is in force."""
+    codes = all_verdicts(Child.objects.filter(pk=child.pk), at).get(child.pk, {})
+    events = list(events_visible_to(user).filter(child=child)[: HISTORY + 1])
+    return ChildPage(
+        child=child,
+        may_answer=answerable_children(user).filter(pk=child.pk).exists(),
+        wordings=current_wordings(at),
+        standings=own_standings(user, child),
+        standing_yes=own_standing_yes(user, child, at),
+        chips={purpose: chip_of(codes.get(purpose, UNKNOWN)) for purpose in Purpose},
+        history=[
+            (
+                f"{event.get_kind_display()}: {for_child(event.wording.title, child.known_as)}",
+                words.moment(event.at, now=at),
+                event.receipt,
+            )
+            for event in events[:HISTORY]
+        ],
+        more_history=len(events) > HISTORY,
+    )
+
+
+def overall_chip(codes: Mapping[Purpose, str]) -> str:
+    """One chip for a child: whether pictures of it may be shown at all."""
+    return chip_of(codes.get(Purpose.OWN_PICTURES, UNKNOWN))
+
+
+def consequence_sentence(child: Child, purposes: Iterable[Purpose], found: Consequence | None) -> str:
+    """What taking back would do, said before it is done."""
+    name, wanted = child.known_as, set(purposes)
+    if wanted == {Purpose.FIRST_NAME}:
+        return f"The name {name} will be gone from beside every picture at once. The pictures themselves stay."
+    if found is None:
+        return "We could not count the pictures just now. Taking it back works all the same, and at once."
+    if not found.pictures:
+        return "No picture is shown under it at the moment, so nothing will look different. It counts from now on."
+    pictures = words.counted(found.pictures, "picture")
+    posts = words.counted(found.posts, "post")
+    people = f"{words.counted(found.people, 'person', 'people')} can see {'it' if found.pictures == 1 else 'them'} now."
+    return f"{pictures} in {posts} will be gone for everyone at once. {people}"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A receipt, ready to be read and printed."""
+
+    title: str
+    code: str
+    rows: list[tuple[str, str]]
+    closing: str
+    child: Child
+    texts: list[tuple[str, str]]
+    withdrawal: bool
+
+
+def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
+    """One of this person's own receipts; None for any other id."""
+    events = receipt_of(user, receipt)
+    if not events:
+        return None
+    child, first = events[0].child, events[0]
+    withdrawal = first.kind == ConsentEvent.Kind.WITHDRAWN
+    took = take_down_of(user, receipt) if withdrawal else None
+    titles = {event.pk: for_child(event.wording.title, child.known_as) for event in events}
+    rows = [(titles[event.pk], event.get_kind_display()) for event in events]
+    rows += _take_down_rows(took)
+    rows += [
+        ("By", first.signed_name),
+        ("On", words.stamp(first.at)),
+        ("How", first.get_how_display()),
+        (
+            "Text",
+            words.listed(f"{event.get_purpose_display().lower()} version {event.wording.version}" for event in events),
+        ),
+    ]
+    return Receipt(
+        title=_receipt_title(child, events, took),
+        code=code_of(receipt),
+        rows=rows,
+        closing=_closing(events, took, withdrawal=withdrawal),
+        child=child,
+        texts=[(titles[event.pk], full_text(event.wording, child)) for event in events],
+        withdrawal=withdrawal,
+    )
+
+
+def code_of(receipt: uuid.UUID) -> str:
+    """The short form of a receipt's id that a person can read out."""
+    return f"{receipt.hex[:4]}-{receipt.hex[4:8]}".upper()
+
+
+def _take_down_rows(took: TakeDown | None) -> list[tuple[str, str]]:
+    if took is None or not took.pictures:
+        return []
+    return [
+        ("Pictures gone", f"{took.pictures} in {words.counted(took.posts, 'post')}"),
+        ("People who saw them before", str(took.people)),
+        ("Gone after", seconds_in_words(took.seconds)),
+    ]
+
+
+def seconds_in_words(seconds: float) -> str:
+    """0.4 seconds; never a nought that would claim more than was measured."""
+    return "less than 0.1 seconds" if seconds < 0.1 else f"{seconds:.1f} seconds"
+
+
+def _receipt_title(child: Child, events: list[ConsentEvent], took: TakeDown | None) -> str:
+    if events[0].kind != ConsentEvent.Kind.WITHDRAWN:
+        return f"Your answers for {child.known_as}"
+    if took is not None and took.pictures:
+        return f"{child.known_as}'s pictures are down"
+    return f"Your permission for {child.known_as} is taken back"
+
+
+def _closing(events: list[ConsentEvent], took: TakeDown | None, *, withdrawal: bool) -> str:
+    if not withdrawal:
+        given = any(event.kind == ConsentEvent.Kind.GIVEN for event in events)
+        return (
+            "You can take any yes back on the permission page, at any time and without giving a reason."
+            if given
+            else "You can change your mind on the permission page, at any time."
+        )
+    if took is not None and took.pictures:
+        return (
+            "We looked again after your withdrawal and found nothing left to see. Copies that someone saved earlier "
+            "cannot be called back. Tell us if you meet one."
+        )
+    return (
+        "It counts from the moment above. Copies that someone saved earlier cannot be called back. "
+        "Tell us if you meet one."
+    )

@@ -1,0 +1,1 @@
+"""Pages about permission: `answers` for guardians, `coverage` for staff."""

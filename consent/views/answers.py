@@ -1,0 +1,165 @@
+"""The permission pages of guardians: read, sign, take back, receipts."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent.access import own_standings, permission_children, receipt_of
+from consent.actions import answer_permissions, take_back
+from consent.forms import PermissionForm
+from consent.models import ConsentEvent, ConsentStanding, Purpose
+from consent.pages import ChildPage, child_page, consequence_sentence, overall_chip, receipt_page
+from consent.rules import all_verdicts, what_would_go
+from consent.wordings import for_child
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import answerable_children
+from nursery_portal.members.http import MemberRequest
+from nursery_portal.register.models import Child
+
+EVERYTHING = "everything"
+HOW_MANY = {1: "One question", 2: "Two questions", 3: "Three questions", 4: "Four questions"}
+
+
+def _door(request: MemberRequest, child: int) -> Child:
+    """A child of this person's family, or 404."""
+    return get_object_or_404(permission_children(request.user), pk=child)
+
+
+@require_safe
+def children(request: MemberRequest) -> HttpResponseBase:
+    """One's children, each with a page; somebody with one child is led straight there."""
+    found = list(permission_children(request.user))
+    if len(found) == 1:
+        return redirect("consent:child", found[0].pk)
+    verdicts = all_verdicts(permission_children(request.user), clock.now())
+    may_answer = set(answerable_children(request.user).values_list("pk", flat=True))
+    rows = [(child, overall_chip(verdicts.get(child.pk, {})), child.pk in may_answer) for child in found]
+    return render(request, "consent/children.html", {"rows": rows})
+
+
+def _page(request: MemberRequest, page: ChildPage, form: PermissionForm | None, *, notice: str = "") -> HttpResponse:
+    """The child's page: the reader's answers, and below them the questions of `form`."""
+    context = {
+        "page": page,
+        "child": page.child,
+        "answers": page.answers(),
+        "form": form,
+        "questions": page.questions(form) if form else [],
+        "answered": form.answered() if form else [],
+        "notice": notice,
+        "everything": EVERYTHING,
+        "how_many": HOW_MANY.get(len(page.wordings), "A few questions"),
+    }
+    template = "consent/child.html" if page.may_answer else "consent/not_yours_to_answer.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def child(request: MemberRequest, child: int) -> HttpResponseBase:
+    """Read the questions and sign; later the answers, each of which can be taken back or changed here."""
+    found = _door(request, child)
+    page = child_page(request.user, found, clock.now())
+    if request.method == "POST":
+        return _sign(request, page)
+    change = "change" in request.GET
+    purposes = list(page.wordings) if change or not page.standings else page.open_purposes
+    return _page(request, page, PermissionForm(purposes=purposes) if purposes else None)
+
+
+def _sign(request: MemberRequest, page: ChildPage) -> HttpResponseBase:
+    """Sign what was sent. Refused: the same page with every choice and the name still there, and the text of now."""
+    asked = [purpose for purpose in Purpose if f"{purpose.value}_text" in request.POST]
+    form = PermissionForm(request.POST, purposes=[purpose for purpose in asked if purpose in page.wordings])
+    if not form.is_valid():
+        return unprocessable(_page(request, page, form))
+    key = form.cleaned_data["form_key"]
+    try:
+        receipt = answer_permissions(
+            page.child,
+            form.answers(),
+            wordings=form.wordings(),
+            signed_name=form.cleaned_data["signed_name"],
+            by=request.user,
+            form_key=key,
+        )
+    except Refused as refusal:
+        if key and receipt_of(request.user, key):
+            return redirect("consent:receipt", key)  # the same form sent twice
+        if refusal.field == "signed_name":
+            form.add_error("signed_name", str(refusal))
+            return unprocessable(_page(request, page, form))
+        return unprocessable(_page(request, page, form, notice=str(refusal)))
+    messages.success(request, "Signed and saved. This is your receipt.")
+    return redirect("consent:receipt", receipt)
+
+
+def _wanted(what: str, given: list[Purpose]) -> frozenset[Purpose]:
+    """What is to be taken back, of what the reader gave; 404 for anything that is no question of ours."""
+    if what == EVERYTHING:
+        return frozenset(given)
+    if what not in Purpose.values:
+        raise Http404
+    return frozenset({Purpose(what)}) & frozenset(given)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpResponseBase:
+    """Before: what would go. One button; from then on it is gone. No reason asked, nobody's approval needed."""
+    found = _door(request, child)
+    standings = own_standings(request.user, found)
+    given = [
+        purpose for purpose in Purpose if purpose in standings and standings[purpose].kind == ConsentEvent.Kind.GIVEN
+    ]
+    wanted = _wanted(what, given)
+    if not wanted:
+        return _nothing_to_take_back(request, found, what, standings)
+    if request.method == "POST":
+        try:
+            receipt = take_back(found, wanted, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("consent:child", found.pk)
+        return redirect("consent:receipt", receipt)
+    now = clock.now()
+    context = {
+        "child": found,
+        "what": what,
+        "titles": [
+            for_child(standings[purpose].wording.title, found.known_as) for purpose in Purpose if purpose in wanted
+        ],
+        "sentence": consequence_sentence(found, wanted, what_would_go(found, wanted, now)),
+        "group_goes_too": Purpose.OWN_PICTURES in wanted and Purpose.GROUP_PICTURES not in wanted,
+        "all_of_it": len(wanted) > 1,
+    }
+    return render(request, "consent/take_back.html", context)
+
+
+def _nothing_to_take_back(
+    request: MemberRequest, found: Child, what: str, standings: Mapping[Purpose, ConsentStanding]
+) -> HttpResponseBase:
+    """Nothing of the reader's is given any more: a second click on the button leads to the receipt of the first."""
+    taken = [
+        row
+        for purpose, row in standings.items()
+        if row.kind == ConsentEvent.Kind.WITHDRAWN and what in (EVERYTHING, purpose.value)
+    ]
+    if taken:
+        messages.info(request, "You have taken this back already. This is the receipt.")
+        return redirect("consent:receipt", max(taken, key=lambda row: row.at).event.receipt)
+    messages.info(request, "There is no permission of yours to take back here.")
+    return redirect("consent:child", found.pk)
+
+
+@require_safe
+def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
+    """One's own receipt, for the screen and for paper. Anybody else's is not found."""
+    page = receipt_page(request.user, receipt)
+    if page is None:
+        raise Http404
+    return render(request, "consent/receipt.html", {"receipt": page, "child": page.child})

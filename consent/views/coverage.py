@@ -1,0 +1,131 @@
+"""The coverage register: for staff, what is in force for whom. Causes are for the leads, never of their own family."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from consent.access import (
+    children_with_causes,
+    coverage_children,
+    guardians_to_ask,
+    last_asked_at,
+    unsettled_count,
+)
+from consent.actions import ask_unanswered
+from consent.models import Purpose
+from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of
+from nursery_portal.kit import clock, words
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.register.models import Child, Room
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One purpose of one child: the chip, and for who may read it the cause."""
+
+    label: str
+    chip: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One child of the register."""
+
+    child: Child
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many children of those shown have a permission in force."""
+
+    label: str
+    number: int
+
+
+def _row(child: Child, codes: Mapping[Purpose, str], *, with_cause: bool) -> Row:
+    cells = []
+    for purpose in Purpose:
+        code = codes.get(purpose, UNKNOWN)
+        cause = SENTENCES.get(code, "") if with_cause and code not in {IN_FORCE, "unanswered"} else ""
+        cells.append(Cell(purpose.label, chip_of(code, with_cause=with_cause), cause))
+    return Row(child, cells)
+
+
+def _room(value: str, rooms: list[Room]) -> Room | None:
+    """The room asked for, or None for all; 404 for a room that is not there."""
+    if not value:
+        return None
+    found = [room for room in rooms if str(room.pk) == value]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@require_safe
+@requires(Can.READ_COVERAGE)
+def coverage(request: MemberRequest) -> HttpResponseBase:
+    """Per room, child by purpose; on paper the list that hangs in the room. One query asks for all verdicts."""
+    now = clock.now()
+    everybody = list(coverage_children(request.user, now))
+    codes = all_verdicts(coverage_children(request.user, now), now)
+    rooms = list({child.room_id: child.room for child in everybody}.values())
+    room = _room(request.GET.get("room", ""), rooms)
+    children = [child for child in everybody if room is None or child.room_id == room.pk]
+    causes = set(children_with_causes(request.user).values_list("pk", flat=True))
+    shown = {child.pk: codes[child.pk] for child in children if child.pk in codes}
+    rows = [_row(child, shown.get(child.pk, {}), with_cause=child.pk in causes) for child in children]
+    here = reverse("consent:coverage")
+    asked_at = last_asked_at()
+    unsettled = unsettled_count(shown)
+    to_ask = guardians_to_ask(now, room, shown) if may(request.user, Can.INVITE) else []
+    context = {
+        "rows": rows,
+        "room": room,
+        "purposes": [purpose.label for purpose in Purpose],
+        "total": len(rows),
+        "figures": [
+            Figure(purpose.label, sum(found.get(purpose) == IN_FORCE for found in shown.values()))
+            for purpose in Purpose
+        ],
+        "open": unsettled,
+        "open_words": words.counted(unsettled, "child", "children"),
+        "tabs": [
+            ("All rooms", here, len(everybody), room is None),
+            *(
+                (one.name, f"{here}?room={one.pk}", sum(child.room_id == one.pk for child in everybody), one == room)
+                for one in rooms
+            ),
+        ],
+        "may_ask": may(request.user, Can.INVITE),
+        "to_ask": to_ask,
+        "ask_words": f"Ask the {words.counted(len(to_ask), 'parent or carer', 'parents and carers')} without an answer",
+        "asked": words.day(asked_at.date(), today=clock.today()) if asked_at else "",
+        "on": f"{words.day(clock.today())} {clock.today().year}",
+        "any_cause": bool(causes & set(shown)),
+    }
+    return render(request, "consent/coverage.html", context)
+
+
+@require_POST
+@requires(Can.INVITE)
+def coverage_ask(request: MemberRequest) -> HttpResponseBase:
+    """Ask everyone whose answer is missing, of one room or of all; then back to the register."""
+    room = _room(request.POST.get("room", ""), list(Room.objects.all()))
+    try:
+        number = ask_unanswered(room=room, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, f"Asked {words.counted(number, 'person', 'people')}. Nobody is asked twice in a week."
+        )
+    return redirect(f"{reverse('consent:coverage')}?room={room.pk}" if room else "consent:coverage")

@@ -1,0 +1,217 @@
+"""The coverage register: what is in force for whom, without causes but for the leads; and asking kindly."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from consent.actions import ask_unanswered
+from consent.models import Purpose
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Guardianship, User
+from nursery_portal.notify.models import Notice
+from tests.cast import Cast, child, day, guardian, no, person, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+PAGE = "/permission/coverage/"
+OWN, GROUP, NAME = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.FIRST_NAME
+
+
+def row_of(page: str, name: str) -> str:
+    """The line of one child, without its name."""
+    found = re.search(rf'<th scope="row">{name}.*?</tr>', page, re.S)
+    assert found is not None, name
+    return found.group(0).replace(name, "")
+
+
+def chips(page: str, name: str) -> list[str]:
+    return re.findall(r"</svg>([^<]+)</span>", row_of(page, name))
+
+
+@pytest.mark.parametrize("who", ["pip", "morag", "dora", "dipa", "rita"])
+def test_staff_read_what_is_in_force(cast: Cast, who: str) -> None:
+    yes(cast.ola, cast.teddy)
+    no(cast.priya, cast.wren, OWN)
+    page = signed_in(getattr(cast, who)).get(PAGE).content.decode()
+    assert chips(page, "Teddy") == ["In force"] * 3
+    assert chips(page, "Wren") == ["Not in force", "No answer yet", "No answer yet"]
+    assert chips(page, "Maya") == ["No answer yet"] * 3
+    assert "Own pictures: 1 of 3" in page
+
+
+@pytest.mark.parametrize("who", ["ola", "gran", "syd"])
+def test_families_and_the_system_administrator_do_not(cast: Cast, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    assert client.get(PAGE).status_code == 403
+    assert client.post(f"{PAGE}ask/").status_code == 403
+
+
+def not_in_force(cast: Cast, cause: str) -> None:
+    """Teddy, not in force, for one of the causes."""
+    yes(cast.ola, cast.teddy)
+    if cause == "refused":
+        no(cast.ola, cast.teddy)
+    elif cause == "disputed":
+        no(cast.sam, cast.teddy)
+    elif cause == "protected":
+        type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(protected=True)
+    elif cause == "restricted":
+        Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_images_at_all=True)
+    elif cause == "nobody_responsible":
+        Guardianship.objects.filter(child=cast.teddy).update(has_parental_responsibility=False, basis="")
+    elif cause == "outworded":
+        type(cast.wordings[OWN]).objects.update(answers_end_at=now())
+
+
+CAUSES = ["refused", "disputed", "protected", "restricted", "nobody_responsible", "outworded"]
+
+
+def test_every_cause_reads_the_same_to_staff_byte_by_byte(cast: Cast) -> None:
+    rows = set()
+    for who in (cast.pip, cast.morag, cast.rita):
+        for cause in CAUSES:
+            before = transaction.savepoint()
+            not_in_force(cast, cause)
+            rows.add(row_of(signed_in(who).get(PAGE).content.decode(), "Teddy"))
+            transaction.savepoint_rollback(before)
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize(("cause", "sentence"), [("disputed", "another said no"), ("protected", "is protected")])
+def test_the_leads_read_the_cause_but_never_of_their_own_family(cast: Cast, cause: str, sentence: str) -> None:
+    not_in_force(cast, cause)
+    for lead in (cast.dora, cast.dipa):
+        assert sentence in row_of(signed_in(lead).get(PAGE).content.decode(), "Teddy")
+    guardian(cast.dora, cast.teddy, has_parental_responsibility=False, basis="", relationship="aunt")
+    own = row_of(signed_in(cast.dora).get(PAGE).content.decode(), "Teddy")
+    assert sentence not in own and "Disputed" not in own and "Not in force" in own
+    assert sentence in row_of(signed_in(cast.dipa).get(PAGE).content.decode(), "Teddy")
+
+
+def test_rooms_filter_the_list_and_its_figures(cast: Cast) -> None:
+    yes(cast.aisha, cast.maya)
+    client = signed_in(cast.morag)
+    page = client.get(PAGE, {"room": cast.willow.pk}).content.decode()
+    assert "Willow room: who may be shown" in page and "Own pictures: 1 of 1" in page
+    assert 'scope="row">Maya' in page and 'scope="row">Teddy' not in page
+    for nonsense in ("999999", "x", "1;"):
+        assert client.get(PAGE, {"room": nonsense}).status_code == 404
+
+
+def test_who_has_left_or_not_begun_is_not_on_the_list(cast: Cast) -> None:
+    type(cast.wren).objects.filter(pk=cast.wren.pk).update(leaving_on=day(-1))
+    child("Nell", cast.acorn, started_on=day(3))
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Wren" not in page and "Nell" not in page
+
+
+def test_the_number_of_queries_does_not_grow_with_the_children(cast: Cast) -> None:
+    client, counts = signed_in(cast.morag), []
+    for number in range(2):
+        for index in range(1 + 12 * number):
+            one = child(f"Kid{number}{index}", cast.acorn)
+            parent = person(f"P{number}{index}", "Ent")
+            guardian(parent, one)
+            yes(parent, one)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(PAGE)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert sum("CASE" in query["sql"] for query in seen) == 1, "all verdicts in one query"
+
+
+# --- asking ------------------------------------------------------------------------------------------------------
+
+
+def asked() -> set[User]:
+    return {one.recipient for one in Notice.objects.filter(kind="permission_asked")}
+
+
+def test_everyone_with_an_open_question_is_asked_and_it_is_recorded(cast: Cast) -> None:
+    yes(cast.priya, cast.wren)
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Ask the 3 parents and carers without an answer" in page
+    answer = signed_in(cast.morag).post(f"{PAGE}ask/", {"room": ""})
+    assert answer.status_code == 302
+    assert asked() == {cast.ola, cast.sam, cast.aisha}
+    event = AuditEvent.objects.get(event=Event.CONSENT_ASKED)
+    assert (event.actor_id, event.acting_as) == (cast.morag.pk, "manager")
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Ask the" not in page and "Last asked on" in page
+
+
+def test_a_request_names_no_child_in_its_mail(cast: Cast) -> None:
+    from nursery_portal.notify.tasks import sweep
+
+    ask_unanswered(by=cast.morag)
+    sweep()
+    assert mail.outbox
+    for sent in mail.outbox:
+        text = sent.subject + str(sent.body)
+        assert not any(name in text for name in ("Teddy", "Wren", "Maya"))
+
+
+def test_one_room_alone_can_be_asked(cast: Cast) -> None:
+    signed_in(cast.morag).post(f"{PAGE}ask/", {"room": cast.willow.pk})
+    assert asked() == {cast.aisha}
+    assert signed_in(cast.morag).post(f"{PAGE}ask/", {"room": "999999"}).status_code == 404
+
+
+def test_nobody_is_asked_twice_within_a_week(cast: Cast, clock: Clock) -> None:
+    assert ask_unanswered(by=cast.morag) == 4
+    with pytest.raises(Refused, match="nobody to ask"):
+        ask_unanswered(by=cast.morag)
+    clock.forward(days=6, hours=23)
+    with pytest.raises(Refused, match="nobody to ask"):
+        ask_unanswered(by=cast.morag)
+    assert Notice.objects.filter(kind="permission_asked").count() == 4
+    clock.forward(hours=2)
+    assert ask_unanswered(by=cast.morag) == 4
+
+
+@pytest.mark.parametrize(
+    "why", ["no_contact", "hide_location", "link ended", "no responsibility", "not joined", "suspended", "relative"]
+)
+def test_nobody_is_asked_who_must_not_or_cannot_answer(cast: Cast, why: str) -> None:
+    link, account = Guardianship.objects.filter(pk=cast.sam_link.pk), User.objects.filter(pk=cast.sam.pk)
+    if why in {"no_contact", "hide_location"}:
+        link.update(**{why: True})
+    elif why == "link ended":
+        link.update(ended_at=now() - timedelta(days=1))
+    elif why == "no responsibility":
+        link.update(has_parental_responsibility=False, basis="")
+    elif why == "not joined":
+        account.update(is_active=False, joined_at=None)
+    elif why == "suspended":
+        account.update(suspended_at=now())
+    ask_unanswered(by=cast.morag)
+    assert cast.ola in asked() and cast.gran not in asked()
+    assert (cast.sam in asked()) == (why == "relative")
+
+
+@pytest.mark.parametrize("settled", ["refused", "protected", "restricted", "in force"])
+def test_where_an_answer_would_change_nothing_nobody_is_asked(cast: Cast, settled: str) -> None:
+    if settled == "refused":
+        no(cast.priya, cast.wren)
+    elif settled == "protected":
+        type(cast.wren).objects.filter(pk=cast.wren.pk).update(protected=True)
+    elif settled == "restricted":
+        Guardianship.objects.filter(child=cast.wren).update(no_images_at_all=True)
+    else:
+        yes(cast.priya, cast.wren)
+    ask_unanswered(by=cast.morag)
+    assert cast.priya not in asked() and cast.aisha in asked()
+
+
+@pytest.mark.parametrize("who", ["pip", "dora", "ola", "syd", "superuser"])
+def test_only_a_manager_asks(cast: Cast, who: str) -> None:
+    with pytest.raises(Refused, match="Only a manager"):
+        ask_unanswered(by=getattr(cast, who))
+    assert asked() == set()
