@@ -90,10 +90,11 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
     return lines
 
 
-@require_safe
-@requires(Can.MODERATE)
-def queue(request: MemberRequest) -> HttpResponseBase:
-    """Everything that waits for this reviewer, most urgent first."""
+def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, Any]:
+    """The list of everything that waits for this reviewer, most urgent first; `?show=` keeps it to one kind.
+
+    `shown` is the item that stands beside the list.
+    """
     now = clock.now()
     every: QuerySet[Any] = queue_visible_to(request.user, now)
     which = request.GET.get("show", "")
@@ -108,12 +109,29 @@ def queue(request: MemberRequest) -> HttpResponseBase:
             counts["flagged" if urgency == Urgency.FLAGGED else "read"] += 1
     total = every.count()
     lines = _lines(rows, request.user)
+    for line in lines:
+        line["current"] = shown is not None and line["comment"].pk == shown.pk
     tabs = [("All", "?", total, which not in FILTERS)] + [
         (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
     ]
     late = sum(1 for line in lines if line["due"] < now)
-    context = {"lines": lines, "tabs": tabs, "total": total, "late": late, "now": now, "more": total - len(lines)}
-    return render(request, "moderation/queue.html", context)
+    listed = counts[which] if which in FILTERS else total
+    return {
+        "lines": lines,
+        "tabs": tabs,
+        "waiting": total,
+        "late": late,
+        "now": now,
+        "more": listed - len(lines),
+        "show": f"?show={which}" if which in FILTERS else "",
+    }
+
+
+@require_safe
+@requires(Can.MODERATE)
+def queue(request: MemberRequest) -> HttpResponseBase:
+    """Everything that waits for this reviewer, most urgent first."""
+    return render(request, "moderation/queue.html", _waiting(request))
 
 
 def _open(request: MemberRequest, pk: int) -> Comment:
@@ -129,6 +147,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
     holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()
     words, tone, sign = _kind(row, findings, reports)
+    beside = _waiting(request, comment)
     waiting = list(queue_visible_to(request.user, now).values_list("pk", flat=True)[:200])
     place = waiting.index(comment.pk) if comment.pk in waiting else 0
     nursery = Nursery.objects.filter(pk=1).first()
@@ -140,9 +159,10 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
     )
     decided = Decision.objects.filter(comment__author=author)
     context = {
+        **beside,
         "comment": comment,
         "parts": marked(comment.body, [one["words"] for one in findings if one["words"]]),
-        "findings": findings,
+        "labels": list(dict.fromkeys(one["label"] for one in findings)),
         "reports": reports,
         "kind": words,
         "tone": tone,
@@ -150,7 +170,6 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "urgent": row.urgency == Urgency.URGENT,
         "due": due_at(row.since, row.urgency, nursery),
         "target": TARGETS[Urgency(row.urgency)],
-        "now": now,
         "written": moment_words(comment.written_at, now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),

@@ -8,11 +8,18 @@ from django.template.context import Context
 from nursery_portal.kit.components import register
 
 
+def _side(picture: Any, name: str) -> int:
+    value = str(picture.get(name) if isinstance(picture, dict) else getattr(picture, name, ""))
+    return int(value) if value.isdecimal() else 0
+
+
 @register.inclusion_tag("components/picture_grid.html")
 def picture_grid(pictures: Sequence[Any], total: int = 0, gallery: str = "", eager: bool = False) -> dict[str, object]:
     """One to four pictures, the last with "5 more". Each has url, src, width, height, alt; for the gallery `large`."""
     count = total or len(pictures)
+    tall = len(pictures) == 1 and _side(pictures[0], "height") > _side(pictures[0], "width")
     return {
+        "tall": tall,
         "pictures": pictures[:4],
         "shape": min(len(pictures), 4),
         "more": count - 4 if count > 4 else 0,

@@ -1,0 +1,49 @@
+"""The queue as a reviewer sees it: the list beside the item, and the way to the next one."""
+
+import uuid
+
+import pytest
+
+from nursery_portal.members.models import User
+from posts.actions.commenting import write_comment
+from posts.models import Comment, Post
+from tests.cast import Cast, draft
+from tests.clients import signed_in
+
+
+@pytest.fixture
+def post(cast: Cast) -> Post:
+    """A post that families may talk under."""
+    made = draft(cast.morag, cast.acorn)
+    Post.objects.filter(pk=made.pk).update(
+        state=Post.State.PUBLISHED, published_at=made.saved_at, published_by=cast.morag
+    )
+    made.refresh_from_db()
+    return made
+
+
+def said(post: Post, by: User, body: str) -> Comment:
+    return write_comment(post, body, form_key=uuid.uuid4(), by=by)
+
+
+def test_the_item_stands_beside_the_list_and_is_marked_in_it(cast: Cast, post: Post) -> None:
+    first, second = said(post, cast.ola, "A whole bear week, please."), said(post, cast.sam, "Thank you for the mud.")
+    page = signed_in(cast.dora).get(f"/queue/{second.pk}/").content.decode()
+    assert page.count('class="item"') == 2 and page.count("<h1") == 1
+    assert f'href="/queue/{second.pk}/" aria-current="true"' in page
+    assert f'href="/queue/{first.pk}/"' in page and f'href="/queue/{first.pk}/" aria-current' not in page
+
+
+def test_a_filtered_list_does_not_promise_more_than_it_holds(cast: Cast, post: Post) -> None:
+    said(post, cast.ola, "A whole bear week, please.")
+    said(post, cast.sam, "Ring me on 07700 900142, please.")
+    page = signed_in(cast.dora).get("/queue/?show=flagged").content.decode()
+    assert page.count('class="item"') == 1
+    assert "more wait" not in page
+
+
+def test_each_reason_is_said_once(cast: Cast, post: Post) -> None:
+    one = said(post, cast.sam, "She has a mark on her arm and does not want to go near the gate. A mark on her arm.")
+    page = signed_in(cast.dora).get(f"/queue/{one.pk}/").content.decode()
+    why = page[page.index("Why it is here") : page.index("Read it as")]
+    assert why.count("Injury or fear") == 1
