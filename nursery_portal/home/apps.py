@@ -9,3 +9,7 @@ class HomeConfig(AppConfig):
     name = "nursery_portal.home"
     label = "home"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring in the checks of the whole project."""
+        import nursery_portal.checks  # noqa: F401
