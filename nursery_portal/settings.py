@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},
     "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
     "notify.sweep": {"task": "notify.sweep", "schedule": 300},
+    "posts.sweep_pictures": {"task": "posts.sweep_pictures", "schedule": 3600},
 }
 
 if REDIS_URL:

@@ -38,6 +38,18 @@ def workroom_posts(user: User, at: datetime) -> QuerySet[Post]:
     return Post.objects.filter(Q(created_by=user) | Q(in_room), state=Post.State.DRAFT)
 
 
+def editable_posts(user: User, at: datetime) -> QuerySet[Post]:
+    """The posts this person may change: those of their workroom, and for a manager every one that is not removed."""
+    if may(user, Can.PUBLISH_POST):
+        return Post.objects.exclude(state=Post.State.REMOVED)
+    return workroom_posts(user, at)
+
+
+def editable_photos(user: User, at: datetime) -> QuerySet[Photo]:
+    """The pictures of posts this person may change, the taken-down ones among them: only a manager puts those back."""
+    return Photo.objects.filter(post__in=editable_posts(user, at), removed_at=None, erased_at=None)
+
+
 def posts_visible_to(user: User, at: datetime) -> QuerySet[Post]:
     """The only door to a post: the day book of one's audience, and the workroom of those who prepare posts."""
     return Post.objects.filter(

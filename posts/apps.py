@@ -1,6 +1,12 @@
 """The day book: posts, pictures, tags, the publish gate and comments."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from nursery_portal.members.models import User
 
 
 class PostsConfig(AppConfig):
@@ -20,7 +26,7 @@ class PostsConfig(AppConfig):
 
 
 def register_places() -> None:
-    """The day book, first in everybody's menu who may read it."""
+    """The day book, first in everybody's menu who may read it; the workroom for those who prepare posts."""
     from nursery_portal.kit import nav
     from nursery_portal.members.access import Can, may_in
 
@@ -33,4 +39,20 @@ def register_places() -> None:
             allowed=may_in(Can.READ_DAY_BOOK),
             covers=("posts:post_detail", "posts:picture", "posts:comment"),
         ),
+        nav.NavEntry(
+            url_name="posts:drafts",
+            label="Post",
+            icon="post",
+            order=20,
+            allowed=may_in(Can.DRAFT_POST),
+            count=_asked,
+            covers=("posts:post_new", "posts:post_edit", "posts:post_review", "posts:post_remove", "posts:certificate"),
+        ),
     )
+
+
+def _asked(request: HttpRequest) -> int:
+    """How many drafts wait for this manager."""
+    from posts.workroom import asked_count
+
+    return asked_count(cast("User", request.user))

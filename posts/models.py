@@ -48,7 +48,13 @@ class Post(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    saved_page = models.UUIDField(
+        null=True, blank=True, help_text="The open form that saved last: its own second try is not a stranger's save."
+    )
     version = models.PositiveIntegerField(default=1, help_text="Counts saves, so that a stale form is noticed.")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When its author asked a manager to publish it.")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +93,9 @@ class Photo(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, related_name="photos")
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveSmallIntegerField(default=1, help_text="Of the master: a crop or a cover makes a new one.")
+    versions_made = models.PositiveSmallIntegerField(
+        default=1, help_text="The last number given to a master, so that two repairs never write to the same place."
+    )
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     colour = models.CharField(max_length=7, default="#cccccc")
@@ -150,6 +159,24 @@ class PhotoTag(models.Model):
 
     def __str__(self) -> str:
         return f"tag {self.pk}"
+
+
+class PermissionAsk(models.Model):
+    """Somebody asked, from a picture, for the permission of a child in it: at most once a week for each child.
+
+    It says nothing about whether anybody was there to ask: it reads the same for every child, whatever the cause.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["child", "-asked_at"], name="permission_ask_of_child"),)
+
+    def __str__(self) -> str:
+        return f"ask {self.pk}"
 
 
 class PublicationCertificate(models.Model):

@@ -1,10 +1,13 @@
 """The publish gate, and what may be shown now. Reads only; the instant is an argument."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -12,6 +15,7 @@ from consent.models import Purpose
 from consent.rules import Blocked, blocking, permitted
 from nursery_portal.register.models import Child
 from posts.models import Photo, PhotoTag, Post
+from posts.naming import FullNames
 
 STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
 
@@ -22,6 +26,7 @@ class Fix(StrEnum):
     ACCOUNT = "account"
     ASK = "ask"
     CROP = "crop"
+    DESCRIBE = "describe"
     REMOVE = "remove"
 
 
@@ -30,6 +35,7 @@ class Readiness:
     """Whether one picture may go out now: no sentence means yes."""
 
     photo: Photo
+    number: int = 1
     sentences: tuple[str, ...] = ()
     blocked: tuple[Blocked, ...] = ()
     fixes: tuple[Fix, ...] = ()
@@ -87,6 +93,7 @@ def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
     blocked_alone, blocked_together = (
         {one.child.pk: one for one in blocking(_distinct(shown, size), size, at)} for size in (1, 2)
     )
+    names = FullNames.of_register() if any(photo.alt_text for photo in pictures) else None
     answers = []
     for number, photo in enumerate(pictures, start=1):
         children = shown[photo.pk]
@@ -116,9 +123,15 @@ def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
                 "Tag the children, or say that nobody can be recognised."
             )
             fixes += [Fix.ACCOUNT, Fix.REMOVE]
+        if names is not None and (known_as := names.found_in(photo.alt_text)):
+            sentences.append(
+                f"Picture {number} can't go out: its description names {known_as} in full. Write the first name only."
+            )
+            fixes += [Fix.DESCRIBE]
         answers.append(
             Readiness(
                 photo=photo,
+                number=number,
                 sentences=tuple(sentences),
                 blocked=blocked,
                 fixes=tuple(dict.fromkeys(fixes)),
@@ -147,12 +160,31 @@ def gate(post: Post, at: datetime, photos: Iterable[Photo] | None = None) -> Gat
         sentences.append("The post needs a title.")
     if post.kind == Post.Kind.LINK and not post.link_url:
         sentences.append("A best-practice link needs its address.")
+    elif post.link_url and not _is_web_address(post.link_url):
+        sentences.append("The address of the link must begin with https:// and lead to a website.")
+    if known_as := FullNames.of_register().found_in(post.title, post.body, post.link_source):
+        sentences.append(f"The post names {known_as} in full. Write the first name only.")
     if post.kind == Post.Kind.REMINDER and post.due_on is None:
         sentences.append("A reminder needs the day until which it is pinned.")
     if post.audience == Post.Audience.ROOMS and not post.rooms.exists():
         sentences.append("Choose the rooms that may see the post, or the whole nursery.")
     pictures = list(photos) if photos is not None else list(present_photos(post))
     return Gate(tuple(readiness(pictures, at)), tuple(sentences))
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def state_seen(post: Post, photos: Iterable[Photo]) -> str:
+    """A short mark of what a page showed: the words' version and each picture's. A form about it carries the mark, so
+    that nobody publishes what they have not seen."""
+    parts = [f"{post.pk}:{post.version}", *sorted(f"{photo.pk}:{photo.version}" for photo in photos)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
 
 
 def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:

@@ -1,8 +1,8 @@
 """Addresses of the day book."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from posts.views import door, family
+from posts.views import door, family, publishing, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -16,5 +16,31 @@ family_urls = [
     path("comments/<int:pk>/reply/", family.comment_reply, name="comment_reply"),
     path("photos/<uuid:pk>/<slug:rendition>", door.photo, name="photo"),
 ]
-workroom_urls: list[URLPattern] = []
+workroom_urls = [
+    path("posts/drafts/", workroom.drafts, name="drafts"),
+    path("posts/new/", workroom.post_new, name="post_new"),
+    path("posts/<int:pk>/edit/", workroom.post_edit, name="post_edit"),
+    path("posts/<int:pk>/photos/", workroom.photos, name="photos"),
+    path("posts/<int:pk>/ask/", workroom.ask_manager, name="ask_manager"),
+    path("posts/<int:pk>/undo/", tagging.tagging_undo, name="tagging_undo"),
+    path("posts/<int:pk>/photos/<uuid:photo>/", tagging.tagging, name="tagging"),
+    path("posts/<int:pk>/photos/<uuid:photo>/tags/", tagging.tag_add, name="tag_add"),
+    path("posts/<int:pk>/photos/<uuid:photo>/tags/same/", tagging.tags_same, name="tags_same"),
+    path("posts/<int:pk>/photos/<uuid:photo>/tags/<int:tag>/region/", tagging.tag_move, name="tag_move"),
+    path("posts/<int:pk>/photos/<uuid:photo>/tags/<int:tag>/remove/", tagging.tag_remove, name="tag_remove"),
+    path("posts/<int:pk>/photos/<uuid:photo>/account/", tagging.photo_account, name="photo_account"),
+    path("posts/<int:pk>/photos/<uuid:photo>/ask/", tagging.permission_ask, name="ask_parents"),
+    path("posts/<int:pk>/photos/<uuid:photo>/describe/", tagging.photo_describe, name="photo_describe"),
+    path("posts/<int:pk>/photos/<uuid:photo>/crop/", tagging.photo_crop, name="photo_crop"),
+    path("posts/<int:pk>/photos/<uuid:photo>/remove/", tagging.photo_remove, name="photo_remove"),
+    path("posts/<int:pk>/photos/<uuid:photo>/take-down/", publishing.photo_take_down, name="photo_take_down"),
+    path("posts/<int:pk>/photos/<uuid:photo>/restore/", publishing.photo_restore, name="photo_restore"),
+    path("posts/<int:pk>/review/", publishing.post_review, name="post_review"),
+    path("posts/<int:pk>/publish/", publishing.post_publish, name="post_publish"),
+    path("posts/<int:pk>/publish-ready/", publishing.post_publish_ready, name="post_publish_ready"),
+    path("posts/<int:pk>/certificate/", publishing.certificate, name="certificate"),
+    path("posts/<int:pk>/hide/", publishing.post_hide, name="post_hide"),
+    path("posts/<int:pk>/remove/", publishing.post_remove, name="post_remove"),
+    path("posts/<int:pk>/take-down/", publishing.post_take_down, name="post_take_down"),
+]
 urlpatterns = [*family_urls, *workroom_urls]

@@ -1,11 +1,12 @@
 """What people do with permissions; one module for each kind of work."""
 
 from consent.actions.answering import answer_permissions, note_take_down, take_back, withdraw_permissions
-from consent.actions.asking import ask_unanswered
+from consent.actions.asking import ask_about, ask_unanswered
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
 
 __all__ = [
     "answer_permissions",
+    "ask_about",
     "ask_unanswered",
     "end_wording",
     "install_wordings",

@@ -1,14 +1,17 @@
 """Asking guardians for the answers that are missing: kindly, and at most once a week each."""
 
+from datetime import datetime
+
 from consent.access import guardians_to_ask
 from consent.messages import ask_guardian
+from consent.rules import all_verdicts
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
-from nursery_portal.register.models import Nursery, Room
+from nursery_portal.register.models import Child, Nursery, Room
 
 
 @action(refused=Event.CONSENT_REFUSED)
@@ -36,3 +39,14 @@ def ask_unanswered(*, room: Room | None = None, by: User) -> int:
         details={"guardians": [guardian.pk for guardian in asked]},
     )
     return len(asked)
+
+
+def ask_about(child: Child, at: datetime) -> int:
+    """Ask whoever could settle an open question about one child, and return how many. A private step of other apps'
+    actions: where no answer would change anything nobody is asked, and the caller says the same words in either case.
+    """
+    found = all_verdicts(Child.objects.filter(pk=child.pk), at)
+    guardians = guardians_to_ask(at, found=found)
+    for guardian in guardians:
+        ask_guardian(guardian)
+    return len(guardians)

@@ -1,15 +1,60 @@
 """What people do with posts, pictures and comments; one module for each kind of work."""
 
+from posts.actions.asking import ask_parents
 from posts.actions.commenting import delete_comment, edit_comment, reply_as_nursery, write_comment
-from posts.actions.publishing import publish_post
+from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
+from posts.actions.pictures import (
+    Added,
+    add_picture,
+    crop_photo,
+    describe_photo,
+    erase_photo,
+    remove_photo,
+)
+from posts.actions.publishing import (
+    edit_published,
+    hide_post,
+    publish_post,
+    publish_ready,
+    remove_post,
+    show_again,
+)
 from posts.actions.reading import mark_reminder_seen, note_picture_opened
+from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, untag_child
+from posts.actions.takedown import restore_photo, take_down_photo, take_down_post
 
 __all__ = [
+    "Added",
+    "Stale",
+    "Words",
+    "account_for",
+    "add_picture",
+    "ask_parents",
+    "crop_photo",
     "delete_comment",
+    "describe_photo",
     "edit_comment",
+    "edit_published",
+    "erase_photo",
+    "hand_over",
+    "hide_post",
     "mark_reminder_seen",
+    "move_tag",
     "note_picture_opened",
     "publish_post",
+    "publish_ready",
+    "remove_photo",
+    "remove_post",
     "reply_as_nursery",
+    "restore_photo",
+    "save_draft",
+    "show_again",
+    "start_draft",
+    "tag_child",
+    "tag_same_children",
+    "take_down_photo",
+    "take_down_post",
+    "untag_child",
+    "words_of",
     "write_comment",
 ]

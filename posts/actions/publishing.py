@@ -1,40 +1,219 @@
-"""Publishing: the heart."""
+"""Publishing: the heart. Every way by which a picture becomes visible passes the gate under its locks."""
+
+import uuid
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import Role, User
-from posts.models import Post, PublicationCertificate
-from posts.publishing import certify, lock_for_publishing
-from posts.rules import gate
+from posts.actions.drafting import Words, words_of, write_words
+from posts.actions.pictures import put_in_order
+from posts.actions.steps import NOT_OPEN, ask_gate
+from posts.models import Photo, Post, PublicationCertificate
+from posts.publishing import certify
+from posts.rules import state_seen
+
+ONLY_A_MANAGER = "Only a manager publishes. The draft is saved; ask a manager to publish it."
+UNSEEN = "The words or pictures have changed since you opened this page. Look again; nothing was published."
+DRAFTS = (Post.State.DRAFT, Post.State.SCHEDULED)
+
+
+def _manager_only(by: User) -> None:
+    if not may(by, Can.PUBLISH_POST):
+        raise Refused(ONLY_A_MANAGER)
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
-def publish_post(post: Post, *, by: User) -> PublicationCertificate:
+def publish_post(post: Post, *, by: User, seen: str | None = None) -> PublicationCertificate:
     """Show a draft to its audience and return its certificate, or raise Refused and change nothing.
 
     Locks, then the instant, then the rule in a new statement; the certificate before the conditional state change.
+    `seen` is the mark of what the page showed (`rules.state_seen`): another manager's change in between is refused.
     """
-    if not may(by, Can.PUBLISH_POST):
-        raise Refused("Only a manager publishes. The draft is saved; ask a manager to publish it.")
-    fresh, photos = lock_for_publishing(post)
-    now = clock.now()
-    answer = gate(fresh, now, photos)
+    _manager_only(by)
+    fresh, photos, answer, now = ask_gate(post)
+    if fresh.state not in DRAFTS:
+        raise Refused("This post is no longer a draft.")
+    if seen is not None and seen != state_seen(fresh, photos):
+        raise Refused(UNSEEN)
     if not answer.open:
         raise Refused(*answer.sentences)
     certificate = certify(fresh, photos, at=now, by=by)
-    changed = Post.objects.filter(pk=fresh.pk, state__in=[Post.State.DRAFT, Post.State.SCHEDULED]).update(
-        state=Post.State.PUBLISHED, published_at=now, published_by=by
+    changed = Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
+        state=Post.State.PUBLISHED, published_at=now, published_by=by, asked_at=None, asked_by=None
     )
     if not changed:
         raise Refused("This post is no longer a draft.")
-    record(
-        Event.POSTS_POST_PUBLISHED,
-        actor=by,
-        acting_as=Role.MANAGER,
-        subject=fresh,
-        details={"certificate": str(certificate.pk), "digest": certificate.digest, "pictures": len(photos)},
+    _record_publication(Event.POSTS_POST_PUBLISHED, fresh, certificate, pictures=len(photos), by=by)
+    return certificate
+
+
+def _record_publication(
+    event: Event, post: Post, certificate: PublicationCertificate, *, pictures: int, by: User, **more: object
+) -> None:
+    """What was shown, to whom, on which grounds: enough to say it years later."""
+    details = {
+        "certificate": str(certificate.pk),
+        "digest": certificate.digest,
+        "pictures": pictures,
+        "title": post.title,
+        "text": post.body,
+        "audience": post.audience,
+        **more,
+    }
+    record(event, actor=by, acting_as=Role.MANAGER, subject=post, details=details)
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def publish_ready(post: Post, *, by: User, seen: str | None = None) -> tuple[PublicationCertificate, Post]:
+    """Publish a draft with the pictures that are ready, and move the others into a new draft; or raise Refused.
+
+    One transaction: no picture is ever in both posts, or in neither. Returns the certificate and the new draft.
+    """
+    _manager_only(by)
+    fresh, photos, answer, now = ask_gate(post)
+    if fresh.state not in DRAFTS:
+        raise Refused("This post is no longer a draft.")
+    if seen is not None and seen != state_seen(fresh, photos):
+        raise Refused(UNSEEN)
+    ready = [one.photo for one in answer.pictures if one.ready]
+    rest = [one.photo for one in answer.pictures if not one.ready]
+    if answer.post_sentences or not ready:
+        raise Refused(*(answer.post_sentences or ("No picture is ready yet, so there is nothing to publish now.",)))
+    if not rest:
+        raise Refused("Every picture is ready. Publish the whole post.")
+    later = _draft_for_the_rest(fresh, rest, by=by)
+    certificate = certify(fresh, ready, at=now, by=by)
+    Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
+        state=Post.State.PUBLISHED, published_at=now, published_by=by, asked_at=None, asked_by=None
+    )
+    put_in_order(fresh)
+    _record_publication(
+        Event.POSTS_POST_PUBLISHED, fresh, certificate, pictures=len(ready), by=by, rest_in=later.pk, rest=len(rest)
+    )
+    return certificate, later
+
+
+def _draft_for_the_rest(post: Post, photos: list[Photo], *, by: User) -> Post:
+    """A new draft for the same people with these pictures in it."""
+    now = clock.now()
+    later = Post.objects.create(
+        kind=post.kind,
+        audience=post.audience,
+        title=f"{post.title[:104]} (more pictures)",
+        happened_on=post.happened_on,
+        due_on=post.due_on,
+        link_url=post.link_url,
+        link_source=post.link_source,
+        created_by=post.created_by,
+        created_at=now,
+        saved_at=now,
+        saved_by=by,
+    )
+    later.rooms.set(post.rooms.all())
+    record(Event.POSTS_POST_DRAFTED, actor=by, acting_as=Role.MANAGER, subject=later, details={"rest_of": post.pk})
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(post=later)
+    put_in_order(later)
+    for photo in photos:
+        record(
+            Event.POSTS_PHOTO_MOVED,
+            actor=by,
+            acting_as=Role.MANAGER,
+            subject=photo,
+            details={"from": post.pk, "to": later.pk},
+        )
+    return later
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def edit_published(
+    post: Post, words: Words, *, version: int, page: uuid.UUID | None = None, by: User
+) -> PublicationCertificate:
+    """Change the words or the audience of a post that is out, or raise Refused (Stale) and change nothing.
+
+    The gate is asked for the whole post as it would stand: a picture whose permission has gone is left out first.
+    """
+    _manager_only(by)
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    if fresh.state != Post.State.PUBLISHED:
+        raise Refused("This post is not published. Reload the page to change it as a draft.")
+    before = words_of(fresh)
+    write_words(fresh, words, version=version, page=page, by=by)
+    fresh, photos, answer, now = ask_gate(fresh)
+    if not answer.open:
+        raise Refused(*answer.sentences)
+    certificate = certify(fresh, photos, at=now, by=by)
+    Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(edited_at=now)
+    _record_publication(
+        Event.POSTS_POST_EDITED,
+        fresh,
+        certificate,
+        pictures=len(photos),
+        by=by,
+        before={"title": before.title, "text": before.body, "audience": before.audience, "rooms": before.rooms},
     )
     return certificate
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def hide_post(post: Post, *, by: User) -> None:
+    """Take a post out of everybody's sight to work on it, or raise Refused. `show_again` brings it back."""
+    _manager_only(by)
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    if not Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(state=Post.State.HIDDEN):
+        raise Refused("This post is not published, so there is nothing to hide.")
+    record(Event.POSTS_POST_HIDDEN, actor=by, acting_as=Role.MANAGER, subject=fresh, details={})
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def show_again(post: Post, *, by: User, seen: str | None = None) -> PublicationCertificate:
+    """Show a hidden post again in its old place, through the whole gate; or raise Refused and change nothing."""
+    _manager_only(by)
+    fresh, photos, answer, now = ask_gate(post)
+    if fresh.state != Post.State.HIDDEN:
+        raise Refused("This post is not hidden.")
+    if seen is not None and seen != state_seen(fresh, photos):
+        raise Refused(UNSEEN)
+    if not answer.open:
+        raise Refused(*answer.sentences)
+    certificate = certify(fresh, photos, at=now, by=by)
+    changed = Post.objects.filter(pk=fresh.pk, state=Post.State.HIDDEN).update(
+        state=Post.State.PUBLISHED, taken_down_at=None
+    )
+    if not changed:
+        raise Refused(NOT_OPEN)
+    _record_publication(Event.POSTS_POST_RESTORED, fresh, certificate, pictures=len(photos), by=by)
+    return certificate
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def remove_post(post: Post, *, by: User) -> None:
+    """Remove a post for good and leave its pictures to be erased, or raise Refused.
+
+    A manager removes any; whoever began a draft throws their own away. Certificates and events stay.
+    """
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    own_draft = fresh.created_by_id == by.pk and fresh.state == Post.State.DRAFT and may(by, Can.DRAFT_POST)
+    if not own_draft and not may(by, Can.PUBLISH_POST):
+        raise Refused("Only a manager removes a post that somebody else began.")
+    now = clock.now()
+    changed = (
+        Post.objects.filter(pk=fresh.pk)
+        .exclude(state=Post.State.REMOVED)
+        .update(state=Post.State.REMOVED, asked_at=None, asked_by=None)
+    )
+    if not changed:
+        raise Refused("This post was already removed.")
+    photos = list(Photo.objects.select_for_update().filter(post=fresh, removed_at=None).order_by("pk"))
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(removed_at=now)
+    record(
+        Event.POSTS_POST_REMOVED,
+        actor=by,
+        acting_as=Role.MANAGER if may(by, Can.PUBLISH_POST) else Role.PRACTITIONER,
+        subject=fresh,
+        details={"was": fresh.state, "title": fresh.title, "pictures": [str(photo.pk) for photo in photos]},
+    )
+    for photo in photos:
+        jobs.enqueue("posts.erase_photo", str(photo.pk))

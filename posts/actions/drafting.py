@@ -1,0 +1,184 @@
+"""Preparing a post: what practitioners and managers write before a manager publishes."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, drafting_rooms_of, hat_for, may, members_holding
+from nursery_portal.members.models import User
+from nursery_portal.notify.actions import notify
+from nursery_portal.register.models import Room
+from posts.actions.steps import NOT_OPEN, hat, lock_to_change
+from posts.models import Photo, Post
+from posts.words import cleaned
+
+UNPUBLISHED = (Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN)
+
+
+class Stale(Refused):
+    """Somebody else saved the post since this form was opened. What was typed is not lost: it is still in the form."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a post says, and to whom: all that its form holds."""
+
+    kind: str
+    title: str = ""
+    body: str = ""
+    audience: str = Post.Audience.ROOMS
+    rooms: tuple[int, ...] = ()
+    happened_on: date | None = None
+    due_on: date | None = None
+    link_url: str = ""
+    link_source: str = ""
+
+
+def words_of(post: Post) -> Words:
+    """What the post says now."""
+    return Words(
+        kind=post.kind,
+        title=post.title,
+        body=post.body,
+        audience=post.audience,
+        rooms=tuple(sorted(post.rooms.values_list("pk", flat=True))),
+        happened_on=post.happened_on,
+        due_on=post.due_on,
+        link_url=post.link_url,
+        link_source=post.link_source,
+    )
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def start_draft(kind: str, *, by: User) -> Post:
+    """Begin a post and return it, or raise Refused. A draft of one's own in which nothing was written is begun again:
+    looking around leaves no heap of empty drafts."""
+    if not may(by, Can.DRAFT_POST):
+        raise Refused("Posts are prepared by practitioners and managers.")
+    if kind not in Post.Kind.values:
+        raise Refused("Choose what kind of post it is.", field="kind")
+    now = clock.now()
+    empty = Post.objects.select_for_update().filter(
+        ~Exists(Photo.objects.filter(post=OuterRef("pk"))),
+        created_by=by,
+        state=Post.State.DRAFT,
+        title="",
+        body="",
+        link_url="",
+        link_source="",
+    )
+    post = empty.order_by("pk").first() or Post(created_by=by, created_at=now)
+    post.kind = kind
+    post.saved_at = now
+    post.saved_by = by
+    post.happened_on = timezone.localdate(now) if kind == Post.Kind.ACTIVITY else None
+    post.due_on = None
+    post.version += 1 if post.pk else 0
+    post.save()
+    rooms = list(drafting_rooms_of(by)[:2])
+    if len(rooms) == 1:
+        post.rooms.set(rooms)
+    record(Event.POSTS_POST_DRAFTED, actor=by, acting_as=hat(by), subject=post, details={"kind": kind})
+    return post
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def save_draft(post: Post, words: Words, *, version: int, page: uuid.UUID | None = None, by: User) -> Post:
+    """Keep what was typed in a post that is not out, and return it; raise Stale or Refused and keep nothing.
+
+    `version` is the one the form was opened with; `page` names the open form, whose own repeated save is never stale.
+    """
+    fresh = lock_to_change(post, by=by)
+    if fresh.state not in UNPUBLISHED:
+        raise Refused("This post is published. Reload the page to change it as a manager does.")
+    write_words(fresh, words, version=version, page=page, by=by)
+    record(Event.POSTS_POST_SAVED, actor=by, acting_as=hat(by), subject=fresh, details={"version": fresh.version})
+    return fresh
+
+
+def write_words(fresh: Post, words: Words, *, version: int, page: uuid.UUID | None, by: User) -> None:
+    """Write the words into a locked post, unless somebody else has saved it since. A private step."""
+    if fresh.version != version and (page is None or fresh.saved_page != page):
+        who = fresh.saved_by.shown_name if fresh.saved_by_id and fresh.saved_by else "Somebody"
+        raise Stale(
+            f"{who} saved another version at {timezone.localtime(fresh.saved_at):%H:%M}. "
+            "Your words are still here and were not saved over theirs."
+        )
+    if words.kind not in Post.Kind.values or words.audience not in Post.Audience.values:
+        raise Refused("Choose what kind of post it is, and who may see it.")
+    fresh.kind = words.kind
+    fresh.audience = words.audience
+    fresh.title = _fitting(" ".join(cleaned(words.title).split()), "title")
+    fresh.body = _fitting(cleaned(words.body), "body")
+    fresh.happened_on, fresh.due_on = words.happened_on, words.due_on
+    fresh.link_url = _fitting(words.link_url.strip(), "link_url")
+    fresh.link_source = _fitting(" ".join(cleaned(words.link_source).split()), "link_source")
+    fresh.saved_at, fresh.saved_by, fresh.saved_page = clock.now(), by, page
+    fresh.version += 1
+    fresh.save(
+        update_fields=[
+            "kind",
+            "audience",
+            "title",
+            "body",
+            "happened_on",
+            "due_on",
+            "link_url",
+            "link_source",
+            "saved_at",
+            "saved_by",
+            "saved_page",
+            "version",
+        ]
+    )
+    _set_rooms(fresh, set(words.rooms), by=by)
+
+
+LONGEST = {"title": 120, "body": 8000, "link_url": 500, "link_source": 120}
+
+
+def _fitting(text: str, field: str) -> str:
+    """The text, if it fits its column; never cut, since nothing typed is lost."""
+    if len(text) > LONGEST[field]:
+        raise Refused(f"This has {len(text)} characters; {LONGEST[field]} fit. Please shorten it.", field=field)
+    return text
+
+
+def _set_rooms(post: Post, chosen: set[int], *, by: User) -> None:
+    """Choose rooms among one's own; rooms that somebody else chose and one does not work in stay as they are."""
+    own = set(drafting_rooms_of(by).values_list("pk", flat=True))
+    present = set(post.rooms.values_list("pk", flat=True))
+    if not chosen <= own | present:
+        raise Refused("You prepare posts for your own rooms only. Ask a manager for another room.", field="rooms")
+    post.rooms.set(Room.objects.filter(pk__in=(chosen & own) | (present - own)))
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def hand_over(post: Post, *, by: User) -> Post:
+    """Ask a manager to publish a draft: it moves to the top of their list. Or raise Refused and change nothing."""
+    fresh = lock_to_change(post, by=by)
+    if not fresh.title:
+        raise Refused("Give the post a title first, so that the manager knows what it is.", field="title")
+    now = clock.now()
+    if not Post.objects.filter(pk=fresh.pk, state=Post.State.DRAFT).update(asked_at=now, asked_by=by):
+        raise Refused(NOT_OPEN)
+    for manager in members_holding(Can.PUBLISH_POST).exclude(pk=by.pk):
+        notify(
+            manager,
+            "post_handed_over",
+            f"{by.shown_name} asks you to publish “{fresh.title}”",
+            url=reverse("posts:post_review", args=[fresh.pk]),
+            mail=False,
+        )
+    record(
+        Event.POSTS_POST_HANDED_OVER, actor=by, acting_as=hat_for(by, Can.DRAFT_POST) or "", subject=fresh, details={}
+    )
+    return fresh

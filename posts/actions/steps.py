@@ -1,0 +1,70 @@
+"""Private steps shared by the actions of the workroom. None of them is an action: each runs inside one."""
+
+from datetime import datetime
+
+from nursery_portal.audit.actions import record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may
+from nursery_portal.members.models import Role, User
+from posts.access import editable_posts
+from posts.models import Photo, Post, PublicationCertificate
+from posts.publishing import certify, lock_for_publishing
+from posts.rules import Gate, gate
+
+NOT_OPEN = "This post is not open for you to change. Nothing was altered."
+
+
+def hat(by: User | None) -> str:
+    """The hat under which somebody prepares posts; the portal itself where nobody does."""
+    return Role.SYSTEM if by is None else hat_for(by, Can.DRAFT_POST) or ""
+
+
+def lock_to_change(post: Post, *, by: User) -> Post:
+    """The post, locked, if this person may change it now; else Refused. Published ones are a manager's."""
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    if not may(by, Can.DRAFT_POST) or not editable_posts(by, clock.now()).filter(pk=fresh.pk).exists():
+        raise Refused(NOT_OPEN)
+    return fresh
+
+
+def lock_photo_to_change(photo: Photo, *, by: User) -> tuple[Post, Photo]:
+    """The picture and its post, locked in the order of publishing, if this person may change them now; else Refused."""
+    post = lock_to_change(Photo.objects.select_related("post").get(pk=photo.pk).post, by=by)
+    fresh = Photo.objects.select_for_update().get(pk=photo.pk)
+    if fresh.post_id != post.pk:
+        raise Refused("This picture has just been moved to another draft. Nothing was altered.")
+    if fresh.removed_at or fresh.erased_at:
+        raise Refused("This picture has already been left out.")
+    if fresh.taken_down_at:
+        raise Refused("This picture was taken down. Only a manager puts it back.")
+    return post, fresh
+
+
+def ask_gate(post: Post) -> tuple[Post, list[Photo], Gate, datetime]:
+    """Lock post, pictures and children; then take the instant; then ask the gate in a new statement."""
+    fresh, photos = lock_for_publishing(post)
+    now = clock.now()
+    return fresh, photos, gate(fresh, now, photos), now
+
+
+def ask_again_about(photo: Photo, post: Post, *, by: User) -> PublicationCertificate:
+    """After a change to who is in a picture of a post that is out: ask the gate again, and certify what may stand.
+
+    If the picture shows a child who may not be shown it is taken down here and now. (It would be dark without that; but
+    once down, nothing but a manager and the gate opens it again, whatever permission comes later.) A picture nobody
+    has accounted for is dark by itself and waits for the statement.
+    """
+    fresh, _, answer, now = ask_gate(post)
+    for one in answer.pictures:
+        if one.photo.pk == photo.pk and one.blocked:
+            Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
+            record(
+                Event.POSTS_PHOTO_TAKEN_DOWN,
+                actor=by,
+                acting_as=Role.MANAGER,
+                subject=photo,
+                details={"because": list(one.sentences)},
+            )
+    return certify(fresh, [one.photo for one in answer.pictures if one.ready], at=now, by=by)

@@ -1,0 +1,164 @@
+"""Saying who is in a picture. Every tag locks the post, so that nobody publishes between a look and a name.
+
+On a post that is out only a manager does this, and the gate is asked again in the same transaction: what no longer
+passes is taken down there and then, what passes gets a new certificate.
+"""
+
+from collections.abc import Sequence
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media.redact import Region
+from nursery_portal.members.access import children_visible_to
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child, enrolled
+from posts.actions.pictures import forget_statement
+from posts.actions.steps import ask_again_about, hat, lock_photo_to_change
+from posts.models import Photo, PhotoTag, Post
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def tag_child(photo: Photo, child: Child, *, region: Region | None = None, by: User) -> PhotoTag:
+    """Mark a child in a picture, or raise Refused and change nothing. Tagged already: the tag takes the new place."""
+    post, fresh = lock_photo_to_change(photo, by=by)
+    tag = _tag(fresh, _taggable(child, by=by), region, by=by)
+    _settle(post, fresh, by=by)
+    return tag
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def tag_same_children(photo: Photo, *, by: User) -> list[PhotoTag]:
+    """Mark the children of the picture tagged before this one, without places; or raise Refused and change nothing."""
+    post, fresh = lock_photo_to_change(photo, by=by)
+    there = set(PhotoTag.objects.filter(photo=fresh).values_list("child", flat=True))
+    children = [
+        child for child in children_of_last(fresh) if child.pk not in there and _is_taggable(child, by=by) is not None
+    ]
+    if not children:
+        raise Refused("There is no other child to take over from the last picture.")
+    tags = [_tag(fresh, child, None, by=by) for child in children]
+    _settle(post, fresh, by=by)
+    return tags
+
+
+def children_of_last(photo: Photo) -> Sequence[Child]:
+    """The children of the picture of the same post in which somebody was tagged last, other than this one."""
+    others = PhotoTag.objects.filter(photo__post=photo.post_id, photo__removed_at=None).exclude(photo=photo.pk)
+    last = others.order_by("-tagged_at", "-pk").first()
+    return (
+        [] if last is None else list(Child.objects.filter(photo_tags__photo=last.photo_id).order_by("known_as", "pk"))
+    )
+
+
+def _is_taggable(child: Child, *, by: User) -> Child | None:
+    return children_visible_to(by).filter(enrolled(clock.today()), pk=child.pk).first()
+
+
+def _taggable(child: Child, *, by: User) -> Child:
+    """A child with a place at the nursery: found alike whether protected or not."""
+    found = _is_taggable(child, by=by)
+    if found is None:
+        raise Refused("Choose a child of the register. For anybody else say that a child could not be found.")
+    return found
+
+
+def _tag(photo: Photo, child: Child, region: Region | None, *, by: User) -> PhotoTag:
+    place = {} if region is None else {"x": region.x, "y": region.y, "w": region.w, "h": region.h}
+    tag, _ = PhotoTag.objects.update_or_create(
+        photo=photo, child=child, defaults=place, create_defaults={**place, "tagged_by": by, "tagged_at": clock.now()}
+    )
+    if photo.accounted == Photo.Accounted.NOBODY:
+        forget_statement(photo)
+    record(
+        Event.POSTS_PHOTO_TAGGED,
+        actor=by,
+        acting_as=hat(by),
+        subject=photo,
+        child_id=child.pk,
+        details={"child": child.pk, "region": place or None},
+    )
+    return tag
+
+
+def _settle(post: Post, photo: Photo, *, by: User) -> None:
+    """A post that is out is asked again after every change to who is in its pictures."""
+    if post.state == Post.State.PUBLISHED:
+        ask_again_about(photo, post, by=by)
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def move_tag(tag: PhotoTag, region: Region, *, by: User) -> None:
+    """Put a tag's frame elsewhere in the picture, or raise Refused. Who is in it stays the same."""
+    _, fresh = lock_photo_to_change(tag.photo, by=by)
+    if not PhotoTag.objects.filter(pk=tag.pk, photo=fresh, covered=False).update(
+        x=region.x, y=region.y, w=region.w, h=region.h
+    ):
+        raise Refused("This tag is no longer there.")
+    record(
+        Event.POSTS_PHOTO_TAG_MOVED,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        child_id=tag.child_id,
+        details={"region": [region.x, region.y, region.w, region.h]},
+    )
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def untag_child(photo: Photo, child: Child, *, by: User) -> None:
+    """Take a tag away, or raise Refused. The statement goes with it: it was made about the tags there were."""
+    post, fresh = lock_photo_to_change(photo, by=by)
+    gone, _ = PhotoTag.objects.filter(photo=fresh, child=child, covered=False).delete()
+    if not gone:
+        raise Refused("This tag is no longer there.")
+    forget_statement(fresh)
+    record(
+        Event.POSTS_PHOTO_UNTAGGED,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        child_id=child.pk,
+        details={"child": child.pk},
+    )
+    _settle(post, fresh, by=by)
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def account_for(
+    photo: Photo, statement: str, *, staff_present: bool = False, adults_present: bool = False, by: User
+) -> Photo:
+    """State who can be recognised in a picture besides the tagged children, or raise Refused and change nothing.
+
+    The statement is kept with the name of who made it; the certificate repeats it. Taking it back is the empty one.
+    """
+    post, fresh = lock_photo_to_change(photo, by=by)
+    if statement not in Photo.Accounted.values:
+        raise Refused("Choose one of the sentences about who can be recognised.", field="accounted")
+    tagged = PhotoTag.objects.filter(photo=fresh, covered=False).count()
+    if statement == Photo.Accounted.NOBODY and (tagged or staff_present or adults_present):
+        raise Refused(
+            "Somebody is marked in this picture, so it cannot be that nobody can be recognised.", field="accounted"
+        )
+    if statement == Photo.Accounted.ALL_TAGGED and not (
+        PhotoTag.objects.filter(photo=fresh).exists() or staff_present or adults_present
+    ):
+        raise Refused(
+            "Nobody is tagged in this picture. Tag the children, or say that nobody can be recognised.",
+            field="accounted",
+        )
+    now = clock.now()
+    fresh.accounted = statement
+    fresh.staff_present, fresh.adults_present = staff_present, adults_present
+    fresh.accounted_by, fresh.accounted_at = (by, now) if statement else (None, None)
+    fresh.save(update_fields=["accounted", "staff_present", "adults_present", "accounted_by", "accounted_at"])
+    record(
+        Event.POSTS_PHOTO_ACCOUNTED,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        details={"statement": statement, "staff": staff_present, "adults": adults_present, "tags": tagged},
+    )
+    _settle(post, fresh, by=by)
+    return fresh

@@ -1,0 +1,99 @@
+"""The wrong picture: any member of staff takes it down with one tap and gives no reason. Back it comes only through a
+manager and the gate."""
+
+from django.urls import reverse
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may, members_holding
+from nursery_portal.members.models import Role, User
+from nursery_portal.notify.actions import notify
+from posts.access import published_posts
+from posts.actions.steps import ask_gate
+from posts.models import Photo, Post, PublicationCertificate
+from posts.publishing import certify
+
+ALREADY = "It is already down."
+
+
+def _may_take_down(post: Post, *, by: User) -> None:
+    if not may(by, Can.TAKE_DOWN):
+        raise Refused("Taking pictures down is for the nursery's own people. Tell any of them, at once.")
+    if not published_posts(by, clock.now()).filter(pk=post.pk).exists():
+        raise Refused(ALREADY)
+
+
+def _tell_managers(post: Post, what: str, *, by: User) -> None:
+    """Somebody has to decide about it: the managers know at once."""
+    for manager in members_holding(Can.PUBLISH_POST).exclude(pk=by.pk):
+        notify(
+            manager,
+            "taken_down",
+            f"{by.shown_name} took {what} down",
+            body="Nobody sees it now. Put it back, or leave it out for good.",
+            url=reverse("posts:post_edit", args=[post.pk]),
+        )
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def take_down_photo(photo: Photo, *, by: User) -> None:
+    """Take a picture of a published post out of everybody's sight, at once; or raise Refused."""
+    post = Post.objects.select_for_update().get(pk=photo.post_id)
+    _may_take_down(post, by=by)
+    now = clock.now()
+    down = Photo.objects.filter(pk=photo.pk, post=post, taken_down_at=None, removed_at=None)
+    if not down.update(taken_down_at=now, taken_down_by=by):
+        raise Refused(ALREADY)
+    _tell_managers(post, f"a picture of “{post.title}”", by=by)
+    record(
+        Event.POSTS_PHOTO_TAKEN_DOWN,
+        actor=by,
+        acting_as=hat_for(by, Can.TAKE_DOWN) or "",
+        subject=photo,
+        details={"post": post.pk},
+    )
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def take_down_post(post: Post, *, by: User) -> None:
+    """Take a whole post out of everybody's sight, at once; or raise Refused."""
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    _may_take_down(fresh, by=by)
+    changed = Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(
+        state=Post.State.HIDDEN, taken_down_at=clock.now()
+    )
+    if not changed:
+        raise Refused(ALREADY)
+    _tell_managers(fresh, f"the post “{fresh.title}”", by=by)
+    record(Event.POSTS_POST_TAKEN_DOWN, actor=by, acting_as=hat_for(by, Can.TAKE_DOWN) or "", subject=fresh, details={})
+
+
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
+    """Put a picture back that was taken down, or raise Refused and leave it down.
+
+    In a post that is out, the picture has to pass the gate, and a new certificate says so (returned).
+    """
+    if not may(by, Can.PUBLISH_POST):
+        raise Refused("Only a manager puts a picture back.")
+    Post.objects.select_for_update().get(pk=photo.post_id)
+    back = Photo.objects.filter(pk=photo.pk, post=photo.post_id, removed_at=None, taken_down_at__isnull=False)
+    if not back.update(taken_down_at=None, taken_down_by=None):
+        raise Refused("This picture is not down, or was left out for good.")
+    fresh, _, answer, now = ask_gate(photo.post)
+    certificate = None
+    if fresh.state == Post.State.PUBLISHED:
+        stands = next(one for one in answer.pictures if one.photo.pk == photo.pk)
+        if not stands.ready:
+            raise Refused(*stands.sentences)
+        certificate = certify(fresh, [one.photo for one in answer.pictures if one.ready], at=now, by=by)
+    record(
+        Event.POSTS_PHOTO_RESTORED,
+        actor=by,
+        acting_as=Role.MANAGER,
+        subject=photo,
+        details={"post": fresh.pk, "certificate": str(certificate.pk) if certificate else None},
+    )
+    return certificate

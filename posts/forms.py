@@ -1,0 +1,160 @@
+"""The forms of the workroom. What they refuse comes back with everything that was typed."""
+
+from typing import Any
+
+from django import forms
+
+from nursery_portal.media.redact import Region
+from nursery_portal.members.access import children_visible_to, drafting_rooms_of
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child, Room
+from posts.actions import Words
+from posts.models import Photo, Post
+
+KIND_FIELDS = {
+    Post.Kind.ACTIVITY: ("happened_on",),
+    Post.Kind.EVENT: ("happened_on",),
+    Post.Kind.UPDATE: (),
+    Post.Kind.REMINDER: ("due_on",),
+    Post.Kind.LINK: ("link_url", "link_source"),
+}
+"""Which fields a kind has beside title and words."""
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PostForm(forms.Form):
+    """What a post says, and to whom. `version` and `page` tell a stale form from one's own second try."""
+
+    kind = forms.ChoiceField(label="Kind", choices=Post.Kind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(label="Title", max_length=120, required=False)
+    body = forms.CharField(
+        label="Words", max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}), strip=True
+    )
+    happened_on = forms.DateField(label="Day", required=False, widget=DateInput())
+    due_on = forms.DateField(
+        label="Until", required=False, widget=DateInput(), help_text="The reminder is pinned until this day."
+    )
+    link_url = forms.URLField(
+        label="Address",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    link_source = forms.CharField(
+        label="Source", max_length=120, required=False, help_text="Who wrote it, in a few words: NHS, Early Years."
+    )
+    audience = forms.ChoiceField(label="Who may see it", choices=Post.Audience.choices, widget=forms.RadioSelect)
+    rooms = forms.ModelMultipleChoiceField(
+        label="Rooms", queryset=Room.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "body", "happened_on", "due_on", "link_url", "rooms"):
+            # a draft may lack them, but "(optional)" would be a lie: publishing asks for them
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
+        self.post = post
+        rooms = self.fields["rooms"]
+        if isinstance(rooms, forms.ModelMultipleChoiceField):
+            rooms.queryset = drafting_rooms_of(user)
+        own = set(drafting_rooms_of(user).values_list("pk", flat=True))
+        self.other_rooms = [room.name for room in post.rooms.all() if room.pk not in own]
+
+    @classmethod
+    def initial_of(cls, post: Post, page: object) -> dict[str, object]:
+        """The form's values for a post as it stands."""
+        return {
+            "kind": post.kind,
+            "title": post.title,
+            "body": post.body,
+            "happened_on": post.happened_on,
+            "due_on": post.due_on,
+            "link_url": post.link_url,
+            "link_source": post.link_source,
+            "audience": post.audience,
+            "rooms": [room.pk for room in post.rooms.all()],
+            "version": post.version,
+            "page": page,
+        }
+
+    def words(self) -> Words:
+        """What was typed. A field that could not be understood keeps what the post has: an autosave loses nothing."""
+        kept = {**self.initial_of(self.post, None), **self.cleaned_data}
+        rooms = self.cleaned_data.get("rooms")
+        return Words(
+            kind=kept["kind"],
+            title=kept["title"],
+            body=kept["body"],
+            audience=kept["audience"],
+            rooms=tuple(room.pk for room in rooms) if rooms is not None else tuple(r.pk for r in self.post.rooms.all()),
+            happened_on=kept["happened_on"],
+            due_on=kept["due_on"],
+            link_url=kept["link_url"],
+            link_source=kept["link_source"],
+        )
+
+
+class RegionForm(forms.Form):
+    """A part of a picture, counted from its top left corner, or nothing at all.
+
+    Drawn frames come as fractions; typed ones, from the page without script, as per cent with `unit` saying so.
+    """
+
+    x = forms.FloatField(label="From the left", min_value=0, max_value=100, required=False)
+    y = forms.FloatField(label="From the top", min_value=0, max_value=100, required=False)
+    w = forms.FloatField(label="Width", min_value=0, max_value=100, required=False)
+    h = forms.FloatField(label="Height", min_value=0, max_value=100, required=False)
+    unit = forms.ChoiceField(choices=[("percent", "per cent")], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """All four numbers of a region that lies in the picture, or none of them."""
+        given = super().clean() or {}
+        numbers = [given.get(name) for name in "xywh"]
+        self.region: Region | None = None
+        if self.errors or all(number is None for number in numbers):
+            return given
+        scale = 100 if given.get("unit") == "percent" else 1
+        try:
+            self.region = Region(*(number / scale for number in numbers))  # type: ignore[operator]
+        except (TypeError, ValueError):
+            raise forms.ValidationError(
+                "A place in the picture needs all four numbers, and has to lie inside the picture."
+            ) from None
+        return given
+
+
+class TagForm(RegionForm):
+    """A child, and where in the picture. The place may be left out."""
+
+    child = forms.ModelChoiceField(
+        queryset=Child.objects.none(),
+        error_messages={
+            "required": "Choose a child of the register first.",
+            "invalid_choice": "Choose a child of the register.",
+        },
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        child = self.fields["child"]
+        if isinstance(child, forms.ModelChoiceField):
+            child.queryset = children_visible_to(user)
+
+
+class AccountForm(forms.Form):
+    """Who can be recognised in a picture beside the tagged children."""
+
+    accounted = forms.ChoiceField(choices=[(one.value, one.label) for one in Photo.Accounted if one.value])
+    staff_present = forms.BooleanField(required=False)
+    adults_present = forms.BooleanField(required=False)

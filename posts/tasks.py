@@ -1,0 +1,49 @@
+"""Work after the fact: erasing what was left out. Every task may run twice; the sweep finds what was lost."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+
+from nursery_portal.kit import clock
+from nursery_portal.media import sweep
+from nursery_portal.media.store import store
+from posts.actions import erase_photo
+from posts.models import Photo
+
+log = logging.getLogger("portal.posts")
+
+
+@shared_task(name="posts.erase_photo")
+def erase_one(photo_id: str) -> None:
+    """Erase the files of a picture that was left out."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is not None:
+        erase_photo(photo)
+
+
+@shared_task(name="posts.erase_old_versions")
+def erase_old_versions(photo_id: str) -> None:
+    """Erase the masters before the present one: what was cropped away must not lie about."""
+    version = Photo.objects.filter(pk=photo_id).values_list("version", flat=True).first()
+    for old in range(1, version or 1):
+        store().delete(UUID(photo_id), old)
+
+
+@shared_task(name="posts.sweep_pictures")
+def sweep_pictures() -> None:
+    """Find what lost tasks left: pictures not erased, old masters, files that nobody knows, missing renditions."""
+    for photo in Photo.objects.filter(removed_at__isnull=False, erased_at=None):
+        erase_photo(photo)
+    now = clock.now()
+    current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
+    gone = sweep.sweep(set(current), now=now)
+    for photo_id, version, _ in list(store().kept()):
+        if version < current.get(photo_id, 1):
+            gone += store().delete(photo_id, version)
+    if gone:
+        log.info("%s left-over files erased", gone)
+    wanted = dict(Photo.objects.filter(removed_at=None, erased_at=None).values_list("pk", "version"))
+    for photo_id in sweep.missing(wanted):
+        if not sweep.remake(photo_id, wanted[photo_id]):
+            log.error("picture %s has no master", photo_id)

@@ -1,0 +1,76 @@
+"""The last things a person did on the workbench, kept in their session, so that one button takes back the last of them.
+
+Only how to take it back is kept: ids and numbers. Taking back is an act like any other: it asks the same rules, leaves
+its own event, and is refused where the act itself would be.
+"""
+
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from nursery_portal.media.redact import Region
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+from posts.actions import account_for, move_tag, tag_child, untag_child
+from posts.models import Photo, PhotoTag, Post
+
+KEY = "workbench"
+MOST = 20
+Entry = dict[str, Any]
+
+
+def push(session: SessionBase, photo: Photo, entry: Entry) -> None:
+    """Keep how to take back what was just done to a picture."""
+    entries: list[Entry] = session.get(KEY, [])
+    session[KEY] = [*entries, {**entry, "post": photo.post_id, "photo": str(photo.pk)}][-MOST:]
+
+
+def last(session: SessionBase, post: Post) -> Entry | None:
+    """The last act on this post that can be taken back."""
+    return next((entry for entry in reversed(session.get(KEY, [])) if entry.get("post") == post.pk), None)
+
+
+def pop(session: SessionBase, post: Post) -> Entry | None:
+    """The same, and it is no longer kept."""
+    entry = last(session, post)
+    if entry is not None:
+        entries: list[Entry] = session[KEY]
+        at = max(index for index, one in enumerate(entries) if one == entry)
+        session[KEY] = entries[:at] + entries[at + 1 :]
+    return entry
+
+
+def forget(session: SessionBase, photo: Photo) -> None:
+    """A crop makes places in the old picture meaningless."""
+    session[KEY] = [entry for entry in session.get(KEY, []) if entry.get("photo") != str(photo.pk)]
+
+
+def region_of(tag: PhotoTag) -> list[float] | None:
+    """A tag's place as four numbers; None for a tag without one."""
+    if tag.x is None or tag.y is None or tag.w is None or tag.h is None:
+        return None
+    return [tag.x, tag.y, tag.w, tag.h]
+
+
+def statement_of(photo: Photo) -> Entry:
+    """What a picture's statement is now."""
+    return {
+        "do": "account",
+        "accounted": photo.accounted,
+        "staff": photo.staff_present,
+        "adults": photo.adults_present,
+    }
+
+
+def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
+    """Do the opposite of what was done, or raise Refused."""
+    region = Region(*entry["region"]) if entry.get("region") else None
+    if entry["do"] == "account":
+        account_for(photo, entry["accounted"], staff_present=entry["staff"], adults_present=entry["adults"], by=by)
+    elif entry["do"] == "untag":
+        for child in Child.objects.filter(pk__in=entry["children"]):
+            untag_child(photo, child, by=by)
+    elif entry["do"] == "tag":
+        tag_child(photo, Child.objects.get(pk=entry["child"]), region=region, by=by)
+    elif region is not None:
+        move_tag(PhotoTag.objects.select_related("photo").get(photo=photo, child=entry["child"]), region, by=by)

@@ -1,0 +1,186 @@
+"""Publishing, and everything that takes a post or a picture back out of sight."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock, words
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from posts import certificates, workroom
+from posts.access import editable_photos, editable_posts, posts_visible_to, published_posts
+from posts.actions import (
+    hide_post,
+    publish_post,
+    publish_ready,
+    remove_post,
+    restore_photo,
+    show_again,
+    take_down_photo,
+    take_down_post,
+)
+from posts.daybook import place_words
+from posts.models import Photo, Post
+from posts.views.workroom import post_to_change
+
+
+@require_safe
+@requires(Can.DRAFT_POST)
+def post_review(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The post as families will see it, with what stands against each picture, before somebody publishes it."""
+    return review_page(request, post_to_change(request, pk))
+
+
+def review_page(request: MemberRequest, post: Post, *, refused: tuple[str, ...] = ()) -> HttpResponse:
+    """The review, and after a refusal the reasons: one sentence for each picture and child, its repairs beside it."""
+    now = clock.now()
+    sheet = workroom.sheet_of(post, now)
+    known = {*sheet.gate.sentences}
+    context = {
+        "post": post,
+        "sheet": sheet,
+        "day": words.day(post.happened_on, today=clock.today()) if post.happened_on else "",
+        "due": words.day(post.due_on, today=clock.today()) if post.due_on else "",
+        "refused": refused,
+        "other_reasons": [sentence for sentence in refused if sentence not in known],
+        "manager": may(request.user, Can.PUBLISH_POST),
+        "hidden": post.state == Post.State.HIDDEN,
+        "published": post.state == Post.State.PUBLISHED,
+        "some_ready": 0 < sheet.ready < len(sheet.lines) and not sheet.gate.post_sentences,
+    }
+    return render(request, "posts/workroom_review.html", context)
+
+
+def _through_the_gate(request: MemberRequest, pk: int, act: Callable[[Post], str]) -> HttpResponseBase:
+    """Do what makes a post visible; refused: the review again (422), nothing changed."""
+    post = post_to_change(request, pk)
+    try:
+        said = act(post)
+    except Refused as refusal:
+        return unprocessable(review_page(request, post_to_change(request, pk), refused=refusal.reasons))
+    messages.success(request, said)
+    return redirect("posts:post_detail", pk=pk)
+
+
+@require_POST
+@requires(Can.PUBLISH_POST)
+def post_publish(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Publish the whole post, or show a hidden one again."""
+    seen = request.POST.get("seen", "")
+
+    def act(post: Post) -> str:
+        if post.state == Post.State.HIDDEN:
+            show_again(post, by=request.user, seen=seen)
+            return "Families see it again."
+        publish_post(post, by=request.user, seen=seen)
+        return "Published. The certificate says on which permissions."
+
+    return _through_the_gate(request, pk, act)
+
+
+@require_POST
+@requires(Can.PUBLISH_POST)
+def post_publish_ready(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Publish with the pictures that are ready, and keep the others as a new draft."""
+
+    def act(post: Post) -> str:
+        _, later = publish_ready(post, by=request.user, seen=request.POST.get("seen", ""))
+        stayed = words.counted(later.photos.count(), "picture")
+        return f"Published. {stayed} stayed behind in a new draft, “{later.title}”."
+
+    return _through_the_gate(request, pk, act)
+
+
+@require_safe
+@requires(Can.READ_COVERAGE)
+def certificate(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """On which permissions the pictures of a post went out: for staff, one line for each picture and child."""
+    now = clock.now()
+    mine = Q(pk__in=posts_visible_to(request.user, now).values("pk"))
+    mine |= Q(pk__in=editable_posts(request.user, now).values("pk"))
+    post = get_object_or_404(Post.objects.filter(mine).prefetch_related("rooms"), pk=pk)
+    context = {"post": post, "sheets": certificates.of_post(post), "place": place_words(post)}
+    return render(request, "posts/workroom_certificate.html", context)
+
+
+@require_POST
+@requires(Can.PUBLISH_POST)
+def post_hide(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take a post out of sight to work on it."""
+    post = post_to_change(request, pk)
+    try:
+        hide_post(post, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Hidden. Nobody but managers sees it until you show it again.")
+    return redirect("posts:post_edit", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.DRAFT_POST)
+def post_remove(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Ask, then throw a draft away or remove a post for good."""
+    post = post_to_change(request, pk)
+    if request.method == "POST":
+        try:
+            remove_post(post, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("posts:post_edit", pk=pk)
+        messages.success(request, "Removed. Its pictures are being erased.")
+        return redirect("posts:drafts")
+    context = {"post": post, "pictures": post.photos.filter(removed_at=None).count()}
+    return render(request, "posts/workroom_remove.html", context)
+
+
+@require_POST
+@requires(Can.TAKE_DOWN)
+def post_take_down(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """One tap by any member of staff, no reason asked: the post is gone for everybody."""
+    post = get_object_or_404(published_posts(request.user, clock.now()), pk=pk)
+    try:
+        take_down_post(post, by=request.user)
+    except Refused as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, "It is down. Nobody sees it any more; a manager decides what becomes of it.")
+    return redirect("posts:feed")
+
+
+@require_POST
+@requires(Can.TAKE_DOWN)
+def photo_take_down(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """One tap by any member of staff, no reason asked: the picture is gone for everybody."""
+    post = get_object_or_404(published_posts(request.user, clock.now()), pk=pk)
+    wrong = get_object_or_404(Photo.objects.filter(post=post, removed_at=None), pk=photo)
+    try:
+        take_down_photo(wrong, by=request.user)
+    except Refused as refusal:
+        messages.info(request, str(refusal))
+    else:
+        messages.success(request, "The picture is down. Nobody sees it any more; a manager decides about it.")
+    return redirect("posts:post_detail", pk=pk)
+
+
+@require_POST
+@requires(Can.PUBLISH_POST)
+def photo_restore(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Put a taken-down picture back, through the gate."""
+    post = post_to_change(request, pk)
+    down = get_object_or_404(editable_photos(request.user, clock.now()).filter(post=post), pk=photo)
+    try:
+        restore_photo(down, by=request.user)
+    except Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+    else:
+        messages.success(request, "The picture is back.")
+    return redirect("posts:post_edit", pk=pk)

@@ -1,0 +1,330 @@
+"""The workbench: one picture, who is in it, and what stands against it.
+
+Every act is a form that works by itself. With script the same forms are sent with `X-Bench: 1`, and the answer is the
+bench alone, to be put in place of the old one; a refusal is the same page or part with status 422.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media.redact import Region
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.register.models import Child
+from posts import undo, workroom
+from posts.access import editable_photos
+from posts.actions import (
+    account_for,
+    ask_parents,
+    crop_photo,
+    describe_photo,
+    move_tag,
+    remove_photo,
+    tag_child,
+    tag_same_children,
+    untag_child,
+)
+from posts.actions.tagging import children_of_last
+from posts.forms import AccountForm, RegionForm, TagForm
+from posts.models import Photo, PhotoTag, Post
+from posts.views.workroom import post_to_change
+
+Act = Callable[[Photo], None]
+
+
+def _door(request: MemberRequest, pk: int, photo: uuid.UUID) -> tuple[Post, Photo]:
+    """The post and one of its pictures, if this person may change them; else they do not exist."""
+    post = post_to_change(request, pk)
+    found = editable_photos(request.user, clock.now()).filter(post=post).select_related("post")
+    return post, get_object_or_404(found, pk=photo)
+
+
+def _bench(
+    request: MemberRequest, post: Post, photo: Photo, *, refused: tuple[str, ...] = (), **typed: Any
+) -> HttpResponse:
+    """The workbench as a page, or for the script as the part that changes; 422 if something was refused."""
+    now = clock.now()
+    bench = workroom.bench_of(post, photo.pk, request.user, now, children_of_last(photo))
+    if bench is None:
+        return _down(request, post, photo, refused)
+    context = {
+        "post": post,
+        "bench": bench,
+        "photo": bench.photo,
+        "sheet": bench.sheet,
+        "children": [{"id": one.id, "name": one.name, "room": one.room} for one in bench.names],
+        "manager": may(request.user, Can.PUBLISH_POST),
+        "published": post.state == Post.State.PUBLISHED,
+        "hidden": post.state == Post.State.HIDDEN,
+        "may_undo": undo.last(request.session, post) is not None,
+        "refused": refused,
+        "sides": _sides(typed.get("typed")),
+        "some_ready": 0 < bench.sheet.ready < len(bench.sheet.lines) and not bench.sheet.gate.post_sentences,
+        **typed,
+    }
+    part = bool(request.headers.get("X-Bench"))
+    answer = render(request, "posts/_workroom_bench.html" if part else "posts/workroom_bench.html", context)
+    answer.status_code = 422 if refused else 200
+    return answer
+
+
+def _sides(typed: Any) -> list[tuple[str, str, str]]:
+    """The four numbers of a place as they were typed, for the page without script."""
+    sides = (("x", "From the left"), ("y", "From the top"), ("w", "Width"), ("h", "Height"))
+    return [(name, label, typed.get(name, "") if typed else "") for name, label in sides]
+
+
+def _down(request: MemberRequest, post: Post, photo: Photo, refused: tuple[str, ...]) -> HttpResponse:
+    """A picture that was taken down is not shown here either: what can be done about it is on the post's page."""
+    if photo.taken_down_at is None:
+        raise Http404
+    for reason in refused or ("This picture was taken down.",):
+        messages.info(request, reason)
+    url = reverse("posts:post_edit", args=[post.pk]) + "#pictures"
+    if request.headers.get("X-Bench"):
+        return HttpResponse(headers={"X-Go": url})
+    return redirect(url)
+
+
+def _do(request: MemberRequest, post: Post, photo: Photo, act: Act, **typed: Any) -> HttpResponseBase:
+    """Do one thing to a picture and show the bench again."""
+    try:
+        act(photo)
+    except Refused as refusal:
+        return _bench(request, post, photo, refused=refusal.reasons, **typed)
+    if request.headers.get("X-Bench"):
+        return _bench(request, *_door(request, post.pk, photo.pk))
+    return redirect("posts:tagging", pk=post.pk, photo=photo.pk)
+
+
+@require_safe
+@requires(Can.DRAFT_POST)
+def tagging(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Who is in this picture?"""
+    return _bench(request, *_door(request, pk, photo))
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def tag_add(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Tag a child, at a place in the picture or without one."""
+    post, picture = _door(request, pk, photo)
+    form = TagForm(request.POST, user=request.user)
+    if not form.is_valid():
+        reasons = tuple(str(error) for errors in form.errors.values() for error in errors)
+        return _bench(request, post, picture, refused=reasons, typed=request.POST)
+    child: Child = form.cleaned_data["child"]
+    before = PhotoTag.objects.filter(photo=picture, child=child).first()
+
+    def act(photo: Photo) -> None:
+        tag_child(photo, child, region=form.region, by=request.user)
+        if before is None:
+            undo.push(request.session, photo, {"do": "untag", "children": [child.pk]})
+        elif form.region is not None:
+            undo.push(request.session, photo, {"do": "move", "child": child.pk, "region": undo.region_of(before)})
+
+    return _do(request, post, picture, act, typed=request.POST)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def tags_same(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Tag the children of the picture tagged before this one."""
+
+    def act(photo: Photo) -> None:
+        tags = tag_same_children(photo, by=request.user)
+        undo.push(request.session, photo, {"do": "untag", "children": [tag.child_id for tag in tags]})
+
+    return _do(request, *_door(request, pk, photo), act)
+
+
+def _tag(picture: Photo, tag: int) -> PhotoTag:
+    return get_object_or_404(PhotoTag.objects.select_related("photo__post", "child"), pk=tag, photo=picture)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def tag_move(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> HttpResponseBase:
+    """Put a tag's frame elsewhere. The script asks for JSON: the frame is already where the finger left it."""
+    post, picture = _door(request, pk, photo)
+    found = _tag(picture, tag)
+    form = RegionForm(request.POST)
+    region: Region | None = form.region if form.is_valid() else None
+    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    reasons: tuple[str, ...] = () if region else ("This place does not lie in the picture.",)
+    if region is not None:
+        before = undo.region_of(found)
+        try:
+            move_tag(found, region, by=request.user)
+        except Refused as refusal:
+            reasons = refusal.reasons
+        else:
+            undo.push(request.session, picture, {"do": "move", "child": found.child_id, "region": before})
+    if wants_json:
+        return JsonResponse(
+            {"reason": " ".join(reasons)} if reasons else {"moved": True}, status=422 if reasons else 200
+        )
+    if reasons:
+        return _bench(request, post, picture, refused=reasons)
+    return redirect("posts:tagging", pk=pk, photo=photo)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def tag_remove(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> HttpResponseBase:
+    """Take a tag away."""
+    post, picture = _door(request, pk, photo)
+    found = _tag(picture, tag)
+    before = {"do": "tag", "child": found.child_id, "region": undo.region_of(found)}
+
+    def act(photo: Photo) -> None:
+        untag_child(photo, found.child, by=request.user)
+        undo.push(request.session, photo, before)
+
+    return _do(request, post, picture, act)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def photo_account(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """State who can be recognised besides the tagged children."""
+    post, picture = _door(request, pk, photo)
+    form = AccountForm(request.POST)
+    if not form.is_valid():
+        return _bench(request, post, picture, refused=("Choose one of the sentences first.",), stated=request.POST)
+    given = form.cleaned_data
+    before = undo.statement_of(picture)
+
+    def act(photo: Photo) -> None:
+        account_for(
+            photo,
+            given["accounted"],
+            staff_present=given["staff_present"],
+            adults_present=given["adults_present"],
+            by=request.user,
+        )
+        undo.push(request.session, photo, before)
+
+    return _do(request, post, picture, act, stated=request.POST)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def permission_ask(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Ask the parents of a child in the picture. What the answer says is the same whatever the cause."""
+    post, picture = _door(request, pk, photo)
+    wanted = request.POST.get("child", "")
+    tag = get_object_or_404(
+        PhotoTag.objects.filter(photo=picture).select_related("child"), child=int(wanted) if wanted.isdecimal() else 0
+    )
+
+    def act(photo: Photo) -> None:
+        ask_parents(photo, tag.child, by=request.user)
+
+    return _do(request, post, picture, act)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def photo_describe(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Describe the picture for those who cannot see it."""
+    text = request.POST.get("alt_text", "")
+
+    def act(photo: Photo) -> None:
+        describe_photo(photo, text, by=request.user)
+
+    return _do(request, *_door(request, pk, photo), act, described=text, describing=True)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def tagging_undo(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take back the last thing this person did on the workbench of this post."""
+    post = post_to_change(request, pk)
+    entry = undo.pop(request.session, post)
+    photo = editable_photos(request.user, clock.now()).filter(post=post, pk=entry["photo"]).first() if entry else None
+    if entry is None or photo is None:
+        messages.info(request, "There is nothing to undo here.")
+        return redirect("posts:post_edit", pk=pk)
+    return _do(request, post, photo, lambda photo: undo.take_back(photo, entry, by=request.user))
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def photo_remove(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Leave a picture out. The next one follows; after "choose another" the post's page, to choose."""
+    post, picture = _door(request, pk, photo)
+    bench = workroom.bench_of(post, picture.pk, request.user, clock.now())
+    follows = (bench.after or bench.before) if bench else None
+    try:
+        remove_photo(picture, by=request.user)
+    except Refused as refusal:
+        return _bench(request, post, picture, refused=refusal.reasons)
+    messages.success(request, "The picture is left out and is being erased.")
+    url = reverse("posts:post_edit", args=[pk]) + "#pictures"
+    if request.POST.get("back") == "review":
+        url = reverse("posts:post_review", args=[pk])
+    elif follows is not None and request.POST.get("then") != "choose":
+        url = follows.url
+    if request.headers.get("X-Bench"):
+        return HttpResponse(headers={"X-Go": url})
+    return redirect(url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.DRAFT_POST)
+def photo_crop(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Choose the part of a picture that stays. With `?child=` a part without that child is suggested."""
+    post, picture = _door(request, pk, photo)
+    if request.method == "POST":
+        form = RegionForm(request.POST)
+        refused = _crop(request, picture, form)
+        if not refused:
+            undo.forget(request.session, picture)
+            messages.success(request, "Cropped. Say again who can be recognised in it.")
+            return redirect("posts:tagging", pk=pk, photo=photo)
+        return _crop_page(request, post, picture, typed=request.POST, refused=refused)
+    return _crop_page(request, post, picture)
+
+
+def _crop(request: MemberRequest, picture: Photo, form: RegionForm) -> tuple[str, ...]:
+    if not form.is_valid() or form.region is None:
+        return ("Choose the part that should stay: from the left, from the top, width and height, all in per cent.",)
+    if request.POST.get("version") != str(picture.version):
+        return ("Somebody else has just changed this picture. Look at it again before you crop it.",)
+    try:
+        crop_photo(picture, form.region, by=request.user)
+    except Refused as refusal:
+        return refusal.reasons
+    return ()
+
+
+def _crop_page(
+    request: MemberRequest, post: Post, picture: Photo, *, typed: Any = None, refused: tuple[str, ...] = ()
+) -> HttpResponse:
+    bench = workroom.bench_of(post, picture.pk, request.user, clock.now())
+    if bench is None:
+        return _down(request, post, picture, refused)
+    child = request.GET.get("child", "")
+    without = next((one for one in bench.tagged if str(one.child.pk) == child), None)
+    suggested = workroom.part_without(without, bench.tagged) if without else None
+    context = {
+        "post": post,
+        "bench": bench,
+        "without": without,
+        "suggested": suggested is not None,
+        "sides": _sides(typed or workroom.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8))),
+        "refused": refused,
+    }
+    answer = render(request, "posts/workroom_crop.html", context)
+    answer.status_code = 422 if refused else 200
+    return answer

@@ -1,0 +1,241 @@
+"""Preparing posts: the list of drafts, the form that saves itself, and pictures, one request per file."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock, words
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.media.intake import LARGEST_FILE, shown_name
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from posts import workroom
+from posts.access import editable_posts
+from posts.actions import Added, Stale, add_picture, edit_published, hand_over, save_draft, start_draft
+from posts.actions.pictures import MOST
+from posts.forms import PostForm
+from posts.models import Post
+
+KINDS = (
+    (Post.Kind.ACTIVITY, "camera", "What the children did, with pictures and its day."),
+    (Post.Kind.EVENT, "calendar", "Something that will be or was: a concert, a visit."),
+    (Post.Kind.UPDATE, "talk", "News of the nursery in a few words."),
+    (Post.Kind.REMINDER, "bell", "Wellies on Friday: pinned until its day."),
+    (Post.Kind.LINK, "link", "A good page elsewhere, with its source."),
+)
+TABS = (
+    ("Drafts", "", (Post.State.DRAFT, Post.State.SCHEDULED)),
+    ("Hidden", "hidden", (Post.State.HIDDEN,)),
+    ("Published", "published", (Post.State.PUBLISHED,)),
+)
+
+
+def post_to_change(request: MemberRequest, pk: int) -> Post:
+    """The post, if this person may change it; for everybody else it does not exist."""
+    found = editable_posts(request.user, clock.now()).select_related("saved_by", "asked_by", "created_by")
+    return get_object_or_404(found.prefetch_related("rooms"), pk=pk)
+
+
+@require_safe
+@requires(Can.DRAFT_POST)
+def drafts(request: MemberRequest) -> HttpResponseBase:
+    """What is being prepared; for a manager also what is hidden, and the latest of what is out."""
+    now = clock.now()
+    manager = may(request.user, Can.PUBLISH_POST)
+    wanted = request.GET.get("show", "") if manager else ""
+    chosen = next((tab for tab in TABS if tab[1] == wanted), TABS[0])
+    tabs = [
+        (title, reverse("posts:drafts") + (f"?show={key}" if key else ""), "", key == chosen[1])
+        for title, key, _ in TABS
+    ]
+    context = {
+        "entries": workroom.entries(request.user, now, *chosen[2]),
+        "tabs": tabs if manager else [],
+        "chosen": chosen[1],
+    }
+    return render(request, "posts/workroom_drafts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.DRAFT_POST)
+def post_new(request: MemberRequest) -> HttpResponseBase:
+    """Choose a kind; the draft exists from then on, so that nothing typed or sent can be lost."""
+    if request.method == "POST":
+        try:
+            post = start_draft(request.POST.get("kind", ""), by=request.user)
+        except Refused as refusal:
+            return unprocessable(_choose_kind(request, str(refusal)))
+        return redirect("posts:post_edit", pk=post.pk)
+    return _choose_kind(request)
+
+
+def _choose_kind(request: MemberRequest, error: str = "") -> HttpResponse:
+    kinds = [{"value": kind.value, "label": kind.label, "sign": sign, "words": words_} for kind, sign, words_ in KINDS]
+    return render(request, "posts/workroom_new.html", {"kinds": kinds, "error": error})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.DRAFT_POST)
+def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The form of a post. It saves itself while one types; the button saves too, and says what could not be read."""
+    post = post_to_change(request, pk)
+    if request.method != "POST":
+        return edit_page(request, post)
+    form = PostForm(request.POST, user=request.user, post=post)
+    if request.headers.get("X-Draft"):
+        return _autosave(request, post, form)
+    if not form.is_valid():
+        return unprocessable(edit_page(request, post, form))
+    try:
+        saved = _save(request, post, form)
+    except Stale as stale:
+        now_there = post_to_change(request, pk)
+        page = edit_page(request, now_there, _again(request, form, now_there), stale=str(stale))
+        page.status_code = 409
+        return page
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
+        return unprocessable(edit_page(request, post, form))
+    if saved.state == Post.State.PUBLISHED:
+        messages.success(request, "Changed. Families see the new words now.")
+        return redirect("posts:post_detail", pk=pk)
+    if request.POST.get("go") == "review":
+        return redirect("posts:post_review", pk=pk)
+    messages.success(request, "Draft saved.")
+    return redirect("posts:post_edit", pk=pk)
+
+
+def _save(request: MemberRequest, post: Post, form: PostForm) -> Post:
+    typed = {"version": form.cleaned_data["version"], "page": form.cleaned_data.get("page"), "by": request.user}
+    if post.state == Post.State.PUBLISHED:
+        edit_published(post, form.words(), **typed)
+        return post
+    return save_draft(post, form.words(), **typed)
+
+
+def _again(request: MemberRequest, form: PostForm, post: Post) -> PostForm:
+    """The same typed words over the version that is there now: saving once more is then a decision, not an accident."""
+    data = request.POST.copy()
+    data["version"] = str(post.version)
+    again = PostForm(data, user=request.user, post=post)
+    again.is_valid()
+    return again
+
+
+def _autosave(request: MemberRequest, post: Post, form: PostForm) -> HttpResponseBase:
+    """Keep what can be read of the form, and say the hour; fields that cannot be read yet stay in the browser."""
+    if post.state == Post.State.PUBLISHED:
+        return JsonResponse({"reason": "This post is published. Press Save to change it."}, status=409)
+    form.is_valid()
+    if "version" not in form.cleaned_data:
+        return JsonResponse({"reason": "We could not save this. Reload the page; copy your words first."}, status=422)
+    try:
+        saved = _save(request, post, form)
+    except Stale as stale:
+        return JsonResponse({"reason": f"{stale} Press Save to see both."}, status=409)
+    except Refused as refusal:
+        return JsonResponse({"reason": str(refusal)}, status=422)
+    trouble = next(
+        (f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields), ""
+    )
+    return JsonResponse({"saved": words.hour(saved.saved_at), "version": saved.version, "trouble": trouble})
+
+
+def edit_page(
+    request: MemberRequest, post: Post, form: PostForm | None = None, *, stale: str = "", **more: Any
+) -> HttpResponse:
+    """The form, the pictures and how they stand."""
+    now = clock.now()
+    form = form or PostForm(initial=PostForm.initial_of(post, uuid.uuid4()), user=request.user, post=post)
+    context = {
+        "post": post,
+        "form": form,
+        "sheet": workroom.sheet_of(post, now),
+        "stale": stale,
+        "published": post.state == Post.State.PUBLISHED,
+        "hidden": post.state == Post.State.HIDDEN,
+        "manager": may(request.user, Can.PUBLISH_POST),
+        "own": post.created_by_id == request.user.pk,
+        "most": MOST,
+        "largest": LARGEST_FILE,
+        **more,
+    }
+    return render(request, "posts/workroom_edit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.DRAFT_POST)
+def photos(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Pictures of a draft. POST takes files in: with script one per request, answered in JSON; without, all at once.
+
+    A file that is refused names itself and why; the others go on. GET is the part of the page that shows them.
+    """
+    post = post_to_change(request, pk)
+    if request.method != "POST":
+        context = {"post": post, "sheet": workroom.sheet_of(post, clock.now())}
+        return render(request, "posts/_workroom_pictures.html", context)
+    alone = bool(request.headers.get("X-Upload"))
+    files = request.FILES.getlist("pictures")
+    if not files:
+        reason = "No picture arrived. Choose one or more and send them again."
+        if alone:
+            return JsonResponse({"reason": reason}, status=422)
+        return unprocessable(edit_page(request, post, upload_error=reason))
+    added: list[Added] = []
+    refused: list[str] = []
+    for file in files[:1] if alone else files:
+        try:
+            added.append(add_picture(post, file, name=file.name or "", by=request.user))
+        except Refused as refusal:
+            refused += refusal.reasons
+    if alone:
+        return _upload_answer(post, shown_name(files[0].name or ""), added, refused)
+    _say_added(request, added)
+    if refused:
+        return unprocessable(edit_page(request, post_to_change(request, pk), left_out=refused))
+    return redirect(reverse("posts:post_edit", args=[pk]) + "#pictures")
+
+
+def _upload_answer(post: Post, name: str, added: list[Added], refused: list[str]) -> JsonResponse:
+    if not added:
+        return JsonResponse({"name": name, "reason": " ".join(refused)}, status=422)
+    one = added[0]
+    return JsonResponse(
+        {
+            "name": name,
+            "id": str(one.photo.pk),
+            "words": "Already in this post" if one.again else "Added",
+            "again": one.again,
+            "url": reverse("posts:tagging", args=[post.pk, one.photo.pk]),
+        },
+        status=200 if one.again else 201,
+    )
+
+
+def _say_added(request: MemberRequest, added: list[Added]) -> None:
+    fresh = sum(not one.again for one in added)
+    again = len(added) - fresh
+    if fresh:
+        messages.success(request, f"{words.counted(fresh, 'picture')} added. Now say who is in them.")
+    if again:
+        messages.info(request, f"{words.counted(again, 'picture')} {'was' if again == 1 else 'were'} already here.")
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def ask_manager(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Ask a manager to publish this draft."""
+    post = post_to_change(request, pk)
+    try:
+        hand_over(post, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posts:post_edit", pk=pk)
+    messages.success(request, "A manager will find it at the top of their list.")
+    return redirect("posts:drafts")

@@ -1,0 +1,306 @@
+"""Drafts through HTTP: who may prepare what, and that nothing typed is lost."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.notify.models import Notice
+from posts.actions import publish_post
+from posts.models import Post
+from posts.urls import workroom_urls
+from tests.cast import Cast, child, draft, photo
+from tests.clients import signed_in
+from tests.posts.workroom import everything, text, to, words
+
+
+def test_a_practitioner_begins_a_draft_for_their_own_room(cast: Cast) -> None:
+    pip = signed_in(cast.pip)
+
+    answer = pip.post(to("post_new"), {"kind": "activity"})
+
+    post = Post.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == to("post_edit", post.pk)
+    assert (post.state, post.created_by, list(post.rooms.all())) == (Post.State.DRAFT, cast.pip, [cast.acorn])
+    assert post.happened_on is not None, "an activity was today unless somebody says otherwise"
+    assert AuditEvent.objects.latest("seq").event == Event.POSTS_POST_DRAFTED
+
+
+def test_looking_around_leaves_no_heap_of_empty_drafts(cast: Cast) -> None:
+    pip = signed_in(cast.pip)
+    for kind in ("activity", "reminder", "link"):
+        pip.post(to("post_new"), {"kind": kind})
+
+    assert Post.objects.get().kind == Post.Kind.LINK
+
+
+def test_a_kind_that_does_not_exist_is_refused(cast: Cast) -> None:
+    answer = signed_in(cast.pip).post(to("post_new"), {"kind": "advertisement"})
+
+    assert answer.status_code == 422
+    assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("activity", "happened_on", "2026-11-20"),
+        ("event", "happened_on", "2026-12-18"),
+        ("update", "body", "We have a new gate."),
+        ("reminder", "due_on", "2026-11-27"),
+        ("link", "link_url", "https://www.nhs.uk/play"),
+    ],
+)
+def test_every_kind_is_saved_with_its_own_field(cast: Cast, kind: str, field: str, value: str) -> None:
+    post = draft(cast.pip, cast.acorn)
+
+    answer = signed_in(cast.pip).post(
+        to("post_edit", post.pk), words(post, kind=kind, title="Autumn", **{field: value, "link_source": "NHS"})
+    )
+
+    post.refresh_from_db()
+    assert answer.status_code == 302, text(answer)
+    assert (post.kind, post.title, str(getattr(post, field)), post.version) == (kind, "Autumn", value, 2)
+
+
+def test_a_draft_saves_itself_and_says_the_hour(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+
+    answer = signed_in(cast.pip).post(
+        to("post_edit", post.pk), words(post, body="We baked three mud pi"), headers={"X-Draft": "1"}
+    )
+
+    post.refresh_from_db()
+    assert answer.status_code == 200
+    assert answer.json()["version"] == post.version == 2
+    assert len(answer.json()["saved"]) == len("10:42")
+    assert post.body == "We baked three mud pi"
+
+
+def test_what_cannot_be_read_yet_keeps_nothing_else_from_being_saved(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn, kind=Post.Kind.LINK, link_url="https://www.nhs.uk/")
+    pip = signed_in(cast.pip)
+
+    answer = pip.post(
+        to("post_edit", post.pk), words(post, body="Worth reading", link_url="ht!p"), headers={"X-Draft": "1"}
+    )
+
+    post.refresh_from_db()
+    assert answer.status_code == 200
+    assert "Address" in answer.json()["trouble"]
+    assert (post.body, post.link_url) == ("Worth reading", "https://www.nhs.uk/")
+
+
+def test_a_refused_form_comes_back_with_everything_typed(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    before = everything()
+
+    answer = signed_in(cast.pip).post(
+        to("post_edit", post.pk), words(post, body="Long and carefully written.", happened_on="30 February")
+    )
+
+    assert answer.status_code == 422
+    assert "Long and carefully written." in text(answer)
+    assert "30 February" in text(answer)
+    assert everything() == before
+
+
+def test_a_stale_form_is_noticed_and_loses_neither_version(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    opened = words(post)
+    signed_in(cast.morag).post(to("post_edit", post.pk), {**opened, "body": "What Morag wrote."})
+
+    pip = signed_in(cast.pip)
+    by_itself = pip.post(to("post_edit", post.pk), {**opened, "body": "What Pip wrote."}, headers={"X-Draft": "1"})
+    answer = pip.post(to("post_edit", post.pk), {**opened, "body": "What Pip wrote."})
+
+    assert by_itself.status_code == 409
+    assert "Morag M" in by_itself.json()["reason"]
+    assert answer.status_code == 409
+    assert "What Pip wrote." in text(answer)
+    assert "What Morag wrote." in text(answer)
+    post.refresh_from_db()
+    assert post.body == "What Morag wrote."
+
+    again = pip.post(to("post_edit", post.pk), {**opened, "body": "What Pip wrote.", "version": post.version})
+    assert again.status_code == 302, "saving once more is a decision"
+    post.refresh_from_db()
+    assert post.body == "What Pip wrote."
+
+
+def test_the_second_try_of_ones_own_form_is_not_a_strangers(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    pip, sent = signed_in(cast.pip), words(post, page=str(uuid.uuid4()))
+    pip.post(to("post_edit", post.pk), {**sent, "body": "First"}, headers={"X-Draft": "1"})
+
+    answer = pip.post(to("post_edit", post.pk), {**sent, "body": "First and second"}, headers={"X-Draft": "1"})
+
+    assert answer.status_code == 200, "the answer to the first try was lost on the way"
+    post.refresh_from_db()
+    assert post.body == "First and second"
+
+
+def test_a_practitioner_proposes_the_whole_nursery_but_no_room_of_others(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    pip = signed_in(cast.pip)
+
+    answer = pip.post(to("post_edit", post.pk), words(post, rooms=[cast.willow.pk]))
+    assert answer.status_code == 422
+    assert list(post.rooms.all()) == [cast.acorn]
+
+    answer = pip.post(to("post_edit", post.pk), words(post, audience="whole"))
+    assert answer.status_code == 302
+    post.refresh_from_db()
+    assert post.audience == Post.Audience.WHOLE_NURSERY
+
+
+def test_a_room_that_a_manager_chose_survives_a_practitioners_save(cast: Cast) -> None:
+    post = draft(cast.morag, cast.acorn, cast.willow)
+    pip = signed_in(cast.pip)
+    assert "Also for: Willow" in text(pip.get(to("post_edit", post.pk)))
+
+    answer = pip.post(to("post_edit", post.pk), words(post, rooms=[cast.acorn.pk], title="Mud kitchens"))
+
+    assert answer.status_code == 302
+    assert set(post.rooms.all()) == {cast.acorn, cast.willow}
+
+
+def test_invisible_characters_are_not_kept(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+
+    signed_in(cast.pip).post(to("post_edit", post.pk), words(post, title="Mud\u202e kit\u200bchen\x00"))
+
+    post.refresh_from_db()
+    assert post.title == "Mud kitchen"
+
+
+def _addresses(post: Post) -> list[str]:
+    """Every address of the workroom for this post and its first picture and tag."""
+    picture = post.photos.get()
+    values = {"pk": post.pk, "photo": picture.pk, "tag": picture.tags.get().pk}
+    return [
+        to(str(url.name), *[values[name] for name in url.pattern.converters])
+        for url in workroom_urls
+        if url.pattern.converters
+    ]
+
+
+@pytest.mark.parametrize("state", [Post.State.DRAFT, Post.State.HIDDEN])
+@pytest.mark.parametrize("who", ["ola", "gran", "dora", "rita", "syd", "nobody"])
+def test_nobody_else_reaches_any_page_of_the_workroom(cast: Cast, who: str, state: str) -> None:
+    post = draft(cast.pip, cast.acorn, state=state)
+    photo(post, cast.teddy, by=cast.pip)
+    client = Client() if who == "nobody" else signed_in(getattr(cast, who))
+    before = everything()
+
+    for address in [*_addresses(post), to("drafts"), to("post_new")]:
+        for answer in (client.get(address), client.post(address, {"kind": "update", "title": "Hello"})):
+            assert answer.status_code in {302, 403, 404, 405}, f"{address} {answer.status_code}"
+            if answer.status_code == 302:
+                assert "/login/" in answer["Location"]
+
+    assert everything() == before
+
+
+def test_the_practitioner_of_another_room_gets_404_everywhere(cast: Cast) -> None:
+    post = draft(cast.morag, cast.willow)
+    photo(post, cast.maya, by=cast.morag)
+    pip = signed_in(cast.pip)
+    before = everything()
+
+    for address in _addresses(post):
+        for answer in (pip.get(address), pip.post(address, words(post))):
+            assert answer.status_code in {403, 404, 405}, f"{address} {answer.status_code}"
+    assert pip.get(to("post_edit", post.pk)).status_code == 404
+    assert pip.get(to("post_edit", 10**9)).status_code == 404
+
+    assert everything() == before
+    assert "Mud kitchen" not in text(pip.get(to("drafts")))
+
+
+def test_a_practitioner_hands_over_and_the_manager_finds_it_first(cast: Cast) -> None:
+    asked = draft(cast.pip, cast.acorn, title="Asked for")
+    draft(cast.pip, cast.acorn, title="Still being written")
+
+    answer = signed_in(cast.pip).post(to("ask_manager", asked.pk))
+
+    assert answer.status_code == 302
+    assert Notice.objects.get(recipient=cast.morag).title == "Pip P asks you to publish “Asked for”"
+    page = text(signed_in(cast.morag).get(to("drafts")))
+    assert page.index("Asked for") < page.index("Still being written")
+    assert "Pip P asks you to publish it" in page
+    publish_post(asked, by=cast.morag)
+    asked.refresh_from_db()
+    assert asked.asked_at is None
+
+
+def test_a_draft_without_a_title_is_not_handed_over(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn, title="")
+
+    signed_in(cast.pip).post(to("ask_manager", post.pk))
+
+    post.refresh_from_db()
+    assert post.asked_at is None
+    assert not Notice.objects.exists()
+
+
+def test_a_practitioner_throws_away_their_own_draft_and_nobody_elses(cast: Cast) -> None:
+    own, other = draft(cast.pip, cast.acorn), draft(cast.morag, cast.acorn)
+    pip = signed_in(cast.pip)
+    assert "Throw this draft away" in text(pip.get(to("post_remove", own.pk)))
+
+    pip.post(to("post_remove", own.pk))
+    pip.post(to("post_remove", other.pk))
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.state, other.state) == (Post.State.REMOVED, Post.State.DRAFT)
+    assert pip.get(to("post_edit", own.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Theodore James Bear slid", "THEODORE  BEAR!", "Teddy Bear's slide", "Théodore-James Bear", "teddy\u200b bear"],
+)
+def test_a_full_name_is_kept_in_the_draft_and_never_goes_out(cast: Cast, written: str) -> None:
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(full_name="Theodore James Bear")
+    post = draft(cast.morag, cast.acorn, body=written)
+    morag = signed_in(cast.morag)
+    assert "names Teddy in full" in text(morag.get(to("post_edit", post.pk)))
+
+    answer = morag.post(to("post_publish", post.pk), {"seen": _seen(morag, post)})
+
+    assert answer.status_code == 422
+    assert "The post names Teddy in full. Write the first name only." in text(answer)
+    post.refresh_from_db()
+    assert post.state == Post.State.DRAFT
+
+
+def test_first_names_and_the_names_of_the_setting_are_no_full_names(cast: Cast) -> None:
+    child("Stepping", cast.acorn, full_name="Stepping Stones")
+    child("Acorn", cast.acorn, full_name="Acorn")
+    post = draft(cast.morag, cast.acorn, body="Teddy and Wren of Acorn at Stepping Stones.")
+    morag = signed_in(cast.morag)
+
+    answer = morag.post(to("post_publish", post.pk), {"seen": _seen(morag, post)})
+
+    assert answer.status_code == 302, text(answer)
+
+
+def test_a_link_goes_to_a_website_and_nowhere_else(cast: Cast) -> None:
+    post = draft(cast.morag, cast.acorn, kind=Post.Kind.LINK, link_url="javascript:alert(1)")
+    morag = signed_in(cast.morag)
+
+    answer = morag.post(to("post_publish", post.pk), {"seen": _seen(morag, post)})
+
+    assert answer.status_code == 422
+    assert "must begin with https://" in text(answer)
+
+
+def _seen(client: Client, post: Post) -> str:
+    """The mark that the review page carries."""
+    page = text(client.get(to("post_review", post.pk)))
+    return page.split('name="seen" value="')[1].split('"')[0]
