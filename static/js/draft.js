@@ -3,7 +3,9 @@
    Markup:  <form data-draft="/where/to/save/"> with an element [data-draft-state] inside or anywhere on the page
             (use <p class="saved" role="status" data-draft-state></p>).
    Server:  POST with the whole form (files left out) and the header X-Draft: 1. Any answer below 400 counts as saved; JSON
-            { "saved": "10:42" } gives the time to show. 409 with { "reason": "..." } shows the reason and stops.
+            { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's field
+            `version`, and what could not be read yet. 409 with { "reason": "..." } shows the reason and stops; 422 shows it
+            and waits for the next change.
    Promise: saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works. */
 
 const PAUSE = 1500;
@@ -21,6 +23,7 @@ function start(form) {
     if (!dirty || sending || stopped) return;
     dirty = false;
     sending = true;
+    let failed = false;
     const data = new FormData(form);
     form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
     try {
@@ -31,7 +34,11 @@ function start(form) {
       const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
       if (answer.ok) {
         const now = new Date();
-        say(`Draft saved ${told.saved || `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`}`);
+        if (told.version && form.elements.version) form.elements.version.value = told.version;
+        const trouble = told.trouble ? `. ${told.trouble}` : "";
+        say(`Draft saved ${told.saved || `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`}${trouble}`);
+      } else if (answer.status === 422) {
+        say(told.reason || "This could not be saved yet. Everything is still here.");
       } else if (answer.status === 409) {
         stopped = true;
         say(told.reason || "Somebody else has changed this. Reload the page to see it.");
@@ -40,11 +47,13 @@ function start(form) {
       }
     } catch {
       dirty = true;
+      failed = true;
       say("Not saved yet. Everything is still here, and we will try again.");
       clearTimeout(timer);
       timer = setTimeout(send, AGAIN);
     } finally {
       sending = false;
+      if (dirty && !stopped && !failed) { clearTimeout(timer); timer = setTimeout(send, PAUSE); }
     }
   }
 

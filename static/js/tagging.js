@@ -1,16 +1,19 @@
 /* Who is in this picture: frames that can be drawn, moved and sized with pointer or keys, and a name search.
 
    Canvas:  <div class="canvas" data-tagging data-add="#add-child"> around one <img> and one button.mark per tag:
-              <button type="button" class="mark" data-region="0.032 0.53 0.175 0.24" data-name="Nell"
+              <button type="button" class="mark" hidden data-region="0.032 0.53 0.175 0.24" data-name="Nell"
                       data-move="/tags/12/region/" data-remove="/tags/12/remove/"><span>...</span></button>
             data-region is left, top, width, height as fractions of the picture; frames are placed through the CSSOM.
+            svg.frames shows the same frames where no script runs, and is put away here.
    Server:  data-move takes POST x, y, w, h (fractions, four decimals) and answers below 400, else the frame goes back and
-            the person is told. data-remove takes POST and redirects to the workbench.
+            the person is told. data-remove is the address of a form on the page, which is sent.
    Adding:  <form id="add-child" method="post" action="..."> with hidden inputs x, y, w, h and child, and one
             input[data-child-search] (and, for the page without script, a <select name="child"> inside [data-plain]).
             Names come from <script type="application/json" id="children">[{ "id", "name", "room", "state", "word" }]</script>.
             A frame drawn on the picture first waits, dotted, for the name; a name chosen without a frame adds a tag for the
             whole picture (empty x, y, w, h).
+            [data-new-frame] puts a frame in the middle, for those who draw with keys; Enter on it leads to the name.
+   Starts:  on "portal:bench" (see bench.js), or at once on a page without a bench.
    Keys:    arrows nudge by 1 %, with Shift they size, Delete or Backspace removes, Escape gives up a new frame. */
 
 const STEP = 0.01;
@@ -37,19 +40,11 @@ function place(mark, box) {
   mark.classList.toggle("high", y + h > 0.88);
 }
 
-function post(url, values) {
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = url;
-  form.hidden = true;
-  Object.entries({ csrfmiddlewaretoken: token(), ...values }).forEach(([name, value]) => {
-    const field = document.createElement("input");
-    field.name = name;
-    field.value = value;
-    form.append(field);
-  });
-  document.body.append(form);
-  form.submit();
+const submit = (form) => { if (form.requestSubmit) form.requestSubmit(); else form.submit(); };
+
+function sendFormOf(url) {
+  const form = Array.from(document.forms).find((one) => one.getAttribute("action") === url);
+  if (form) submit(form);
 }
 
 function workbench(canvas) {
@@ -147,7 +142,10 @@ function workbench(canvas) {
       } else if (event.key === "Delete" || event.key === "Backspace") {
         event.preventDefault();
         if (mark === fresh) drop();
-        else if (mark.dataset.remove) post(mark.dataset.remove, {});
+        else if (mark.dataset.remove) sendFormOf(mark.dataset.remove);
+      } else if (event.key === "Enter" && mark === fresh) {
+        event.preventDefault();
+        search?.focus();
       } else if (event.key === "Escape" && mark === fresh) {
         drop();
       }
@@ -204,9 +202,17 @@ function workbench(canvas) {
     return fresh;
   }
 
-  canvas.querySelectorAll(".mark").forEach(live);
+  canvas.querySelector("svg.frames")?.remove();
+  canvas.querySelectorAll(".mark").forEach((mark) => { mark.hidden = false; live(mark); });
   canvas.addEventListener("pointerdown", draw);
   picture.addEventListener("dragstart", (event) => event.preventDefault());
+  form?.querySelector("[data-new-frame]")?.addEventListener("click", () => {
+    const w = 0.16;
+    const h = (w * picture.clientWidth) / picture.clientHeight;
+    const mark = begin({ x: 0.5 - w / 2, y: 0.5 - h / 2, w, h });
+    fill();
+    mark.focus();
+  });
   if (search) names(form, search);
 }
 
@@ -250,7 +256,7 @@ function names(form, search) {
     child.value = shown[index].id;
     search.value = shown[index].name;
     close();
-    if (form.requestSubmit) form.requestSubmit(); else form.submit();
+    submit(form);
   };
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
@@ -286,4 +292,5 @@ function names(form, search) {
   search.addEventListener("blur", () => setTimeout(close, 100));
 }
 
-document.querySelectorAll("[data-tagging]").forEach(workbench);
+document.addEventListener("portal:bench", () => document.querySelectorAll("[data-tagging]").forEach(workbench));
+if (!document.querySelector("[data-bench]")) document.querySelectorAll("[data-tagging]").forEach(workbench);

@@ -39,6 +39,10 @@ draft_bytes_: Where = lambda world: {"pk": world.draft_picture.pk, "rendition": 
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
 held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
 
+draft_: Where = lambda world: {"pk": world.draft.pk}  # noqa: E731
+draft_picture_: Where = lambda world: {"pk": world.draft.pk, "photo": world.draft_picture.pk}  # noqa: E731
+draft_tag_: Where = lambda world: {**draft_picture_(world), "tag": world.draft_picture.tags.get().pk}  # noqa: E731
+
 slug_: Where = lambda world: {"slug": world.policy.document.slug}  # noqa: E731
 version_: Where = lambda world: {"slug": world.policy.document.slug, "number": world.policy.number}  # noqa: E731
 notice_: Where = lambda world: {"pk": world.notice.pk}  # noqa: E731
@@ -47,6 +51,12 @@ given_: Where = lambda world: {"child": world.cast.teddy.pk, "what": "own_pictur
 receipt_: Where = lambda world: {"receipt": ConsentEvent.objects.filter(guardian=world.cast.ola)[0].receipt}  # noqa: E731
 reset_: Where = lambda world: {"uidb36": "1", "key": "set-password"}  # noqa: E731
 key_1: Where = lambda world: {"pk": 1}  # noqa: E731
+
+# the workroom: practitioners of the room and managers
+WORKROOM = f"{NOBODY} 403 403 200 200 403 403 403 403"
+WORKROOM_REFUSED = f"{NOBODY} 403 403 422 422 403 403 403 403"
+WORKROOM_WRITES = f"{NOBODY} 403 403 302w 302w 403 403 403 403"
+ANY_STAFF_WRITES = f"{NOBODY} 403 403 302w 302w 302w 302w 403 403"
 
 # allauth's own pages show nothing of a child. Signed in or not they guard themselves; a suspended member gets none.
 ENTRANCE = "200 403 302 302 302 302 302 302 302 302 302"
@@ -88,6 +98,43 @@ TABLE: dict[str, Row | list[Row]] = {
             where=draft_bytes_,
         ),
     ],
+    "posts:drafts": Row(get=WORKROOM, post=MEMBERS_NO_POST),
+    "posts:post_new": Row(get=WORKROOM, post=WORKROOM_REFUSED),
+    "posts:post_edit": [
+        Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
+        Row(
+            get=f"{NOBODY} 403 403 404 200 403 403 403 403",
+            post=f"{NOBODY} 403 403 404 422 403 403 403 403",
+            where=post_,
+        ),
+    ],
+    "posts:photos": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
+    "posts:ask_manager": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_),
+    "posts:tagging_undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302 302 403 403 403 403", where=draft_),
+    "posts:tagging": Row(get=WORKROOM, post=MEMBERS_NO_POST, where=draft_picture_),
+    "posts:tag_add": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
+    "posts:tags_same": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
+    "posts:tag_move": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_tag_),
+    "posts:tag_remove": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_tag_),
+    "posts:photo_account": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
+    "posts:ask_parents": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 404 404 403 403 403 403", where=draft_picture_
+    ),
+    "posts:photo_describe": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_picture_),
+    "posts:photo_crop": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_picture_),
+    "posts:photo_remove": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_picture_),
+    "posts:photo_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=picture_),
+    "posts:photo_restore": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=picture_),
+    "posts:post_review": Row(get=WORKROOM, post=MEMBERS_NO_POST, where=draft_),
+    "posts:post_publish": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
+    "posts:post_publish_ready": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
+    "posts:certificate": [
+        Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
+        Row(get=f"{NOBODY} 403 403 200 200 404 404 403 403", post=MEMBERS_NO_POST, where=draft_),
+    ],
+    "posts:post_hide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=post_),
+    "posts:post_remove": Row(get=WORKROOM, post=WORKROOM_WRITES, where=draft_),
+    "posts:post_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=post_),
     "moderation:queue": Row(get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=MEMBERS_NO_POST),
     "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=MEMBERS_NO_POST, where=held_),
     "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=held_),
