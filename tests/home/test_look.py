@@ -158,3 +158,27 @@ def test_modules_stand_alone_so_that_their_names_may_carry_a_hash() -> None:
         assert not re.search(r"\beval\b|new Function|innerHTML|insertAdjacentHTML|setAttribute\(.style", text), (
             path.name
         )
+
+
+# components that one page frames anew
+PAGES_MAY_SET = {"ask", "crossing", "demo", "fixes", "mark", "queue"}
+
+
+def leading_classes(sheet: str) -> set[str]:
+    """The class that a rule begins with, where it is alone: `.held img` begins with held, `.say.held` does not."""
+    text = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / f"{sheet}.css").read_text(), flags=re.S)
+    found = set()
+    for selectors in re.findall(r"([^{}]+)\{[^{}]*\}", re.sub(r"@[a-z]+[^{]*\{", "", text)):
+        for selector in selectors.split(","):
+            first = re.split(r"[\s>+~]", selector.strip())[0]
+            if alone := re.fullmatch(r"\.([a-z-]+)(?::.*)?", first):
+                found.add(alone[1])
+    return found
+
+
+def test_pages_do_not_restyle_what_components_are_called() -> None:
+    named = {"shown", "held", "declined", "gone"}  # states that comment_box takes from its caller
+    for path in (ROOT / "templates" / "components").glob("*.html"):
+        for words in re.findall(r'class="([^"]*)"', path.read_text()):
+            named |= set(re.sub(r"\{[%{].*?[%}]\}", " ", words).split())
+    assert leading_classes("pages") & named <= PAGES_MAY_SET

@@ -108,8 +108,9 @@ def chip(word: str, tone: str = "", sign: str = "") -> SafeString:
 
 @register.inclusion_tag("components/tagchip.html")
 def tagchip(words: str, name: str, key: object = "", url: str = "") -> dict[str, object]:
-    """A pebble with words: "Maya is in 2 of these"."""
-    return {"words": words, "name": name, "key": key, "url": url}
+    """A pebble with words: "Maya is in 2 of these". Children go by one name, so `name` may be the words themselves."""
+    first = name.split(" ", 1)[0]
+    return {"words": words, "name": first, "key": key or first, "url": url}
 
 
 @register.inclusion_tag("components/clock.html")
