@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
@@ -28,12 +27,6 @@ def code_now(secret: str) -> str:
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
-def verified(user: User) -> User:
-    """Their address is verified, as after accepting an invitation."""
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
 def by_password(user: User) -> tuple[Client, Any]:
     """A browser after the sign-in form, and where it was sent."""
     browser = Client()
@@ -44,7 +37,7 @@ def by_password(user: User) -> tuple[Client, Any]:
 
 @pytest.mark.django_db(transaction=True)  # allauth speaks of a new factor after the commit, within the request
 def test_a_practitioner_sets_the_app_up_at_the_first_sign_in_and_is_in(cast: Cast) -> None:
-    pip, there = by_password(verified(cast.pip))
+    pip, there = by_password(cast.pip)
     assert there == reverse("home:landing")
     assert pip.get(FEED)["Location"] == reverse("members:second_factor")
     page = pip.get(reverse("members:second_factor"))
@@ -63,7 +56,7 @@ def test_a_practitioner_sets_the_app_up_at_the_first_sign_in_and_is_in(cast: Cas
 
 
 def test_the_next_sign_in_asks_for_the_app_and_then_opens(cast: Cast) -> None:
-    TOTP.activate(verified(cast.pip), SECRET)
+    TOTP.activate(cast.pip, SECRET)
     pip, there = by_password(cast.pip)
     assert there == reverse("mfa_authenticate")
     assert reverse("account_login") in pip.get(FEED)["Location"]  # not signed in yet
@@ -107,7 +100,7 @@ def test_a_record_of_another_person_in_the_session_counts_for_nothing(cast: Cast
 
 def test_the_password_alone_is_no_way_around_a_factor_that_is_there(cast: Cast) -> None:
     """An old session, or one from before the role: it may use the factor, not take it off or add its own."""
-    factor = TOTP.activate(verified(cast.morag), SECRET).instance
+    factor = TOTP.activate(cast.morag, SECRET).instance
     browser = signed_in(cast.morag, second_factor=False)
     for name in ("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn",
                  "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password",
