@@ -184,6 +184,8 @@ def test_from_an_invitation_to_a_picture_that_is_gone(live: Live, nursery: Cast,
     assert str(first.pk) not in parent.content()
     looked_at(live, parent, "gone")
     assert Photo.objects.filter(pk=first.pk).exists(), "the row stays as evidence"
+    # a page left open elsewhere may ask for the picture late: being refused is what must happen, not a fault
+    live.faults[:] = [fault for fault in live.faults if f"/photos/{first.pk}/" not in fault or "404" not in fault]
 
 
 def tag(live: Live, manager: Page, post: Post, photo: Photo, name: str) -> None:
@@ -200,8 +202,10 @@ def test_the_sign_in_page_lets_a_parent_in_with_a_password(live: Live, nursery: 
     page = live.page_at(width, scheme=scheme)
     page.goto(live.url("account_login"))
     looked_at(live, page, f"sign-in-{scheme}")
-    page.get_by_label("E-mail").fill(nursery.priya.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name=re.compile("Come in|Sign in")).first.click()
+    page.get_by_text("Use a password").click()
+    looked_at(live, page, f"sign-in-password-{scheme}")
+    page.locator("details").get_by_label("E-mail").fill(nursery.priya.email)
+    page.locator("details").get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Come in").click()
     page.wait_for_url("**/day-book/")
     assert Client().get("/day-book/").status_code == 302
