@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from consent.access import ASKED
-from consent.models import Purpose
 from consent.rules import all_verdicts
 from nursery_portal.members.access import Can, members_holding
 from nursery_portal.members.models import Guardianship, User
@@ -45,7 +44,7 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
             mail=alarming,
         )
     found = all_verdicts(Child.objects.filter(pk=child.pk), at).get(child.pk, {})
-    if "disputed" in (found.get(purpose) for purpose in Purpose):
+    if "disputed" in found.values():
         for lead in _not_family(members_holding(Can.READ_PROTECTION), child):
             notify(
                 lead,

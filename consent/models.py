@@ -12,11 +12,26 @@ from nursery_portal.register.models import Child
 
 
 class Purpose(models.TextChoices):
-    """What is agreed to: one answer for each (UK GDPR Art 7(2): granular). Enforced by the portal, every one."""
+    """What is agreed to: one answer for each (UK GDPR Art 7(2): granular).
+
+    The portal itself enforces those of `ENFORCED`. The others (`RECORDED`) are about things outside it: it asks, keeps
+    and shows the answers, and says plainly that people, not the portal, act on them.
+    """
 
     OWN_PICTURES = "own_pictures", "Own pictures"
     GROUP_PICTURES = "group_pictures", "Group pictures"
     FIRST_NAME = "first_name", "First name with a picture"
+    COVERED = "covered", "May appear covered"
+    DISPLAY = "display", "Display in the nursery"
+    LEARNING_RECORD = "learning_record", "Learning record"
+    PRINT = "print", "Print"
+    WEBSITE = "website", "Public website"
+    SOCIAL_MEDIA = "social_media", "Public social media"
+    PRESS = "press", "Press"
+
+
+ENFORCED = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.FIRST_NAME, Purpose.COVERED)
+RECORDED = tuple(purpose for purpose in Purpose if purpose not in ENFORCED)
 
 
 class Wording(models.Model):

@@ -133,15 +133,17 @@ class ChildPage:
 
 def child_page(user: User, child: Child, at: datetime) -> ChildPage:
     """All that this person may read about the permissions for this child: own answers, and what is in force."""
-    codes = all_verdicts(Child.objects.filter(pk=child.pk), at).get(child.pk, {})
+    wordings, standings = current_wordings(at), own_standings(user, child)
+    asked = [purpose for purpose in Purpose if purpose in wordings or purpose in standings]
+    codes = all_verdicts(Child.objects.filter(pk=child.pk), at, asked).get(child.pk, {})
     events = list(events_visible_to(user).filter(child=child)[: HISTORY + 1])
     return ChildPage(
         child=child,
         may_answer=answerable_children(user).filter(pk=child.pk).exists(),
-        wordings=current_wordings(at),
-        standings=own_standings(user, child),
+        wordings=wordings,
+        standings=standings,
         standing_yes=own_standing_yes(user, child, at),
-        chips={purpose: chip_of(codes.get(purpose, UNKNOWN)) for purpose in Purpose},
+        chips={purpose: chip_of(codes.get(purpose, UNKNOWN)) for purpose in asked},
         history=[
             (
                 f"{event.get_kind_display()}: {for_child(event.wording.title, child.known_as)}",

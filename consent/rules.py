@@ -6,7 +6,7 @@ docs/consent.md shows the table worked out; a test writes it.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose, Wording
 from nursery_portal.members.models import Guardianship, link_current, restriction_current
 from nursery_portal.register.models import Child, enrolled
 
@@ -130,10 +130,10 @@ SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal
 ASK_AGAIN = frozenset({"unanswered", "ended", "outworded"})  # a guardian's answer would settle these
 
 
-def verdict(purpose: Purpose, at: datetime) -> Case:
+def verdict(purpose: Purpose, at: datetime, *, lines: Iterable[Line] = TABLE) -> Case:
     """The verdict of the outer Child as one expression."""
     return Case(
-        *[When(line.condition(purpose, at), then=Value(line.code)) for line in TABLE],
+        *[When(line.condition(purpose, at), then=Value(line.code)) for line in lines],
         default=Value(UNKNOWN),
         output_field=CharField(),
     )
@@ -148,6 +148,16 @@ def permitted(purpose: Purpose, at: datetime) -> QuerySet[Child]:
     return Child.objects.annotate(permission=verdict(purpose, at)).filter(permission=IN_FORCE)
 
 
+def may_stay_covered(at: datetime) -> QuerySet[Child]:
+    """The children who may stay covered in a picture that is out at the instant `at`.
+
+    As `permitted` for the purpose *covered*, but that such a picture may outlast the child's place: its text says so.
+    """
+    lines = [line for line in TABLE if line.code != "not_enrolled"]
+    begun = Child.objects.filter(started_on__lte=timezone.localdate(at))
+    return begun.annotate(permission=verdict(Purpose.COVERED, at, lines=lines)).filter(permission=IN_FORCE)
+
+
 def verdicts(children: Iterable[int], purpose: Purpose, at: datetime) -> dict[int, str]:
     """The verdict of each child by primary key, in one query; a child that does not exist is *unknown*."""
     wanted = list(children)
@@ -156,15 +166,27 @@ def verdicts(children: Iterable[int], purpose: Purpose, at: datetime) -> dict[in
     return {pk: found.get(pk) or UNKNOWN for pk in wanted}
 
 
-def all_verdicts(children: QuerySet[Child], at: datetime) -> dict[int, dict[Purpose, str]]:
-    """For each of `children` the verdict on every purpose, in one query."""
-    rows = children.order_by().values_list("pk", *(verdict(purpose, at) for purpose in Purpose))
-    return {pk: {purpose: code or UNKNOWN for purpose, code in zip(Purpose, codes, strict=True)} for pk, *codes in rows}
+def all_verdicts(
+    children: QuerySet[Child], at: datetime, purposes: Sequence[Purpose] = ENFORCED
+) -> dict[int, dict[Purpose, str]]:
+    """For each of `children` the verdict on each of `purposes` (those the portal enforces), in one query."""
+    rows = children.order_by().values_list("pk", *(verdict(purpose, at) for purpose in purposes))
+    return {
+        pk: {purpose: code or UNKNOWN for purpose, code in zip(purposes, codes, strict=True)} for pk, *codes in rows
+    }
 
 
 def may_show(child: Child, purpose: Purpose, at: datetime) -> bool:
     """Whether a picture may show this child for `purpose` at the instant `at`. The only yes is *in force*."""
     return verdicts([child.pk], purpose, at)[child.pk] == IN_FORCE
+
+
+def may_cover(children: Iterable[int], at: datetime) -> frozenset[int]:
+    """Of `children`, by primary key, those who may appear covered in a picture that goes out at the instant `at`.
+
+    Never a child of whom no picture may exist: protection and restrictions stand above this answer as above any.
+    """
+    return frozenset(pk for pk, code in verdicts(children, Purpose.COVERED, at).items() if code == IN_FORCE)
 
 
 def relied_on(children: Iterable[int], at: datetime) -> dict[tuple[int, str], ConsentStanding]:
@@ -204,7 +226,11 @@ class Blocked:
     @property
     def sentence(self) -> str:
         """What staff read: the same words whatever the cause."""
-        words = {Purpose.OWN_PICTURES: "pictures", Purpose.GROUP_PICTURES: "group pictures"}
+        words = {
+            Purpose.OWN_PICTURES: "pictures",
+            Purpose.GROUP_PICTURES: "group pictures",
+            Purpose.COVERED: "covered pictures",
+        }
         what = words.get(self.purpose, self.purpose.label.lower())
         return f"permission for {what} of {self.child.known_as} is not in force"
 

@@ -84,7 +84,7 @@ OWN_MORE = (
 GROUP_MORE = (
     "A picture with two or more children needs this permission and the one for pictures alone, from every family "
     "whose child can be recognised in it. If one is missing, the picture does not go out, or that child is cut "
-    "out of it or covered for good.\n\n"
+    "out of it, or covered for good where their family agreed to that.\n\n"
     "The families of the other children in it see {child} beside their own child.\n\n"
 )
 NAME_MORE = (
@@ -93,10 +93,23 @@ NAME_MORE = (
     "With a no, other families read no name. You yourself still see which pictures {child} is in, and so do our "
     "staff.\n\n"
 )
+COVERED_MORE = (
+    "Sometimes {child} stands in a good picture of other children, and pictures of {child} are not allowed. With a "
+    "yes here we may cover {child}'s head and what could give {child} away, with a strong blur or a friendly "
+    "shape, and show the picture to the other families. The cover is painted into the file before it goes out: "
+    "nobody can take it off again, and nothing says who is under it.\n\n"
+    "With a no, such a picture is cut so that {child} is no longer in it, or it is not shown at all.\n\n"
+)
+COVERED_KEPT = (
+    "A picture with a cover stays in the day book while this permission stands. It may stay after {child}'s last day, "
+    "since it shows {child} to nobody. When you take the permission back, the portal shows the picture to nobody any "
+    "more, and we erase the file within 30 days, unless the safeguarding lead has to keep it for a child's safety. "
+    "The record of your answer is kept for six years after we last relied on it, so that we can show what was agreed."
+)
 
 
 def default_texts(nursery: Nursery) -> tuple[Text, ...]:
-    """The three texts of the portal for this nursery, in the order in which they are asked."""
+    """The texts of the portal for this nursery, in the order in which they are asked."""
     legal = " ".join((nursery.legal_name or nursery.name).split())
     place = ", ".join(line.strip() for line in nursery.address.splitlines() if line.strip())
     controller = f"{legal}, {place}" if place else legal
@@ -124,6 +137,14 @@ def default_texts(nursery: Nursery) -> tuple[Text, ...]:
             "With a no, {child} appears without a name.",
             NAME_MORE,
             NAME_KEPT,
+        ),
+        (
+            Purpose.COVERED,
+            "Pictures in which {child} is covered",
+            "Where pictures of {child} are not allowed: may a picture of other children stay if {child} is covered in "
+            "it, so that nobody can recognise {child}?",
+            COVERED_MORE,
+            COVERED_KEPT,
         ),
     )
     return tuple(

@@ -85,8 +85,6 @@ def _pictures(lines: list[CertificateLine], signed: dict[uuid.UUID, datetime]) -
 
 
 def _grounds(line: CertificateLine, signed: dict[uuid.UUID, datetime]) -> str:
-    if line.covered:
-        return "Covered"
     at = signed.get(line.consent_event_id) if line.consent_event_id else None
     day = f", signed {words.stamp(at)}" if at else ""
     return f"{Purpose(line.purpose).label}: in force{day}, wording {line.wording_sha256[:CODE]}"

@@ -215,7 +215,6 @@ class CertificateLine(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(child__isnull=True)
-                | Q(covered=True)
                 | (Q(consent_event_id__isnull=False) & ~Q(purpose="") & ~Q(wording_sha256="")),
                 name="certificate_line_has_permission",
             ),

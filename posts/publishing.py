@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from consent.models import Purpose
 from consent.rules import needed_purposes, relied_on
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
@@ -29,7 +30,7 @@ def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
 def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> PublicationCertificate:
     """Write the publication certificate: one line per picture, child and purpose, with the permission relied on.
 
-    The database refuses a line that names an uncovered child without a permission, whatever the code above believed.
+    The database refuses a line that names a child without a permission, whatever the code above believed.
     """
     pictures = list(photos)
     tags = list(PhotoTag.objects.filter(photo__in=pictures).order_by("photo", "pk"))
@@ -47,15 +48,13 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> P
         if not own:
             lines.append(CertificateLine(**base))
         for tag in own:
-            if tag.covered:
-                lines.append(CertificateLine(**base, child_id=tag.child_id, covered=True))
-                continue
-            for purpose in needed_purposes(len(shown)):
+            for purpose in (Purpose.COVERED,) if tag.covered else needed_purposes(len(shown)):
                 row = permissions.get((tag.child_id, purpose.value))
                 lines.append(
                     CertificateLine(
                         **base,
                         child_id=tag.child_id,
+                        covered=tag.covered,
                         purpose=purpose.value,
                         consent_event_id=row.event_id if row else None,
                         wording_sha256=row.wording.sha256 if row else "",

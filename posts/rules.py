@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from consent.models import Purpose
-from consent.rules import Blocked, blocking, permitted
+from consent.rules import UNKNOWN, Blocked, blocking, may_cover, may_stay_covered, permitted
 from nursery_portal.register.models import Child
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
@@ -84,21 +84,26 @@ def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
     """For each picture whether it may go out at `at`, and what stands against it. A fixed number of queries."""
     pictures = list(photos)
     shown: dict[object, list[Child]] = {photo.pk: [] for photo in pictures}
-    covered: dict[object, int] = {photo.pk: 0 for photo in pictures}
+    covered: dict[object, list[Child]] = {photo.pk: [] for photo in pictures}
     for tag in PhotoTag.objects.filter(photo__in=pictures).select_related("child").order_by("pk"):
         if tag.covered:
-            covered[tag.photo_id] += 1
+            covered[tag.photo_id].append(tag.child)
         else:
             shown[tag.photo_id].append(tag.child)
     blocked_alone, blocked_together = (
         {one.child.pk: one for one in blocking(_distinct(shown, size), size, at)} for size in (1, 2)
     )
+    under_covers = {child.pk: child for children in covered.values() for child in children}
+    coverable = may_cover(under_covers, at) if under_covers else frozenset()
     names = FullNames.of_register() if any(photo.alt_text for photo in pictures) else None
     answers = []
     for number, photo in enumerate(pictures, start=1):
         children = shown[photo.pk]
         table = blocked_together if len(children) >= 2 else blocked_alone
         blocked = tuple(table[child.pk] for child in children if child.pk in table)
+        blocked += tuple(
+            Blocked(child, Purpose.COVERED, UNKNOWN) for child in covered[photo.pk] if child.pk not in coverable
+        )
         sentences = [f"Picture {number} can't go out: {one.sentence}." for one in blocked]
         fixes = [Fix.CROP, Fix.ASK, Fix.REMOVE] if blocked else []
         if photo.accounted == Photo.Accounted.UNKNOWN_CHILD:
@@ -190,10 +195,13 @@ def state_seen(post: Post, photos: Iterable[Photo]) -> str:
 def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
     """Of `photos`, those that no statement, take-down or permission forbids showing at the instant `at`.
 
-    "There is no uncovered tag for which no permitted child exists", for each purpose the picture needs. Part of every
-    query that shows pictures, and of the photo door; never asked beforehand.
+    "There is no tag for which no permitted child exists", for each purpose the picture needs: of an uncovered child
+    those for pictures, of a covered one the one for covers. Part of every query that shows pictures, and of the photo
+    door; never asked beforehand.
     """
-    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False)
+    everybody = PhotoTag.objects.filter(photo=OuterRef("pk"))
+    tags = everybody.filter(covered=False)
+    without_cover = everybody.filter(~Exists(may_stay_covered(at).filter(pk=OuterRef("child"))), covered=True)
     without_own = tags.filter(~Exists(permitted(Purpose.OWN_PICTURES, at).filter(pk=OuterRef("child"))))
     without_group = tags.filter(~Exists(permitted(Purpose.GROUP_PICTURES, at).filter(pk=OuterRef("child"))))
     number = tags.order_by().values("photo").annotate(n=Count("pk")).values("n")
@@ -201,6 +209,7 @@ def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
         photos.filter(accounted__in=STATED, taken_down_at=None, removed_at=None, erased_at=None)
         .annotate(children_shown=Coalesce(Subquery(number, output_field=IntegerField()), Value(0)))
         .filter(~Exists(without_own))
+        .filter(~Exists(without_cover))
         .filter(Q(children_shown__lte=1) | ~Exists(without_group))
         .filter(Q(accounted=Photo.Accounted.ALL_TAGGED) | Q(children_shown=0))
     )

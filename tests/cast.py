@@ -12,7 +12,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from consent.models import Purpose, Wording
+from consent.models import ENFORCED, Purpose, Wording
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
 from nursery_portal.policies.models import Acknowledgement, PolicyVersion
@@ -81,12 +81,12 @@ def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None
 
 def yes(by: User, to: Child, *purposes: Purpose) -> None:
     """A guardian's signed yes, through the action."""
-    answer(by, to, dict.fromkeys(purposes or list(Purpose), True))
+    answer(by, to, dict.fromkeys(purposes or ENFORCED, True))
 
 
 def no(by: User, to: Child, *purposes: Purpose) -> None:
     """A guardian's signed no, through the action."""
-    answer(by, to, dict.fromkeys(purposes or list(Purpose), False))
+    answer(by, to, dict.fromkeys(purposes or ENFORCED, False))
 
 
 def answer(by: User, to: Child, answers: dict[Purpose, bool]) -> None:
@@ -191,6 +191,6 @@ class Cast:
         )
         self.wordings = {
             purpose: Wording.objects.filter(purpose=purpose).order_by("-version").first() or wording(purpose)
-            for purpose in Purpose
+            for purpose in ENFORCED
         }
         acknowledge_everything(*User.objects.all())

@@ -17,7 +17,7 @@ from consent.access import (
     unsettled_count,
 )
 from consent.actions import ask_unanswered
-from consent.models import Purpose
+from consent.models import ENFORCED, Purpose
 from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
@@ -53,7 +53,7 @@ class Figure:
 
 def _row(child: Child, codes: Mapping[Purpose, str], *, with_cause: bool) -> Row:
     cells = []
-    for purpose in Purpose:
+    for purpose in ENFORCED:
         code = codes.get(purpose, UNKNOWN)
         cause = SENTENCES.get(code, "") if with_cause and code not in {IN_FORCE, "unanswered"} else ""
         cells.append(Cell(purpose.label, chip_of(code, with_cause=with_cause), cause))
@@ -90,11 +90,11 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
     context = {
         "rows": rows,
         "room": room,
-        "purposes": [purpose.label for purpose in Purpose],
+        "purposes": [purpose.label for purpose in ENFORCED],
         "total": len(rows),
         "figures": [
             Figure(purpose.label, sum(found.get(purpose) == IN_FORCE for found in shown.values()))
-            for purpose in Purpose
+            for purpose in ENFORCED
         ],
         "open": unsettled,
         "open_words": words.counted(unsettled, "child", "children"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from consent.actions import end_wording, install_wordings
-from consent.models import Purpose, Wording
+from consent.models import ENFORCED, Purpose, Wording
 from consent.rules import current_wordings
 from consent.wordings import default_texts, digest_of, for_child
 from nursery_portal.audit.events import Event
@@ -26,7 +26,7 @@ def nursery(db: None) -> Nursery:
 
 def test_each_text_says_all_that_permission_must_be_asked_with(nursery: Nursery) -> None:
     texts = default_texts(nursery)
-    assert [text.purpose for text in texts] == [purpose.value for purpose in Purpose]
+    assert [text.purpose for text in texts] == [purpose.value for purpose in ENFORCED]
     for text in texts:
         assert text.controller == "Stepping Stones Day Nursery Ltd, 2 Mill Lane, Northbridge"
         assert "relatives of other families" in text.recipients
@@ -43,20 +43,20 @@ def test_each_text_says_all_that_permission_must_be_asked_with(nursery: Nursery)
 
 def test_installing_makes_families_answerable_and_a_second_time_changes_nothing(nursery: Nursery) -> None:
     made = install_wordings(by=None)
-    assert [one.version for one in made] == [1, 1, 1]
-    assert set(current_wordings(now())) == set(Purpose)
+    assert [one.version for one in made] == [1, 1, 1, 1]
+    assert set(current_wordings(now())) == set(ENFORCED)
     assert all(digest_of(one) == one.sha256 for one in Wording.objects.all())
-    assert AuditEvent.objects.filter(event=Event.CONSENT_WORDING_PUBLISHED).count() == 3
+    assert AuditEvent.objects.filter(event=Event.CONSENT_WORDING_PUBLISHED).count() == 4
 
     assert install_wordings(by=None) == []
-    assert Wording.objects.count() == 3
+    assert Wording.objects.count() == 4
 
 
 def test_a_new_legal_name_is_a_new_version_and_old_answers_stand(nursery: Nursery) -> None:
     install_wordings(by=None)
     nursery.legal_name = "Northbridge Nurseries Ltd"
     nursery.save(update_fields=["legal_name"])
-    assert [one.version for one in install_wordings(by=None)] == [2, 2, 2]
+    assert [one.version for one in install_wordings(by=None)] == [2, 2, 2, 2]
     assert {one.version for one in current_wordings(now()).values()} == {2}
     assert not Wording.objects.filter(answers_end_at__isnull=False).exists()
 
