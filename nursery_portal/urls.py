@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("posts.urls")),
     path("policies/", include("nursery_portal.policies.urls")),
     path("members/", include("nursery_portal.members.urls")),
+    path("register/", include("nursery_portal.members.urls.register")),
     path("permission/", include("consent.urls")),
     path("notices/", include("nursery_portal.notify.urls")),
     path("queue/", include("moderation.urls")),

@@ -222,6 +222,11 @@ def may_suspend(user: User, person: User) -> bool:
     return may(user, Can.SUSPEND) and person.pk != user.pk and rank_of(user) >= rank_of(person)
 
 
+def open_links_of(user: User) -> QuerySet[Guardianship]:
+    """The links of this person that are not over, also one that begins later: what no staff role of theirs touches."""
+    return Guardianship.objects.filter(user=user, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+
+
 def family_of(user: User, on: date | None = None) -> QuerySet[User]:
     """The other people linked to a child that `user` is linked to: those about whom no staff role of theirs decides."""
     day = on or clock.today()
@@ -231,7 +236,7 @@ def family_of(user: User, on: date | None = None) -> QuerySet[User]:
 
 def may_read_protection(user: User, child: Child) -> bool:
     """Whether this person sees protection and restrictions of `child`: the lead and deputies, never of an own child."""
-    return may(user, Can.READ_PROTECTION) and not own_children(user).filter(pk=child.pk).exists()
+    return may(user, Can.READ_PROTECTION) and not open_links_of(user).filter(child=child).exists()
 
 
 def own_children(user: User, on: date | None = None) -> QuerySet[Child]:
@@ -291,6 +296,18 @@ def members_holding(what: Can, on: date | None = None) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
 
 
+def practitioners_on(day: date) -> QuerySet[User]:
+    """Everybody who works in a room on that day: who can be a child's key person."""
+    grants = RoleGrant.objects.filter(grant_current(day), role=Role.PRACTITIONER)
+    return User.objects.filter(pk__in=grants.values("user"), suspended_at__isnull=True)
+
+
+def staff_members(on: date | None = None) -> QuerySet[User]:
+    """The nursery's own people on that day, but for who runs the system only: they can have seen evidence."""
+    grants = RoleGrant.objects.filter(grant_current(on or clock.today())).exclude(role=Role.SYSTEM_ADMIN)
+    return User.objects.filter(pk__in=grants.values("user"))
+
+
 def people_visible_to(user: User) -> QuerySet[User]:
     """The only door to a person's page: keepers and readers of the register see everybody, others themselves."""
     if may(user, Can.READ_REGISTER):
@@ -302,7 +319,48 @@ def links_visible_to(user: User) -> QuerySet[Guardianship]:
     """The only door to the links of the register: its readers, and never the links to a child of their own family."""
     if not may(user, Can.READ_REGISTER):
         return Guardianship.objects.none()
-    return Guardianship.objects.exclude(child__in=own_children(user))
+    return Guardianship.objects.exclude(child__in=open_links_of(user).values("child"))
+
+
+def own_links(user: User) -> QuerySet[Guardianship]:
+    """What somebody's own page may name of their links: never a child whom an order keeps them from."""
+    today = clock.today()
+    return (
+        Guardianship.objects.filter(link_current(today), user=user)
+        .exclude(restriction_current("no_contact", today))
+        .select_related("child__room")
+    )
+
+
+def own_family_of(user: User) -> QuerySet[User]:
+    """The other people with a link, not over, to a child of this person's own family."""
+    links = Guardianship.objects.filter(child__in=open_links_of(user).values("child"), ended_at__isnull=True)
+    return User.objects.filter(pk__in=links.exclude(until_on__lt=clock.today()).values("user")).exclude(pk=user.pk)
+
+
+def kept_people(user: User) -> QuerySet[User]:
+    """The only door to the people as the register keeps them: for its readers, without those who are only known to it
+    as the reader's own family. A colleague of the family stays, for their roles."""
+    if not may(user, Can.READ_REGISTER):
+        return User.objects.none()
+    colleagues = RoleGrant.objects.filter(ended_at__isnull=True).exclude(until_on__lt=clock.today()).values("user")
+    return User.objects.exclude(pk__in=own_family_of(user).exclude(pk__in=colleagues).values("pk"))
+
+
+def kept_rooms(user: User) -> QuerySet[Room]:
+    """The only door to the rooms as the register keeps them."""
+    return Room.objects.all() if may(user, Can.READ_REGISTER) else Room.objects.none()
+
+
+def kept_children(user: User) -> QuerySet[Child]:
+    """The only door to a child's entry in the register: its readers, and never a child of their own family.
+
+    Left out altogether, since what a family may know of its child is for their own pages to say: a link may carry an
+    order that hides even the room.
+    """
+    if not may(user, Can.READ_REGISTER):
+        return Child.objects.none()
+    return Child.objects.exclude(pk__in=open_links_of(user).values("child"))
 
 
 def grants_visible_to(user: User) -> QuerySet[RoleGrant]:

@@ -26,9 +26,36 @@ class MembersConfig(AppConfig):
 def register_places() -> None:
     """The register and the people for their readers; for everybody their own page."""
     from nursery_portal.kit import nav
+    from nursery_portal.members.access import Can, may_in
     from nursery_portal.members.models import User
 
     nav.register(
+        nav.NavEntry(
+            url_name="register:children",
+            label="Register",
+            icon="folder",
+            order=80,
+            allowed=may_in(Can.READ_REGISTER),
+            group=nav.Group.REST,
+            covers=("register:child", "register:link", "register:room"),
+        ),
+        nav.NavEntry(
+            url_name="members:people",
+            label="People",
+            icon="people",
+            order=90,
+            allowed=may_in(Can.READ_REGISTER),
+            group=nav.Group.REST,
+            covers=("members:person", "members:staff_enter", "members:role"),
+        ),
+        nav.NavEntry(
+            url_name="register:nursery",
+            label="Nursery",
+            icon="home",
+            order=140,
+            allowed=may_in(Can.CHANGE_NURSERY),
+            group=nav.Group.REST,
+        ),
         nav.NavEntry(
             url_name="members:account",
             label=lambda request: request.user.shown_name if isinstance(request.user, User) else "",

@@ -195,6 +195,10 @@ class Guardianship(models.Model):
     def __str__(self) -> str:
         return f"guardianship {self.pk}"
 
+    def restricts(self, field: str, on: date) -> bool:
+        """The same as `restriction_current` below, for one row."""
+        return bool(getattr(self, field)) and (self.order_expires_on is None or self.order_expires_on >= on)
+
 
 def link_current(on: date, prefix: str = "") -> Q:
     """The links that hold on the day `on`: begun, not ended, not past their last day."""

@@ -58,6 +58,22 @@ WORKROOM_REFUSED = f"{NOBODY} 403 403 422 422 403 403 403 403"
 WORKROOM_WRITES = f"{NOBODY} 403 403 302w 302w 403 403 403 403"
 ANY_STAFF_WRITES = f"{NOBODY} 403 403 302w 302w 302w 302w 403 403"
 
+# the register: its readers are manager, lead and owner; managers keep it, the lead keeps protection
+REGISTER = f"{NOBODY} 403 403 403 200 200 200 403 403"
+KEEPER = f"{NOBODY} 403 403 403 200 403 403 403 403"
+KEEPER_REFUSED = f"{NOBODY} 403 403 403 422 403 403 403 403"
+LEAD = f"{NOBODY} 403 403 403 403 200 403 403 403"
+LEAD_REFUSED = f"{NOBODY} 403 403 403 403 422 403 403 403"
+INVITER = f"{NOBODY} 403 403 403 200 403 200 403 403"
+INVITER_REFUSED = f"{NOBODY} 403 403 403 422 403 422 403 403"
+INVITER_SENT_BACK = f"{NOBODY} 403 403 403 302 403 302 403 403"
+REGISTER_REFUSED = f"{NOBODY} 403 403 403 422 422 422 403 403"
+teddy_: Where = lambda world: {"pk": world.cast.teddy.pk}  # noqa: E731
+link_: Where = lambda world: {"pk": world.cast.ola_link.pk}  # noqa: E731
+room_: Where = lambda world: {"pk": world.cast.acorn.pk}  # noqa: E731
+ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
+grant_: Where = lambda world: {"pk": world.cast.pip.role_grants.get().pk}  # noqa: E731
+
 # allauth's own pages show nothing of a child. Signed in or not they guard themselves; a suspended member gets none.
 ENTRANCE = "200 403 302 302 302 302 302 302 302 302 302"
 ALONE = "302 403 302 302 302 302 302 302 302 302 302"
@@ -226,4 +242,37 @@ TABLE: dict[str, Row | list[Row]] = {
     "members:name_edit": Row(
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
     ),
+    "members:people": Row(get=REGISTER, post=MEMBERS_NO_POST),
+    "members:person": Row(get=REGISTER, post=MEMBERS_NO_POST, where=ola_),
+    "members:person_change": Row(get=INVITER, post=INVITER_REFUSED, where=ola_),
+    "members:person_invite": Row(get=MEMBERS_NO_GET, post=INVITER_SENT_BACK, where=ola_),
+    "members:person_resend": Row(get=MEMBERS_NO_GET, post=INVITER_SENT_BACK, where=ola_),
+    "members:person_revoke": Row(get=MEMBERS_NO_GET, post=INVITER_SENT_BACK, where=ola_),
+    "members:person_suspend": Row(get=REGISTER, post=REGISTER_REFUSED, where=ola_),
+    "members:person_restore": Row(get=REGISTER, post=REGISTER_REFUSED, where=ola_),
+    "members:staff_enter": Row(get=INVITER, post=INVITER_REFUSED),
+    "members:role_grant": Row(get=INVITER, post=INVITER_REFUSED, where=ola_),
+    "members:role_end": Row(
+        get=f"{NOBODY} 404 404 200 200 403 200 404 403",
+        post=f"{NOBODY} 404 404 422 422 403 422 404 403",
+        where=grant_,
+    ),
+    "members:role_rooms": Row(get=INVITER, post=INVITER_REFUSED, where=grant_),
+    "register:children": Row(get=REGISTER, post=MEMBERS_NO_POST),
+    "register:child": Row(get=REGISTER, post=MEMBERS_NO_POST, where=teddy_),
+    "register:child_enter": Row(get=KEEPER, post=KEEPER_REFUSED),
+    "register:child_change": Row(get=KEEPER, post=KEEPER_REFUSED, where=teddy_),
+    "register:child_move": Row(get=KEEPER, post=KEEPER_REFUSED, where=teddy_),
+    "register:child_leaving": Row(get=KEEPER, post=KEEPER_REFUSED, where=teddy_),
+    "register:child_key_person": Row(get=KEEPER, post=KEEPER_REFUSED, where=teddy_),
+    "register:child_protection": Row(get=LEAD, post=LEAD_REFUSED, where=teddy_),
+    "register:link_enter": Row(get=KEEPER, post=KEEPER_REFUSED, where=teddy_),
+    "register:link_change": Row(get=KEEPER, post=KEEPER_REFUSED, where=link_),
+    "register:link_end": Row(get=KEEPER, post=KEEPER_REFUSED, where=link_),
+    "register:link_responsibility": Row(get=LEAD, post=LEAD_REFUSED, where=link_),
+    "register:link_restrictions": Row(get=LEAD, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=link_),
+    "register:rooms": Row(get=REGISTER, post=MEMBERS_NO_POST),
+    "register:room_enter": Row(get=KEEPER, post=KEEPER_REFUSED),
+    "register:room_change": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),
+    "register:nursery": Row(get=INVITER, post=INVITER_REFUSED),
 }

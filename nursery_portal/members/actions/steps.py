@@ -13,7 +13,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import listed
-from nursery_portal.members.access import Can, forget_roles, hat_for
+from nursery_portal.members.access import Can, forget_roles, hat_for, open_links_of
 from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current
 from nursery_portal.register.models import Child
 
@@ -52,8 +52,7 @@ def lock_person(person: User) -> User:
 
 def keep_out_of_own_family(by: User, children: Iterable[Child]) -> None:
     """Refuse a staff act about a child the acting person is linked to, whatever the restrictions on their link."""
-    links = Guardianship.objects.filter(user=by, ended_at__isnull=True).exclude(until_on__lt=clock.today())
-    own = set(links.values_list("child", flat=True))  # also one that begins on a later day
+    own = set(open_links_of(by).values_list("child", flat=True))
     names = [child.known_as for child in children if child.pk in own]
     if names:
         raise Refused(

@@ -9,12 +9,12 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import listed, long_date
-from nursery_portal.members.access import is_staff_member
+from nursery_portal.members.access import is_staff_member, own_links
 from nursery_portal.members.actions import change_own_name
 from nursery_portal.members.forms.entrance import OwnNameForm
 from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.http import MemberRequest
-from nursery_portal.members.models import Guardianship, RoleGrant, grant_current, link_current
+from nursery_portal.members.models import Guardianship, RoleGrant, grant_current
 from nursery_portal.members.standing import has_second_factor
 
 
@@ -33,10 +33,23 @@ def account(request: MemberRequest) -> HttpResponseBase:
         }
         for grant in grants
     ]
-    links = Guardianship.objects.filter(link_current(today), user=user).select_related("child", "child__room")
+    children = [
+        {
+            "known_as": link.child.known_as,
+            "words": ", ".join(
+                part
+                for part in (
+                    "" if link.restricts("hide_location", today) else link.child.room.name,
+                    "you are an invited relative" if link.kind == Guardianship.Kind.RELATIVE else "",
+                )
+                if part
+            ),
+        }
+        for link in own_links(user)
+    ]
     context = {
         "roles": roles,
-        "links": links,
+        "children": children,
         "is_staff": is_staff_member(user),
         "has_second_factor": has_second_factor(user),
     }

@@ -1,0 +1,89 @@
+"""The link between an adult and a child."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from nursery_portal.kit import clock
+from nursery_portal.members.forms.children import offer
+from nursery_portal.members.forms.fields import DayField
+from nursery_portal.members.models import Guardianship, User
+
+
+class LinkForm(forms.Form):
+    """How a link is written."""
+
+    relationship = forms.CharField(
+        label="What they are to the child", max_length=40, help_text="Mother, father, foster carer, grandmother."
+    )
+    kind = forms.ChoiceField(
+        label="They come in as",
+        choices=Guardianship.Kind.choices,
+        initial=Guardianship.Kind.GUARDIAN,
+        widget=forms.RadioSelect,
+        help_text="An invited relative sees only what shows this child, and answers no question of permission.",
+    )
+    from_on = DayField(label="From", initial=clock.today)
+
+
+class GuardianForm(LinkForm):
+    """An adult who is linked to a child for the first time."""
+
+    first_name = forms.CharField(label="First name", max_length=60)
+    last_name = forms.CharField(label="Family name", max_length=80)
+    email = forms.EmailField(label="E-mail address", help_text="Their own, not one they share: they sign in with it.")
+
+    field_order = ("first_name", "last_name", "email", "relationship", "kind", "from_on")
+
+
+class EndForm(forms.Form):
+    """Ending a link or a role: at once, or with a last day; and why."""
+
+    last_day = DayField(label="Last day", required=False, help_text="Leave it empty to end it at once.")
+    reason = forms.CharField(label="Why", max_length=200)
+
+
+class ResponsibilityForm(forms.Form):
+    """Who holds parental responsibility, and who has seen the evidence."""
+
+    holds = forms.TypedChoiceField(
+        label="Do they hold parental responsibility?",
+        choices=[("yes", "Yes, and I know on what basis"), ("no", "No, or nobody has shown it")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    basis = forms.ChoiceField(
+        label="On what basis", choices=[("", "Choose"), *Guardianship.Basis.choices], required=False
+    )
+    evidence_seen_by = forms.ModelChoiceField(
+        label="Who saw the evidence", queryset=User.objects.none(), required=False, empty_label="Choose"
+    )
+    evidence_seen_on = DayField(label="On which day", required=False)
+
+    def __init__(self, *args: Any, staff: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "evidence_seen_by", staff)
+        for name in ("basis", "evidence_seen_by", "evidence_seen_on"):
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # a yes needs them
+
+
+class RestrictionForm(forms.Form):
+    """What a court or the safeguarding lead has restricted on a link."""
+
+    no_contact = forms.BooleanField(
+        label="No contact",
+        required=False,
+        help_text="They see nothing of this child, and their answers about pictures do not permit any.",
+    )
+    hide_location = forms.BooleanField(
+        label="Hide location", required=False, help_text="They never learn in which room or where the child is."
+    )
+    no_images_at_all = forms.BooleanField(
+        label="No images at all", required=False, help_text="No picture may show the child to anybody."
+    )
+    order_expires_on = DayField(
+        label="Last day of the order",
+        required=False,
+        help_text="After it the restrictions end by themselves. Leave it empty if there is none.",
+    )

@@ -1,0 +1,26 @@
+"""Addresses of the register: children, links, rooms, the nursery's own entry."""
+
+from django.urls import path
+
+from nursery_portal.members.views import children, links, rooms
+
+app_name = "register"
+urlpatterns = [
+    path("", children.children, name="children"),
+    path("children/new/", children.child_enter, name="child_enter"),
+    path("children/<int:pk>/", children.child, name="child"),
+    path("children/<int:pk>/change/", children.child_change, name="child_change"),
+    path("children/<int:pk>/room/", children.child_move, name="child_move"),
+    path("children/<int:pk>/last-day/", children.child_leaving, name="child_leaving"),
+    path("children/<int:pk>/key-person/", children.child_key_person, name="child_key_person"),
+    path("children/<int:pk>/protection/", children.child_protection, name="child_protection"),
+    path("children/<int:pk>/links/new/", links.link_enter, name="link_enter"),
+    path("links/<int:pk>/", links.link_change, name="link_change"),
+    path("links/<int:pk>/end/", links.link_end, name="link_end"),
+    path("links/<int:pk>/responsibility/", links.link_responsibility, name="link_responsibility"),
+    path("links/<int:pk>/restrictions/", links.link_restrictions, name="link_restrictions"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/new/", rooms.room_enter, name="room_enter"),
+    path("rooms/<int:pk>/", rooms.room_change, name="room_change"),
+    path("nursery/", rooms.nursery, name="nursery"),
+]

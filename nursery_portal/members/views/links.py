@@ -1,0 +1,136 @@
+"""Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from nursery_portal.kit import clock
+from nursery_portal.members.access import Can, kept_children, links_visible_to, staff_members
+from nursery_portal.members.actions import (
+    change_guardianship,
+    end_guardianship,
+    enter_guardian,
+    record_responsibility,
+    restrict_guardianship,
+)
+from nursery_portal.members.forms.links import EndForm, GuardianForm, LinkForm, ResponsibilityForm, RestrictionForm
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.models import Guardianship
+from nursery_portal.members.views.keeping import Sheet, keep, sent
+
+FORM = ["GET", "HEAD", "POST"]
+
+
+def _link(request: MemberRequest, pk: int) -> Guardianship:
+    return get_object_or_404(links_visible_to(request.user).select_related("child", "user"), pk=pk)
+
+
+def _sheet(link: Guardianship, title: str, lead: str = "", save: str = "Save", *, danger: bool = False) -> Sheet:
+    back = reverse("register:child", args=[link.child_id])
+    return Sheet(title, back, link.child.known_as, lead=lead, save=save, danger=danger)
+
+
+@require_http_methods(FORM)
+@requires(Can.KEEP_REGISTER)
+def link_enter(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Link an adult to a child. Sends nothing."""
+    child = get_object_or_404(kept_children(request.user), pk=pk)
+    return keep(
+        request,
+        GuardianForm(sent(request)),
+        Sheet(
+            f"A parent or carer of {child.known_as}",
+            reverse("register:child", args=[pk]),
+            child.known_as,
+            lead=(
+                "Entering somebody sends nothing: you invite them as a step of its own. Responsibility is recorded by "
+                "the safeguarding lead, who has seen the evidence. Whoever is entered for another child already is "
+                "entered again with the same name and address."
+            ),
+            save="Enter, without inviting",
+        ),
+        act=lambda data: enter_guardian(child, **data, by=request.user),
+        said="Entered. Nothing has been sent.",
+    )
+
+
+@require_http_methods(FORM)
+@requires(Can.KEEP_REGISTER)
+def link_change(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Correct how a link is written."""
+    link = _link(request, pk)
+    shown = {"relationship": link.relationship, "kind": link.kind, "from_on": link.from_on}
+    return keep(
+        request,
+        LinkForm(sent(request), initial=shown),
+        _sheet(link, f"{link.user.full_name} and {link.child.known_as}"),
+        act=lambda data: change_guardianship(link, **data, by=request.user),
+        said="The link is changed.",
+    )
+
+
+@require_http_methods(FORM)
+@requires(Can.KEEP_REGISTER)
+def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """End a link at once or with a last day."""
+    link = _link(request, pk)
+    return keep(
+        request,
+        EndForm(sent(request)),
+        _sheet(
+            link,
+            f"End {link.user.full_name}'s link to {link.child.known_as}",
+            "They stop seeing anything of this child. With their last link their access to the portal ends. An answer "
+            "they gave about pictures permits nothing any more.",
+            "End this link",
+            danger=True,
+        ),
+        act=lambda data: end_guardianship(link, **data, by=request.user),
+        said="The end of the link is recorded.",
+    )
+
+
+@require_http_methods(FORM)
+@requires(Can.CHANGE_PROTECTION)
+def link_responsibility(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Record who holds parental responsibility, and who saw the evidence. For the safeguarding lead."""
+    link = _link(request, pk)
+    shown = {
+        "holds": "yes" if link.has_parental_responsibility else "no" if link.evidence_seen_on else None,
+        "basis": link.basis,
+        "evidence_seen_by": link.evidence_seen_by_id or request.user.pk,
+        "evidence_seen_on": link.evidence_seen_on or clock.today(),
+    }
+    return keep(
+        request,
+        ResponsibilityForm(sent(request), initial=shown, staff=staff_members()),
+        _sheet(
+            link,
+            f"Responsibility of {link.user.full_name} for {link.child.known_as}",
+            "Whoever holds it may give and take back permission for pictures. Look at the birth certificate, the "
+            "agreement or the order; do not keep a copy unless you must.",
+        ),
+        act=lambda data: record_responsibility(link, **data, by=request.user),
+        said="It is recorded.",
+    )
+
+
+@require_http_methods(FORM)
+@requires(Can.CHANGE_PROTECTION)
+def link_restrictions(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Set or lift the restrictions on a link. For the safeguarding lead."""
+    link = _link(request, pk)
+    names = ("no_contact", "hide_location", "no_images_at_all", "order_expires_on")
+    return keep(
+        request,
+        RestrictionForm(sent(request), initial={name: getattr(link, name) for name in names}),
+        _sheet(
+            link,
+            f"Restrictions between {link.user.full_name} and {link.child.known_as}",
+            "They act from the moment you save, override every permission, and show to nobody but the safeguarding "
+            "lead and deputies.",
+        ),
+        act=lambda data: restrict_guardianship(link, **data, by=request.user),
+        said="The change is recorded.",
+    )

@@ -1,0 +1,289 @@
+"""The register's pages: managers keep it, the lead keeps protection, nobody keeps their own family."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from nursery_portal.members.models import Guardianship, KeyPersonAssignment, User
+from nursery_portal.register.models import Child, Nursery, Room
+from tests.cast import Cast, child, day, guardian, person
+from tests.clients import signed_in
+
+
+def words(client: Client, path: str, **query: str | int) -> str:
+    """The page's text, as it came."""
+    answer = client.get(path, query)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_the_list_shows_children_by_room_with_key_person_and_how_far_their_adults_are(cast: Cast) -> None:
+    KeyPersonAssignment.objects.create(practitioner=cast.pip, child=cast.teddy, from_on=day(-10))
+    User.objects.filter(pk=cast.sam.pk).update(joined_at=None)
+    child("Nell", cast.acorn, started_on=day(5))
+    child("Gone", cast.acorn, leaving_on=day(-3))
+    page = words(signed_in(cast.morag), "/register/")
+    assert all(name in page for name in ("Teddy", "Wren", "Maya", "Nell")) and "Gone" not in page
+    assert "Pip Practitioner" in page and "2 of 3 joined" in page and "1 adult, joined" in page
+    acorn = words(signed_in(cast.morag), "/register/", room=cast.acorn.pk)
+    assert "Teddy" in acorn and "Maya" not in acorn
+    assert "Gone" in words(signed_in(cast.morag), "/register/", show="left")
+    later = words(signed_in(cast.morag), "/register/", show="later")
+    assert "Nell" in later and "Teddy" not in later
+
+
+def test_a_child_is_found_by_the_name_they_are_known_as_and_not_by_the_full_one(cast: Cast) -> None:
+    client = signed_in(cast.morag)
+    found = words(client, "/register/", called="tedd")
+    assert "Teddy" in found and "Wren" not in found
+    assert "Nobody of that name" in words(client, "/register/", called="Fullname")
+
+
+@pytest.mark.parametrize("query", [{"room": "999"}, {"room": "x"}, {"show": "everything"}, {"room": "9" * 12}])
+def test_parts_that_are_not_there_are_404(cast: Cast, query: dict[str, str]) -> None:
+    assert signed_in(cast.morag).get("/register/", query).status_code == 404
+
+
+def test_the_pages_ask_the_same_number_of_queries_for_more_children(cast: Cast) -> None:
+    client, counts = signed_in(cast.morag), []
+    for number in range(2):
+        for index in range(1 + 9 * number):
+            one = child(f"Kid{number}{index}", cast.acorn)
+            guardian(person(f"P{number}{index}", "Ent"), one)
+            guardian(person(f"Q{number}{index}", "Ent"), cast.teddy)
+        for path in ("/register/", "/members/people/", f"/register/children/{cast.teddy.pk}/"):
+            with CaptureQueriesContext(connection) as asked:
+                words(client, path)
+            counts.append(len(asked))
+    assert counts[:3] == counts[3:]
+
+
+def test_a_manager_enters_a_child_and_what_was_typed_stays_in_a_refused_form(cast: Cast) -> None:
+    client = signed_in(cast.morag)
+    form = {
+        "known_as": "Bo",
+        "full_name": "Bo Lindqvist",
+        "born_on": day(-900).isoformat(),
+        "room": cast.acorn.pk,
+        "started_on": day(-1000).isoformat(),
+    }
+    refused = client.post("/register/children/new/", form)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "before the child was born" in page and "Bo Lindqvist" in page and day(-900).isoformat() in page
+    assert not Child.objects.filter(known_as="Bo").exists()
+    answer = client.post("/register/children/new/", {**form, "started_on": day().isoformat()})
+    made = Child.objects.get(known_as="Bo")
+    assert answer.status_code == 302 and answer["Location"] == f"/register/children/{made.pk}/"
+    assert "No parental responsibility" not in words(client, answer["Location"])
+    assert "Nobody is linked to Bo yet" in words(client, answer["Location"])
+
+
+def test_a_manager_changes_moves_and_lets_a_child_leave(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}"
+    form = {
+        "known_as": "Ted",
+        "full_name": "Theodore Bear",
+        "born_on": cast.teddy.born_on.isoformat(),
+        "room": cast.acorn.pk,
+        "started_on": cast.teddy.started_on.isoformat(),
+    }
+    assert client.post(f"{page}/change/", form).status_code == 302
+    assert client.post(f"{page}/change/", form).status_code == 422  # nothing is different
+    assert client.post(f"{page}/room/", {"room": cast.willow.pk}).status_code == 302
+    assert client.post(f"{page}/last-day/", {"last_day": day(-900).isoformat()}).status_code == 422
+    assert client.post(f"{page}/last-day/", {"last_day": day(9).isoformat()}).status_code == 302
+    cast.teddy.refresh_from_db()
+    assert (cast.teddy.known_as, cast.teddy.room, cast.teddy.leaving_on) == ("Ted", cast.willow, day(9))
+    assert client.post(f"{page}/last-day/", {"last_day": ""}).status_code == 302
+    cast.teddy.refresh_from_db()
+    assert cast.teddy.leaving_on is None
+
+
+def test_a_manager_names_a_key_person_from_among_the_practitioners(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}/key-person/"
+    assert client.post(page, {"practitioner": cast.dora.pk, "from_on": day().isoformat()}).status_code == 422
+    assert not KeyPersonAssignment.objects.exists()
+    assert client.post(page, {"practitioner": cast.pip.pk, "from_on": day().isoformat()}).status_code == 302
+    assert KeyPersonAssignment.objects.get().practitioner == cast.pip
+
+
+def test_rooms_are_entered_changed_and_closed_only_when_empty(cast: Cast) -> None:
+    client = signed_in(cast.morag)
+    assert client.post("/register/rooms/new/", {"name": "acorn", "order": 3}).status_code == 422
+    assert client.post("/register/rooms/new/", {"name": "Oak", "age_range": "4 to 5", "order": 3}).status_code == 302
+    oak, page = Room.objects.get(name="Oak"), f"/register/rooms/{cast.acorn.pk}/"
+    refused = client.post(page, {"name": "Acorn", "order": 1, "closed_on": day(1).isoformat()})
+    assert refused.status_code == 422 and "2 of its children" in refused.content.decode()
+    closing = {"name": "Oak", "order": 3, "closed_on": day(1).isoformat()}
+    assert client.post(f"/register/rooms/{oak.pk}/", closing).status_code == 302
+    assert "Closed" in words(client, "/register/rooms/")
+
+
+def test_the_nursery_keeps_its_own_entry(cast: Cast) -> None:
+    client = signed_in(cast.rita)
+    form = {"name": "Stepping Stones", "legal_name": "Stepping Stones CIC", "phone": "01632 960001"}
+    assert client.post("/register/nursery/", {**form, "name": ""}).status_code == 422
+    assert client.post("/register/nursery/", form).status_code == 302
+    assert Nursery.objects.get().legal_name == "Stepping Stones CIC"
+
+
+# --- protection is for the lead ---
+
+
+def test_the_lead_alone_sees_and_sets_protection_responsibility_and_restrictions(cast: Cast) -> None:
+    lead, page = signed_in(cast.dora), f"/register/children/{cast.teddy.pk}/"
+    assert lead.post(f"{page}protection/", {"protected": "yes"}).status_code == 422
+    assert lead.post(f"{page}protection/", {"protected": "yes", "reason": "adopted"}).status_code == 302
+    link = f"/register/links/{cast.sam_link.pk}/"
+    limits = {"no_contact": "on", "order_expires_on": day(90).isoformat()}
+    assert lead.post(f"{link}restrictions/", limits).status_code == 302
+    seen = {"holds": "yes", "basis": "order", "evidence_seen_by": cast.dora.pk, "evidence_seen_on": day().isoformat()}
+    assert lead.post(f"{link}responsibility/", {**seen, "basis": ""}).status_code == 422
+    assert lead.post(f"{link}responsibility/", seen).status_code == 302
+    shown = words(lead, page)
+    assert "Yes: no picture may show them" in shown and "No contact until" in shown
+    assert "Parental responsibility order, seen by Dora Lead" in shown
+    cast.teddy.refresh_from_db()
+    cast.sam_link.refresh_from_db()
+    assert cast.teddy.protected and cast.sam_link.no_contact and cast.sam_link.basis == "order"
+
+
+@pytest.mark.parametrize("who", ["morag", "rita"])
+def test_managers_and_owner_read_the_same_bytes_whatever_is_protected_or_restricted(cast: Cast, who: str) -> None:
+    client = signed_in(getattr(cast, who))
+    pages = [
+        "/register/",
+        f"/register/children/{cast.teddy.pk}/",
+        f"/members/people/{cast.sam.pk}/",
+        "/members/people/",
+    ]
+
+    def bare() -> list[str]:
+        return [re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", words(client, page)) for page in pages]
+
+    before = bare()
+    Child.objects.filter(pk=cast.teddy.pk).update(protected=True)
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(
+        no_contact=True, hide_location=True, no_images_at_all=True, order_expires_on=day(30)
+    )
+    assert bare() == before
+
+
+# --- one's own family ---
+
+
+def test_a_leader_finds_nothing_of_their_own_family_in_the_register(cast: Cast) -> None:
+    guardian(cast.morag, cast.teddy, has_parental_responsibility=False, basis="", relationship="aunt")
+    client, other = signed_in(cast.morag), signed_in(cast.rita)
+    page = words(client, "/register/")
+    assert ">Teddy<" not in page and "You have 1 child here yourself" in page
+    assert ">Teddy<" in words(other, "/register/")
+    for path in ("", "change/", "room/", "last-day/", "key-person/", "links/new/"):
+        assert client.get(f"/register/children/{cast.teddy.pk}/{path}").status_code == 404
+    for path in ("", "end/"):
+        assert client.get(f"/register/links/{cast.ola_link.pk}/{path}").status_code == 404
+    assert client.get(f"/members/people/{cast.ola.pk}/").status_code == 404
+    assert ">Ola Bear<" not in words(client, "/members/people/")
+    assert client.post(f"/members/people/{cast.ola.pk}/suspend/", {"reason": "cross"}).status_code == 404
+    assert other.get(f"/members/people/{cast.ola.pk}/").status_code == 200
+
+
+def test_a_link_that_begins_later_or_is_restricted_keeps_a_leader_away_too(cast: Cast) -> None:
+    later = guardian(cast.morag, cast.teddy, from_on=day(20), has_parental_responsibility=False, basis="")
+    client = signed_in(cast.morag)
+    assert client.get(f"/register/children/{cast.teddy.pk}/").status_code == 404
+    Guardianship.objects.filter(pk=later.pk).update(from_on=day(-2), no_contact=True)
+    assert signed_in(cast.morag).get(f"/register/children/{cast.teddy.pk}/").status_code == 404
+    Guardianship.objects.filter(pk=later.pk).update(until_on=day(-1))
+    assert signed_in(cast.morag).get(f"/register/children/{cast.teddy.pk}/").status_code == 200
+
+
+def test_a_lead_sees_no_cause_of_a_child_of_their_own(cast: Cast) -> None:
+    assert signed_in(cast.dipa).get(f"/register/children/{cast.teddy.pk}/protection/").status_code == 200
+    guardian(cast.dipa, cast.teddy, has_parental_responsibility=False, basis="", relationship="aunt")
+    client = signed_in(cast.dipa)
+    for path in ("", "protection/"):
+        assert client.get(f"/register/children/{cast.teddy.pk}/{path}").status_code == 404
+    assert client.get(f"/register/links/{cast.sam_link.pk}/restrictions/").status_code == 404
+
+
+def test_of_a_colleague_in_the_own_family_only_the_roles_show(cast: Cast) -> None:
+    guardian(cast.morag, cast.maya)
+    guardian(cast.pip, cast.maya, relationship="father", has_parental_responsibility=False, basis="")
+    User.objects.filter(pk=cast.pip.pk).update(joined_at=None)
+    page = words(signed_in(cast.morag), f"/members/people/{cast.pip.pk}/")
+    assert "Practitioner" in page and "You are of one family" in page
+    assert cast.pip.email not in page and "Maya" not in page and "Invite" not in page.replace("Invited relative", "")
+
+
+# --- links ---
+
+
+def test_entering_a_guardian_sends_nothing(cast: Cast, mailoutbox: list[object]) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.wren.pk}/links/new/"
+    form = {
+        "first_name": "Bea",
+        "last_name": "Bird",
+        "email": "bea@example.org",
+        "relationship": "grandmother",
+        "kind": "relative",
+        "from_on": day().isoformat(),
+    }
+    refused = client.post(page, {**form, "email": "bea at example"})
+    assert refused.status_code == 422 and "bea at example" in refused.content.decode()
+    assert client.post(page, form).status_code == 302
+    link = Guardianship.objects.get(user__email="bea@example.org")
+    assert not link.has_parental_responsibility and not link.user.is_active and mailoutbox == []
+    assert client.post(page, form).status_code == 422  # linked already
+
+
+def test_links_are_corrected_and_ended(cast: Cast) -> None:
+    client, link = signed_in(cast.morag), Guardianship.objects.get(user=cast.gran)
+    form = {"relationship": "great-aunt", "kind": "relative", "from_on": day(-3).isoformat()}
+    assert client.post(f"/register/links/{link.pk}/", {**form, "relationship": " "}).status_code == 422
+    assert client.post(f"/register/links/{link.pk}/", form).status_code == 302
+    assert client.post(f"/register/links/{link.pk}/end/", {"reason": ""}).status_code == 422
+    assert client.post(f"/register/links/{link.pk}/end/", {"reason": "moved away"}).status_code == 302
+    link.refresh_from_db()
+    assert link.relationship == "great-aunt" and link.ended_at is not None
+    assert "Links that have ended" in words(client, f"/register/children/{cast.teddy.pk}/")
+    assert client.post(f"/register/links/{link.pk}/end/", {"reason": "again"}).status_code == 422
+
+
+def test_the_lead_keeps_no_rooms_children_or_links_and_the_manager_no_protection(cast: Cast) -> None:
+    lead, manager = signed_in(cast.dora), signed_in(cast.morag)
+    assert lead.post(f"/register/links/{cast.sam_link.pk}/end/", {"reason": "x"}).status_code == 403
+    assert manager.post(f"/register/links/{cast.sam_link.pk}/restrictions/", {"no_contact": "on"}).status_code == 403
+    cast.sam_link.refresh_from_db()
+    assert cast.sam_link.ended_at is None and not cast.sam_link.no_contact
+
+
+def test_the_menu_leads_readers_to_the_register_and_nobody_else(cast: Cast) -> None:
+    for who, there in ((cast.morag, True), (cast.dora, True), (cast.rita, True), (cast.pip, False), (cast.ola, False)):
+        page = words(signed_in(who), "/members/me/")
+        assert ('href="/register/"' in page) is there and ('href="/members/people/"' in page) is there
+
+
+def test_a_long_list_comes_in_pages(cast: Cast) -> None:
+    for index in range(70):
+        child(f"Kid{index:02}", cast.acorn)
+    client = signed_in(cast.morag)
+    first = words(client, "/register/", room=cast.acorn.pk)
+    assert "Kid00" in first and "Teddy" not in first and f"?room={cast.acorn.pk}&amp;page=2" in first
+    assert "Teddy" in words(client, "/register/", room=cast.acorn.pk, page=2)
+
+
+def test_ones_own_page_names_no_room_that_is_hidden_and_no_child_an_order_keeps_one_from(cast: Cast) -> None:
+    client = signed_in(cast.sam)
+    assert "Acorn" in words(client, "/members/me/")
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=True)
+    page = words(client, "/members/me/")
+    assert "Teddy" in page and "Acorn" not in page
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+    guardian(cast.sam, cast.maya, has_parental_responsibility=False, basis="")
+    page = words(client, "/members/me/")
+    assert "Teddy" not in page and "Maya" in page
