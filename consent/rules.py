@@ -9,12 +9,14 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose, Wording
+from nursery_portal.kit.compiled import Answer, AnswerExists, Question
 from nursery_portal.members.models import Guardianship, link_current, restriction_current
 from nursery_portal.register.models import Child, enrolled
 
@@ -145,7 +147,34 @@ def permitted(purpose: Purpose, at: datetime) -> QuerySet[Child]:
     Ask "is there a tag for which no permitted child exists"; never exclude by verdict, or a row without a verdict
     would open the door.
     """
-    return Child.objects.annotate(permission=verdict(purpose, at)).filter(permission=IN_FORCE)
+    return Child.objects.filter(in_force(purpose, at, of="pk"))
+
+
+def in_force(purpose: Purpose, at: datetime, *, of: str) -> AnswerExists:
+    """Whether the child whose key is `of` is permitted: the same verdict, for filters over pictures and tags."""
+    return AnswerExists(_PERMITTED[purpose], at, of)
+
+
+def _permitted(purpose: Purpose) -> Question:
+    return Question(
+        lambda at, child: (
+            Child.objects.filter(pk=child)
+            .annotate(permission=verdict(purpose, at))
+            .filter(permission=IN_FORCE)
+            .values("pk")
+        )
+    )
+
+
+def _verdict(purpose: Purpose) -> Question:
+    return Question(
+        lambda at, child: Child.objects.filter(pk=child).annotate(code=verdict(purpose, at)).values_list("code")
+    )
+
+
+# Django takes milliseconds to write a verdict's SQL, the database far less to answer it; so it is written once.
+_PERMITTED = {purpose: _permitted(purpose) for purpose in Purpose}
+_VERDICT = {purpose: _verdict(purpose) for purpose in Purpose}
 
 
 def may_stay_covered(at: datetime) -> QuerySet[Child]:
@@ -153,15 +182,27 @@ def may_stay_covered(at: datetime) -> QuerySet[Child]:
 
     As `permitted` for the purpose *covered*, but that such a picture may outlast the child's place: its text says so.
     """
+    return Child.objects.filter(stays_covered(at, of="pk"))
+
+
+def stays_covered(at: datetime, *, of: str) -> AnswerExists:
+    """Whether the child whose key is `of` may stay covered, for filters over pictures and tags."""
+    return AnswerExists(_MAY_STAY_COVERED, at, of)
+
+
+def _may_stay_covered(at: datetime, child: int) -> QuerySet[Child, Any]:
     lines = [line for line in TABLE if line.code != "not_enrolled"]
-    begun = Child.objects.filter(started_on__lte=timezone.localdate(at))
-    return begun.annotate(permission=verdict(Purpose.COVERED, at, lines=lines)).filter(permission=IN_FORCE)
+    begun = Child.objects.filter(pk=child, started_on__lte=timezone.localdate(at))
+    return begun.annotate(permission=verdict(Purpose.COVERED, at, lines=lines)).filter(permission=IN_FORCE).values("pk")
+
+
+_MAY_STAY_COVERED = Question(_may_stay_covered)
 
 
 def verdicts(children: Iterable[int], purpose: Purpose, at: datetime) -> dict[int, str]:
     """The verdict of each child by primary key, in one query; a child that does not exist is *unknown*."""
     wanted = list(children)
-    rows = Child.objects.filter(pk__in=wanted).values_list("pk", verdict(purpose, at))
+    rows = Child.objects.filter(pk__in=wanted).values_list("pk", Answer(_VERDICT[purpose], at, "pk"))
     found = dict(rows)
     return {pk: found.get(pk) or UNKNOWN for pk in wanted}
 
@@ -170,7 +211,7 @@ def all_verdicts(
     children: QuerySet[Child], at: datetime, purposes: Sequence[Purpose] = ENFORCED
 ) -> dict[int, dict[Purpose, str]]:
     """For each of `children` the verdict on each of `purposes` (those the portal enforces), in one query."""
-    rows = children.order_by().values_list("pk", *(verdict(purpose, at) for purpose in purposes))
+    rows = children.order_by().values_list("pk", *(Answer(_VERDICT[purpose], at, "pk") for purpose in purposes))
     return {
         pk: {purpose: code or UNKNOWN for purpose, code in zip(purposes, codes, strict=True)} for pk, *codes in rows
     }

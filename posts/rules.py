@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from consent.models import Purpose
-from consent.rules import UNKNOWN, Blocked, blocking, may_cover, may_stay_covered, permitted
+from consent.rules import UNKNOWN, Blocked, blocking, in_force, may_cover, permitted, stays_covered
 from nursery_portal.register.models import Child
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
@@ -201,9 +201,9 @@ def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
     """
     everybody = PhotoTag.objects.filter(photo=OuterRef("pk"))
     tags = everybody.filter(covered=False)
-    without_cover = everybody.filter(~Exists(may_stay_covered(at).filter(pk=OuterRef("child"))), covered=True)
-    without_own = tags.filter(~Exists(permitted(Purpose.OWN_PICTURES, at).filter(pk=OuterRef("child"))))
-    without_group = tags.filter(~Exists(permitted(Purpose.GROUP_PICTURES, at).filter(pk=OuterRef("child"))))
+    without_cover = everybody.filter(~stays_covered(at, of="child"), covered=True)
+    without_own = tags.filter(~in_force(Purpose.OWN_PICTURES, at, of="child"))
+    without_group = tags.filter(~in_force(Purpose.GROUP_PICTURES, at, of="child"))
     number = tags.order_by().values("photo").annotate(n=Count("pk")).values("n")
     return (
         photos.filter(accounted__in=STATED, taken_down_at=None, removed_at=None, erased_at=None)

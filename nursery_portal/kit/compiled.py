@@ -1,0 +1,165 @@
+"""A question put into SQL once per process, and asked again with other values.
+
+Django builds the SQL of an expression anew each time it is asked. For the verdict on a child that costs far more than
+the database needs to answer it, and it is asked for every picture. Here the SQL is built once for each kind of
+database, and what depends on the instant, or on the row it is asked about, is bound at each use. The text is Django's
+own, so there is still one version of the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression, F
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils import timezone
+
+# Two instants at noon, so that their day is the same in London, and a key that no row has.
+FIRST = datetime(2001, 5, 15, 12, 0, 0, 123456, tzinfo=UTC)
+SECOND = datetime(2003, 2, 5, 12, 0, 0, 654321, tzinfo=UTC)
+ROW = -424242
+INNER = "asked_about"
+
+
+@dataclass(frozen=True)
+class _Instant:
+    """A value that moves with the instant: so much later than it, as an instant or as a day."""
+
+    later: timedelta
+    as_day: bool
+
+    def bind(self, at: datetime, connection: BaseDatabaseWrapper) -> Any:
+        if self.as_day:
+            return connection.ops.adapt_datefield_value(timezone.localdate(at) + self.later)
+        return connection.ops.adapt_datetimefield_value(at + self.later)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """The SQL before and after the place of the row, and the values on either side."""
+
+    before: str
+    after: str
+    values_before: tuple[Any, ...]
+    values_after: tuple[Any, ...]
+
+
+class Question:
+    """`build(at, row)` gives the query of one row by its key at one instant; it is called twice per kind of database.
+
+    The instant may only be used as it is, as its day in the nursery, or a fixed time from either; anything else is a
+    TypeError at the first use.
+    """
+
+    def __init__(self, build: Callable[[datetime, int], models.QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._texts: dict[str, _Text] = {}
+
+    def text(self, connection: BaseDatabaseWrapper) -> _Text:
+        """The SQL for this kind of database, built at the first call."""
+        found = self._texts.get(connection.vendor)
+        if found is None:
+            found = self._texts[connection.vendor] = self._put(connection)
+        return found
+
+    def _sql(self, at: datetime, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        query = self._build(at, ROW).order_by().query.clone()
+        query.change_aliases({query.get_initial_alias(): INNER})
+        sql, values = query.get_compiler(connection=connection).as_sql()
+        return sql, list(values)
+
+    def _put(self, connection: BaseDatabaseWrapper) -> _Text:
+        sql, first = self._sql(FIRST, connection)
+        same_sql, second = self._sql(SECOND, connection)
+        if sql != same_sql or len(first) != len(second) or first.count(ROW) != 1:
+            raise TypeError("The question does not keep its form from one instant to another.")
+        parts = sql.split("%s")
+        if len(parts) != len(first) + 1:
+            raise TypeError("The question has places that are not values.")
+        values = [_moving(one, other) for one, other in zip(first, second, strict=True)]
+        place = first.index(ROW)
+        return _Text(
+            "%s".join(parts[: place + 1]),
+            "%s".join(parts[place + 1 :]),
+            tuple(values[:place]),
+            tuple(values[place + 1 :]),
+        )
+
+
+def _moving(first: Any, second: Any) -> Any:
+    """The value as it is, or how it follows the instant."""
+    if first == second:
+        return first
+    moments = [_moment(value) for value in (first, second)]
+    for as_day in (False, True):
+        found = {_distance(moment, at, as_day) for moment, at in zip(moments, (FIRST, SECOND), strict=True)}
+        if len(found) == 1 and (later := found.pop()) is not None:
+            return _Instant(later, as_day)
+    raise TypeError("A value follows the instant in a way that cannot be repeated.")
+
+
+def _moment(value: Any) -> Any:
+    """A date or an instant, also where the database takes it as text."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        return value
+
+
+def _distance(moment: Any, at: datetime, as_day: bool) -> timedelta | None:
+    if isinstance(moment, datetime):
+        return None if as_day else moment - at
+    if isinstance(moment, date):
+        return moment - timezone.localdate(at) if as_day else None
+    return None
+
+
+class Answer(Expression):
+    """The answer to a question about the row whose key is `of`: a value, or NULL where there is no such row."""
+
+    opening, closing = "(", ")"
+
+    def __init__(
+        self, question: Question, at: datetime, of: str | F, *, output_field: models.Field[Any, Any] | None = None
+    ) -> None:
+        super().__init__(output_field=output_field or models.CharField())
+        self.question, self.at = question, at
+        self.of: Any = F(of) if isinstance(of, str) else of
+
+    def get_source_expressions(self) -> list[Any]:
+        """The key: so Django resolves it and gives it the alias of its table."""
+        return [self.of]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Take the resolved key."""
+        (self.of,) = exprs
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """The kept SQL with the key in its place and the values of this instant."""
+        text = self.question.text(connection)
+        key, key_values = compiler.compile(self.of)
+
+        def bound(values: tuple[Any, ...]) -> list[Any]:
+            return [one.bind(self.at, connection) if isinstance(one, _Instant) else one for one in values]
+
+        sql = f"{self.opening}{text.before}{key}{text.after}{self.closing}"
+        return sql, (*bound(text.values_before), *key_values, *bound(text.values_after))
+
+
+class AnswerExists(Answer):
+    """Whether the question has an answer about the row whose key is `of`. Usable in a filter, and with `~`."""
+
+    opening, closing = "EXISTS(", ")"
+    conditional = True
+
+    def __init__(self, question: Question, at: datetime, of: str | F) -> None:
+        super().__init__(question, at, of, output_field=models.BooleanField())
