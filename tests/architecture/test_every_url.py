@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as portal
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -40,16 +42,33 @@ class Undo(Exception):
     """Rolls a cell back."""
 
 
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, Path]]:
+    """One world for all addresses, since every cell is rolled back; and where its pictures are."""
+    media = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(portal, "MEDIA_ROOT", media)
+        whole = transaction.atomic()
+        whole._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
+        with whole:
+            yield World(), media
+            transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_answers_as_stated_and_writes_nothing_else(db: None, name: str) -> None:
-    world = World()
-    clients = {role: world.client(role) for role in ROLES}
+def test_answers_as_stated_and_writes_nothing_else(
+    world: tuple[World, Path], db: None, settings: Any, name: str
+) -> None:
+    place, settings.MEDIA_ROOT = world
+    clients = {role: place.client(role) for role in ROLES}
     signed_in_with = {
         role: {name: one.value for name, one in client.cookies.items()} for role, client in clients.items()
     }
     wrong: list[str] = []
     for number, row in enumerate(rows(name)):
-        where = row.where(world)
+        where = row.where(place)
         address = where["path"] if "path" in where else reverse(name, kwargs=where)
         for role, get, post in zip(ROLES, row.get.split(), row.post.split(), strict=True):
             for method, stated in (("GET", get), ("HEAD", get), ("POST", post)):
