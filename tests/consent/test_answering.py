@@ -141,7 +141,7 @@ def test_a_withdrawal_counts_at_the_next_question(cast: Cast) -> None:
     assert not may_show(cast.teddy, OWN, now())
     assert may_show(cast.teddy, GROUP, now()), "only what was taken back"
     event = ConsentEvent.objects.get(receipt=receipt)
-    assert (event.kind, event.purpose, event.seq) == ("withdrawn", OWN, len(Purpose) + 1)
+    assert (event.kind, event.purpose, event.seq) == ("withdrawn", OWN, len(ENFORCED) + 1)
     assert AuditEvent.objects.filter(event=Event.CONSENT_WITHDRAWN).count() == 1
 
 
