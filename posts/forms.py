@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from nursery_portal.media.redact import Region
 from nursery_portal.members.access import children_visible_to, drafting_rooms_of
@@ -150,6 +151,28 @@ class TagForm(RegionForm):
         child = self.fields["child"]
         if isinstance(child, forms.ModelChoiceField):
             child.queryset = children_visible_to(user)
+
+
+class SeveralForm(forms.Form):
+    """The same children in several pictures of a post, and whether everyone in them is tagged then."""
+
+    photo = forms.ModelMultipleChoiceField(
+        queryset=Photo.objects.none(),
+        error_messages={"required": "Choose at least one picture.", "invalid_choice": "Choose pictures of this post."},
+    )
+    child = forms.ModelMultipleChoiceField(
+        queryset=Child.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "Choose children of the register."},
+    )
+    all_tagged = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, user: User, photos: QuerySet[Photo], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("photo", photos), ("child", children_visible_to(user))):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                field.queryset = rows
 
 
 class AccountForm(forms.Form):

@@ -70,6 +70,9 @@ def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
     elif entry["do"] == "untag":
         for child in Child.objects.filter(pk__in=entry["children"]):
             untag_child(photo, child, by=by)
+    elif entry["do"] == "untag_several":
+        for other, child in entry["tags"]:
+            untag_child(Photo.objects.get(pk=other), Child.objects.get(pk=child), by=by)
     elif entry["do"] == "tag":
         tag_child(photo, Child.objects.get(pk=entry["child"]), region=region, by=by)
     elif region is not None:

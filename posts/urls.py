@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import door, family, publishing, tagging, workroom
+from posts.views import door, family, publishing, several, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -22,6 +22,7 @@ workroom_urls = [
     path("posts/<int:pk>/edit/", workroom.post_edit, name="post_edit"),
     path("posts/<int:pk>/photos/", workroom.photos, name="photos"),
     path("posts/<int:pk>/ask/", workroom.ask_manager, name="ask_manager"),
+    path("posts/<int:pk>/several/", several.tag_pictures, name="tag_several"),
     path("posts/<int:pk>/undo/", tagging.tagging_undo, name="tagging_undo"),
     path("posts/<int:pk>/photos/<uuid:photo>/", tagging.tagging, name="tagging"),
     path("posts/<int:pk>/photos/<uuid:photo>/tags/", tagging.tag_add, name="tag_add"),

@@ -20,7 +20,7 @@ from posts.actions.publishing import (
     show_again,
 )
 from posts.actions.reading import mark_reminder_seen, note_picture_opened
-from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, untag_child
+from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
 from posts.actions.takedown import restore_photo, take_down_photo, take_down_post
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "start_draft",
     "tag_child",
     "tag_same_children",
+    "tag_several",
     "take_down_photo",
     "take_down_post",
     "untag_child",

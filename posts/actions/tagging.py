@@ -15,8 +15,9 @@ from nursery_portal.members.access import children_visible_to
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, enrolled
 from posts.actions.pictures import forget_statement
-from posts.actions.steps import ask_again_about, hat, lock_photo_to_change
+from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
+from posts.rules import present_photos
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
@@ -82,6 +83,36 @@ def _tag(photo: Photo, child: Child, region: Region | None, *, by: User) -> Phot
     return tag
 
 
+@action(refused=Event.POSTS_PHOTO_REFUSED)
+def tag_several(
+    post: Post, photos: Sequence[Photo], children: Sequence[Child], *, all_tagged: bool = False, by: User
+) -> list[PhotoTag]:
+    """Mark the same children in several pictures of a draft, without places; or raise Refused and change nothing.
+
+    A child already marked keeps their place. With `all_tagged` it is stated for each picture, too, that everyone who
+    can be recognised in it is tagged. Returns the tags that are new.
+    """
+    fresh = lock_to_change(post, by=by)
+    if fresh.state == Post.State.PUBLISHED:
+        raise Refused("This post is published. Tag its pictures one by one, so that each is asked about again.")
+    people = [_taggable(child, by=by) for child in children]
+    if not photos or not (people or all_tagged):
+        raise Refused("Choose the pictures, and the children who are in all of them.")
+    wanted = {photo.pk for photo in photos}
+    pictures = list(present_photos(fresh).select_for_update().filter(pk__in=wanted).order_by("pk"))
+    if len(pictures) != len(wanted):
+        raise Refused("One of these pictures has just been left out or moved. Look again; nothing was changed.")
+    there = set(PhotoTag.objects.filter(photo__in=pictures).values_list("photo", "child"))
+    tags = [
+        _tag(photo, child, None, by=by) for photo in pictures for child in people if (photo.pk, child.pk) not in there
+    ]
+    for photo in pictures if all_tagged else []:
+        _state(photo, Photo.Accounted.ALL_TAGGED, photo.staff_present, photo.adults_present, by=by)
+    if not tags and not all_tagged:
+        raise Refused("These children are tagged in all of these pictures already.")
+    return tags
+
+
 def _settle(post: Post, photo: Photo, *, by: User) -> None:
     """A post that is out is asked again after every change to who is in its pictures."""
     if post.state == Post.State.PUBLISHED:
@@ -136,6 +167,13 @@ def account_for(
     post, fresh = lock_photo_to_change(photo, by=by)
     if statement not in Photo.Accounted.values:
         raise Refused("Choose one of the sentences about who can be recognised.", field="accounted")
+    _state(fresh, statement, staff_present, adults_present, by=by)
+    _settle(post, fresh, by=by)
+    return fresh
+
+
+def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bool, *, by: User) -> None:
+    """Write the statement about a locked picture, or raise Refused where its own tags say otherwise."""
     tagged = PhotoTag.objects.filter(photo=fresh, covered=False).count()
     if statement == Photo.Accounted.NOBODY and (tagged or staff_present or adults_present):
         raise Refused(
@@ -160,5 +198,3 @@ def account_for(
         subject=fresh,
         details={"statement": statement, "staff": staff_present, "adults": adults_present, "tags": tagged},
     )
-    _settle(post, fresh, by=by)
-    return fresh

@@ -20,7 +20,8 @@ from nursery_portal.media.redact import Region
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.register.models import Child
-from posts import undo, workroom
+from posts import bench as benches
+from posts import undo
 from posts.access import editable_photos
 from posts.actions import (
     account_for,
@@ -53,7 +54,7 @@ def _bench(
 ) -> HttpResponse:
     """The workbench as a page, or for the script as the part that changes; 422 if something was refused."""
     now = clock.now()
-    bench = workroom.bench_of(post, photo.pk, request.user, now, children_of_last(photo))
+    bench = benches.bench_of(post, photo.pk, request.user, now, children_of_last(photo))
     if bench is None:
         return _down(request, post, photo, refused)
     context = {
@@ -61,7 +62,7 @@ def _bench(
         "bench": bench,
         "photo": bench.photo,
         "sheet": bench.sheet,
-        "children": [{"id": one.id, "name": one.name, "room": one.room} for one in bench.names],
+        "children": [{"id": one.id, "name": one.name, "room": one.room} for one in bench.found_first],
         "manager": may(request.user, Can.PUBLISH_POST),
         "published": post.state == Post.State.PUBLISHED,
         "hidden": post.state == Post.State.HIDDEN,
@@ -214,7 +215,22 @@ def photo_account(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResp
         )
         undo.push(request.session, photo, before)
 
-    return _do(request, post, picture, act, stated=request.POST)
+    answer = _do(request, post, picture, act, stated=request.POST)
+    if request.POST.get("then") == "next" and answer.status_code != 422:
+        return _next(request, post, picture)
+    return answer
+
+
+def _next(request: MemberRequest, post: Post, picture: Photo) -> HttpResponseBase:
+    """The next picture of which nobody has said who is in it; after the last one the review, with what is blocked."""
+    bench = benches.bench_of(post, picture.pk, request.user, clock.now())
+    follows = bench.next_untold if bench else None
+    if follows is None:
+        url = reverse("posts:post_review", args=[post.pk])
+        return HttpResponse(headers={"X-Go": url}) if request.headers.get("X-Bench") else redirect(url)
+    if request.headers.get("X-Bench"):
+        return _bench(request, *_door(request, post.pk, follows.photo.pk))
+    return redirect(follows.url)
 
 
 @require_POST
@@ -263,7 +279,7 @@ def tagging_undo(request: MemberRequest, pk: int) -> HttpResponseBase:
 def photo_remove(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Leave a picture out. The next one follows; after "choose another" the post's page, to choose."""
     post, picture = _door(request, pk, photo)
-    bench = workroom.bench_of(post, picture.pk, request.user, clock.now())
+    bench = benches.bench_of(post, picture.pk, request.user, clock.now())
     follows = (bench.after or bench.before) if bench else None
     try:
         remove_photo(picture, by=request.user)
@@ -311,18 +327,18 @@ def _crop(request: MemberRequest, picture: Photo, form: RegionForm) -> tuple[str
 def _crop_page(
     request: MemberRequest, post: Post, picture: Photo, *, typed: Any = None, refused: tuple[str, ...] = ()
 ) -> HttpResponse:
-    bench = workroom.bench_of(post, picture.pk, request.user, clock.now())
+    bench = benches.bench_of(post, picture.pk, request.user, clock.now())
     if bench is None:
         return _down(request, post, picture, refused)
     child = request.GET.get("child", "")
     without = next((one for one in bench.tagged if str(one.child.pk) == child), None)
-    suggested = workroom.part_without(without, bench.tagged) if without else None
+    suggested = benches.part_without(without, bench.tagged) if without else None
     context = {
         "post": post,
         "bench": bench,
         "without": without,
         "suggested": suggested is not None,
-        "sides": _sides(typed or workroom.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8))),
+        "sides": _sides(typed or benches.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8))),
         "refused": refused,
     }
     answer = render(request, "posts/workroom_crop.html", context)

@@ -178,8 +178,12 @@ def photos(request: MemberRequest, pk: int) -> HttpResponseBase:
     """
     post = post_to_change(request, pk)
     if request.method != "POST":
-        context = {"post": post, "sheet": workroom.sheet_of(post, clock.now())}
-        return render(request, "posts/_workroom_pictures.html", context)
+        context = {
+            "post": post,
+            "sheet": workroom.sheet_of(post, clock.now()),
+            "manager": may(request.user, Can.PUBLISH_POST),
+        }
+        return render(request, "posts/_workroom_arrived.html", context)
     alone = bool(request.headers.get("X-Upload"))
     files = request.FILES.getlist("pictures")
     if not files:

@@ -1,15 +1,27 @@
 /* The workbench without reloading: its forms are sent in the background, and the bench that comes back takes the place of the
-   old one. The picture stays where it is, so that nothing flickers; focus and scroll stay too.
+   old one. The picture stays where it is, so that nothing flickers; focus and scroll stay too. The next picture is fetched
+   beforehand. On the page of a post the bench opens over it, so that pictures still on their way go on arriving.
 
    Markup:  [data-bench] around header, main and footer; form[data-swap] inside; form[data-says-at-once] is sent when a
-            choice in it changes; [data-scripted] is shown and [data-plain] put away where this script runs.
-            [data-bench-says] outside the bench speaks the new state.
-   Server:  POST with X-Bench: 1. 200 or 422 with the bench as HTML; X-Go names an address to go to instead.
-   Tells:   "portal:bench" on the document after every swap, and once at the start: tagging sets its frames then. */
+            choice in it changes; a[data-bench-link] leads to another picture; [data-scripted] is shown and [data-plain] put
+            away where this script runs; [data-on-their-way] says how many pictures are still being sent.
+            [data-bench-says] outside the bench speaks the new state. The canvas has data-photo, data-at (the picture's
+            address) and data-follows (the picture that is looked at next).
+            An empty [data-bench] with hidden and data-home="/posts/7/edit/" waits until a link in [data-pictures] is followed.
+   Server:  GET or POST with X-Bench: 1. 200 or 422 with the bench as HTML; X-Go names an address to go to instead.
+   Tells:   "portal:bench" on the document after every swap, and once at the start: tagging sets its frames then.
+            "portal:bench-closed" when the page of the post is there again. */
 
 const bench = document.querySelector("[data-bench]");
+const home = bench?.dataset.home || "";
 const tell = (text) => document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad: true } }));
+const isBench = (url) => /\/photos\/[0-9a-f-]{36}\/$/.test(new URL(url, location.href).pathname);
+const touch = window.matchMedia("(hover: none) and (pointer: coarse)");
 let busy = false;
+let stale = false;
+let left = 0;
+let behind = null;
+const queue = [];
 
 function dress() {
   bench.querySelectorAll("[data-scripted]").forEach((part) => { part.hidden = false; });
@@ -17,7 +29,16 @@ function dress() {
     part.hidden = true;
     part.querySelectorAll("select, input, button").forEach((control) => { control.disabled = true; });
   });
+  sayLeft();
+  bench.querySelector(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const follows = bench.querySelector("[data-follows]")?.dataset.follows;
+  if (follows) new Image().src = follows;
   document.dispatchEvent(new CustomEvent("portal:bench"));
+}
+
+function sayLeft() {
+  const place = bench.querySelector("[data-on-their-way]");
+  if (place) place.textContent = left ? `${left} still on ${left === 1 ? "its" : "their"} way.` : "";
 }
 
 function swap(html) {
@@ -26,15 +47,22 @@ function swap(html) {
   const strip = bench.querySelector(".strip")?.scrollLeft || 0;
   const before = bench.querySelector("[data-photo]");
   const after = fresh.querySelector("[data-photo]");
-  if (before && after && before.dataset.photo === after.dataset.photo) {
-    after.querySelector("img").replaceWith(before.querySelector("img"));
+  const same = before && after && before.dataset.photo === after.dataset.photo;
+  if (same) {
+    const picture = before.querySelector("img");
+    picture.alt = after.querySelector("img").alt;
+    after.querySelector("img").replaceWith(picture);
   }
   bench.replaceChildren(...fresh.childNodes);
-  dress();
   const next = bench.querySelector(".strip");
   if (next) next.scrollLeft = strip;
-  const place = (focused && document.getElementById(focused)) || document.getElementById("find");
+  dress();
+  const at = bench.querySelector("[data-at]")?.dataset.at;
+  if (at && at !== location.pathname) history.pushState({ bench: true }, "", at);
+  const place = (same && focused && document.getElementById(focused))
+    || (touch.matches ? bench.querySelector("#who") : document.getElementById("find"));
   place?.focus({ preventScroll: true });
+  if (!same) window.scrollTo(0, 0);
   const alarm = bench.querySelector("[role=alert]");
   if (alarm) alarm.scrollIntoView({ block: "nearest" });
   const speaker = document.querySelector("[data-bench-says]");
@@ -44,36 +72,102 @@ function swap(html) {
   }
 }
 
-async function send(form) {
-  if (busy) return;
+async function ask(url, options, words) {
+  if (busy) { queue.push([url, options, words]); return; } // a quick hand loses nothing
   busy = true;
   bench.setAttribute("aria-busy", "true");
+  let go = "";
   try {
-    const answer = await fetch(form.action, {
-      method: "POST", body: new FormData(form), credentials: "same-origin", headers: { "X-Bench": "1" },
-    });
-    const go = answer.headers.get("X-Go");
-    if (go) { location.assign(go); return; }
-    if (answer.redirected) { location.assign(answer.url); return; }
-    if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-    swap(await answer.text());
+    const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Bench": "1" } });
+    go = answer.headers.get("X-Go") || (answer.redirected ? answer.url : "");
+    if (!go && !answer.ok && answer.status !== 422) throw new Error(String(answer.status));
+    if (!go) { wake(); swap(await answer.text()); }
   } catch {
-    tell("We could not save this. Everything is still here; try it again.");
+    tell(words);
   } finally {
     busy = false;
     bench.removeAttribute("aria-busy");
   }
+  if (go) { queue.length = 0; visit(go); } else if (queue.length) ask(...queue.shift());
+  else if (stale) renewStrip();
+}
+
+const send = (form, button) => {
+  const data = new FormData(form);
+  if (button?.name) data.set(button.name, button.value);
+  ask(form.action, { method: "POST", body: data }, "We could not save this. Everything is still here; try it again.");
+};
+const show = (url) => ask(url, {}, "The picture could not be fetched. Try it again.");
+
+function visit(url) {
+  const path = new URL(url, location.href).pathname;
+  if (home && path === home) { close(); history.pushState({}, "", url); } else if (isBench(url)) show(url);
+  else location.assign(url);
+}
+
+/* over the page of a post: everything else of the page is put away, not taken away */
+function wake() {
+  if (!bench.hidden) return;
+  behind = Array.from(document.body.children).filter((part) => part !== bench && !part.hidden && !part.matches("script, .toasts, [data-bench-says]"));
+  behind.forEach((part) => { part.hidden = true; });
+  behind.className = document.body.className;
+  behind.top = window.scrollY;
+  document.body.className = "workbench";
+  bench.hidden = false;
+}
+
+function close() {
+  if (!behind) return;
+  bench.hidden = true;
+  bench.replaceChildren();
+  behind.forEach((part) => { part.hidden = false; });
+  document.body.className = behind.className;
+  window.scrollTo(0, behind.top);
+  behind = null;
+  document.dispatchEvent(new CustomEvent("portal:bench-closed"));
+}
+
+/* a picture that has just arrived joins the strip; whatever is being typed stays as it is */
+async function renewStrip() {
+  const at = bench.querySelector("[data-at]")?.dataset.at;
+  if (busy || !at) { stale = true; return; }
+  stale = false;
+  try {
+    const answer = await fetch(at, { credentials: "same-origin", headers: { "X-Bench": "1" } });
+    if (!answer.ok || busy) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    [".strip", "footer.publish"].forEach((part) => {
+      const [old, young] = [bench.querySelector(part), fresh.querySelector(part)];
+      if (!old || !young || old.contains(document.activeElement)) return;
+      const along = old.scrollLeft;
+      old.replaceWith(young);
+      young.scrollLeft = along;
+    });
+  } catch { /* the next answer of the bench brings it */ }
 }
 
 if (bench) {
   bench.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-swap]")) return;
     event.preventDefault();
-    send(event.target);
+    send(event.target, event.submitter);
   });
   bench.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-says-at-once]");
     if (form && form.querySelector("input[type=radio]:checked")) send(form);
   });
-  dress();
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+    const link = event.target.closest("a[data-bench-link], [data-pictures] a, .benchtop a");
+    if (!link || !(isBench(link.href) || (home && !bench.hidden && new URL(link.href).pathname === home))) return;
+    event.preventDefault();
+    visit(link.href);
+  });
+  window.addEventListener("popstate", () => {
+    if (home && location.pathname === home) close();
+    else if (isBench(location.href)) show(location.href);
+  });
+  document.addEventListener("portal:uploads", (event) => { left = event.detail.left; if (!bench.hidden) sayLeft(); });
+  document.addEventListener("portal:uploaded", () => { if (!bench.hidden) renewStrip(); });
+  if (!bench.hidden) dress();
 }

@@ -1,7 +1,8 @@
 /* Pictures that have arrived appear at once, so that tagging begins while the others are still on their way.
 
-   Markup:  [data-pictures="/posts/7/photos/"] holds the list; GET of that address gives the list anew.
-   Listens: "portal:uploaded" and "portal:uploads-done" of the upload module. */
+   Markup:  [data-pictures="/posts/7/photos/"] holds the list, [data-readiness] how they stand; GET of that address gives
+            both anew, the second in a [data-readiness] of its own.
+   Listens: "portal:uploaded" and "portal:uploads-done" of the upload module, "portal:bench-closed" of the bench. */
 
 const list = document.querySelector("[data-pictures]");
 
@@ -13,11 +14,18 @@ if (list) {
     running = true;
     try {
       const answer = await fetch(list.dataset.pictures, { credentials: "same-origin", headers: { Accept: "text/html" } });
-      if (answer.ok) list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+      if (answer.ok) {
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+        const stand = fresh.querySelector("[data-readiness]");
+        stand?.remove();
+        list.replaceChildren(...fresh.childNodes);
+        if (stand) document.querySelector("[data-readiness]")?.replaceChildren(...stand.childNodes);
+      }
     } catch { /* the next one that arrives renews the list */ }
     running = false;
     if (again) { again = false; renew(); }
   };
   document.addEventListener("portal:uploaded", renew);
   document.addEventListener("portal:uploads-done", renew);
+  document.addEventListener("portal:bench-closed", renew);
 }

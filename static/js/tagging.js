@@ -14,7 +14,9 @@
             whole picture (empty x, y, w, h).
             [data-new-frame] puts a frame in the middle, for those who draw with keys; Enter on it leads to the name.
    Starts:  on "portal:bench" (see bench.js), or at once on a page without a bench.
-   Keys:    arrows nudge by 1 %, with Shift they size, Delete or Backspace removes, Escape gives up a new frame. */
+            Buttons named child in the form (.quick) are names to tap.
+   Keys:    arrows nudge by 1 %, with Shift they size, Delete or Backspace removes, Escape gives up a new frame. In the
+            search: down offers who was tagged lately, Ctrl+Enter presses [data-bench-next]. */
 
 const STEP = 0.01;
 const SMALLEST = 0.03;
@@ -78,7 +80,8 @@ function workbench(canvas) {
   function fill() {
     if (!form) return;
     const box = fresh ? read(fresh) : { x: "", y: "", w: "", h: "" };
-    ["x", "y", "w", "h"].forEach((name) => { form.elements[name].value = box[name]; });
+    // not form.elements: the numbers of the page without script have the same names, and a list of two takes no value
+    ["x", "y", "w", "h"].forEach((name) => { form.querySelector(`input[type=hidden][name=${name}]`).value = box[name]; });
   }
 
   function drop() {
@@ -136,6 +139,7 @@ function workbench(canvas) {
       if (dx || dy) {
         event.preventDefault();
         place(mark, event.shiftKey ? { ...box, w: box.w + dx, h: box.h + dy } : { ...box, x: box.x + dx, y: box.y + dy });
+        if (mark === fresh) { fill(); return; }
         clearTimeout(mark.later);
         mark.first = mark.first || before;
         mark.later = setTimeout(() => { const start = mark.first; mark.first = ""; save(mark, start); }, 400);
@@ -164,18 +168,20 @@ function workbench(canvas) {
       }
       place(mark, { x: Math.min(from.x, to.x), y: Math.min(from.y, to.y), w: Math.abs(to.x - from.x), h: Math.abs(to.y - from.y) });
     };
-    const stop = () => {
+    const stop = (last) => {
       canvas.removeEventListener("pointermove", move);
       canvas.removeEventListener("pointerup", stop);
       canvas.removeEventListener("pointercancel", stop);
       canvas.classList.remove("drawing");
+      if (last.type === "pointercancel") { if (mark) drop(); return; } // the finger scrolled the page
       if (!mark) {
         const w = 0.16;
         const h = (w * picture.clientWidth) / picture.clientHeight;
         mark = begin({ x: from.x - w / 2, y: from.y - h / 2, w, h });
       }
       fill();
-      search?.focus();
+      if (last.pointerType === "touch") form.scrollIntoView({ block: "nearest" }); // names to tap; no keyboard in the way
+      else search?.focus();
     };
     event.preventDefault();
     canvas.classList.add("drawing");
@@ -260,12 +266,8 @@ function names(form, search) {
   };
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
-  search.addEventListener("input", () => {
-    const typed = plain(search.value.trim());
-    if (typed.length < 2) { close(); return; }
-    const begins = children.filter((one) => plain(one.name).startsWith(typed));
-    const holds = children.filter((one) => !begins.includes(one) && plain(one.name).includes(typed));
-    shown = begins.concat(holds).slice(0, 8);
+  const offer = (found) => {
+    shown = found.slice(0, 8);
     list.replaceChildren(...shown.map((one, index) => {
       const item = document.createElement("li");
       item.id = `child-match-${index}`;
@@ -282,9 +284,20 @@ function names(form, search) {
     list.hidden = shown.length === 0;
     search.setAttribute("aria-expanded", String(shown.length > 0));
     mark(0);
+  };
+
+  search.addEventListener("input", () => {
+    const typed = plain(search.value.trim());
+    if (typed.length < 2) { close(); return; }
+    const begins = children.filter((one) => plain(one.name).startsWith(typed));
+    offer(begins.concat(children.filter((one) => !begins.includes(one) && plain(one.name).includes(typed))));
   });
   search.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" && shown.length) { event.preventDefault(); mark((at + 1) % shown.length); }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      document.querySelector("[data-bench-next]")?.click();
+    } else if (event.key === "ArrowDown" && !shown.length && !search.value) { event.preventDefault(); offer(children); }
+    else if (event.key === "ArrowDown" && shown.length) { event.preventDefault(); mark((at + 1) % shown.length); }
     else if (event.key === "ArrowUp" && shown.length) { event.preventDefault(); mark((at - 1 + shown.length) % shown.length); }
     else if (event.key === "Enter") { event.preventDefault(); take(at); }
     else if (event.key === "Escape") close();

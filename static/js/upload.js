@@ -6,7 +6,7 @@
             X-Upload: 1. Success: any answer below 400; JSON may hold { "words": "Added" }. A refusal: 4xx with JSON
             { "reason": "one sentence" }. 413 and lost connections get our own sentence and a second try.
    Tells:   "portal:uploaded" on the form after each file, detail = the JSON; "portal:uploads-done" when none is left,
-            detail = { sent, failed }. With data-done="/url/" the page goes there once everything has arrived. */
+            detail = { sent, failed }; "portal:uploads" whenever the number still on its way changes, detail = { left }. With data-done="/url/" the page goes there once everything has arrived. */
 
 const AT_ONCE = 2;
 
@@ -50,6 +50,7 @@ function start(form) {
   }
 
   function next() {
+    form.dispatchEvent(new CustomEvent("portal:uploads", { bubbles: true, detail: { left: running + waiting.length } }));
     while (running < AT_ONCE && waiting.length) send(waiting.shift());
     if (!running && !waiting.length) finish();
   }

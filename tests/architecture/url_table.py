@@ -127,6 +127,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "posts:photos": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
     "posts:ask_manager": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_),
     "posts:tagging_undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302 302 403 403 403 403", where=draft_),
+    "posts:tag_several": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
     "posts:tagging": Row(get=WORKROOM, post=MEMBERS_NO_POST, where=draft_picture_),
     "posts:tag_add": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
     "posts:tags_same": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),

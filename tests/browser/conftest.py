@@ -27,7 +27,7 @@ from tests.clients import signed_in
 # Playwright runs its own event loop in this thread; Django would refuse its database there
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-HEIGHT = {390: 844, 1280: 900}
+HEIGHT = {390: 844, 820: 1180, 1280: 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

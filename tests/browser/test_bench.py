@@ -1,0 +1,185 @@
+"""The workbench in a real browser: with fingers on a tablet, with the keyboard alone, and on a telephone."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from nursery_portal.kit import clock
+from posts.models import Photo, PhotoTag, Post
+from tests.browser.conftest import Live
+from tests.browser.drawn import CHILDREN, Drawn, drawn
+from tests.cast import Cast, child, draft, guardian, no, person, yes
+
+WITHOUT = "Jonah"
+
+
+@pytest.fixture
+def acorn(transactional_db: None) -> Cast:
+    """The cast with the five children of the drawn pictures in Acorn room; one of them without permission."""
+    cast = Cast()
+    for name in CHILDREN:
+        one, parent = child(name, cast.acorn), person(f"{name}s", "Parent")
+        guardian(parent, one)
+        (no if name == WITHOUT else yes)(parent, one)
+    return cast
+
+
+def upload(live: Live, page: Page, post: Post, pictures: list[Drawn]) -> None:
+    page.goto(live.url("posts:post_edit", post.pk))
+    files = [FilePayload(name=one.name, mimeType="image/jpeg", buffer=one.jpeg) for one in pictures]
+    page.locator("input[type=file]").set_input_files(files)
+
+
+def at(page: Page, place: tuple[float, float]) -> tuple[float, float]:
+    """A place of the picture in the window."""
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] * place[0], box["y"] + box["height"] * place[1]
+
+
+class Fingers:
+    """Somebody who taps, and how often."""
+
+    def __init__(self, page: Page, live: Live) -> None:
+        self.page, self.live, self.taps, self.number = page, live, 0, 0
+
+    def on(self, what: str) -> None:
+        self.page.locator(what).first.tap()
+        self.taps += 1
+
+    def on_the_picture(self, place: tuple[float, float]) -> None:
+        self.page.touchscreen.tap(*at(self.page, place))
+        self.taps += 1
+
+    def look(self) -> None:
+        """One picture of the film strip."""
+        self.number += 1
+        self.live.shot(self.page, f"tablet-{self.number:02}")
+
+
+def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, acorn: Cast) -> None:
+    pictures = list(drawn(clock.now()))
+    post = draft(acorn.morag, acorn.acorn, title="A morning in the woods", body="We looked for the bear.")
+    page = live.page_at(820, as_=acorn.morag, has_touch=True)
+    hand = Fingers(page, live)
+
+    began = time.monotonic()
+    upload(live, page, post, pictures)
+    expect(page.locator("[data-pictures] img").first).to_be_visible(timeout=30_000)
+    hand.on("[data-pictures] a")
+    expect(page.locator("[data-on-their-way]")).to_contain_text("still on")  # tagging begins while others are sent
+    hand.look()
+    expect(page.locator(".strip li")).to_have_count(len(pictures), timeout=90_000)
+    arrived = time.monotonic()
+    with page.expect_response("**/photos/*/"):
+        hand.on(".strip a")
+
+    order = [one.heads for one in pictures]
+    for number, heads in enumerate(order, start=1):
+        expect(page.locator(f".strip [aria-current] img[alt='Picture {number}']")).to_be_visible()
+        for name, place in heads.items():
+            hand.on_the_picture(place)
+            expect(page.locator(".mark.new")).to_have_count(1)
+            hand.on(f".quick button:text-matches('^{name}(, Acorn)?$')")
+            expect(page.locator(f".mark[data-name='{name}']")).to_be_visible()
+        if number in (2, 7):
+            hand.look()
+        if heads:
+            hand.on("[data-bench-next]")
+        else:
+            hand.on("label[for=said-2]")
+    expect(page.locator("[data-bench] .ready")).to_contain_text("9 of 12 pictures are ready")
+    hand.look()
+    hand.on(".publish .main")
+    page.wait_for_url("**/day-book/**")
+    hand.look()
+    print(f"{hand.taps} taps, {time.monotonic() - arrived:.1f} s after {arrived - began:.1f} s of upload")
+
+    post.refresh_from_db()
+    assert post.state == Post.State.PUBLISHED
+    assert post.photos.count() == 9
+    assert Photo.objects.exclude(post=post).count() == 3, "those with a blocked child stay in a draft"
+    assert not PhotoTag.objects.filter(x=None).exists(), "a frame that was drawn is kept"
+
+
+@pytest.fixture
+def one_picture(live: Live, acorn: Cast) -> Callable[..., tuple[Page, Drawn]]:
+    """Opens the bench of the first picture in a window."""
+
+    def opened(width: int, **more: Any) -> tuple[Page, Drawn]:
+        pictures = list(drawn(clock.now(), 1))
+        post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+        page = live.page_at(width, as_=acorn.morag, **more)
+        upload(live, page, post, pictures)
+        page.locator("[data-pictures] a").first.click(timeout=30_000)
+        expect(page.locator("[data-child-search]")).to_be_visible()
+        return page, pictures[0]
+
+    return opened
+
+
+def test_a_child_is_framed_named_nudged_and_stated_by_keyboard_alone(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, _ = one_picture(1280)
+    page.locator("[data-new-frame]").focus()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    page.keyboard.type("ma")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mark[data-name=Maya]")).to_be_visible()
+    tag = PhotoTag.objects.get()
+    assert tag.x == pytest.approx(0.39, abs=0.005)
+
+    page.locator(".mark[data-name=Maya]").focus()
+    with page.expect_response("**/region/"):
+        page.keyboard.press("ArrowRight")
+    tag.refresh_from_db()
+    assert tag.x == pytest.approx(0.40, abs=0.005)
+
+    page.locator("#find").focus()
+    page.keyboard.press("ArrowDown")  # who was tagged lately, without a letter
+    expect(page.locator(".suggest li").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/review/")
+    assert Photo.objects.get().accounted == Photo.Accounted.ALL_TAGGED
+    live.axe(page)
+
+
+def test_two_letters_and_enter_after_a_tap_on_a_telephone(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, picture = one_picture(390, has_touch=True)
+    live.fits(page)
+    live.axe(page)
+    page.touchscreen.tap(*at(page, picture.heads["Nell"]))
+    page.locator("#find").tap()
+    page.keyboard.type("ne")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mark[data-name=Nell]")).to_be_visible()
+    tag = PhotoTag.objects.get()
+    assert tag.x is not None
+    assert tag.x < picture.heads["Nell"][0]
+    live.shot(page, "telephone-tagged")
+    page.go_back()
+    expect(page.locator("#pictures-title")).to_be_visible()
+    expect(page.locator("[data-pictures] img")).to_have_count(1)
+
+
+def test_scrolling_with_a_finger_on_the_picture_leaves_no_frame(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, _ = one_picture(390, has_touch=True)
+    canvas = page.locator(".canvas")
+    canvas.dispatch_event(
+        "pointerdown", {"button": 0, "pointerId": 7, "pointerType": "touch", "clientX": 90, "clientY": 200}
+    )
+    canvas.dispatch_event("pointercancel", {"pointerId": 7, "pointerType": "touch", "clientX": 90, "clientY": 150})
+    expect(page.locator(".mark.new")).to_have_count(0)
+    live.faults.clear()  # a made-up finger cannot be captured

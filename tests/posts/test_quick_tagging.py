@@ -1,0 +1,156 @@
+"""Many pictures, few taps: several at once, who was tagged lately, said and on to the next, all of it taken back."""
+
+from typing import Any
+
+import pytest
+
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from posts import bench
+from posts.models import Photo, PhotoTag, Post
+from tests.cast import Cast, draft, photo
+from tests.clients import signed_in
+from tests.posts.workroom import BENCH, everything, text, to
+
+
+@pytest.fixture
+def morning(cast: Cast) -> Post:
+    """A draft of Acorn room with three pictures that nobody has looked at."""
+    post = draft(cast.pip, cast.acorn)
+    for _ in range(3):
+        photo(post, by=cast.pip, accounted="")
+    return post
+
+
+def pictures_of(post: Post) -> list[Photo]:
+    return list(post.photos.order_by("position"))
+
+
+def sent(post: Post, photos: list[Photo], *children: Any, **more: str) -> dict[str, Any]:
+    return {"photo": [str(one.pk) for one in photos], "child": [child.pk for child in children], **more}
+
+
+def test_the_same_children_are_tagged_in_several_pictures_and_everyone_is_accounted_for(
+    cast: Cast, morning: Post
+) -> None:
+    first, second, third = pictures_of(morning)
+
+    answer = signed_in(cast.pip).post(
+        to("tag_several", morning.pk), sent(morning, [first, second], cast.teddy, cast.wren, all_tagged="on")
+    )
+
+    assert answer.status_code == 302
+    for one in (first, second):
+        assert {tag.child for tag in one.tags.all()} == {cast.teddy, cast.wren}
+        one.refresh_from_db()
+        assert (one.accounted, one.accounted_by) == (Photo.Accounted.ALL_TAGGED, cast.pip)
+    third.refresh_from_db()
+    assert not third.tags.exists()
+    assert third.accounted == Photo.Accounted.UNREVIEWED
+    assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_TAGGED).count() == 4
+
+
+@pytest.mark.parametrize("wrong", ["no picture", "no child", "another post's picture", "nobody is in one of them"])
+def test_a_refused_choice_changes_nothing_and_is_still_chosen(cast: Cast, morning: Post, wrong: str) -> None:
+    first, second, _ = pictures_of(morning)
+    chosen = {
+        "no picture": sent(morning, [], cast.teddy),
+        "no child": sent(morning, [first]),
+        "another post's picture": sent(morning, [photo(draft(cast.pip, cast.acorn), by=cast.pip)], cast.teddy),
+        "nobody is in one of them": sent(morning, [first, second], all_tagged="on"),
+    }[wrong]
+    before = everything()
+
+    answer = signed_in(cast.pip).post(to("tag_several", morning.pk), chosen)
+
+    assert answer.status_code == 422
+    assert everything() == before
+    if wrong == "no picture":
+        assert f'id="child-{cast.teddy.pk}" name="child" value="{cast.teddy.pk}" checked' in text(answer)
+
+
+def test_a_child_who_has_a_frame_already_keeps_it(cast: Cast, morning: Post) -> None:
+    first, second, _ = pictures_of(morning)
+    placed = PhotoTag.objects.create(
+        photo=first, child=cast.teddy, x=0.1, y=0.1, w=0.2, h=0.2, tagged_by=cast.pip, tagged_at=morning.created_at
+    )
+
+    signed_in(cast.pip).post(to("tag_several", morning.pk), sent(morning, [first, second], cast.teddy))
+
+    placed.refresh_from_db()
+    assert placed.x == 0.1
+    assert second.tags.get().x is None
+
+
+def test_undo_takes_the_new_tags_back_and_leaves_the_others(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first, second, _ = pictures_of(morning)
+    pip.post(to("tag_several", morning.pk), sent(morning, [first], cast.teddy))
+    pip.post(to("tag_several", morning.pk), sent(morning, [first, second], cast.teddy, cast.wren))
+    assert PhotoTag.objects.count() == 4
+
+    pip.post(to("tagging_undo", morning.pk))
+
+    assert list(PhotoTag.objects.values_list("photo", "child")) == [(first.pk, cast.teddy.pk)]
+
+
+def test_pictures_of_a_published_post_are_not_tagged_in_a_heap(cast: Cast, morning: Post) -> None:
+    Post.objects.filter(pk=morning.pk).update(
+        state=Post.State.PUBLISHED, published_at=morning.created_at, published_by=cast.morag
+    )
+    before = everything()
+
+    answer = signed_in(cast.morag).post(to("tag_several", morning.pk), sent(morning, pictures_of(morning), cast.teddy))
+
+    assert answer.status_code == 422
+    assert everything() == before
+
+
+def test_who_was_tagged_lately_is_offered_first_and_who_has_no_frame_before_them(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first, second, _ = pictures_of(morning)
+    pip.post(to("tag_add", morning.pk, first.pk), {"child": cast.maya.pk, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2})
+    pip.post(to("tag_add", morning.pk, second.pk), {"child": cast.wren.pk})
+    shown = bench.bench_of(morning, second.pk, cast.pip, morning.created_at)
+    assert shown is not None
+
+    assert [name.name for name in shown.quick] == ["Wren", "Maya", "Teddy"], "Willow's Maya before Acorn's Teddy"
+    assert [name.name for name in shown.found_first][:2] == ["Wren", "Maya"]
+
+
+def test_everyone_is_tagged_leads_to_the_next_picture_that_is_not_ready(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first, second, third = pictures_of(morning)
+    for one in (first, third):
+        pip.post(to("tag_add", morning.pk, one.pk), {"child": cast.teddy.pk})
+    said = {"accounted": "all_tagged", "then": "next"}
+
+    plain = pip.post(to("photo_account", morning.pk, first.pk), said)
+    scripted = pip.post(to("photo_account", morning.pk, third.pk), said, headers=BENCH)
+
+    assert plain["Location"] == to("tagging", morning.pk, second.pk)
+    assert f'data-at="{to("tagging", morning.pk, second.pk)}"' in text(scripted), "the first is blocked, but told"
+
+
+def test_after_the_last_picture_comes_the_review(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    only = photo(post, by=cast.pip, accounted="")
+
+    answer = signed_in(cast.pip).post(
+        to("photo_account", post.pk, only.pk), {"accounted": "nobody", "then": "next"}, headers=BENCH
+    )
+
+    assert answer["X-Go"] == to("post_review", post.pk)
+
+
+def test_a_statement_that_is_refused_leads_nowhere(cast: Cast, morning: Post) -> None:
+    first = pictures_of(morning)[0]
+    before = everything()
+
+    answer = signed_in(cast.pip).post(
+        to("photo_account", morning.pk, first.pk), {"accounted": "all_tagged", "then": "next"}, headers=BENCH
+    )
+
+    assert answer.status_code == 422
+    assert f'data-at="{to("tagging", morning.pk, first.pk)}"' in text(answer)
+    assert everything() == before
