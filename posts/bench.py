@@ -89,6 +89,7 @@ class Tagged:
     state: str
     sentence: str = ""
     asked: str = ""
+    coverable: bool = False
 
     @property
     def region(self) -> str:
@@ -109,6 +110,7 @@ class Bench:
     width: int
     height: int
     tagged: list[Tagged]
+    covered: list[Tagged]
     names: list[Name]
     before: Line | None = None
     after: Line | None = None
@@ -197,7 +199,8 @@ def bench_of(post: Post, photo_id: UUID, user: User, at: datetime, same: Sequenc
         return None
     line = sheet.lines[index]
     photo = line.photo
-    tags = list(PhotoTag.objects.filter(photo=photo, covered=False).select_related("child__room").order_by("pk"))
+    every = list(PhotoTag.objects.filter(photo=photo).select_related("child__room").order_by("pk"))
+    tags = [tag for tag in every if not tag.covered]
     names = names_for(user, [room.pk for room in post.rooms.all()], at)
     called = {name.id: name.name for name in names}
     blocked = {one.child.pk: one.sentence for one in sheet.gate.pictures[index].blocked}
@@ -209,6 +212,7 @@ def bench_of(post: Post, photo_id: UUID, user: User, at: datetime, same: Sequenc
             name=called.get(tag.child_id, tag.child.known_as),
             state="not_in_force" if tag.child_id in blocked else "in_force",
             sentence=f"This picture can't go out: {blocked[tag.child_id]}." if tag.child_id in blocked else "",
+            coverable=tag.child_id in line.coverable,
             asked=f"Asked {words.moment(asked[tag.child_id].asked_at, now=at)}" if tag.child_id in asked else "",
         )
         for tag in tags
@@ -226,6 +230,17 @@ def bench_of(post: Post, photo_id: UUID, user: User, at: datetime, same: Sequenc
         width=width,
         height=height,
         tagged=tagged,
+        covered=[
+            Tagged(
+                tag=tag,
+                child=tag.child,
+                name=called.get(tag.child_id, tag.child.known_as),
+                state="not_in_force" if tag.child_id in blocked else "in_force",
+                sentence=f"This picture can't go out: {blocked[tag.child_id]}." if tag.child_id in blocked else "",
+            )
+            for tag in every
+            if tag.covered
+        ],
         names=names,
         before=sheet.lines[index - 1] if index else None,
         after=sheet.lines[index + 1] if index + 1 < len(sheet.lines) else None,

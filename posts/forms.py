@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from nursery_portal.media.redact import Region
+from nursery_portal.media.redact import Region, Style
 from nursery_portal.members.access import children_visible_to, drafting_rooms_of
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Room
 from posts.actions import Words
-from posts.models import Photo, Post
+from posts.models import Photo, PhotoTag, Post
 
 KIND_FIELDS = {
     Post.Kind.ACTIVITY: ("happened_on",),
@@ -132,6 +132,18 @@ class RegionForm(forms.Form):
             raise forms.ValidationError(
                 "A place in the picture needs all four numbers, and has to lie inside the picture."
             ) from None
+        return given
+
+
+class CoverForm(RegionForm):
+    """Where a cover lies, and how it looks."""
+
+    style = forms.ChoiceField(choices=PhotoTag.CoverStyle.choices)
+
+    def clean(self) -> dict[str, Any]:
+        """The place, and the look as the drawing knows it."""
+        given = super().clean()
+        self.chosen = Style(given["style"]) if given.get("style") else Style.PEBBLE
         return given
 
 

@@ -96,6 +96,11 @@ class Photo(models.Model):
     versions_made = models.PositiveSmallIntegerField(
         default=1, help_text="The last number given to a master, so that two repairs never write to the same place."
     )
+    uncovered_version = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="The master before its covers: kept until publication, so that they can be taken off again.",
+    )
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     colour = models.CharField(max_length=7, default="#cccccc")
@@ -136,6 +141,10 @@ class Photo(models.Model):
 class PhotoTag(models.Model):
     """A child marked in a picture, with a region in fractions of its width and height (none: no place given)."""
 
+    class CoverStyle(models.TextChoices):
+        PEBBLE = "pebble", "A pebble"
+        BLUR = "blur", "A strong blur"
+
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="tags")
     child = models.ForeignKey(Child, models.PROTECT, related_name="photo_tags")
     x = models.FloatField(null=True, blank=True, validators=FRACTION)
@@ -143,6 +152,7 @@ class PhotoTag(models.Model):
     w = models.FloatField(null=True, blank=True, validators=FRACTION)
     h = models.FloatField(null=True, blank=True, validators=FRACTION)
     covered = models.BooleanField(default=False, help_text="Covered irreversibly in the master.")
+    cover_style = models.CharField(max_length=8, choices=CoverStyle.choices, blank=True, default="")
     tagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     tagged_at = models.DateTimeField()
 

@@ -24,10 +24,12 @@ def erase_one(photo_id: str) -> None:
 
 @shared_task(name="posts.erase_old_versions")
 def erase_old_versions(photo_id: str) -> None:
-    """Erase the masters before the present one: what was cropped away must not lie about."""
-    version = Photo.objects.filter(pk=photo_id).values_list("version", flat=True).first()
-    for old in range(1, version or 1):
-        store().delete(UUID(photo_id), old)
+    """Erase the masters before the present one, but for one whose covers may still be taken off."""
+    row = Photo.objects.filter(pk=photo_id).values_list("version", "uncovered_version").first()
+    version, uncovered = row or (1, None)
+    for old in range(1, version):
+        if old != uncovered:
+            store().delete(UUID(photo_id), old)
 
 
 @shared_task(name="posts.sweep_pictures")
@@ -37,9 +39,10 @@ def sweep_pictures() -> None:
         erase_photo(photo)
     now = clock.now()
     current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
+    uncovered = set(Photo.objects.exclude(uncovered_version=None).values_list("pk", "uncovered_version"))
     gone = sweep.sweep(set(current), now=now)
     for photo_id, version, _ in list(store().kept()):
-        if version < current.get(photo_id, 1):
+        if version < current.get(photo_id, 1) and (photo_id, version) not in uncovered:
             gone += store().delete(photo_id, version)
     if gone:
         log.info("%s left-over files erased", gone)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import door, family, publishing, several, tagging, workroom
+from posts.views import covering, door, family, publishing, several, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -33,6 +33,8 @@ workroom_urls = [
     path("posts/<int:pk>/photos/<uuid:photo>/ask/", tagging.permission_ask, name="ask_parents"),
     path("posts/<int:pk>/photos/<uuid:photo>/describe/", tagging.photo_describe, name="photo_describe"),
     path("posts/<int:pk>/photos/<uuid:photo>/crop/", tagging.photo_crop, name="photo_crop"),
+    path("posts/<int:pk>/photos/<uuid:photo>/cover/", covering.photo_cover, name="photo_cover"),
+    path("posts/<int:pk>/photos/<uuid:photo>/uncover/", covering.photo_uncover, name="photo_uncover"),
     path("posts/<int:pk>/photos/<uuid:photo>/remove/", tagging.photo_remove, name="photo_remove"),
     path("posts/<int:pk>/photos/<uuid:photo>/take-down/", publishing.photo_take_down, name="photo_take_down"),
     path("posts/<int:pk>/photos/<uuid:photo>/restore/", publishing.photo_restore, name="photo_restore"),

@@ -11,6 +11,8 @@ from datetime import datetime
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
+from consent.models import Purpose
+from consent.rules import may_cover
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
@@ -36,6 +38,7 @@ class Line:
     sentences: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     blocked: tuple[Child, ...] = ()
+    coverable: frozenset[int] = frozenset()
 
     @property
     def sign(self) -> str:
@@ -89,13 +92,15 @@ def sheet_of(post: Post, at: datetime) -> Sheet:
     """The post with every picture's standing at the instant `at`."""
     photos = list(present_photos(post))
     answer = gate(post, at, photos)
+    blocked = {one.child.pk for line in answer.pictures for one in line.blocked}
+    coverable = may_cover(blocked, at) if blocked else frozenset()
     down = Photo.objects.filter(post=post, removed_at=None, erased_at=None, taken_down_at__isnull=False)
     return Sheet(
         post=post,
         place=f"{post.get_kind_display()} for {place_words(post)}",
         saved=words.moment(post.saved_at, now=at),
         gate=answer,
-        lines=tuple(_line(post, one) for one in answer.pictures),
+        lines=tuple(_line(post, one, coverable) for one in answer.pictures),
         down=tuple(
             Line(photo, number, reverse("posts:tagging", args=[post.pk, photo.pk]), "", "down", "Taken down")
             for number, photo in enumerate(down.select_related("taken_down_by"), start=1)
@@ -104,7 +109,7 @@ def sheet_of(post: Post, at: datetime) -> Sheet:
     )
 
 
-def _line(post: Post, one: Readiness) -> Line:
+def _line(post: Post, one: Readiness, coverable: frozenset[int]) -> Line:
     if one.ready:
         state, word = "ok", "Ready"
     elif one.blocked:
@@ -125,6 +130,7 @@ def _line(post: Post, one: Readiness) -> Line:
         sentences=one.sentences,
         fixes=one.fixes,
         blocked=tuple(blocked.child for blocked in one.blocked),
+        coverable=coverable & {blocked.child.pk for blocked in one.blocked if blocked.purpose != Purpose.COVERED},
     )
 
 

@@ -2,6 +2,7 @@
 
 from posts.actions.asking import ask_parents
 from posts.actions.commenting import delete_comment, edit_comment, reply_as_nursery, write_comment
+from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
 from posts.actions.pictures import (
     Added,
@@ -30,6 +31,7 @@ __all__ = [
     "account_for",
     "add_picture",
     "ask_parents",
+    "cover_child",
     "crop_photo",
     "delete_comment",
     "describe_photo",
@@ -55,6 +57,7 @@ __all__ = [
     "tag_several",
     "take_down_photo",
     "take_down_post",
+    "uncover_child",
     "untag_child",
     "words_of",
     "write_comment",

@@ -25,6 +25,7 @@ from posts.naming import FullNames
 from posts.words import cleaned
 
 MOST = 60
+FILE_GONE = "The picture's file is not there. Leave the picture out and add it again."
 LEFTOVER = 0.02
 """A tag of whose region less than this part is still in the picture after a crop was cropped out."""
 
@@ -135,11 +136,11 @@ def crop_photo(photo: Photo, region: Region, *, by: User) -> Photo:
         raise Refused("Too little would be left of the picture. Choose a larger part.") from None
     if region.w > 0.999 and region.h > 0.999:
         raise Refused("This is the whole picture. Choose the part that should stay.")
-    version = _next_version(photo)
+    version = next_version(photo)
     try:
         master = read(photo.pk, seen, MASTER)
     except FileNotFoundError:
-        raise Refused("The picture's file is not there. Leave the picture out and add it again.") from None
+        raise Refused(FILE_GONE) from None
     made = redo(master, edit)
     try:
         save_all(photo.pk, version, made.blobs)
@@ -150,7 +151,7 @@ def crop_photo(photo: Photo, region: Region, *, by: User) -> Photo:
         raise
 
 
-def _next_version(photo: Photo) -> int:
+def next_version(photo: Photo) -> int:
     """A number for a new master that nobody else was given. Only a number: what changes the picture is the action."""
     while True:
         last = Photo.objects.values_list("versions_made", flat=True).get(pk=photo.pk)
@@ -166,7 +167,8 @@ def _put_master(photo: Photo, made: Renditions, edit: Edit, *, seen: int, versio
     dropped = [tag.child_id for tag in PhotoTag.objects.filter(photo=fresh) if not _move_along(tag, edit, fresh)]
     PhotoTag.objects.filter(photo=fresh, child__in=dropped).delete()
     fresh.version, fresh.width, fresh.height, fresh.colour = version, made.width, made.height, made.colour
-    fresh.save(update_fields=["version", "width", "height", "colour"])
+    fresh.uncovered_version = None  # covers that were cropped along stay for good
+    fresh.save(update_fields=["version", "width", "height", "colour", "uncovered_version"])
     forget_statement(fresh)
     crop = edit.crop
     record(

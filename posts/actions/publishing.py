@@ -8,6 +8,7 @@ from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import Role, User
+from posts.actions.covering import keep_covers
 from posts.actions.drafting import Words, words_of, write_words
 from posts.actions.pictures import put_in_order
 from posts.actions.steps import NOT_OPEN, ask_gate
@@ -41,6 +42,7 @@ def publish_post(post: Post, *, by: User, seen: str | None = None) -> Publicatio
     if not answer.open:
         raise Refused(*answer.sentences)
     certificate = certify(fresh, photos, at=now, by=by)
+    keep_covers(photos)
     changed = Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
         state=Post.State.PUBLISHED, published_at=now, published_by=by, asked_at=None, asked_by=None
     )
@@ -86,6 +88,7 @@ def publish_ready(post: Post, *, by: User, seen: str | None = None) -> tuple[Pub
         raise Refused("Every picture is ready. Publish the whole post.")
     later = _draft_for_the_rest(fresh, rest, by=by)
     certificate = certify(fresh, ready, at=now, by=by)
+    keep_covers(ready)
     Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
         state=Post.State.PUBLISHED, published_at=now, published_by=by, asked_at=None, asked_by=None
     )
@@ -179,6 +182,7 @@ def show_again(post: Post, *, by: User, seen: str | None = None) -> PublicationC
     if not answer.open:
         raise Refused(*answer.sentences)
     certificate = certify(fresh, photos, at=now, by=by)
+    keep_covers(photos)
     changed = Post.objects.filter(pk=fresh.pk, state=Post.State.HIDDEN).update(
         state=Post.State.PUBLISHED, taken_down_at=None
     )

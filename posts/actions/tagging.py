@@ -66,6 +66,8 @@ def _taggable(child: Child, *, by: User) -> Child:
 
 
 def _tag(photo: Photo, child: Child, region: Region | None, *, by: User) -> PhotoTag:
+    if PhotoTag.objects.filter(photo=photo, child=child, covered=True).exists():
+        raise Refused(f"{child.known_as} is covered in this picture. Take the cover off first.")
     place = {} if region is None else {"x": region.x, "y": region.y, "w": region.w, "h": region.h}
     tag, _ = PhotoTag.objects.update_or_create(
         photo=photo, child=child, defaults=place, create_defaults={**place, "tagged_by": by, "tagged_at": clock.now()}

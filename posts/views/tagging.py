@@ -42,7 +42,7 @@ from posts.views.workroom import post_to_change
 Act = Callable[[Photo], None]
 
 
-def _door(request: MemberRequest, pk: int, photo: uuid.UUID) -> tuple[Post, Photo]:
+def picture_to_change(request: MemberRequest, pk: int, photo: uuid.UUID) -> tuple[Post, Photo]:
     """The post and one of its pictures, if this person may change them; else they do not exist."""
     post = post_to_change(request, pk)
     found = editable_photos(request.user, clock.now()).filter(post=post).select_related("post")
@@ -56,7 +56,7 @@ def _bench(
     now = clock.now()
     bench = benches.bench_of(post, photo.pk, request.user, now, children_of_last(photo))
     if bench is None:
-        return _down(request, post, photo, refused)
+        return taken_down(request, post, photo, refused)
     context = {
         "post": post,
         "bench": bench,
@@ -68,7 +68,7 @@ def _bench(
         "hidden": post.state == Post.State.HIDDEN,
         "may_undo": undo.last(request.session, post) is not None,
         "refused": refused,
-        "sides": _sides(typed.get("typed")),
+        "sides": sides_of(typed.get("typed")),
         "some_ready": 0 < bench.sheet.ready < len(bench.sheet.lines) and not bench.sheet.gate.post_sentences,
         **typed,
     }
@@ -78,13 +78,13 @@ def _bench(
     return answer
 
 
-def _sides(typed: Any) -> list[tuple[str, str, str]]:
+def sides_of(typed: Any) -> list[tuple[str, str, str]]:
     """The four numbers of a place as they were typed, for the page without script."""
     sides = (("x", "From the left"), ("y", "From the top"), ("w", "Width"), ("h", "Height"))
     return [(name, label, typed.get(name, "") if typed else "") for name, label in sides]
 
 
-def _down(request: MemberRequest, post: Post, photo: Photo, refused: tuple[str, ...]) -> HttpResponse:
+def taken_down(request: MemberRequest, post: Post, photo: Photo, refused: tuple[str, ...]) -> HttpResponse:
     """A picture that was taken down is not shown here either: what can be done about it is on the post's page."""
     if photo.taken_down_at is None:
         raise Http404
@@ -103,7 +103,7 @@ def _do(request: MemberRequest, post: Post, photo: Photo, act: Act, **typed: Any
     except Refused as refusal:
         return _bench(request, post, photo, refused=refusal.reasons, **typed)
     if request.headers.get("X-Bench"):
-        return _bench(request, *_door(request, post.pk, photo.pk))
+        return _bench(request, *picture_to_change(request, post.pk, photo.pk))
     return redirect("posts:tagging", pk=post.pk, photo=photo.pk)
 
 
@@ -111,14 +111,14 @@ def _do(request: MemberRequest, post: Post, photo: Photo, act: Act, **typed: Any
 @requires(Can.DRAFT_POST)
 def tagging(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Who is in this picture?"""
-    return _bench(request, *_door(request, pk, photo))
+    return _bench(request, *picture_to_change(request, pk, photo))
 
 
 @require_POST
 @requires(Can.DRAFT_POST)
 def tag_add(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Tag a child, at a place in the picture or without one."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     form = TagForm(request.POST, user=request.user)
     if not form.is_valid():
         reasons = tuple(str(error) for errors in form.errors.values() for error in errors)
@@ -145,7 +145,7 @@ def tags_same(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponse
         tags = tag_same_children(photo, by=request.user)
         undo.push(request.session, photo, {"do": "untag", "children": [tag.child_id for tag in tags]})
 
-    return _do(request, *_door(request, pk, photo), act)
+    return _do(request, *picture_to_change(request, pk, photo), act)
 
 
 def _tag(picture: Photo, tag: int) -> PhotoTag:
@@ -156,7 +156,7 @@ def _tag(picture: Photo, tag: int) -> PhotoTag:
 @requires(Can.DRAFT_POST)
 def tag_move(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> HttpResponseBase:
     """Put a tag's frame elsewhere. The script asks for JSON: the frame is already where the finger left it."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     found = _tag(picture, tag)
     form = RegionForm(request.POST)
     region: Region | None = form.region if form.is_valid() else None
@@ -183,7 +183,7 @@ def tag_move(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> Htt
 @requires(Can.DRAFT_POST)
 def tag_remove(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> HttpResponseBase:
     """Take a tag away."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     found = _tag(picture, tag)
     before = {"do": "tag", "child": found.child_id, "region": undo.region_of(found)}
 
@@ -198,7 +198,7 @@ def tag_remove(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> H
 @requires(Can.DRAFT_POST)
 def photo_account(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """State who can be recognised besides the tagged children."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     form = AccountForm(request.POST)
     if not form.is_valid():
         return _bench(request, post, picture, refused=("Choose one of the sentences first.",), stated=request.POST)
@@ -229,7 +229,7 @@ def _next(request: MemberRequest, post: Post, picture: Photo) -> HttpResponseBas
         url = reverse("posts:post_review", args=[post.pk])
         return HttpResponse(headers={"X-Go": url}) if request.headers.get("X-Bench") else redirect(url)
     if request.headers.get("X-Bench"):
-        return _bench(request, *_door(request, post.pk, follows.photo.pk))
+        return _bench(request, *picture_to_change(request, post.pk, follows.photo.pk))
     return redirect(follows.url)
 
 
@@ -237,7 +237,7 @@ def _next(request: MemberRequest, post: Post, picture: Photo) -> HttpResponseBas
 @requires(Can.DRAFT_POST)
 def permission_ask(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Ask the parents of a child in the picture. What the answer says is the same whatever the cause."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     wanted = request.POST.get("child", "")
     tag = get_object_or_404(
         PhotoTag.objects.filter(photo=picture).select_related("child"), child=int(wanted) if wanted.isdecimal() else 0
@@ -258,7 +258,7 @@ def photo_describe(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRes
     def act(photo: Photo) -> None:
         describe_photo(photo, text, by=request.user)
 
-    return _do(request, *_door(request, pk, photo), act, described=text, describing=True)
+    return _do(request, *picture_to_change(request, pk, photo), act, described=text, describing=True)
 
 
 @require_POST
@@ -278,7 +278,7 @@ def tagging_undo(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.DRAFT_POST)
 def photo_remove(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Leave a picture out. The next one follows; after "choose another" the post's page, to choose."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     bench = benches.bench_of(post, picture.pk, request.user, clock.now())
     follows = (bench.after or bench.before) if bench else None
     try:
@@ -300,7 +300,7 @@ def photo_remove(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
 @requires(Can.DRAFT_POST)
 def photo_crop(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Choose the part of a picture that stays. With `?child=` a part without that child is suggested."""
-    post, picture = _door(request, pk, photo)
+    post, picture = picture_to_change(request, pk, photo)
     if request.method == "POST":
         form = RegionForm(request.POST)
         refused = _crop(request, picture, form)
@@ -329,7 +329,7 @@ def _crop_page(
 ) -> HttpResponse:
     bench = benches.bench_of(post, picture.pk, request.user, clock.now())
     if bench is None:
-        return _down(request, post, picture, refused)
+        return taken_down(request, post, picture, refused)
     child = request.GET.get("child", "")
     without = next((one for one in bench.tagged if str(one.child.pk) == child), None)
     suggested = benches.part_without(without, bench.tagged) if without else None
@@ -338,7 +338,7 @@ def _crop_page(
         "bench": bench,
         "without": without,
         "suggested": suggested is not None,
-        "sides": _sides(typed or benches.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8))),
+        "sides": sides_of(typed or benches.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8))),
         "refused": refused,
     }
     answer = render(request, "posts/workroom_crop.html", context)

@@ -1,6 +1,7 @@
 /* The part of a picture that stays: one frame, moved and sized with pointer or keys, beside four numbers that say the same.
 
-   Markup:  <div class="canvas" data-crop="#crop"> around the <img>; the form has number inputs x, y, w, h in per cent.
+   Markup:  <div class="canvas" data-crop="#crop"> around the <img>; the form has number inputs x, y, w, h in per cent. data-says names the
+            frame where it is for something else than cropping.
    Keys:    on the frame, arrows move by 1 %, with Shift they size. The numbers can be typed as well. */
 
 const SMALLEST = 5;
@@ -13,7 +14,7 @@ function start(canvas) {
   const frame = document.createElement("button");
   frame.type = "button";
   frame.className = "keepframe";
-  frame.setAttribute("aria-label", "The part that stays. Arrows move it, with Shift they size it.");
+  frame.setAttribute("aria-label", canvas.dataset.says || "The part that stays. Arrows move it, with Shift they size it.");
   const grip = document.createElement("span");
   grip.className = "grip";
   grip.setAttribute("aria-hidden", "true");

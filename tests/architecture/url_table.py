@@ -139,6 +139,14 @@ TABLE: dict[str, Row | list[Row]] = {
     ),
     "posts:photo_describe": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_picture_),
     "posts:photo_crop": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_picture_),
+    "posts:photo_cover": Row(
+        get=f"{NOBODY} 403 403 404 404 403 403 403 403",
+        post=f"{NOBODY} 403 403 404 404 403 403 403 403",
+        where=draft_picture_,
+    ),
+    "posts:photo_uncover": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 404 404 403 403 403 403", where=draft_picture_
+    ),
     "posts:photo_remove": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_picture_),
     "posts:photo_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=picture_),
     "posts:photo_restore": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=picture_),

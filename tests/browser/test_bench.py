@@ -13,6 +13,7 @@ from tests.browser.conftest import Live
 from tests.browser.drawn import CHILDREN, Drawn, drawn
 from tests.cast import Cast, child, draft, guardian, no, person, yes
 
+expect.set_options(timeout=20_000)  # a busy machine is not a broken page
 WITHOUT = "Jonah"
 
 
