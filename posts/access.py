@@ -8,6 +8,7 @@ from django.utils import timezone
 from nursery_portal.members.access import Can, drafting_rooms_of, may, rooms_of
 from nursery_portal.members.models import User
 from posts.models import Comment, Photo, Post
+from posts.reports import photos_to_decide
 from posts.rules import showable
 
 
@@ -57,17 +58,26 @@ def posts_visible_to(user: User, at: datetime) -> QuerySet[Post]:
     )
 
 
+def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
+    """The pictures this person sees in the day book: in their audience, and forbidden by nothing at this instant."""
+    return showable(Photo.objects.filter(post__in=published_posts(user, at)), at)
+
+
 def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
-    """The only door to a picture's bytes, asked at the moment of serving. Two grounds, and nothing else:
+    """The only door to a picture's bytes, asked at the moment of serving. Three grounds, and nothing else:
 
     *published*: its post is published in the viewer's audience, the statement is made, and no tagged, uncovered child's
-    permission is not in force; *workroom*: its post is unpublished and the viewer works on it.
+    permission is not in force; *workroom*: its post is unpublished and the viewer works on it; *report*: the viewer has
+    to decide about it, and nobody said that it may show abuse.
     """
-    published = showable(Photo.objects.filter(post__in=published_posts(user, at)), at)
+    published = photos_in_day_book(user, at)
     workroom = Photo.objects.filter(
         post__in=workroom_posts(user, at), removed_at=None, erased_at=None, taken_down_at=None
     )
-    return Photo.objects.filter(Q(pk__in=published.values("pk")) | Q(pk__in=workroom.values("pk")))
+    grounds = Q(pk__in=published.values("pk")) | Q(pk__in=workroom.values("pk"))
+    if may(user, Can.MODERATE) or may(user, Can.HANDLE_CONCERN):
+        grounds |= Q(pk__in=photos_to_decide(user).values("pk"))
+    return Photo.objects.filter(grounds)
 
 
 def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:

@@ -48,7 +48,23 @@ def register_places() -> None:
             count=_asked,
             covers=("posts:post_new", "posts:post_edit", "posts:post_review", "posts:post_remove", "posts:certificate"),
         ),
+        nav.NavEntry(
+            url_name="posts:reports",
+            label="Reported pictures",
+            icon="flag",
+            order=32,
+            allowed=may_in(Can.MODERATE, Can.HANDLE_CONCERN),
+            count=_reported,
+            covers=("posts:report",),
+        ),
     )
+
+
+def _reported(request: HttpRequest) -> int:
+    """How many reported pictures wait for this person."""
+    from posts.reports import reports_for
+
+    return reports_for(cast("User", request.user)).count()
 
 
 def _asked(request: HttpRequest) -> int:

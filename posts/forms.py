@@ -10,7 +10,7 @@ from nursery_portal.members.access import children_visible_to, drafting_rooms_of
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Room
 from posts.actions import Words
-from posts.models import Photo, PhotoTag, Post
+from posts.models import Photo, PhotoReport, PhotoTag, Post
 
 KIND_FIELDS = {
     Post.Kind.ACTIVITY: ("happened_on",),
@@ -193,3 +193,50 @@ class AccountForm(forms.Form):
     accounted = forms.ChoiceField(choices=[(one.value, one.label) for one in Photo.Accounted if one.value])
     staff_present = forms.BooleanField(required=False)
     adults_present = forms.BooleanField(required=False)
+
+
+class PhotoReportForm(forms.Form):
+    """What is wrong with a picture."""
+
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=PhotoReport.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is wrong with the picture."},
+    )
+    words = forms.CharField(
+        label="In your own words", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReportAnswerForm(forms.Form):
+    """What becomes of a reported picture. Erasing and handing over are on offer where it may show abuse."""
+
+    outcome = forms.ChoiceField(
+        label="What becomes of the picture?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what becomes of the picture."},
+    )
+    note = forms.CharField(
+        label="Your note",
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Whom you spoke to, what they advised. Only those who decide read it.",
+    )
+
+    def __init__(self, *args: Any, report: PhotoReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcomes = PhotoReport.Outcome
+        choices = [
+            (outcomes.NOTHING_WRONG.value, "Nothing is wrong with it: it may be seen"),
+            (outcomes.STAYS_DOWN.value, "It stays down: a manager repairs it or leaves it out"),
+        ]
+        if report.reason == PhotoReport.Reason.ABUSE:
+            choices += [
+                (outcomes.HANDED_OVER.value, "Keep it closed away for the police (a second person confirms)"),
+                (outcomes.ERASED.value, "Erase it (a second person confirms)"),
+            ]
+        outcome = self.fields["outcome"]
+        if isinstance(outcome, forms.ChoiceField):
+            outcome.choices = choices

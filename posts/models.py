@@ -189,6 +189,61 @@ class PermissionAsk(models.Model):
         return f"ask {self.pk}"
 
 
+class PhotoReport(models.Model):
+    """What somebody told the safeguarding lead about a picture. As received, never edited; the answer stands beside it.
+
+    A reason of child safety hides the picture at once. What may show abuse is erased or handed over by two people.
+    """
+
+    class Reason(models.TextChoices):
+        CHILD_AT_RISK = "child_at_risk", "I am worried about a child in it"
+        ABUSE = "abuse", "It may show a child being harmed or abused"
+        NOT_ALLOWED = "not_allowed", "A child is in it who should not be"
+        UNSUITABLE = "unsuitable", "Dress, first aid, distress or a document can be seen"
+        WRONG = "wrong", "It is the wrong picture, or the wrong name is on it"
+        LEAKED = "leaked", "I have seen it outside the portal"
+        OTHER = "other", "Something else"
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Open"
+        NOTHING_WRONG = "nothing_wrong", "Nothing is wrong with it"
+        STAYS_DOWN = "stays_down", "It stays down"
+        ERASED = "erased", "Erased by two people"
+        HANDED_OVER = "handed_over", "Handed over by two people"
+
+    CHILD_SAFETY = (Reason.CHILD_AT_RISK, Reason.ABUSE, Reason.NOT_ALLOWED)
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    words = models.TextField(max_length=1000, blank=True)
+    urgent = models.BooleanField(default=False)
+    hid = models.BooleanField(default=False, help_text="Whether this report took the picture out of sight at once.")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
+    note = models.CharField(max_length=600, blank=True, help_text="For those who decide; the reporter does not see it.")
+    proposed = models.CharField(max_length=16, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-urgent", "at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["photo", "reporter"], condition=Q(closed_at__isnull=True), name="photo_report_once_while_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="photo_report_closed_with_outcome"
+            ),
+        )
+        indexes = (models.Index(fields=["-urgent", "at"], name="photo_report_open", condition=Q(closed_at=None)),)
+
+    def __str__(self) -> str:
+        return f"picture report {self.pk}"
+
+
 class PublicationCertificate(models.Model):
     """What justified a publication, sealed at its instant: append-only, one line per picture and child."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import covering, door, family, publishing, several, tagging, workroom
+from posts.views import covering, door, family, publishing, reports, several, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -14,6 +14,10 @@ family_urls = [
     path("comments/<int:pk>/edit/", family.comment_edit, name="comment_edit"),
     path("comments/<int:pk>/delete/", family.comment_delete, name="comment_delete"),
     path("comments/<int:pk>/reply/", family.comment_reply, name="comment_reply"),
+    path("day-book/<int:pk>/pictures/<uuid:photo>/report/", reports.report_write, name="picture_report"),
+    path("pictures/reported/", reports.report_list, name="reports"),
+    path("pictures/reported/<int:pk>/", reports.report_detail, name="report"),
+    path("pictures/reported/<int:pk>/confirm/", reports.report_confirm, name="report_confirm"),
     path("photos/<uuid:pk>/<slug:rendition>", door.photo, name="photo"),
 ]
 workroom_urls = [

@@ -21,6 +21,7 @@ from posts.actions.publishing import (
     show_again,
 )
 from posts.actions.reading import mark_reminder_seen, note_picture_opened
+from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
 from posts.actions.takedown import restore_photo, take_down_photo, take_down_post
 
@@ -31,8 +32,10 @@ __all__ = [
     "account_for",
     "add_picture",
     "ask_parents",
+    "confirm_disposal",
     "cover_child",
     "crop_photo",
+    "decide_report",
     "delete_comment",
     "describe_photo",
     "edit_comment",
@@ -43,11 +46,13 @@ __all__ = [
     "mark_reminder_seen",
     "move_tag",
     "note_picture_opened",
+    "propose_disposal",
     "publish_post",
     "publish_ready",
     "remove_photo",
     "remove_post",
     "reply_as_nursery",
+    "report_photo",
     "restore_photo",
     "save_draft",
     "show_again",

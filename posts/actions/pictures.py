@@ -22,6 +22,7 @@ from nursery_portal.members.models import Role, User
 from posts.actions.steps import hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
+from posts.reports import blocked_by_report
 from posts.words import cleaned
 
 MOST = 60
@@ -224,6 +225,8 @@ def remove_photo(photo: Photo, *, by: User) -> None:
     """Leave a picture out of its post, or raise Refused. Its files are erased after this."""
     post = lock_to_change(Photo.objects.select_related("post").get(pk=photo.pk).post, by=by)
     fresh = Photo.objects.select_for_update().get(pk=photo.pk)
+    if blocked_by_report(fresh):
+        raise Refused("Somebody reported this picture. It is kept, seen by nobody, until that is decided.")
     if fresh.post_id != post.pk or not Photo.objects.filter(pk=fresh.pk, removed_at=None).update(
         removed_at=clock.now()
     ):

@@ -14,6 +14,7 @@ from posts.actions.pictures import put_in_order
 from posts.actions.steps import NOT_OPEN, ask_gate
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
+from posts.reports import blocked_by_report
 from posts.rules import state_seen
 
 ONLY_A_MANAGER = "Only a manager publishes. The draft is saved; ask a manager to publish it."
@@ -211,6 +212,7 @@ def remove_post(post: Post, *, by: User) -> None:
     if not changed:
         raise Refused("This post was already removed.")
     photos = list(Photo.objects.select_for_update().filter(post=fresh, removed_at=None).order_by("pk"))
+    photos = [photo for photo in photos if not blocked_by_report(photo)]  # those wait, seen by nobody, for the decision
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(removed_at=now)
     record(
         Event.POSTS_POST_REMOVED,

@@ -14,6 +14,7 @@ from posts.access import published_posts
 from posts.actions.steps import ask_gate
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
+from posts.reports import blocked_by_report
 
 ALREADY = "It is already down."
 
@@ -78,6 +79,8 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
     """
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager puts a picture back.")
+    if blocked_by_report(photo):
+        raise Refused("Somebody reported this picture. The safeguarding lead decides about it first.")
     Post.objects.select_for_update().get(pk=photo.post_id)
     back = Photo.objects.filter(pk=photo.pk, post=photo.post_id, removed_at=None, taken_down_at__isnull=False)
     if not back.update(taken_down_at=None, taken_down_by=None):

@@ -36,6 +36,7 @@ post_: Where = lambda world: {"pk": world.post.pk}  # noqa: E731
 picture_: Where = lambda world: {"pk": world.post.pk, "photo": world.picture.pk}  # noqa: E731
 bytes_: Where = lambda world: {"pk": world.picture.pk, "rendition": "medium"}  # noqa: E731
 draft_bytes_: Where = lambda world: {"pk": world.draft_picture.pk, "rendition": "medium"}  # noqa: E731
+report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
 held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
 
@@ -102,6 +103,18 @@ TABLE: dict[str, Row | list[Row]] = {
     ),
     "posts:comment_delete": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 403 403", where=comment_),
     "posts:comment_reply": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=comment_),
+    "posts:picture_report": Row(
+        get=f"{NOBODY} 200 404 200 200 200 200 403 403",
+        post=f"{NOBODY} 422 404 422 422 422 422 403 403",
+        where=picture_,
+    ),
+    "posts:reports": Row(get=f"{NOBODY} 403 403 404 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "posts:report": Row(
+        get=f"{NOBODY} 403 403 404 404 200 404 403 403",
+        post=f"{NOBODY} 403 403 404 404 422 404 403 403",
+        where=report_,
+    ),
+    "posts:report_confirm": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 404 404 302 404 403 403", where=report_),
     "posts:photo": [
         Row(
             get="403 403 403 200 404 200 200 200 200 404 403",

@@ -14,7 +14,7 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
-from posts.models import Comment
+from posts.models import Comment, PhotoReport
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
 from tests.clients import signed_in
 
@@ -67,6 +67,9 @@ class World:
         )
         self.held = Comment.objects.create(
             post=self.post, author=cast.ola, body="Waiting", form_key=uuid.uuid4(), written_at=now
+        )
+        self.picture_report = PhotoReport.objects.create(
+            photo=self.picture, reporter=cast.ola, reason=PhotoReport.Reason.OTHER, at=now
         )
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())

@@ -1,0 +1,181 @@
+"""Telling about a picture, and deciding about it. A reason of child safety hides first and asks afterwards."""
+
+from django.urls import reverse
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock, jobs
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
+from nursery_portal.notify.actions import notify
+from posts.access import photos_in_day_book
+from posts.actions.pictures import put_in_order
+from posts.actions.steps import ask_gate
+from posts.models import Photo, PhotoReport, Post
+from posts.publishing import certify
+from posts.reports import deciders, hides_left, reports_for, seconds, told_already
+
+GONE = "This picture is no longer there. Nobody sees it."
+NOT_YOURS = "This report is not yours to decide, or somebody else has just answered it."
+DISPOSALS = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
+
+
+@action(refused=Event.POSTS_REPORT_REFUSED)
+def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoReport:
+    """Tell the safeguarding lead about a picture one sees, and return the report; or raise Refused.
+
+    A reason of child safety takes the picture out of everybody's sight in the same transaction, three times a day for
+    each person; further ones are urgent without hiding, so that nobody can empty the day book.
+    """
+    if reason not in PhotoReport.Reason.values:
+        raise Refused("Choose what is wrong with the picture.", field="reason")
+    if len(words) > 1000:
+        raise Refused(f"This has {len(words)} characters; 1000 fit. Please shorten it.", field="words")
+    post = Post.objects.select_for_update().get(pk=photo.post_id)
+    now = clock.now()
+    if not photos_in_day_book(by, now).filter(pk=photo.pk, post=post).exists():
+        raise Refused(GONE)
+    if told_already(by, photo):
+        raise Refused("You have told us about this picture already. Somebody is looking at it.")
+    grave = reason in PhotoReport.CHILD_SAFETY
+    hid = grave and hides_left(by, now) > 0
+    report = PhotoReport.objects.create(
+        photo=photo, reporter=by, reason=reason, words=words.strip(), urgent=grave, hid=hid, at=now
+    )
+    if hid:
+        Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
+    for person in deciders(report):
+        notify(
+            person,
+            "picture_reported",
+            "A picture was reported" + (", urgent" if grave else ""),
+            body="It is out of sight until you decide." if hid else "Families still see it.",
+            url=reverse("posts:report", args=[report.pk]),
+        )
+    record(
+        Event.POSTS_PHOTO_REPORTED,
+        actor=by,
+        acting_as=hat_for(by, Can.READ_DAY_BOOK) or "",
+        subject=photo,
+        details={"report": report.pk, "reason": reason, "hid": hid, "words": report.words},
+    )
+    return report
+
+
+def _lock(report: PhotoReport, *, by: User) -> tuple[PhotoReport, Photo]:
+    """The report and its picture, locked, if this person may decide about it now."""
+    post = Post.objects.select_for_update().get(pk=report.photo.post_id)
+    photo = Photo.objects.select_for_update().get(pk=report.photo_id)
+    fresh = PhotoReport.objects.select_for_update().select_related("reporter").get(pk=report.pk)
+    if not reports_for(by).filter(pk=fresh.pk).exists():
+        raise Refused(NOT_YOURS)
+    photo.post = post
+    fresh.photo = photo
+    return fresh, photo
+
+
+@action(refused=Event.POSTS_REPORT_REFUSED)
+def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
+    """Answer a report, and every other open one about the same picture; or raise Refused and change nothing.
+
+    *Nothing wrong* shows a hidden picture again, through the whole gate. *Stays down* takes it down where it is not.
+    """
+    fresh, photo = _lock(report, by=by)
+    if outcome not in (PhotoReport.Outcome.NOTHING_WRONG, PhotoReport.Outcome.STAYS_DOWN):
+        raise Refused("Choose what becomes of the picture.", field="outcome")
+    if fresh.reason == PhotoReport.Reason.ABUSE and not note.strip():
+        raise Refused("Write in a sentence why: this report spoke of abuse.", field="note")
+    now = clock.now()
+    if outcome == PhotoReport.Outcome.STAYS_DOWN:
+        Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
+    elif _hidden_by_reports(photo):
+        _show_again(photo, by=by)
+    _close(photo, outcome, note, by=by)
+
+
+def _hidden_by_reports(photo: Photo) -> bool:
+    """Whether nothing but open reports holds the picture down: what a member of staff took down is not ours to show."""
+    down = photo.taken_down_at is not None and photo.taken_down_by_id is None and photo.removed_at is None
+    return down and PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).exists()
+
+
+def _show_again(photo: Photo, *, by: User) -> None:
+    """Put a picture back that only a report had hidden; the gate is asked as for any picture that goes out."""
+    Photo.objects.filter(pk=photo.pk).update(taken_down_at=None, taken_down_by=None)
+    post, _, answer, now = ask_gate(photo.post)
+    if post.state != Post.State.PUBLISHED:
+        return
+    stands = next((one for one in answer.pictures if one.photo.pk == photo.pk), None)
+    if stands is None or not stands.ready:
+        raise Refused(*(stands.sentences if stands else (GONE,)), "Let it stay down; a manager can repair it.")
+    certify(post, [one.photo for one in answer.pictures if one.ready], at=now, by=by)
+
+
+def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
+    """Close every open report about the picture with one answer, and tell those who reported it."""
+    now = clock.now()
+    for one in PhotoReport.objects.select_for_update().filter(photo=photo, closed_at=None).select_related("reporter"):
+        one.outcome, one.note, one.closed_at, one.closed_by = outcome, note.strip()[:600], now, by
+        one.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
+        shown = outcome == PhotoReport.Outcome.NOTHING_WRONG
+        notify(
+            one.reporter,
+            "picture_report_answered",
+            "We have looked at the picture you told us about",
+            body="It can stay in the day book." if shown else "Nobody sees it any more. Thank you for telling us.",
+        )
+        record(
+            Event.POSTS_REPORT_DECIDED,
+            actor=by,
+            acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.HANDLE_CONCERN) or "",
+            subject=one,
+            details={"photo": str(photo.pk), "outcome": outcome, "note": one.note},
+        )
+
+
+@action(refused=Event.POSTS_REPORT_REFUSED)
+def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
+    """The first of two people proposes to erase a picture or to hand it over; it is out of sight from now on."""
+    fresh, photo = _lock(report, by=by)
+    if outcome not in DISPOSALS:
+        raise Refused("Choose whether the picture is to be erased or handed over.", field="outcome")
+    if not note.strip():
+        raise Refused("Write down whom you spoke to and what they advised, before anything is done.", field="note")
+    others = [person for person in seconds(fresh) if person.pk != by.pk]
+    if not others:
+        raise Refused("Nobody else is here who could confirm it. Ask the registered person to name a deputy.")
+    fresh.proposed, fresh.note = outcome, note.strip()[:600]
+    fresh.proposed_by, fresh.proposed_at = by, clock.now()
+    fresh.save(update_fields=["proposed", "note", "proposed_by", "proposed_at"])
+    Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=clock.now(), taken_down_by=by)
+    for person in others:
+        notify(
+            person,
+            "picture_disposal_proposed",
+            "A second person is needed to decide about a reported picture",
+            url=reverse("posts:report", args=[fresh.pk]),
+        )
+    record(
+        Event.POSTS_REPORT_DISPOSAL_PROPOSED,
+        actor=by,
+        acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.HANDLE_CONCERN) or "",
+        subject=fresh,
+        details={"photo": str(photo.pk), "outcome": outcome, "note": fresh.note},
+    )
+
+
+@action(refused=Event.POSTS_REPORT_REFUSED)
+def confirm_disposal(report: PhotoReport, *, by: User) -> None:
+    """The second person confirms. *Erased*: the files go. *Handed over*: they stay, shown to nobody, until released."""
+    fresh, photo = _lock(report, by=by)
+    if not fresh.proposed:
+        raise Refused("Nobody has proposed anything yet.")
+    if fresh.proposed_by_id == by.pk:
+        raise Refused("It takes two people: somebody else has to confirm what you proposed.")
+    outcome = fresh.proposed
+    if outcome == PhotoReport.Outcome.ERASED:
+        Photo.objects.filter(pk=photo.pk, removed_at=None).update(removed_at=clock.now())
+        put_in_order(photo.post)
+        jobs.enqueue("posts.erase_photo", str(photo.pk))
+    _close(photo, outcome, fresh.note, by=by)

@@ -1,0 +1,160 @@
+"""Reported pictures: who decides about which, and what they need to know. Reads only.
+
+Nobody decides about what they or a relative reported, or about a picture of a child they are linked to. Where that
+leaves neither the lead nor a deputy, those who handle concerns decide. Two people dispose of what may show abuse.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nursery_portal.kit import words
+from nursery_portal.members.access import Can, family_of, may, members_holding, own_children
+from nursery_portal.members.models import User
+from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, Post
+
+HIDES_A_DAY = 3
+"""How many pictures one person's reports take out of sight at once within a day; further ones are urgent only."""
+DUE = timedelta(hours=1)
+DUE_PLAIN = timedelta(hours=8)
+
+
+def open_reports() -> QuerySet[PhotoReport]:
+    """Every report that nobody has answered, urgent ones first, then the oldest."""
+    return PhotoReport.objects.filter(closed_at=None)
+
+
+def not_ones_own(user: User, reports: QuerySet[PhotoReport]) -> QuerySet[PhotoReport]:
+    """Of these, those that neither this person's family told nor that show a child they are linked to."""
+    own = PhotoTag.objects.filter(photo=OuterRef("photo"), child__in=own_children(user))
+    return reports.exclude(reporter=user).exclude(reporter__in=family_of(user)).filter(~Exists(own))
+
+
+def reports_for(user: User) -> QuerySet[PhotoReport]:
+    """The only door to a reported picture: for whoever may decide about it, or is the second person to confirm."""
+    mine = not_ones_own(user, open_reports())
+    if may(user, Can.MODERATE):
+        return mine
+    if not may(user, Can.HANDLE_CONCERN):
+        return PhotoReport.objects.none()
+    unattended = [report.pk for report in mine.select_related("photo") if not _deciders(report, Can.MODERATE)]
+    return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended))
+
+
+def photos_to_decide(user: User) -> QuerySet[Photo]:
+    """The pictures this person has to look at before they answer a report: never one that may show abuse."""
+    grave = PhotoReport.objects.filter(photo=OuterRef("pk"), reason=PhotoReport.Reason.ABUSE)
+    return Photo.objects.filter(
+        ~Exists(grave), pk__in=reports_for(user).values("photo"), removed_at=None, erased_at=None
+    )
+
+
+def deciders(report: PhotoReport) -> list[User]:
+    """Who is told and may decide: the lead and deputies who are not concerned; else those who handle concerns."""
+    return _deciders(report, Can.MODERATE) or _deciders(report, Can.HANDLE_CONCERN)
+
+
+def seconds(report: PhotoReport) -> list[User]:
+    """Who may confirm what the first person proposed."""
+    people = {one.pk: one for what in (Can.MODERATE, Can.HANDLE_CONCERN) for one in _deciders(report, what)}
+    return [one for one in people.values() if one.pk != report.proposed_by_id]
+
+
+def _deciders(report: PhotoReport, what: Can) -> list[User]:
+    return [
+        person
+        for person in members_holding(what).order_by("pk")
+        if not_ones_own(person, PhotoReport.objects.filter(pk=report.pk)).exists()
+    ]
+
+
+def hides_left(user: User, at: datetime) -> int:
+    """How many more pictures this person's reports may take out of sight at once today."""
+    since = at - timedelta(days=1)
+    return HIDES_A_DAY - PhotoReport.objects.filter(reporter=user, hid=True, at__gt=since).count()
+
+
+def told_already(user: User, photo: Photo) -> bool:
+    """Whether this person's report about the picture is still open."""
+    return open_reports().filter(photo=photo, reporter=user).exists()
+
+
+def blocked_by_report(photo: Photo) -> bool:
+    """Whether a report holds the picture down until somebody has decided."""
+    return open_reports().filter(photo=photo, hid=True).exists() or held_for_good(photo)
+
+
+def held_for_good(photo: Photo) -> bool:
+    """Whether two people handed the picture over: nothing brings it back, and nothing erases it meanwhile."""
+    return PhotoReport.objects.filter(photo=photo, outcome=PhotoReport.Outcome.HANDED_OVER).exists()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A reported picture without the picture: enough to decide what to do first."""
+
+    report: PhotoReport
+    reason: str
+    when: str
+    reporter: str
+    post: Post
+    number: int
+    published: str
+    state: str
+    children: str
+    opened: int
+    due: datetime
+    others: int
+
+    @property
+    def may_look(self) -> bool:
+        """Whether the picture itself may be shown here: never where it may show abuse."""
+        return self.report.reason != PhotoReport.Reason.ABUSE
+
+
+def facts_of(reports: Iterable[PhotoReport], at: datetime) -> list[Facts]:
+    """What is known about each report."""
+    rows = list(reports)
+    photos = [report.photo for report in rows]
+    names: dict[object, list[str]] = {}
+    for photo, known_as in PhotoTag.objects.filter(photo__in=photos).values_list("photo", "child__known_as"):
+        names.setdefault(photo, []).append(known_as)
+    seen: dict[object, set[int]] = {}
+    for photo, viewer in PhotoView.objects.filter(photo__in=photos).values_list("photo", "viewer"):
+        seen.setdefault(photo, set()).add(viewer)
+    told: dict[object, int] = {}
+    for photo in open_reports().filter(photo__in=photos).values_list("photo", flat=True):
+        told[photo] = told.get(photo, 0) + 1
+    return [_facts(report, names, seen, told, at) for report in rows]
+
+
+def _facts(
+    report: PhotoReport,
+    names: dict[object, list[str]],
+    seen: dict[object, set[int]],
+    told: dict[object, int],
+    at: datetime,
+) -> Facts:
+    photo, post = report.photo, report.photo.post
+    if photo.removed_at:
+        state = "Left out and being erased"
+    elif photo.taken_down_at:
+        state = "Down: nobody sees it"
+    else:
+        state = "Out: families see it"
+    return Facts(
+        report=report,
+        reason=PhotoReport.Reason(report.reason).label,
+        when=words.moment(report.at, now=at),
+        reporter=report.reporter.shown_name,
+        post=post,
+        number=photo.position,
+        published=words.moment(post.published_at, now=at) if post.published_at else "",
+        state=state,
+        children=words.listed(names.get(photo.pk, [])),
+        opened=len(seen.get(photo.pk, set())),
+        due=report.at + (DUE if report.urgent else DUE_PLAIN),
+        others=told.get(photo.pk, 1) - 1,
+    )

@@ -1,0 +1,114 @@
+"""Telling about a picture, and answering: for every member, then for the safeguarding lead."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
+from nursery_portal.members.access import Can, may, members_holding
+from nursery_portal.members.http import MemberRequest, requires
+from posts.access import photos_in_day_book
+from posts.actions import confirm_disposal, decide_report, propose_disposal, report_photo
+from posts.actions.reporting import DISPOSALS
+from posts.forms import PhotoReportForm, ReportAnswerForm
+from posts.models import Photo, PhotoReport
+from posts.reports import facts_of, reports_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.READ_DAY_BOOK)
+def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Say what is wrong with a picture. Before it is sent, the page says who will read it."""
+    mine = photos_in_day_book(request.user, clock.now()).filter(post=pk).select_related("post")
+    picture = get_object_or_404(mine, pk=photo)
+    if request.method != "POST":
+        return _form(request, picture, PhotoReportForm())
+    form = PhotoReportForm(request.POST)
+    if not form.is_valid():
+        return unprocessable(_form(request, picture, form))
+    try:
+        report = report_photo(picture, form.cleaned_data["reason"], form.cleaned_data["words"], by=request.user)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
+        return unprocessable(_form(request, picture, form))
+    said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
+    toast(request, f"Thank you. {said} You will hear from us here.")
+    return redirect("posts:post_detail", pk=pk)
+
+
+def _form(request: MemberRequest, picture: Photo, form: PhotoReportForm) -> HttpResponse:
+    readers = [person.shown_name for person in members_holding(Can.MODERATE).exclude(pk=request.user.pk)]
+    return render(request, "posts/picture_report.html", {"photo": picture, "form": form, "readers": readers})
+
+
+@require_safe
+@requires(Can.READ_COVERAGE)
+def report_list(request: MemberRequest) -> HttpResponseBase:
+    """Reported pictures that wait for this person: in words, without a single thumbnail."""
+    if not (may(request.user, Can.MODERATE) or may(request.user, Can.HANDLE_CONCERN)):
+        raise Http404
+    rows = reports_for(request.user).select_related("photo__post", "reporter")
+    return render(request, "posts/reports.html", {"facts": facts_of(rows, clock.now())})
+
+
+def _door(request: MemberRequest, pk: int) -> PhotoReport:
+    mine = reports_for(request.user).select_related("photo__post", "reporter", "proposed_by")
+    return get_object_or_404(mine, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.READ_COVERAGE)
+def report_detail(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """One report: the facts first, the picture only where it cannot show abuse, then what becomes of it."""
+    report = _door(request, pk)
+    if request.method != "POST":
+        return _page(request, report, ReportAnswerForm(report=report))
+    form = ReportAnswerForm(request.POST, report=report)
+    if not form.is_valid():
+        return unprocessable(_page(request, report, form))
+    outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
+    try:
+        if outcome in DISPOSALS:
+            propose_disposal(report, outcome, note, by=request.user)
+        else:
+            decide_report(report, outcome, note, by=request.user)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
+        return unprocessable(_page(request, report, form))
+    messages.success(
+        request,
+        "A second person is asked to confirm it." if outcome in DISPOSALS else "Answered. Whoever told us knows.",
+    )
+    return redirect("posts:reports")
+
+
+def _page(request: MemberRequest, report: PhotoReport, form: ReportAnswerForm) -> HttpResponse:
+    facts = facts_of([report], clock.now())[0]
+    context = {
+        "report": report,
+        "facts": facts,
+        "form": form,
+        "proposed": PhotoReport.Outcome(report.proposed).label if report.proposed else "",
+        "may_confirm": bool(report.proposed) and report.proposed_by_id != request.user.pk,
+    }
+    return render(request, "posts/report.html", context)
+
+
+@require_POST
+@requires(Can.READ_COVERAGE)
+def report_confirm(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The second person confirms what the first proposed."""
+    report = _door(request, pk)
+    try:
+        confirm_disposal(report, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posts:report", pk=pk)
+    messages.success(request, "Done, by two people. The record says who and when.")
+    return redirect("posts:reports")

@@ -1,0 +1,231 @@
+"""A picture is reported: hidden at once for a child's safety, decided by the lead, disposed of by two people."""
+
+from typing import Any
+
+import pytest
+
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock
+from nursery_portal.media import store
+from nursery_portal.members.models import Role
+from nursery_portal.notify.models import Notice
+from posts.actions import publish_post, take_down_photo
+from posts.models import Photo, PhotoReport, Post
+from posts.reports import facts_of
+from tests.cast import Cast, draft, grant, guardian, photo, yes
+from tests.clients import signed_in
+from tests.posts.workroom import everything, text, to
+
+
+@pytest.fixture
+def out(cast: Cast) -> Post:
+    """A published post with five pictures of Teddy, whose mother said yes."""
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    for _ in range(5):
+        one = photo(post, cast.teddy, by=cast.morag)
+        store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+    publish_post(post, by=cast.morag)
+    return post
+
+
+def report(cast: Cast, post: Post, reason: str = "child_at_risk", number: int = 0, who: Any = None) -> Any:
+    picture = post.photos.order_by("position")[number]
+    sent = {"reason": reason, "words": "Look at the background."}
+    return signed_in(who or cast.priya).post(to("picture_report", post.pk, picture.pk), sent)
+
+
+def bytes_for(who: Any, post: Post, number: int = 0) -> int:
+    picture = post.photos.order_by("position")[number]
+    return signed_in(who).get(to("photo", picture.pk, "large")).status_code
+
+
+@pytest.mark.parametrize(
+    ("reason", "hides"),
+    [
+        ("child_at_risk", True),
+        ("abuse", True),
+        ("not_allowed", True),
+        ("unsuitable", False),
+        ("wrong", False),
+        ("leaked", False),
+        ("other", False),
+    ],
+)
+def test_reasons_of_child_safety_hide_at_once_and_the_others_only_tell(
+    cast: Cast, out: Post, reason: str, hides: bool
+) -> None:
+    assert report(cast, out, reason).status_code == 302
+
+    assert bytes_for(cast.ola, out) == (404 if hides else 200)
+    made = PhotoReport.objects.get()
+    assert (made.hid, made.urgent) == (hides, hides)
+    assert set(Notice.objects.filter(kind="picture_reported").values_list("recipient", flat=True)) == {
+        cast.dora.pk,
+        cast.dipa.pk,
+    }
+    assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REPORTED).count() == 1
+
+
+def test_the_fourth_instant_hide_of_a_day_is_urgent_and_hides_nothing(cast: Cast, out: Post) -> None:
+    for number in range(4):
+        report(cast, out, number=number)
+
+    assert [bytes_for(cast.ola, out, number) for number in range(5)] == [404, 404, 404, 200, 200]
+    assert PhotoReport.objects.filter(urgent=True).count() == 4
+    assert PhotoReport.objects.filter(hid=True).count() == 3
+
+
+def test_the_next_day_the_same_person_may_hide_again(cast: Cast, out: Post, clock: Any) -> None:
+    for number in range(3):
+        report(cast, out, number=number)
+    clock.forward(days=1, minutes=1)
+
+    report(cast, out, number=3)
+
+    assert bytes_for(cast.ola, out, 3) == 404
+
+
+def test_telling_twice_is_answered_kindly_and_changes_nothing(cast: Cast, out: Post) -> None:
+    report(cast, out, "other")
+    before = everything()
+
+    again = report(cast, out, "abuse")
+
+    assert again.status_code == 422
+    assert "Look at the background." in text(again)
+    assert everything() == before
+
+
+def test_who_cannot_see_a_picture_cannot_report_it(cast: Cast, out: Post) -> None:
+    assert report(cast, out, who=cast.aisha).status_code == 404
+    assert not PhotoReport.objects.exists()
+
+
+def test_the_lead_sees_the_hidden_picture_and_nobody_else_does(cast: Cast, out: Post) -> None:
+    report(cast, out)
+
+    assert bytes_for(cast.dora, out) == 200
+    for who in (cast.morag, cast.pip, cast.priya, cast.rita):
+        assert bytes_for(who, out) == 404
+
+
+def test_a_picture_that_may_show_abuse_is_shown_to_nobody_not_even_as_a_thumbnail(cast: Cast, out: Post) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    dora = signed_in(cast.dora)
+
+    pages = text(dora.get(to("reports"))) + text(dora.get(to("report", made.pk)))
+
+    assert str(made.photo_id) not in pages
+    assert bytes_for(cast.dora, out) == 404
+    notice = Notice.objects.filter(kind="picture_reported").first()
+    assert notice is not None
+    assert "Teddy" not in notice.title + notice.body
+    assert not facts_of([made], clock.now())[0].may_look
+
+
+def test_nothing_wrong_brings_it_back_through_the_gate(cast: Cast, out: Post) -> None:
+    report(cast, out)
+    certificates = out.certificates.count()
+
+    answer = signed_in(cast.dora).post(
+        to("report", PhotoReport.objects.get().pk), {"outcome": "nothing_wrong", "note": ""}
+    )
+
+    assert answer.status_code == 302
+    assert bytes_for(cast.ola, out) == 200
+    assert out.certificates.count() == certificates + 1
+    assert Notice.objects.filter(recipient=cast.priya, kind="picture_report_answered").exists()
+
+
+def test_what_a_member_of_staff_took_down_stays_down_whatever_the_lead_says(cast: Cast, out: Post) -> None:
+    report(cast, out, "other")
+    first = out.photos.order_by("position")[0]
+    take_down_photo(first, by=cast.pip)
+
+    signed_in(cast.dora).post(to("report", PhotoReport.objects.get().pk), {"outcome": "nothing_wrong"})
+
+    assert bytes_for(cast.ola, out) == 404
+
+
+def test_a_manager_neither_puts_back_nor_erases_what_waits_for_the_lead(cast: Cast, out: Post) -> None:
+    report(cast, out)
+    first = out.photos.order_by("position")[0]
+    morag = signed_in(cast.morag)
+
+    back = morag.post(to("photo_restore", out.pk, first.pk), follow=True)
+    morag.post(to("photo_remove", out.pk, first.pk))
+    morag.post(to("post_remove", out.pk))
+
+    assert "The safeguarding lead decides about it first." in text(back)
+    first.refresh_from_db()
+    assert (first.removed_at, first.taken_down_at is None) == (None, False)
+
+
+def test_it_takes_two_people_to_erase(cast: Cast, out: Post) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    dora, dipa = signed_in(cast.dora), signed_in(cast.dipa)
+
+    without_note = dora.post(to("report", made.pk), {"outcome": "erased", "note": ""})
+    proposed = dora.post(to("report", made.pk), {"outcome": "erased", "note": "Rang 101, told to erase."})
+    alone = dora.post(to("report_confirm", made.pk), follow=True)
+    assert (without_note.status_code, proposed.status_code) == (422, 302)
+    assert "It takes two people" in text(alone)
+    assert Photo.objects.get(pk=made.photo_id).removed_at is None
+
+    dipa.post(to("report_confirm", made.pk))
+
+    assert Photo.objects.get(pk=made.photo_id).removed_at is not None
+    made.refresh_from_db()
+    assert (made.outcome, made.proposed_by, made.closed_by) == ("erased", cast.dora, cast.dipa)
+
+
+def test_what_was_handed_over_stays_closed_away_and_is_never_erased(cast: Cast, out: Post) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    signed_in(cast.dora).post(to("report", made.pk), {"outcome": "handed_over", "note": "Rang 101."})
+    signed_in(cast.dipa).post(to("report_confirm", made.pk))
+    morag = signed_in(cast.morag)
+
+    morag.post(to("photo_restore", out.pk, made.photo_id))
+    morag.post(to("photo_remove", out.pk, made.photo_id))
+
+    kept = Photo.objects.get(pk=made.photo_id)
+    assert (kept.removed_at, kept.taken_down_at is None) == (None, False)
+    assert bytes_for(cast.dora, out) == 404
+
+
+def test_nobody_decides_about_a_child_of_their_own(cast: Cast, out: Post) -> None:
+    guardian(cast.dora, cast.teddy, has_parental_responsibility=False, basis="")
+    report(cast, out)
+    made = PhotoReport.objects.get()
+
+    assert signed_in(cast.dora).get(to("report", made.pk)).status_code == 404
+    assert signed_in(cast.dipa).get(to("report", made.pk)).status_code == 200
+
+
+def test_where_neither_lead_nor_deputy_may_decide_those_who_handle_concerns_do(cast: Cast, out: Post) -> None:
+    for one in (cast.dora, cast.dipa):
+        guardian(one, cast.teddy, has_parental_responsibility=False, basis="")
+    report(cast, out)
+
+    assert signed_in(cast.rita).get(to("report", PhotoReport.objects.get().pk)).status_code == 200
+
+
+def test_a_lead_who_reported_it_does_not_decide(cast: Cast, out: Post) -> None:
+    grant(cast.dora, Role.PRACTITIONER, cast.acorn)
+    report(cast, out, who=cast.dora)
+
+    assert signed_in(cast.dora).get(to("report", PhotoReport.objects.get().pk)).status_code == 404
+
+
+def test_any_member_of_staff_takes_a_wrong_picture_down_with_one_tap_from_the_page(cast: Cast, out: Post) -> None:
+    first = out.photos.order_by("position")[0]
+    address = to("photo_take_down", out.pk, first.pk)
+
+    assert address in text(signed_in(cast.pip).get(to("post_detail", out.pk)))
+    assert address in text(signed_in(cast.pip).get(to("picture", out.pk, first.pk)))
+    assert address not in text(signed_in(cast.ola).get(to("post_detail", out.pk)))
