@@ -1,11 +1,12 @@
-"""The words the screening looks for, as data: one word or phrase a line in the files of `words/`.
+"""The words the screening looks for, as data: the files of `words/`, in the language of `patterns.py`.
 
-Whole words on normalised text; `*` in a phrase stands for at most three words in between. None of them decides
-anything. The lists are short on purpose: they order a person's queue, and a long list that nobody reads would only make
-everything urgent.
+None of them decides anything. The leading words of a nursery are theirs to change too: rules made in the portal
+(`models.ScreeningRule`) are written in the same language and searched beside these.
 """
 
 from pathlib import Path
+
+from moderation.patterns import Pattern, Place, compiled
 
 _FOLDER = Path(__file__).parent / "words"
 
@@ -15,22 +16,58 @@ def _lines(name: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-PROFANITY = frozenset(_lines("profanity"))
-ABUSE = _lines("abuse")
-ALLEGATION = _lines("allegation")
-PRIVATE_CONTACT = _lines("private_contact")
-SOCIAL = frozenset(_lines("social"))
+def _words(name: str) -> frozenset[str]:
+    return frozenset(" ".join(_lines(name)).split())
+
+
+CLASSES: dict[str, frozenset[str]] = {
+    name.strip(): frozenset(words.split()) for name, _, words in (line.partition(":") for line in _lines("classes"))
+}
+
+
+def pattern(line: str) -> Pattern:
+    """One line of the language of `patterns.py`, ready to search."""
+    return compiled(line, CLASSES)
+
+
+def weighed(words: str) -> Place:
+    """A set of words and beginnings of words."""
+    return pattern(words).places[0]
+
+
+def _patterns(name: str) -> tuple[Pattern, ...]:
+    return tuple(pattern(line) for line in _lines(name))
+
+
+PROFANITY = _words("profanity")
+INNOCENT = _patterns("innocent")
+ABUSE = _patterns("abuse")
+THREAT = _patterns("threat")
+ALLEGATION = _patterns("allegation")
+PRIVATE_CONTACT = _patterns("private_contact")
+SOCIAL = _patterns("social")
 
 # Injury, fear, neglect, who collects: read as a possible disclosure first, as a comment second.
 DISCLOSURE = {
-    "Injury or fear": _lines("disclosure_injury_or_fear"),
-    "Care at home": _lines("disclosure_care_at_home"),
-    "Who collects a child": _lines("disclosure_who_collects"),
-    "Missing or in danger": _lines("disclosure_in_danger"),
+    "Injury or fear": _patterns("disclosure_injury_or_fear"),
+    "Private parts or secrets": _patterns("disclosure_private"),
+    "Care at home": _patterns("disclosure_care_at_home"),
+    "Who collects a child": _patterns("disclosure_who_collects"),
+    "Missing or in danger": _patterns("disclosure_in_danger"),
 }
 
-# Names that are also common words: a name only where it is written as one (a capital inside a sentence).
-COMMON_WORDS = frozenset(_lines("common_words"))
+# How much each word weighs towards "this reads like a worry", where no phrase was found: (stems, words) by weight.
+WORRY: tuple[tuple[int, Place], ...] = tuple(
+    (int(weight), weighed("|".join(words.split())))
+    for weight, _, words in (line.partition(" ") for line in _lines("worry"))
+)
+WORRY_FROM = 5
 
-# Given names common in England, for children who are not on the register; the list itself is shown to nobody.
-GIVEN_NAMES = frozenset(_lines("given_names"))
+# Names that are also common words: a name only where they are used as one.
+COMMON_WORDS = _words("common_words")
+
+# Given names common in the United Kingdom, for people who are not on the register; the list is shown to nobody.
+GIVEN_NAMES = _words("given_names")
+
+# Words with a capital that are nobody's name: days, places, story figures, kinship.
+CAPITALS = _words("capitals")

@@ -45,7 +45,9 @@ def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -
     if comment.reported and reports:
         return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
     if findings:
-        first = next((one for one in findings if one["rule"] in {"disclosure", "allegation", "abuse"}), findings[0])
+        first = next(
+            (one for one in findings if one["rule"] in {"disclosure", "allegation", "threat", "abuse"}), findings[0]
+        )
         words = "Worry about a child" if first["rule"] == "disclosure" else first["label"]
         return (
             words,

@@ -1,6 +1,10 @@
 """Screening: what is found, what is not, and that it never decides."""
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from moderation.models import Urgency
 from moderation.screening import Named, TooSlow, screen
@@ -50,7 +54,15 @@ def test_ordinary_words_are_only_to_be_read(text: str) -> None:
         ("she has a mark on her left arm", "disclosure"),
         ("he does not want to go near the gate", "disclosure"),
         ("Dad is not allowed to collect", "disclosure"),
-        ("I know where you live", "abuse"),
+        ("I know where you live", "threat"),
+        ("you are all useless", "abuse"),
+        ("my mobile is oh seven seven double oh nine oh oh one two three", "phone"),
+        ("claire at gmail dot com", "email"),
+        ("we live in Mill Lane", "address"),
+        ("his uncle hits him", "disclosure"),
+        ("b r u i s e s on his back", "disclosure"),
+        ("brui\u200bses on his back", "disclosure"),
+        ("one of the staff dragged him by the arm", "allegation"),
     ],
 )
 def test_each_rule_finds_its_words(text: str, rule: str) -> None:
@@ -77,3 +89,32 @@ def test_hostile_text_stays_within_its_budget() -> None:
 def test_a_used_up_budget_ends_the_screening() -> None:
     with pytest.raises(TooSlow):
         screen("Maya loved it", children=CHILDREN, budget=-1)
+
+
+@given(st.text(max_size=600))
+def test_no_text_breaks_it_and_every_finding_stands_in_the_text(text: str) -> None:
+    for one in screen(text, children=CHILDREN, staff=STAFF, budget=60).findings:
+        assert one.words in text
+
+
+@given(st.sampled_from(["his uncle hits him", "there is a bruise on her leg"]), st.integers(0, 10**6))
+def test_invisible_characters_and_accents_hide_nothing(text: str, seed: int) -> None:
+    marks = "\u200b\u200d\u0301\u202e\u00ad\ufeff"
+    hidden = "".join(one + marks[(seed >> index) % len(marks)] for index, one in enumerate(text))
+    assert screen(hidden).urgency == Urgency.URGENT
+
+
+def test_twice_as_long_takes_at_most_about_twice_as_long() -> None:
+    def seconds(times: int) -> float:
+        began = time.perf_counter()
+        screen("my dad hurt the boy and he hit her on the arm " * times, budget=60)
+        return time.perf_counter() - began
+
+    seconds(10)
+    short, long = min(seconds(40) for _ in range(3)), min(seconds(160) for _ in range(3))
+    assert long < 12 * short  # four times the text: a square would be sixteen times
+
+
+def test_what_is_laughed_about_is_not_what_is_feared() -> None:
+    assert screen("She loves it so much she does not want to go home").urgency == Urgency.PLAIN
+    assert screen("She does not want to go home and I do not know why").urgency == Urgency.URGENT

@@ -223,7 +223,7 @@ COMMENTS = (
     _says("bear-hunt", "simone.lewis", 49, "We looked in the park as well. Nothing yet, but there was a smell."),
     _says("bear-hunt", "victoria.knight", 71, "She will miss this so much when we move. So shall I."),
     _says("drums", "thandi.ndlovu", 43, "Breakfast, on a saucepan, at six. It has rhythm, I will give it that."),
-    _says("drums", "fatuma.yusuf", 68, "She was afraid of loud things in spring. Look at her now.", why="safeguarding"),
+    _says("drums", "fatuma.yusuf", 68, "She was afraid of loud things in spring. Look at her now."),
     _says(
         "bookshelf", "joanna.okafor", 51, "Thank you for keeping them out after October. That is the point, is it not?"
     ),

@@ -79,6 +79,7 @@ COMMENTS = (
         130,
         "Shared this with my running club, they loved the picture of all the little ones.",
         "removed",
+        why="link",
         code="private_details",
         reason="Pictures from here must stay here: other people's children are in them. We will ring you.",
         decided_by="gwen",

@@ -1,0 +1,105 @@
+"""Numbers, addresses, links and names by which people reach each other outside the portal, also where they hide.
+
+Every expression is linear in the text: no nested repeats, every repeat bounded.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+
+from moderation.reading import Reading
+
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+SPOKEN_EMAIL = re.compile(
+    r"\b[\w.+-]{1,40} (?:at|@) [\w-]{2,40} (?:dot|\.) (?:com|co|org|net|uk|me)\b(?: (?:dot|\.) uk\b)?"
+    r"|\b[\w.+-]{1,40}(?: dot [\w+-]{1,40}){1,3} (?:at|@) [\w-]{2,40}\b"
+    r"|\b[\w.+-]{1,40} ?(?:at|@) ?(?:gmail|hotmail|outlook|yahoo|icloud|btinternet)\b",
+    re.I,
+)
+LINK = re.compile(
+    r"(?:https?://|www\.)\S{3,200}"
+    r"|\b[a-z0-9-]{2,40}\.(?:com|co\.uk|org\.uk|org|net|info|gg|xyz|shop|online|site|blog|app)\b(?:/\S{0,100})?"
+    r"|\b[a-z0-9-]{2,40}\.(?:ly|be|me|io|uk|tv|link|co|to|page|fm)/\S{1,100}"
+    r"|\b[a-z0-9-]{2,40} dot (?:com|co dot uk|org|net)\b",
+    re.I,
+)
+HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_.]{3,30}")
+NAMED_HANDLE = re.compile(
+    r"\b(?:insta|instagram|snap|snapchat|tiktok|twitter|ig|fb)\b"
+    r"(?: (?:is|name|handle|page|account|user))?(?: is)?[: ]{1,3}"
+    r"@?[a-z0-9.]*[_.0-9][a-z0-9_.]*",
+    re.I,
+)
+AREAS = (
+    "AB|AL|BA|BB|BD|BH|BL|BN|BR|BS|BT|B|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|EC|EH|EN|EX|E|FK|FY|"
+    "GL|GU|GY|G|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|LN|LS|LU|L|ME|MK|ML|M|NE|NG|NN|NP|NR|"
+    "NW|N|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|S|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|"
+    "WC|WD|WF|WN|WR|WS|WV|W|YO|ZE"
+)
+_AREA = f"(?:{AREAS})"
+POSTCODE = re.compile(rf"\b{_AREA}[0-9][A-Z0-9]? {{0,2}}[0-9][ABD-HJLNP-UW-Z]{{2}}\b", re.I)
+OUTWARD = re.compile(
+    rf"\b(?:live|lives|living|home|house|moved|flat|based|postcode)\b.{{0,24}}?\b({_AREA}[0-9][A-Z0-9]?)\b", re.I
+)
+_WAYS = "street|road|lane|avenue|crescent|terrace|st|rd|ave|cres"
+_CAPITAL_WAYS = "Close|Drive|Way|Court|Place|Gardens|Grove|Hill|Mews|Square|Row|Walk|Rise|Park|View|Green|Croft|Fold"
+_SMALL = r"(?!(?:the|a|an|to|down|of|in|on|up|from|along|and|for|with|at|by|this|that|our|your|ducks|minutes)\b)"
+STREET = re.compile(
+    rf"\b\d{{1,4}}[a-z]?,? (?:{_SMALL}[a-z'\u2019]{{2,20}} ){{1,3}}(?:{_WAYS})\b"
+    rf"|\b(?:live|lives|living|moved|house|home|flat|address)\b.{{0,30}}?\b(?:on|at|in|to|is|off) "
+    rf"(?:{_SMALL}[a-z'\u2019]{{2,20}} ){{1,3}}(?:{_WAYS}|close|avenue|grove|crescent)\b"
+    r"|\b(?:flat|apartment|number|no\.?) \d{1,4}[a-z]?,? (?:on|at|in|of)? ?(?:the )?[a-z]{3,20} "
+    rf"(?:{_WAYS}|house|court|close|gardens|grove|drive)\b",
+    re.I,
+)
+CAPITAL_STREET = re.compile(rf"\b\d{{1,4}}[a-zA-Z]?,? (?:[A-Z][a-z'\u2019]{{1,20}} ){{1,3}}(?:{_CAPITAL_WAYS})\b")
+DIGITS = re.compile(r"(?<![\w/])(?:\+|00)?[(]?\d(?:[ ().\-/]{0,3}\d){8,14}(?!\w)")
+SPOKEN = r"(?:(?:double|triple|treble) )?(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|\d)"
+SPOKEN_PHONE = re.compile(rf"\b(?:{SPOKEN}[ ,.\-]{{1,2}}){{7,14}}{SPOKEN}\b", re.I)
+DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A way to reach somebody, as it stands in the text."""
+
+    rule: str
+    label: str
+    words: str
+
+
+def contacts_in(reading: Reading) -> Iterator[Contact]:
+    """Every number, address, link and handle."""
+    text = reading.text
+    for expression in (EMAIL, SPOKEN_EMAIL):
+        for match in expression.finditer(text):
+            yield Contact("email", "An e-mail address", match[0])
+    for words in _phones(text):
+        yield Contact("phone", "A phone number", words)
+    for match in LINK.finditer(text):
+        yield Contact("link", "A link", match[0][:80])
+    for expression in (HANDLE, NAMED_HANDLE):
+        for match in expression.finditer(text):
+            yield Contact("handle", "A social media name", match[0])
+    for expression in (POSTCODE, OUTWARD, STREET, CAPITAL_STREET):
+        for match in expression.finditer(text):
+            yield Contact("address", "An address", match[0])
+
+
+def _phones(text: str) -> Iterator[str]:
+    seen: list[tuple[int, int]] = []
+    for number in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE, max_tries=200):
+        long_enough = sum(one.isdigit() for one in number.raw_string) >= 9 and not DATE.search(number.raw_string)
+        if long_enough:
+            seen.append((number.start, number.end))
+            yield number.raw_string
+    for match in DIGITS.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        known = any(start < match.end() and match.start() < end for start, end in seen)
+        if not known and digits[0] == "0" and 9 <= len(digits) <= 14 and not DATE.search(match[0]):
+            yield match[0]
+    for match in SPOKEN_PHONE.finditer(text):
+        if re.search(r"[a-z]", match[0], re.I) and re.match(r"(?:oh|o|zero|nought|0|double)\b", match[0], re.I):
+            yield match[0]

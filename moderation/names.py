@@ -1,0 +1,130 @@
+"""Names of people in a comment: of the register, of the staff, of a general list, and words that are used as a name.
+
+A name that is also a common word (Rose, Will, May, Daisy) counts only where it is used as a name: a capital inside a
+sentence, something people do after it, somebody's mother or nose after it. Story figures, days and places that look
+like names are taken out before (`words/innocent.txt`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from moderation import lexicon
+from moderation.patterns import Search
+from moderation.reading import END, Reading, folded
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person of the register or of the staff whose name the text may hold. `key` is the account of staff."""
+
+    name: str
+    key: int | None = None
+
+
+@dataclass
+class People:
+    """The words that are names: whose, and which staff accounts are meant."""
+
+    child: dict[int, str] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict)
+    staff: dict[int, str] = field(default_factory=dict)
+    about: set[int] = field(default_factory=set)
+    own: set[int] = field(default_factory=set)
+
+
+def parts_of(name: str) -> list[str]:
+    """The words of a name that are long enough to mean somebody."""
+    return [part for part in folded(name).replace("-", " ").replace("'", "").split() if len(part) >= 2]
+
+
+def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named], own_names: Iterable[str]) -> People:
+    """Whose names stand in the comment. Own children are recognised and kept apart: their family may name them."""
+    reading = search.reading
+    own = {part for name in own_names for part in parts_of(name)}
+    of_children = {part for person in children for part in parts_of(person.name)} - own
+    of_staff: dict[str, set[int]] = {}
+    for person in staff:
+        for part in parts_of(person.name):
+            of_staff.setdefault(part, set()).update({person.key} if person.key is not None else set())
+    found = People()
+    for index, word in enumerate(reading.words):
+        if word.is_end or index in search.silent:
+            continue
+        common = word.plain in lexicon.COMMON_WORDS
+        if word.plain in own:
+            found.own.add(index)
+        elif word.plain in of_staff and (not common or used_as_name(reading, index)):
+            found.staff[index] = reading.said(index, index)
+            found.about |= of_staff[word.plain]
+        elif word.plain in of_children and (not common or used_as_name(reading, index)):
+            found.child[index] = reading.said(index, index)
+        elif (word.plain in lexicon.GIVEN_NAMES and (not common or used_as_name(reading, index))) or stranger(
+            reading, index
+        ):
+            found.given[index] = reading.said(index, index)
+    return found
+
+
+def _capital(reading: Reading, index: int) -> bool:
+    return reading.text[reading.words[index].start].isupper()
+
+
+def _shouted(reading: Reading, index: int) -> bool:
+    """All in capitals, so that a capital says nothing."""
+    said = reading.said(index, index)
+    return len(said) > 1 and said.isupper()
+
+
+def _plain(reading: Reading, index: int) -> str:
+    return reading.words[index].plain if 0 <= index < len(reading.words) else END
+
+
+def _belongs(reading: Reading, index: int) -> bool:
+    """rose's mum, Kofi's nose: something that belongs to the word, which only people have."""
+    said = reading.said(index, index).lower()
+    has_s = said.endswith(("'s", "\u2019s"))
+    return has_s and _plain(reading, index + 1) in lexicon.CLASSES["kin"] | lexicon.CLASSES["body"] | {"birthday"}
+
+
+def _acts(reading: Reading, index: int) -> bool:
+    """Whether what follows is something a person does: "loved it", "is four". Small letters need a stronger verb."""
+    following = _plain(reading, index + 1)
+    if following in lexicon.CLASSES["strong_verb"]:
+        return True
+    return _capital(reading, index) and following in lexicon.CLASSES["personal_verb"]
+
+
+def used_as_name(reading: Reading, index: int) -> bool:
+    """Whether a name that is also a common word stands as a name here."""
+    before, after = _plain(reading, index - 1), _plain(reading, index + 1)
+    if _belongs(reading, index) or before in {"called", "named"}:
+        return True
+    if _acts(reading, index) and before not in lexicon.CLASSES["determiner"]:
+        return True
+    if not _capital(reading, index) or _shouted(reading, index):
+        return False
+    if before in lexicon.CLASSES["introduces"]:
+        return after not in lexicon.CLASSES["thing"]
+    if before == END:
+        return after in {"and", END} and not _alone(reading, index)
+    return after not in lexicon.CLASSES["thing"]
+
+
+def _alone(reading: Reading, index: int) -> bool:
+    """One word that is a whole sentence: "Joy." says nothing about anybody."""
+    return _plain(reading, index + 1) == END and _plain(reading, index - 1) == END
+
+
+def stranger(reading: Reading, index: int) -> bool:
+    """A capital word that no list knows, in the place of a name: "Anouk pushed him", "like Zuzanna's mum"."""
+    word = reading.words[index]
+    if not _capital(reading, index) or _shouted(reading, index) or not word.plain.isalpha() or len(word.plain) < 3:
+        return False
+    if word.plain in lexicon.CAPITALS or word.plain in lexicon.COMMON_WORDS:
+        return False
+    before = _plain(reading, index - 1)
+    if before in lexicon.CLASSES["title"] or (before == END and _plain(reading, index - 2) in lexicon.CLASSES["title"]):
+        return True
+    if before == END:
+        return _belongs(reading, index) and word.plain not in lexicon.CLASSES["kin"]
+    return _belongs(reading, index) or (_acts(reading, index) and before not in lexicon.CLASSES["determiner"])

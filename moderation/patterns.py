@@ -1,0 +1,187 @@
+"""The small language in which the word lists are written, and how a comment is searched for it.
+
+    grab~|shook * <child>         one word of each place, in this order
+    bruis~                        any word that begins so
+    <child>                       a class of words; `<name>` and `<staffname>` are filled for each comment
+    *  **                         up to three, up to nine words in between, never across the end of a sentence
+    ... ! banana apple            not in a sentence that holds one of these
+    ? not want to go home         weak: not in a comment full of thanks and laughter
+    - black eye peas              never a finding: these words are taken out of the search before it begins
+
+Each pattern walks the text once from each place its first word stands, with a bounded reach: linear in the text.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from moderation.reading import Reading, Word
+
+NEAR, FAR = 3, 9
+Classes = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What may stand in one place of a pattern: whole words, beginnings of words, names of this very comment."""
+
+    words: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    people: frozenset[str] = frozenset()
+    gap: int = 0
+    optional: bool = False
+
+    def fits(self, word: Word, index: int, people: Mapping[str, set[int]]) -> bool:
+        """Whether this word may stand here."""
+        if self.words & word.forms:
+            return True
+        if any(form.startswith(self.stems) for form in word.forms) if self.stems else False:
+            return True
+        return any(index in people.get(kind, ()) for kind in self.people)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One line of a list."""
+
+    places: tuple[Place, ...]
+    unless: Place
+    weak: bool = False
+    source: str = field(default="", compare=False)
+
+
+PEOPLE = {"name", "staffname"}
+
+
+def _place(text: str, classes: Classes, gap: int, optional: bool = False) -> Place:
+    words: set[str] = set()
+    stems: list[str] = []
+    people: set[str] = set()
+    for part in text.split("|"):
+        if part.startswith("<"):
+            name = part.strip("<>")
+            if name in PEOPLE:
+                people.add(name)
+                continue
+            for entry in classes[name]:
+                if entry.startswith("<"):
+                    people.add(entry.strip("<>"))
+                elif entry.endswith("~"):
+                    stems.append(entry[:-1])
+                else:
+                    words.add(entry)
+        elif part.endswith("~"):
+            stems.append(part[:-1])
+        elif part:
+            words.add(part.replace("'", ""))
+    return Place(frozenset(words), tuple(stems), frozenset(people), gap, optional)
+
+
+def compiled(line: str, classes: Classes) -> Pattern:
+    """One line of a list, ready to search. Raises KeyError for a class that does not exist, ValueError for no word."""
+    weak = line.startswith("? ")
+    body, _, unless = line.removeprefix("? ").partition(" ! ")
+    places: list[Place] = []
+    gap = 0
+    for part in body.split():
+        if part in {"*", "**"}:
+            gap = max(gap, NEAR if part == "*" else FAR)
+            continue
+        optional = part.startswith("(") and part.endswith(")")
+        places.append(_place(part.strip("()"), classes, gap, optional))
+        gap = 0
+    if not places:
+        raise ValueError("There is no word in this line.")
+    return Pattern(tuple(places), _place("|".join(unless.split()), classes, 0), weak, line)
+
+
+class Search:
+    """One comment, ready to be asked for many patterns."""
+
+    def __init__(self, reading: Reading, people: Mapping[str, set[int]], joyful: bool = False) -> None:
+        self.reading = reading
+        self.words = reading.words
+        self.people = people
+        self.joyful = joyful
+        self.silent: set[int] = set()
+        self._places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            for form in word.forms:
+                self._places.setdefault(form, []).append(index)
+        self._vocabulary = sorted(self._places)
+        self._by_stems: dict[tuple[str, ...], list[int]] = {}
+        self._excuses: dict[tuple[Place, int], bool] = {}
+        self._sentence = list(accumulate((int(word.is_end) for word in self.words), initial=0))
+        self._begins = [0, *(at + 1 for at, word in enumerate(self.words) if word.is_end), len(self.words)]
+
+    def silence(self, patterns: Iterable[Pattern]) -> None:
+        """Take the words of innocent phrases out of the search."""
+        for pattern in patterns:
+            for first, last in list(self.spans(pattern)):
+                self.silent.update(range(first, last + 1))
+
+    def spans(self, pattern: Pattern) -> Iterator[tuple[int, int]]:
+        """Where the pattern stands: its first and its last word."""
+        if pattern.weak and self.joyful:
+            return
+        for start in self._starts(pattern.places[0]):
+            last = self._walk(pattern.places, start)
+            if last is not None and not self._excused(pattern.unless, start):
+                yield start, last
+
+    def first(self, patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, int, int]]:
+        """Every pattern that stands in the text, where it first does."""
+        for pattern in patterns:
+            for first, last in self.spans(pattern):
+                yield pattern, first, last
+                break
+
+    def _starts(self, place: Place) -> list[int]:
+        found: set[int] = set()
+        for word in place.words:
+            found.update(self._places.get(word, ()))
+        if place.stems:
+            found.update(self._beginning(place.stems))
+        for kind in place.people:
+            found.update(self.people.get(kind, ()))
+        return sorted(found - self.silent)
+
+    def _beginning(self, stems: tuple[str, ...]) -> list[int]:
+        known = self._by_stems.get(stems)
+        if known is None:
+            words = (word for word in self._vocabulary if word.startswith(stems))
+            known = self._by_stems[stems] = [index for word in words for index in self._places[word]]
+        return known
+
+    def _walk(self, places: tuple[Place, ...], start: int) -> int | None:
+        reached = {start}
+        last = start
+        for place in places[1:]:
+            following: set[int] = set()
+            for index in reached:
+                for step in range(index + 1, min(index + place.gap + 2, len(self.words))):
+                    word = self.words[step]
+                    if word.is_end:
+                        break
+                    if step not in self.silent and place.fits(word, step, self.people):
+                        following.add(step)
+            if place.optional:
+                following |= reached
+            if not following:
+                return None
+            reached = following
+            last = min(reached)
+        return last
+
+    def _excused(self, unless: Place, start: int) -> bool:
+        """Whether the sentence around this word holds one of the words that make it innocent."""
+        if not (unless.words or unless.stems or unless.people):
+            return False
+        number = self._sentence[start]
+        known = self._excuses.get((unless, number))
+        if known is None:
+            known = self._excuses[unless, number] = any(
+                self._sentence[index] == number and unless.fits(self.words[index], index, self.people)
+                for index in range(self._begins[number], self._begins[number + 1])
+            )
+        return known

@@ -1,0 +1,98 @@
+"""Comments with a label, to measure the screening: our own words, no real person, no real nursery.
+
+Two halves: the rules were tuned on `development.txt`; `held_out.txt` was written before and only ever counted.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from moderation.models import Urgency
+from moderation.screening import Named, Result, screen
+
+CHILDREN = [
+    Named(name)
+    for name in (
+        "Maya Rahman",
+        "Rose Fairclough",
+        "Will Barlow",
+        "May Chen",
+        "Teddy Walsh",
+        "Daisy Okafor",
+        "Kofi Mensah",
+        "Poppy Iyer",
+        "Grace Lewis",
+    )
+]
+STAFF = [
+    Named(name, key)
+    for key, name in enumerate(("Ruth Ellery", "Abena Owusu", "Liam Byrne", "Jess Carter", "Hope Adeyemi"), start=1)
+]
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One labelled comment."""
+
+    label: str
+    text: str
+
+    @property
+    def innocent(self) -> bool:
+        """Whether a person need only read it in its turn."""
+        return self.label == "innocent"
+
+
+def comments(half: str) -> list[Comment]:
+    """The comments of one half: `development` or `held_out`."""
+    text = (Path(__file__).parent / f"{half}.txt").read_text(encoding="utf-8")
+    rows = [line.split(" | ", 1) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [Comment(label.strip(), words.strip()) for label, words in rows]
+
+
+def screened(comment: Comment) -> Result:
+    """What the rules say of it, with this register and this staff."""
+    return screen(comment.text, children=CHILDREN, staff=STAFF)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How well the rules found what they are for."""
+
+    right: int
+    missed: list[Comment]
+    false: list[tuple[Comment, Result]]
+    quiet: int
+    not_urgent: list[Comment]
+
+    @property
+    def recall(self) -> float:
+        """Of the comments that should be flagged, the share that was."""
+        return self.right / ((self.right + len(self.missed)) or 1)
+
+    @property
+    def precision(self) -> float:
+        """Of the comments that were flagged, the share that should be."""
+        return self.right / ((self.right + len(self.false)) or 1)
+
+
+def measure(half: str) -> Measured:
+    """Screen one half and compare."""
+    right, quiet = 0, 0
+    missed: list[Comment] = []
+    false: list[tuple[Comment, Result]] = []
+    not_urgent: list[Comment] = []
+    for comment in comments(half):
+        result = screened(comment)
+        flagged = result.urgency > Urgency.PLAIN
+        if comment.label == "disclosure" and result.urgency != Urgency.URGENT:
+            not_urgent.append(comment)
+        if comment.innocent:
+            if flagged:
+                false.append((comment, result))
+            else:
+                quiet += 1
+        elif flagged:
+            right += 1
+        else:
+            missed.append(comment)
+    return Measured(right, missed, false, quiet, not_urgent)
