@@ -17,6 +17,7 @@ urlpatterns = [
     path("permission/", include("consent.urls")),
     path("notices/", include("nursery_portal.notify.urls")),
     path("queue/", include("moderation.urls")),
+    path("concerns/", include("staff_conduct.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

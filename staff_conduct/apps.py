@@ -2,6 +2,21 @@
 
 from django.apps import AppConfig
 
+EVIDENCE = (
+    "addition",
+    "barred",
+    "casebarred",
+    "caseconcern",
+    "casepart",
+    "casereader",
+    "casestep",
+    "concern",
+    "concernreader",
+    "concernsubject",
+    "conductcase",
+    "triage",
+)
+
 
 class StaffConductConfig(AppConfig):
     """Concerns and disciplinary cases, behind their wall."""
@@ -9,3 +24,47 @@ class StaffConductConfig(AppConfig):
     name = "staff_conduct"
     label = "staff_conduct"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Guard every row, listen for concerns out of the comment queue, and take places in the menu."""
+        from moderation.signals import concern_raised
+        from nursery_portal.audit import triggers
+        from staff_conduct.receivers import on_concern_raised
+
+        for name in EVIDENCE:
+            triggers.guard(f"staff_conduct_{name}")
+        concern_raised.connect(on_concern_raised, dispatch_uid="staff_conduct.receive")
+        register_places()
+
+
+def register_places() -> None:
+    """Concerns, for those who handle them, with the number that waits; raising one, for everybody."""
+    from django.http import HttpRequest
+
+    from nursery_portal.kit import nav
+    from nursery_portal.members.access import Can, may_in
+    from nursery_portal.members.models import User
+    from staff_conduct.access import waiting_count
+
+    def waiting_for(request: HttpRequest) -> int:
+        return waiting_count(request.user) if isinstance(request.user, User) else 0
+
+    nav.register(
+        nav.NavEntry(
+            url_name="admin:staff_conduct_concern_changelist",
+            label="Concerns",
+            icon="scales",
+            order=40,
+            allowed=may_in(Can.HANDLE_CONCERN),
+            count=waiting_for,
+        ),
+        nav.NavEntry(
+            url_name="staff_conduct:raise",
+            label="Raise a concern",
+            icon="shield",
+            order=100,
+            group=nav.Group.REST,
+            allowed=may_in(Can.RAISE_CONCERN),
+            covers=("staff_conduct:",),
+        ),
+    )

@@ -50,6 +50,8 @@ notice_: Where = lambda world: {"pk": world.notice.pk}  # noqa: E731
 child_: Where = lambda world: {"child": world.cast.teddy.pk}  # noqa: E731
 given_: Where = lambda world: {"child": world.cast.teddy.pk, "what": "own_pictures"}  # noqa: E731
 receipt_: Where = lambda world: {"receipt": ConsentEvent.objects.filter(guardian=world.cast.ola)[0].receipt}  # noqa: E731
+concern_: Where = lambda world: {"pk": world.concern.pk}  # noqa: E731
+case_: Where = lambda world: {"pk": world.case.pk}  # noqa: E731
 reset_: Where = lambda world: {"uidb36": "1", "key": "set-password"}  # noqa: E731
 key_1: Where = lambda world: {"pk": 1}  # noqa: E731
 
@@ -85,6 +87,10 @@ ACCOUNT_NO_POST = "302 403 405 405 405 405 405 405 405 405 405"
 # the admin opens for who handles concerns or grants roles: manager, lead, owner
 ADMIN_PAGE = f"{NOBODY} 403 403 403 200 200 200 403 403"
 ADMIN_AWAY = f"{NOBODY} 403 403 403 302 302 302 403 403"
+ADMIN_NO_POST = f"{NOBODY} 403 403 403 405 405 405 403 403"
+# what is about the practitioner: read by the manager and the leads, not found by the owner
+READERS = f"{NOBODY} 403 403 403 200 200 404 403 403"
+READERS_REFUSED = f"{NOBODY} 403 403 403 422 422 404 403 403"
 ABSENT = "302 403 404 404 404 404 404 404 404 404 404"
 
 TABLE: dict[str, Row | list[Row]] = {
@@ -236,6 +242,30 @@ TABLE: dict[str, Row | list[Row]] = {
     "mfa_edit_webauthn": Row(get=ALONE, post=ALONE, where=key_1),
     "mfa_remove_webauthn": Row(get=ALONE, post=ALONE, where=key_1),
     "mfa_login_webauthn": Row(get=ALONE, post=ALONE),
+    "staff_conduct:own": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "staff_conduct:raise": Row(
+        get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
+    ),
+    "staff_conduct:own_concern": Row(
+        get=f"{NOBODY} 200 404 404 404 404 404 404 403",
+        post=f"{NOBODY} 422 404 404 404 404 404 404 403",
+        where=concern_,
+    ),
+    "admin:staff_conduct_concern_changelist": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_concern_change": Row(get=READERS, post=ADMIN_NO_POST, where=concern_),
+    "admin:staff_conduct_concern_triage": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_answer": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_reader": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_case": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_conflict": Row(
+        get=ADMIN_NO_POST, post=f"{NOBODY} 403 403 403 302w 302w 404 403 403", where=concern_
+    ),
+    "admin:staff_conduct_conductcase_changelist": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_conductcase_change": Row(get=READERS, post=ADMIN_NO_POST, where=case_),
+    "admin:staff_conduct_conductcase_part": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_step": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_note": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:app_list": Row(get=ADMIN_PAGE, post=ADMIN_PAGE, where=lambda world: {"app_label": "staff_conduct"}),
     "admin:index": Row(
         get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=f"{NOBODY} 403 403 403 200 200 200 403 403"
     ),

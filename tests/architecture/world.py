@@ -15,6 +15,8 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
 from posts.models import Comment, PhotoReport
+from staff_conduct.actions import open_case, raise_concern, triage_concern
+from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
 from tests.clients import signed_in
 
@@ -74,6 +76,18 @@ class World:
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())
         self.notice = Notice.objects.create(recipient=cast.ola, kind="x", title="A notice", made_at=now, mail=False)
+
+        # about the practitioner, raised by the parent: read by the leads and the manager, not by the owner
+        self.concern = raise_concern(
+            kind=Kind.ADULT_CONDUCT,
+            about=About.STAFF,
+            naming=Naming.NAMED,
+            words={"what": "It was loud."},
+            person=cast.pip,
+            by=cast.ola,
+        ).concern
+        triage_concern(self.concern, level=Triage.Level.LOW_LEVEL, reason="Small.", by=cast.dora)
+        self.case = open_case(self.concern, subject=cast.pip, allegation="That it was loud.", by=cast.dora)
 
     def people(self) -> dict[str, User | None]:
         """Who stands for each column."""

@@ -16,6 +16,8 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from posts.actions import edit_comment, publish_post, write_comment
 from posts.models import Comment, Post
+from staff_conduct.access import concerns_visible_to
+from staff_conduct.models import Concern
 from tests.cast import Cast, draft, guardian
 from tests.clients import signed_in
 
@@ -183,6 +185,51 @@ def test_a_screening_that_fails_leaves_the_comment_held_and_flagged(
     assert sweep_unscreened() == 1
     assert Screening.objects.get().urgency == Urgency.URGENT
     assert sweep_unscreened() == 0
+
+
+def test_a_reviewer_raises_a_concern_with_the_words_sealed_and_the_comment_is_gone(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "My girl says Pip shouted at her in the garden")
+    address = reverse("moderation:concern", args=[comment.pk])
+
+    answer = signed_in(cast.dora).post(address, {"version": comment.version, "kind": "adult_conduct"}, follow=True)
+
+    made = Concern.objects.get()
+    assert made.reference in answer.content.decode()
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.REMOVED
+    assert Decision.objects.get().reason == Decision.Reason.CONCERN
+    assert (made.kind, made.source) == ("adult_conduct", "moderation")
+    page = signed_in(cast.rita).get(reverse("admin:staff_conduct_concern_change", args=[made.pk]))
+    assert "My girl says Pip shouted at her" in page.content.decode()
+    assert not concerns_visible_to(cast.morag).exists(), "nobody is named by account yet: never the manager"
+
+
+def test_a_concern_that_nobody_may_read_undoes_the_decision(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.priya, "Rita and Dipa laughed at us")
+    cast.dora.last_name = "Hale"
+    cast.dora.save()
+    note = "Dora was there, too"
+
+    answer = signed_in(cast.dora).post(
+        reverse("moderation:concern", args=[comment.pk]),
+        {"version": comment.version, "kind": "adult_conduct", "note": note},
+        follow=True,
+    )
+
+    assert "Nobody here may read this" in answer.content.decode()
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
+    assert not Concern.objects.exists() and not Decision.objects.exists()
+
+
+def test_whoever_wrote_the_comment_never_reads_the_concern_about_it(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.dora, "A word that should not have been said")
+    signed_in(cast.dipa).post(
+        reverse("moderation:concern", args=[comment.pk]), {"version": comment.version, "kind": "other"}
+    )
+    assert Concern.objects.exists()
+    assert not concerns_visible_to(cast.dora).exists()
+    assert concerns_visible_to(cast.dipa).exists() and concerns_visible_to(cast.rita).exists()
 
 
 def test_the_queue_costs_the_same_queries_for_few_and_many(cast: Cast, post: Post) -> None:

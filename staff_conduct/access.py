@@ -1,0 +1,109 @@
+"""The only doors to concerns and cases.
+
+A door asks three things at once: a role that handles concerns, an entry among the item's readers, and nothing against
+it (being the person concerned, a relative of theirs, barred). Whoever fails one of them finds nothing, anywhere: lists,
+counts, search, admin and pages all go through here. `is_superuser` and the system administrator's role open nothing.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from nursery_portal.kit import clock
+from nursery_portal.members.access import Can, family_of, may, members_holding
+from nursery_portal.members.models import User
+from nursery_portal.policies.models import Clause
+from nursery_portal.policies.rules import current_versions
+from staff_conduct.marks import receipt_hash, reporter_mark
+from staff_conduct.models import (
+    Barred,
+    CaseBarred,
+    CasePart,
+    CaseReader,
+    CaseStep,
+    Concern,
+    ConcernReader,
+    ConcernSubject,
+    ConductCase,
+    Triage,
+)
+
+
+def concerns_visible_to(user: User) -> QuerySet[Concern]:
+    """What this person reads of the concerns that others raised, the newest first."""
+    if not may(user, Can.HANDLE_CONCERN):
+        return Concern.objects.none()
+    about = ConcernSubject.objects.filter(concern=OuterRef("pk"))
+    return Concern.objects.filter(
+        Exists(ConcernReader.objects.filter(concern=OuterRef("pk"), user=user)),
+        ~Exists(about.filter(Q(user=user) | Q(user__in=family_of(user).values("pk")))),
+        ~Exists(Barred.objects.filter(concern=OuterRef("pk"), user=user)),
+    )
+
+
+def with_level(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
+    """The same concerns with `level`, the last judgement on each; None where nobody has judged yet."""
+    last = Triage.objects.filter(concern=OuterRef("pk")).order_by("-number")
+    return concerns.annotate(level=Subquery(last.values("level")[:1]))
+
+
+def waiting_count(user: User) -> int:
+    """How many concerns wait for this person's judgement."""
+    judged = Triage.objects.filter(concern=OuterRef("pk"))
+    return concerns_visible_to(user).filter(~Exists(judged)).count()
+
+
+def own_concerns(user: User) -> QuerySet[Concern]:
+    """The concerns this person raised with their name kept: for following them, not for reading what readers write."""
+    if not may(user, Can.RAISE_CONCERN):
+        return Concern.objects.none()
+    return Concern.objects.filter(reporter_mark=reporter_mark(user.pk))
+
+
+def concern_by_code(code: str) -> Concern | None:
+    """The concern raised without a name whose receipt this is; None for any other text, without saying why."""
+    return Concern.objects.filter(receipt_hash=receipt_hash(code)).exclude(receipt_hash="").first()
+
+
+def cases_visible_to(user: User) -> QuerySet[ConductCase]:
+    """The cases this person reads or has a part in, the newest first; never one about themselves or a relative."""
+    if not may(user, Can.HANDLE_CONCERN):
+        return ConductCase.objects.none()
+    return ConductCase.objects.filter(
+        Exists(CaseReader.objects.filter(case=OuterRef("pk"), user=user))
+        | Exists(CasePart.objects.filter(case=OuterRef("pk"), user=user)),
+        ~Exists(CaseBarred.objects.filter(case=OuterRef("pk"), user=user)),
+    ).exclude(Q(subject=user) | Q(subject__in=family_of(user, clock.today()).values("pk")))
+
+
+def with_stage(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:
+    """The same cases with `stage`, where each stands now."""
+    last = CaseStep.objects.filter(case=OuterRef("pk"), is_note=False).order_by("-number")
+    return cases.annotate(stage=Subquery(last.values("stage")[:1]))
+
+
+def staff_to_name() -> QuerySet[User]:
+    """The people of the nursery whom a concern may name, as members see them: first name and initial."""
+    return members_holding(Can.RAISE_CONCERN).order_by("first_name", "last_name", "pk")
+
+
+def people_to_name(by: User) -> QuerySet[User]:
+    """Everybody whom a handler of concerns may name as the person concerned: not themselves."""
+    if not may(by, Can.HANDLE_CONCERN):
+        return User.objects.none()
+    return User.objects.exclude(pk=by.pk).order_by("first_name", "last_name", "pk")
+
+
+def handlers(but: User | None = None) -> QuerySet[User]:
+    """Those who handle concerns here, for giving out the parts of a case; not the person concerned."""
+    found = members_holding(Can.HANDLE_CONCERN).order_by("first_name", "last_name", "pk")
+    return found.exclude(pk=but.pk) if but is not None else found
+
+
+def clauses_to_name() -> QuerySet[Clause]:
+    """The clauses in effect about conduct: what is asked of staff and of families."""
+    return (
+        Clause.objects.filter(
+            version__in=current_versions(clock.today()).values("pk"), code__regex=r"^S(1[6-9]|[2-4]\d)$"
+        )
+        .select_related("version")
+        .order_by("version__document", "order")
+    )

@@ -1,0 +1,239 @@
+"""Raising a concern, adding to it, answering."""
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may
+from nursery_portal.members.models import User
+from nursery_portal.notify.actions import notify
+from nursery_portal.policies.models import Clause
+from staff_conduct.access import own_concerns
+from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
+from staff_conduct.marks import fresh_receipt_code, receipt_hash, reporter_mark
+from staff_conduct.models import (
+    About,
+    Addition,
+    Barred,
+    Concern,
+    ConcernReader,
+    ConcernSubject,
+    Kind,
+    Naming,
+    Source,
+)
+from staff_conduct.rules import Reported, Routing, routing_of
+
+NOBODY_LEFT = "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside."
+OTHER_READERS = "The people who would read it have changed. Look at their names again before you send it."
+SENT_ALREADY = "This was sent already. We have it once, and once is enough."
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A concern that was taken in, and the receipt code of one without a name: it is nowhere else."""
+
+    concern: Concern
+    code: str = ""
+
+
+def _arrival(naming: Naming) -> datetime:
+    """The instant it is kept under. Without a name: rounded to the hour, so that nobody is found by when they wrote."""
+    now = clock.now()
+    return now.replace(minute=0, second=0, microsecond=0) if naming == Naming.ANONYMOUS else now
+
+
+def receive(
+    *,
+    routing: Routing,
+    kind: Kind,
+    about: About,
+    naming: Naming,
+    source: Source,
+    words: Mapping[str, Any],
+    subjects: Collection[User] = (),
+    clause: Clause | None = None,
+    reporter: User | None,
+    key: uuid.UUID | None = None,
+) -> Raised:
+    """Take a concern in. A private step of the actions that raise one."""
+    if not routing.readers:
+        raise Refused(NOBODY_LEFT)
+    if key is not None and Concern.objects.filter(pk=key).exists():
+        raise Refused(SENT_ALREADY, field="form_key")
+    at = _arrival(naming)
+    nameless = naming == Naming.ANONYMOUS or reporter is None
+    code = fresh_receipt_code() if nameless else ""
+    kept = dict(words)
+    if naming == Naming.NAMED and reporter is not None:
+        kept["reporter_id"] = reporter.pk
+    concern = Concern.objects.create(
+        pk=key or uuid.uuid4(),
+        kind=kind,
+        about=about,
+        source=source,
+        naming=Naming.ANONYMOUS if nameless else naming,
+        clause=clause,
+        reporter_mark="" if nameless or reporter is None else reporter_mark(reporter.pk),
+        receipt_hash=receipt_hash(code) if code else "",
+        raised_at=at,
+        **sealed(kept, CONCERN),
+    )
+    ConcernSubject.objects.bulk_create(ConcernSubject(concern=concern, user=one, at=at) for one in subjects)
+    ConcernReader.objects.bulk_create(
+        ConcernReader(concern=concern, user=one.user, hat=one.hat, at=at) for one in routing.readers
+    )
+    Barred.objects.bulk_create(
+        Barred(concern=concern, user_id=pk, why=why, at=at) for pk, why in routing.barred.items()
+    )
+    for one in routing.readers:
+        tell(one.user)
+    shown = naming == Naming.NAMED and reporter is not None
+    record(
+        Event.CONDUCT_CONCERN_RAISED,
+        actor=reporter if shown else None,
+        acting_as=(hat_for(reporter, Can.RAISE_CONCERN) or "") if shown and reporter is not None else "",
+        subject=concern,
+        details={"kind": kind, "source": source, "readers": [one.user.pk for one in routing.readers]},
+    )
+    return Raised(concern, code)
+
+
+def tell(reader: User) -> None:
+    """A notice without a reference: it stays true and says nothing when the reader loses the item later."""
+    notify(reader, "conduct", "Something waits for you", "You find it under Concerns.", url="/admin/")
+
+
+@action()
+def raise_concern(
+    *,
+    kind: Kind,
+    about: About,
+    naming: Naming,
+    words: Mapping[str, Any],
+    by: User | None,
+    person: User | None = None,
+    clause: Clause | None = None,
+    involved: Collection[int] = (),
+    shown_readers: str | None = None,
+    key: uuid.UUID | None = None,
+) -> Raised:
+    """Take a concern in and give it to its readers, or raise Refused and keep nothing.
+
+    `words` are sealed as they are: what, when, where, who, address. `shown_readers` is the key of the routing that the
+    form named; where it differs from the routing of now nothing is sent, since people must know who will read them.
+    `by` None is somebody without an account. An event about a concern without a name names nobody, and a refusal of one
+    leaves none.
+    """
+    if by is not None and not may(by, Can.RAISE_CONCERN):
+        raise Refused("Your account cannot raise a concern. The public page is open to everybody.")
+    subjects = _subjects(about, person, by)
+    report = Reported(
+        about,
+        subjects=subjects,
+        texts=tuple(str(text) for text in words.values()),
+        reporter=by,
+        involved=frozenset(involved),
+    )
+    routing = routing_of(report, clock.now())
+    if shown_readers is not None and shown_readers != routing.key:
+        raise Refused(OTHER_READERS, field="readers")
+    return receive(
+        routing=routing,
+        kind=kind,
+        about=about,
+        naming=naming if by is not None else Naming.ANONYMOUS,
+        source=Source.MEMBER if by is not None else Source.PUBLIC,
+        words=words,
+        subjects=subjects,
+        clause=clause,
+        reporter=by,
+        key=key,
+    )
+
+
+def _subjects(about: About, person: User | None, by: User | None) -> tuple[User, ...]:
+    if about == About.ME and by is not None:
+        return (by,)
+    return (person,) if person is not None else ()
+
+
+def receive_snapshot(*, raised_by: User, kind: str, snapshot: Mapping[str, Any]) -> str:
+    """Take in a concern from the comment queue, inside the decision's own action; returns its reference.
+
+    Whoever wrote the comment and their family never read it. Nobody knows yet whom it is about, so it is unsure.
+    """
+    author = User.objects.filter(pk=snapshot.get("author_id") or 0).first()
+    about = About.FAMILY if kind in {Kind.PARENT_COMMENT, Kind.PICTURE_MISUSE} else About.UNKNOWN
+    texts = (str(snapshot.get("text", "")), str(snapshot.get("note", "")))
+    report = Reported(about, texts=texts, reporter=raised_by, author=author)
+    routing = routing_of(report, clock.now())
+    raised = receive(
+        routing=routing,
+        kind=Kind(kind) if kind in Kind.values else Kind.OTHER,
+        about=about,
+        naming=Naming.NAMED,
+        source=Source.MODERATION,
+        words={"what": snapshot.get("note", ""), "snapshot": dict(snapshot)},
+        reporter=raised_by,
+    )
+    return raised.concern.reference
+
+
+@action()
+def add_to_concern(concern: Concern, text: str, *, by: User) -> Addition:
+    """Add words to a concern one raised oneself. What was sent first is never edited."""
+    fresh = own_concerns(by).filter(pk=concern.pk).first()
+    if fresh is None:
+        raise Refused("There is nothing here for you.")
+    return _added(fresh, text)
+
+
+@action()
+def add_with_code(concern: Concern, text: str) -> Addition:
+    """Add words to a concern without a name, for whoever came back with its code."""
+    return _added(concern, text)
+
+
+def _added(concern: Concern, text: str) -> Addition:
+    if not text.strip():
+        raise Refused("Write something first. There is nothing to add yet.", field="text")
+    addition = Addition.objects.create(
+        concern=concern,
+        kind=Addition.Kind.FROM_REPORTER,
+        at=_arrival(Naming(concern.naming)),
+        **sealed({"text": text}, CONCERN),
+    )
+    for reader in User.objects.filter(pk__in=concern.readers.values("user")).exclude(
+        pk__in=concern.barred.values("user")
+    ):
+        tell(reader)
+    record(Event.CONDUCT_CONCERN_ADDED_TO, actor=None, acting_as="", subject=concern, details={"kind": addition.kind})
+    return addition
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def answer_concern(concern: Concern, text: str, *, kind: Addition.Kind, by: User) -> Addition:
+    """Answer whoever raised it, or leave a note among its readers."""
+    fresh = locked_concern(concern, by)
+    if kind == Addition.Kind.FROM_REPORTER:
+        raise Refused("Only whoever raised it adds to the report itself. Answer them, or leave a note.")
+    if not text.strip():
+        raise Refused("Write something first. There is nothing to add yet.", field="text")
+    addition = Addition.objects.create(
+        concern=fresh, kind=kind, by=by, at=clock.now(), **sealed({"text": text}, CONCERN)
+    )
+    record(
+        Event.CONDUCT_CONCERN_ADDED_TO,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        details={"kind": kind, "addition": addition.pk},
+    )
+    return addition

@@ -1,0 +1,71 @@
+"""Private steps that the actions of this app share. Each runs inside an open action."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nursery_portal.audit.chain import digest_of
+from nursery_portal.audit.models import Sealed
+from nursery_portal.audit.sealing import seal, unseal
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
+from staff_conduct.access import cases_visible_to, concerns_visible_to
+from staff_conduct.models import Concern, ConductCase, SealedWords
+
+CONCERN, CASE = "concern", "case"
+NOT_YOURS = "There is nothing here for you. It may have been given to somebody else. Nothing was changed."
+
+
+def sealed(words: Mapping[str, Any], category: str) -> dict[str, Any]:
+    """Seal words and return the two columns by which their row is known."""
+    payload = {**words, "salt": secrets.token_hex(16)}
+    return {"words_id": seal(payload, category=category).pk, "words_digest": digest_of(payload)}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A row with its words, opened for somebody who may read them; None where they have been disposed of."""
+
+    row: Any
+    words: dict[str, Any] | None
+
+    def __getitem__(self, name: str) -> Any:
+        return (self.words or {}).get(name, "")
+
+
+def opened(*rows: SealedWords) -> list[Opened]:
+    """Open the words of rows that have passed a door, in one query."""
+    found = {one.pk: one for one in Sealed.objects.filter(pk__in=[row.words_id for row in rows])}
+    result = []
+    for row in rows:
+        lies = found.get(row.words_id)
+        words = unseal(lies) if lies is not None else None
+        if words is not None:
+            words.pop("salt", None)
+        result.append(Opened(row, words))
+    return result
+
+
+def hat(by: User) -> str:
+    """What an event about conduct names as `acting_as`."""
+    return hat_for(by, Can.HANDLE_CONCERN) or ""
+
+
+def locked_concern(concern: Concern, by: User) -> Concern:
+    """The concern, locked, if this person still reads it; else Refused."""
+    fresh = concerns_visible_to(by).filter(pk=concern.pk).first()
+    if fresh is None:
+        raise Refused(NOT_YOURS)
+    Concern.objects.select_for_update().get(pk=fresh.pk)
+    return fresh
+
+
+def locked_case(case: ConductCase, by: User) -> ConductCase:
+    """The case, locked, if this person still reads it; else Refused."""
+    fresh = cases_visible_to(by).filter(pk=case.pk).first()
+    if fresh is None:
+        raise Refused(NOT_YOURS)
+    ConductCase.objects.select_for_update().get(pk=fresh.pk)
+    return fresh

@@ -1,0 +1,144 @@
+"""Judging a concern, finding whom it is about, letting somebody in, stepping back."""
+
+from collections.abc import Collection
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import family_of
+from nursery_portal.members.models import Role, User
+from staff_conduct.actions.raising import tell
+from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
+from staff_conduct.models import About, Barred, Concern, ConcernReader, ConcernSubject, Triage
+from staff_conduct.rules import LIMBS, Leader, Reported, leaders, routing_of
+
+ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def triage_concern(
+    concern: Concern,
+    *,
+    level: Triage.Level,
+    reason: str,
+    limbs: Collection[str] = (),
+    subject: User | None = None,
+    after: int | None = None,
+    by: User,
+) -> Triage:
+    """Judge a concern, with the reason; or raise Refused and change nothing.
+
+    `after` is the number of the last judgement that the person read, so that of two who decide at once one is told.
+    `subject` names whom it turned out to be about: they lose it for good, and those who read what is about such a
+    person come in.
+    """
+    fresh = locked_concern(concern, by)
+    last = fresh.triages.order_by("-number").values_list("number", flat=True).first() or 0
+    if after is not None and after != last:
+        raise Refused(ANOTHER_WAS_FASTER)
+    if not reason.strip():
+        raise Refused("Write why you judge it so. Somebody will want to understand it years from now.", field="reason")
+    chosen = [code for code in LIMBS if code in limbs]
+    if level == Triage.Level.HARM_THRESHOLD and not chosen:
+        raise Refused("Say which part of the threshold may be met; one is enough.", field="limbs")
+    if level != Triage.Level.HARM_THRESHOLD and chosen:
+        raise Refused("A part of the threshold is ticked: then it is an allegation, not this.", field="level")
+    if subject is not None and subject.pk == by.pk:
+        raise Refused("If it is about you, step back from it instead; somebody else judges it.", field="subject")
+    now = clock.now()
+    made = Triage.objects.create(
+        concern=fresh,
+        number=last + 1,
+        level=level,
+        limbs=",".join(chosen),
+        by=by,
+        at=now,
+        **sealed({"reason": reason}, CONCERN),
+    )
+    if subject is not None:
+        _found_to_be_about(fresh, subject, by)
+    record(
+        Event.CONDUCT_CONCERN_TRIAGED,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        details={"number": made.number, "level": level, "limbs": chosen},
+    )
+    return made
+
+
+def _found_to_be_about(concern: Concern, subject: User, by: User) -> None:
+    now = clock.now()
+    _, fresh = ConcernSubject.objects.get_or_create(
+        concern=concern, user=subject, defaults={"at_triage": True, "at": now}
+    )
+    if not fresh:
+        return
+    known = User.objects.filter(pk__in=concern.subjects.values("user"))
+    barred = set(concern.barred.values_list("user", flat=True))
+
+    routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
+    if not routing.readers:
+        raise Refused(
+            "Then nobody would be left to read it. Tell the officer of the local authority, and go on from there.",
+            field="subject",
+        )
+    for leader in routing.readers:
+        _let_in(concern, leader, by)
+
+
+def _let_in(concern: Concern, leader: Leader, by: User) -> bool:
+    _, fresh = ConcernReader.objects.get_or_create(
+        concern=concern, user=leader.user, defaults={"hat": leader.hat, "let_in_by": by, "at": clock.now()}
+    )
+    if fresh:
+        tell(leader.user)
+    return fresh
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def let_reader_in(concern: Concern, reader: User, *, by: User) -> None:
+    """Let one more leader read a concern; refused for anybody it is about, close to them, or barred."""
+    fresh = locked_concern(concern, by)
+    leader = next((one for one in leaders(clock.today()) if one.user.pk == reader.pk), None)
+    subjects = User.objects.filter(pk__in=fresh.subjects.values("user"))
+    close = {pk for one in subjects for pk in family_of(one).values_list("pk", flat=True)}
+    if (
+        leader is None
+        or reader.pk in close
+        or subjects.filter(pk=reader.pk).exists()
+        or fresh.barred.filter(user=reader).exists()
+    ):
+        raise Refused("This person must not read it: they lead nothing here, or are too close to it.", field="reader")
+    if Role.MANAGER in leader.roles and not fresh.triages.exists():
+        raise Refused("Judge it first: before that, no manager reads what may be about anybody.", field="reader")
+    if not _let_in(fresh, leader, by):
+        raise Refused("They read it already.", field="reader")
+    record(
+        Event.CONDUCT_CONCERN_READER_LET_IN,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        details={"reader": reader.pk},
+    )
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def step_back(concern: Concern, *, by: User) -> None:
+    """Give up reading a concern for a conflict, for good. The last reader hands it on, or is told whom to go to."""
+    fresh = locked_concern(concern, by)
+    now = clock.now()
+    barred = {*fresh.barred.values_list("user", flat=True), by.pk}
+    current = {one.user.pk for one in leaders(clock.today())}
+    left = fresh.readers.filter(user__in=current).exclude(user__in=barred)
+    if not left.exists():
+        subjects = User.objects.filter(pk__in=fresh.subjects.values("user"))
+
+        routing = routing_of(Reported(About.UNKNOWN, tuple(subjects), involved=frozenset(barred)), now)
+        if not routing.readers:
+            raise Refused("Nobody else here may read it. Speak to the officer of the local authority before you do.")
+        for leader in routing.readers:
+            _let_in(fresh, leader, by)
+    Barred.objects.create(concern=fresh, user=by, why=Barred.Why.STEPPED_BACK, at=now)
+    record(Event.CONDUCT_CONCERN_STEPPED_BACK, actor=by, acting_as=hat(by), subject=fresh)

@@ -1,0 +1,257 @@
+"""The concern form and the small forms of those who handle concerns. What they refuse comes back as it was typed."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from nursery_portal.members.models import User
+from nursery_portal.policies.models import Clause
+from staff_conduct.models import About, Addition, Kind, Naming, Triage
+from staff_conduct.rules import LIMBS, WITH_CLAUSE, Leader
+
+if TYPE_CHECKING:
+    Choice = forms.ModelChoiceField[Any]
+else:
+    Choice = forms.ModelChoiceField
+
+WORDS = ("what", "when", "where", "who", "address")
+
+
+class PersonChoice(Choice):
+    """People by the name that members see."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Dora L."""
+        return str(obj.shown_name)
+
+
+class FullNameChoice(Choice):
+    """People by their full name: for those who handle concerns."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Dora Lead."""
+        return str(obj.full_name)
+
+
+class ClauseChoice(Choice):
+    """Clauses of the policy by what they say."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """S17: the first words of the clause."""
+        text = str(obj.text)
+        return f"{obj.code}: {text if len(text) <= 80 else text[:78].rsplit(' ', 1)[0] + ' ...'}"
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
+
+
+class ConcernForm(forms.Form):
+    """Five steps on one page. The page beside it carries `readers`, the key of those it named, and `involved`."""
+
+    kind = forms.ChoiceField(
+        label="What kind of worry is it?",
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": 'Choose the kind that comes nearest. "Something else" is fine.'},
+    )
+    clause = ClauseChoice(
+        label="Which rule of our policy is it about?",
+        queryset=Clause.objects.none(),
+        required=False,
+        empty_label="None of them, or I do not know",
+    )
+    what = forms.CharField(
+        label="What happened?",
+        max_length=10000,
+        widget=_area(7),
+        help_text="In your own words, what you saw or heard yourself first. A worry that you cannot quite name counts.",
+        error_messages={"required": "Write what happened, even if it is one sentence."},
+    )
+    when = forms.CharField(label="When?", max_length=200, required=False, widget=forms.TextInput())
+    where = forms.CharField(label="Where?", max_length=200, required=False, widget=forms.TextInput())
+    address = forms.CharField(
+        label="Address of a page, if it is online",
+        max_length=500,
+        required=False,
+        help_text="We keep it as text and never open it by ourselves.",
+    )
+    about = forms.ChoiceField(
+        label="Who is it about?",
+        choices=About.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": 'Choose who it is about. "I do not know" is an answer.'},
+    )
+    person = PersonChoice(
+        label="Their name, if you find it here",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Not in this list",
+        help_text="Somebody whom you choose here can never read it.",
+    )
+    who = forms.CharField(
+        label="Who they are, in your words",
+        max_length=300,
+        required=False,
+        help_text="A name, a room, what they look like: whatever you know.",
+    )
+    naming = forms.ChoiceField(
+        label="May those who read it know your name?",
+        choices=Naming.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the three. None of them is better than the others."},
+    )
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        staff: Any,
+        clauses: Any,
+        initial: Mapping[str, Any] | None = None,
+        named: bool = True,
+    ) -> None:
+        super().__init__(data, initial={"form_key": uuid.uuid4(), **(initial or {})})
+        self.fields["person"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["clause"].queryset = clauses  # type: ignore[attr-defined]
+        if not named:
+            del self.fields["naming"]
+            del self.fields["person"]
+            self.fields["about"].choices = [  # type: ignore[attr-defined]
+                one for one in About.choices if one[0] != About.ME
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        """A clause only where the kind has one; about oneself exactly for what one did oneself."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind, about = cleaned.get("kind"), cleaned.get("about")
+        if kind == Kind.SELF_REPORT and about not in {About.ME, None}:
+            self.add_error("about", 'For something you did yourself, choose "Myself" here.')
+        if kind not in WITH_CLAUSE:
+            cleaned["clause"] = None
+        return cleaned
+
+    def words(self) -> dict[str, str]:
+        """What is sealed, as it was typed."""
+        return {name: self.cleaned_data[name] for name in WORDS if self.cleaned_data.get(name)}
+
+
+class WordsForm(forms.Form):
+    """Words to add to a concern."""
+
+    text = forms.CharField(
+        label="What do you want to add?",
+        max_length=10000,
+        widget=_area(4),
+        error_messages={"required": "Write something first. There is nothing to add yet."},
+    )
+
+
+class AnswerForm(WordsForm):
+    """An answer to whoever raised it, or a note among readers."""
+
+    kind = forms.ChoiceField(
+        label="For whom?",
+        choices=[(one.value, one.label) for one in (Addition.Kind.ANSWER, Addition.Kind.NOTE)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose for whom it is: an answer leaves this circle, a note does not."},
+    )
+
+
+class TriageForm(forms.Form):
+    """How a concern is judged, and why. Nothing is chosen beforehand."""
+
+    level = forms.ChoiceField(
+        label="It is",
+        choices=Triage.Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you judge it."},
+    )
+    limbs = forms.MultipleChoiceField(
+        label="If the threshold may be met, in which way",
+        choices=list(LIMBS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    subject = FullNameChoice(
+        label="Whom it turned out to be about, if nobody is named yet",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Still nobody in particular",
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=4000,
+        widget=_area(4),
+        error_messages={"required": "Write why you judge it so."},
+    )
+    after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int) -> None:
+        super().__init__(data, initial={"after": after}, prefix="triage")
+        self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+
+
+class CaseForm(forms.Form):
+    """What a case needs to begin."""
+
+    subject = FullNameChoice(label="The person concerned", queryset=User.objects.none())
+    allegation = forms.CharField(label="What is alleged", max_length=4000, widget=_area(3))
+    note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=_area(2))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
+        super().__init__(data, prefix="case")
+        self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+
+
+class PartForm(forms.Form):
+    """Who has which part in a case."""
+
+    part = forms.ChoiceField(label="Part")
+    person = FullNameChoice(label="Given to", queryset=User.objects.none())
+    exception = forms.CharField(
+        label="If one person has two parts: why nobody else can", max_length=300, required=False
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, parts: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data, prefix="part")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["part"].choices = list(parts)  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """The next step of a case: only stages that may follow are offered."""
+
+    stage = forms.ChoiceField(label="Next step")
+    outcome = forms.ChoiceField(label="Outcome, for that step only", required=False)
+    warning_months = forms.IntegerField(
+        label="For a warning: months it lasts",
+        required=False,
+        min_value=1,
+        max_value=24,
+        help_text="Our defaults are 6 for a first and 12 for a final warning. The day of issue counts.",
+    )
+    note = forms.CharField(label="What happened", max_length=8000, widget=_area(5))
+    after = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        stages: Sequence[tuple[str, Any]],
+        outcomes: Sequence[tuple[str, Any]],
+        after: int,
+    ) -> None:
+        super().__init__(data, initial={"after": after}, prefix="step")
+        self.fields["stage"].choices = list(stages)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", "None"), *outcomes]  # type: ignore[attr-defined]
+
+
+def involved_from(data: Mapping[str, Any], readers: Sequence[Leader]) -> frozenset[int]:
+    """The readers whom the reporter ticked as involved; anything else in the field is ignored."""
+    getlist = getattr(data, "getlist", None)
+    ticked = set(getlist("involved")) if getlist is not None else set()
+    return frozenset(one.user.pk for one in readers if str(one.user.pk) in ticked)

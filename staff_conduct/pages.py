@@ -1,0 +1,190 @@
+"""What the reading pages of the admin hold: opened words, formatted once, and the forms of what may be done next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from nursery_portal.kit.words import long_date, moment
+from nursery_portal.members.models import User
+from staff_conduct.access import handlers, people_to_name
+from staff_conduct.actions import OpenConcern, part_of, read_case, read_concern
+from staff_conduct.forms import AnswerForm, CaseForm, FullNameChoice, PartForm, StepForm, TriageForm, WordsForm
+from staff_conduct.models import CasePart, Concern, ConductCase, Triage
+from staff_conduct.rules import LIMBS, stages_after
+
+
+class ReaderForm(forms.Form):
+    """One more person to read it."""
+
+    reader = FullNameChoice(label="Let somebody else read it", queryset=User.objects.none())
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
+        super().__init__(data, prefix="reader")
+        self.fields["reader"].queryset = people  # type: ignore[attr-defined]
+
+
+class Nothing(forms.Form):
+    """A form of one button."""
+
+
+def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by: User) -> Any:
+    """The form of one act on a concern."""
+    if act == "triage":
+        last = concern.triages.order_by("-number").values_list("number", flat=True).first() or 0
+        return TriageForm(data, people=people_to_name(by), after=last)
+    if act == "answer":
+        return AnswerForm(data, prefix="answer")
+    if act == "reader":
+        return ReaderForm(data, people=handlers().exclude(pk__in=concern.readers.values("user")))
+    if act == "case":
+        return CaseForm(data, people=people_to_name(by))
+    return Nothing(data)
+
+
+CONCERN_ACTS = (
+    ("triage", "Judge it", "Save the judgement"),
+    ("answer", "Answer, or leave a note", "Add it"),
+    ("case", "Open a disciplinary case", "Open the case"),
+    ("reader", "Who reads it", "Let them read it"),
+    ("conflict", "You have a conflict", "Step back for good"),
+)
+
+
+def _acts(row: Any, names: Any, forms_of: Any, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "act": act,
+            "url": reverse(f"admin:staff_conduct_{row._meta.model_name}_{act}", args=[row.pk]),
+            "title": title,
+            "button": button,
+            "form": bound.get(act) or forms_of(act),
+            "open": act in bound,
+        }
+        for act, title, button in names
+    ]
+
+
+def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A concern as it was received, and what followed. Opening it is written down first."""
+    found = read_concern(concern, by=by)
+    judged = bool(found.triages) and found.triages[-1].row.level != Triage.Level.NOT_SAFEGUARDING
+    offered = [one for one in CONCERN_ACTS if one[0] != "case" or judged]
+    subjects = list(found.concern.subjects.select_related("user"))
+    return {
+        "title": found.concern.reference,
+        "concern": found.concern,
+        "facts": _facts(found, subjects, now),
+        "parts": _parts(found),
+        "snapshot": found.words["snapshot"],
+        "history": _history(found, now),
+        "acts": _acts(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
+        "disposed": found.words.words is None,
+    }
+
+
+def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple[str, str]]:
+    concern = found.concern
+    readers = concern.readers.exclude(user__in=concern.barred.values("user")).select_related("user")
+    rows = [
+        ("Raised", f"{moment(concern.raised_at, now=now)}, by way of: {concern.get_source_display().lower()}"),
+        ("By", found.reporter.full_name if found.reporter else "Not told to those who read it"),
+        ("Kind", concern.get_kind_display()),
+        ("About", ", ".join(one.user.full_name for one in subjects) or concern.get_about_display()),
+        ("Read by", ", ".join(one.user.full_name for one in readers)),
+    ]
+    if concern.clause is not None:
+        rows.append((f"Clause {concern.clause.code}", concern.clause.text))
+    return rows
+
+
+def _parts(found: OpenConcern) -> list[tuple[str, str]]:
+    labels = (
+        ("what", "What happened"),
+        ("when", "When"),
+        ("where", "Where"),
+        ("who", "Who"),
+        ("address", "Address (as text; opening it is your own decision)"),
+    )
+    return [(label, found.words[name]) for name, label in labels if found.words[name]]
+
+
+def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "at": one.row.at,
+            "head": f"{one.row.get_kind_display()}{f', {one.row.by.full_name}' if one.row.by else ''}",
+            "text": one["text"],
+            "when": moment(one.row.at, now=now),
+        }
+        for one in found.additions
+    ]
+    for one in found.triages:
+        limbs = [LIMBS[code] for code in one.row.limbs.split(",") if code in LIMBS]
+        rows.append(
+            {
+                "at": one.row.at,
+                "head": f"{one.row.get_level_display()}, judged by {one.row.by.full_name}",
+                "text": "\n".join([*limbs, one["reason"]]),
+                "when": moment(one.row.at, now=now),
+            }
+        )
+    return sorted(rows, key=lambda row: row["at"])
+
+
+def case_form(act: str, data: Mapping[str, Any] | None, case: ConductCase) -> Any:
+    """The form of one act on a case."""
+    if act == "part":
+        return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
+    if act == "step":
+        steps = case.steps.order_by("-number")
+        stage = ConductCase.Stage(steps.filter(is_note=False).values_list("stage", flat=True)[0])
+        return StepForm(
+            data,
+            stages=[(one.value, one.label) for one in stages_after(stage)],
+            outcomes=ConductCase.Outcome.choices,
+            after=steps.values_list("number", flat=True)[0],
+        )
+    return WordsForm(data, prefix="note")
+
+
+CASE_ACTS = (
+    ("step", "Next step", "Take this step"),
+    ("part", "Who does what", "Give the part"),
+    ("note", "Leave a note", "Add it"),
+)
+
+
+def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A case with its steps. Opening it is written down first."""
+    found = read_case(case, by=by)
+    last = next(one.row for one in reversed(found.steps) if not one.row.is_note)
+    offered = [one for one in CASE_ACTS if one[0] != "step" or stages_after(ConductCase.Stage(last.stage))]
+    parts = [(part.label, held) for part in CasePart.Part if (held := part_of(found.case, part)) is not None]
+    return {
+        "title": found.case.reference,
+        "case": found.case,
+        "facts": [
+            ("Person concerned", found.case.subject.full_name),
+            ("Opened", f"{moment(found.case.opened_at, now=now)}, by {found.case.opened_by.full_name}"),
+            *(
+                (label, held.user.full_name + (f" (exception: {held.exception})" if held.exception else ""))
+                for label, held in parts
+            ),
+            *([(f"Clause {found.case.clause.code}", found.case.clause.text)] if found.case.clause else []),
+        ],
+        "allegation": found.words["allegation"],
+        "steps": [
+            {
+                "head": f"{one.row.get_stage_display()}{', note' if one.row.is_note else ''}, {one.row.by.full_name}",
+                "when": moment(one.row.at, now=now),
+                "outcome": one.row.get_outcome_display() if one.row.outcome else "",
+                "until": long_date(one.row.last_live_on) if one.row.last_live_on else "",
+                "text": one["note"],
+            }
+            for one in found.steps
+        ],
+        "acts": _acts(case, offered, lambda act: case_form(act, None, case), bound),
+    }

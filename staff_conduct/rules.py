@@ -1,0 +1,207 @@
+"""Who reads a concern, what the harm threshold is, which step of a case may follow. Reads only.
+
+Routing fails closed. A subject who is not named by account, a report that mentions a leader's name or role: each makes
+it *unsure*, and an unsure report goes to nobody mentioned, and never to the manager before triage.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from nursery_portal.members.access import family_of
+from nursery_portal.members.models import Role, RoleGrant, User, grant_current
+from staff_conduct.models import About, Barred, ConductCase, Kind
+
+LEADERS = (Role.DSL, Role.DEPUTY_DSL, Role.MANAGER, Role.OWNER)
+LEAD = frozenset({Role.DSL, Role.DEPUTY_DSL})
+
+# Who reads what is about somebody with that role (domain-rules 5.1); the row of anybody else is ORDINARY.
+ROUTES: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: LEAD | {Role.OWNER},
+    Role.DSL: frozenset({Role.MANAGER, Role.OWNER}),
+    Role.DEPUTY_DSL: frozenset({Role.MANAGER, Role.OWNER}),
+    Role.OWNER: LEAD,
+}
+ORDINARY = LEAD | {Role.MANAGER}
+UNSURE = LEAD | {Role.OWNER}
+ROLES_OF: dict[About, frozenset[Role]] = {
+    About.MANAGER: frozenset({Role.MANAGER}),
+    About.LEAD: LEAD,
+    About.OWNER: frozenset({Role.OWNER}),
+}
+
+# Words by which people speak of somebody who leads. "the room lead" is a practitioner; "management" may be anybody.
+_SPOKEN_OF: tuple[tuple[re.Pattern[str], frozenset[Role]], ...] = (
+    (re.compile(r"\b(?:managers?|head of (?:the )?nursery|in charge)\b"), frozenset({Role.MANAGER})),
+    (re.compile(r"\bdeputy manager\b"), frozenset({Role.MANAGER})),
+    (
+        re.compile(
+            r"\b(?:dsl|safeguarding (?:lead|leader|officer)|designated (?:safeguarding )?(?:lead|person|officer))\b"
+        ),
+        LEAD,
+    ),
+    (re.compile(r"\b(?:ddsl|deputy)\b"), frozenset({Role.DEPUTY_DSL})),
+    (re.compile(r"\b(?:owners?|registered person|proprietor|director)\b"), frozenset({Role.OWNER})),
+    (re.compile(r"\b(?:boss|bosses|management|leadership)\b"), frozenset({Role.MANAGER, Role.OWNER})),
+)
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Somebody who could read concerns, with the roles by which they could."""
+
+    user: User
+    roles: frozenset[Role]
+
+    @property
+    def hat(self) -> Role:
+        """The role under which a form names them."""
+        return next(role for role in LEADERS if role in self.roles)
+
+    @property
+    def words(self) -> str:
+        """Dora L, safeguarding lead: how a form names them."""
+        return f"{self.user.shown_name}, {self.hat.label[:1].lower()}{self.hat.label[1:]}"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What routing has to know of a report."""
+
+    about: About
+    subjects: tuple[User, ...] = ()
+    texts: tuple[str, ...] = ()
+    reporter: User | None = None
+    involved: frozenset[int] = frozenset()  # readers whom the reporter calls involved or close to the person
+    author: User | None = None  # who wrote the words it began with
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Who reads it, and who must not, with the reason. Without readers it must not be taken in here."""
+
+    readers: tuple[Leader, ...]
+    barred: dict[int, Barred.Why]
+    unsure: bool
+
+    @property
+    def key(self) -> str:
+        """The readers as the form names them: what is sent must go to those who were shown."""
+        return ",".join(str(pk) for pk in sorted(reader.user.pk for reader in self.readers))
+
+
+def leaders(on: date) -> list[Leader]:
+    """Everybody in good standing who holds a role that reads concerns on that day, by role and name."""
+    grants = RoleGrant.objects.filter(
+        grant_current(on), role__in=LEADERS, user__is_active=True, user__suspended_at__isnull=True
+    ).select_related("user")
+    roles: dict[int, set[Role]] = {}
+    people: dict[int, User] = {}
+    for grant in grants:
+        people[grant.user_id] = grant.user
+        roles.setdefault(grant.user_id, set()).add(Role(grant.role))
+    found = [Leader(person, frozenset(roles[pk])) for pk, person in people.items()]
+    return sorted(found, key=lambda one: (LEADERS.index(one.hat), one.user.first_name, one.user.pk))
+
+
+def spoken_of(texts: Iterable[str], among: Iterable[Leader]) -> tuple[frozenset[int], frozenset[Role]]:
+    """The leaders whom a text names, and the leading roles it speaks of. Rather one too many than one too few."""
+    text = " ".join(" ".join(texts).replace("\u2019", "'").casefold().split())
+    words = set(re.findall(r"[^\W\d_]+", text))
+    named = frozenset(
+        one.user.pk
+        for one in among
+        if {part for part in re.findall(r"[^\W\d_]+", one.user.full_name.casefold()) if len(part) > 1} & words
+    )
+    roles: set[Role] = set()
+    for pattern, meant in _SPOKEN_OF:
+        if pattern.search(text):
+            roles |= meant
+    return named, frozenset(roles)
+
+
+def routing_of(report: Reported, at: datetime) -> Routing:
+    """The people who read this report, and those who are barred from it."""
+    today = timezone.localdate(at)
+    everybody = leaders(today)
+    roles_by_user = {one.user.pk: one.roles for one in everybody}
+    subjects = report.subjects
+    if report.about == About.ME and report.reporter is not None:
+        subjects = (*subjects, report.reporter)
+    subject_ids = {one.pk for one in subjects}
+    subject_roles = frozenset[Role]().union(
+        ROLES_OF.get(report.about, frozenset()), *(roles_by_user.get(pk, frozenset()) for pk in subject_ids)
+    )
+    named, spoken = spoken_of(report.texts, everybody)
+    mentioned = {
+        one.user.pk
+        for one in everybody
+        if one.user.pk not in subject_ids
+        and not one.roles & ROLES_OF.get(report.about, frozenset())
+        and (one.user.pk in named or one.roles & (spoken - subject_roles))
+    }
+    unsure = bool(mentioned) or not (subject_ids or subject_roles) or bool(spoken - subject_roles)
+    close: set[int] = set()
+    for one in subjects:
+        close |= set(family_of(one, today).values_list("pk", flat=True))
+    barred: dict[int, Barred.Why] = dict.fromkeys(mentioned, Barred.Why.MENTIONED)
+    barred |= dict.fromkeys(close | set(report.involved), Barred.Why.INVOLVED)
+    if report.author is not None:
+        barred |= dict.fromkeys(family_of(report.author, today).values_list("pk", flat=True), Barred.Why.INVOLVED)
+        barred[report.author.pk] = Barred.Why.AUTHOR
+    rows = [ROUTES[role] for role in subject_roles] or [ORDINARY]
+    allowed = frozenset(LEADERS).intersection(*rows) if not unsure else _unsure_roles(subject_roles)
+    closed = subject_roles | ({Role.MANAGER} if unsure else set())
+    readers = tuple(
+        one
+        for one in everybody
+        if one.roles & allowed and not one.roles & closed and one.user.pk not in subject_ids | set(barred)
+    )
+    leading = {one.user.pk for one in everybody}
+    return Routing(readers, {pk: why for pk, why in barred.items() if pk in leading}, unsure)
+
+
+def _unsure_roles(subject_roles: frozenset[Role]) -> frozenset[Role]:
+    return UNSURE.intersection(*(ROUTES[role] for role in subject_roles))
+
+
+def readers_if_about(about: About, at: datetime) -> tuple[Leader, ...]:
+    """Who would read a report about such a person: shown before anything is typed."""
+    return routing_of(Reported(about), at).readers
+
+
+# --- triage
+
+LIMBS: dict[str, str] = {
+    "harmed": "Harmed a child, or may have",
+    "offence": "May have committed an offence against a child, or related to one",
+    "risk": "Behaved in a way that may mean a risk of harm to children",
+    "unsuitable": "Behaved in a way, here or elsewhere, that may mean not being suitable to work with children",
+}
+
+# Kinds that a clause of the policy can be picked for.
+WITH_CLAUSE = frozenset({Kind.STAFF_SOCIAL_MEDIA, Kind.PRIVATE_CONTACT, Kind.PICTURE_MISUSE, Kind.FRIEND_REQUEST})
+
+# --- the steps of a case
+
+Stage = ConductCase.Stage
+NEXT: dict[Stage, tuple[Stage, ...]] = {
+    Stage.OPENED: (Stage.INVESTIGATING, Stage.CLOSED),
+    Stage.INVESTIGATING: (Stage.INVESTIGATING, Stage.INVITED, Stage.OUTCOME, Stage.CLOSED),
+    Stage.INVITED: (Stage.INVITED, Stage.HEARING, Stage.CLOSED),
+    Stage.HEARING: (Stage.HEARING, Stage.OUTCOME),
+    Stage.OUTCOME: (Stage.APPEAL, Stage.CLOSED),
+    Stage.APPEAL: (Stage.CLOSED,),
+    Stage.CLOSED: (),
+}
+# What may be decided without a hearing: nothing that counts against the person (ERelA 1999 s.10; Acas Code).
+WITHOUT_HEARING = frozenset({ConductCase.Outcome.NO_ACTION, ConductCase.Outcome.INFORMAL})
+WARNINGS = {ConductCase.Outcome.FIRST_WARNING: 6, ConductCase.Outcome.FINAL_WARNING: 12}
+
+
+def stages_after(stage: Stage) -> tuple[Stage, ...]:
+    """The stages that may follow; none after the end."""
+    return NEXT[stage]

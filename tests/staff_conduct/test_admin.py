@@ -1,0 +1,200 @@
+"""The admin against forged requests: no write, no read and no deletion outside of what a role may do."""
+
+import itertools
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import NoReverseMatch, reverse
+
+from nursery_portal.audit.models import AuditEvent, Sealed
+from staff_conduct.models import Addition, Concern, ConductCase, Triage
+from tests.cast import Cast
+from tests.clients import signed_in
+from tests.staff_conduct.story import CANARY, case, concern, judged
+
+LIST = reverse("admin:staff_conduct_concern_changelist")
+CASES = reverse("admin:staff_conduct_conductcase_changelist")
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in (Concern, ConductCase, Triage, Addition, Sealed)]
+
+
+@pytest.mark.parametrize("model", ["concern", "conductcase"])
+@pytest.mark.parametrize("page", ["add", "delete", "history"])
+def test_there_is_no_page_to_add_delete_or_read_stock_history(db: None, model: str, page: str) -> None:
+    for args in ([], ["6f3a4c52-1b1f-4b0e-9c8f-0a7e1f6b2d11"]):
+        with pytest.raises(NoReverseMatch):
+            reverse(f"admin:staff_conduct_{model}_{page}", args=args)
+
+
+def test_the_stock_addresses_are_not_found_whoever_asks(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    before = counts()
+    for who, tail in itertools.product(
+        (cast.dora, cast.morag, cast.rita),
+        ("add/", f"{made.pk}/delete/", f"{made.pk}/history/", f"{made.pk}/", f"{made.reference}/change/", "1/change/"),
+    ):
+        client = signed_in(who)
+        for answer in (client.get(LIST + tail), client.post(LIST + tail, {"post": "yes"})):
+            assert answer.status_code == 404, (who.first_name, tail)
+    assert signed_in(cast.dora).get("/admin/autocomplete/", {"app_label": "staff_conduct"}).status_code == 404
+    assert signed_in(cast.dora).get(f"/admin/r/1/{made.pk}/").status_code == 404
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"_popup": "1"},
+        {"_to_field": "reference"},
+        {"subjects__user__first_name": "Pip"},
+        {"kind__exact": "adult_conduct"},
+        {"reference__startswith": "C"},
+        {"readers__user": "1"},
+        {"e": "1"},
+        {"all": ""},
+        {"_facets": "True"},
+        {"_changelist_filters": "q=x"},
+    ],
+)
+def test_lookups_and_switches_in_the_address_are_not_found(cast: Cast, query: dict[str, str]) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    client = signed_in(cast.dora)
+    for address in (LIST, CASES, reverse("admin:staff_conduct_concern_change", args=[made.pk])):
+        assert client.get(address, query).status_code == 404
+
+
+def test_the_search_finds_a_reference_and_nothing_else(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    client = signed_in(cast.dora)
+    link = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert link in client.get(LIST, {"q": made.reference.lower()}).content.decode()
+    for term in ("Pip", "adult", CANARY, made.reference[:4], cast.ola.email):
+        assert link not in client.get(LIST, {"q": term}).content.decode()
+
+
+def test_a_forged_post_to_a_list_or_a_reading_page_is_refused(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    change = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    forged: dict[str, Any] = {
+        "action": "delete_selected",
+        "_selected_action": str(made.pk),
+        "select_across": "1",
+        "index": "0",
+        "post": "yes",
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "1",
+        "form-0-id": str(made.pk),
+        "form-0-kind": "other",
+        "_save": "Save",
+        "kind": "other",
+        "readers-TOTAL_FORMS": "1",
+        "readers-INITIAL_FORMS": "0",
+        "readers-0-user": str(cast.rita.pk),
+    }
+    before = counts()
+    for who, address in itertools.product((cast.dora, cast.morag, cast.rita), (LIST, CASES, change)):
+        assert signed_in(who).post(address, forged).status_code == 405
+    for who, address in itertools.product((cast.pip, cast.syd, cast.superuser, cast.ola), (LIST, CASES, change)):
+        assert signed_in(who).post(address, forged).status_code == 403
+    assert counts() == before and Concern.objects.get().kind == "adult_conduct"
+
+
+def test_an_act_sent_by_hand_goes_no_further_than_the_door(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.morag)
+    opened = case(cast, cast.pip)
+    before = counts()
+    acts = [
+        *(reverse(f"admin:staff_conduct_concern_{act}", args=[made.pk]) for act in ("triage", "answer", "case")),
+        *(reverse(f"admin:staff_conduct_concern_{act}", args=[made.pk]) for act in ("reader", "conflict")),
+    ]
+    whole = {
+        "triage-level": "low_level",
+        "triage-reason": "x",
+        "triage-after": "0",
+        "answer-text": "x",
+        "answer-kind": "note",
+        "case-subject": cast.pip.pk,
+        "case-allegation": "x",
+        "reader-reader": cast.morag.pk,
+    }
+    for address in acts:
+        assert signed_in(cast.morag).post(address, whole).status_code == 404
+        for who in (cast.pip, cast.syd, cast.superuser):
+            assert signed_in(who).post(address, whole).status_code == 403
+        assert signed_in(cast.dora).get(address).status_code == 405
+    step = reverse("admin:staff_conduct_conductcase_step", args=[opened.pk])
+    whole = {"step-stage": "closed", "step-note": "x", "step-after": "1"}
+    for who in (cast.pip, cast.syd, cast.superuser):
+        assert signed_in(who).post(step, whole).status_code == 403
+    assert signed_in(cast.dipa).post(step, {"step-stage": "outcome", "step-note": "x"}).status_code == 422
+    assert counts() == before
+
+
+def test_a_refused_act_keeps_what_was_typed_and_names_the_repair(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    address = reverse("admin:staff_conduct_concern_triage", args=[made.pk])
+    answer = signed_in(cast.dora).post(
+        address, {"triage-level": "harm_threshold", "triage-reason": "He hit him.", "triage-after": "0"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "He hit him." in page and "Say which part of the threshold may be met" in page
+    assert not Triage.objects.exists()
+
+
+def test_of_two_who_judge_at_once_one_is_told(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    address = reverse("admin:staff_conduct_concern_triage", args=[made.pk])
+    given = {"triage-level": "low_level", "triage-reason": "Small.", "triage-after": "0"}
+    assert signed_in(cast.dora).post(address, given).status_code == 302
+    late = signed_in(cast.morag).post(address, {**given, "triage-reason": "Large."})
+    assert late.status_code == 422
+    assert "Somebody judged it meanwhile" in late.content.decode() and "Large." in late.content.decode()
+    assert Triage.objects.count() == 1
+
+
+def test_a_case_is_opened_given_out_and_moved_through_its_pages(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    client = signed_in(cast.dora)
+    opened = client.post(
+        reverse("admin:staff_conduct_concern_case", args=[made.pk]),
+        {"case-subject": cast.pip.pk, "case-allegation": "That it was loud."},
+    )
+    assert opened.status_code == 302
+    found = ConductCase.objects.get()
+    for part, who in (("investigator", cast.morag), ("decision_maker", cast.rita)):
+        address = reverse("admin:staff_conduct_conductcase_part", args=[found.pk])
+        assert client.post(address, {"part-part": part, "part-person": who.pk}).status_code == 302
+    step = reverse("admin:staff_conduct_conductcase_step", args=[found.pk])
+    given = {"step-stage": "investigating", "step-note": "The facts.", "step-after": "1"}
+    assert client.post(step, given).status_code == 422, "the investigation is the investigator's"
+    assert signed_in(cast.morag).post(step, given).status_code == 302
+    assert signed_in(cast.morag).post(step, given).status_code == 422, "somebody took a step meanwhile"
+    page = signed_in(cast.rita).get(reverse("admin:staff_conduct_conductcase_change", args=[found.pk]))
+    assert "The facts." in page.content.decode()
+
+
+def test_djangos_own_log_stays_empty_and_the_index_shows_none(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    client = signed_in(cast.dora)
+    client.post(
+        reverse("admin:staff_conduct_concern_answer", args=[made.pk]), {"answer-text": CANARY, "answer-kind": "note"}
+    )
+    assert Addition.objects.count() == 1
+    assert not LogEntry.objects.exists()
+    page = client.get(reverse("admin:index")).content.decode()
+    assert "Recent actions" not in page and CANARY not in page
+    assert str(made) == made.reference
+
+
+def test_a_refusal_in_the_admin_is_an_event_without_words(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    signed_in(cast.dora).post(
+        reverse("admin:staff_conduct_concern_triage", args=[made.pk]),
+        {"triage-level": "harm_threshold", "triage-reason": CANARY, "triage-after": "0"},
+    )
+    event = AuditEvent.objects.get(event="conduct:concern:refused")
+    assert event.actor_id == cast.dora.pk and event.subject_id == str(made.pk)

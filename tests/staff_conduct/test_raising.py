@@ -1,0 +1,200 @@
+"""Raising a concern through the page: it names its readers first, and goes to nobody else."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from staff_conduct.access import concern_by_code, concerns_visible_to, own_concerns
+from staff_conduct.actions import add_to_concern, raise_concern
+from staff_conduct.models import About, Addition, Barred, Concern, Kind, Naming
+from tests.cast import Cast
+from tests.clients import signed_in
+from tests.staff_conduct.story import CANARY, concern
+
+RAISE = reverse("staff_conduct:raise")
+
+
+def typed(**more: Any) -> dict[str, Any]:
+    return {
+        "kind": "adult_conduct",
+        "what": f"It was loud. {CANARY}",
+        "when": "On Tuesday",
+        "where": "In the garden",
+        "about": "unknown",
+        "naming": "named",
+        **more,
+    }
+
+
+def key_of(page: str) -> str:
+    found = re.search(r'name="readers" value="([\d,]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_names_who_would_read_it_before_anything_is_typed(cast: Cast) -> None:
+    page = signed_in(cast.ola).get(RAISE).content.decode()
+    assert "Dora L, safeguarding lead" in page
+    assert "Is a child in danger now?" in page
+    assert page.index("Is a child in danger now?") < page.index("What kind of worry is it?")
+    for number in ("999", "0800 028 0285", "0300 123 1231"):
+        assert number in page
+
+
+def test_says_so_before_anything_is_typed_where_nobody_is_left(cast: Cast) -> None:
+    for somebody in (cast.dora, cast.dipa, cast.rita):
+        somebody.suspended_at = cast.ola.joined_at
+        somebody.save()
+    page = signed_in(cast.ola).get(RAISE).content.decode()
+    assert "Nobody here: please go to somebody outside, below." in page
+
+
+def test_shows_the_readers_first_and_sends_only_then(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    shown = client.post(RAISE, {**typed(person=cast.pip.pk, about="staff"), "go": "check"})
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert "These people will read it" in page and CANARY in page
+    assert not Concern.objects.exists()
+
+    sent = client.post(
+        RAISE, {**typed(person=cast.pip.pk, about="staff"), "go": "send", "readers": key_of(page)}, follow=True
+    )
+    made = Concern.objects.get()
+    assert sent.redirect_chain == [(reverse("staff_conduct:own_concern", args=[made.pk]), 302)]
+    assert CANARY in sent.content.decode()
+    assert concerns_visible_to(cast.dora).get() == concerns_visible_to(cast.morag).get() == made
+    assert not concerns_visible_to(cast.rita).exists()
+
+
+def test_is_not_sent_to_anybody_whom_the_page_did_not_name(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    key = key_of(client.post(RAISE, typed(go="check")).content.decode())
+
+    answer = client.post(RAISE, typed(go="send", readers=key, what=f"Dora was loud. {CANARY}"))
+
+    assert answer.status_code == 422
+    assert CANARY in answer.content.decode() and "have changed" in answer.content.decode()
+    assert not Concern.objects.exists()
+
+
+def test_one_who_is_involved_is_dropped_and_finds_nothing(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    given = typed(person=cast.pip.pk, about="staff", involved=[cast.dora.pk])
+    page = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    client.post(RAISE, {**given, "go": "send", "readers": key_of(page)})
+
+    assert not concerns_visible_to(cast.dora).exists()
+    assert concerns_visible_to(cast.dipa).exists()
+    assert Barred.objects.get().user == cast.dora
+    assert not Notice.objects.filter(recipient=cast.dora).exists()
+
+
+def test_takes_nothing_in_that_nobody_may_read_and_keeps_the_words_on_the_page(cast: Cast) -> None:
+    answer = signed_in(cast.ola).post(RAISE, typed(go="send", what=f"Dora, Dipa and Rita. {CANARY}"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Nobody here may read this" in page and CANARY in page and "0800 028 0285" in page
+    assert not Concern.objects.exists() and not Sealed.objects.filter(category="concern").exists()
+
+
+def test_a_refused_form_keeps_everything_and_says_what_is_missing(cast: Cast) -> None:
+    answer = signed_in(cast.ola).post(RAISE, {"what": CANARY, "when": "Tuesday"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert CANARY in page and "Tuesday" in page
+    assert "Choose the kind that comes nearest" in page and "Choose who it is about" in page
+
+
+def test_a_kind_can_be_chosen_by_its_link(cast: Cast) -> None:
+    page = signed_in(cast.pip).get(RAISE, {"kind": "parent_comment"}).content.decode()
+    assert re.search(r'value="parent_comment"[^>]*checked', page)
+
+
+def test_the_same_form_sent_twice_is_taken_in_once(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    key = "6f3a4c52-1b1f-4b0e-9c8f-0a7e1f6b2d11"
+    given = typed(form_key=key)
+    readers = key_of(client.post(RAISE, {**given, "go": "check"}).content.decode())
+    for _ in range(2):
+        assert client.post(RAISE, {**given, "go": "send", "readers": readers}).status_code == 302
+    assert Concern.objects.count() == 1
+
+
+def test_without_a_name_nothing_of_the_sender_is_kept_and_the_code_is_shown_once(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    given = typed(naming="anonymous")
+    readers = key_of(client.post(RAISE, {**given, "go": "check"}).content.decode())
+    page = client.post(RAISE, {**given, "go": "send", "readers": readers}).content.decode()
+
+    code = re.search(r'class="code">([\w-]+)<', page)
+    made = Concern.objects.get()
+    assert code is not None and concern_by_code(code[1].lower()) == made
+    assert code[1] not in str(Concern.objects.values())
+    assert made.reporter_mark == "" and made.raised_at.minute == made.raised_at.second == 0
+    assert not own_concerns(cast.ola).exists()
+    event = AuditEvent.objects.get(event="conduct:concern:raised")
+    assert event.actor_id is None and event.acting_as == ""
+
+
+def test_a_name_kept_from_readers_is_kept_from_the_record_too(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip, naming=Naming.CONFIDENTIAL)
+    assert own_concerns(cast.ola).get() == made
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    assert CANARY in page and "<td>Ola Bear" not in page and "Not told to those who read it" in page
+    assert not AuditEvent.objects.filter(actor_id=cast.ola.pk, event__startswith="conduct:").exists()
+
+
+def test_the_sender_adds_and_never_edits(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    address = reverse("staff_conduct:own_concern", args=[made.pk])
+    client = signed_in(cast.ola)
+    assert client.post(address, {"text": ""}).status_code == 422
+    assert client.post(address, {"text": "And on Friday again."}).status_code == 302
+    page = client.get(address).content.decode()
+    assert CANARY in page and "And on Friday again." in page
+    assert "And on Friday again." not in str(Addition.objects.values())
+
+
+def test_another_persons_concern_is_not_found_and_takes_nothing(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    for somebody in (cast.sam, cast.pip, cast.dora, cast.syd):
+        client = signed_in(somebody)
+        address = reverse("staff_conduct:own_concern", args=[made.pk])
+        assert client.get(address).status_code == client.post(address, {"text": "x"}).status_code == 404
+        with pytest.raises(Refused):
+            add_to_concern(made, "x", by=somebody)
+    assert not Addition.objects.exists()
+
+
+def test_what_was_received_is_never_changed_or_deleted(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    for change in (
+        lambda: Concern.objects.filter(pk=made.pk).update(kind="other"),
+        lambda: Sealed.objects.filter(pk=made.words_id).update(ciphertext=b""),
+        lambda: made.subjects.update(user=cast.dora),
+        lambda: made.readers.all().delete(),
+        lambda: Concern.objects.filter(pk=made.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert Concern.objects.get().kind == "adult_conduct"
+
+
+def test_a_clause_is_kept_only_where_the_kind_has_one(cast: Cast) -> None:
+    raised = raise_concern(
+        kind=Kind.OTHER, about=About.UNKNOWN, naming=Naming.NAMED, words={"what": "x"}, by=cast.ola
+    ).concern
+    assert raised.clause is None
+
+
+def test_who_no_longer_is_a_member_raises_nothing(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        concern(cast.superuser, person=cast.pip)
+    assert not Concern.objects.exists()

@@ -1,0 +1,117 @@
+"""Who reads a concern: never the person it is about, and in doubt as few as possible."""
+
+import pytest
+
+from nursery_portal.kit import clock
+from nursery_portal.members.models import Role, User
+from staff_conduct.models import About
+from staff_conduct.rules import Reported, readers_if_about, routing_of
+from tests.cast import Cast, grant, guardian, person
+
+
+def names(*report: Reported) -> set[str]:
+    return {one.user.first_name for one in routing_of(report[0], clock.now()).readers}
+
+
+def about(*people: User, text: str = "It was loud.", kind: About = About.STAFF) -> Reported:
+    return Reported(kind, subjects=people, texts=(text,))
+
+
+def test_about_a_practitioner_goes_to_the_leads_and_the_manager(cast: Cast) -> None:
+    assert names(about(cast.pip)) == {"Dora", "Dipa", "Morag"}
+
+
+def test_about_the_manager_goes_to_the_leads_and_the_registered_person(cast: Cast) -> None:
+    assert names(about(cast.morag)) == {"Dora", "Dipa", "Rita"}
+    assert names(about(kind=About.MANAGER)) == {"Dora", "Dipa", "Rita"}
+
+
+def test_about_a_lead_goes_to_the_manager_and_the_registered_person(cast: Cast) -> None:
+    for report in (about(cast.dora), about(cast.dipa), about(kind=About.LEAD)):
+        assert names(report) == {"Morag", "Rita"}
+
+
+def test_about_the_registered_person_goes_to_the_leads_alone(cast: Cast) -> None:
+    assert names(about(cast.rita)) == {"Dora", "Dipa"}
+    assert names(about(kind=About.OWNER)) == {"Dora", "Dipa"}
+
+
+def test_about_oneself_follows_ones_own_role(cast: Cast) -> None:
+    report = Reported(About.ME, texts=("I posted it.",), reporter=cast.dora)
+    assert names(report) == {"Morag", "Rita"}
+
+
+def test_about_everybody_who_leads_goes_to_nobody(cast: Cast) -> None:
+    assert names(about(cast.dora, cast.morag, cast.rita)) == set()
+    assert names(about(cast.dora, cast.morag)) == {"Rita"}
+    assert names(about(cast.dora, cast.rita)) == set()
+    assert names(about(cast.morag, cast.rita)) == {"Dora", "Dipa"}
+
+
+def test_a_person_with_two_roles_is_kept_out_by_either(cast: Cast) -> None:
+    grant(cast.rita, Role.MANAGER)
+    assert names(about(cast.rita)) == {"Dora", "Dipa"}
+    assert "Rita" in names(about(cast.pip))
+    assert names(about(kind=About.UNKNOWN)) == {"Dora", "Dipa"}, "a manager, too: never before triage"
+
+
+@pytest.mark.parametrize("kind", [About.UNKNOWN, About.STAFF, About.FAMILY])
+def test_a_subject_without_an_account_never_goes_to_the_manager(cast: Cast, kind: About) -> None:
+    assert names(about(kind=kind)) == {"Dora", "Dipa", "Rita"}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I told Dora and nothing happened.", {"Dipa", "Rita"}),
+        ("DORA\u2019S phone was out again.", {"Dipa", "Rita"}),
+        ("Ask Mrs Lead about it.", {"Dipa", "Rita"}),
+        ("The safeguarding lead laughed about it.", {"Rita"}),
+        ("The deputy saw it.", {"Dora", "Rita"}),
+        ("The manager knows.", {"Dora", "Dipa", "Rita"}),
+        ("Our boss knows.", {"Dora", "Dipa"}),
+        ("The owner shouted.", {"Dora", "Dipa"}),
+        ("Dora, Dipa and Rita all stood by.", set()),
+    ],
+)
+def test_a_leader_who_is_mentioned_does_not_read_it_and_neither_does_the_manager(
+    cast: Cast, text: str, left: set[str]
+) -> None:
+    assert names(about(kind=About.UNKNOWN, text=text)) == left
+    assert names(about(cast.pip, text=text)) == left, "also where the person concerned is named"
+
+
+def test_a_room_lead_is_no_safeguarding_lead(cast: Cast) -> None:
+    cast.dora.last_name = "Hale"
+    cast.dora.save()
+    assert names(about(cast.pip, text="The room lead was not there. It led to tears.")) == {"Dora", "Dipa", "Morag"}
+
+
+def test_naming_the_person_it_is_about_again_makes_nothing_unsure(cast: Cast) -> None:
+    assert names(about(cast.dora, text="Dora shouted.")) == {"Morag", "Rita"}
+    assert names(about(kind=About.MANAGER, text="The manager shouted.")) == {"Dora", "Dipa", "Rita"}
+
+
+def test_whoever_the_reporter_calls_involved_is_left_out(cast: Cast) -> None:
+    report = Reported(About.STAFF, (cast.pip,), ("Loud.",), involved=frozenset({cast.dora.pk}))
+    assert names(report) == {"Dipa", "Morag"}
+
+
+def test_a_relative_of_the_person_concerned_does_not_read_it(cast: Cast) -> None:
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    assert names(about(cast.priya)) == {"Dipa", "Morag"}
+
+
+def test_the_system_administrator_a_superuser_and_who_has_left_never_read(cast: Cast) -> None:
+    gone = person("Gone", "Lead")
+    granted = grant(gone, Role.DSL)
+    granted.until_on = granted.from_on
+    granted.save()
+    for kind in About:
+        found = {one.user.first_name for one in readers_if_about(kind, clock.now())}
+        assert not found & {"Syd", "Super", "Gone", "Pip"}
+
+
+def test_where_nobody_leads_nobody_reads(db: None) -> None:
+    for kind in About:
+        assert readers_if_about(kind, clock.now()) == ()

@@ -1,0 +1,218 @@
+"""Who sees what, role by role; and nobody else a word of it, anywhere."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import User
+from staff_conduct.access import cases_visible_to, concerns_visible_to, waiting_count
+from staff_conduct.actions import answer_concern, note_in_case, step_back, take_step, triage_concern
+from staff_conduct.models import Addition, Barred, ConductCase, Triage
+from tests.cast import Cast, guardian
+from tests.clients import signed_in
+from tests.staff_conduct.story import CANARY, case, concern, investigated, judged
+
+LIST = reverse("admin:staff_conduct_concern_changelist")
+CASES = reverse("admin:staff_conduct_conductcase_changelist")
+
+
+def concern_url(made: Any, act: str = "change") -> str:
+    return reverse(f"admin:staff_conduct_concern_{act}", args=[made.pk])
+
+
+def case_url(made: Any, act: str = "change") -> str:
+    return reverse(f"admin:staff_conduct_conductcase_{act}", args=[made.pk])
+
+
+def sees(user: User, made: Any, *, is_case: bool = False) -> int:
+    """The status of the reading page; the list and the door say the same."""
+    client = signed_in(user)
+    page = client.get(case_url(made) if is_case else concern_url(made))
+    listed = client.get(CASES if is_case else LIST)
+    inside = listed.status_code == 200 and made.reference in listed.content.decode()
+    assert inside == (page.status_code == 200) == (CANARY in page.content.decode())
+    return page.status_code
+
+
+def walk(cast: Cast, made: Any, *, is_case: bool = False) -> dict[str, int]:
+    people = ("ola", "pip", "morag", "dora", "rita", "syd", "superuser")
+    return {name: sees(getattr(cast, name), made, is_case=is_case) for name in people}
+
+
+def test_about_a_practitioner_as_every_role(cast: Cast) -> None:
+    assert walk(cast, concern(cast.ola, person=cast.pip)) == {
+        "ola": 403, "pip": 403, "morag": 200, "dora": 200, "rita": 404, "syd": 403, "superuser": 403,
+    }  # fmt: skip
+
+
+def test_about_the_manager_as_every_role(cast: Cast) -> None:
+    assert walk(cast, concern(cast.ola, person=cast.morag)) == {
+        "ola": 403, "pip": 403, "morag": 404, "dora": 200, "rita": 200, "syd": 403, "superuser": 403,
+    }  # fmt: skip
+
+
+def test_about_the_lead_as_every_role(cast: Cast) -> None:
+    assert walk(cast, concern(cast.ola, person=cast.dora)) == {
+        "ola": 403, "pip": 403, "morag": 200, "dora": 404, "rita": 200, "syd": 403, "superuser": 403,
+    }  # fmt: skip
+
+
+def test_about_the_registered_person_as_every_role(cast: Cast) -> None:
+    assert walk(cast, concern(cast.ola, person=cast.rita)) == {
+        "ola": 403, "pip": 403, "morag": 404, "dora": 200, "rita": 404, "syd": 403, "superuser": 403,
+    }  # fmt: skip
+
+
+def test_in_free_text_as_every_role(cast: Cast) -> None:
+    made = concern(cast.ola, words={"what": f"The manager again. {CANARY}"})
+    assert walk(cast, made) == {
+        "ola": 403, "pip": 403, "morag": 404, "dora": 200, "rita": 200, "syd": 403, "superuser": 403,
+    }  # fmt: skip
+
+
+def test_a_case_about_a_practitioner_as_every_role(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    assert walk(cast, made, is_case=True) == {
+        "ola": 403, "pip": 403, "morag": 200, "dora": 200, "rita": 200, "syd": 403, "superuser": 403,
+    }  # fmt: skip
+
+
+def test_without_signing_in_the_way_leads_to_the_sign_in_page(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    assert Client().get(concern_url(made)).status_code == 302
+
+
+def test_somebody_elses_and_an_unknown_one_read_alike(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.morag)
+    client = signed_in(cast.morag)
+    other = reverse("admin:staff_conduct_concern_change", args=["6f3a4c52-1b1f-4b0e-9c8f-0a7e1f6b2d11"])
+    hidden, unknown = client.get(concern_url(made)), client.get(other)
+    assert hidden.status_code == unknown.status_code == 404
+    assert hidden.content == unknown.content
+
+
+def test_whoever_is_named_later_loses_it_everywhere_and_the_others_keep_it(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    assert sees(cast.morag, made) == 200 and waiting_count(cast.morag) == 1
+
+    triage_concern(made, level=Triage.Level.LOW_LEVEL, reason="It is the manager.", subject=cast.morag, by=cast.dora)
+
+    assert sees(cast.morag, made) == 404 and waiting_count(cast.morag) == 0
+    assert not concerns_visible_to(cast.morag).exists()
+    page = signed_in(cast.morag).get(LIST, {"q": made.reference}).content.decode()
+    assert page.count(made.reference) == 1, "only what was typed into the search box"
+    assert sees(cast.rita, made) == 200, "what is about a manager is the registered person's to read"
+
+
+def test_stepping_back_is_for_good_and_hands_on_what_nobody_would_read(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.rita)
+    answer = signed_in(cast.dora).post(concern_url(made, "conflict"), follow=True)
+    assert answer.status_code == 200 and made.reference not in answer.content.decode()
+    assert sees(cast.dora, made) == 404
+    with pytest.raises(Refused, match="Nobody else here may read it"):
+        step_back(made, by=cast.dipa)
+    assert sees(cast.dipa, made) == 200
+    assert Barred.objects.filter(concern=made).count() == 1
+
+
+def test_a_relative_of_the_person_concerned_sees_neither_concern_nor_case(cast: Cast) -> None:
+    made = case(cast, cast.pip)
+    first = made.sources.get().concern
+    guardian(cast.pip, cast.wren)
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    assert sees(cast.dora, made, is_case=True) == 404
+    assert sees(cast.dora, first) == 404
+    assert sees(cast.morag, made, is_case=True) == 200
+
+
+def test_a_reader_who_loses_the_role_loses_the_item(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    cast.dora.role_grants.update(ended_at=made.raised_at)
+    assert sees(cast.dora, made) == 403
+    assert sees(cast.dipa, made) == 200
+
+
+def test_no_act_is_open_to_anybody_who_may_not_read(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.morag)
+    opened = case(cast, cast.pip)
+    for somebody in (cast.morag, cast.pip, cast.syd, cast.superuser, cast.ola):
+        for act in (
+            lambda by: triage_concern(made, level=Triage.Level.LOW_LEVEL, reason="x", by=by),
+            lambda by: answer_concern(made, "x", kind=Addition.Kind.NOTE, by=by),
+            lambda by: step_back(made, by=by),
+        ):
+            with pytest.raises(Refused, match="nothing here for you"):
+                act(somebody)
+    for somebody in (cast.pip, cast.syd, cast.superuser, cast.ola):
+        with pytest.raises(Refused, match="nothing here for you"):
+            note_in_case(opened, "x", by=somebody)
+        with pytest.raises(Refused, match="nothing here for you"):
+            take_step(opened, ConductCase.Stage.CLOSED, note="x", by=somebody)
+    assert not Addition.objects.exists() and not made.triages.exists()
+    assert opened.steps.count() == 1
+
+
+def test_every_opening_is_an_event_with_the_person_and_nothing_else_is(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    signed_in(cast.dora).get(concern_url(made))
+    signed_in(cast.dora).head(concern_url(made))
+    signed_in(cast.rita).get(concern_url(made))
+    reads = AuditEvent.objects.filter(event="conduct:concern:read", subject_id=str(made.pk))
+    assert list(reads.values_list("actor_id", flat=True)) == [cast.dora.pk] * 2
+    opened = investigated(cast, cast.pip)
+    signed_in(cast.morag).get(case_url(opened))
+    signed_in(cast.morag).get(CASES)
+    assert AuditEvent.objects.get(event="conduct:case:read").actor_id == cast.morag.pk
+    assert AuditEvent.objects.get(event="conduct:list:read").actor_id == cast.morag.pk
+
+
+def test_the_canary_sings_to_its_readers_only(cast: Cast, mailoutbox: Any, caplog: pytest.LogCaptureFixture) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    answer_concern(made, f"Thank you. {CANARY}", kind=Addition.Kind.NOTE, by=cast.dora)
+    investigated(cast, cast.pip)
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (the names are the database's own)
+            assert CANARY not in str([[bytes(c) if isinstance(c, memoryview) else c for c in r] for r in cursor]), table
+    assert not [mail for mail in mailoutbox if CANARY in str(mail.message())]
+    assert CANARY not in caplog.text
+    for somebody in (cast.sam, cast.pip, cast.rita, cast.syd, cast.superuser):
+        client = signed_in(somebody)
+        for name in ("posts:feed", "notify:list", "staff_conduct:own", "staff_conduct:raise", "admin:index"):
+            assert CANARY not in client.get(reverse(name), follow=True).content.decode()
+
+
+def test_mails_about_concerns_look_like_any_other(
+    cast: Cast, mailoutbox: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        made = concern(cast.ola, person=cast.pip)
+    assert {mail.to[0] for mail in mailoutbox} == {cast.dora.email, cast.dipa.email, cast.morag.email}
+    for mail in mailoutbox:
+        text = str(mail.message()).lower()
+        assert "concern" not in text and made.reference.lower() not in text and "conduct" not in text
+
+
+def test_lists_cost_the_same_queries_for_few_and_many(cast: Cast) -> None:
+    client = signed_in(cast.dora)
+    concern(cast.ola, person=cast.pip)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        client.get(LIST)
+    for _ in range(5):
+        concern(cast.ola, person=cast.pip)
+    with CaptureQueriesContext(connection) as many:
+        client.get(LIST)
+    assert len(many) == len(few)
+
+
+def test_the_doors_are_shut_for_who_has_no_role_that_handles_concerns(cast: Cast) -> None:
+    case(cast, cast.pip)
+    for somebody in (cast.ola, cast.pip, cast.syd, cast.superuser):
+        assert not concerns_visible_to(somebody).exists() and not cases_visible_to(somebody).exists()
