@@ -10,6 +10,7 @@ from posts.actions.pictures import (
     crop_photo,
     describe_photo,
     erase_photo,
+    keep_picture,
     remove_photo,
 )
 from posts.actions.publishing import (
@@ -43,6 +44,7 @@ __all__ = [
     "erase_photo",
     "hand_over",
     "hide_post",
+    "keep_picture",
     "mark_reminder_seen",
     "move_tag",
     "note_picture_opened",

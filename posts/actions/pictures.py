@@ -49,9 +49,13 @@ class Added:
 
 def add_picture(post: Post, upload: Upload, *, name: str, by: User) -> Added:
     """Take one uploaded file into a draft, or raise Refused with a sentence that names the file, and keep nothing."""
+    _refuse_unless_room(post, shown_name(name))
+    return keep_picture(post, take_in(upload, name=name), name=name, by=by)
+
+
+def keep_picture(post: Post, made: Intake, *, name: str, by: User) -> Added:
+    """Keep a picture that has been taken in, or raise Refused and keep nothing."""
     shown = shown_name(name)
-    _refuse_unless_room(post, shown)
-    made = take_in(upload, name=name)
     if known := _known(post, made.fingerprint):
         return Added(known, again=True)
     photo_id = uuid.uuid4()

@@ -1,1 +1,1 @@
-"""The demonstration nursery as plain data and drawings. Nothing here knows Django."""
+"""The demonstration nursery as plain data and drawings, and its loading. Only `loading*` knows Django."""

@@ -5,7 +5,8 @@ Among them, on purpose: parents who live apart and disagree (Tom), a looked-afte
 open (Wren), a new starter (Yusuf), a family that said no (Ezra), one that said yes alone and no in groups (Oskar), a
 permission taken back last week (Kofi), one taken back and given again (Olive), a leaver (Florence), a parent who works
 here (Lottie's mother), twins (Theo and Leila), two mothers (Bo), a special guardian (Ruby), a father who must not be in
-contact (Hana), an invited grandmother (Alfie) and several parents on their own.
+contact (Hana), an invited grandmother (Alfie), another whose invitation ran out (Oskar) and several parents on their
+own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ CHILDREN = (
     Child("Musa", "Musa Farouk", 19, "Willow", 260, "abena"),
     Child("Rosie", "Rosie Elin Pritchard", 22, "Willow", 390, "hannah"),
     Child("Kofi", "Kofi Asante", 16, "Willow", 180, "abena"),
-    Child("Wren", "Wren Doyle", 12, "Willow", 18, "hannah"),
+    Child("Wren", "Wren Doyle", 12, "Willow", 30, "hannah"),
     Child("Aarav", "Aarav Iyer", 21, "Willow", 150, "abena"),
     # Beech
     Child("Zuri", "Zuri Ndlovu", 32, "Beech", 500, "sadia"),
@@ -120,6 +121,7 @@ GUARDIANS = (
     _mother("Deepa", "Nair", "Priya"),
     _mother("Magda", "Nowak", "Oskar"),
     _father("Piotr", "Nowak", "Oskar"),
+    _carer("Dorota", "Nowak", Link("Oskar", "Grandmother", kind="relative"), invited=19, joined=None),
     _carer("Rachel", "Lane", Link("Poppy", "Mother", "adoption", hide_location=True, no_images_at_all=True)),
     _carer("Stuart", "Lane", Link("Poppy", "Father", "adoption", hide_location=True, no_images_at_all=True)),
     _mother("Miriam", "Cohen", "Ezra"),

@@ -7,16 +7,18 @@ down with an orientation, as tablets store them. The regions are those of the pi
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
+from typing import TypeVar
 
 from nursery_portal.home.demonstration.drawing.paper import Region
 from nursery_portal.home.demonstration.scenes import SEED, Scene, draw, regions, scenes
 from nursery_portal.home.demonstration.stories import LONDON, Shot, calendar
 
+T = TypeVar("T")
 WIDTH = {"4:3": 1600, "3:4": 1200, "16:9": 1920}
 LATITUDE, LONGITUDE = (52.0, 39.0, 18.0), (0.0, 39.0, 36.0)  # the middle of a reservoir: nobody lives there
 DESCRIPTION, MAKE, MODEL, ORIENTATION, SOFTWARE, CHANGED, ARTIST = (
@@ -55,20 +57,33 @@ class Photograph:
 def photographs(
     now: datetime, *, seed: int = SEED, stories: Sequence[str] = (), workers: int = 1
 ) -> Iterator[Photograph]:
-    """Every photograph in the order of the stories, or those of the stories named by their slugs.
+    """Every photograph in the order of the stories, or those of the stories named by their slugs."""
+    return (photograph for photograph, _ in prepared(now, _nothing, seed=seed, stories=stories, workers=workers))
 
-    They are painted as they are asked for. With two workers the next ones are painted in other processes meanwhile.
+
+def prepared(
+    now: datetime,
+    prepare: Callable[[Photograph], T],
+    *,
+    seed: int = SEED,
+    stories: Sequence[str] = (),
+    workers: int = 1,
+) -> Iterator[tuple[Photograph, T]]:
+    """The same, each with what `prepare` makes of it.
+
+    They are painted as they are asked for. With two workers the next ones are painted and prepared in other processes
+    meanwhile.
     """
     chosen = [scene for scene in scenes() if not stories or scene.story.slug in stories]
     told = {scheduled.story.slug: scheduled.at for scheduled in calendar(now)}
     jobs = [(scene, taken_at(scene, told[scene.story.slug])) for scene in chosen]
-    paint = partial(_photograph, seed=seed)
+    paint = partial(_prepared, prepare=prepare, seed=seed)
     if workers < 2 or len(jobs) < 2:
         yield from map(paint, jobs)
         return
     # spawned, not forked: a fork would carry the caller's open database along
     with get_context("spawn").Pool(min(workers, len(jobs))) as pool:
-        yield from pool.imap(paint, jobs, chunksize=2)
+        yield from pool.imap(paint, jobs)
 
 
 def taken_at(scene: Scene, told: datetime) -> datetime:
@@ -93,8 +108,16 @@ def jpeg(scene: Scene, taken: datetime, seed: int = SEED) -> tuple[bytes, tuple[
     return out.getvalue(), regions(sheet, scene.shot)
 
 
-def _photograph(job: tuple[Scene, datetime], *, seed: int) -> Photograph:
-    scene, taken = job
+def _nothing(photograph: Photograph) -> None:
+    """The photograph alone is wanted."""
+
+
+def _prepared(job: tuple[Scene, datetime], *, prepare: Callable[[Photograph], T], seed: int) -> tuple[Photograph, T]:
+    photograph = _photograph(*job, seed=seed)
+    return photograph, prepare(photograph)
+
+
+def _photograph(scene: Scene, taken: datetime, *, seed: int) -> Photograph:
     data, people = jpeg(scene, taken, seed)
     rooms = scene.story.rooms
     return Photograph(

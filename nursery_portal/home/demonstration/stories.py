@@ -193,7 +193,8 @@ def calendar(now: datetime) -> list[Scheduled]:
 def talk(comment: Comment, posted: datetime, now: datetime) -> Talk:
     """The instants of a comment under a post of the instant `posted`, in order and all between it and `now`.
 
-    What was removed or reported was approved first: `decided` is the approval, `settled` the removal.
+    What was removed or reported was approved first: `decided` is the approval, `settled` the removal. A report that
+    nobody has looked at came in today.
     """
     if comment.end == "waiting":
         return Talk(max(posted + timedelta(minutes=2), now - timedelta(minutes=comment.after)))
@@ -209,7 +210,9 @@ def talk(comment: Comment, posted: datetime, now: datetime) -> Talk:
         at += timedelta(minutes=step * squeeze, seconds=1)
         instants.append(at)
     if comment.reported_by:
-        return Talk(instants[0], instants[1], None, instants[2], instants[3] if comment.report_settled else None)
+        if comment.report_settled:
+            return Talk(instants[0], instants[1], None, instants[2], instants[3])
+        return Talk(instants[0], instants[1], None, max(instants[2], now - timedelta(minutes=comment.after)))
     return Talk(instants[0], instants[1], instants[2] if comment.reply else None)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
+
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -195,7 +197,7 @@ def create_owner(*, email: str, first_name: str, last_name: str, nursery_name: s
         raise Refused("There is an owner already. Only they can give up that role.")
     if not Nursery.objects.filter(pk=1).exists():
         name = needed(nursery_name, "There is no nursery yet. Name it: --nursery 'Stepping Stones'.", "nursery")
-        nursery = Nursery.objects.create(pk=1, name=name)
+        nursery = Nursery.objects.create(pk=1, name=name, is_demonstration=settings.PORTAL_DEMO)
         record(Event.REGISTER_NURSERY_CHANGED, actor=None, acting_as=Role.SYSTEM, subject=nursery)
     if not grants:
         give_role(

@@ -1,0 +1,39 @@
+"""Load the demonstration nursery, or say who can sign in to it."""
+
+import logging
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nursery_portal.home.demonstration.loading import load
+from nursery_portal.home.demonstration.scenes import SEED
+from nursery_portal.home.demonstration.sign_ins import table
+from nursery_portal.kit.errors import Refused
+
+
+class Command(BaseCommand):
+    """Only with PORTAL_DEMO=1, and only into a database without people."""
+
+    help = "Load the demonstration nursery: three months told through the portal's own actions."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The day on which it ends, the seed, or only the table of accounts."""
+        parser.add_argument("--today", type=date.fromisoformat, help="Tell it up to this day (2026-11-26), not today.")
+        parser.add_argument("--seed", type=int, default=SEED, help="The same seed tells the same nursery.")
+        parser.add_argument("--sign-ins", action="store_true", help="Load nothing: print role, e-mail and password.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line when it is loaded, or the table."""
+        if options["sign_ins"]:
+            self.stdout.write(table())
+            return
+        logging.getLogger("celery").setLevel(logging.WARNING)  # not a line for each mail of three months
+        try:
+            world = load(today=options["today"], seed=options["seed"])
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(
+            f"Loaded {len(world.children)} children, {len(world.people)} adults, {len(world.posts)} posts "
+            f"and {len(world.comments)} comments."
+        )
