@@ -66,7 +66,7 @@ def guardian(user: User, of: Child, **fields: Any) -> Guardianship:
     return Guardianship.objects.create(user=user, child=of, **{**defaults, **fields})
 
 
-def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None = None) -> Wording:
+def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None = None, **fields: Any) -> Wording:
     """A wording in effect."""
     return Wording.objects.create(
         purpose=purpose,
@@ -76,6 +76,7 @@ def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None
         more="More about this.",
         sha256=hashlib.sha256(f"{purpose}{version}".encode()).hexdigest(),
         effective_at=effective_at or clock.now() - timedelta(days=300),
+        **fields,
     )
 
 

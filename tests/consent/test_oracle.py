@@ -1,0 +1,171 @@
+"""The verdict against an oracle that shares no code with it, over random families, answers, texts and instants."""
+
+import uuid
+from datetime import date, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as some
+
+from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.rules import TABLE, may_stay_covered, permitted, verdicts
+from nursery_portal.kit import clock
+from nursery_portal.members.models import Guardianship, User
+from nursery_portal.register.models import Child
+from tests.cast import Cast, wording
+from tests.conftest import LONG
+from tests.consent import oracle
+
+PURPOSE = Purpose.COVERED
+NOON = timezone.localtime(clock.now()).replace(hour=12, minute=0, second=0, microsecond=0)
+LONG_AGO = NOON - timedelta(days=300)
+DAYS = [(NOON + timedelta(days=number)).date() for number in range(-4, 5)]
+# instants around midnight at home, where days change
+INSTANTS = [NOON + timedelta(days=number, hours=hours) for number in range(-3, 4) for hours in (-12, 0, 11.99)]
+TOGETHER = 24  # children in one example: a query answers for all of them
+
+
+def world_of(dice: Random, texts: list[oracle.Text]) -> oracle.World:
+    """A child with up to four links of three people, and up to five answers. Most grounds hold, any may be missing."""
+
+    def rarely(odds: float) -> bool:
+        return dice.random() < odds
+
+    def a_day(before: int = len(DAYS), after: int = 0) -> date:
+        return dice.choice(DAYS[after:before])
+
+    links = []
+    for person in range(3):
+        for again in range(dice.choice((1, 1, 2) if person == 0 else (0, 0, 1))):
+            guardian = not rarely(0.1)
+            first_day = a_day(before=6)
+            links.append(
+                oracle.Link(
+                    person=person,
+                    kind="guardian" if guardian else "relative",
+                    responsible=guardian and not rarely(0.15),
+                    from_on=first_day,
+                    until_on=max(first_day, a_day(after=4)) if rarely(0.2) else None,
+                    ended=again > 0 or rarely(0.1),
+                    no_contact=rarely(0.15),
+                    no_images=rarely(0.05),
+                    restricted_until=a_day() if rarely(0.5) else None,
+                )
+            )
+    answers = []
+    for at in sorted(dice.sample(INSTANTS, k=dice.choice((0, 1, 1, 2, 3, 5)))):
+        link = dice.randrange(len(links))
+        answers.append(oracle.Answer(links[link].person, not rarely(0.2), at, link, dice.randrange(len(texts))))
+    started_on = a_day(before=5)
+    leaving_on = max(started_on, a_day(after=3)) if rarely(0.2) else None
+    return oracle.World(started_on, leaving_on, rarely(0.05), links, texts, answers)
+
+
+def texts_of(dice: Random) -> list[oracle.Text]:
+    """An old text whose answers may end, and a newer one."""
+    ends = dice.choice((None, None, *INSTANTS))
+    return [oracle.Text(LONG_AGO, ends), oracle.Text(dice.choice(INSTANTS), None)]
+
+
+def rows_of(world: oracle.World, cast: Cast, people: list[User], texts: list[Wording]) -> Child:
+    """The same world as rows; answers as the ledger and its latest answers hold them."""
+    child = Child.objects.create(
+        known_as="Any",
+        full_name="Any Child",
+        born_on=NOON.date() - timedelta(days=1000),
+        room=cast.acorn,
+        started_on=world.started_on,
+        leaving_on=world.leaving_on,
+        protected=world.protected,
+    )
+    links = [
+        Guardianship.objects.create(
+            user=people[link.person],
+            child=child,
+            kind=link.kind,
+            relationship="parent",
+            has_parental_responsibility=link.responsible,
+            basis="birth_mother" if link.responsible else "",
+            from_on=link.from_on,
+            until_on=link.until_on,
+            ended_at=NOON if link.ended else None,
+            no_contact=link.no_contact,
+            no_images_at_all=link.no_images,
+            order_expires_on=link.restricted_until,
+        )
+        for link in world.links
+    ]
+    for seq, answer in enumerate(world.answers, start=1):
+        append(child, seq, answer, people[answer.person], links[answer.link], texts[answer.text])
+    return child
+
+
+def append(child: Child, seq: int, answer: oracle.Answer, by: User, link: Guardianship, text: Wording) -> None:
+    written = ConsentEvent.objects.create(
+        seq=seq,
+        child=child,
+        guardian=by,
+        authority_id=link.pk,
+        purpose=PURPOSE,
+        kind="given" if answer.yes else "withdrawn",
+        wording=text,
+        wording_sha256=text.sha256,
+        signed_name=by.full_name,
+        receipt=uuid.uuid4(),
+        at=answer.at,
+    )
+    latest = {
+        "kind": written.kind,
+        "event": written,
+        "wording": text,
+        "authority": link,
+        "at": answer.at,
+        "answered_on": timezone.localdate(answer.at),
+    }
+    ConsentStanding.objects.update_or_create(child=child, guardian=by, purpose=PURPOSE, defaults=latest)
+
+
+class Undo(Exception):
+    """Ends the savepoint of one example."""
+
+
+@settings(
+    max_examples=500 if LONG else 20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(seed=some.integers(0, 2**32))
+def test_the_verdict_is_what_the_rule_says(cast: Cast, seed: int) -> None:
+    dice = Random(seed)
+    texts = texts_of(dice)
+    worlds = [world_of(dice, texts) for _ in range(TOGETHER)]
+    at = dice.choice([*INSTANTS, *(text.answers_end_at or text.effective_at for text in texts)])
+    try:
+        with transaction.atomic():
+            rows = [
+                wording(PURPOSE, number, effective_at=text.effective_at, answers_end_at=text.answers_end_at)
+                for number, text in enumerate(texts, start=10)
+            ]
+            children = [rows_of(world, cast, [cast.ola, cast.sam, cast.priya], rows) for world in worlds]
+            found = verdicts([child.pk for child in children], PURPOSE, at)
+            shown = set(permitted(PURPOSE, at).values_list("pk", flat=True))
+            staying = set(may_stay_covered(at).values_list("pk", flat=True))
+            for child, world in zip(children, worlds, strict=True):
+                expected = oracle.verdict(world, at)
+                event(expected)
+                assert found[child.pk] == expected, (at, world)
+                assert (child.pk in shown) == (expected == "in_force"), (at, world)
+                lasting = oracle.verdict(world, at, place_needed=False) == "in_force"
+                begun = world.started_on <= timezone.localdate(at)
+                assert (child.pk in staying) == (lasting and begun), (at, world)
+            raise Undo
+    except Undo:
+        pass
+
+
+def test_the_dice_reach_every_line_of_the_rule() -> None:
+    dice, codes = Random(1), set()
+    for _ in range(2000):
+        codes.add(oracle.verdict(world_of(dice, texts_of(dice)), dice.choice(INSTANTS)))
+
+    assert codes == {line.code for line in TABLE}
