@@ -1,0 +1,207 @@
+"""A no against a publication, at the same moment, on connections of their own: whoever wins, nothing is left to see.
+
+50 rounds of each on a working day and 1,000 in `make test-long`, on the SQLite file and on PostgreSQL.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from consent.actions import withdraw_permissions
+from consent.models import ConsentEvent, Purpose
+from nursery_portal.audit.events import Event as Happened
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import forget_roles
+from nursery_portal.members.actions import protect_child, record_leaving, restrict_guardianship
+from posts.access import photos_visible_to
+from posts.actions import account_for, publish_post, tag_child
+from posts.models import Photo, Post, PublicationCertificate
+from tests.cast import Cast, day, draft, photo, yes
+from tests.conftest import LONG
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS, FEWER = (1000, 1000) if LONG else (50, 12)
+OWN = Purpose.OWN_PICTURES
+Act = Callable[[], object]
+
+
+class Race:
+    """Two threads, each with a connection of its own. In turn one begins, and the other follows after so many of its
+    statements: at the same moment, in the middle of its transaction, or just before its end."""
+
+    def __init__(self) -> None:
+        self.pool, self.dice, self.rounds = ThreadPoolExecutor(2), Random(7), 0
+
+    def between(self, one: Act, other: Act) -> tuple[bool, bool]:
+        """Whether each went through. Anything but a refusal is raised here."""
+        self.rounds += 1
+        together, begun = Barrier(2), Event()
+        statements = self.dice.choice((0, 0, 1, 2, 4, 8, 16))
+
+        def begin(act: Act) -> bool:
+            together.wait(30)
+            left = statements
+
+            def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+                nonlocal left
+                left -= 1
+                if left < 0:
+                    begun.set()
+                return execute(sql, params, many, context)
+
+            with connection.execute_wrapper(count):
+                try:
+                    return went_through(act)
+                finally:
+                    begun.set()
+
+        def follow(act: Act) -> bool:
+            together.wait(30)
+            begun.wait(30)
+            return went_through(act)
+
+        leads = self.rounds % 2 == 0
+        first = self.pool.submit(begin if leads else follow, one)
+        second = self.pool.submit(follow if leads else begin, other)
+        return first.result(60), second.result(60)
+
+    def end(self) -> None:
+        """Close both connections, each in its own thread."""
+        together = Barrier(2)
+        for closing in [self.pool.submit(lambda: (together.wait(30), connections.close_all())) for _ in range(2)]:
+            closing.result(60)
+        self.pool.shutdown()
+
+
+def went_through(act: Act) -> bool:
+    try:
+        act()
+    except Refused:
+        return False
+    return True
+
+
+@pytest.fixture
+def race() -> Iterator[Race]:
+    made = Race()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def nursery(transactional_db: None) -> Cast:
+    return Cast()
+
+
+def ready_post(cast: Cast) -> tuple[Post, Photo]:
+    post = draft(cast.morag, cast.acorn)
+    return post, photo(post, cast.teddy, by=cast.morag)
+
+
+def nobody_sees(cast: Cast, picture: Photo) -> bool:
+    """As the photo door asks: Priya is in the audience of every picture here."""
+    return not photos_visible_to(cast.priya, now()).filter(pk=picture.pk).exists()
+
+
+def seq_of(event: Happened) -> int:
+    """Where the last event of this kind stands in the chain."""
+    return AuditEvent.objects.filter(event=event).order_by("-seq").values_list("seq", flat=True)[0]
+
+
+def test_withdraw_against_publish(nursery: Cast, race: Race) -> None:
+    cast, won = nursery, {True: 0, False: 0}
+    for number in range(ROUNDS):
+        yes(cast.ola, cast.teddy, OWN)
+        post, picture = ready_post(cast)
+
+        published, withdrawn = race.between(
+            lambda post=post: publish_post(post, by=cast.morag),  # type: ignore[misc]
+            lambda: withdraw_permissions(cast.teddy, [OWN], by=cast.ola),
+        )
+
+        assert withdrawn, "nothing may veto a withdrawal"
+        assert nobody_sees(cast, picture), f"round {number}"
+        post.refresh_from_db()
+        certificates = PublicationCertificate.objects.filter(post=post)
+        assert published == (post.state == Post.State.PUBLISHED) == certificates.exists()
+        if published:
+            taken_back = ConsentEvent.objects.filter(child=cast.teddy).latest("seq")
+            assert certificates.get().at < taken_back.at, "published after the permission was gone"
+            assert seq_of(Happened.POSTS_POST_PUBLISHED) < seq_of(Happened.CONSENT_WITHDRAWN)
+        won[published] += 1
+    assert all(won.values()), f"only one side ever came first: {won}"
+
+
+def test_withdraw_against_an_edit_that_adds_a_tag(nursery: Cast, race: Race) -> None:
+    cast, won = nursery, {True: 0, False: 0}
+    yes(cast.priya, cast.wren)
+    for number in range(ROUNDS):
+        yes(cast.ola, cast.teddy)
+        post = draft(cast.morag, cast.acorn)
+        picture = photo(post, cast.wren, by=cast.morag)
+        publish_post(post, by=cast.morag)
+
+        def tag(picture: Photo = picture) -> None:
+            tag_child(picture, cast.teddy, by=cast.morag)
+            account_for(picture, Photo.Accounted.ALL_TAGGED, by=cast.morag)
+
+        _, withdrawn = race.between(
+            tag, lambda: withdraw_permissions(cast.teddy, [Purpose.GROUP_PICTURES], by=cast.ola)
+        )
+
+        assert withdrawn
+        assert picture.tags.filter(child=cast.teddy).exists()
+        assert nobody_sees(cast, picture), f"round {number}"
+        # who came first is seen from whether the gate still had a yes to write down
+        won[picture.certificate_lines.filter(child=cast.teddy).exists()] += 1
+    assert all(won.values()), f"only one side ever came first: {won}"
+
+
+NOES: dict[str, tuple[Happened, Callable[[Cast], object], Callable[[Cast], object]]] = {
+    "restriction": (
+        Happened.MEMBERS_GUARDIANSHIP_CHANGED,
+        lambda cast: restrict_guardianship(
+            cast.sam_link, no_contact=False, hide_location=False, no_images_at_all=True, by=cast.dora
+        ),
+        lambda cast: restrict_guardianship(
+            cast.sam_link, no_contact=False, hide_location=False, no_images_at_all=False, by=cast.dora
+        ),
+    ),
+    "protection": (
+        Happened.REGISTER_CHILD_PROTECTED,
+        lambda cast: protect_child(cast.teddy, protected=True, reason="A court says so", by=cast.dora),
+        lambda cast: protect_child(cast.teddy, protected=False, reason="The court is done", by=cast.dora),
+    ),
+    "leaving": (
+        Happened.REGISTER_CHILD_LEFT,
+        lambda cast: record_leaving(cast.teddy, last_day=day(-1), by=cast.morag),
+        lambda cast: record_leaving(cast.teddy, last_day=None, by=cast.morag),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", list(NOES))
+def test_another_no_against_publish(nursery: Cast, race: Race, what: str) -> None:
+    cast, (event, say_no, take_it_back) = nursery, NOES[what]
+    yes(cast.ola, cast.teddy)
+    for number in range(FEWER):
+        post, picture = ready_post(cast)
+
+        published, said = race.between(
+            lambda post=post: publish_post(post, by=cast.morag),  # type: ignore[misc]
+            lambda: say_no(cast),
+        )
+
+        assert said
+        forget_roles(cast.ola)
+        assert nobody_sees(cast, picture), f"round {number}"
+        if published:
+            assert seq_of(Happened.POSTS_POST_PUBLISHED) < seq_of(event), "published after the no"
+        take_it_back(cast)
