@@ -75,7 +75,12 @@ class Race:
     def end(self) -> None:
         """Close both connections, each in its own thread."""
         together = Barrier(2)
-        for closing in [self.pool.submit(lambda: (together.wait(30), connections.close_all())) for _ in range(2)]:
+
+        def close() -> None:
+            together.wait(30)
+            connections.close_all()
+
+        for closing in [self.pool.submit(close) for _ in range(2)]:
             closing.result(60)
         self.pool.shutdown()
 
