@@ -1,6 +1,5 @@
 """The verdict against an oracle that shares no code with it, over random families, answers, texts and instants."""
 
-import uuid
 from datetime import date, timedelta
 from random import Random
 
@@ -9,16 +8,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as some
 
-from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
 from consent.rules import TABLE, may_stay_covered, permitted, verdicts
 from nursery_portal.kit import clock
-from nursery_portal.members.models import Guardianship, User
-from nursery_portal.register.models import Child
-from tests.cast import Cast, wording
+from tests.cast import Cast
 from tests.conftest import LONG
 from tests.consent import oracle
+from tests.consent.rows import PURPOSE, rows_of, texts_as_rows
 
-PURPOSE = Purpose.COVERED
 NOON = timezone.localtime(clock.now()).replace(hour=12, minute=0, second=0, microsecond=0)
 LONG_AGO = NOON - timedelta(days=300)
 DAYS = [(NOON + timedelta(days=number)).date() for number in range(-4, 5)]
@@ -69,64 +65,6 @@ def texts_of(dice: Random) -> list[oracle.Text]:
     return [oracle.Text(LONG_AGO, ends), oracle.Text(dice.choice(INSTANTS), None)]
 
 
-def rows_of(world: oracle.World, cast: Cast, people: list[User], texts: list[Wording]) -> Child:
-    """The same world as rows; answers as the ledger and its latest answers hold them."""
-    child = Child.objects.create(
-        known_as="Any",
-        full_name="Any Child",
-        born_on=NOON.date() - timedelta(days=1000),
-        room=cast.acorn,
-        started_on=world.started_on,
-        leaving_on=world.leaving_on,
-        protected=world.protected,
-    )
-    links = [
-        Guardianship.objects.create(
-            user=people[link.person],
-            child=child,
-            kind=link.kind,
-            relationship="parent",
-            has_parental_responsibility=link.responsible,
-            basis="birth_mother" if link.responsible else "",
-            from_on=link.from_on,
-            until_on=link.until_on,
-            ended_at=NOON if link.ended else None,
-            no_contact=link.no_contact,
-            no_images_at_all=link.no_images,
-            order_expires_on=link.restricted_until,
-        )
-        for link in world.links
-    ]
-    for seq, answer in enumerate(world.answers, start=1):
-        append(child, seq, answer, people[answer.person], links[answer.link], texts[answer.text])
-    return child
-
-
-def append(child: Child, seq: int, answer: oracle.Answer, by: User, link: Guardianship, text: Wording) -> None:
-    written = ConsentEvent.objects.create(
-        seq=seq,
-        child=child,
-        guardian=by,
-        authority_id=link.pk,
-        purpose=PURPOSE,
-        kind="given" if answer.yes else "withdrawn",
-        wording=text,
-        wording_sha256=text.sha256,
-        signed_name=by.full_name,
-        receipt=uuid.uuid4(),
-        at=answer.at,
-    )
-    latest = {
-        "kind": written.kind,
-        "event": written,
-        "wording": text,
-        "authority": link,
-        "at": answer.at,
-        "answered_on": timezone.localdate(answer.at),
-    }
-    ConsentStanding.objects.update_or_create(child=child, guardian=by, purpose=PURPOSE, defaults=latest)
-
-
 class Undo(Exception):
     """Ends the savepoint of one example."""
 
@@ -142,10 +80,7 @@ def test_the_verdict_is_what_the_rule_says(cast: Cast, seed: int) -> None:
     at = dice.choice([*INSTANTS, *(text.answers_end_at or text.effective_at for text in texts)])
     try:
         with transaction.atomic():
-            rows = [
-                wording(PURPOSE, number, effective_at=text.effective_at, answers_end_at=text.answers_end_at)
-                for number, text in enumerate(texts, start=10)
-            ]
+            rows = texts_as_rows(texts)
             children = [rows_of(world, cast, [cast.ola, cast.sam, cast.priya], rows) for world in worlds]
             found = verdicts([child.pk for child in children], PURPOSE, at)
             shown = set(permitted(PURPOSE, at).values_list("pk", flat=True))
