@@ -96,6 +96,7 @@ class Event(StrEnum):
     REGISTER_CHILD_ENTERED = "register:child:entered"
     REGISTER_CHILD_LEFT = "register:child:left"
     REGISTER_CHILD_PROTECTED = "register:child:protected"
+    REGISTER_IMPORTED = "register:sheet:imported"
     REGISTER_NURSERY_CHANGED = "register:nursery:changed"
     REGISTER_REFUSED = "register:entry:refused"
     REGISTER_ROOM_CHANGED = "register:room:changed"

@@ -37,7 +37,7 @@ def register_places() -> None:
             order=80,
             allowed=may_in(Can.READ_REGISTER),
             group=nav.Group.REST,
-            covers=("register:child", "register:link", "register:room"),
+            covers=("register:child", "register:link", "register:room", "register:sheet", "register:responsibility"),
         ),
         nav.NavEntry(
             url_name="members:people",
@@ -46,7 +46,7 @@ def register_places() -> None:
             order=90,
             allowed=may_in(Can.READ_REGISTER),
             group=nav.Group.REST,
-            covers=("members:person", "members:staff_enter", "members:role"),
+            covers=("members:person", "members:staff_enter", "members:invite_all", "members:role"),
         ),
         nav.NavEntry(
             url_name="register:nursery",

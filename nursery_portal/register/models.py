@@ -90,3 +90,8 @@ def enrolled(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}started_on__lte": on}) & (
         Q(**{f"{prefix}leaving_on__isnull": True}) | Q(**{f"{prefix}leaving_on__gte": on})
     )
+
+
+def enrolled_or_later(on: date, prefix: str = "") -> Q:
+    """The children who have a place on the day `on` or begin after it: everybody who has not left."""
+    return Q(**{f"{prefix}leaving_on__isnull": True}) | Q(**{f"{prefix}leaving_on__gte": on})

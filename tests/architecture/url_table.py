@@ -295,6 +295,7 @@ TABLE: dict[str, Row | list[Row]] = {
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
     ),
     "members:people": Row(get=REGISTER, post=MEMBERS_NO_POST),
+    "members:invite_all": Row(get=INVITER, post=INVITER_REFUSED),
     "members:person": Row(get=REGISTER, post=MEMBERS_NO_POST, where=ola_),
     "members:person_change": Row(get=INVITER, post=INVITER_REFUSED, where=ola_),
     "members:person_invite": Row(get=MEMBERS_NO_GET, post=INVITER_SENT_BACK, where=ola_),
@@ -323,6 +324,10 @@ TABLE: dict[str, Row | list[Row]] = {
     "register:link_end": Row(get=KEEPER, post=KEEPER_REFUSED, where=link_),
     "register:link_responsibility": Row(get=LEAD, post=LEAD_REFUSED, where=link_),
     "register:link_restrictions": Row(get=LEAD, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=link_),
+    "register:sheet_import": Row(get=KEEPER, post=KEEPER_REFUSED),
+    "register:import_template": Row(get=KEEPER, post=MEMBERS_NO_POST),
+    "register:responsibility": Row(get=LEAD, post=MEMBERS_NO_POST),
+    "register:children_move": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),
     "register:rooms": Row(get=REGISTER, post=MEMBERS_NO_POST),
     "register:room_enter": Row(get=KEEPER, post=KEEPER_REFUSED),
     "register:room_change": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),

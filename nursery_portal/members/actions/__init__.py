@@ -7,8 +7,10 @@ from nursery_portal.members.actions.guardianships import (
     record_responsibility,
     restrict_guardianship,
 )
+from nursery_portal.members.actions.importing import import_register
 from nursery_portal.members.actions.invitations import (
     accept_invitation,
+    invite_everybody,
     note_invitation_mailed,
     resend_invitation,
     revoke_invitation,
@@ -27,6 +29,7 @@ from nursery_portal.members.actions.register import (
     change_room,
     enter_child,
     enter_room,
+    move_children,
     name_key_person,
     protect_child,
     record_leaving,
@@ -49,6 +52,9 @@ __all__ = [
     "enter_room",
     "enter_staff",
     "grant_role",
+    "import_register",
+    "invite_everybody",
+    "move_children",
     "move_practitioner",
     "name_key_person",
     "note_invitation_mailed",

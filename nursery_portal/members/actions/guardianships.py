@@ -48,7 +48,32 @@ def enter_guardian(
     A new address makes an account without password or door. Responsibility is not recorded here: until the lead has
     seen evidence, the link carries none.
     """
-    acting_as = hat(by, Can.KEEP_REGISTER)
+    return write_link(
+        child,
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        relationship=relationship,
+        kind=kind,
+        from_on=from_on,
+        by=by,
+        acting_as=hat(by, Can.KEEP_REGISTER),
+    )
+
+
+def write_link(
+    child: Child,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    relationship: str,
+    kind: str,
+    from_on: date | None,
+    by: User,
+    acting_as: str,
+) -> Guardianship:
+    """The step of linking an adult to a child. The caller has asked whether `by` may."""
     what = needed(relationship, RELATIONSHIP, "relationship")
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])

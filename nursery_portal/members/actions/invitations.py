@@ -1,5 +1,6 @@
 """Inviting, sending again, revoking and accepting: the only way in."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -20,6 +21,7 @@ from nursery_portal.members.actions.steps import (
     still_linked,
     tidy,
 )
+from nursery_portal.members.inviting import invitable, is_kept_away
 from nursery_portal.members.models import Guardianship, Invitation, Role, User, link_current
 from nursery_portal.register.models import Nursery
 
@@ -28,8 +30,11 @@ AGAIN_AFTER = timedelta(minutes=1)
 CLOSED = "This invitation cannot be used any more. Ask the nursery to send you a new one."
 
 
-def issue(person: User, *, by: User | None, acting_as: str, event: Event) -> Invitation:
-    """Write a fresh invitation and hand its mail over for after the commit. The caller holds the person's lock."""
+def issue(person: User, *, by: User | None, acting_as: str, event: Event, mail_at_once: bool = True) -> Invitation:
+    """Write a fresh invitation and hand its mail over for after the commit. The caller holds the person's lock.
+
+    Without `mail_at_once` the sweep mails it within minutes: sixty mails are not sent while somebody waits.
+    """
     nursery = Nursery.objects.filter(pk=1).first()
     days = nursery.invitation_days if nursery else 7
     now, nonce = clock.now(), tokens.new_nonce()
@@ -50,7 +55,8 @@ def issue(person: User, *, by: User | None, acting_as: str, event: Event) -> Inv
         subject=invitation,
         details={"person": person.pk, "children": sorted(children), "expires_at": invitation.expires_at.isoformat()},
     )
-    enqueue(MAIL_TASK, invitation.pk)
+    if mail_at_once:
+        enqueue(MAIL_TASK, invitation.pk)
     return invitation
 
 
@@ -61,6 +67,8 @@ def _may_be_invited(person: User, by: User) -> None:
         raise Refused(f"{person.full_name} has joined already.")
     if person.suspended_at is not None:
         raise Refused(f"{person.full_name} is suspended. Restore them first.")
+    if is_kept_away(person, clock.today()):
+        raise Refused(f"{person.full_name} cannot be invited now. Please ask the safeguarding lead.")
     if not still_linked(person, clock.today()):
         raise Refused(
             f"{person.full_name} has no child with a place here and no role. Enter the link or the role first."
@@ -78,6 +86,28 @@ def send_invitation(person: User, *, by: User) -> Invitation:
         raise Refused(f"{fresh.full_name} has an invitation already. You can send it again.")
     revoke_pending(fresh, by=by, hat=acting_as)
     return issue(fresh, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
+
+
+@action(refused=Event.MEMBERS_INVITATION_REFUSED)
+def invite_everybody(people: Iterable[User], *, by: User) -> int:
+    """Invite several people who were never invited: all of them, or nobody. How many.
+
+    `people` are those of the preview. Should one of them not be invitable any more, nothing is sent and the reason is
+    said, so that what happens is what was looked at.
+    """
+    acting_as = hat(by, Can.INVITE)
+    wanted = sorted(person.pk for person in people)
+    if not wanted:
+        raise Refused("There is nobody to invite.")
+    fresh = list(User.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    ready = {candidate.person.pk for candidate in invitable(by).ready}
+    for person in fresh:
+        if person.pk not in ready:
+            raise Refused(
+                f"{person.full_name}'s entry has changed meanwhile. Look at the list again; nothing was sent."
+            )
+        issue(person, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT, mail_at_once=False)
+    return len(fresh)
 
 
 @action(refused=Event.MEMBERS_INVITATION_REFUSED)

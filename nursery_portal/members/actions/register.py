@@ -3,6 +3,7 @@
 The register's tables lie below people, who keep it; so what people do to it stands here.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -78,7 +79,11 @@ def change_nursery(*, by: User, **values: Any) -> None:
 @action(refused=Event.REGISTER_REFUSED)
 def enter_room(*, name: str, age_range: str = "", order: int = 0, by: User) -> Room:
     """Enter a room."""
-    acting_as = hat(by, Can.KEEP_REGISTER)
+    return write_room(name=name, age_range=age_range, order=order, by=by, acting_as=hat(by, Can.KEEP_REGISTER))
+
+
+def write_room(*, name: str, age_range: str = "", order: int = 0, by: User, acting_as: str) -> Room:
+    """The step of entering a room. The caller has asked whether `by` may."""
     title = needed(name, "A room needs a name.", "name")
     if Room.objects.filter(name__iexact=title).exists():
         raise Refused("There is a room of this name already.", field="name")
@@ -131,7 +136,21 @@ def enter_child(
     *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date | None = None, by: User
 ) -> Child:
     """Enter a child with a first day. No picture may show them until somebody responsible has said yes."""
-    acting_as = hat(by, Can.KEEP_REGISTER)
+    return write_child(
+        known_as=known_as,
+        full_name=full_name,
+        born_on=born_on,
+        room=room,
+        started_on=started_on,
+        by=by,
+        acting_as=hat(by, Can.KEEP_REGISTER),
+    )
+
+
+def write_child(
+    *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date | None, by: User, acting_as: str
+) -> Child:
+    """The step of entering a child. The caller has asked whether `by` may."""
     name = needed(known_as, "Say what the child is called.", "known_as")
     whole = needed(full_name, "The full name is missing: it stays in the register.", "full_name")
     start = started_on or clock.today()
@@ -182,6 +201,35 @@ def change_child(
         child_id=fresh.pk,
         details={field: str(values[field]) for field in changed},
     )
+
+
+@action(refused=Event.REGISTER_REFUSED)
+def move_children(children: Iterable[Child], *, room: Room, by: User) -> int:
+    """Move several children to another room at once: all of them, or none. How many have moved."""
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    wanted = {child.pk for child in children}
+    if not wanted:
+        raise Refused("Choose at least one child.", field="children")
+    target = Room.objects.get(pk=room.pk)
+    if target.closed_on is not None:
+        raise Refused(f"The room {target.name} is closed. Choose another.", field="room")
+    fresh = list(Child.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    keep_out_of_own_family(by, fresh)
+    moving = [child for child in fresh if child.room_id != target.pk]
+    if not moving:
+        raise Refused(f"All of them are in {target.name} already.", field="room")
+    for child in moving:
+        child.room = target
+        child.save(update_fields=["room"])
+        record(
+            Event.REGISTER_CHILD_CHANGED,
+            actor=by,
+            acting_as=acting_as,
+            subject=child,
+            child_id=child.pk,
+            details={"room_id": str(target.pk)},
+        )
+    return len(moving)
 
 
 @action(refused=Event.REGISTER_REFUSED)

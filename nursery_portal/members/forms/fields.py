@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 
 from nursery_portal.kit.errors import Refused
-
-FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y"]
+from nursery_portal.members.sheets import DAY_FORMATS
 
 
 class DayInput(forms.DateInput):
@@ -23,7 +22,7 @@ class DayField(forms.DateField):
     """A day, in any way a person in England writes one."""
 
     widget = DayInput
-    input_formats = FORMATS
+    input_formats = DAY_FORMATS
     default_error_messages = {"invalid": "This day does not exist. Use a date such as 27/11/2026."}
 
 

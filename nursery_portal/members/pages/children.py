@@ -8,12 +8,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from nursery_portal.kit import clock
 from nursery_portal.kit.words import counted, long_date, short_date
 from nursery_portal.members.access import kept_children, kept_rooms, links_visible_to
 from nursery_portal.members.models import Guardianship, KeyPersonAssignment, User, link_current
 from nursery_portal.members.pages.people import latest_invitations
 from nursery_portal.members.rules import Stage, stage_of
-from nursery_portal.register.models import Child, Room
+from nursery_portal.register.models import Child, Room, enrolled_or_later
 
 ON_A_PAGE = 60
 
@@ -52,10 +53,6 @@ class ChildList:
     page: Page[Child]
 
 
-def _here(on: date) -> Q:
-    return Q(leaving_on__isnull=True) | Q(leaving_on__gte=on)
-
-
 def _key_people(children: Iterable[Child], on: date) -> dict[int, str]:
     assigned = KeyPersonAssignment.objects.filter(child__in=list(children), from_on__lte=on)
     current = assigned.filter(Q(until_on__isnull=True) | Q(until_on__gte=on)).select_related("practitioner")
@@ -85,17 +82,17 @@ def child_list(
     on = timezone.localdate(at)
     children = kept_children(by)
     counts = children.aggregate(
-        everybody=Count("pk", filter=_here(on)),
+        everybody=Count("pk", filter=enrolled_or_later(on)),
         later=Count("pk", filter=Q(started_on__gt=on)),
         left=Count("pk", filter=Q(leaving_on__lt=on)),
     )
-    per_room = dict(children.filter(_here(on)).order_by().values_list("room").annotate(Count("pk")))
+    per_room = dict(children.filter(enrolled_or_later(on)).order_by().values_list("room").annotate(Count("pk")))
     if show == "left":
         children = children.filter(leaving_on__lt=on).order_by("-leaving_on", "known_as", "pk")
     elif show == "later":
         children = children.filter(started_on__gt=on).order_by("started_on", "known_as", "pk")
     else:
-        children = children.filter(_here(on))
+        children = children.filter(enrolled_or_later(on))
     if room is not None:
         children = children.filter(room=room)
     if called:
@@ -248,4 +245,16 @@ def child_sheet(child: Child, by: User, at: datetime, *, with_causes: bool) -> C
             )
             for one in assigned
         ],
+    )
+
+
+def links_without_evidence(by: User) -> list[Guardianship]:
+    """The parents and carers of children with a place of whom nobody has recorded whether they hold responsibility."""
+    on = clock.today()
+    return list(
+        links_visible_to(by)
+        .filter(link_current(on), enrolled_or_later(on, "child__"))
+        .filter(kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=False, evidence_seen_on__isnull=True)
+        .select_related("user", "child")
+        .order_by("child__known_as", "child", "pk")
     )

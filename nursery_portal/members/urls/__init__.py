@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import account, entrance, people, roles
+from nursery_portal.members.views import account, entrance, many, people, roles
 
 app_name = "members"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("me/name/", account.name_edit, name="name_edit"),
     path("people/", people.people, name="people"),
     path("people/new/", people.staff_enter, name="staff_enter"),
+    path("people/invite/", many.invite_all, name="invite_all"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/change/", people.person_change, name="person_change"),
     path("people/<int:pk>/invite/", people.person_invite, name="person_invite"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import children, links, rooms
+from nursery_portal.members.views import children, links, many, rooms
 
 app_name = "register"
 urlpatterns = [
@@ -19,8 +19,12 @@ urlpatterns = [
     path("links/<int:pk>/end/", links.link_end, name="link_end"),
     path("links/<int:pk>/responsibility/", links.link_responsibility, name="link_responsibility"),
     path("links/<int:pk>/restrictions/", links.link_restrictions, name="link_restrictions"),
+    path("import/", many.sheet_import, name="sheet_import"),
+    path("import/template/", many.import_template, name="import_template"),
+    path("responsibility/", many.responsibility, name="responsibility"),
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/new/", rooms.room_enter, name="room_enter"),
     path("rooms/<int:pk>/", rooms.room_change, name="room_change"),
+    path("rooms/<int:pk>/move/", many.children_move, name="children_move"),
     path("nursery/", rooms.nursery, name="nursery"),
 ]

@@ -59,6 +59,7 @@ def children(request: MemberRequest) -> HttpResponseBase:
         "own": counted(own, "child", "children") if own else "",
         "total": counted(found.page.paginator.count, "child", "children"),
         "may_keep": may(request.user, Can.KEEP_REGISTER),
+        "may_protect": may(request.user, Can.CHANGE_PROTECTION),
         **pages_around(request, found.page),
     }
     return render(request, "members/children.html", context)

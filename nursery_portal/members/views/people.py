@@ -53,6 +53,7 @@ def people(request: MemberRequest) -> HttpResponseBase:
         ],
         "show": show,
         "called": called,
+        "may_invite": may(request.user, Can.INVITE),
         "may_enter": may(request.user, Can.INVITE) and bool(grantable_roles(request.user)),
         **pages_around(request, found.page),
     }

@@ -1,0 +1,257 @@
+"""Reading a register's sheet (CSV): what stands in it, and where it can't be read. Pure: asks no database.
+
+One row per child and adult; a child with two parents takes two rows, a row may also hold a room or a child alone.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y"]
+LARGEST = 512 * 1024
+MOST_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, an example, and the longest text it takes."""
+
+    name: str
+    heading: str
+    example: str
+    longest: int
+
+
+COLUMNS = (
+    Column("room", "Room", "Acorn", 40),
+    Column("known_as", "Known as", "Maya", 40),
+    Column("full_name", "Full name", "Maya Star", 120),
+    Column("born_on", "Date of birth", "27/03/2023", 20),
+    Column("started_on", "First day", "01/09/2025", 20),
+    Column("first_name", "Adult first name", "Aisha", 60),
+    Column("last_name", "Adult family name", "Star", 80),
+    Column("email", "Adult e-mail", "aisha@example.org", 254),
+    Column("relationship", "Relationship", "Mother", 40),
+    Column("kind", "Comes in as", "Parent/carer", 20),
+)
+BY_NAME = {column.name: column for column in COLUMNS}
+CHILD = ("known_as", "full_name", "born_on", "started_on")
+ADULT = ("first_name", "last_name", "email", "relationship", "kind")
+KINDS = {
+    "": "guardian",
+    "parent/carer": "guardian",
+    "parent": "guardian",
+    "carer": "guardian",
+    "invited relative": "relative",
+    "relative": "relative",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that has to be repaired before anything is imported."""
+
+    line: int
+    column: str
+    sentence: str
+
+    def __str__(self) -> str:
+        where = f"Line {self.line}, {self.column}" if self.column else f"Line {self.line}"
+        return f"{where}: {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row, cleaned. Empty texts and None stand for what the sheet leaves out."""
+
+    line: int
+    room: str = ""
+    known_as: str = ""
+    full_name: str = ""
+    born_on: date | None = None
+    started_on: date | None = None
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    relationship: str = ""
+    kind: str = "guardian"
+
+    @property
+    def has_child(self) -> bool:
+        """Whether this row names a child."""
+        return bool(self.known_as or self.full_name or self.born_on)
+
+    @property
+    def has_adult(self) -> bool:
+        """Whether this row names an adult."""
+        return bool(self.first_name or self.last_name or self.email)
+
+
+@dataclass
+class Contents:
+    """What a sheet holds: rows, faults, and the headings of columns that the register has no use for."""
+
+    rows: list[Row] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def template() -> str:
+    """A sheet to begin with: the headings, and one family as an example. Opens in any spreadsheet program."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.heading for column in COLUMNS])
+    writer.writerow([column.example for column in COLUMNS])
+    second = {"first_name": "Sami", "email": "sami@example.org", "relationship": "Father"}
+    writer.writerow([second.get(column.name, column.example) for column in COLUMNS])
+    return "\ufeff" + out.getvalue()
+
+
+def decoded(raw: bytes) -> str:
+    """The text of an uploaded file: UTF-8 with or without a mark, else what older spreadsheet programs write."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _key(heading: str) -> str:
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+
+
+HEADINGS = {_key(column.heading): column.name for column in COLUMNS} | {
+    _key(column.name): column.name for column in COLUMNS
+}
+
+
+def read(text: str) -> Contents:
+    """Everything in the sheet. Whatever can't be read becomes a fault with its line and column; nothing is guessed."""
+    found = Contents()
+    if len(text.encode("utf-8", "replace")) > LARGEST:
+        found.faults.append(Fault(1, "", "This is more than half a megabyte. Send it in two parts."))
+        return found
+    lines = _lines(text.lstrip("\ufeff"))
+    try:
+        number, headings = next(lines)
+    except StopIteration:
+        found.faults.append(Fault(1, "", "The sheet is empty. Begin with the template."))
+        return found
+    except csv.Error:
+        found.faults.append(Fault(1, "", "This is not a sheet we can read. Save it as CSV and send it again."))
+        return found
+    places = _places(number, headings, found)
+    if found.faults:
+        return found
+    try:
+        for number, cells in lines:
+            if len(found.rows) == MOST_ROWS:
+                found.faults.append(Fault(number, "", f"We take {MOST_ROWS} rows at once. Send it in two parts."))
+                break
+            row = _row(number, cells, places, found.faults)
+            if row is not None:
+                found.rows.append(row)
+    except csv.Error:
+        found.faults.append(
+            Fault(number + 1, "", 'A quotation mark that opens here is never closed. Look for a lone ".')
+        )
+    if not found.rows and not found.faults:
+        found.faults.append(Fault(2, "", "There is no row below the headings."))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not empty, with the number of its first line."""
+    first = text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    number = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+        number = reader.line_num + 1
+
+
+def _places(number: int, headings: list[str], found: Contents) -> dict[str, int]:
+    """Which column of the sheet holds what."""
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        name = HEADINGS.get(_key(heading))
+        if name is None:
+            if heading.strip():
+                found.left_out.append(heading.strip()[:40])
+        elif name in places:
+            found.faults.append(Fault(number, heading.strip(), "This column is there twice."))
+        else:
+            places[name] = place
+    for name in ("room", "known_as", "full_name", "born_on"):
+        if name not in places:
+            heading = BY_NAME[name].heading
+            found.faults.append(Fault(number, heading, "This column is missing. Headings are those of the template."))
+    return places
+
+
+def _row(number: int, cells: list[str], places: dict[str, int], faults: list[Fault]) -> Row | None:
+    """The row, or None after writing down what is wrong with it."""
+    before = len(faults)
+    texts = {name: " ".join(cells[place].split()) if place < len(cells) else "" for name, place in places.items()}
+    for name, text in texts.items():
+        column = BY_NAME[name]
+        if len(text) > column.longest:
+            faults.append(Fault(number, column.heading, f"At most {column.longest} letters fit here."))
+        elif "\0" in text:
+            faults.append(Fault(number, column.heading, "There is a sign in it that is not text."))
+    days = {name: _day(number, name, texts.get(name, ""), faults) for name in ("born_on", "started_on")}
+    kind = KINDS.get(texts.get("kind", "").casefold())
+    if kind is None:
+        faults.append(Fault(number, BY_NAME["kind"].heading, "Write Parent/carer or Invited relative."))
+    if len(faults) > before:
+        return None
+    row = Row(
+        line=number,
+        room=texts.get("room", ""),
+        known_as=texts.get("known_as", ""),
+        full_name=texts.get("full_name", ""),
+        born_on=days["born_on"],
+        started_on=days["started_on"],
+        first_name=texts.get("first_name", ""),
+        last_name=texts.get("last_name", ""),
+        email=texts.get("email", ""),
+        relationship=texts.get("relationship", ""),
+        kind=kind or "guardian",
+    )
+    _lacking(row, faults)
+    return row if len(faults) == before else None
+
+
+def _day(number: int, name: str, text: str, faults: list[Fault]) -> date | None:
+    if not text:
+        return None
+    for pattern in DAY_FORMATS:
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    faults.append(Fault(number, BY_NAME[name].heading, f'"{text}" is not a day. Use one such as 27/11/2026.'))
+    return None
+
+
+def _lacking(row: Row, faults: list[Fault]) -> None:
+    """What has to stand beside what: a child needs room, names and birthday; an adult a child, a name, an address."""
+
+    def lacks(name: str, sentence: str) -> None:
+        if not getattr(row, name):
+            faults.append(Fault(row.line, BY_NAME[name].heading, sentence))
+
+    if row.has_child:
+        lacks("room", "Every child has a room.")
+        lacks("known_as", "Say what the child is called.")
+        lacks("full_name", "The full name is missing: it stays in the register.")
+        lacks("born_on", "The date of birth is missing.")
+    if row.has_adult or row.relationship:
+        if not row.has_child:
+            faults.append(Fault(row.line, BY_NAME["known_as"].heading, "There is no child in this row to link to."))
+        lacks("first_name", "A first name is missing.")
+        lacks("email", "An e-mail address is missing: it is how they sign in.")
+        lacks("relationship", "Say what they are to the child: mother, father, grandmother.")
