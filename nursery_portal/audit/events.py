@@ -96,6 +96,8 @@ class Event(StrEnum):
     REGISTER_CHILD_ENTERED = "register:child:entered"
     REGISTER_CHILD_LEFT = "register:child:left"
     REGISTER_CHILD_PROTECTED = "register:child:protected"
+    REGISTER_CHOICE_PROPOSED = "register:choice:proposed"
+    REGISTER_CHOICE_SETTLED = "register:choice:settled"
     REGISTER_IMPORTED = "register:sheet:imported"
     REGISTER_NURSERY_CHANGED = "register:nursery:changed"
     REGISTER_REFUSED = "register:entry:refused"

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from nursery_portal.kit import clock
 from nursery_portal.members.models import (
     Guardianship,
+    Proposal,
     Role,
     RoleGrant,
     User,
@@ -361,6 +362,13 @@ def kept_children(user: User) -> QuerySet[Child]:
     if not may(user, Can.READ_REGISTER):
         return Child.objects.none()
     return Child.objects.exclude(pk__in=open_links_of(user).values("child"))
+
+
+def proposals_visible_to(user: User) -> QuerySet[Proposal]:
+    """The only door to proposed settings: those who change the nursery, and those who keep its protection."""
+    if may(user, Can.CHANGE_NURSERY) or may(user, Can.CHANGE_PROTECTION):
+        return Proposal.objects.all()
+    return Proposal.objects.none()
 
 
 def grants_visible_to(user: User) -> QuerySet[RoleGrant]:

@@ -25,9 +25,18 @@ class MembersConfig(AppConfig):
 
 def register_places() -> None:
     """The register and the people for their readers; for everybody their own page."""
+    from django.http import HttpRequest
+
     from nursery_portal.kit import nav
-    from nursery_portal.members.access import Can, may_in
-    from nursery_portal.members.models import User
+    from nursery_portal.members.access import Can, may_in, proposals_visible_to
+    from nursery_portal.members.models import Proposal, User
+
+    def waiting_for(request: HttpRequest) -> int:
+        """Settings that another leader proposed and this one may agree to."""
+        if not isinstance(request.user, User):
+            return 0
+        waiting = proposals_visible_to(request.user).filter(state=Proposal.State.WAITING)
+        return waiting.exclude(proposed_by=request.user).count()
 
     nav.register(
         nav.NavEntry(
@@ -55,6 +64,16 @@ def register_places() -> None:
             order=140,
             allowed=may_in(Can.CHANGE_NURSERY),
             group=nav.Group.REST,
+        ),
+        nav.NavEntry(
+            url_name="register:settings",
+            label="Settings",
+            icon="gear",
+            order=150,
+            allowed=may_in(Can.CHANGE_NURSERY, Can.CHANGE_PROTECTION),
+            group=nav.Group.REST,
+            count=waiting_for,
+            covers=("register:choice",),
         ),
         nav.NavEntry(
             url_name="members:account",

@@ -265,3 +265,35 @@ class Invitation(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether it can still be accepted at the instant `at`."""
         return self.state == self.State.PENDING and at < self.expires_at
+
+
+class Proposal(models.Model):
+    """A change of the nursery's settings that loosens protection, and waits for a second leader."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        AGREED = "agreed", "Agreed"
+        DECLINED = "declined", "Not agreed"
+
+    choice = models.CharField(max_length=40)
+    values = models.JSONField()
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-proposed_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["choice"], condition=Q(state="waiting"), name="proposal_one_waiting_per_choice"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="agreed") | ~Q(settled_by=F("proposed_by")), name="proposal_agreed_by_another"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"

@@ -1,10 +1,18 @@
 """The nursery, its rooms, its children."""
 
-from datetime import date
+from datetime import date, time
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+from nursery_portal.kit.calendar import Nation, WorkingTime
+
+NATIONS = [
+    (Nation.ENGLAND_AND_WALES.value, "England and Wales"),
+    (Nation.SCOTLAND.value, "Scotland"),
+    (Nation.NORTHERN_IRELAND.value, "Northern Ireland"),
+]
 
 
 class Nursery(models.Model):
@@ -31,14 +39,38 @@ class Nursery(models.Model):
     invitation_days = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
+    nation = models.CharField(max_length=20, choices=NATIONS, default=Nation.ENGLAND_AND_WALES.value)
+    opens_at = models.TimeField(default=time(8))
+    closes_at = models.TimeField(default=time(18))
+    open_weekdays = models.CharField(
+        max_length=7, default="01234", validators=[RegexValidator(r"^[0-6]+$")], help_text="0 is Monday."
+    )
+    test_mail_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    test_mail_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the checklist was complete and families could come in."
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(pk=1), name="nursery_is_one_row"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(pk=1), name="nursery_is_one_row"),
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="nursery_opens_before_it_closes"),
+        )
         verbose_name_plural = "nursery"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def working_time(self) -> WorkingTime:
+        """When a person is here to read and answer: what every clock of the portal counts with."""
+        return WorkingTime(
+            nation=Nation(self.nation),
+            opens=self.opens_at,
+            closes=self.closes_at,
+            weekdays=frozenset(int(day) for day in self.open_weekdays),
+        )
 
 
 class Room(models.Model):
@@ -76,7 +108,7 @@ class Child(models.Model):
         indexes = (models.Index(fields=["room", "known_as"], name="child_room_known_as"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(leaving_on__isnull=True) | Q(leaving_on__gte=models.F("started_on")),
+                condition=Q(leaving_on__isnull=True) | Q(leaving_on__gte=F("started_on")),
                 name="child_leaves_after_start",
             ),
         )

@@ -73,6 +73,7 @@ INVITER_SENT_BACK = f"{NOBODY} 403 403 403 302 403 302 403 403"
 REGISTER_REFUSED = f"{NOBODY} 403 403 403 422 422 422 403 403"
 teddy_: Where = lambda world: {"pk": world.cast.teddy.pk}  # noqa: E731
 link_: Where = lambda world: {"pk": world.cast.ola_link.pk}  # noqa: E731
+proposal_: Where = lambda world: {"pk": world.proposal.pk}  # noqa: E731
 room_: Where = lambda world: {"pk": world.cast.acorn.pk}  # noqa: E731
 ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
 grant_: Where = lambda world: {"pk": world.cast.pip.role_grants.get().pk}  # noqa: E731
@@ -331,5 +332,10 @@ TABLE: dict[str, Row | list[Row]] = {
     "register:rooms": Row(get=REGISTER, post=MEMBERS_NO_POST),
     "register:room_enter": Row(get=KEEPER, post=KEEPER_REFUSED),
     "register:room_change": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),
+    "register:settings": Row(get=REGISTER, post=MEMBERS_NO_POST),
+    "register:choice_change": Row(get=INVITER, post=INVITER_REFUSED, where=lambda world: {"code": "nation"}),
+    "register:proposal_settle": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302 302 302 403 403", where=proposal_
+    ),
     "register:nursery": Row(get=INVITER, post=INVITER_REFUSED),
 }

@@ -10,7 +10,7 @@ from django.test import Client
 
 from nursery_portal.kit import clock
 from nursery_portal.media import store
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Proposal, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
@@ -72,6 +72,9 @@ class World:
         )
         self.picture_report = PhotoReport.objects.create(
             photo=self.picture, reporter=cast.ola, reason=PhotoReport.Reason.OTHER, at=now
+        )
+        self.proposal = Proposal.objects.create(
+            choice="invitation_life", values={"invitation_days": 9}, reason="x", proposed_by=cast.rita, proposed_at=now
         )
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())

@@ -35,10 +35,12 @@ from nursery_portal.members.actions.register import (
     record_leaving,
 )
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
+from nursery_portal.members.actions.settings import change_choice, settle_proposal
 
 __all__ = [
     "accept_invitation",
     "change_child",
+    "change_choice",
     "change_guardianship",
     "change_nursery",
     "change_own_name",
@@ -66,5 +68,6 @@ __all__ = [
     "restrict_guardianship",
     "revoke_invitation",
     "send_invitation",
+    "settle_proposal",
     "suspend_member",
 ]

@@ -43,15 +43,12 @@ NURSERY_FIELDS = (
     "ico_registration",
     "lado_contact",
     "social_care_contact",
-    "comment_edit_minutes",
-    "review_target_hours",
-    "invitation_days",
 )
 
 
 @action(refused=Event.REGISTER_REFUSED)
 def change_nursery(*, by: User, **values: Any) -> None:
-    """Change the nursery's own entry and the numbers that shape its portal."""
+    """Change the nursery's own entry. How its portal behaves is changed by `change_choice`."""
     acting_as = hat(by, Can.CHANGE_NURSERY)
     unknown = set(values) - set(NURSERY_FIELDS)
     if unknown:

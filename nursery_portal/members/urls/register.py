@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import children, links, many, rooms
+from nursery_portal.members.views import children, links, many, rooms, settings
 
 app_name = "register"
 urlpatterns = [
@@ -26,5 +26,8 @@ urlpatterns = [
     path("rooms/new/", rooms.room_enter, name="room_enter"),
     path("rooms/<int:pk>/", rooms.room_change, name="room_change"),
     path("rooms/<int:pk>/move/", many.children_move, name="children_move"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/<slug:code>/", settings.choice_change, name="choice_change"),
+    path("proposals/<int:pk>/", settings.proposal_settle, name="proposal_settle"),
     path("nursery/", rooms.nursery, name="nursery"),
 ]

@@ -1,0 +1,149 @@
+"""The choices of behaviour a nursery has: what each is called, what it does, and which way it loosens protection.
+
+An app that adds a field to Nursery registers its choice in `ready`; the settings page, the record and the rule that a
+second leader agrees to what loosens come with it. A field that is in no choice is changed nowhere.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from nursery_portal.kit.words import DAYS, counted, listed
+from nursery_portal.register.models import NATIONS, Nursery
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One choice: the fields of Nursery it sets, in plain words."""
+
+    code: str
+    title: str
+    effect: str
+    fields: Mapping[str, Callable[[], forms.Field]]
+    words: Callable[[Nursery], str]
+    loosens: Callable[[Nursery, Values], bool] = lambda now, values: False
+    order: int = 100
+
+    def clean(self, values: Values) -> dict[str, Any]:
+        """The values as the fields understand them: also those of a proposal, which were kept as text."""
+        return {name: field().clean(values.get(name)) for name, field in self.fields.items()}
+
+
+_choices: dict[str, Choice] = {}
+
+
+def register(*choices: Choice) -> None:
+    """Add choices to the settings page. The same choice registered again replaces itself."""
+    for choice in choices:
+        _choices[choice.code] = choice
+
+
+def registered() -> list[Choice]:
+    """Every choice there is, in the order of the page."""
+    return sorted(_choices.values(), key=lambda choice: (choice.order, choice.code))
+
+
+def find(code: str) -> Choice | None:
+    """The choice of this code."""
+    return _choices.get(code)
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own way to choose a time of day."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def _time(label: str) -> forms.Field:
+    return forms.TimeField(
+        label=label, widget=TimeInput(), error_messages={"invalid": "This is not a time. Use one such as 08:00."}
+    )
+
+
+class WeekdaysField(forms.MultipleChoiceField):
+    """Days of the week, kept as their numbers in one text: 01234 is Monday to Friday."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> str:
+        """The numbers of the chosen days in order."""
+        return "".join(sorted(super().clean(list(value) if value else [])))
+
+    def prepare_value(self, value: Any) -> Any:
+        """A kept text as the list of its days."""
+        return list(value) if isinstance(value, str) else value
+
+
+def _hours(nursery: Nursery) -> str:
+    days = [DAYS[int(number)] for number in nursery.open_weekdays]
+    span = f"{days[0]} to {days[-1]}" if nursery.open_weekdays in "0123456" and len(days) > 2 else listed(days)
+    return f"{nursery.opens_at:%H:%M} to {nursery.closes_at:%H:%M}, {span}"
+
+
+def _number(label: str, least: int, most: int) -> Callable[[], forms.Field]:
+    return lambda: forms.IntegerField(label=label, min_value=least, max_value=most)
+
+
+def _more(name: str) -> Callable[[Nursery, Values], bool]:
+    return lambda now, values: bool(values[name] > getattr(now, name))
+
+
+register(
+    Choice(
+        code="nation",
+        title="Nation",
+        effect="Whose bank holidays count when the portal counts working days.",
+        fields={"nation": lambda: forms.ChoiceField(label="Nation", choices=NATIONS, widget=forms.RadioSelect)},
+        words=lambda nursery: nursery.get_nation_display(),
+        order=10,
+    ),
+    Choice(
+        code="opening_hours",
+        title="Opening hours",
+        effect="When somebody is here to read and to answer. Every target counts within them and stands still outside.",
+        fields={
+            "opens_at": lambda: _time("Opens at"),
+            "closes_at": lambda: _time("Closes at"),
+            "open_weekdays": lambda: WeekdaysField(
+                label="Open on", choices=[(str(number), day) for number, day in enumerate(DAYS)]
+            ),
+        },
+        words=_hours,
+        order=20,
+    ),
+    Choice(
+        code="review_target",
+        title="How soon a waiting comment is read",
+        effect="Families read this promise under their comment; after it the queue shows the comment as late.",
+        fields={"review_target_hours": _number("Working hours", 1, 72)},
+        words=lambda nursery: f"within {counted(nursery.review_target_hours, 'working hour')}",
+        loosens=_more("review_target_hours"),
+        order=30,
+    ),
+    Choice(
+        code="comment_edit",
+        title="How long a comment can be changed",
+        effect="Within this time people can correct their own comment. A changed comment waits to be read again.",
+        fields={"comment_edit_minutes": _number("Minutes", 0, 60)},
+        words=lambda nursery: (
+            counted(nursery.comment_edit_minutes, "minute") if nursery.comment_edit_minutes else "not at all"
+        ),
+        order=40,
+    ),
+    Choice(
+        code="invitation_life",
+        title="How long an invitation works",
+        effect="After this the link in the mail opens nothing any more, and the nursery sends a new one.",
+        fields={"invitation_days": _number("Days", 1, 30)},
+        words=lambda nursery: counted(nursery.invitation_days, "day"),
+        loosens=_more("invitation_days"),
+        order=50,
+    ),
+)
