@@ -14,14 +14,17 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: run reset-demo test test-long check bench lock clean help
-export PORT PORTAL_VAR
+.PHONY: run reset-demo open test test-long check bench lock clean help
+export PORT PORTAL_VAR OWNER FIRST LAST NURSERY
 
 run: ## serve the demonstration nursery on http://localhost:8000 (PORT= changes it)
 	@$(PYTHON) deploy/bootstrap.py run
 
 reset-demo: ## throw the demonstration's data away and load it anew
 	@$(PYTHON) deploy/bootstrap.py reset-demo
+
+open: ## open a real nursery: make open OWNER=anna@example.org FIRST=Anna LAST=Bell NURSERY="Little Acorns"
+	@$(PYTHON) deploy/bootstrap.py open
 
 test: .tools ## everything: SQLite, PostgreSQL, Redis with a worker, the browser
 	@$(BIN)/python tests/run.py

@@ -12,8 +12,11 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the ledger: no permission is ever edited or forgotten."""
+        from consent.actions import install_wordings
         from nursery_portal.audit import triggers
+        from nursery_portal.members import opening
 
+        opening.prepare("what families are asked", install_wordings)  # the texts name who answers, so not earlier
         triggers.guard("consent_consentevent")
         triggers.guard("consent_takedown")
         # moved by the action that appends; a standing that vanished would turn a no into nothing

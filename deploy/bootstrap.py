@@ -1,7 +1,7 @@
 """Make `.venv` from the locks, with nothing but Python's own library; every failure is one sentence and its repair.
 
-Run by the Makefile: `bootstrap.py run|reset-demo|install|install-tests`. This file must be readable by any Python 3, so
-that too old a one is told so in words.
+Run by the Makefile: `bootstrap.py run|reset-demo|open|install|install-tests`. This file must be readable by any Python
+3, so that too old a one is told so in words.
 """
 
 import contextlib
@@ -161,6 +161,10 @@ def main() -> int:
     install(LOCKS[word == "install-tests"])
     if word in ("run", "reset-demo"):
         os.execv(PYTHON, [str(PYTHON), str(ROOT / "deploy" / "demo.py"), word])
+    if word == "open":
+        words = {"OWNER": "--owner-email", "FIRST": "--first-name", "LAST": "--last-name", "NURSERY": "--nursery"}
+        given = [part for name, option in words.items() if os.environ.get(name) for part in (option, os.environ[name])]
+        os.execv(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), "open_nursery", *given])
     return 0
 
 

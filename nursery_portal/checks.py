@@ -7,10 +7,24 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
 
 def _error(number: int, sentence: str, hint: str) -> Error:
     return Error(sentence, hint=hint, id=f"portal.E{number:03d}")
+
+
+@register(Tags.security, deploy=True)
+def no_demonstration_data(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The demonstration's invented nursery is never served as a real one. Without tables there is nothing to serve."""
+    from nursery_portal.register.models import Nursery
+
+    try:
+        found = Nursery.objects.filter(is_demonstration=True).exists()
+    except DatabaseError:
+        return []
+    hint = "Use an empty database, and an empty PORTAL_VAR: demonstration data cannot be converted."
+    return [_error(9, "The database holds the demonstration nursery.", hint)] if found else []
 
 
 @register(Tags.security, deploy=True)

@@ -6,6 +6,7 @@ With nothing set but SECRET_KEY: SQLite, local files, jobs inside the process, a
 refuses half-way combinations. The table of variables is in README.md.
 """
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ if PORTAL_DEMO and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
 
 # --- keys: never in the database, never in the repository
 KEYS_DIR = PORTAL_VAR / "keys"
-SECRET_KEY = key_from(env, "SECRET_KEY", KEYS_DIR, make=PORTAL_DEMO)
+OPENING = sys.argv[1:2] == ["open_nursery"]  # the command that opens a real nursery makes all of its keys
+SECRET_KEY = key_from(env, "SECRET_KEY", KEYS_DIR, make=PORTAL_DEMO or OPENING)
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text (docs/runbook.md says how to make and keep it).")
 AUDIT_KEY = key_from(env, "PORTAL_AUDIT_KEY", KEYS_DIR, make=True)  # signs the chain of events

@@ -154,7 +154,9 @@ class Cast:
     nursery: Nursery = field(init=False)
 
     def __post_init__(self) -> None:
-        self.nursery, _ = Nursery.objects.update_or_create(pk=1, defaults={"name": "Stepping Stones"})
+        self.nursery, _ = Nursery.objects.update_or_create(
+            pk=1, defaults={"name": "Stepping Stones", "opened_at": clock.now()}
+        )
         self.acorn = Room.objects.create(name="Acorn", order=1)
         self.willow = Room.objects.create(name="Willow", order=2)
         self.morag = person("Morag", "Manager")

@@ -30,6 +30,8 @@ def register_places() -> None:
     from nursery_portal.kit import nav
     from nursery_portal.members.access import Can, may_in, proposals_visible_to
     from nursery_portal.members.models import Proposal, User
+    from nursery_portal.members.opening import is_open
+    from nursery_portal.register.models import Nursery
 
     def waiting_for(request: HttpRequest) -> int:
         """Settings that another leader proposed and this one may agree to."""
@@ -37,6 +39,10 @@ def register_places() -> None:
             return 0
         waiting = proposals_visible_to(request.user).filter(state=Proposal.State.WAITING)
         return waiting.exclude(proposed_by=request.user).count()
+
+    def is_opening(request: HttpRequest) -> bool:
+        """Whether this person prepares a nursery into which families can't come yet."""
+        return may_in(Can.CHANGE_NURSERY)(request) and not is_open(Nursery.objects.filter(pk=1).first())
 
     nav.register(
         nav.NavEntry(
@@ -56,6 +62,14 @@ def register_places() -> None:
             allowed=may_in(Can.READ_REGISTER),
             group=nav.Group.REST,
             covers=("members:person", "members:staff_enter", "members:invite_all", "members:role"),
+        ),
+        nav.NavEntry(
+            url_name="register:opening",
+            label="Opening",
+            icon="sun",
+            order=75,
+            allowed=is_opening,
+            group=nav.Group.REST,
         ),
         nav.NavEntry(
             url_name="register:nursery",

@@ -14,7 +14,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.words import long_date
 from nursery_portal.members import tokens
 from nursery_portal.members.actions import note_invitation_mailed
-from nursery_portal.members.models import Invitation
+from nursery_portal.members.models import Invitation, User
 from nursery_portal.register.models import Nursery
 
 log = logging.getLogger("portal.members")
@@ -56,6 +56,27 @@ def mail_invitation(pk: int) -> None:
     found = Invitation.objects.select_related("user", "invited_by").filter(pk=pk).first()
     if found is not None:
         _mail(found)
+
+
+@shared_task(name="members.mail_test")
+def mail_test(pk: int) -> None:
+    """Send a leader the code that proves that the portal's mail arrives. Nothing where no test is asked for."""
+    nursery, leader = Nursery.objects.filter(pk=1).first(), User.objects.filter(pk=pk).first()
+    if nursery is None or leader is None or nursery.test_mail_sent_at is None or nursery.test_mail_confirmed_at:
+        return
+    context = {
+        "nursery": nursery,
+        "greeted": leader.first_name,
+        "code": tokens.mail_code(nursery.test_mail_sent_at, leader.email),
+    }
+    mail = EmailMultiAlternatives(
+        subject=f"A test mail from the portal of {nursery.name}",
+        body=render_to_string("emails/test_mail.txt", context),
+        to=[leader.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("emails/test_mail.html", context), "text/html")
+    mail.send()
 
 
 @shared_task(name="members.mail_waiting_invitations")

@@ -9,10 +9,11 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import RANK, STAFF_ROLES, Can, hat_for, may, roles_of
 from nursery_portal.members.models import Role, User
-from nursery_portal.policies import social_networking
+from nursery_portal.policies import privacy_notice, social_networking
 from nursery_portal.policies.models import Acknowledgement, Clause, PolicyDocument, PolicyVersion
 from nursery_portal.policies.rules import current_versions, sides_of
 from nursery_portal.policies.texts import ClauseText, for_side, text_digest
+from nursery_portal.register.models import Nursery
 
 NEWER = "A newer text holds now. Please read this one; it is short where nothing changed."
 
@@ -103,6 +104,27 @@ def install_first_policy(by: User | None, on: date) -> PolicyVersion:
         effective_on=on,
         review_on=on + timedelta(days=365),
         by=by,
+    )
+
+
+def install_privacy_notice(by: User | None, on: date) -> PolicyVersion:
+    """Make sure there is a privacy notice that names who answers: the first version, or a new one when that changed.
+
+    It tells and does not ask, so nobody has to acknowledge it.
+    """
+    texts = privacy_notice.clauses(Nursery.objects.get(pk=1))
+    last = PolicyVersion.objects.filter(document__slug=privacy_notice.SLUG).order_by("-number").first()
+    if last is not None and last.text_sha256 == text_digest(texts):
+        return last
+    return publish_policy_version(
+        privacy_notice.SLUG,
+        texts,
+        title=privacy_notice.TITLE,
+        summary=privacy_notice.SUMMARY,
+        effective_on=on,
+        review_on=on + timedelta(days=365),
+        by=by,
+        must_be_acknowledged=False,
     )
 
 

@@ -13,16 +13,19 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Guard published policies and acknowledgements, and let nobody in who has not acknowledged what holds."""
         from nursery_portal.audit import triggers
-        from nursery_portal.kit import nav
-        from nursery_portal.members import standing
+        from nursery_portal.kit import clock, nav
+        from nursery_portal.members import opening, standing
         from nursery_portal.members.access import roles_of
         from nursery_portal.members.models import User
-        from nursery_portal.policies.rules import acknowledgement_required
+        from nursery_portal.policies.actions import install_privacy_notice
+        from nursery_portal.policies.rules import acknowledgement_required, opening_step
 
         triggers.guard("policies_policyversion")
         triggers.guard("policies_clause")
         triggers.guard("policies_acknowledgement")
         standing.requirements.append(acknowledgement_required)
+        opening.ask(60, opening_step)
+        opening.prepare("privacy notice", lambda by: install_privacy_notice(by, clock.today()))
         nav.register(
             nav.NavEntry(
                 url_name="policies:list",

@@ -6,10 +6,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from nursery_portal.kit import clock
 from nursery_portal.members.access import STAFF_ROLES, roles_of
 from nursery_portal.members.models import User
+from nursery_portal.members.opening import Step
 from nursery_portal.members.standing import Requirement
+from nursery_portal.policies import social_networking
 from nursery_portal.policies.models import Acknowledgement, Clause, PolicyVersion
+from nursery_portal.register.models import Nursery
 
 FAMILIES, STAFF = Clause.Audience.FAMILIES, Clause.Audience.STAFF
 
@@ -48,3 +52,16 @@ def acknowledgement_required(user: User, at: datetime) -> Requirement | None:
 def review_overdue(version: PolicyVersion, on: date) -> bool:
     """Whether the day on which the nursery meant to look at it again has passed."""
     return version.review_on < on
+
+
+def opening_step(nursery: Nursery) -> Step:
+    """For the checklist of a new portal: the social networking policy is in effect, and the notice can be written."""
+    today = clock.today()
+    there = set(current_versions(today).values_list("document__slug", flat=True))
+    done = social_networking.SLUG in there and bool(nursery.legal_name)
+    words = (
+        "The social networking policy is in effect. Please read it; the privacy notice is published when you open."
+        if done
+        else "The privacy notice needs the legal name of who answers for the portal."
+    )
+    return Step("policies", "Policies and privacy notice", done, words, reverse("policies:list"))

@@ -45,6 +45,7 @@ class Nursery(models.Model):
     open_weekdays = models.CharField(
         max_length=7, default="01234", validators=[RegexValidator(r"^[0-6]+$")], help_text="0 is Monday."
     )
+    hours_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     test_mail_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     test_mail_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(

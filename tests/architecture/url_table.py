@@ -337,5 +337,11 @@ TABLE: dict[str, Row | list[Row]] = {
     "register:proposal_settle": Row(
         get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302 302 302 403 403", where=proposal_
     ),
+    "register:opening": Row(get=INVITER, post=MEMBERS_NO_POST),
+    "register:hours_confirm": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403"),
+    "register:test_mail_send": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403"),
+    "register:test_mail_confirm": Row(get=MEMBERS_NO_GET, post=INVITER_REFUSED),
+    "register:portal_open": Row(get=MEMBERS_NO_GET, post=INVITER_SENT_BACK),
+    "register:leaving_facebook": Row(get=INVITER, post=MEMBERS_NO_POST),
     "register:nursery": Row(get=INVITER, post=INVITER_REFUSED),
 }

@@ -16,6 +16,7 @@ from nursery_portal.members.actions.invitations import (
     revoke_invitation,
     send_invitation,
 )
+from nursery_portal.members.actions.opening import confirm_hours, confirm_test_mail, open_portal, send_test_mail
 from nursery_portal.members.actions.people import (
     change_own_name,
     change_person,
@@ -46,6 +47,8 @@ __all__ = [
     "change_own_name",
     "change_person",
     "change_room",
+    "confirm_hours",
+    "confirm_test_mail",
     "create_owner",
     "end_guardianship",
     "end_role",
@@ -60,6 +63,7 @@ __all__ = [
     "move_practitioner",
     "name_key_person",
     "note_invitation_mailed",
+    "open_portal",
     "protect_child",
     "record_leaving",
     "record_responsibility",
@@ -68,6 +72,7 @@ __all__ = [
     "restrict_guardianship",
     "revoke_invitation",
     "send_invitation",
+    "send_test_mail",
     "settle_proposal",
     "suspend_member",
 ]

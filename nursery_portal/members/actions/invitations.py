@@ -22,7 +22,8 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.inviting import invitable, is_kept_away
-from nursery_portal.members.models import Guardianship, Invitation, Role, User, link_current
+from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current
+from nursery_portal.members.opening import is_open
 from nursery_portal.register.models import Nursery
 
 MAIL_TASK = "members.mail_invitation"
@@ -60,6 +61,15 @@ def issue(person: User, *, by: User | None, acting_as: str, event: Event, mail_a
     return invitation
 
 
+def _families_may_come(*people: User) -> None:
+    """Refused for families while the checklist of a new portal is open; its own people come in to complete it."""
+    if is_open(Nursery.objects.filter(pk=1).first()):
+        return
+    staff = RoleGrant.objects.filter(user__in=people, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+    if {person.pk for person in people} - set(staff.values_list("user", flat=True)):
+        raise Refused("Families can be invited once the checklist for opening is complete. Staff can be invited now.")
+
+
 def _may_be_invited(person: User, by: User) -> None:
     """Refused for who has joined, is suspended, or has nothing to join for."""
     keep_out_of_own_family_of(by, person)
@@ -67,6 +77,7 @@ def _may_be_invited(person: User, by: User) -> None:
         raise Refused(f"{person.full_name} has joined already.")
     if person.suspended_at is not None:
         raise Refused(f"{person.full_name} is suspended. Restore them first.")
+    _families_may_come(person)
     if is_kept_away(person, clock.today()):
         raise Refused(f"{person.full_name} cannot be invited now. Please ask the safeguarding lead.")
     if not still_linked(person, clock.today()):
@@ -100,6 +111,7 @@ def invite_everybody(people: Iterable[User], *, by: User) -> int:
     if not wanted:
         raise Refused("There is nobody to invite.")
     fresh = list(User.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    _families_may_come(*fresh)
     ready = {candidate.person.pk for candidate in invitable(by).ready}
     for person in fresh:
         if person.pk not in ready:

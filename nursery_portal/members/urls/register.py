@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import children, links, many, rooms, settings
+from nursery_portal.members.views import children, links, many, opening, rooms, settings
 
 app_name = "register"
 urlpatterns = [
@@ -29,5 +29,11 @@ urlpatterns = [
     path("settings/", settings.settings, name="settings"),
     path("settings/<slug:code>/", settings.choice_change, name="choice_change"),
     path("proposals/<int:pk>/", settings.proposal_settle, name="proposal_settle"),
+    path("opening/", opening.checklist, name="opening"),
+    path("opening/hours/", opening.hours_confirm, name="hours_confirm"),
+    path("opening/test-mail/", opening.test_mail_send, name="test_mail_send"),
+    path("opening/test-mail/code/", opening.test_mail_confirm, name="test_mail_confirm"),
+    path("opening/open/", opening.portal_open, name="portal_open"),
+    path("leaving-facebook/", opening.leaving_facebook, name="leaving_facebook"),
     path("nursery/", rooms.nursery, name="nursery"),
 ]

@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="nursery",
+            name="hours_confirmed_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="nursery",
             name="nation",
             field=models.CharField(
                 choices=[

@@ -1,0 +1,92 @@
+"""Open a real nursery on an empty database: keys, tables, first policy, and the owner's invitation."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.actions import create_owner
+from nursery_portal.policies.actions import install_first_policy
+from nursery_portal.register.models import Nursery
+
+ASKED = (
+    ("owner_email", "The registered person's e-mail address"),
+    ("first_name", "Their first name"),
+    ("last_name", "Their family name"),
+    ("nursery", "The nursery's name, as families know it"),
+)
+
+
+class Command(BaseCommand):
+    """Everything a new portal needs before its owner comes in. Repeatable until the owner has joined."""
+
+    help = "Open a real nursery: makes keys and tables, and invites the owner. Refuses where there is an owner already."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Who, and the nursery's name; what is left out is asked for."""
+        parser.add_argument("--owner-email", default="")
+        parser.add_argument("--first-name", default="")
+        parser.add_argument("--last-name", default="")
+        parser.add_argument("--nursery", default="")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """The steps, each in a line."""
+        if settings.PORTAL_DEMO:
+            raise CommandError("PORTAL_DEMO=1 is set. The demonstration is never turned into a real nursery.")
+        self._ask(options)
+        call_command("migrate", verbosity=0, interactive=False)
+        found = Nursery.objects.filter(pk=1).first()
+        if found is not None and found.is_demonstration:
+            raise CommandError(
+                "This database holds the demonstration, which cannot be turned into a real nursery. Use another: set "
+                "PORTAL_VAR to an empty folder, or DATABASE_URL to an empty database."
+            )
+        try:
+            owner = create_owner(
+                email=options["owner_email"],
+                first_name=options["first_name"],
+                last_name=options["last_name"],
+                nursery_name=options["nursery"],
+            )
+            install_first_policy(None, clock.today())
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for line in self._report(owner.full_name, owner.email):
+            self.stdout.write(line)
+
+    def _ask(self, options: dict[str, Any]) -> None:
+        """Fill in what was left out, from the person at the keyboard; say what is missing where there is nobody."""
+        for name, question in ASKED:
+            if options[name]:
+                continue
+            if not sys.stdin.isatty():
+                raise CommandError(f"{question} is missing: --{name.replace('_', '-')}")
+            options[name] = input(f"{question}: ").strip()
+
+    def _report(self, name: str, email: str) -> list[str]:
+        """What is done, what to keep safe, and what comes next."""
+        mails = getattr(settings, "EMAIL_FILE_PATH", None)
+        keys: Path = settings.KEYS_DIR
+        lines = [f"Invited {name} as registered person at {email}."]
+        if mails:
+            lines.append(f"EMAIL_URL is not set, so the mail with the invitation is a file in {mails}.")
+        if keys.is_dir():
+            lines += [
+                "",
+                f"Keys, readable by this account alone: {keys}",
+                "Copy this folder to a place apart from every other backup, now. Without portal_seal_keys what is",
+                "sealed can never be opened again; whoever has it and a backup of the database can open everything.",
+            ]
+        return [
+            *lines,
+            "Back up every night: the database, the pictures under media/, and checkpoints.jsonl on another machine",
+            "(docs/runbook.md, Backup).",
+            "",
+            "Next: start the server (docs/runbook.md). The owner accepts the invitation, sets up a second step and",
+            "finds the checklist under Opening. Families can be invited once it is complete.",
+        ]
