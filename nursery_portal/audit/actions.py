@@ -18,7 +18,7 @@ from django.db import OperationalError, models, transaction
 
 from nursery_portal.audit.chain import digest_of, mac_of
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent, AuditHead
+from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
 from nursery_portal.audit.sealing import seal
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -45,6 +45,7 @@ class _Pending:
     child_id: int | None
     details: dict[str, Any]
     at: datetime = field(default_factory=clock.now)
+    witnessed: bool = True
 
 
 _open: ContextVar[list[_Pending] | None] = ContextVar("open_action", default=None)
@@ -64,8 +65,11 @@ def record(
     subject: models.Model,
     child_id: int | None = None,
     details: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Write `event` at the end of the running action; `actor` None is the system.
+
+    `at` replaces both the instant and the database's own witness of it, where an exact time would tell who it was.
 
     `details` are what a reader needs years later (ids, states, hashes, the words of a reason); they are sealed.
     Never put a picture or a secret in them. Raises RuntimeError outside an action.
@@ -82,8 +86,13 @@ def record(
             subject_id=str(subject.pk),
             child_id=child_id,
             details=dict(details or {}),
+            **({"at": at, "witnessed": False} if at is not None else {}),  # type: ignore[arg-type]
         )
     )
+
+
+def _sealed(one: _Pending, payload: dict[str, Any]) -> Sealed:
+    return seal(payload, category="audit", at=None if one.witnessed else one.at)
 
 
 def _write(pending: list[_Pending]) -> None:
@@ -91,7 +100,7 @@ def _write(pending: list[_Pending]) -> None:
     prepared = []
     for one in pending:
         payload = {**one.details, "salt": secrets.token_hex(16)} if one.details else None
-        prepared.append((one, payload, seal(payload, category="audit") if payload else None))
+        prepared.append((one, payload, _sealed(one, payload) if payload else None))
     head = AuditHead.objects.select_for_update().get(pk=1)
     for one, payload, sealed in prepared:
         event = AuditEvent(
@@ -106,6 +115,8 @@ def _write(pending: list[_Pending]) -> None:
             details_id=sealed.pk if sealed else None,
             details_digest=digest_of(payload) if payload else "",
         )
+        if not one.witnessed:
+            event.written_at = one.at
         event.mac = mac_of(event, head.mac)
         event.save(force_insert=True)
         head.seq, head.mac = event.seq, event.mac

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -24,8 +25,11 @@ def _portal_keys() -> Iterator[tuple[str, Fernet]]:
         yield hashlib.sha256(raw).hexdigest()[:16], Fernet(base64.urlsafe_b64encode(raw))
 
 
-def seal(payload: Mapping[str, Any], *, category: str) -> Sealed:
-    """Write `payload` (JSON-able) as a sealed row and return it. Only ever called inside an action."""
+def seal(payload: Mapping[str, Any], *, category: str, at: datetime | None = None) -> Sealed:
+    """Write `payload` (JSON-able) as a sealed row and return it. Only ever called inside an action.
+
+    `at` stands instead of the database's own clock, where an exact time would tell who it was.
+    """
     key_id, portal_key = next(_portal_keys())
     own_key = Fernet.generate_key()
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str).encode()
@@ -34,6 +38,7 @@ def seal(payload: Mapping[str, Any], *, category: str) -> Sealed:
         ciphertext=Fernet(own_key).encrypt(text),
         wrapped_key=portal_key.encrypt(own_key),
         key_id=key_id,
+        **({"created_at": at} if at is not None else {}),
     )
 
 
@@ -50,6 +55,11 @@ def unseal(sealed: Sealed) -> dict[str, Any]:
     raise SealBroken(str(sealed.pk))
 
 
+def newest_key_id() -> str:
+    """The id of the key that wraps new rows."""
+    return next(_portal_keys())[0]
+
+
 def rewrap(sealed: Sealed) -> bool:
     """Wrap the row's own key with the newest portal key; True if that changed anything. The text is not touched."""
     newest_id, newest = next(_portal_keys())
@@ -57,7 +67,10 @@ def rewrap(sealed: Sealed) -> bool:
         return False
     for key_id, portal_key in _portal_keys():
         if key_id == sealed.key_id:
-            own_key = portal_key.decrypt(bytes(sealed.wrapped_key))
+            try:
+                own_key = portal_key.decrypt(bytes(sealed.wrapped_key))
+            except InvalidToken as error:
+                raise SealBroken(str(sealed.pk)) from error
             Sealed.objects.filter(pk=sealed.pk).update(wrapped_key=newest.encrypt(own_key), key_id=newest_id)
             return True
     raise SealBroken(str(sealed.pk))

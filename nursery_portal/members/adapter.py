@@ -5,18 +5,11 @@ from typing import ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 
+from nursery_portal.members.ciphers import factor_cipher
 from nursery_portal.register.models import Nursery
-
-
-def _portal_cipher() -> Fernet:
-    import base64
-    import hashlib
-
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{settings.SEAL_KEYS[-1]}".encode()).digest()))
 
 
 class PortalAdapter(DefaultAccountAdapter):
@@ -60,8 +53,8 @@ class PortalMFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Encrypt a factor's secret for the database."""
-        return _portal_cipher().encrypt(text.encode()).decode()
+        return factor_cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The factor's secret again."""
-        return _portal_cipher().decrypt(encrypted_text.encode()).decode()
+        return factor_cipher().decrypt(encrypted_text.encode()).decode()
