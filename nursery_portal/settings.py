@@ -143,6 +143,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},
     "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
     "notify.sweep": {"task": "notify.sweep", "schedule": 300},
+    "staff_conduct.remind_of_due": {"task": "staff_conduct.remind_of_due", "schedule": 3600},
+    "staff_conduct.tell_of_nameless": {"task": "staff_conduct.tell_of_nameless", "schedule": 900},
     "posts.sweep_pictures": {"task": "posts.sweep_pictures", "schedule": 3600},
 }
 
@@ -263,6 +265,12 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+
+# --- staff conduct
+PORTAL_NATION = env.str("PORTAL_NATION", default="england_and_wales")  # whose bank holidays: see kit.calendar.Nation
+PORTAL_MANDATORY_REPORTING = env.bool("PORTAL_MANDATORY_REPORTING", default=False)  # once the duty has commenced
+# our own defaults in working days, none of them law (staff_conduct.clocks.Defaults): "appeal=7,dbs=3"
+PORTAL_CONDUCT_DAYS = {name: int(days) for name, days in env.dict("PORTAL_CONDUCT_DAYS", default={}).items()}
 
 # --- logs: events and ids, never a name, an address or a text
 LOGGING = {

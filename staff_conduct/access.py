@@ -14,6 +14,7 @@ from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
 from staff_conduct.marks import receipt_hash, reporter_mark
 from staff_conduct.models import (
+    Attachment,
     Barred,
     CaseBarred,
     CasePart,
@@ -23,6 +24,7 @@ from staff_conduct.models import (
     ConcernReader,
     ConcernSubject,
     ConductCase,
+    Duty,
     Triage,
 )
 
@@ -78,6 +80,25 @@ def with_stage(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:
     """The same cases with `stage`, where each stands now."""
     last = CaseStep.objects.filter(case=OuterRef("pk"), is_note=False).order_by("-number")
     return cases.annotate(stage=Subquery(last.values("stage")[:1]))
+
+
+def duties_visible_to(user: User) -> QuerySet[Duty]:
+    """What is or was due in the concerns and cases this person reads, the nearest first."""
+    return Duty.objects.filter(
+        Q(concern__in=concerns_visible_to(user).values("pk")) | Q(case__in=cases_visible_to(user).values("pk"))
+    )
+
+
+def attachments_of(concern: Concern) -> QuerySet[Attachment]:
+    """The files of a concern that has passed its door, in the order they came."""
+    return Attachment.objects.filter(addition__concern=concern).order_by("addition__at", "pk")
+
+
+def readers_of(item: Concern | ConductCase) -> list[User]:
+    """Everybody to whom the door opens for this item now: few people, so each is asked at the door itself."""
+    if isinstance(item, Concern):
+        return [one for one in handlers() if concerns_visible_to(one).filter(pk=item.pk).exists()]
+    return [one for one in handlers() if cases_visible_to(one).filter(pk=item.pk).exists()]
 
 
 def staff_to_name() -> QuerySet[User]:

@@ -5,6 +5,7 @@ autocomplete page; `_popup`, `_to_field` and field lookups in the address are no
 through the actions; everything that is opened is an event.
 """
 
+import base64
 import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -27,16 +28,18 @@ from staff_conduct import pages
 from staff_conduct.access import cases_visible_to, concerns_visible_to, with_level, with_stage
 from staff_conduct.actions import (
     answer_concern,
+    do_duty,
     give_part,
     let_reader_in,
     note_in_case,
     open_case,
+    read_file,
     read_list,
     step_back,
     take_step,
     triage_concern,
 )
-from staff_conduct.models import Addition, CasePart, Concern, ConductCase, Triage
+from staff_conduct.models import Addition, Attachment, CasePart, Concern, ConductCase, Triage
 
 KNOWN = {SEARCH_VAR, ORDER_VAR, PAGE_VAR}
 View = Callable[..., HttpResponseBase]
@@ -187,7 +190,7 @@ class ConcernAdmin(Walled):
 
     list_display = ("reference", "raised", "kind_words", "judged")
     ordering = ("-raised_at",)
-    acts = ("triage", "answer", "reader", "case", "conflict")
+    acts = ("triage", "duty", "answer", "reader", "case", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The concerns this person reads."""
@@ -225,10 +228,54 @@ class ConcernAdmin(Walled):
             limbs=given["limbs"],
             reason=given["reason"],
             subject=given["subject"],
+            event_on=given["event_on"],
             after=given["after"],
             by=by,
         )
         return "Judged, with your reason."
+
+    def do_duty(self, row: Concern, given: dict[str, Any], by: User) -> str:
+        """Say that a duty was done."""
+        words = {"with_whom": given["with_whom"], "advice": given["advice"]}
+        do_duty(given["duty"], done_on=given["done_on"], words=words, agreed=given["agreed"], by=by)
+        return f"Entered: {given['duty'].get_kind_display()}."
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual ones, the list of what is due, and the files."""
+        due = path("due/", self.admin_site.admin_view(self.due_view), name="staff_conduct_concern_due")
+        file = path(
+            "<uuid:pk>/file/<int:number>/",
+            self.admin_site.admin_view(self.file_view),
+            name="staff_conduct_concern_file",
+        )
+        return [due, file, *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponseBase:
+        """One file of a concern, to be kept or opened elsewhere: never shown inside a page of ours."""
+        refused = self._enter(request, "GET", "HEAD")
+        if refused is not None:
+            return refused
+        row = self._row(request, pk)
+        kept, words = read_file(row, number, by=member(request))
+        ending = {Attachment.Kind.PICTURE: "webp", Attachment.Kind.PDF: "pdf", Attachment.Kind.TEXT: "txt"}
+        name = f"{row.reference}-{number}.{ending[Attachment.Kind(kept.kind)]}"
+        return HttpResponse(
+            base64.b64decode(words["data"]),
+            content_type=words["type"],
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Content-Security-Policy": "default-src 'none'; sandbox",
+            },
+        )
+
+    def due_view(self, request: HttpRequest) -> HttpResponseBase:
+        """What is due in the concerns and cases this person reads, the nearest first."""
+        refused = self._enter(request, "GET", "HEAD")
+        if refused is not None:
+            return refused
+        context = pages.due_page(member(request), clock.today())
+        read_list("due", [line["reference"] for line in context["lines"]], by=member(request))
+        return self.rendered(request, "staff_conduct/admin/due.html", context, 200)
 
     def do_answer(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Answer whoever raised it, or leave a note."""

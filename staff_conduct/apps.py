@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 EVIDENCE = (
     "addition",
+    "attachment",
     "barred",
     "casebarred",
     "caseconcern",
@@ -14,6 +15,8 @@ EVIDENCE = (
     "concernreader",
     "concernsubject",
     "conductcase",
+    "duty",
+    "dutydone",
     "triage",
 )
 
@@ -66,5 +69,13 @@ def register_places() -> None:
             group=nav.Group.REST,
             allowed=may_in(Can.RAISE_CONCERN),
             covers=("staff_conduct:",),
+        ),
+        nav.NavEntry(
+            url_name="staff_conduct:public",
+            label="Raise a concern without signing in",
+            icon="shield",
+            order=100,
+            group=nav.Group.ENTRANCE,
+            allowed=lambda request: True,
         ),
     )

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import day
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
-from staff_conduct.models import About, Addition, Kind, Naming, Triage
+from staff_conduct.attachments import Cleaned, clean
+from staff_conduct.models import About, Addition, Duty, Kind, Naming, Triage
 from staff_conduct.rules import LIMBS, WITH_CLAUSE, Leader
 
 if TYPE_CHECKING:
@@ -46,6 +49,15 @@ class ClauseChoice(Choice):
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class ConcernForm(forms.Form):
@@ -139,8 +151,19 @@ class ConcernForm(forms.Form):
         return {name: self.cleaned_data[name] for name in WORDS if self.cleaned_data.get(name)}
 
 
-class WordsForm(forms.Form):
-    """Words to add to a concern."""
+class CodeForm(forms.Form):
+    """The code of a concern without a name."""
+
+    code = forms.CharField(
+        label="Your code",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": "Type the code that you were shown."},
+    )
+
+
+class NoteForm(forms.Form):
+    """Words to add."""
 
     text = forms.CharField(
         label="What do you want to add?",
@@ -150,7 +173,35 @@ class WordsForm(forms.Form):
     )
 
 
-class AnswerForm(WordsForm):
+class WordsForm(NoteForm):
+    """Words or a file to add to a concern, by whoever raised it. The file is cleaned here, before any transaction."""
+
+    file = forms.FileField(
+        label="A picture, a PDF or a plain text",
+        required=False,
+        help_text="Up to 8 MB. Where and with what it was made is taken out. Never a picture that may show abuse.",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].required = False
+        self.cleaned_file: Cleaned | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Words, a file, or both."""
+        given: dict[str, Any] = super().clean() or {}
+        upload = given.get("file")
+        if upload is not None:
+            try:
+                self.cleaned_file = clean(upload, name=upload.name)
+            except Refused as refusal:
+                self.add_error("file", str(refusal))
+        elif not given.get("text", "").strip() and not self.errors:
+            self.add_error("text", "Write something first, or choose a file. There is nothing to add yet.")
+        return given
+
+
+class AnswerForm(NoteForm):
     """An answer to whoever raised it, or a note among readers."""
 
     kind = forms.ChoiceField(
@@ -182,6 +233,11 @@ class TriageForm(forms.Form):
         required=False,
         empty_label="Still nobody in particular",
     )
+    event_on = forms.DateField(
+        label="Day of the event, if you know it: Ofsted's fourteen days count from it",
+        required=False,
+        widget=DayInput(),
+    )
     reason = forms.CharField(
         label="Why",
         max_length=4000,
@@ -193,6 +249,24 @@ class TriageForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int) -> None:
         super().__init__(data, initial={"after": after}, prefix="triage")
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+
+
+class DutyForm(forms.Form):
+    """A duty was done."""
+
+    duty = forms.ModelChoiceField(label="What was done", queryset=Duty.objects.none())
+    done_on = forms.DateField(label="On which day", widget=DayInput())
+    with_whom = forms.CharField(label="With whom you spoke, or how it was sent", max_length=300)
+    advice = forms.CharField(label="Reference, and what they advised", max_length=4000, required=False, widget=_area(3))
+    agreed = forms.BooleanField(
+        label="The officer of the local authority agrees that we investigate ourselves", required=False
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, duties: Any) -> None:
+        super().__init__(data, prefix="duty")
+        field = self.fields["duty"]
+        field.queryset = duties  # type: ignore[attr-defined]
+        field.label_from_instance = lambda duty: f"{duty.get_kind_display()}, due {day(duty.due_on)}"  # type: ignore[attr-defined]
 
 
 class CaseForm(forms.Form):

@@ -336,3 +336,73 @@ class CaseStep(SealedWords):
 
     def __str__(self) -> str:
         return f"step {self.pk}"
+
+
+class Duty(models.Model):
+    """Something that has to be done by a day: the clocks of a concern or a case. Open until a `DutyDone` answers it."""
+
+    class Kind(models.TextChoices):
+        LADO = "lado", "Tell the officer of the local authority (LADO)"
+        OFSTED = "ofsted", "Notify Ofsted"
+        EYFS_COMPLAINT = "eyfs_complaint", "Tell whoever complained what came of it"
+        MANDATORY_REPORT = (
+            "mandatory_report",
+            "Report a suspected offence against a child (Crime and Policing Act 2026)",
+        )
+        DBS = "dbs", "Decide on a barring referral (DBS)"
+        SUSPENSION_REVIEW = "suspension_review", "Look at the suspension again"
+        HEARING = "hearing", "Hold the hearing"
+        DECISION = "decision", "Decide after the hearing"
+        APPEAL = "appeal", "Hear the appeal"
+
+    concern = models.ForeignKey(Concern, models.PROTECT, null=True, related_name="duties")
+    case = models.ForeignKey(ConductCase, models.PROTECT, null=True, related_name="duties")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    from_on = models.DateField(help_text="The day the clock began.")
+    due_on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "duties"
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(concern__isnull=True) ^ Q(case__isnull=True), name="duty_of_a_concern_or_a_case"
+            ),
+            models.CheckConstraint(condition=Q(due_on__gte=models.F("from_on")), name="duty_due_after_it_began"),
+        )
+
+    def __str__(self) -> str:
+        return f"duty {self.pk}"
+
+
+class DutyDone(SealedWords):
+    """A duty was done: when, by whom, with whom they spoke and what was advised, sealed."""
+
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="done")
+    done_on = models.DateField()
+    agreed = models.BooleanField(default=False, help_text="The officer agrees that the nursery investigates itself.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "duties done"
+
+    def __str__(self) -> str:
+        return f"duty done {self.pk}"
+
+
+class Attachment(SealedWords):
+    """A picture, PDF or text that came with an addition: cleaned at the door, sealed like the words."""
+
+    class Kind(models.TextChoices):
+        PICTURE = "picture", "Picture"
+        PDF = "pdf", "PDF"
+        TEXT = "text", "Text"
+
+    addition = models.OneToOneField(Addition, models.PROTECT, related_name="attachment")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk}"

@@ -1,18 +1,28 @@
 """What the reading pages of the admin hold: opened words, formatted once, and the forms of what may be done next."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
-from nursery_portal.kit.words import long_date, moment
+from nursery_portal.kit.words import counted, long_date, moment
 from nursery_portal.members.models import User
-from staff_conduct.access import handlers, people_to_name
-from staff_conduct.actions import OpenConcern, part_of, read_case, read_concern
-from staff_conduct.forms import AnswerForm, CaseForm, FullNameChoice, PartForm, StepForm, TriageForm, WordsForm
-from staff_conduct.models import CasePart, Concern, ConductCase, Triage
+from staff_conduct.access import attachments_of, duties_visible_to, handlers, people_to_name
+from staff_conduct.actions import OpenConcern, opened, part_of, read_case, read_concern
+from staff_conduct.forms import (
+    AnswerForm,
+    CaseForm,
+    DutyForm,
+    FullNameChoice,
+    NoteForm,
+    PartForm,
+    StepForm,
+    TriageForm,
+)
+from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Triage
 from staff_conduct.rules import LIMBS, stages_after
 
 
@@ -35,6 +45,8 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "triage":
         last = concern.triages.order_by("-number").values_list("number", flat=True).first() or 0
         return TriageForm(data, people=people_to_name(by), after=last)
+    if act == "duty":
+        return DutyForm(data, duties=duties_visible_to(by).filter(concern=concern, done__isnull=True))
     if act == "answer":
         return AnswerForm(data, prefix="answer")
     if act == "reader":
@@ -46,6 +58,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
 
 CONCERN_ACTS = (
     ("triage", "Judge it", "Save the judgement"),
+    ("duty", "Something that is due was done", "Enter it"),
     ("answer", "Answer, or leave a note", "Add it"),
     ("case", "Open a disciplinary case", "Open the case"),
     ("reader", "Who reads it", "Let them read it"),
@@ -71,12 +84,15 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     """A concern as it was received, and what followed. Opening it is written down first."""
     found = read_concern(concern, by=by)
     judged = bool(found.triages) and found.triages[-1].row.level != Triage.Level.NOT_SAFEGUARDING
-    offered = [one for one in CONCERN_ACTS if one[0] != "case" or judged]
+    duties = list(found.concern.duties.select_related("done__by"))
+    left_out = {act for act, there in (("case", judged), ("duty", any(not done(one) for one in duties))) if not there}
+    offered = [one for one in CONCERN_ACTS if one[0] not in left_out]
     subjects = list(found.concern.subjects.select_related("user"))
     return {
         "title": found.concern.reference,
         "concern": found.concern,
         "facts": _facts(found, subjects, now),
+        "duties": _duties(duties, timezone.localdate(now)),
         "parts": _parts(found),
         "snapshot": found.words["snapshot"],
         "history": _history(found, now),
@@ -100,6 +116,53 @@ def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple
     return rows
 
 
+def done(duty: Duty) -> DutyDone | None:
+    """The entry that says that it was done; None while it is open."""
+    found: DutyDone | None = getattr(duty, "done", None)
+    return found
+
+
+def _duties(duties: list[Duty], today: date) -> list[tuple[str, str]]:
+    """Each duty and how it stands; what was advised is opened with the rest."""
+    entries = [found for one in duties if (found := done(one)) is not None]
+    words = {one.row.duty_id: one for one in opened(*entries)}
+    rows = []
+    for one in duties:
+        entry = words.get(one.pk)
+        if entry is None:
+            late = f", {counted((today - one.due_on).days, 'day')} late" if today > one.due_on else ""
+            rows.append((one.get_kind_display(), f"Due {long_date(one.due_on)}{late}"))
+            continue
+        agreed = " They agree that the nursery investigates itself." if entry.row.agreed else ""
+        rows.append(
+            (
+                one.get_kind_display(),
+                f"Done {long_date(entry.row.done_on)} by {entry.row.by.full_name}: {entry['with_whom']}. "
+                f"{entry['advice']}{agreed}",
+            )
+        )
+    return rows
+
+
+def due_page(by: User, today: date) -> dict[str, Any]:
+    """Everything that is due in the items this person reads."""
+    lines = []
+    for duty in duties_visible_to(by).filter(done__isnull=True).select_related("concern", "case"):
+        item: Any = duty.concern or duty.case
+        late = (today - duty.due_on).days
+        lines.append(
+            {
+                "reference": item.reference,
+                "url": reverse(f"admin:staff_conduct_{item._meta.model_name}_change", args=[item.pk]),
+                "what": duty.get_kind_display(),
+                "due": long_date(duty.due_on),
+                "state": f"{counted(late, 'day')} late" if late > 0 else "today" if late == 0 else "",
+                "late": late > 0,
+            }
+        )
+    return {"title": "What is due", "lines": lines}
+
+
 def _parts(found: OpenConcern) -> list[tuple[str, str]]:
     labels = (
         ("what", "What happened"),
@@ -112,12 +175,17 @@ def _parts(found: OpenConcern) -> list[tuple[str, str]]:
 
 
 def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
+    files = {
+        one.addition_id: (one.get_kind_display(), f"{max(1, one.size // 1024)} KB", number)
+        for number, one in enumerate(attachments_of(found.concern), start=1)
+    }
     rows = [
         {
             "at": one.row.at,
             "head": f"{one.row.get_kind_display()}{f', {one.row.by.full_name}' if one.row.by else ''}",
             "text": one["text"],
             "when": moment(one.row.at, now=now),
+            "file": files.get(one.row.pk),
         }
         for one in found.additions
     ]
@@ -147,7 +215,7 @@ def case_form(act: str, data: Mapping[str, Any] | None, case: ConductCase) -> An
             outcomes=ConductCase.Outcome.choices,
             after=steps.values_list("number", flat=True)[0],
         )
-    return WordsForm(data, prefix="note")
+    return NoteForm(data, prefix="note")
 
 
 CASE_ACTS = (

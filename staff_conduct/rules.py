@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
-from staff_conduct.models import About, Barred, ConductCase, Kind
+from staff_conduct.models import About, Barred, ConductCase, Duty, Kind
 
 LEADERS = (Role.DSL, Role.DEPUTY_DSL, Role.MANAGER, Role.OWNER)
 LEAD = frozenset({Role.DSL, Role.DEPUTY_DSL})
@@ -184,6 +185,12 @@ LIMBS: dict[str, str] = {
 
 # Kinds that a clause of the policy can be picked for.
 WITH_CLAUSE = frozenset({Kind.STAFF_SOCIAL_MEDIA, Kind.PRIVATE_CONTACT, Kind.PICTURE_MISUSE, Kind.FRIEND_REQUEST})
+
+
+def open_duties() -> QuerySet[Duty]:
+    """Everything that still has to be done by a day, the nearest first."""
+    return Duty.objects.filter(done__isnull=True).order_by("due_on", "pk")
+
 
 # --- the steps of a case
 

@@ -1,24 +1,29 @@
 """What people do with concerns and cases. Views, the admin, receivers and commands all come through here."""
 
 from staff_conduct.actions.cases import give_part, note_in_case, open_case, part_of, take_step
+from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
 from staff_conduct.actions.raising import (
     NOBODY_LEFT,
     Raised,
     add_to_concern,
     add_with_code,
     answer_concern,
+    nameless_to_tell_of,
     raise_concern,
     receive_snapshot,
+    tell_of_nameless_concerns,
 )
 from staff_conduct.actions.reading import (
     OpenCase,
     OpenConcern,
     read_case,
     read_concern,
+    read_file,
     read_list,
     read_own_concern,
     read_with_code,
 )
+from staff_conduct.actions.steps import opened
 from staff_conduct.actions.triaging import let_reader_in, step_back, triage_concern
 
 __all__ = [
@@ -29,19 +34,26 @@ __all__ = [
     "add_to_concern",
     "add_with_code",
     "answer_concern",
+    "do_duty",
     "give_part",
     "let_reader_in",
+    "nameless_to_tell_of",
     "note_in_case",
     "open_case",
+    "opened",
     "part_of",
     "raise_concern",
     "read_case",
     "read_concern",
+    "read_file",
     "read_list",
     "read_own_concern",
     "read_with_code",
+    "readers_to_remind",
     "receive_snapshot",
+    "remind_of_duties",
     "step_back",
     "take_step",
+    "tell_of_nameless_concerns",
     "triage_concern",
 ]

@@ -1,17 +1,17 @@
 """Opening a case from a concern, giving out its parts, and its steps."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
+from staff_conduct import clocks
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.models import (
     About,
@@ -22,6 +22,8 @@ from staff_conduct.models import (
     CaseStep,
     Concern,
     ConductCase,
+    Duty,
+    DutyDone,
     Triage,
 )
 from staff_conduct.rules import (
@@ -158,6 +160,8 @@ def take_step(
         raise Refused(f"That step cannot follow here. The next may be: {offered}.", field="stage")
     if not note.strip():
         raise Refused("Write what happened at this step.", field="note")
+    if stage == Stage.INVESTIGATING:
+        _officer_agrees(fresh)
     _parts_stand(fresh, stage, by)
     last_live_on = None
     if stage == Stage.OUTCOME or (stage == Stage.APPEAL and outcome):
@@ -190,6 +194,19 @@ def _not_overtaken(case: ConductCase, after: int | None) -> None:
         raise Refused(ANOTHER_WAS_FASTER)
 
 
+def _officer_agrees(case: ConductCase) -> None:
+    """The nursery does not investigate an allegation until the officer of the local authority agrees."""
+    for source in case.sources.select_related("concern"):
+        last = source.concern.triages.order_by("-number").first()
+        if last is None or last.level != Triage.Level.HARM_THRESHOLD:
+            continue
+        if not DutyDone.objects.filter(duty__concern=source.concern, duty__kind=Duty.Kind.LADO, agreed=True).exists():
+            raise Refused(
+                "It is an allegation: nobody here investigates until the officer of the local authority agrees, and "
+                "their agreement is entered with the concern."
+            )
+
+
 def _parts_stand(case: ConductCase, stage: ConductCase.Stage, by: User) -> None:
     """Investigation, hearing and outcome are for those who were given that part."""
     wanted = {
@@ -219,8 +236,7 @@ def _outcome_stands(before: ConductCase.Stage, outcome: ConductCase.Outcome | No
     length = months or WARNINGS[outcome]
     if not 1 <= length <= 24:
         raise Refused("A warning lasts from 1 to 24 months.", field="warning_months")
-    # the day of issue counts: twelve months from 29 January end with 28 January
-    return add_months(clock.today(), length) - timedelta(days=1)
+    return clocks.last_live_day(clock.today(), length)
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)

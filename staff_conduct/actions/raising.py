@@ -1,29 +1,38 @@
 """Raising a concern, adding to it, answering."""
 
+import base64
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for, may
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
+from nursery_portal.notify.rules import was_told
 from nursery_portal.policies.models import Clause
-from staff_conduct.access import own_concerns
-from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
+from staff_conduct import clocks
+from staff_conduct.access import attachments_of, concerns_visible_to, handlers, own_concerns, readers_of
+from staff_conduct.actions.duties import begin
+from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
+from staff_conduct.attachments import Cleaned
 from staff_conduct.marks import fresh_receipt_code, receipt_hash, reporter_mark
 from staff_conduct.models import (
     About,
     Addition,
+    Attachment,
     Barred,
     Concern,
     ConcernReader,
     ConcernSubject,
+    Duty,
     Kind,
     Naming,
     Source,
@@ -32,6 +41,9 @@ from staff_conduct.rules import Reported, Routing, routing_of
 
 NOBODY_LEFT = "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside."
 OTHER_READERS = "The people who would read it have changed. Look at their names again before you send it."
+TOLD = ("Something waits for you", "You find it under Concerns.", "/admin/")
+MOST_FILES = 10
+NAMELESS = "conduct_nameless"
 SENT_ALREADY = "This was sent already. We have it once, and once is enough."
 
 
@@ -43,10 +55,10 @@ class Raised:
     code: str = ""
 
 
-def _arrival(naming: Naming) -> datetime:
+def _arrival(nameless: bool) -> datetime:
     """The instant it is kept under. Without a name: rounded to the hour, so that nobody is found by when they wrote."""
     now = clock.now()
-    return now.replace(minute=0, second=0, microsecond=0) if naming == Naming.ANONYMOUS else now
+    return now.replace(minute=0, second=0, microsecond=0) if nameless else now
 
 
 def receive(
@@ -67,8 +79,8 @@ def receive(
         raise Refused(NOBODY_LEFT)
     if key is not None and Concern.objects.filter(pk=key).exists():
         raise Refused(SENT_ALREADY, field="form_key")
-    at = _arrival(naming)
     nameless = naming == Naming.ANONYMOUS or reporter is None
+    at = _arrival(nameless)
     code = fresh_receipt_code() if nameless else ""
     kept = dict(words)
     if naming == Naming.NAMED and reporter is not None:
@@ -83,7 +95,7 @@ def receive(
         reporter_mark="" if nameless or reporter is None else reporter_mark(reporter.pk),
         receipt_hash=receipt_hash(code) if code else "",
         raised_at=at,
-        **sealed(kept, CONCERN),
+        **sealed(kept, CONCERN, at if nameless else None),
     )
     ConcernSubject.objects.bulk_create(ConcernSubject(concern=concern, user=one, at=at) for one in subjects)
     ConcernReader.objects.bulk_create(
@@ -92,8 +104,12 @@ def receive(
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=why, at=at) for pk, why in routing.barred.items()
     )
-    for one in routing.readers:
-        tell(one.user)
+    if kind == Kind.COMPLAINT:
+        received = timezone.localdate(at)
+        begin(Duty.Kind.EYFS_COMPLAINT, from_on=received, due_on=clocks.eyfs_complaint_due(received), of=concern, at=at)
+    if not nameless:
+        for one in routing.readers:
+            tell(one.user)
     shown = naming == Naming.NAMED and reporter is not None
     record(
         Event.CONDUCT_CONCERN_RAISED,
@@ -101,13 +117,40 @@ def receive(
         acting_as=(hat_for(reporter, Can.RAISE_CONCERN) or "") if shown and reporter is not None else "",
         subject=concern,
         details={"kind": kind, "source": source, "readers": [one.user.pk for one in routing.readers]},
+        at=at if nameless else None,
     )
     return Raised(concern, code)
 
 
+def nameless_to_tell_of(now: datetime) -> list[User]:
+    """The readers of concerns without a name whose hour is over and who have not been told since.
+
+    Told within the hour, a notice and its mail would show the minute in which somebody wrote.
+    """
+    over = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    found = []
+    for reader in handlers():
+        theirs = concerns_visible_to(reader).filter(naming=Naming.ANONYMOUS)
+        written = theirs.filter(raised_at__lte=over, raised_at__gt=now - timedelta(days=3))
+        added = Addition.objects.filter(
+            concern__in=theirs, kind=Addition.Kind.FROM_REPORTER, at__lte=over, at__gt=now - timedelta(days=3)
+        )
+        times = [*written.values_list("raised_at", flat=True), *added.values_list("at", flat=True)]
+        if times and not was_told(reader.pk, NAMELESS, max(times) + timedelta(hours=1)):
+            found.append(reader)
+    return found
+
+
+@action()
+def tell_of_nameless_concerns(reader: User) -> None:
+    """Tell one reader of what came in without a name, in the words of every other notice."""
+    notify(reader, NAMELESS, TOLD[0], TOLD[1], url=TOLD[2])
+    record(Event.CONDUCT_CONCERN_TOLD_OF, actor=None, acting_as=Role.SYSTEM, subject=reader)
+
+
 def tell(reader: User) -> None:
     """A notice without a reference: it stays true and says nothing when the reader loses the item later."""
-    notify(reader, "conduct", "Something waits for you", "You find it under Concerns.", url="/admin/")
+    notify(reader, "conduct", TOLD[0], TOLD[1], url=TOLD[2])
 
 
 @action()
@@ -187,34 +230,55 @@ def receive_snapshot(*, raised_by: User, kind: str, snapshot: Mapping[str, Any])
 
 
 @action()
-def add_to_concern(concern: Concern, text: str, *, by: User) -> Addition:
+def add_to_concern(concern: Concern, text: str, *, file: Cleaned | None = None, by: User) -> Addition:
     """Add words to a concern one raised oneself. What was sent first is never edited."""
     fresh = own_concerns(by).filter(pk=concern.pk).first()
     if fresh is None:
         raise Refused("There is nothing here for you.")
-    return _added(fresh, text)
+    return _added(fresh, text, file)
 
 
 @action()
-def add_with_code(concern: Concern, text: str) -> Addition:
+def add_with_code(concern: Concern, text: str, *, file: Cleaned | None = None) -> Addition:
     """Add words to a concern without a name, for whoever came back with its code."""
-    return _added(concern, text)
+    return _added(concern, text, file)
 
 
-def _added(concern: Concern, text: str) -> Addition:
-    if not text.strip():
+def _added(concern: Concern, text: str, file: Cleaned | None) -> Addition:
+    if not text.strip() and file is None:
         raise Refused("Write something first. There is nothing to add yet.", field="text")
+    nameless = concern.naming == Naming.ANONYMOUS
+    before = concern.additions.filter(kind=Addition.Kind.FROM_REPORTER).last()
+    if file is None and before is not None and opened(before)[0]["text"] == text:
+        raise Refused("You have added this already. We have it once, and once is enough.", field="text")
+    at = _arrival(nameless)
     addition = Addition.objects.create(
         concern=concern,
         kind=Addition.Kind.FROM_REPORTER,
-        at=_arrival(Naming(concern.naming)),
-        **sealed({"text": text}, CONCERN),
+        at=at,
+        **sealed({"text": text}, CONCERN, at if nameless else None),
     )
-    for reader in User.objects.filter(pk__in=concern.readers.values("user")).exclude(
-        pk__in=concern.barred.values("user")
-    ):
-        tell(reader)
-    record(Event.CONDUCT_CONCERN_ADDED_TO, actor=None, acting_as="", subject=concern, details={"kind": addition.kind})
+    if file is not None:
+        if attachments_of(concern).count() >= MOST_FILES:
+            raise Refused(f"There are {MOST_FILES} files with it already. Tell the readers what else there is.")
+        content = {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode("ascii")}
+        Attachment.objects.create(
+            addition=addition,
+            kind=file.kind,
+            size=len(file.data),
+            **sealed(content, CONCERN, at if nameless else None),
+        )
+    if not nameless:
+        for reader in readers_of(concern):
+            tell(reader)
+    record(
+        Event.CONDUCT_CONCERN_ADDED_TO,
+        actor=None,
+        acting_as="",
+        subject=concern,
+        details={"kind": addition.kind},
+        at=at if nameless else None,
+    )
     return addition
 
 

@@ -7,10 +7,11 @@ from django.http import Http404
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
 from nursery_portal.members.models import User
-from staff_conduct.access import cases_visible_to, concerns_visible_to, own_concerns
+from staff_conduct.access import attachments_of, cases_visible_to, concerns_visible_to, own_concerns
 from staff_conduct.actions.steps import Opened, hat, opened
-from staff_conduct.models import Addition, Concern, ConductCase
+from staff_conduct.models import Addition, Attachment, Concern, ConductCase, Naming
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ def read_concern(concern: Concern, *, by: User) -> OpenConcern:
 
 
 @action()
+def read_file(concern: Concern, number: int, *, by: User) -> tuple[Attachment, Opened]:
+    """Open one file of a concern for one of its readers, and write down that they did. Not there: 404, and no event."""
+    fresh = concerns_visible_to(by).filter(pk=concern.pk).first()
+    files = list(attachments_of(fresh)) if fresh is not None else []
+    if fresh is None or not 1 <= number <= len(files):
+        raise Http404
+    found = opened(files[number - 1])[0]
+    if found.words is None:
+        raise Http404
+    record(Event.CONDUCT_CONCERN_READ, actor=by, acting_as=hat(by), subject=fresh, details={"file": number})
+    return files[number - 1], found
+
+
+@action()
 def read_own_concern(concern: Concern, *, by: User) -> OpenConcern:
     """Open one's own concern: what one sent and what was answered. The event names nobody who asked not to be named."""
     fresh = own_concerns(by).filter(pk=concern.pk).first()
@@ -65,7 +80,16 @@ def read_with_code(concern: Concern) -> OpenConcern:
 def _for_reporter(concern: Concern) -> OpenConcern:
     words, *_ = opened(concern)
     additions = opened(*concern.additions.exclude(kind=Addition.Kind.NOTE).select_related("by"))
-    record(Event.CONDUCT_CONCERN_READ, actor=None, acting_as="", subject=concern, details={"by": "reporter"})
+    nameless = concern.naming == Naming.ANONYMOUS
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    record(
+        Event.CONDUCT_CONCERN_READ,
+        actor=None,
+        acting_as="",
+        subject=concern,
+        details={"by": "reporter"},
+        at=hour if nameless else None,
+    )
     return OpenConcern(concern, words, additions)
 
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from nursery_portal.audit.chain import digest_of
@@ -18,10 +19,10 @@ CONCERN, CASE = "concern", "case"
 NOT_YOURS = "There is nothing here for you. It may have been given to somebody else. Nothing was changed."
 
 
-def sealed(words: Mapping[str, Any], category: str) -> dict[str, Any]:
-    """Seal words and return the two columns by which their row is known."""
+def sealed(words: Mapping[str, Any], category: str, at: datetime | None = None) -> dict[str, Any]:
+    """Seal words and return the two columns by which their row is known; `at` for what must not show its minute."""
     payload = {**words, "salt": secrets.token_hex(16)}
-    return {"words_id": seal(payload, category=category).pk, "words_digest": digest_of(payload)}
+    return {"words_id": seal(payload, category=category, at=at).pk, "words_digest": digest_of(payload)}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Judging a concern, finding whom it is about, letting somebody in, stepping back."""
 
 from collections.abc import Collection
+from datetime import date
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -8,6 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
+from staff_conduct.actions.duties import begin_for_allegation
 from staff_conduct.actions.raising import tell
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
 from staff_conduct.models import About, Barred, Concern, ConcernReader, ConcernSubject, Triage
@@ -24,6 +26,7 @@ def triage_concern(
     reason: str,
     limbs: Collection[str] = (),
     subject: User | None = None,
+    event_on: date | None = None,
     after: int | None = None,
     by: User,
 ) -> Triage:
@@ -44,6 +47,8 @@ def triage_concern(
         raise Refused("Say which part of the threshold may be met; one is enough.", field="limbs")
     if level != Triage.Level.HARM_THRESHOLD and chosen:
         raise Refused("A part of the threshold is ticked: then it is an allegation, not this.", field="level")
+    if event_on is not None and event_on > clock.today():
+        raise Refused("That day is still to come.", field="event_on")
     if subject is not None and subject.pk == by.pk:
         raise Refused("If it is about you, step back from it instead; somebody else judges it.", field="subject")
     now = clock.now()
@@ -56,6 +61,8 @@ def triage_concern(
         at=now,
         **sealed({"reason": reason}, CONCERN),
     )
+    if level == Triage.Level.HARM_THRESHOLD:
+        begin_for_allegation(fresh, event_on)
     if subject is not None:
         _found_to_be_about(fresh, subject, by)
     record(

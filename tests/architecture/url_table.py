@@ -247,6 +247,8 @@ TABLE: dict[str, Row | list[Row]] = {
     "staff_conduct:raise": Row(
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
     ),
+    "staff_conduct:public": Row(get=OPEN, post="422 422 422 422 422 422 422 422 422 422 422"),
+    "staff_conduct:code": Row(get=OPEN, post="422 422 422 422 422 422 422 422 422 422 422"),
     "staff_conduct:own_concern": Row(
         get=f"{NOBODY} 200 404 404 404 404 404 404 403",
         post=f"{NOBODY} 422 404 404 404 404 404 404 403",
@@ -255,6 +257,13 @@ TABLE: dict[str, Row | list[Row]] = {
     "admin:staff_conduct_concern_changelist": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
     "admin:staff_conduct_concern_change": Row(get=READERS, post=ADMIN_NO_POST, where=concern_),
     "admin:staff_conduct_concern_triage": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_due": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_concern_file": Row(
+        get=f"{NOBODY} 403 403 403 404 404 404 403 403",
+        post=ADMIN_NO_POST,
+        where=lambda world: {"pk": world.concern.pk, "number": 1},
+    ),
+    "admin:staff_conduct_concern_duty": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_answer": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_reader": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_case": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),

@@ -1,10 +1,11 @@
 """Raising a concern, and following one's own."""
 
 import uuid
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,8 +18,8 @@ from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery
 from staff_conduct import contacts
-from staff_conduct.access import clauses_to_name, own_concerns, staff_to_name, with_level
-from staff_conduct.actions import add_to_concern, raise_concern, read_own_concern
+from staff_conduct.access import attachments_of, clauses_to_name, own_concerns, staff_to_name, with_level
+from staff_conduct.actions import Raised, add_to_concern, raise_concern, read_own_concern
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
 from staff_conduct.rules import Reported, Routing, readers_if_about, routing_of
@@ -44,28 +45,34 @@ def who_reads_what(*, named: bool) -> list[tuple[str, str]]:
     return rows
 
 
-def concern_page(
-    request: HttpRequest,
-    form: ConcernForm,
-    *,
-    routing: Routing | None = None,
-    shown: Routing | None = None,
-    notice: str = "",
-    template: str = "staff_conduct/raise.html",
-) -> HttpResponse:
-    """The form, and above it who will read what was typed, once that is known."""
-    nursery = nursery_of()
+def page_context(
+    form: ConcernForm, *, routing: Routing | None = None, asked: Routing | None = None, notice: str = ""
+) -> dict[str, Any]:
+    """The form, and who will read what was typed, once that is known."""
     named = "naming" in form.fields
-    context = {
+    return {
         "form": form,
         "routing": routing,
-        "asked": shown or routing,
-        "first_steps": contacts.first_steps(nursery),
-        "outside": contacts.outside(),
+        "asked": asked or routing,
         "who_reads": who_reads_what(named=named),
         "notice": notice,
     }
-    return render(request, template, context)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """It was taken in."""
+
+    raised: Raised
+
+
+@dataclass(frozen=True)
+class Again:
+    """The page again, with everything typed: to look at the readers (200), or since something is wrong (422)."""
+
+    status: int = 200
+    shown: dict[str, Any] = field(default_factory=dict)
+    twice: bool = False
 
 
 def routing_for(form: ConcernForm, by: User | None, involved: frozenset[int] = frozenset()) -> Routing:
@@ -77,6 +84,37 @@ def routing_for(form: ConcernForm, by: User | None, involved: frozenset[int] = f
     return routing_of(Reported(about, subjects, texts, reporter=by, involved=involved), clock.now())
 
 
+def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again:
+    """Check what was sent, name its readers, and take it in once they were named. Without an account `by` is None."""
+    if not form.is_valid():
+        return Again(422)
+    everybody = routing_for(form, by)
+    involved = involved_from(data, everybody.readers)
+    routing = routing_for(form, by, involved)
+    shown: dict[str, Any] = {"routing": routing, "asked": everybody}
+    if not routing.readers:
+        return Again(422, shown)
+    if data.get("go") != "send":
+        return Again(200, shown)
+    given = form.cleaned_data
+    try:
+        raised = raise_concern(
+            kind=Kind(given["kind"]),
+            about=About(given["about"]),
+            naming=Naming(given.get("naming") or Naming.ANONYMOUS),
+            words=form.words(),
+            by=by,
+            person=given.get("person"),
+            clause=given.get("clause"),
+            involved=involved,
+            shown_readers=data.get("readers", ""),
+            key=given.get("form_key"),
+        )
+    except Refused as refusal:
+        return Again(422, {**shown, "notice": str(refusal)}, twice=refusal.field == "form_key")
+    return Sent(raised)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.RAISE_CONCERN)
 def raise_(request: MemberRequest) -> HttpResponseBase:
@@ -85,46 +123,26 @@ def raise_(request: MemberRequest) -> HttpResponseBase:
     if request.method != "POST":
         kind = request.GET.get("kind", "")
         initial = {"kind": kind} if kind in Kind.values else {}
-        return concern_page(request, ConcernForm(initial=initial, **lists))
+        return _page(request, page_context(ConcernForm(initial=initial, **lists)))
     form = ConcernForm(request.POST, **lists)
-    if not form.is_valid():
-        return unprocessable(concern_page(request, form))
-    everybody = routing_for(form, request.user)
-    involved = involved_from(request.POST, everybody.readers)
-    routing = routing_for(form, request.user, involved)
-    if not routing.readers:
-        return unprocessable(concern_page(request, form, routing=routing, shown=everybody))
-    if request.POST.get("go") != "send":
-        return concern_page(request, form, routing=routing, shown=everybody)
-    given = form.cleaned_data
-    try:
-        raised = raise_concern(
-            kind=Kind(given["kind"]),
-            about=About(given["about"]),
-            naming=Naming(given["naming"]),
-            words=form.words(),
-            by=request.user,
-            person=given.get("person"),
-            clause=given.get("clause"),
-            involved=involved,
-            shown_readers=request.POST.get("readers", ""),
-            key=given.get("form_key"),
-        )
-    except Refused as refusal:
-        if refusal.field == "form_key":
-            messages.info(request, str(refusal))
+    result = take(form, request.POST, by=request.user)
+    if isinstance(result, Again):
+        if result.twice:
+            messages.info(request, "This was sent already. We have it once, and once is enough.")
             return redirect("staff_conduct:own")
-        return unprocessable(concern_page(request, form, routing=routing, shown=everybody, notice=str(refusal)))
-    if raised.code:
-        return sent_page(request, raised.code)
+        page = _page(request, page_context(form, **result.shown))
+        page.status_code = result.status
+        return page
+    if result.raised.code:
+        context = {"code": result.raised.code, "first_steps": contacts.first_steps(nursery_of())}
+        return render(request, "staff_conduct/sent.html", context)
     messages.success(request, "We have it. You can follow it and add to it here.")
-    return redirect("staff_conduct:own_concern", raised.concern.pk)
+    return redirect("staff_conduct:own_concern", result.raised.concern.pk)
 
 
-def sent_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The code of a concern without a name, shown this once: neither a session nor an address holds it."""
-    context = {"code": code, "first_steps": contacts.first_steps(nursery_of())}
-    return render(request, "staff_conduct/sent.html", context)
+def _page(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:
+    whole = {"first_steps": contacts.first_steps(nursery_of()), "outside": contacts.outside(), **context}
+    return render(request, "staff_conduct/raise.html", whole)
 
 
 @require_safe
@@ -150,10 +168,10 @@ def level(concern: Concern) -> str | None:
 def own_concern(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """What one sent, what was answered, and a place to add. Somebody else's is not found."""
     concern = get_object_or_404(own_concerns(request.user), pk=pk)
-    form = WordsForm(request.POST if request.method == "POST" else None)
+    form = WordsForm(request.POST, request.FILES) if request.method == "POST" else WordsForm()
     if request.method == "POST" and form.is_valid():
         try:
-            add_to_concern(concern, form.cleaned_data["text"], by=request.user)
+            add_to_concern(concern, form.cleaned_data["text"], file=form.cleaned_file, by=request.user)
         except Refused as refusal:
             form.add_error("text", str(refusal))
         else:
@@ -177,8 +195,14 @@ def told(found: Any, now: Any) -> dict[str, Any]:
         )
         if found.words[name]
     ]
+    files = set(attachments_of(found.concern).values_list("addition", flat=True))
     additions = [
-        ("You added" if one.row.by_id is None else "Answer from the nursery", moment(one.row.at, now=now), one["text"])
+        (
+            "You added" if one.row.by_id is None else "Answer from the nursery",
+            moment(one.row.at, now=now),
+            one["text"],
+            one.row.pk in files,
+        )
         for one in found.additions
     ]
     return {

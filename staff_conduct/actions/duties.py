@@ -1,0 +1,96 @@
+"""Duties with a day: begun when a concern is judged or a case takes a step, done when somebody says so."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role, User
+from nursery_portal.notify.actions import notify
+from nursery_portal.notify.rules import was_told
+from staff_conduct import clocks
+from staff_conduct.access import duties_visible_to, readers_of
+from staff_conduct.actions.steps import CONCERN, hat, sealed
+from staff_conduct.models import Concern, ConductCase, Duty, DutyDone
+from staff_conduct.rules import open_duties
+
+REMINDER = "conduct_due"
+
+
+def begin(
+    kind: Duty.Kind, *, from_on: date, due_on: date, of: Concern | ConductCase, at: datetime | None = None
+) -> Duty:
+    """Start a clock. A private step; a clock of this kind that still runs is left as it is."""
+    owner: dict[str, Any] = {"concern": of} if isinstance(of, Concern) else {"case": of}
+    running = Duty.objects.filter(kind=kind, done__isnull=True, **owner).first()
+    if running is not None:
+        return running
+    return Duty.objects.create(kind=kind, from_on=from_on, due_on=due_on, at=at or clock.now(), **owner)
+
+
+def begin_for_allegation(concern: Concern, event_on: date | None) -> None:
+    """The clocks of an allegation: the officer within a working day of its reaching us, Ofsted within fourteen days."""
+    reached = timezone.localdate(concern.raised_at)
+    working = clocks.nursery_time()
+    begin(Duty.Kind.LADO, from_on=reached, due_on=clocks.lado_due(reached, working), of=concern)
+    event = event_on or reached
+    begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
+    if settings.PORTAL_MANDATORY_REPORTING:
+        begin(Duty.Kind.MANDATORY_REPORT, from_on=reached, due_on=clocks.mandatory_report_due(reached), of=concern)
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool = False, by: User) -> DutyDone:
+    """Say that a duty was done: on which day, with whom, and what they advised. Once for each duty."""
+    fresh = duties_visible_to(by).filter(pk=duty.pk).first()
+    if fresh is None:
+        raise Refused("There is nothing here for you. Nothing was changed.")
+    Duty.objects.select_for_update().get(pk=fresh.pk)
+    if DutyDone.objects.filter(duty=fresh).exists():
+        raise Refused("Somebody has entered this already. Read what they wrote.")
+    if done_on > clock.today():
+        raise Refused("That day is still to come. Enter it when it is done.", field="done_on")
+    if done_on < fresh.from_on:
+        raise Refused("That is before the clock began. Look at the day again.", field="done_on")
+    if not str(words.get("with_whom", "")).strip():
+        raise Refused("Write with whom you spoke, or how it was sent.", field="with_whom")
+    if agreed and fresh.kind != Duty.Kind.LADO:
+        raise Refused("Only the officer of the local authority agrees to that.", field="agreed")
+    done = DutyDone.objects.create(
+        duty=fresh, done_on=done_on, agreed=agreed, by=by, at=clock.now(), **sealed(words, CONCERN)
+    )
+    subject = fresh.concern or fresh.case
+    assert subject is not None  # noqa: S101 (the database holds one of them)
+    record(
+        Event.CONDUCT_DUTY_DONE,
+        actor=by,
+        acting_as=hat(by),
+        subject=subject,
+        details={"duty": fresh.kind, "due_on": fresh.due_on, "done_on": done_on},
+    )
+    return done
+
+
+@action()
+def remind_of_duties(reader: User) -> None:
+    """Tell one reader that something is due. The notice names nothing: which duties, the due list says."""
+    notify(reader, REMINDER, "Something is due", "You find it under Concerns, in the list of what is due.", "/admin/")
+    record(Event.CONDUCT_DUTY_REMINDED, actor=None, acting_as=Role.SYSTEM, subject=reader)
+
+
+def readers_to_remind(today: date) -> list[User]:
+    """Who reads an item with a duty due today, tomorrow or before, and was not reminded today."""
+    since = timezone.make_aware(datetime.combine(today, time()))
+    readers: dict[int, User] = {}
+    soon = clocks.nursery_time().add_working_days(today, 1)
+    for duty in open_duties().filter(due_on__lte=soon).select_related("concern", "case"):
+        item = duty.concern or duty.case
+        if item is not None:
+            readers |= {reader.pk: reader for reader in readers_of(item)}
+    return [one for one in readers.values() if not was_told(one.pk, REMINDER, since)]

@@ -1,0 +1,1 @@
+"""Pages for whoever raises a concern, with an account and without."""

@@ -1,0 +1,86 @@
+"""The clocks of conduct: weekends, bank holidays of each nation, month ends, leap days, and clocks that change."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nursery_portal.kit.calendar import Nation, WorkingTime, bank_holidays
+from staff_conduct import clocks
+
+ENGLAND, SCOTLAND = WorkingTime(), WorkingTime(nation=Nation.SCOTLAND)
+DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+NATIONS = st.sampled_from(list(Nation))
+
+
+@pytest.mark.parametrize(
+    ("reached", "time", "due"),
+    [
+        (date(2026, 11, 26), ENGLAND, date(2026, 11, 27)),  # Thursday
+        (date(2026, 11, 27), ENGLAND, date(2026, 11, 30)),  # Friday: Monday
+        (date(2026, 11, 27), SCOTLAND, date(2026, 12, 1)),  # St Andrew's day between
+        (date(2026, 11, 28), ENGLAND, date(2026, 11, 30)),  # Saturday: Monday
+        (date(2026, 12, 24), ENGLAND, date(2026, 12, 29)),  # Christmas, and Boxing Day kept on Monday
+        (date(2027, 12, 31), SCOTLAND, date(2028, 1, 5)),  # both Scottish days of the New Year, on substitutes
+        (date(2026, 4, 2), ENGLAND, date(2026, 4, 7)),  # over Easter
+    ],
+)
+def test_the_officer_hears_within_one_working_day(reached: date, time: WorkingTime, due: date) -> None:
+    assert clocks.lado_due(reached, time) == due
+
+
+def test_fourteen_days_to_ofsted_begin_with_the_day_of_the_event_and_count_christmas() -> None:
+    assert clocks.ofsted_due(date(2026, 12, 18)) == date(2026, 12, 31)
+    assert clocks.ofsted_due(date(2028, 2, 20)) == date(2028, 3, 4)  # a leap year
+    assert clocks.ofsted_due(date(2027, 2, 20)) == date(2027, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("issued", "months", "last"),
+    [
+        (date(2026, 1, 29), 12, date(2027, 1, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 27)),
+        (date(2028, 2, 29), 12, date(2029, 2, 27)),
+        (date(2026, 3, 1), 6, date(2026, 8, 31)),
+    ],
+)
+def test_the_day_a_warning_is_issued_is_its_first_live_day(issued: date, months: int, last: date) -> None:
+    assert clocks.last_live_day(issued, months) == last
+
+
+@given(day=DAYS, nation=NATIONS)
+def test_every_clock_in_working_days_ends_on_a_working_day_and_never_early(day: date, nation: Nation) -> None:
+    time = WorkingTime(nation=nation)
+    for due, count in (
+        (clocks.lado_due(day, time), 1),
+        (clocks.dbs_due(day, time), 5),
+        (clocks.appeal_until(day, time), 5),
+        (clocks.suspension_review_due(day, time), 10),
+    ):
+        assert time.is_working_day(due)
+        assert due.weekday() < 5 and due not in bank_holidays(nation, due.year)
+        assert time.working_days_between(day, due) == count
+        assert due > day
+
+
+@given(day=DAYS)
+def test_days_that_are_law_are_counted_in_days_whatever_the_calendar(day: date) -> None:
+    assert (clocks.ofsted_due(day) - day).days + 1 == 14
+    assert clocks.eyfs_complaint_due(day) - day == timedelta(days=28)
+
+
+@given(day=DAYS, months=st.integers(1, 24))
+def test_a_warning_never_lives_longer_than_its_months(day: date, months: int) -> None:
+    last = clocks.last_live_day(day, months)
+    assert day <= last
+    assert months * 30 - 6 <= (last - day).days + 1 <= months * 31
+
+
+def test_our_own_numbers_can_be_changed_and_the_laws_cannot(settings: Any) -> None:
+    settings.PORTAL_CONDUCT_DAYS = {"appeal": 7}
+    assert clocks.appeal_until(date(2026, 11, 2), ENGLAND) == date(2026, 11, 11)
+    settings.PORTAL_CONDUCT_DAYS = {"ofsted": 30}
+    with pytest.raises(TypeError):
+        clocks.defaults()

@@ -1,0 +1,122 @@
+"""What is due after a judgement, who is reminded, and what has to come first."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from staff_conduct.access import duties_visible_to
+from staff_conduct.actions import do_duty, give_part, open_case, take_step
+from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, Triage
+from staff_conduct.tasks import remind_of_due
+from tests.cast import Cast
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.staff_conduct.story import CANARY, concern, judged
+
+DUE = reverse("admin:staff_conduct_concern_due")
+
+
+def allegation(cast: Cast, **more: Any) -> Concern:
+    made = concern(cast.ola, person=cast.pip)
+    return judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["harmed"], **more)
+
+
+def dues(made: Concern) -> dict[str, date]:
+    return dict(made.duties.values_list("kind", "due_on"))
+
+
+def test_an_allegation_starts_both_clocks_over_christmas(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 12, 24, 16, 0, tzinfo=UTC))
+    made = allegation(cast)
+    assert dues(made) == {"lado": date(2026, 12, 29), "ofsted": date(2027, 1, 6)}
+
+
+def test_the_clock_to_ofsted_counts_from_the_day_of_the_event(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 12, 24, 16, 0, tzinfo=UTC))
+    made = allegation(cast, event_on=date(2026, 12, 21))
+    assert dues(made)["ofsted"] == date(2027, 1, 3)
+
+
+def test_a_low_level_concern_starts_no_clock_and_a_complaint_its_own(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 11, 26, 9, 0, tzinfo=UTC))
+    assert dues(judged(cast.dora, concern(cast.ola, person=cast.pip))) == {}
+    assert dues(concern(cast.ola, person=cast.pip, kind=Kind.COMPLAINT)) == {"eyfs_complaint": date(2026, 12, 24)}
+
+
+def test_mandatory_reporting_is_behind_its_switch(cast: Cast, settings: Any) -> None:
+    assert "mandatory_report" not in dues(allegation(cast))
+    settings.PORTAL_MANDATORY_REPORTING = True
+    assert "mandatory_report" in dues(allegation(cast))
+
+
+def test_judging_it_anew_starts_no_second_clock(cast: Cast) -> None:
+    made = allegation(cast)
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    assert Duty.objects.count() == 2
+
+
+def test_a_duty_is_done_once_with_whom_and_when(cast: Cast) -> None:
+    made = allegation(cast)
+    duty = made.duties.get(kind="lado")
+    whole: dict[str, Any] = {"done_on": duty.from_on, "words": {"with_whom": "Kim"}, "by": cast.dora}
+    for bad in ({"words": {"with_whom": " "}}, {"done_on": date(2031, 1, 1)}, {"done_on": date(2020, 1, 1)}):
+        with pytest.raises(Refused):
+            do_duty(duty, **{**whole, **bad})
+    assert not DutyDone.objects.exists()
+    do_duty(duty, done_on=duty.from_on, words={"with_whom": f"Kim, {CANARY}"}, by=cast.dora)
+    with pytest.raises(Refused, match="entered this already"):
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dipa)
+    assert AuditEvent.objects.filter(event="conduct:duty:done").count() == 1
+    assert CANARY not in str(DutyDone.objects.values())
+
+
+def test_nobody_investigates_before_the_officer_agrees(cast: Cast) -> None:
+    made = allegation(cast)
+    opened = open_case(made, subject=cast.pip, allegation="That he hit.", by=cast.dora)
+    give_part(opened, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
+    with pytest.raises(Refused, match="until the officer"):
+        take_step(opened, ConductCase.Stage.INVESTIGATING, note="Facts.", by=cast.morag)
+    duty = made.duties.get(kind="lado")
+    do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, agreed=True, by=cast.dora)
+    take_step(opened, ConductCase.Stage.INVESTIGATING, note="Facts.", by=cast.morag)
+
+
+def test_the_due_list_and_its_reminders_keep_to_the_readers(cast: Cast, clock: Clock) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.morag), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    Notice.objects.all().delete()
+    page = signed_in(cast.dora).get(DUE).content.decode()
+    assert made.reference in page and "Tell the officer" in page
+    for somebody in (cast.morag, cast.pip):
+        assert made.reference not in signed_in(somebody).get(DUE).content.decode()
+    assert not duties_visible_to(cast.morag).exists()
+
+    clock.forward(days=5)
+    remind_of_due()
+    remind_of_due()
+    told = sorted(Notice.objects.values_list("recipient__first_name", flat=True))
+    assert told == ["Dipa", "Dora", "Rita"]
+    assert not Notice.objects.filter(title__contains=made.reference).exists()
+    clock.forward(days=1)
+    remind_of_due()
+    assert Notice.objects.count() == 6
+
+
+def test_a_duty_is_entered_on_its_page_and_a_refusal_keeps_the_words(cast: Cast) -> None:
+    made = allegation(cast)
+    duty = made.duties.get(kind="ofsted")
+    address = reverse("admin:staff_conduct_concern_duty", args=[made.pk])
+    given = {
+        "duty-duty": duty.pk,
+        "duty-done_on": "2019-01-01",
+        "duty-with_whom": "By the form",
+        "duty-advice": "Ref 77",
+    }
+    refused = signed_in(cast.dora).post(address, given)
+    assert refused.status_code == 422 and "Ref 77" in refused.content.decode()
+    assert signed_in(cast.dora).post(address, {**given, "duty-done_on": duty.from_on.isoformat()}).status_code == 302
+    assert DutyDone.objects.get().duty == duty
