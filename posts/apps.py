@@ -40,6 +40,14 @@ def register_places() -> None:
             covers=("posts:post_detail", "posts:picture", "posts:comment"),
         ),
         nav.NavEntry(
+            url_name="posts:album",
+            label="Album",
+            icon="album",
+            order=12,
+            allowed=may_in(Can.READ_ALBUM),
+            covers=("posts:album_keep", "posts:pack"),
+        ),
+        nav.NavEntry(
             url_name="posts:drafts",
             label="Post",
             icon="post",

@@ -36,6 +36,7 @@ class Picture:
     url: str
     src: str
     srcset: str
+    small: str
     large: str
     width: int
     height: int
@@ -200,6 +201,13 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
     return made
 
 
+def pictures_of(user: User, photos: list[Photo], at: datetime) -> list[Picture]:
+    """Pictures of several posts as this person sees them; posts and rooms were fetched before."""
+    family = set(family_children(user, timezone.localdate(at)).values_list("pk", flat=True))
+    secret = _unnameable(photos, at, family)
+    return [_picture(photo.post, photo, secret) for photo in photos]
+
+
 def place_words(post: Post) -> str:
     """ "Acorn room", "Acorn and Willow rooms", "Whole nursery": from rooms that were fetched before."""
     if post.audience == Post.Audience.WHOLE_NURSERY:
@@ -238,6 +246,7 @@ def _picture(post: Post, photo: Photo, secret: re.Pattern[str] | None) -> Pictur
         url=reverse("posts:picture", args=[post.pk, photo.pk]),
         src=address["medium"],
         srcset=f"{address['small']} 400w, {address['medium']} 960w, {address['large']} 1600w",
+        small=address["small"],
         large=address["large"],
         width=photo.width,
         height=photo.height,

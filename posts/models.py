@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from consent.models import Purpose
 from nursery_portal.register.models import Child, Room
@@ -328,6 +329,62 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+
+class CopyPack(models.Model):
+    """A ZIP of copies that somebody asked for: made in the background, fetched within a day, then erased."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        MAKING = "making", "Being made"
+        READY = "ready", "Ready"
+        FAILED = "failed", "It could not be made"
+        EXPIRED = "expired", "No longer kept"
+
+    BUSY = (State.WAITING, State.MAKING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    whole_album = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    photo_ids = models.JSONField(default=list)
+    total = models.PositiveSmallIntegerField()
+    done = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True, help_text="Over what is in it: compared when it is fetched.")
+
+    class Meta:
+        ordering = ("-asked_at",)
+        indexes = (models.Index(fields=["state", "asked_at"], name="copy_pack_state"),)
+
+    def __str__(self) -> str:
+        return f"pack {self.pk}"
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return reverse("posts:pack", args=[self.pk])
+
+
+class PictureCopy(models.Model):
+    """Who took a copy of which picture, how many children covered in it: for a leak, and for the daily limit."""
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="copies")
+    version = models.PositiveSmallIntegerField()
+    covered = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    pack = models.ForeignKey(CopyPack, models.PROTECT, null=True, blank=True, related_name="copies")
+
+    class Meta:
+        indexes = (models.Index(fields=["by", "-at"], name="picture_copy_by"),)
+
+    def __str__(self) -> str:
+        return f"copy {self.pk}"
 
 
 class PhotoView(models.Model):

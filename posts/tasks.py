@@ -6,10 +6,11 @@ from uuid import UUID
 from celery import shared_task
 
 from nursery_portal.kit import clock
-from nursery_portal.media import sweep
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
-from posts.actions import erase_photo
-from posts.models import Photo
+from posts.actions import erase_photo, expire_packs, make_pack
+from posts.models import CopyPack, Photo
 
 log = logging.getLogger("portal.posts")
 
@@ -30,6 +31,20 @@ def erase_old_versions(photo_id: str) -> None:
     for old in range(1, version):
         if old != uncovered:
             store().delete(UUID(photo_id), old)
+
+
+@shared_task(name="posts.make_packs")
+def make_packs() -> None:
+    """Make every pack that waits, or whose maker was lost; erase those whose day is over."""
+    expire_packs()
+    for pack in CopyPack.objects.filter(state__in=CopyPack.BUSY).order_by("asked_at"):
+        try:
+            make_pack(pack.pk)
+        except Refused:
+            log.info("a pack was asked for of pictures that are gone")
+        except Exception:
+            log.exception("a pack could not be made")
+    packs.sweep(set(CopyPack.objects.filter(state=CopyPack.State.READY).values_list("pk", flat=True)))
 
 
 @shared_task(name="posts.sweep_pictures")

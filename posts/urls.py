@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import covering, door, family, publishing, reports, several, tagging, workroom
+from posts.views import album, covering, door, family, publishing, reports, several, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -15,6 +15,12 @@ family_urls = [
     path("comments/<int:pk>/delete/", family.comment_delete, name="comment_delete"),
     path("comments/<int:pk>/reply/", family.comment_reply, name="comment_reply"),
     path("day-book/<int:pk>/pictures/<uuid:photo>/report/", reports.report_write, name="picture_report"),
+    path("day-book/<int:pk>/pictures/<uuid:photo>/keep/", album.picture_keep, name="picture_keep"),
+    path("album/", album.album, name="album"),
+    path("album/keep/", album.album_keep, name="album_keep"),
+    path("album/keep/chosen/", album.selection_keep, name="selection_keep"),
+    path("album/packs/<uuid:pk>/", album.pack, name="pack"),
+    path("album/packs/<uuid:pk>/fetch/", album.pack_fetch, name="pack_fetch"),
     path("pictures/reported/", reports.report_list, name="reports"),
     path("pictures/reported/<int:pk>/", reports.report_detail, name="report"),
     path("pictures/reported/<int:pk>/confirm/", reports.report_confirm, name="report_confirm"),

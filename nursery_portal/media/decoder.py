@@ -4,7 +4,7 @@ It imports the codec, reads the job and the file from standard input, *then* giv
 anything, and only then decodes. Whatever a crafted file makes a codec do, there is no file, socket or
 program within reach; the parent gets an answer in a narrow format, or none and kills the process.
 
-Job:    4 bytes length, JSON {"do": "take_in" | "redo", "kind", "sizes", "max_pixels", "limits", ...}, file
+Job:    4 bytes length, JSON {"do": "take_in" | "redo" | "copy", "kind", "sizes", "max_pixels", "limits", ...}, file
 Answer: 4 bytes length, JSON {"refused": code} or {"width", "height", "colour", "names", "lengths", ...}, blobs
 """
 
@@ -63,6 +63,8 @@ def answer(job: dict[str, Any], data: bytes, at_work: ModuleType) -> tuple[dict[
     try:
         if job["do"] == "redo":
             return at_work.redo(data, edit=job["edit"], sizes=job["sizes"], max_pixels=job["max_pixels"])  # type: ignore[no-any-return]
+        if job["do"] == "copy":
+            return at_work.copied(data, covers=job["covers"], longest=job["longest"], max_pixels=job["max_pixels"])  # type: ignore[no-any-return]
         return at_work.take_in(data, kind=job["kind"], sizes=job["sizes"], max_pixels=job["max_pixels"])  # type: ignore[no-any-return]
     except at_work.Unfit as unfit:
         return {"refused": str(unfit)}, []

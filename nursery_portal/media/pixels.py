@@ -59,6 +59,8 @@ def prepare(kind: str) -> None:
     tiny.getexif().get_ifd(EXIF_IFD)
     encoded = webp(tiny, quality=50, method=0)
     colour_of(upright_srgb(WebPImagePlugin.WebPImageFile(io.BytesIO(encoded)), icc=_SRGB_BYTES, turn=6))
+    if kind == "webp":
+        jpeg(tiny)
     cover(tiny, (0.2, 0.2, 0.5, 0.5), "pebble")
     cover(tiny, (0.2, 0.2, 0.5, 0.5), "blur")
 
@@ -84,6 +86,17 @@ def redo(data: bytes, *, edit: dict[str, Any], sizes: list[list[Any]], max_pixel
     if edit["crop"]:
         picture = picture.crop(pixel_box(edit["crop"], picture.size))
     return renditions(picture, sizes)
+
+
+def copied(data: bytes, *, covers: list[Any], longest: int, max_pixels: int) -> Answer:
+    """A picture to give away, of our own stored master: covered, no larger than `longest`, as one JPEG."""
+    picture = upright_srgb(first_frame(data, "webp", max_pixels))
+    for region, how in covers:
+        picture = cover(picture, region, how)
+    target = fitted(picture.size, longest)
+    if target != picture.size:
+        picture = picture.resize(target, Image.Resampling.BICUBIC, reducing_gap=3.0)
+    return {"width": picture.width, "height": picture.height}, [jpeg(picture)]
 
 
 # Opening
@@ -320,6 +333,15 @@ def webp(picture: Image.Image, *, quality: int, method: int) -> bytes:
     """The pixels as WebP, and nothing but the pixels."""
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=quality, method=method, exif=b"", xmp=b"", icc_profile=None)
+    return out.getvalue()
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """The pixels as JPEG, and nothing but the pixels: what every telephone and every print shop can open."""
+    from PIL import JpegImagePlugin  # noqa: F401  registers the encoder; imported before the process is locked
+
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=86, optimize=True)
     return out.getvalue()
 
 

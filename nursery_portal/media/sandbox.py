@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from django.conf import settings
 
+from . import jpeg
 from .renditions import ENCODING, LONGEST_SIDE, Renditions, size_of
 from .webp import plain_size
 
@@ -54,6 +55,23 @@ def run(job: Mapping[str, Any], data: bytes) -> tuple[Renditions, dict[str, Any]
         raise
     except Exception as unexpected:  # Whatever a stranger's answer can make of itself.
         raise Failed("damaged") from unexpected
+
+
+def run_copy(job: Mapping[str, Any], data: bytes) -> bytes:
+    """Make one JPEG of our own master in a process of its own: plain pixels of the size it says, or raise Failed."""
+    with _a_free_place():
+        answer = _converse(asked(job, data), data)
+    try:
+        header, end = _header(answer)
+        picture = answer[end:]
+        size = jpeg.plain_size(picture)
+        if size != (int(header["width"]), int(header["height"])) or max(size) > job["longest"]:
+            raise ValueError("the copy has another size than was asked for")
+    except Failed:
+        raise
+    except Exception as unexpected:
+        raise Failed("damaged") from unexpected
+    return picture
 
 
 def asked(job: Mapping[str, Any], data: bytes) -> bytes:
@@ -109,14 +127,7 @@ def _kill(process: "subprocess.Popen[bytes]") -> None:
 
 def _checked(answer: bytes) -> tuple[Renditions, dict[str, Any]]:
     """The answer, if it is exactly what was asked for."""
-    if not 4 < len(answer) <= LARGEST_ANSWER:
-        raise ValueError("no answer, or far too much of it")
-    end = 4 + int.from_bytes(answer[:4], "big")
-    if end > 4 + LARGEST_HEADER:
-        raise ValueError("the answer's header is too long")
-    header: dict[str, Any] = json.loads(answer[4:end])
-    if "refused" in header:
-        raise Failed(header["refused"] if _CODE.fullmatch(header["refused"]) else "damaged")
+    header, end = _header(answer)
     width, height, colour, lengths = int(header["width"]), int(header["height"]), header["colour"], header["lengths"]
     if header["names"] != list(LONGEST_SIDE) or len(lengths) != len(LONGEST_SIDE) or not _COLOUR.fullmatch(colour):
         raise ValueError("not the renditions asked for")
@@ -129,6 +140,19 @@ def _checked(answer: bytes) -> tuple[Renditions, dict[str, Any]]:
     if end != len(answer):
         raise ValueError("something follows the answer")
     return Renditions(width=width, height=height, colour=colour, blobs=blobs), header
+
+
+def _header(answer: bytes) -> tuple[dict[str, Any], int]:
+    """What the answer says about itself, and where its pictures begin; Failed if it is the decoder's own refusal."""
+    if not 4 < len(answer) <= LARGEST_ANSWER:
+        raise ValueError("no answer, or far too much of it")
+    end = 4 + int.from_bytes(answer[:4], "big")
+    if end > 4 + LARGEST_HEADER:
+        raise ValueError("the answer's header is too long")
+    header: dict[str, Any] = json.loads(answer[4:end])
+    if "refused" in header:
+        raise Failed(header["refused"] if _CODE.fullmatch(header["refused"]) else "damaged")
+    return header, end
 
 
 @contextmanager

@@ -36,11 +36,13 @@ class Can(StrEnum):
     GRANT_ROLE = "grant and end roles below one's own"
     HANDLE_CONCERN = "read and handle concerns and cases one is entitled to"
     INVITE = "invite guardians and staff, resend and revoke"
+    KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
     KEEP_REGISTER = "keep rooms, children and guardians"
     MODERATE = "read and decide the comment queue"
     PUBLISH_POLICY = "publish a policy version"
     PUBLISH_POST = "publish, edit, hide and remove posts"
     RAISE_CONCERN = "raise a concern"
+    READ_ALBUM = "see the pictures of one's own children together"
     READ_COVERAGE = "read which permissions are in force"
     READ_DAY_BOOK = "read the posts of one's audience"
     READ_EVERY_ROOM = "read the posts of every room"
@@ -57,8 +59,8 @@ _MEMBER = {Can.RAISE_CONCERN, Can.READ_DAY_BOOK, Can.WRITE_COMMENT}
 _STAFF = _MEMBER | {Can.TAKE_DOWN, Can.READ_VIEWS, Can.READ_COVERAGE}
 
 TABLE: dict[Role, frozenset[Can]] = {
-    Role.GUARDIAN: frozenset(_MEMBER | {Can.GIVE_PERMISSION}),
-    Role.RELATIVE: frozenset(_MEMBER),
+    Role.GUARDIAN: frozenset(_MEMBER | {Can.GIVE_PERMISSION, Can.KEEP_COPIES, Can.READ_ALBUM}),
+    Role.RELATIVE: frozenset(_MEMBER | {Can.READ_ALBUM}),
     Role.PRACTITIONER: frozenset(_STAFF | {Can.DRAFT_POST}),
     Role.MANAGER: frozenset(
         _STAFF

@@ -4,6 +4,7 @@ from posts.actions.asking import ask_parents
 from posts.actions.commenting import delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
+from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
 from posts.actions.pictures import (
     Added,
     add_picture,
@@ -32,6 +33,7 @@ __all__ = [
     "Words",
     "account_for",
     "add_picture",
+    "ask_for_pack",
     "ask_parents",
     "confirm_disposal",
     "cover_child",
@@ -42,9 +44,12 @@ __all__ = [
     "edit_comment",
     "edit_published",
     "erase_photo",
+    "expire_packs",
+    "fetch_pack",
     "hand_over",
     "hide_post",
     "keep_picture",
+    "make_pack",
     "mark_reminder_seen",
     "move_tag",
     "note_picture_opened",
@@ -62,6 +67,7 @@ __all__ = [
     "tag_child",
     "tag_same_children",
     "tag_several",
+    "take_copy",
     "take_down_photo",
     "take_down_post",
     "uncover_child",

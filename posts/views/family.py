@@ -17,7 +17,9 @@ from nursery_portal.members.http import MemberRequest, requires
 from posts import daybook
 from posts.access import comments_visible_to, published_posts
 from posts.actions import delete_comment, edit_comment, mark_reminder_seen, reply_as_nursery, write_comment
+from posts.copies import plans, words_of_copy
 from posts.models import Comment, Post
+from posts.rules import present_photos
 
 
 def _door(request: MemberRequest, pk: int) -> Post:
@@ -57,6 +59,7 @@ def _sheet(request: MemberRequest, post: Post, **more: object) -> HttpResponse:
         "keys": (("form_key", uuid.uuid4()),),
         "may_reply": may(request.user, Can.PUBLISH_POST),
         "may_take_down": may(request.user, Can.TAKE_DOWN),
+        "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,
         **more,
     }
@@ -80,6 +83,7 @@ def picture(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBa
     if photo not in numbers:
         raise Http404
     index = numbers[photo]
+    kept = plans(present_photos(post).filter(pk=photo), request.user, clock.now())
     context = {
         "sheet": sheet,
         "picture": sheet.pictures[index],
@@ -87,6 +91,7 @@ def picture(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBa
         "before": sheet.pictures[index - 1] if index else None,
         "after": sheet.pictures[index + 1] if index + 1 < len(sheet.pictures) else None,
         "may_take_down": may(request.user, Can.TAKE_DOWN),
+        "keepable": words_of_copy(kept[0]) if kept else "",
     }
     return render(request, "posts/picture.html", context)
 

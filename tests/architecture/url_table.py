@@ -36,6 +36,7 @@ post_: Where = lambda world: {"pk": world.post.pk}  # noqa: E731
 picture_: Where = lambda world: {"pk": world.post.pk, "photo": world.picture.pk}  # noqa: E731
 bytes_: Where = lambda world: {"pk": world.picture.pk, "rendition": "medium"}  # noqa: E731
 draft_bytes_: Where = lambda world: {"pk": world.draft_picture.pk, "rendition": "medium"}  # noqa: E731
+pack_: Where = lambda world: {"pk": world.pack.pk}  # noqa: E731
 report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
 held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
@@ -110,6 +111,14 @@ TABLE: dict[str, Row | list[Row]] = {
     ),
     "posts:comment_delete": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 403 403", where=comment_),
     "posts:comment_reply": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=comment_),
+    "posts:picture_keep": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 404 403 403 403 403 403 403", where=picture_),
+    "posts:album": Row(get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=MEMBERS_NO_POST),
+    "posts:album_keep": Row(
+        get=f"{NOBODY} 302 302 403 403 403 403 403 403", post=f"{NOBODY} 302 302 403 403 403 403 403 403"
+    ),
+    "posts:selection_keep": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 302 403 403 403 403 403 403"),
+    "posts:pack": Row(get=f"{NOBODY} 200 404 403 403 403 403 403 403", post=MEMBERS_NO_POST, where=pack_),
+    "posts:pack_fetch": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 404 403 403 403 403 403 403", where=pack_),
     "posts:picture_report": Row(
         get=f"{NOBODY} 200 404 200 200 200 200 403 403",
         post=f"{NOBODY} 422 404 422 422 422 422 403 403",

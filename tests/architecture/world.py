@@ -14,7 +14,7 @@ from nursery_portal.members.models import Proposal, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
-from posts.models import Comment, PhotoReport
+from posts.models import Comment, CopyPack, PhotoReport
 from staff_conduct.actions import open_case, raise_concern, triage_concern
 from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
@@ -76,6 +76,7 @@ class World:
         self.proposal = Proposal.objects.create(
             choice="invitation_life", values={"invitation_days": 9}, reason="x", proposed_by=cast.rita, proposed_at=now
         )
+        self.pack = CopyPack.objects.create(by=cast.ola, asked_at=now, state=CopyPack.State.FAILED, total=1)
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())
         self.notice = Notice.objects.create(recipient=cast.ola, kind="x", title="A notice", made_at=now, mail=False)

@@ -1,0 +1,114 @@
+"""My child's album as a page: pictures by month, what can be kept of them, and how far a pack is. Reads only."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from nursery_portal.kit import words
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+from posts.copies import own_photos, plans
+from posts.daybook import Picture, pictures_of
+from posts.models import CopyPack, Photo
+
+PAGE = 60
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page of the album begins: before this instant and picture. Written `seconds.micros-uuid`."""
+
+    at: datetime
+    pk: UUID
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor | None":
+        """The cursor from an address; None for anything that is not one, which is the newest page."""
+        match = re.fullmatch(r"(\d{1,10})\.(\d{6})-([0-9a-f]{32})", text)
+        if match is None:
+            return None
+        at = datetime.fromtimestamp(int(match[1]), UTC) + timedelta(microseconds=int(match[2]))
+        return cls(at, UUID(hex=match[3]))
+
+    def __str__(self) -> str:
+        return f"{int(self.at.timestamp())}.{self.at.microsecond:06d}-{self.pk.hex}"
+
+
+@dataclass
+class Shown:
+    """One picture in the album, and whether a copy of it can be kept."""
+
+    picture: Picture
+    keepable: bool
+
+
+@dataclass
+class Month:
+    """One month of pictures."""
+
+    title: str
+    pictures: list[Shown] = field(default_factory=list)
+
+
+def album_page(
+    user: User, at: datetime, *, child: Child | None = None, before: Cursor | None = None
+) -> tuple[list[Month], Cursor | None]:
+    """One page of the album, newest first, and where the next begins. A fixed number of queries."""
+    wanted = own_photos(user, at, child)
+    if before is not None:
+        wanted = wanted.filter(Q(shown_at__lt=before.at) | Q(shown_at=before.at, pk__lt=before.pk))
+    rows: list[Any] = list(wanted.select_related("post").prefetch_related("post__rooms")[: PAGE + 1])
+    following = Cursor(rows[PAGE - 1].shown_at, rows[PAGE - 1].pk) if len(rows) > PAGE else None
+    rows = rows[:PAGE]
+    keepable = {plan.photo.pk for plan in plans(rows, user, at)}
+    pictures = pictures_of(user, rows, at)
+    months: list[Month] = []
+    for photo, picture in zip(rows, pictures, strict=True):
+        local = timezone.localtime(photo.shown_at)
+        title = f"{words.MONTHS[local.month - 1]} {local.year}"
+        if not months or months[-1].title != title:
+            months.append(Month(title))
+        months[-1].pictures.append(Shown(picture, photo.pk in keepable))
+    return months, following
+
+
+def what_can_be_kept(user: User, photos: QuerySet[Photo], at: datetime) -> dict[str, int]:
+    """How many pictures an album has, of how many a copy can be kept, and in how many somebody is covered."""
+    rows = list(photos)
+    found = plans(rows, user, at)
+    return {"total": len(rows), "keepable": len(found), "with_covers": sum(bool(one.covers) for one in found)}
+
+
+@dataclass(frozen=True)
+class PackShown:
+    """A pack in words."""
+
+    pack: CopyPack
+    title: str
+    meta: str
+    busy: bool
+    ready: bool
+
+
+def packs_in_words(packs: Iterable[CopyPack], at: datetime) -> list[PackShown]:
+    """The packs of the last day, the newest first."""
+    return [pack_in_words(pack, at) for pack in packs if pack.asked_at > at - timedelta(days=1)]
+
+
+def pack_in_words(pack: CopyPack, at: datetime) -> PackShown:
+    """What to say of a pack now: one whose day is over is no longer there, whatever the sweeper has done."""
+    over = pack.expires_at is not None and pack.expires_at <= at
+    ready = pack.state == CopyPack.State.READY and not over
+    if ready and pack.expires_at is not None:
+        meta = f"{max(1, round(pack.size / 1_000_000))} MB, kept until {words.moment(pack.expires_at, now=at)}"
+    elif pack.state in CopyPack.BUSY:
+        meta = f"{pack.done} of {pack.total} made"
+    else:
+        meta = CopyPack.State.EXPIRED.label if over else str(CopyPack.State(pack.state).label)
+    return PackShown(pack, words.counted(pack.total, "picture"), meta, pack.state in CopyPack.BUSY, ready)

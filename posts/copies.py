@@ -1,0 +1,115 @@
+"""Which pictures a parent may keep a copy of, and what has to be covered in it. Reads only.
+
+Only what leaves no doubt: everyone is accounted for, every tag has a place, no adult but the nursery's own people is in
+it. Own children stay clear, every other child is covered. Asked when a copy is made, and again when a pack is fetched.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from nursery_portal.kit import words
+from nursery_portal.media.redact import Region
+from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+from posts.access import photos_in_day_book
+from posts.models import CopyPack, Photo, PhotoTag, PictureCopy
+
+COPIES_A_DAY = 60
+PACKS_A_DAY = 3
+MOST_IN_PACK = 400
+
+
+def own_photos(user: User, at: datetime, child: Child | None = None) -> QuerySet[Photo]:
+    """The live pictures that show this person's own children (or one of them), the latest first.
+
+    Annotated with `shown_at`: when it was taken, else when it went out.
+    """
+    family = family_children(user, timezone.localdate(at))
+    if child is not None:
+        family = family.filter(pk=child.pk)
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False, child__in=family)
+    return (
+        photos_in_day_book(user, at)
+        .filter(Exists(tags))
+        .annotate(shown_at=Coalesce("taken_at", "post__published_at"))
+        .order_by("-shown_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One copy: which master, and what is covered in it."""
+
+    photo: Photo
+    covers: tuple[Region, ...]
+    own: tuple[str, ...]
+    others: int
+
+    @property
+    def fact(self) -> list[object]:
+        """What must still be so when the copy is fetched."""
+        return [str(self.photo.pk), self.photo.version, sorted([one.x, one.y, one.w, one.h] for one in self.covers)]
+
+
+def words_of_copy(plan: Plan) -> str:
+    """What a family reads before it keeps a copy: who stays clear, and how many are covered."""
+    if not plan.others:
+        return f"Only {words.listed(plan.own)} can be seen in it."
+    clear = f"{words.listed(plan.own)} {'stays' if len(plan.own) == 1 else 'stay'} clear"
+    others = words.counted(plan.others, "other child", "other children")
+    return f"{clear}; {others} {'is' if plan.others == 1 else 'are'} covered."
+
+
+def plans(photos: Iterable[Photo], user: User, at: datetime) -> list[Plan]:
+    """Those of `photos` that this person may keep now, each with its covers. A fixed number of queries."""
+    if not may(user, Can.KEEP_COPIES):
+        return []
+    wanted = [photo.pk for photo in photos]
+    rows = list(own_photos(user, at).filter(pk__in=wanted, accounted=Photo.Accounted.ALL_TAGGED, adults_present=False))
+    family = {child.pk: child.known_as for child in family_children(user, timezone.localdate(at))}
+    tags: dict[UUID, list[PhotoTag]] = defaultdict(list)
+    for tag in PhotoTag.objects.filter(photo__in=rows, covered=False).order_by("pk"):
+        tags[tag.photo_id].append(tag)
+    found = {photo.pk: plan for photo in rows if (plan := _plan(photo, tags[photo.pk], family)) is not None}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def _plan(photo: Photo, tags: list[PhotoTag], family: dict[int, str]) -> Plan | None:
+    covers = []
+    for tag in tags:
+        if tag.x is None or tag.y is None or tag.w is None or tag.h is None:
+            return None
+        if tag.child_id not in family:
+            covers.append(Region(tag.x, tag.y, tag.w, tag.h))
+    own = tuple(family[tag.child_id] for tag in tags if tag.child_id in family)
+    return Plan(photo, tuple(covers), own, len(covers))
+
+
+def digest_of(found: Iterable[Plan]) -> str:
+    """One mark over what a pack holds: compared when it is fetched."""
+    return hashlib.sha256(json.dumps(sorted((one.fact for one in found), key=str)).encode()).hexdigest()
+
+
+def copies_left(user: User, at: datetime) -> int:
+    """How many more single copies this person may take today."""
+    return COPIES_A_DAY - PictureCopy.objects.filter(by=user, pack=None, at__gt=at - timedelta(days=1)).count()
+
+
+def packs_left(user: User, at: datetime) -> int:
+    """How many more packs this person may ask for today."""
+    return PACKS_A_DAY - CopyPack.objects.filter(by=user, asked_at__gt=at - timedelta(days=1)).count()
+
+
+def packs_of(user: User) -> QuerySet[CopyPack]:
+    """The only door to a pack: one's own."""
+    return CopyPack.objects.filter(by=user) if may(user, Can.KEEP_COPIES) else CopyPack.objects.none()

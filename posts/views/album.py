@@ -1,0 +1,133 @@
+"""My child's album, and copies to keep: one picture, several, or everything as a pack."""
+
+import re
+import uuid
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media import packs
+from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.register.models import Child
+from posts import albums
+from posts.access import photos_in_day_book
+from posts.actions import ask_for_pack, fetch_pack, take_copy
+from posts.copies import MOST_IN_PACK, own_photos, packs_of
+from posts.models import CopyPack
+
+
+def _child(request: MemberRequest) -> Child | None:
+    """The own child that the address names; a child of somebody else's does not exist."""
+    wanted = request.GET.get("child", "")
+    if not wanted:
+        return None
+    return get_object_or_404(family_children(request.user), pk=int(wanted) if wanted.isdecimal() else 0)
+
+
+@require_safe
+@requires(Can.READ_ALBUM)
+def album(request: MemberRequest) -> HttpResponseBase:
+    """The live pictures of one's own children, by month; `?child=` for one of them, `?before=` for earlier ones."""
+    child = _child(request)
+    before = albums.Cursor.read(request.GET.get("before", ""))
+    months, following = albums.album_page(request.user, clock.now(), child=child, before=before)
+    children = list(family_children(request.user))
+    base = f"?child={child.pk}" if child else "?"
+    tabs = [("All", "?", "", child is None)] if len(children) > 1 else []
+    tabs += [(one.known_as, f"?child={one.pk}", "", child == one) for one in children] if len(children) > 1 else []
+    context = {
+        "months": months,
+        "tabs": tabs,
+        "older": f"{base}{'&' if child else ''}before={following}" if following else "",
+        "newest": before is None,
+        "children": children,
+        "child": child,
+        "may_keep": may(request.user, Can.KEEP_COPIES),
+        "packs": albums.packs_in_words(packs_of(request.user), clock.now()),
+    }
+    return render(request, "posts/album.html", context)
+
+
+@require_POST
+@requires(Can.KEEP_COPIES)
+def picture_keep(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """A copy of one picture, as a file. Refused: back to the picture, with the reason."""
+    found = photos_in_day_book(request.user, clock.now()).filter(post=pk)
+    picture = get_object_or_404(found, pk=photo)
+    try:
+        copy = take_copy(picture, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posts:picture", pk=pk, photo=photo)
+    taken = timezone.localtime(picture.taken_at or picture.added_at)
+    answer = HttpResponse(copy, content_type="image/jpeg")
+    answer["Content-Disposition"] = f'attachment; filename="nursery-{taken:%Y-%m-%d}.jpg"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@require_POST
+@requires(Can.KEEP_COPIES)
+def selection_keep(request: MemberRequest) -> HttpResponseBase:
+    """A pack of the pictures that were chosen in the album."""
+    chosen = [one for one in request.POST.getlist("photo") if re.fullmatch(r"[0-9a-f-]{36}", one)][:MOST_IN_PACK]
+    return _asked(request, own_photos(request.user, clock.now()).filter(pk__in=chosen))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.KEEP_COPIES)
+@reauthentication_required  # type: ignore[untyped-decorator]
+def album_keep(request: MemberRequest) -> HttpResponseBase:
+    """The whole album as a pack: only right after signing in again, since it is everything at once."""
+    child = _child(request)
+    photos = own_photos(request.user, clock.now(), child)
+    if request.method != "POST":
+        context = {"child": child, **albums.what_can_be_kept(request.user, photos, clock.now())}
+        return render(request, "posts/album_keep.html", context)
+    return _asked(request, photos, whole_album=True)
+
+
+def _asked(request: MemberRequest, photos: object, *, whole_album: bool = False) -> HttpResponseBase:
+    try:
+        pack = ask_for_pack(list(photos), whole_album=whole_album, by=request.user)  # type: ignore[call-overload]
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posts:album")
+    return redirect("posts:pack", pk=pack.pk)
+
+
+@require_safe
+@requires(Can.KEEP_COPIES)
+def pack(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """How far a pack is. The script asks for JSON."""
+    found = get_object_or_404(packs_of(request.user), pk=pk)
+    shown = albums.pack_in_words(found, clock.now())
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"done": found.done, "total": found.total, "busy": found.state in CopyPack.BUSY})
+    return render(request, "posts/pack.html", {"pack": found, "shown": shown})
+
+
+@require_POST
+@requires(Can.KEEP_COPIES)
+def pack_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The pack as a file, if everything in it may still be kept."""
+    found = get_object_or_404(packs_of(request.user), pk=pk)
+    try:
+        ready = fetch_pack(found, by=request.user)
+        file = packs.opened(ready.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("posts:pack", pk=pk)
+    except FileNotFoundError:
+        messages.error(request, "This pack is not there any more. Please ask for it again.")
+        return redirect("posts:pack", pk=pk)
+    answer = FileResponse(file, as_attachment=True, filename="pictures.zip", content_type="application/zip")
+    answer["Cache-Control"] = "private, no-store"
+    return answer

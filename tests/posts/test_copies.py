@@ -1,0 +1,310 @@
+"""Copies to keep: own child clear, every other covered, nothing where there is doubt, asked about again when fetched."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from consent.models import Purpose
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.media import store
+from nursery_portal.members.models import User
+from posts.actions import publish_post
+from posts.copies import plans
+from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
+from posts.tasks import make_packs
+from tests.cast import Cast, answer, draft, guardian, photo, yes
+from tests.clients import signed_in
+from tests.posts.workroom import text, to
+
+TEDDYS, WRENS = (255, 0, 0), (0, 0, 255)
+
+
+def master() -> bytes:
+    """Teddy's head is red, Wren's is chequered in red and blue."""
+    picture = Image.new("RGB", (400, 300), (90, 150, 90))
+    picture.paste(TEDDYS, (40, 90, 100, 150))
+    for x in range(100, 200, 8):
+        for y in range(70, 170, 8):
+            picture.paste(WRENS if (x - 100 + y - 70) % 16 else TEDDYS, (x, y, x + 8, y + 8))
+    picture.paste(TEDDYS, (40, 90, 100, 150))
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=95)
+    return out.getvalue()
+
+
+def near(colour: Any, wanted: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) < 60 for a, b in zip(colour, wanted, strict=True))
+
+
+@pytest.fixture
+def out(cast: Cast) -> Post:
+    """A published post: Teddy and Wren together, then Teddy alone."""
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    post = draft(cast.morag, cast.acorn)
+    for children in ((cast.teddy, cast.wren), (cast.teddy,)):
+        one = photo(post, *children, by=cast.morag)
+        store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
+    PhotoTag.objects.filter(photo__post=post, child=cast.teddy).update(x=0.1, y=0.3, w=0.15, h=0.2)
+    PhotoTag.objects.filter(photo__post=post, child=cast.wren).update(x=0.3, y=0.3, w=0.15, h=0.2)
+    publish_post(post, by=cast.morag)
+    return post
+
+
+def pictures(post: Post) -> list[Photo]:
+    return list(post.photos.order_by("position"))
+
+
+def keep(who: User, picture: Photo) -> Any:
+    return signed_in(who).post(to("picture_keep", picture.post_id, picture.pk))
+
+
+def keepable(who: User, post: Post) -> int:
+    return len(plans(pictures(post), who, kit_clock.now()))
+
+
+def test_own_child_stays_clear_and_the_other_is_covered_for_good(cast: Cast, out: Post) -> None:
+    got = keep(cast.ola, pictures(out)[0])
+
+    assert (got.status_code, got["Content-Type"]) == (200, "image/jpeg")
+    assert got["Content-Disposition"].startswith("attachment; filename=")
+    copy = Image.open(io.BytesIO(got.content)).convert("RGB")
+    assert near(copy.getpixel((70, 120)), TEDDYS)
+    assert {near(copy.getpixel((150 + 8 * n, 122)), WRENS) for n in (-1, 0, 1)} == {False}
+    taken = PictureCopy.objects.get()
+    assert (taken.by, taken.covered) == (cast.ola, 1)
+    assert AuditEvent.objects.filter(event=Event.POSTS_COPY_TAKEN).count() == 1
+
+
+def test_the_other_family_gets_the_other_child(cast: Cast, out: Post) -> None:
+    copy = Image.open(io.BytesIO(keep(cast.priya, pictures(out)[0]).content)).convert("RGB")
+
+    assert {near(copy.getpixel((144 + 8 * n, 122)), WRENS) for n in (-1, 0, 1)} == {True, False}, "every check is there"
+    assert not near(copy.getpixel((70, 120)), WRENS)
+
+
+@pytest.mark.parametrize(
+    "doubt", ["a tag without a place", "other adults", "permission taken back", "taken down", "not accounted for"]
+)
+def test_where_there_is_doubt_no_copy_is_offered_or_given(cast: Cast, out: Post, doubt: str) -> None:
+    first = pictures(out)[0]
+    assert keepable(cast.ola, out) == 2
+    if doubt == "a tag without a place":
+        PhotoTag.objects.filter(photo=first, child=cast.wren).update(x=None, y=None, w=None, h=None)
+    elif doubt == "other adults":
+        Photo.objects.filter(pk=first.pk).update(adults_present=True)
+    elif doubt == "permission taken back":
+        answer(cast.priya, cast.wren, {Purpose.OWN_PICTURES: False})
+    elif doubt == "taken down":
+        Photo.objects.filter(pk=first.pk).update(taken_down_at=kit_clock.now(), taken_down_by=cast.pip)
+    else:
+        Photo.objects.filter(pk=first.pk).update(accounted="")
+
+    assert keepable(cast.ola, out) == 1
+    assert keep(cast.ola, first).status_code in (302, 404)
+    assert not PictureCopy.objects.exists()
+    assert to("picture_keep", out.pk, first.pk) not in text(signed_in(cast.ola).get(to("post_detail", out.pk)))
+
+
+def test_who_is_no_guardian_of_a_child_in_it_gets_nothing(cast: Cast, out: Post) -> None:
+    alone = pictures(out)[1]
+
+    assert keep(cast.priya, alone).status_code == 302
+    assert keep(cast.gran, alone).status_code == 403, "an invited relative looks, and keeps nothing"
+    assert keep(cast.morag, alone).status_code == 403
+    assert keep(cast.aisha, alone).status_code == 404
+    assert not PictureCopy.objects.exists()
+
+
+def test_a_barred_parent_sees_no_album_and_keeps_nothing(cast: Cast, out: Post) -> None:
+    type(cast.sam_link).objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+
+    assert signed_in(cast.sam).get(to("album")).status_code == 403
+    assert keepable(cast.sam, out) == 0
+
+
+def test_the_sixty_first_copy_of_a_day_is_refused(cast: Cast, out: Post) -> None:
+    first = pictures(out)[1]
+    PictureCopy.objects.bulk_create(
+        PictureCopy(photo=first, version=1, covered=0, by=cast.ola, at=kit_clock.now()) for _ in range(60)
+    )
+
+    assert keep(cast.ola, first).status_code == 302
+    assert PictureCopy.objects.count() == 60
+
+
+def test_the_album_shows_live_pictures_of_own_children_by_month(cast: Cast, out: Post) -> None:
+    shown = text(signed_in(cast.ola).get(to("album")))
+    others = text(signed_in(cast.priya).get(to("album")))
+
+    assert shown.count("data-gallery=") == 2
+    assert others.count("data-gallery=") == 1
+    assert "Teddy" not in others
+    now = kit_clock.now()
+    assert f"{now:%B} {now:%Y}" in shown
+
+
+def test_the_album_of_one_child_holds_no_picture_of_the_other(cast: Cast, out: Post) -> None:
+    guardian(cast.ola, cast.wren, has_parental_responsibility=False, basis="")
+    ola = signed_in(cast.ola)
+
+    assert text(ola.get(to("album"))).count("data-gallery=") == 2
+    assert text(ola.get(to("album"), {"child": cast.wren.pk})).count("data-gallery=") == 1
+    assert ola.get(to("album"), {"child": cast.maya.pk}).status_code == 404
+    assert ola.get(to("album"), {"child": "x"}).status_code == 404
+
+
+def test_the_album_costs_the_same_number_of_queries_however_many_pictures(
+    cast: Cast, out: Post, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    ola = signed_in(cast.ola)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        ola.get(to("album"))
+    for _ in range(12):
+        photo(out, cast.teddy, by=cast.morag)
+
+    with django_assert_num_queries(len(few)):
+        assert text(ola.get(to("album"))).count("data-gallery=") == 14
+
+
+def test_long_albums_continue_on_the_next_page_without_a_gap(cast: Cast, out: Post, monkeypatch: Any) -> None:
+    monkeypatch.setattr("posts.albums.PAGE", 1)
+    ola = signed_in(cast.ola)
+
+    first = text(ola.get(to("album")))
+    cursor = first.split("before=")[1].split('"')[0]
+    second = text(ola.get(to("album"), {"before": cursor}))
+
+    seen = [str(one.pk) for one in pictures(out) if f"/{one.pk}/" in first]
+    then = [str(one.pk) for one in pictures(out) if f"/{one.pk}/" in second]
+    assert len(seen) == len(then) == 1
+    assert seen != then
+
+
+def ask(cast: Cast, out: Post) -> CopyPack:
+    answered = signed_in(cast.ola).post(to("selection_keep"), {"photo": [str(one.pk) for one in pictures(out)]})
+    pack = CopyPack.objects.get()
+    assert answered["Location"] == to("pack", pack.pk)
+    return pack
+
+
+def fetched(cast: Cast, pack: CopyPack) -> Any:
+    return signed_in(cast.ola).post(to("pack_fetch", pack.pk))
+
+
+def test_a_selection_becomes_a_zip_of_covered_copies(cast: Cast, out: Post) -> None:
+    pack = ask(cast, out)
+    assert "0 of 2 made" in text(signed_in(cast.ola).get(to("pack", pack.pk)))
+
+    make_packs()
+    got = fetched(cast, pack)
+
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(got.streaming_content)))
+    assert archive.testzip() is None
+    assert len(archive.namelist()) == 2
+    assert not any("Teddy" in name or "Wren" in name for name in archive.namelist())
+    for name in archive.namelist():
+        copy = Image.open(io.BytesIO(archive.read(name))).convert("RGB")
+        assert near(copy.getpixel((70, 120)), TEDDYS)
+    assert PictureCopy.objects.filter(pack=pack).count() == 2
+    assert {Event.POSTS_PACK_ASKED, Event.POSTS_PACK_MADE, Event.POSTS_PACK_FETCHED} <= {
+        Event(one) for one in AuditEvent.objects.values_list("event", flat=True)
+    }
+
+
+@pytest.mark.parametrize("change", ["withdrawn", "taken down", "a new tag", "another version"])
+def test_whatever_changed_since_makes_the_pack_worthless(cast: Cast, out: Post, change: str) -> None:
+    pack = ask(cast, out)
+    make_packs()
+    first = pictures(out)[0]
+    if change == "withdrawn":
+        answer(cast.priya, cast.wren, {Purpose.OWN_PICTURES: False})
+    elif change == "taken down":
+        Photo.objects.filter(pk=first.pk).update(taken_down_at=kit_clock.now(), taken_down_by=cast.pip)
+    elif change == "a new tag":
+        yes(cast.aisha, cast.maya)
+        PhotoTag.objects.create(
+            photo=first, child=cast.maya, x=0.6, y=0.3, w=0.1, h=0.1, tagged_by=cast.morag, tagged_at=kit_clock.now()
+        )
+    else:
+        Photo.objects.filter(pk=first.pk).update(version=2)
+
+    assert fetched(cast, pack).status_code == 302
+    assert not PictureCopy.objects.exists()
+
+
+def test_a_pack_is_its_askers_alone(cast: Cast, out: Post) -> None:
+    pack = ask(cast, out)
+    make_packs()
+
+    for other in (cast.sam, cast.priya):
+        assert signed_in(other).get(to("pack", pack.pk)).status_code == 404
+        assert signed_in(other).post(to("pack_fetch", pack.pk)).status_code == 404
+
+
+def test_after_a_day_the_pack_is_refused_and_its_file_erased(cast: Cast, out: Post, clock: Any, settings: Any) -> None:
+    pack = ask(cast, out)
+    make_packs()
+    clock.forward(hours=24)
+
+    assert fetched(cast, pack).status_code == 302
+    make_packs()
+
+    assert not list(settings.MEDIA_ROOT.glob("packs/*"))
+    pack.refresh_from_db()
+    assert pack.state == CopyPack.State.EXPIRED
+
+
+def test_three_packs_a_day_and_one_at_a_time(cast: Cast, out: Post) -> None:
+    ola = signed_in(cast.ola)
+    chosen = {"photo": [str(pictures(out)[1].pk)]}
+    for number in (1, 2, 3):
+        ola.post(to("selection_keep"), chosen)
+        ola.post(to("selection_keep"), chosen)
+        assert CopyPack.objects.count() == number, "while one is being made there is no second"
+        CopyPack.objects.update(state=CopyPack.State.EXPIRED)
+
+    ola.post(to("selection_keep"), chosen)
+
+    assert CopyPack.objects.count() == 3
+
+
+def test_the_whole_album_asks_for_a_fresh_sign_in(cast: Cast, out: Post) -> None:
+    fresh = signed_in(cast.ola)
+    stale = signed_in(cast.ola)
+    session = fresh.session
+    session["account_authentication_methods"] += [
+        {"method": "password", "at": kit_clock.now().timestamp(), "reauthenticated": True}
+    ]
+    session.save()
+
+    assert fresh.get(to("album_keep")).status_code == 200
+    assert "reauthenticate" in stale.get(to("album_keep"))["Location"]
+    assert "reauthenticate" in stale.post(to("album_keep"))["Location"]
+    assert not CopyPack.objects.exists()
+    fresh.post(to("album_keep"))
+    assert CopyPack.objects.get().whole_album
+
+
+def test_a_pack_whose_maker_died_is_made_again(cast: Cast, out: Post, clock: Any) -> None:
+    pack = ask(cast, out)
+    CopyPack.objects.filter(pk=pack.pk).update(state=CopyPack.State.MAKING, begun_at=kit_clock.now(), done=1)
+    make_packs()
+    pack.refresh_from_db()
+    assert pack.state == CopyPack.State.MAKING, "somebody may still be at it"
+    clock.forward(minutes=31)
+
+    make_packs()
+
+    pack.refresh_from_db()
+    assert pack.state == CopyPack.State.READY
