@@ -39,6 +39,16 @@ def workroom_posts(user: User, at: datetime) -> QuerySet[Post]:
     return Post.objects.filter(Q(created_by=user) | Q(in_room), state=Post.State.DRAFT)
 
 
+def posts_to_confirm(user: User, at: datetime) -> QuerySet[Post]:
+    """The drafts that wait for a second pair of eyes, for another manager or the lead: never for whoever asked."""
+    if not (may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE)):
+        return Post.objects.none()
+    waiting = Post.objects.filter(
+        state__in=[Post.State.DRAFT, Post.State.HIDDEN], second_asked_at__isnull=False, second_by=None
+    )
+    return waiting.exclude(second_asked_by=user)
+
+
 def editable_posts(user: User, at: datetime) -> QuerySet[Post]:
     """The posts this person may change: those of their workroom, and for a manager every one that is not removed."""
     if may(user, Can.PUBLISH_POST):
@@ -67,13 +77,12 @@ def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
     """The only door to a picture's bytes, asked at the moment of serving. Three grounds, and nothing else:
 
     *published*: its post is published in the viewer's audience, the statement is made, and no tagged, uncovered child's
-    permission is not in force; *workroom*: its post is unpublished and the viewer works on it; *report*: the viewer has
-    to decide about it, and nobody said that it may show abuse.
+    permission is not in force; *workroom*: its post is unpublished and the viewer works on it, or is asked to confirm
+    it; *report*: the viewer has to decide about it, and nobody said that it may show abuse.
     """
     published = photos_in_day_book(user, at)
-    workroom = Photo.objects.filter(
-        post__in=workroom_posts(user, at), removed_at=None, erased_at=None, taken_down_at=None
-    )
+    prepared = Q(post__in=workroom_posts(user, at)) | Q(post__in=posts_to_confirm(user, at))
+    workroom = Photo.objects.filter(prepared, removed_at=None, erased_at=None, taken_down_at=None)
     grounds = Q(pk__in=published.values("pk")) | Q(pk__in=workroom.values("pk"))
     if may(user, Can.MODERATE) or may(user, Can.HANDLE_CONCERN):
         grounds |= Q(pk__in=photos_to_decide(user).values("pk"))

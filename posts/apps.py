@@ -23,6 +23,9 @@ class PostsConfig(AppConfig):
         triggers.guard("posts_publicationcertificate")
         triggers.guard("posts_certificateline")
         register_places()
+        from posts.choices import register_choices
+
+        register_choices()
 
 
 def register_places() -> None:

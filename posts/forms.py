@@ -195,6 +195,25 @@ class AccountForm(forms.Form):
     adults_present = forms.BooleanField(required=False)
 
 
+class SecondForm(forms.Form):
+    """What the second person says, and why it goes back."""
+
+    answer = forms.ChoiceField(
+        label="Your answer",
+        choices=[("confirm", "It can go out"), ("back", "Send it back")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it can go out, or send it back."},
+    )
+    words = forms.CharField(
+        label="What should be changed",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only where you send it back.",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
 class PhotoReportForm(forms.Form):
     """What is wrong with a picture."""
 

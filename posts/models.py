@@ -56,6 +56,18 @@ class Post(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="Counts saves, so that a stale form is noticed.")
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When its author asked a manager to publish it.")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    second_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    second_asked_at = models.DateTimeField(null=True, blank=True)
+    second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    second_at = models.DateTimeField(null=True, blank=True)
+    second_mark = models.CharField(
+        max_length=20, blank=True, default="", help_text="What the second person saw: another save needs them again."
+    )
+    second_words = models.TextField(
+        "what to change", max_length=1000, blank=True, default="", help_text="Why it was sent back."
+    )
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from consent.models import Purpose
 from consent.rules import UNKNOWN, Blocked, blocking, in_force, may_cover, permitted, stays_covered
-from nursery_portal.register.models import Child
+from nursery_portal.register.models import Child, Nursery
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
 
@@ -190,6 +190,21 @@ def state_seen(post: Post, photos: Iterable[Photo]) -> str:
     that nobody publishes what they have not seen."""
     parts = [f"{post.pk}:{post.version}", *sorted(f"{photo.pk}:{photo.version}" for photo in photos)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
+
+
+def needs_second(answer: Gate) -> bool:
+    """Whether the nursery wants a second person to look first: at pictures with two or more recognisable children."""
+    if not Nursery.objects.filter(pk=1, second_eyes=Nursery.SecondEyes.GROUP).exists():
+        return False
+    photos = [one.photo for one in answer.pictures if one.ready]
+    tags = PhotoTag.objects.filter(photo__in=photos, covered=False).values("photo").annotate(n=Count("pk"))
+    return tags.filter(n__gte=2).exists()
+
+
+def is_seconded(post: Post, photos: Iterable[Photo]) -> bool:
+    """Whether a second person has confirmed exactly what is there now."""
+    two = post.second_by_id is not None and post.second_by_id != post.second_asked_by_id
+    return two and post.second_mark == state_seen(post, photos)
 
 
 def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:

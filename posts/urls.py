@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import album, covering, door, family, publishing, reports, several, tagging, workroom
+from posts.views import album, covering, door, family, publishing, reports, seconding, several, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -49,6 +49,8 @@ workroom_urls = [
     path("posts/<int:pk>/photos/<uuid:photo>/take-down/", publishing.photo_take_down, name="photo_take_down"),
     path("posts/<int:pk>/photos/<uuid:photo>/restore/", publishing.photo_restore, name="photo_restore"),
     path("posts/<int:pk>/review/", publishing.post_review, name="post_review"),
+    path("posts/<int:pk>/second/", seconding.second_look, name="second_look"),
+    path("posts/<int:pk>/second/ask/", seconding.second_ask, name="second_ask"),
     path("posts/<int:pk>/publish/", publishing.post_publish, name="post_publish"),
     path("posts/<int:pk>/publish-ready/", publishing.post_publish_ready, name="post_publish_ready"),
     path("posts/<int:pk>/certificate/", publishing.certificate, name="certificate"),

@@ -20,7 +20,7 @@ from nursery_portal.register.models import Child
 from posts.access import editable_posts
 from posts.daybook import place_words
 from posts.models import Photo, Post
-from posts.rules import Fix, Gate, Readiness, gate, present_photos, state_seen
+from posts.rules import Fix, Gate, Readiness, gate, is_seconded, needs_second, present_photos, state_seen
 
 SIGNS = {"ok": "tick", "bad": "bar", "todo": "wait", "down": "hide"}
 
@@ -57,6 +57,8 @@ class Sheet:
     lines: tuple[Line, ...]
     down: tuple[Line, ...]
     seen: str
+    second: str = ""
+    """ "": nobody else has to look; ask, asked: somebody has to; confirmed."""
 
     @property
     def ready(self) -> int:
@@ -106,7 +108,16 @@ def sheet_of(post: Post, at: datetime) -> Sheet:
             for number, photo in enumerate(down.select_related("taken_down_by"), start=1)
         ),
         seen=state_seen(post, photos),
+        second=_second(post, photos, answer),
     )
+
+
+def _second(post: Post, photos: list[Photo], answer: Gate) -> str:
+    if post.state == Post.State.PUBLISHED or not needs_second(answer):
+        return ""
+    if is_seconded(post, photos):
+        return "confirmed"
+    return "asked" if post.second_asked_at and not post.second_by_id else "ask"
 
 
 def _line(post: Post, one: Readiness, coverable: frozenset[int]) -> Line:

@@ -21,6 +21,10 @@ class Nursery(models.Model):
     class CommentMode(models.TextChoices):
         REVIEW_FIRST = "review_first", "A person reads every comment before others see it"
 
+    class SecondEyes(models.TextChoices):
+        NEVER = "never", "Never: a manager publishes alone"
+        GROUP = "group", "Group pictures: another manager or the safeguarding lead confirms first"
+
     name = models.CharField(max_length=80)
     legal_name = models.CharField(max_length=120, blank=True, help_text="The controller's legal name.")
     address = models.TextField(blank=True)
@@ -50,6 +54,16 @@ class Nursery(models.Model):
     test_mail_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the checklist was complete and families could come in."
+    )
+    suitability_line = models.CharField(
+        "reminder before publishing",
+        max_length=240,
+        blank=True,
+        default="Look once more: dress, first aid, a child in distress, papers or names in the picture.",
+        help_text="One line that stands beside the button that publishes.",
+    )
+    second_eyes = models.CharField(
+        "second pair of eyes", max_length=8, choices=SecondEyes.choices, default=SecondEyes.NEVER
     )
     is_demonstration = models.BooleanField(default=False, editable=False)
 

@@ -24,6 +24,7 @@ from posts.actions.publishing import (
 )
 from posts.actions.reading import mark_reminder_seen, note_picture_opened
 from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
+from posts.actions.seconding import ask_for_second, confirm_post, send_back
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
 from posts.actions.takedown import restore_photo, take_down_photo, take_down_post
 
@@ -34,8 +35,10 @@ __all__ = [
     "account_for",
     "add_picture",
     "ask_for_pack",
+    "ask_for_second",
     "ask_parents",
     "confirm_disposal",
+    "confirm_post",
     "cover_child",
     "crop_photo",
     "decide_report",
@@ -62,6 +65,7 @@ __all__ = [
     "report_photo",
     "restore_photo",
     "save_draft",
+    "send_back",
     "show_again",
     "start_draft",
     "tag_child",

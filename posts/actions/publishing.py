@@ -15,7 +15,7 @@ from posts.actions.steps import NOT_OPEN, ask_gate
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
 from posts.reports import blocked_by_report
-from posts.rules import state_seen
+from posts.rules import Gate, is_seconded, needs_second, state_seen
 
 ONLY_A_MANAGER = "Only a manager publishes. The draft is saved; ask a manager to publish it."
 UNSEEN = "The words or pictures have changed since you opened this page. Look again; nothing was published."
@@ -25,6 +25,12 @@ DRAFTS = (Post.State.DRAFT, Post.State.SCHEDULED)
 def _manager_only(by: User) -> None:
     if not may(by, Can.PUBLISH_POST):
         raise Refused(ONLY_A_MANAGER)
+
+
+def _seconded(post: Post, photos: list[Photo], answer: Gate) -> None:
+    """Raise Refused where the nursery wants a second pair of eyes and nobody has confirmed what is there now."""
+    if needs_second(answer) and not is_seconded(post, photos):
+        raise Refused("A second pair of eyes has to confirm group pictures first. Ask for it on this page.")
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
@@ -42,6 +48,7 @@ def publish_post(post: Post, *, by: User, seen: str | None = None) -> Publicatio
         raise Refused(UNSEEN)
     if not answer.open:
         raise Refused(*answer.sentences)
+    _seconded(fresh, photos, answer)
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)
     changed = Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
@@ -87,6 +94,7 @@ def publish_ready(post: Post, *, by: User, seen: str | None = None) -> tuple[Pub
         raise Refused(*(answer.post_sentences or ("No picture is ready yet, so there is nothing to publish now.",)))
     if not rest:
         raise Refused("Every picture is ready. Publish the whole post.")
+    _seconded(fresh, photos, answer)
     later = _draft_for_the_rest(fresh, rest, by=by)
     certificate = certify(fresh, ready, at=now, by=by)
     keep_covers(ready)
@@ -182,6 +190,7 @@ def show_again(post: Post, *, by: User, seen: str | None = None) -> PublicationC
         raise Refused(UNSEEN)
     if not answer.open:
         raise Refused(*answer.sentences)
+    _seconded(fresh, photos, answer)
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)
     changed = Post.objects.filter(pk=fresh.pk, state=Post.State.HIDDEN).update(

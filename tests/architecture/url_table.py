@@ -36,6 +36,7 @@ post_: Where = lambda world: {"pk": world.post.pk}  # noqa: E731
 picture_: Where = lambda world: {"pk": world.post.pk, "photo": world.picture.pk}  # noqa: E731
 bytes_: Where = lambda world: {"pk": world.picture.pk, "rendition": "medium"}  # noqa: E731
 draft_bytes_: Where = lambda world: {"pk": world.draft_picture.pk, "rendition": "medium"}  # noqa: E731
+second_: Where = lambda world: {"pk": world.asked.pk}  # noqa: E731
 pack_: Where = lambda world: {"pk": world.pack.pk}  # noqa: E731
 report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
@@ -180,6 +181,19 @@ TABLE: dict[str, Row | list[Row]] = {
     "posts:photo_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=picture_),
     "posts:photo_restore": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=picture_),
     "posts:post_review": Row(get=WORKROOM, post=MEMBERS_NO_POST, where=draft_),
+    "posts:second_look": [
+        Row(
+            get=f"{NOBODY} 403 403 404 404 404 404 403 403",
+            post=f"{NOBODY} 403 403 404 404 404 404 403 403",
+            where=draft_,
+        ),
+        Row(
+            get=f"{NOBODY} 403 403 404 404 200 404 403 403",
+            post=f"{NOBODY} 403 403 404 404 422 404 403 403",
+            where=second_,
+        ),
+    ],
+    "posts:second_ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=draft_),
     "posts:post_publish": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
     "posts:post_publish_ready": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
     "posts:certificate": [

@@ -76,6 +76,7 @@ class World:
         self.proposal = Proposal.objects.create(
             choice="invitation_life", values={"invitation_days": 9}, reason="x", proposed_by=cast.rita, proposed_at=now
         )
+        self.asked = draft(cast.morag, cast.acorn, title="Second eyes", second_asked_by=cast.morag, second_asked_at=now)
         self.pack = CopyPack.objects.create(by=cast.ola, asked_at=now, state=CopyPack.State.FAILED, total=1)
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())

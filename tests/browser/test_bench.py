@@ -94,7 +94,7 @@ def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, aco
             hand.on("label[for=said-2]")
     expect(page.locator("[data-bench] .ready")).to_contain_text("9 of 12 pictures are ready")
     hand.look()
-    hand.on(".publish .main")
+    hand.on("[data-bench] .publish .main")
     page.wait_for_url("**/day-book/**")
     hand.look()
     print(f"{hand.taps} taps, {time.monotonic() - arrived:.1f} s after {arrived - began:.1f} s of upload")

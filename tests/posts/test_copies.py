@@ -1,4 +1,4 @@
-"""Copies to keep: own child clear, every other covered, nothing where there is doubt, asked about again when fetched."""
+"""Copies to keep: own child clear, every other covered, nothing in doubt, asked about again when fetched."""
 
 import io
 import zipfile

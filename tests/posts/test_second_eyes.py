@@ -1,0 +1,146 @@
+"""A second pair of eyes on group pictures, where the nursery wants it; and the line that reminds everybody to look."""
+
+from typing import Any
+
+import pytest
+
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.members.models import Role
+from nursery_portal.register.models import Nursery
+from posts.models import Photo, Post
+from posts.rules import present_photos, state_seen
+from tests.cast import Cast, draft, grant, person, photo, yes
+from tests.clients import signed_in
+from tests.posts.workroom import everything, text, to
+
+
+@pytest.fixture
+def group(cast: Cast) -> Post:
+    """A draft with Teddy and Wren in one picture, in a nursery that wants two people to look."""
+    Nursery.objects.filter(pk=1).update(second_eyes="group")
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    post = draft(cast.morag, cast.acorn)
+    photo(post, cast.teddy, cast.wren, by=cast.morag)
+    return post
+
+
+def publish(cast: Cast, post: Post) -> Any:
+    post.refresh_from_db()
+    seen = state_seen(post, present_photos(post))
+    return signed_in(cast.morag).post(to("post_publish", post.pk), {"seen": seen})
+
+
+def look(who: Any, post: Post, **answer: str) -> Any:
+    post.refresh_from_db()
+    sent = {"answer": "confirm", "seen": state_seen(post, present_photos(post)), **answer}
+    return signed_in(who).post(to("second_look", post.pk), sent)
+
+
+def test_a_group_picture_goes_out_only_after_the_lead_has_looked(cast: Cast, group: Post) -> None:
+    before = everything()
+    refused = publish(cast, group)
+    assert refused.status_code == 422
+    assert "A second pair of eyes has to confirm group pictures first" in text(refused)
+    assert everything() == before
+
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    assert "asks you to look" in text(signed_in(cast.dora).get(to("second_look", group.pk)))
+    assert look(cast.dora, group).status_code == 302
+
+    assert publish(cast, group).status_code == 302
+    group.refresh_from_db()
+    assert (group.state, group.second_by) == (Post.State.PUBLISHED, cast.dora)
+    assert AuditEvent.objects.filter(event=Event.POSTS_POST_CONFIRMED).count() == 1
+
+
+def test_whoever_asked_cannot_be_the_second_person(cast: Cast, group: Post) -> None:
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+
+    assert look(cast.morag, group).status_code == 404
+    assert publish(cast, group).status_code == 422
+
+
+def test_another_manager_may_confirm_and_a_practitioner_may_not(cast: Cast, group: Post) -> None:
+    mabel = person("Mabel", "Manager")
+    grant(mabel, Role.MANAGER)
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+
+    assert look(cast.pip, group).status_code == 404
+    assert look(cast.ola, group).status_code == 403
+    mabels = signed_in(mabel).get(to("second_look", group.pk)).status_code
+    assert mabels in (200, 302), "a newcomer may have a policy to read first"
+
+
+def test_a_change_after_the_confirmation_needs_eyes_again(cast: Cast, group: Post) -> None:
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    look(cast.dora, group)
+    Photo.objects.filter(post=group).update(version=2)
+
+    assert publish(cast, group).status_code == 422
+
+
+def test_what_was_changed_while_somebody_looked_is_not_confirmed(cast: Cast, group: Post) -> None:
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+
+    assert look(cast.dora, group, seen="something else").status_code == 422
+    assert publish(cast, group).status_code == 422
+
+
+def test_it_goes_back_with_words_that_the_draft_shows(cast: Cast, group: Post) -> None:
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+
+    silent = look(cast.dora, group, answer="back", words=" ")
+    sent = look(cast.dora, group, answer="back", words="There is a name on the wall.")
+
+    assert (silent.status_code, sent.status_code) == (422, 302)
+    assert "There is a name on the wall." in text(signed_in(cast.morag).get(to("post_edit", group.pk)))
+    assert publish(cast, group).status_code == 422
+
+
+def test_the_lead_sees_the_picture_only_while_asked(cast: Cast, group: Post) -> None:
+    from nursery_portal.media import store
+
+    one = group.photos.get()
+    store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+    dora = signed_in(cast.dora)
+    assert dora.get(to("photo", one.pk, "medium")).status_code == 404
+
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    assert dora.get(to("photo", one.pk, "medium")).status_code == 200
+
+    look(cast.dora, group)
+    assert dora.get(to("photo", one.pk, "medium")).status_code == 404
+
+
+def test_a_picture_of_one_child_needs_nobody_else(cast: Cast, group: Post) -> None:
+    group.photos.get().tags.filter(child=cast.wren).delete()
+
+    assert publish(cast, group).status_code == 302
+
+
+def test_without_the_setting_a_manager_publishes_alone(cast: Cast, group: Post) -> None:
+    Nursery.objects.filter(pk=1).update(second_eyes="never")
+
+    assert publish(cast, group).status_code == 302
+
+
+def test_the_ready_ones_of_a_draft_need_the_same_eyes(cast: Cast, group: Post) -> None:
+    photo(group, cast.maya, by=cast.morag)
+    before = everything()
+    group.refresh_from_db()
+    seen = state_seen(group, present_photos(group))
+
+    answer = signed_in(cast.morag).post(to("post_publish_ready", group.pk), {"seen": seen})
+
+    assert answer.status_code == 422
+    assert everything() == before
+
+
+def test_the_nursery_words_its_own_reminder(cast: Cast, group: Post) -> None:
+    Nursery.objects.filter(pk=1).update(suitability_line="No swimming pictures, please.", second_eyes="never")
+
+    for page in ("post_review", "tagging"):
+        args = (group.pk, group.photos.get().pk) if page == "tagging" else (group.pk,)
+        assert "No swimming pictures, please." in text(signed_in(cast.morag).get(to(page, *args)))
