@@ -4,11 +4,14 @@
             template[data-file-line], and [data-plain] (the button of the form without script).
    Server:  POST to the form's action with the form's other fields, one file under the input's name, and the header
             X-Upload: 1. Success: any answer below 400; JSON may hold { "words": "Added" }. A refusal: 4xx with JSON
-            { "reason": "one sentence" }. 413 and lost connections get our own sentence and a second try.
+            { "reason": "one sentence" }. A lost connection, 429 and 5xx are tried again by themselves, at once when the
+            connection is back; the server knows a file it has already, so nothing arrives twice. An answer that is no
+            JSON comes from the sign-in page: then the person is asked to sign in again, and nothing is lost.
    Tells:   "portal:uploaded" on the form after each file, detail = the JSON; "portal:uploads-done" when none is left,
             detail = { sent, failed }; "portal:uploads" whenever the number still on its way changes, detail = { left }. With data-done="/url/" the page goes there once everything has arrived. */
 
 const AT_ONCE = 2;
+const PAUSES = [2000, 5000, 15000, 40000];
 
 function start(form) {
   const input = form.querySelector("input[type=file]");
@@ -17,6 +20,7 @@ function start(form) {
   const drop = form.querySelector("[data-drop]");
   const limit = Number(form.dataset.maxBytes || 0);
   const waiting = [];
+  const later = new Map();
   let running = 0;
   let sent = 0;
   let failed = 0;
@@ -29,9 +33,9 @@ function start(form) {
     const again = item.querySelector("button");
     again.setAttribute("aria-label", `Try again: ${file.name}`);
     list.append(item);
-    const job = { file, item, again, state: item.querySelector(".state"), bar: item.querySelector("progress") };
+    const job = { file, item, again, state: item.querySelector(".state"), bar: item.querySelector("progress"), tries: 0 };
     job.bar.setAttribute("aria-label", file.name);
-    again.addEventListener("click", () => { failed -= 1; queue(job); });
+    again.addEventListener("click", () => { failed -= 1; job.tries = 0; queue(job); });
     if (limit && file.size > limit) {
       fail(job, `${file.name} is larger than ${Math.floor(limit / 1048576)} MB and was left out.`, false);
       return;
@@ -50,9 +54,9 @@ function start(form) {
   }
 
   function next() {
-    form.dispatchEvent(new CustomEvent("portal:uploads", { bubbles: true, detail: { left: running + waiting.length } }));
+    form.dispatchEvent(new CustomEvent("portal:uploads", { bubbles: true, detail: { left: running + waiting.length + later.size } }));
     while (running < AT_ONCE && waiting.length) send(waiting.shift());
-    if (!running && !waiting.length) finish();
+    if (!running && !waiting.length && !later.size) finish();
   }
 
   function fail(job, words, mayRetry) {
@@ -61,6 +65,13 @@ function start(form) {
     job.bar.hidden = true;
     job.state.textContent = words;
     job.again.hidden = !mayRetry;
+  }
+
+  /* not now: by itself after a pause, or when the connection is back */
+  function postpone(job) {
+    job.tries += 1;
+    job.state.textContent = navigator.onLine === false ? "Waiting for the connection" : "Did not arrive; trying again";
+    later.set(job, setTimeout(() => { later.delete(job); queue(job); }, PAUSES[job.tries - 1]));
   }
 
   function send(job) {
@@ -82,7 +93,10 @@ function start(form) {
       running -= 1;
       let told = {};
       try { told = JSON.parse(request.responseText); } catch { /* an answer without words */ }
-      if (request.status >= 200 && request.status < 400) {
+      const isJson = (request.getResponseHeader("Content-Type") || "").includes("json");
+      if (request.status >= 200 && request.status < 400 && !isJson) {
+        fail(job, "You have been signed out. Sign in again in another tab, then try again here.", true);
+      } else if (request.status >= 200 && request.status < 400) {
         sent += 1;
         job.item.className = "good";
         job.bar.hidden = true;
@@ -90,8 +104,12 @@ function start(form) {
         form.dispatchEvent(new CustomEvent("portal:uploaded", { bubbles: true, detail: told }));
       } else if (request.status === 413) {
         fail(job, `${job.file.name} is too large and was left out.`, false);
-      } else if (request.status >= 400 && request.status < 500) {
+      } else if (request.status === 401 || request.status === 403) {
+        fail(job, "You have been signed out. Sign in again in another tab, then try again here.", true);
+      } else if (request.status >= 400 && request.status < 500 && request.status !== 429) {
         fail(job, told.reason || `${job.file.name} was left out.`, false);
+      } else if (job.tries < PAUSES.length) {
+        postpone(job);
       } else {
         fail(job, "This one did not arrive. The others are safe.", true);
       }
@@ -115,7 +133,13 @@ function start(form) {
     drop.classList.remove("over");
     take(event.dataTransfer.files);
   });
-  window.addEventListener("beforeunload", (event) => { if (running || waiting.length) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (running || waiting.length || later.size) event.preventDefault(); });
+  window.addEventListener("online", () => {
+    const jobs = Array.from(later.keys());
+    later.forEach((timer) => clearTimeout(timer));
+    later.clear();
+    jobs.forEach(queue);
+  });
 }
 
 document.querySelectorAll("form[data-upload]").forEach(start);

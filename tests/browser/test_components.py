@@ -127,15 +127,64 @@ def test_files_go_one_by_one_and_say_how_they_fared(guide: Page) -> None:
     expect(guide.locator("form[data-upload] [data-plain]")).to_be_hidden()
 
 
-def test_a_file_that_does_not_arrive_can_be_tried_again(live: Live, guide: Page) -> None:
+def test_a_lost_connection_is_tried_again_by_itself_once_it_is_back(live: Live, guide: Page) -> None:
     guide.route("**/style-guide/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     guide.set_input_files("#pick-pictures", [PICTURE])
     line = guide.locator("form[data-upload] [data-files] li")
-    expect(line).to_contain_text("did not arrive")
+    expect(line).to_contain_text("Did not arrive; trying again")
+    guide.unroute("**/style-guide/")
+    guide.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(line).to_contain_text("Looked at, not kept")
+    live.expect_fault("ERR_FAILED")
+
+
+def test_an_answer_from_the_sign_in_page_is_not_taken_for_an_arrived_picture(guide: Page) -> None:
+    guide.route(
+        "**/style-guide/",
+        lambda route: (
+            route.fulfill(status=200, content_type="text/html", body="<h1>Come in</h1>")
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+    guide.set_input_files("#pick-pictures", [PICTURE])
+    line = guide.locator("form[data-upload] [data-files] li")
+    expect(line).to_contain_text("Sign in again in another tab")
     guide.unroute("**/style-guide/")
     line.locator("button").click()
     expect(line).to_contain_text("Looked at, not kept")
-    live.expect_fault("ERR_FAILED")
+
+
+def test_fingers_step_enlarge_and_close_the_gallery(live: Live, cast: Cast) -> None:
+    page = live.page_at(390, as_=cast.morag, has_touch=True)
+    page.goto(live.url("home:style_guide"))
+    page.locator('a[data-gallery="three"] >> nth=0').click()
+    gallery = page.locator("[data-gallery-dialog]")
+    finger = """([from, to, steps]) => {
+      const stage = document.querySelector("[data-gallery-dialog] .stage");
+      stage.setPointerCapture = () => {};
+      const send = (type, x, y) => stage.dispatchEvent(new PointerEvent(type, {
+        pointerId: 5, pointerType: "touch", clientX: x, clientY: y, bubbles: true }));
+      send("pointerdown", ...from);
+      for (let n = 1; n <= steps; n += 1)
+        send("pointermove", from[0] + ((to[0] - from[0]) * n) / steps, from[1] + ((to[1] - from[1]) * n) / steps);
+      send("pointerup", ...to);
+    }"""
+    page.evaluate(finger, [[300, 400], [120, 410], 5])
+    expect(gallery.locator("[data-count]")).to_have_text("2 of 3")
+    page.evaluate(finger, [[120, 400], [300, 410], 5])
+    expect(gallery.locator("[data-count]")).to_have_text("1 of 3")
+
+    page.evaluate(f"() => {{ const f = {finger}; f([[200, 400], [200, 400], 1]); f([[200, 400], [200, 400], 1]); }}")
+    assert "scale(2.5)" in str(gallery.locator("[data-picture]").get_attribute("style"))
+    page.evaluate(finger, [[300, 400], [120, 410], 5])
+    expect(gallery.locator("[data-count]")).to_have_text("1 of 3")  # one finger moves what is enlarged
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+    page.keyboard.press("-")
+
+    page.evaluate(finger, [[200, 300], [205, 520], 5])
+    expect(gallery).to_be_hidden()
 
 
 def test_a_refused_file_keeps_the_sentence_of_the_server(live: Live, guide: Page) -> None:

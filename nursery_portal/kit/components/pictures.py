@@ -43,6 +43,7 @@ def _link(picture: Any, gallery: object, sizes: str, eager: bool, words: str, mo
             "height": _of(picture, "height"),
             "loading": "" if eager else "lazy",
             "decoding": "async",
+            "data_colour": _of(picture, "colour"),
         }
     )
     alt = escape(str(_of(picture, "alt")))
