@@ -1,4 +1,4 @@
-"""How pictures go out, as the nursery chooses: the reminder beside the button, and whether a second person looks first."""
+"""How pictures go out, as the nursery chooses: the reminder beside the button, and whether a second person looks."""
 
 from django import forms
 
