@@ -32,6 +32,7 @@ from staff_conduct.actions import (
     give_part,
     let_reader_in,
     note_in_case,
+    note_leaving,
     open_case,
     read_file,
     read_list,
@@ -41,6 +42,7 @@ from staff_conduct.actions import (
 )
 from staff_conduct.models import Addition, Attachment, CasePart, Concern, ConductCase, Triage
 
+STEP_COLUMNS = {"stage", "after", "note", "outcome", "happens_on", "warning_months", "exception"}
 KNOWN = {SEARCH_VAR, ORDER_VAR, PAGE_VAR}
 View = Callable[..., HttpResponseBase]
 Bound = dict[str, Any] | None  # the forms that were refused, by the name of their act
@@ -159,7 +161,7 @@ class Walled(Stock):
             try:
                 said = do(row, form.cleaned_data, member(request))
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, " ".join(refusal.reasons))
+                form.add_error(pages.shown_field(form, refusal.field), " ".join(refusal.reasons))
                 if not self.door(request).filter(pk=pk).exists():
                     raise Http404 from refusal
                 return self.page(request, row, {act: form}, status=422)
@@ -310,7 +312,7 @@ class ConductCaseAdmin(Walled):
 
     list_display = ("reference", "opened", "stage_words")
     ordering = ("-opened_at",)
-    acts = ("part", "step", "note")
+    acts = ("part", "step", "note", "leaving")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The cases this person reads."""
@@ -344,16 +346,43 @@ class ConductCaseAdmin(Walled):
     def do_step(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Take the next step."""
         stage = ConductCase.Stage(given["stage"])
+        outcome = given.get("outcome")
         take_step(
             row,
             stage,
             note=given["note"],
-            outcome=ConductCase.Outcome(given["outcome"]) if given["outcome"] else None,
-            warning_months=given["warning_months"],
+            held={name: value for name, value in given.items() if name not in STEP_COLUMNS},
+            outcome=ConductCase.Outcome(outcome) if outcome else None,
+            happens_on=given.get("happens_on"),
+            warning_months=given.get("warning_months"),
+            exception=given.get("exception", ""),
             after=given["after"],
             by=by,
         )
         return f"Step taken: {stage.label.lower()}."
+
+    def do_leaving(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """The person concerned leaves."""
+        note_leaving(row, given["left_on"], given["text"], by=by)
+        return "Entered. The case goes on: leaving ends nothing."
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual ones, and the letters."""
+        letter = self.admin_site.admin_view(self.letter_view)
+        return [
+            path("<uuid:pk>/letter/<int:number>/", letter, name="staff_conduct_conductcase_letter"),
+            *super().get_urls(),
+        ]
+
+    def letter_view(self, request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponseBase:
+        """One letter, for printing. Opening it is opening the case."""
+        refused = self._enter(request, "GET", "HEAD")
+        if refused is not None:
+            return refused
+        letter = pages.letter_page(self._row(request, pk), number, member(request))
+        if letter is None:
+            raise Http404
+        return self.rendered(request, "staff_conduct/admin/letter.html", {"letter": letter, **letter}, 200)
 
     def do_note(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Leave a note."""

@@ -11,8 +11,8 @@ from nursery_portal.kit.words import day
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
 from staff_conduct.attachments import Cleaned, clean
-from staff_conduct.models import About, Addition, Duty, Kind, Naming, Triage
-from staff_conduct.rules import LIMBS, WITH_CLAUSE, Leader
+from staff_conduct.models import About, Addition, ConductCase, Duty, Kind, Naming, Triage
+from staff_conduct.rules import LIMBS, MUST_HOLD, WHY_CLOSED, WITH_CLAUSE, Leader
 
 if TYPE_CHECKING:
     Choice = forms.ModelChoiceField[Any]
@@ -297,31 +297,53 @@ class PartForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """The next step of a case: only stages that may follow are offered."""
+    """One step of a case that may follow: what it has to hold, and nothing else."""
 
-    stage = forms.ChoiceField(label="Next step")
-    outcome = forms.ChoiceField(label="Outcome, for that step only", required=False)
-    warning_months = forms.IntegerField(
-        label="For a warning: months it lasts",
-        required=False,
-        min_value=1,
-        max_value=24,
-        help_text="Our defaults are 6 for a first and 12 for a final warning. The day of issue counts.",
-    )
-    note = forms.CharField(label="What happened", max_length=8000, widget=_area(5))
+    stage = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(label="What happened", max_length=8000, widget=_area(4))
     after = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        *,
-        stages: Sequence[tuple[str, Any]],
-        outcomes: Sequence[tuple[str, Any]],
-        after: int,
+        self, data: Mapping[str, Any] | None = None, *, stage: ConductCase.Stage, after: int, dbs: bool = False
     ) -> None:
-        super().__init__(data, initial={"after": after}, prefix="step")
-        self.fields["stage"].choices = list(stages)  # type: ignore[attr-defined]
-        self.fields["outcome"].choices = [("", "None"), *outcomes]  # type: ignore[attr-defined]
+        super().__init__(data, initial={"stage": stage.value, "after": after}, prefix="step", auto_id=f"{stage}_%s")
+        self.held = dict(MUST_HOLD.get(stage, {}))
+        if stage == ConductCase.Stage.INVITED:
+            self.fields["happens_on"] = forms.DateField(label="Day of the hearing", required=False, widget=DayInput())
+        if stage in {ConductCase.Stage.OUTCOME, ConductCase.Stage.APPEAL_DECIDED}:
+            self.fields["outcome"] = forms.ChoiceField(
+                label="Outcome", choices=[("", "Choose the outcome"), *ConductCase.Outcome.choices], required=False
+            )
+            self.fields["warning_months"] = forms.IntegerField(
+                label="For a warning: how many months it lasts",
+                required=False,
+                help_text="Left empty: 6 for a first, 12 for a final one, our own defaults. The day of issue counts.",
+            )
+        if stage == ConductCase.Stage.CLOSED:
+            self.fields["why"] = forms.ChoiceField(
+                label="Why it ends", choices=[("", "Choose why"), *WHY_CLOSED.items()], required=False
+            )
+            if dbs:
+                self.held["dbs"] = "What was decided about a barring referral (DBS), and why"
+        for name, label in self.held.items():
+            self.fields[name] = forms.CharField(label=label, max_length=4000, required=False, widget=_area(2))
+        if stage in {ConductCase.Stage.INVITED, ConductCase.Stage.APPEAL, ConductCase.Stage.CLOSED}:
+            self.fields["exception"] = forms.CharField(
+                label="If one of our own time limits is not kept: why", max_length=600, required=False
+            )
+        self.order_fields(["stage", "after", "happens_on", "outcome", "warning_months", "why", *self.held, "note"])
+
+    def given(self) -> dict[str, str]:
+        """What the step holds beside its note."""
+        names = [*self.held, *(["why"] if "why" in self.fields else [])]
+        return {name: str(self.cleaned_data.get(name) or "") for name in names}
+
+
+class LeavingForm(forms.Form):
+    """The person concerned has left or will."""
+
+    left_on = forms.DateField(label="Their last day", widget=DayInput())
+    text = forms.CharField(label="How: resigned, by agreement, end of contract", max_length=2000, widget=_area(2))
 
 
 def involved_from(data: Mapping[str, Any], readers: Sequence[Leader]) -> frozenset[int]:

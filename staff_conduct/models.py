@@ -142,6 +142,7 @@ class Barred(models.Model):
     class Why(models.TextChoices):
         INVOLVED = "involved", "The reporter says that they are involved or close to the person"
         MENTIONED = "mentioned", "The report mentions them"
+        ROLE = "role", "The report names their role"
         AUTHOR = "author", "They wrote the words it began with"
         STEPPED_BACK = "stepped_back", "They said themselves that they have a conflict"
 
@@ -221,7 +222,8 @@ class ConductCase(SealedWords):
         INVITED = "invited", "Invitation to a hearing"
         HEARING = "hearing", "Hearing"
         OUTCOME = "outcome", "Outcome"
-        APPEAL = "appeal", "Appeal"
+        APPEAL = "appeal", "Appeal received"
+        APPEAL_DECIDED = "appeal_decided", "Appeal decided"
         CLOSED = "closed", "Closed"
 
     class Outcome(models.TextChoices):
@@ -317,11 +319,12 @@ class CaseStep(SealedWords):
 
     case = models.ForeignKey(ConductCase, models.PROTECT, related_name="steps")
     number = models.PositiveSmallIntegerField()
-    stage = models.CharField(max_length=14, choices=ConductCase.Stage.choices)
+    stage = models.CharField(max_length=16, choices=ConductCase.Stage.choices)
     is_note = models.BooleanField(default=False, help_text="A note within the stage; the case does not move.")
     outcome = models.CharField(max_length=18, choices=ConductCase.Outcome.choices, blank=True)
     happens_on = models.DateField(null=True, help_text="The day of a hearing to which the step invites.")
     last_live_on = models.DateField(null=True, help_text="The last day on which a warning counts.")
+    left_on = models.DateField(null=True, help_text="The person's last day, where the note says that they have left.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -330,7 +333,8 @@ class CaseStep(SealedWords):
         constraints = (
             models.UniqueConstraint(fields=["case", "number"], name="case_step_number_once"),
             models.CheckConstraint(
-                condition=Q(outcome="") | Q(stage__in=["outcome", "appeal"]), name="case_step_outcome_in_its_stage"
+                condition=Q(outcome="") | Q(stage__in=["outcome", "appeal_decided"]),
+                name="case_step_outcome_in_its_stage",
             ),
         )
 

@@ -1,6 +1,7 @@
 """What people do with concerns and cases. Views, the admin, receivers and commands all come through here."""
 
-from staff_conduct.actions.cases import give_part, note_in_case, open_case, part_of, take_step
+from staff_conduct.actions.cases import give_part, note_in_case, note_leaving, open_case, take_step
+from staff_conduct.actions.checks import needs_dbs_decision, part_of
 from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
 from staff_conduct.actions.raising import (
     NOBODY_LEFT,
@@ -14,6 +15,7 @@ from staff_conduct.actions.raising import (
     tell_of_nameless_concerns,
 )
 from staff_conduct.actions.reading import (
+    READS,
     OpenCase,
     OpenConcern,
     read_case,
@@ -28,6 +30,7 @@ from staff_conduct.actions.triaging import let_reader_in, step_back, triage_conc
 
 __all__ = [
     "NOBODY_LEFT",
+    "READS",
     "OpenCase",
     "OpenConcern",
     "Raised",
@@ -38,7 +41,9 @@ __all__ = [
     "give_part",
     "let_reader_in",
     "nameless_to_tell_of",
+    "needs_dbs_decision",
     "note_in_case",
+    "note_leaving",
     "open_case",
     "opened",
     "part_of",

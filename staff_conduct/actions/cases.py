@@ -11,7 +11,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
-from staff_conduct import clocks
+from staff_conduct.actions.checks import Step, begin_dbs, check_step, clocks_of_step, part_of
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.models import (
     About,
@@ -22,20 +22,12 @@ from staff_conduct.models import (
     CaseStep,
     Concern,
     ConductCase,
-    Duty,
-    DutyDone,
     Triage,
 )
-from staff_conduct.rules import (
-    WARNINGS,
-    WITHOUT_HEARING,
-    Reported,
-    leaders,
-    routing_of,
-    stages_after,
-)
+from staff_conduct.rules import Reported, has_left, is_allegation, leaders, routing_of, standing_of
 
-Stage, Outcome, Part = ConductCase.Stage, ConductCase.Outcome, CasePart.Part
+Stage = ConductCase.Stage
+Part = CasePart.Part
 ANOTHER_WAS_FASTER = "Somebody took a step meanwhile. Read it before you take the next one."
 
 
@@ -87,11 +79,6 @@ def open_case(
         details={"concern": str(fresh.pk), "readers": sorted(readers)},
     )
     return case
-
-
-def part_of(case: ConductCase, part: CasePart.Part) -> CasePart | None:
-    """Who holds a part of a case now."""
-    return case.parts.filter(part=part).select_related("user").order_by("-pk").first()
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)
@@ -147,43 +134,32 @@ def take_step(
 ) -> CaseStep:
     """Take the next lawful step of a case, or raise Refused and change nothing.
 
-    `held` is what the stage must hold beside its note. `after` is the number of the last step the person read: of two
-    who step at once, one is told. `exception` records why a default was not kept, where the law allows it.
+    `held` is what the stage must hold beside its note (rules.MUST_HOLD; for the end, `why` and `dbs`). `after` is the
+    number of the last step the person read: of two who step at once, one is told. `exception` records why one of our
+    own defaults was not kept; it never stands in for what the law asks.
     """
     fresh = locked_case(case, by)
-    last = fresh.steps.filter(is_note=False).order_by("-number").first()
-    if last is None:
-        raise AssertionError("a case begins with its first step")
     _not_overtaken(fresh, after)
-    if stage not in stages_after(Stage(last.stage)):
-        offered = ", ".join(one.label.lower() for one in stages_after(Stage(last.stage))) or "none"
-        raise Refused(f"That step cannot follow here. The next may be: {offered}.", field="stage")
-    if not note.strip():
-        raise Refused("Write what happened at this step.", field="note")
-    if stage == Stage.INVESTIGATING:
-        _officer_agrees(fresh)
-    _parts_stand(fresh, stage, by)
-    last_live_on = None
-    if stage == Stage.OUTCOME or (stage == Stage.APPEAL and outcome):
-        last_live_on = _outcome_stands(Stage(last.stage), outcome, warning_months)
-    elif outcome:
-        raise Refused("An outcome belongs to its own step.", field="outcome")
+    now = standing_of(fresh)
+    given = {name: str(value).strip() for name, value in (held or {}).items()}
+    step = Step(stage, note, given, outcome, happens_on, warning_months, exception.strip(), by)
+    last_live_on = check_step(fresh, now, step)
     made = _step(
         fresh,
         stage,
-        {**(held or {}), "note": note, "exception": exception},
+        {**given, "note": note, "exception": step.exception},
         by=by,
         outcome=outcome or "",
-        happens_on=happens_on,
+        happens_on=happens_on if stage == Stage.INVITED else None,
         last_live_on=last_live_on,
     )
-    event = Event.CONDUCT_CASE_DECIDED if outcome else Event.CONDUCT_CASE_STEPPED
+    clocks_of_step(fresh, made)
     record(
-        event,
+        Event.CONDUCT_CASE_DECIDED if outcome else Event.CONDUCT_CASE_STEPPED,
         actor=by,
         acting_as=hat(by),
         subject=fresh,
-        details={"number": made.number, "stage": stage, "outcome": outcome or ""},
+        details={"number": made.number, "stage": stage, "outcome": outcome or "", "exception": bool(step.exception)},
     )
     return made
 
@@ -194,49 +170,20 @@ def _not_overtaken(case: ConductCase, after: int | None) -> None:
         raise Refused(ANOTHER_WAS_FASTER)
 
 
-def _officer_agrees(case: ConductCase) -> None:
-    """The nursery does not investigate an allegation until the officer of the local authority agrees."""
-    for source in case.sources.select_related("concern"):
-        last = source.concern.triages.order_by("-number").first()
-        if last is None or last.level != Triage.Level.HARM_THRESHOLD:
-            continue
-        if not DutyDone.objects.filter(duty__concern=source.concern, duty__kind=Duty.Kind.LADO, agreed=True).exists():
-            raise Refused(
-                "It is an allegation: nobody here investigates until the officer of the local authority agrees, and "
-                "their agreement is entered with the concern."
-            )
-
-
-def _parts_stand(case: ConductCase, stage: ConductCase.Stage, by: User) -> None:
-    """Investigation, hearing and outcome are for those who were given that part."""
-    wanted = {
-        Stage.INVESTIGATING: Part.INVESTIGATOR,
-        Stage.HEARING: Part.DECISION_MAKER,
-        Stage.OUTCOME: Part.DECISION_MAKER,
-        Stage.APPEAL: Part.APPEAL_CHAIR,
-    }.get(stage)
-    if wanted is None:
-        return
-    holder = part_of(case, wanted)
-    if holder is None:
-        raise Refused(f"First say who {wanted.label[:1].lower()}{wanted.label[1:]}.", field="stage")
-    if holder.user_id != by.pk:
-        raise Refused(f"This step is {holder.user.first_name}'s, who {wanted.label[:1].lower()}{wanted.label[1:]}.")
-
-
-def _outcome_stands(before: ConductCase.Stage, outcome: ConductCase.Outcome | None, months: int | None) -> date | None:
-    if outcome is None:
-        raise Refused("Choose the outcome.", field="outcome")
-    if before == Stage.INVESTIGATING and outcome not in WITHOUT_HEARING:
-        raise Refused(
-            "Without a hearing nothing may count against a person: first invite them and hear them.", field="outcome"
-        )
-    if outcome not in WARNINGS:
-        return None
-    length = months or WARNINGS[outcome]
-    if not 1 <= length <= 24:
-        raise Refused("A warning lasts from 1 to 24 months.", field="warning_months")
-    return clocks.last_live_day(clock.today(), length)
+@action(refused=Event.CONDUCT_CASE_REFUSED)
+def note_leaving(case: ConductCase, left_on: date, text: str, *, by: User) -> CaseStep:
+    """Enter that the person concerned has left or will leave. The case goes on: leaving closes nothing."""
+    fresh = locked_case(case, by)
+    if has_left(fresh):
+        raise Refused("It is entered already that the person has left.", field="left_on")
+    if not text.strip():
+        raise Refused("Write how they left: resigned, by agreement, end of contract.", field="text")
+    stage = standing_of(fresh).stage
+    made = _step(fresh, stage, {"note": text}, by=by, is_note=True, left_on=left_on)
+    if is_allegation(fresh):
+        begin_dbs(fresh)
+    record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"left_on": left_on})
+    return made
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)
@@ -245,8 +192,7 @@ def note_in_case(case: ConductCase, text: str, *, by: User) -> CaseStep:
     fresh = locked_case(case, by)
     if not text.strip():
         raise Refused("Write something first. There is nothing to add yet.", field="text")
-    stage = fresh.steps.filter(is_note=False).order_by("-number").values_list("stage", flat=True)[0]
-    made = _step(fresh, Stage(stage), {"note": text}, by=by, is_note=True)
+    made = _step(fresh, standing_of(fresh).stage, {"note": text}, by=by, is_note=True)
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"number": made.number})
     return made
 

@@ -13,6 +13,8 @@ from staff_conduct.access import attachments_of, cases_visible_to, concerns_visi
 from staff_conduct.actions.steps import Opened, hat, opened
 from staff_conduct.models import Addition, Attachment, Concern, ConductCase, Naming
 
+READS = (Event.CONDUCT_CASE_READ.value, Event.CONDUCT_CONCERN_READ.value)
+
 
 @dataclass(frozen=True)
 class OpenConcern:

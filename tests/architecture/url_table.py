@@ -297,6 +297,12 @@ TABLE: dict[str, Row | list[Row]] = {
     "admin:staff_conduct_conductcase_change": Row(get=READERS, post=ADMIN_NO_POST, where=case_),
     "admin:staff_conduct_conductcase_part": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_step": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_leaving": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_letter": Row(
+        get=f"{NOBODY} 403 403 403 404 404 404 403 403",
+        post=ADMIN_NO_POST,
+        where=lambda world: {"pk": world.case.pk, "number": 1},
+    ),
     "admin:staff_conduct_conductcase_note": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:app_list": Row(get=ADMIN_PAGE, post=ADMIN_PAGE, where=lambda world: {"app_label": "staff_conduct"}),
     "admin:index": Row(

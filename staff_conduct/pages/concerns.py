@@ -1,4 +1,4 @@
-"""What the reading pages of the admin hold: opened words, formatted once, and the forms of what may be done next."""
+"""The reading page of a concern: opened words, formatted once, and the forms of what may be done next."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,20 +10,25 @@ from django.utils import timezone
 
 from nursery_portal.kit.words import counted, long_date, moment
 from nursery_portal.members.models import User
-from staff_conduct.access import attachments_of, duties_visible_to, handlers, people_to_name
-from staff_conduct.actions import OpenConcern, opened, part_of, read_case, read_concern
+from staff_conduct.access import (
+    attachments_of,
+    concerns_visible_to,
+    duties_visible_to,
+    handlers,
+    people_to_name,
+    with_level,
+)
+from staff_conduct.actions import OpenConcern, opened, read_concern
 from staff_conduct.forms import (
     AnswerForm,
     CaseForm,
     DutyForm,
     FullNameChoice,
-    NoteForm,
-    PartForm,
-    StepForm,
     TriageForm,
 )
-from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Triage
-from staff_conduct.rules import LIMBS, stages_after
+from staff_conduct.models import Concern, Duty, DutyDone, Triage
+from staff_conduct.pages.reads import reads_of
+from staff_conduct.rules import LIMBS
 
 
 class ReaderForm(forms.Form):
@@ -34,6 +39,11 @@ class ReaderForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
         super().__init__(data, prefix="reader")
         self.fields["reader"].queryset = people  # type: ignore[attr-defined]
+
+
+def shown_field(form: forms.Form, name: str | None) -> str | None:
+    """The field beside which a refusal stands; None, above them all, where the form shows no such field."""
+    return name if name in form.fields and not form.fields[name].widget.is_hidden else None
 
 
 class Nothing(forms.Form):
@@ -66,7 +76,7 @@ CONCERN_ACTS = (
 )
 
 
-def _acts(row: Any, names: Any, forms_of: Any, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+def acts_of(row: Any, names: Any, forms_of: Any, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "act": act,
@@ -96,7 +106,9 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "parts": _parts(found),
         "snapshot": found.words["snapshot"],
         "history": _history(found, now),
-        "acts": _acts(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
+        "pattern": _pattern(found.concern, by, now),
+        "reads": reads_of([found.concern], now),
+        "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
         "disposed": found.words.words is None,
     }
 
@@ -142,6 +154,23 @@ def _duties(duties: list[Duty], today: date) -> list[tuple[str, str]]:
             )
         )
     return rows
+
+
+def _pattern(concern: Concern, by: User, now: datetime) -> list[tuple[str, str, str]]:
+    """Earlier concerns about the same people, of those this person reads: small things may add up."""
+    subjects = concern.subjects.values("user")
+    earlier: Any = (
+        with_level(concerns_visible_to(by)).filter(subjects__user__in=subjects).exclude(pk=concern.pk).distinct()
+    )
+    return [
+        (
+            one.reference,
+            reverse("admin:staff_conduct_concern_change", args=[one.pk]),
+            f"{moment(one.raised_at, now=now)}: {one.get_kind_display()}, "
+            f"{Triage.Level(one.level).label.lower() if one.level else 'waits to be judged'}",
+        )
+        for one in earlier
+    ]
 
 
 def due_page(by: User, today: date) -> dict[str, Any]:
@@ -200,59 +229,3 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: row["at"])
-
-
-def case_form(act: str, data: Mapping[str, Any] | None, case: ConductCase) -> Any:
-    """The form of one act on a case."""
-    if act == "part":
-        return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
-    if act == "step":
-        steps = case.steps.order_by("-number")
-        stage = ConductCase.Stage(steps.filter(is_note=False).values_list("stage", flat=True)[0])
-        return StepForm(
-            data,
-            stages=[(one.value, one.label) for one in stages_after(stage)],
-            outcomes=ConductCase.Outcome.choices,
-            after=steps.values_list("number", flat=True)[0],
-        )
-    return NoteForm(data, prefix="note")
-
-
-CASE_ACTS = (
-    ("step", "Next step", "Take this step"),
-    ("part", "Who does what", "Give the part"),
-    ("note", "Leave a note", "Add it"),
-)
-
-
-def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """A case with its steps. Opening it is written down first."""
-    found = read_case(case, by=by)
-    last = next(one.row for one in reversed(found.steps) if not one.row.is_note)
-    offered = [one for one in CASE_ACTS if one[0] != "step" or stages_after(ConductCase.Stage(last.stage))]
-    parts = [(part.label, held) for part in CasePart.Part if (held := part_of(found.case, part)) is not None]
-    return {
-        "title": found.case.reference,
-        "case": found.case,
-        "facts": [
-            ("Person concerned", found.case.subject.full_name),
-            ("Opened", f"{moment(found.case.opened_at, now=now)}, by {found.case.opened_by.full_name}"),
-            *(
-                (label, held.user.full_name + (f" (exception: {held.exception})" if held.exception else ""))
-                for label, held in parts
-            ),
-            *([(f"Clause {found.case.clause.code}", found.case.clause.text)] if found.case.clause else []),
-        ],
-        "allegation": found.words["allegation"],
-        "steps": [
-            {
-                "head": f"{one.row.get_stage_display()}{', note' if one.row.is_note else ''}, {one.row.by.full_name}",
-                "when": moment(one.row.at, now=now),
-                "outcome": one.row.get_outcome_display() if one.row.outcome else "",
-                "until": long_date(one.row.last_live_on) if one.row.last_live_on else "",
-                "text": one["note"],
-            }
-            for one in found.steps
-        ],
-        "acts": _acts(case, offered, lambda act: case_form(act, None, case), bound),
-    }

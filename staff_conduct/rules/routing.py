@@ -1,7 +1,7 @@
-"""Who reads a concern, what the harm threshold is, which step of a case may follow. Reads only.
+"""Who reads a concern. Routing fails closed.
 
-Routing fails closed. A subject who is not named by account, a report that mentions a leader's name or role: each makes
-it *unsure*, and an unsure report goes to nobody mentioned, and never to the manager before triage.
+A subject who is not named by account, a report that mentions a leader's name or role: each makes it *unsure*, and an
+unsure report goes to nobody mentioned, and never to the manager before triage.
 """
 
 import re
@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
-from staff_conduct.models import About, Barred, ConductCase, Duty, Kind
+from staff_conduct.models import About, Barred
 
 LEADERS = (Role.DSL, Role.DEPUTY_DSL, Role.MANAGER, Role.OWNER)
 LEAD = frozenset({Role.DSL, Role.DEPUTY_DSL})
@@ -149,6 +148,8 @@ def routing_of(report: Reported, at: datetime) -> Routing:
     for one in subjects:
         close |= set(family_of(one, today).values_list("pk", flat=True))
     barred: dict[int, Barred.Why] = dict.fromkeys(mentioned, Barred.Why.MENTIONED)
+    by_role = ROLES_OF.get(report.about, frozenset())
+    barred |= {one.user.pk: Barred.Why.ROLE for one in everybody if one.roles & by_role}
     barred |= dict.fromkeys(close | set(report.involved), Barred.Why.INVOLVED)
     if report.author is not None:
         barred |= dict.fromkeys(family_of(report.author, today).values_list("pk", flat=True), Barred.Why.INVOLVED)
@@ -172,43 +173,3 @@ def _unsure_roles(subject_roles: frozenset[Role]) -> frozenset[Role]:
 def readers_if_about(about: About, at: datetime) -> tuple[Leader, ...]:
     """Who would read a report about such a person: shown before anything is typed."""
     return routing_of(Reported(about), at).readers
-
-
-# --- triage
-
-LIMBS: dict[str, str] = {
-    "harmed": "Harmed a child, or may have",
-    "offence": "May have committed an offence against a child, or related to one",
-    "risk": "Behaved in a way that may mean a risk of harm to children",
-    "unsuitable": "Behaved in a way, here or elsewhere, that may mean not being suitable to work with children",
-}
-
-# Kinds that a clause of the policy can be picked for.
-WITH_CLAUSE = frozenset({Kind.STAFF_SOCIAL_MEDIA, Kind.PRIVATE_CONTACT, Kind.PICTURE_MISUSE, Kind.FRIEND_REQUEST})
-
-
-def open_duties() -> QuerySet[Duty]:
-    """Everything that still has to be done by a day, the nearest first."""
-    return Duty.objects.filter(done__isnull=True).order_by("due_on", "pk")
-
-
-# --- the steps of a case
-
-Stage = ConductCase.Stage
-NEXT: dict[Stage, tuple[Stage, ...]] = {
-    Stage.OPENED: (Stage.INVESTIGATING, Stage.CLOSED),
-    Stage.INVESTIGATING: (Stage.INVESTIGATING, Stage.INVITED, Stage.OUTCOME, Stage.CLOSED),
-    Stage.INVITED: (Stage.INVITED, Stage.HEARING, Stage.CLOSED),
-    Stage.HEARING: (Stage.HEARING, Stage.OUTCOME),
-    Stage.OUTCOME: (Stage.APPEAL, Stage.CLOSED),
-    Stage.APPEAL: (Stage.CLOSED,),
-    Stage.CLOSED: (),
-}
-# What may be decided without a hearing: nothing that counts against the person (ERelA 1999 s.10; Acas Code).
-WITHOUT_HEARING = frozenset({ConductCase.Outcome.NO_ACTION, ConductCase.Outcome.INFORMAL})
-WARNINGS = {ConductCase.Outcome.FIRST_WARNING: 6, ConductCase.Outcome.FINAL_WARNING: 12}
-
-
-def stages_after(stage: Stage) -> tuple[Stage, ...]:
-    """The stages that may follow; none after the end."""
-    return NEXT[stage]

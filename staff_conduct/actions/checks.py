@@ -1,0 +1,250 @@
+"""What each step of a case must keep to, and the clocks it starts and ends. Private steps of `take_step`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
+from nursery_portal.members.models import User
+from staff_conduct import clocks
+from staff_conduct.actions.duties import begin
+from staff_conduct.actions.steps import CASE, sealed
+from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone
+from staff_conduct.rules import (
+    DISMISSALS,
+    MUST_HOLD,
+    SEVERITY,
+    WARNINGS,
+    WHY_CLOSED,
+    WITHOUT_HEARING,
+    Standing,
+    has_left,
+    is_allegation,
+    stages_after,
+)
+
+Stage = ConductCase.Stage
+Outcome = ConductCase.Outcome
+Part = CasePart.Part
+PARTS = {
+    Stage.INVESTIGATING: Part.INVESTIGATOR,
+    Stage.HEARING: Part.DECISION_MAKER,
+    Stage.OUTCOME: Part.DECISION_MAKER,
+    Stage.APPEAL_DECIDED: Part.APPEAL_CHAIR,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step somebody wants to take."""
+
+    stage: ConductCase.Stage
+    note: str
+    held: Mapping[str, str]
+    outcome: ConductCase.Outcome | None
+    happens_on: date | None
+    warning_months: int | None
+    exception: str
+    by: User
+
+
+def part_of(case: ConductCase, part: CasePart.Part) -> CasePart | None:
+    """Who holds a part of a case now."""
+    return case.parts.filter(part=part).select_related("user").order_by("-pk").first()
+
+
+def check_step(case: ConductCase, now: Standing, step: Step) -> date | None:
+    """Refused unless this step may be taken now, with what it holds; the last live day of a warning, if it is one."""
+    if step.stage not in stages_after(now.stage):
+        offered = ", ".join(one.label.lower() for one in stages_after(now.stage)) or "none"
+        raise Refused(f"That step cannot follow here. The next may be: {offered}.", field="stage")
+    if not step.note.strip():
+        raise Refused("Write what happened at this step.", field="note")
+    for name, label in MUST_HOLD.get(step.stage, {}).items():
+        if not step.held.get(name):
+            raise Refused(f"{label}: this has to be written down.", field=name)
+    _part_stands(case, step)
+    if step.outcome and step.stage not in {Stage.OUTCOME, Stage.APPEAL_DECIDED}:
+        raise Refused("An outcome belongs to its own step.", field="outcome")
+    check = {
+        Stage.INVESTIGATING: _investigation,
+        Stage.INVITED: _invitation,
+        Stage.HEARING: _hearing,
+        Stage.APPEAL: _appeal,
+        Stage.CLOSED: _end,
+    }.get(step.stage)
+    if check is not None:
+        check(case, now, step)
+        return None
+    return _decision(case, now, step)
+
+
+def _part_stands(case: ConductCase, step: Step) -> None:
+    """Investigation, hearing, outcome and appeal are for those who were given that part."""
+    wanted = PARTS.get(step.stage)
+    if wanted is None:
+        return
+    words = f"{wanted.label[:1].lower()}{wanted.label[1:]}"
+    holder = part_of(case, wanted)
+    if holder is None:
+        raise Refused(f"First say who {words}.", field="stage")
+    if holder.user_id != step.by.pk:
+        raise Refused(f"This step is {holder.user.first_name}'s, who {words}.", field="stage")
+
+
+def _investigation(case: ConductCase, now: Standing, step: Step) -> None:
+    """An allegation is not investigated here until the officer of the local authority agrees."""
+    if not is_allegation(case):
+        return
+    concerns = case.sources.values("concern")
+    if not DutyDone.objects.filter(duty__concern__in=concerns, duty__kind=Duty.Kind.LADO, agreed=True).exists():
+        raise Refused(
+            "It is an allegation: nobody here investigates until the officer of the local authority agrees, and "
+            "their agreement is entered with the concern.",
+            field="stage",
+        )
+
+
+def _invitation(case: ConductCase, now: Standing, step: Step) -> None:
+    """A day is named that leaves time to prepare; put off for a companion, it stays within five working days."""
+    working, today = clocks.nursery_time(), clock.today()
+    if step.happens_on is None:
+        raise Refused("Name the day of the hearing.", field="happens_on")
+    if step.happens_on <= today:
+        raise Refused("The hearing lies after its invitation.", field="happens_on")
+    if now.stage == Stage.INVITED and now.invitation is not None and now.invitation.happens_on is not None:
+        latest = clocks.companion_until(now.invitation.happens_on, working)
+        if not now.invitation.happens_on < step.happens_on <= latest and not step.exception:
+            raise Refused(
+                f"Put off for a companion, a hearing moves to a day after the first and not after {long_date(latest)}. "
+                "For another reason, write it down.",
+                field="exception",
+            )
+        return
+    earliest = clocks.earliest_hearing(today, working)
+    if step.happens_on < earliest and not step.exception:
+        raise Refused(
+            f"The first day that leaves time to prepare is {long_date(earliest)} (our own default). For an earlier "
+            "one, write why, and that the person agrees.",
+            field="exception",
+        )
+
+
+def _hearing(case: ConductCase, now: Standing, step: Step) -> None:
+    """Nobody is heard before the day they were invited to."""
+    day = now.invitation.happens_on if now.invitation is not None else None
+    if now.stage == Stage.INVITED and day is not None and clock.today() < day:
+        raise Refused(f"The person was invited to {long_date(day)}. Enter the hearing when it was held.", field="stage")
+
+
+def _decision(case: ConductCase, now: Standing, step: Step) -> date | None:
+    """An outcome stands on a hearing; an appeal never makes it harder; a warning names its months."""
+    if step.stage not in {Stage.OUTCOME, Stage.APPEAL_DECIDED}:
+        return None
+    if step.outcome is None:
+        raise Refused("Choose the outcome.", field="outcome")
+    if now.stage == Stage.INVESTIGATING and step.outcome not in WITHOUT_HEARING:
+        raise Refused(
+            "Without a hearing nothing may count against a person: first invite them and hear them.", field="outcome"
+        )
+    if now.outcome is not None and SEVERITY.index(step.outcome) > SEVERITY.index(now.outcome):
+        raise Refused("An appeal may not make it harder for the person.", field="outcome")
+    if step.outcome not in WARNINGS:
+        return None
+    if now.stage == Stage.APPEAL and step.outcome == now.outcome and now.decided is not None:
+        return now.decided.last_live_on  # upheld: it goes on from the day it was first issued
+    months = step.warning_months or WARNINGS[step.outcome]
+    if not 1 <= months <= 24:
+        raise Refused("A warning lasts from 1 to 24 months.", field="warning_months")
+    return clocks.last_live_day(clock.today(), months)
+
+
+def _appeal(case: ConductCase, now: Standing, step: Step) -> None:
+    """In time, or with the reason why it is heard all the same."""
+    until = now.appeal_until
+    if until is None:
+        raise Refused("There is nothing to appeal against.", field="stage")
+    if clock.today() > until and not step.exception:
+        raise Refused(
+            f"The last day for an appeal was {long_date(until)}. If it is heard all the same, write why.",
+            field="exception",
+        )
+
+
+def _end(case: ConductCase, now: Standing, step: Step) -> None:
+    """Leaving ends nothing; the time for an appeal passes first; a barring referral is decided where it has to be."""
+    why = step.held.get("why", "")
+    if why not in WHY_CLOSED:
+        raise Refused("Choose why it ends.", field="why")
+    if why == "left_employment" and not (has_left(case) and now.outcome is not None):
+        raise Refused(
+            "That the person has left ends nothing: enter their last day, and go on to an outcome. A case is decided "
+            "whether or not they are still here.",
+            field="why",
+        )
+    if now.outcome is None and why != "no_case":
+        raise Refused("There is no outcome yet.", field="why")
+    if why == "no_case" and now.outcome not in {None, Outcome.NO_ACTION}:
+        raise Refused("Something was decided: then there was a case to answer.", field="why")
+    until = now.appeal_until
+    if now.stage == Stage.OUTCOME and until is not None and clock.today() <= until and not step.exception:
+        raise Refused(
+            f"The person may appeal until {long_date(until)}. Only if they say in writing that they will not, write "
+            "so and close it now.",
+            field="exception",
+        )
+    if Duty.objects.filter(concern__in=case.sources.values("concern"), done__isnull=True).exists():
+        raise Refused("Something is still due with the concern it came from: enter that first.", field="why")
+    if needs_dbs_decision(case, now) and not step.held.get("dbs"):
+        raise Refused(
+            "Write what was decided about a barring referral (DBS), and why. Not referring where it is due is an "
+            "offence, also when the person has left.",
+            field="dbs",
+        )
+
+
+def needs_dbs_decision(case: ConductCase, now: Standing) -> bool:
+    """Whether a barring referral has to be decided before the end: dismissed, or left, or an allegation."""
+    return now.outcome in DISMISSALS or has_left(case) or is_allegation(case)
+
+
+def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
+    """End the clocks that this step answers, and start those it begins."""
+    working, today = clocks.nursery_time(), timezone.localdate(made.at)
+    stage = Stage(made.stage)
+    answered = {
+        Stage.INVITED: (Duty.Kind.HEARING,),
+        Stage.HEARING: (Duty.Kind.HEARING,),
+        Stage.OUTCOME: (Duty.Kind.DECISION,),
+        Stage.APPEAL_DECIDED: (Duty.Kind.APPEAL,),
+        Stage.CLOSED: tuple(Duty.Kind),
+    }.get(stage, ())
+    for duty in Duty.objects.filter(case=case, kind__in=answered, done__isnull=True):
+        DutyDone.objects.create(
+            duty=duty,
+            done_on=max(today, duty.from_on),
+            by=made.by,
+            at=made.at,
+            **sealed({"with_whom": f"By step {made.number}"}, CASE),
+        )
+    if stage == Stage.INVITED and made.happens_on is not None:
+        begin(Duty.Kind.HEARING, from_on=today, due_on=made.happens_on, of=case)
+    elif stage == Stage.HEARING:
+        due = working.add_working_days(today, clocks.defaults().decision)
+        begin(Duty.Kind.DECISION, from_on=today, due_on=due, of=case)
+    elif stage == Stage.APPEAL:
+        due = working.add_working_days(today, clocks.defaults().appeal_hearing)
+        begin(Duty.Kind.APPEAL, from_on=today, due_on=due, of=case)
+    if made.outcome in DISMISSALS:
+        begin_dbs(case)
+
+
+def begin_dbs(case: ConductCase) -> None:
+    """Start the clock of a barring referral: both conditions may be met now."""
+    today: Any = clock.today()
+    begin(Duty.Kind.DBS, from_on=today, due_on=clocks.dbs_due(today, clocks.nursery_time()), of=case)

@@ -1,0 +1,164 @@
+"""The reading page of a case and its letters, and the forms of the steps that may follow."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from nursery_portal.kit.words import long_date, moment
+from nursery_portal.members.models import User
+from staff_conduct import clocks
+from staff_conduct.access import cases_visible_to, duties_visible_to, handlers
+from staff_conduct.actions import needs_dbs_decision, part_of, read_case
+from staff_conduct.actions.steps import Opened
+from staff_conduct.forms import LeavingForm, NoteForm, PartForm, StepForm
+from staff_conduct.models import CasePart, CaseStep, ConductCase
+from staff_conduct.pages.concerns import acts_of
+from staff_conduct.pages.reads import reads_of
+from staff_conduct.rules import MUST_HOLD, WHY_CLOSED, has_left, is_live, stages_after, standing_of, warning_of
+
+Stage = ConductCase.Stage
+LETTERS = {
+    Stage.INVITED: "Invitation to a disciplinary hearing",
+    Stage.OUTCOME: "Outcome of the disciplinary hearing",
+    Stage.APPEAL_DECIDED: "Outcome of the appeal",
+}
+STEP_TITLES = {
+    Stage.INVESTIGATING: "Next step: investigate",
+    Stage.INVITED: "Next step: invite to a hearing",
+    Stage.HEARING: "Next step: the hearing",
+    Stage.OUTCOME: "Next step: the outcome",
+    Stage.APPEAL: "Next step: an appeal was received",
+    Stage.APPEAL_DECIDED: "Next step: decide the appeal",
+    Stage.CLOSED: "Next step: the end",
+}
+
+
+def case_form(
+    act: str, data: Mapping[str, Any] | None, case: ConductCase, stage: ConductCase.Stage | None = None
+) -> Any:
+    """The form of one act on a case; for a step, that of the stage it names."""
+    if act == "part":
+        return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
+    if act == "leaving":
+        return LeavingForm(data, prefix="leaving")
+    if act != "step":
+        return NoteForm(data, prefix="note")
+    now = standing_of(case)
+    sent = str((data or {}).get("step-stage", ""))
+    wanted = stage or (Stage(sent) if sent in Stage.values else now.stage)
+    newest = case.steps.order_by("-number").values_list("number", flat=True)[0]
+    return StepForm(data, stage=wanted, after=newest, dbs=needs_dbs_decision(case, now))
+
+
+def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A case with its steps. Opening it is written down first."""
+    found = read_case(case, by=by)
+    today = timezone.localdate(now)
+    where = standing_of(found.case)
+    return {
+        "title": found.case.reference,
+        "case": found.case,
+        "facts": _facts(found.case, now),
+        "allegation": found.words["allegation"],
+        "steps": [_step(found.case, one, now) for one in found.steps],
+        "due": [
+            (one.get_kind_display(), long_date(one.due_on), one.due_on < today)
+            for one in duties_visible_to(by).filter(case=found.case, done__isnull=True)
+        ],
+        "appeal_until": long_date(where.appeal_until) if where.appeal_until and where.stage == Stage.OUTCOME else "",
+        "warnings": _warnings(found.case, by, today),
+        "reads": reads_of([found.case], now),
+        "acts": _acts(found.case, where.stage, bound),
+    }
+
+
+def _facts(case: ConductCase, now: datetime) -> list[tuple[str, str]]:
+    held = [(part.label, row) for part in CasePart.Part if (row := part_of(case, part)) is not None]
+    rows = [
+        ("Person concerned", case.subject.full_name),
+        ("Opened", f"{moment(case.opened_at, now=now)}, by {case.opened_by.full_name}"),
+    ]
+    rows += [
+        (label, row.user.full_name + (f" (exception: {row.exception})" if row.exception else "")) for label, row in held
+    ]
+    rows += [("Came from", ", ".join(one.concern.reference for one in case.sources.select_related("concern")))]
+    if case.clause is not None:
+        rows.append((f"Clause {case.clause.code}", case.clause.text))
+    return rows
+
+
+def _step(case: ConductCase, opened: Opened, now: datetime) -> dict[str, Any]:
+    row: CaseStep = opened.row
+    labels = {**MUST_HOLD.get(Stage(row.stage), {}), "dbs": "Barring referral (DBS)", "exception": "Exception"}
+    held = [(label, opened[name]) for name, label in labels.items() if opened[name]]
+    if opened["why"]:
+        held.insert(0, ("Why it ended", WHY_CLOSED.get(opened["why"], opened["why"])))
+    letter = Stage(row.stage) in LETTERS and not row.is_note
+    return {
+        "head": f"{row.get_stage_display()}{', note' if row.is_note else ''}, {row.by.full_name}",
+        "when": moment(row.at, now=now),
+        "outcome": row.get_outcome_display() if row.outcome else "",
+        "until": long_date(row.last_live_on) if row.last_live_on else "",
+        "on": long_date(row.happens_on) if row.happens_on else "",
+        "left": long_date(row.left_on) if row.left_on else "",
+        "held": held,
+        "text": opened["note"],
+        "letter": reverse("admin:staff_conduct_conductcase_letter", args=[case.pk, row.number]) if letter else "",
+    }
+
+
+def _warnings(case: ConductCase, by: User, today: date) -> list[tuple[str, str]]:
+    """The live warnings of the person concerned, of the cases this reader reads; lapsed ones are disregarded."""
+    rows = []
+    for other in cases_visible_to(by).filter(subject=case.subject):
+        warning = warning_of(other)
+        if warning is not None and warning.last_live_on is not None and is_live(warning, today):
+            rows.append((other.reference, f"{warning.get_outcome_display()}, until {long_date(warning.last_live_on)}"))
+    return rows
+
+
+def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+    steps = []
+    sent = bound.get("step")
+    lawful = stages_after(stage)
+    named = str(sent.data.get("step-stage", "")) if sent is not None else ""
+    shows = named if named in lawful else next((one.value for one in lawful), "")  # a refused form is never lost
+    for after in lawful:
+        mine = sent is not None and after.value == shows
+        shown = {"step": sent} if mine else {}
+        form = lambda act, after=after: case_form(act, None, case, after)  # noqa: E731
+        steps += acts_of(case, [("step", STEP_TITLES[after], "Take this step")], form, shown)
+    others = [("part", "Who does what", "Give the part"), ("note", "Leave a note", "Add it")]
+    if stage != Stage.CLOSED and not has_left(case):
+        others.append(("leaving", "The person leaves or has left", "Enter it"))
+    return steps + acts_of(case, others, lambda act: case_form(act, None, case), bound)
+
+
+def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | None:
+    """What a letter says, for printing; None where the step has none."""
+    found = read_case(case, by=by)
+    step = next((one for one in found.steps if one.row.number == number and not one.row.is_note), None)
+    if step is None or Stage(step.row.stage) not in LETTERS:
+        return None
+    row: CaseStep = step.row
+    stage = Stage(row.stage)
+    written = timezone.localdate(row.at)
+    until = clocks.appeal_until(written, clocks.nursery_time()) if stage == Stage.OUTCOME else None
+    return {
+        "title": LETTERS[stage],
+        "stage": stage.value,
+        "person": found.case.subject.full_name,
+        "written": long_date(written),
+        "allegation": found.words["allegation"],
+        "on": long_date(row.happens_on) if row.happens_on else "",
+        "outcome": row.get_outcome_display() if row.outcome else "",
+        "counts_until": long_date(row.last_live_on) if row.last_live_on else "",
+        "appeal_until": long_date(until) if until else "",
+        "words": {name: step[name] for name in ("evidence", "possible_outcomes", "venue", "finding", "mitigation")},
+        "note": step["note"],
+        "signed": row.by.full_name,
+        "reference": found.case.reference,
+    }

@@ -1,0 +1,142 @@
+"""The harm threshold, what is due, and which step of a case may follow with what. Reads only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from staff_conduct import clocks
+from staff_conduct.models import CaseStep, ConductCase, Duty, Kind, Triage
+
+LIMBS: dict[str, str] = {
+    "harmed": "Harmed a child, or may have",
+    "offence": "May have committed an offence against a child, or related to one",
+    "risk": "Behaved in a way that may mean a risk of harm to children",
+    "unsuitable": "Behaved in a way, here or elsewhere, that may mean not being suitable to work with children",
+}
+
+# Kinds that a clause of the policy can be picked for.
+WITH_CLAUSE = frozenset({Kind.STAFF_SOCIAL_MEDIA, Kind.PRIVATE_CONTACT, Kind.PICTURE_MISUSE, Kind.FRIEND_REQUEST})
+
+
+def open_duties() -> QuerySet[Duty]:
+    """Everything that still has to be done by a day, the nearest first."""
+    return Duty.objects.filter(done__isnull=True).order_by("due_on", "pk")
+
+
+# --- the steps of a case (domain-rules 8.3)
+
+Stage = ConductCase.Stage
+Outcome = ConductCase.Outcome
+NEXT: dict[Stage, tuple[Stage, ...]] = {
+    Stage.OPENED: (Stage.INVESTIGATING, Stage.CLOSED),
+    Stage.INVESTIGATING: (Stage.INVESTIGATING, Stage.INVITED, Stage.OUTCOME, Stage.CLOSED),
+    Stage.INVITED: (Stage.INVITED, Stage.HEARING),
+    Stage.HEARING: (Stage.HEARING, Stage.OUTCOME),
+    Stage.OUTCOME: (Stage.APPEAL, Stage.CLOSED),
+    Stage.APPEAL: (Stage.APPEAL_DECIDED,),
+    Stage.APPEAL_DECIDED: (Stage.CLOSED,),
+    Stage.CLOSED: (),
+}
+# What may be decided without a hearing: nothing that counts against the person (ERelA 1999 s.10; Acas Code).
+WITHOUT_HEARING = frozenset({Outcome.NO_ACTION, Outcome.INFORMAL})
+WARNINGS = {Outcome.FIRST_WARNING: 6, Outcome.FINAL_WARNING: 12}  # months: our defaults
+DISMISSALS = frozenset({Outcome.DISMISSAL, Outcome.SUMMARY_DISMISSAL})
+SEVERITY = (
+    Outcome.NO_ACTION,
+    Outcome.INFORMAL,
+    Outcome.OTHER,
+    Outcome.FIRST_WARNING,
+    Outcome.FINAL_WARNING,
+    Outcome.DISMISSAL,
+    Outcome.SUMMARY_DISMISSAL,
+)
+# What a step must hold beside its note, and what each is called.
+MUST_HOLD: dict[Stage, dict[str, str]] = {
+    Stage.INVITED: {
+        "evidence": "What is enclosed: statements and other evidence",
+        "possible_outcomes": "What may come of it",
+        "venue": "At what time, and where",
+    },
+    Stage.HEARING: {
+        "note_taker": "Who took notes",
+        "companion": "Who came with the person, or that they came alone",
+        "their_case": "What the person said for themselves",
+    },
+    Stage.OUTCOME: {
+        "finding": "What was found about each allegation",
+        "mitigation": "What speaks for the person, and that only live warnings were looked at",
+    },
+    Stage.APPEAL: {"grounds": "The grounds, as the person wrote them"},
+    Stage.APPEAL_DECIDED: {"finding": "What was decided about each ground, and why"},
+}
+WHY_CLOSED = {
+    "no_case": "There is no case to answer",
+    "completed": "Everything is done",
+    "left_employment": "The person has left",
+}
+
+
+def stages_after(stage: Stage) -> tuple[Stage, ...]:
+    """The stages that may follow; none after the end."""
+    return NEXT[stage]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands: its last step, its invitation, and what was decided last."""
+
+    last: CaseStep
+    invitation: CaseStep | None
+    decided: CaseStep | None
+
+    @property
+    def stage(self) -> ConductCase.Stage:
+        """The stage of the last step."""
+        return Stage(self.last.stage)
+
+    @property
+    def outcome(self) -> ConductCase.Outcome | None:
+        """The outcome that holds: an appeal's, where it changed the first."""
+        return Outcome(self.decided.outcome) if self.decided is not None else None
+
+    @property
+    def appeal_until(self) -> date | None:
+        """The last day for an appeal; None where there is nothing to appeal against."""
+        if self.decided is None or self.outcome in WITHOUT_HEARING:
+            return None
+        return clocks.appeal_until(timezone.localdate(self.decided.at), clocks.nursery_time())
+
+
+def standing_of(case: ConductCase) -> Standing:
+    """Where a case stands now."""
+    steps = [step for step in case.steps.order_by("number") if not step.is_note]
+    invitations = [step for step in steps if step.stage == Stage.INVITED]
+    decided = [step for step in steps if step.outcome]
+    return Standing(steps[-1], invitations[-1] if invitations else None, decided[-1] if decided else None)
+
+
+def is_allegation(case: ConductCase) -> bool:
+    """Whether a concern that the case came from was last judged to meet the harm threshold, or may."""
+    for source in case.sources.select_related("concern"):
+        last = source.concern.triages.order_by("-number").first()
+        if last is not None and last.level == Triage.Level.HARM_THRESHOLD:
+            return True
+    return False
+
+
+def has_left(case: ConductCase) -> bool:
+    """Whether it was entered that the person concerned has left."""
+    return case.steps.filter(left_on__isnull=False).exists()
+
+
+def warning_of(case: ConductCase) -> CaseStep | None:
+    """The step whose warning holds in this case, live or lapsed; None if what was decided last is no warning."""
+    decided = standing_of(case).decided
+    return decided if decided is not None and decided.last_live_on is not None else None
+
+
+def is_live(warning: CaseStep, on: date) -> bool:
+    """Whether a warning still counts on that day. A lapsed one is kept, and disregarded."""
+    return warning.last_live_on is not None and on <= warning.last_live_on

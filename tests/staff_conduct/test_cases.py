@@ -1,0 +1,263 @@
+"""A case step by step: what has to be held, who may take it, and the arithmetic of its days."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from nursery_portal.kit.errors import Refused
+from staff_conduct.actions import do_duty, give_part, note_leaving, take_step
+from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Triage
+from staff_conduct.rules import is_live, standing_of, warning_of
+from tests.cast import Cast
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.staff_conduct.story import concern, investigated, judged
+
+Stage = ConductCase.Stage
+Outcome = ConductCase.Outcome
+INVITATION = {"evidence": "The page.", "possible_outcomes": "A warning.", "venue": "at 10:00 in the office"}
+HEARING = {"note_taker": "Dipa", "companion": "Chloe", "their_case": "He was tired."}
+DECISION = {"finding": "It was loud.", "mitigation": "He said so himself."}
+MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
+
+
+def invite(cast: Cast, made: ConductCase, **more: Any) -> CaseStep:
+    given: dict[str, Any] = {"held": INVITATION, "note": "Sent by hand.", "by": cast.dora, **more}
+    return take_step(made, Stage.INVITED, **given)
+
+
+def heard(cast: Cast, clock: Clock, about: Any = None) -> ConductCase:
+    """A case whose hearing has been held, on Monday 14 September 2026."""
+    clock.move_to(MONDAY)
+    made = investigated(cast, about or cast.pip)
+    invite(cast, made, happens_on=date(2026, 9, 14))
+    clock.move_to(MONDAY + timedelta(days=7))
+    take_step(made, Stage.HEARING, held=HEARING, note="An hour.", by=cast.rita)
+    return made
+
+
+def decide(cast: Cast, made: ConductCase, outcome: Outcome = Outcome.FIRST_WARNING, **more: Any) -> CaseStep:
+    return take_step(made, Stage.OUTCOME, held=DECISION, note="So.", outcome=outcome, by=cast.rita, **more)
+
+
+def close(cast: Cast, made: ConductCase, why: str = "completed", **more: Any) -> CaseStep:
+    held = {"why": why, **more.pop("held", {})}
+    return take_step(made, Stage.CLOSED, held=held, note="Done.", by=cast.dora, **more)
+
+
+def test_an_invitation_leaves_time_to_prepare_or_says_why_not(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    for day in (None, date(2026, 9, 7), date(2026, 9, 11)):
+        with pytest.raises(Refused):
+            invite(cast, made, happens_on=day)
+    assert made.steps.filter(stage="invited").count() == 0
+    invite(cast, made, happens_on=date(2026, 9, 11), exception="They asked for it.")
+    assert standing_of(made).stage == Stage.INVITED
+
+
+@pytest.mark.parametrize("missing", sorted(INVITATION))
+def test_an_invitation_without_what_must_be_in_it_is_refused(cast: Cast, clock: Clock, missing: str) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    with pytest.raises(Refused) as refusal:
+        invite(cast, made, happens_on=date(2026, 9, 14), held={**INVITATION, missing: " "})
+    assert refusal.value.field == missing
+    assert standing_of(made).stage == Stage.INVESTIGATING
+
+
+def test_a_hearing_put_off_for_a_companion_stays_within_five_working_days(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    invite(cast, made, happens_on=date(2026, 9, 14))
+    with pytest.raises(Refused, match="not after 21 September 2026"):
+        invite(cast, made, happens_on=date(2026, 9, 22))
+    invite(cast, made, happens_on=date(2026, 9, 21))
+    assert Duty.objects.get(kind="hearing", done__isnull=True).due_on == date(2026, 9, 21)
+
+
+def test_nobody_is_heard_before_the_day_or_judged_without_a_hearing(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    with pytest.raises(Refused, match="Without a hearing"):
+        decide(cast, made)
+    with pytest.raises(Refused, match="cannot follow here"):
+        take_step(made, Stage.HEARING, held=HEARING, note="x", by=cast.rita)
+    invite(cast, made, happens_on=date(2026, 9, 14))
+    with pytest.raises(Refused, match="invited to 14 September 2026"):
+        take_step(made, Stage.HEARING, held=HEARING, note="x", by=cast.rita)
+    assert standing_of(made).stage == Stage.INVITED
+
+
+def test_without_a_case_to_answer_it_may_end_informally_or_at_once(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    decide(cast, made, Outcome.INFORMAL)
+    close(cast, made)
+    other = investigated(cast, cast.pip)
+    with pytest.raises(Refused, match="no outcome yet"):
+        close(cast, other)
+    close(cast, other, "no_case")
+
+
+def test_a_warning_counts_from_the_day_of_issue_and_then_is_disregarded(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    step = decide(cast, made)
+    assert step.last_live_on == date(2027, 3, 13)
+    warning = warning_of(made)
+    assert warning == step
+    assert is_live(step, date(2027, 3, 13)) and not is_live(step, date(2027, 3, 14))
+    page = reverse("admin:staff_conduct_conductcase_change", args=[made.pk])
+    assert "Live warnings of this person" in signed_in(cast.dora).get(page).content.decode()
+    clock.move_to(datetime(2027, 3, 14, 9, tzinfo=UTC))
+    after = signed_in(cast.dora).get(page).content.decode()
+    assert "Live warnings of this person" not in after
+    assert "First written warning" in after, "kept, and disregarded"
+
+
+@pytest.mark.parametrize("months", [-1, 25])
+def test_a_warning_of_strange_length_is_refused(cast: Cast, clock: Clock, months: int) -> None:
+    made = heard(cast, clock)
+    with pytest.raises(Refused, match="from 1 to 24 months"):
+        decide(cast, made, warning_months=months)
+
+
+def test_it_ends_when_the_time_for_an_appeal_is_over(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    decide(cast, made)  # Monday 14 September: until Monday 21
+    clock.move_to(datetime(2026, 9, 21, 16, tzinfo=UTC))
+    with pytest.raises(Refused, match="may appeal until 21 September 2026"):
+        close(cast, made)
+    clock.forward(days=1)
+    close(cast, made)
+    assert standing_of(made).stage == Stage.CLOSED
+    assert not Duty.objects.filter(done__isnull=True).exists()
+
+
+def test_an_appeal_is_heard_by_somebody_else_and_never_makes_it_harder(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    decide(cast, made)
+    take_step(made, Stage.APPEAL, held={"grounds": "Too hard."}, note="A letter.", by=cast.dora)
+    with pytest.raises(Refused, match="has another part"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, cast.rita, by=cast.dora)
+    give_part(made, CasePart.Part.APPEAL_CHAIR, cast.dipa, by=cast.dora)
+    final: dict[str, Any] = {"held": {"finding": "Heard."}, "note": "x", "by": cast.dipa}
+    with pytest.raises(Refused, match="may not make it harder"):
+        take_step(made, Stage.APPEAL_DECIDED, outcome=Outcome.FINAL_WARNING, **final)
+    clock.forward(days=3)
+    upheld = take_step(made, Stage.APPEAL_DECIDED, outcome=Outcome.FIRST_WARNING, **final)
+    assert upheld.last_live_on == date(2027, 3, 13), "upheld, it goes on from the day it was issued"
+    close(cast, made)
+
+
+def test_an_appeal_that_is_late_needs_the_reason_why_it_is_heard(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    decide(cast, made)
+    clock.forward(days=8)
+    given: dict[str, Any] = {"held": {"grounds": "Too hard."}, "note": "A letter.", "by": cast.dora}
+    with pytest.raises(Refused, match="last day for an appeal was 21 September 2026"):
+        take_step(made, Stage.APPEAL, **given)
+    assert standing_of(made).stage == Stage.OUTCOME
+    take_step(made, Stage.APPEAL, exception="They were in hospital.", **given)
+
+
+def test_leaving_ends_nothing_and_a_barring_referral_is_decided_first(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    note_leaving(made, date(2026, 9, 30), "Resigned.", by=cast.dora)
+    with pytest.raises(Refused, match=r"cannot follow|ends nothing|no outcome"):
+        close(cast, made, "left_employment")
+    invite(cast, made, happens_on=date(2026, 9, 14))
+    clock.move_to(MONDAY + timedelta(days=7))
+    take_step(made, Stage.HEARING, held={**HEARING, "companion": "Did not come."}, note="In absence.", by=cast.rita)
+    decide(cast, made, Outcome.DISMISSAL)
+    assert Duty.objects.get(kind="dbs").due_on == date(2026, 9, 21)
+    clock.forward(days=10)
+    with pytest.raises(Refused, match="barring referral"):
+        close(cast, made, "left_employment")
+    close(cast, made, "left_employment", held={"dbs": "Both conditions are met; referred on the 23rd, ref 7."})
+
+
+def test_an_allegation_does_not_end_while_something_is_due_with_its_concern(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    first = made.sources.get().concern
+    judged(cast.dora, first, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    with pytest.raises(Refused, match="still due"):
+        close(cast, made, "no_case", held={"dbs": "Not met."})
+    for duty in first.duties.all():
+        do_duty(duty, done_on=date(2026, 9, 7), words={"with_whom": "Kim"}, by=cast.dora)
+    close(cast, made, "no_case", held={"dbs": "Not met."})
+
+
+def test_nobody_takes_a_step_that_is_anothers_part(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    for somebody in (cast.dora, cast.morag, cast.dipa):
+        with pytest.raises(Refused, match="This step is Rita's"):
+            take_step(made, Stage.OUTCOME, held=DECISION, note="x", outcome=Outcome.NO_ACTION, by=somebody)
+    assert standing_of(made).outcome is None
+
+
+def test_the_person_concerned_never_holds_a_part_and_two_parts_need_a_reason(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, cast.pip, by=cast.dora)
+    with pytest.raises(Refused, match="handles concerns"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, cast.ola, by=cast.dora)
+    with pytest.raises(Refused, match="another part"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, by=cast.dora)
+    kept = give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, exception="We are three.", by=cast.dora)
+    assert kept.exception == "We are three."
+
+
+def test_only_lawful_steps_are_offered_and_a_forged_one_is_refused(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    client = signed_in(cast.rita)
+    page = client.get(reverse("admin:staff_conduct_conductcase_change", args=[made.pk])).content.decode()
+    assert "Next step: invite to a hearing" in page and "Next step: the hearing" not in page
+    step = reverse("admin:staff_conduct_conductcase_step", args=[made.pk])
+    newest = made.steps.count()
+    forged = {"step-stage": "hearing", "step-note": "Never held, typed by hand", "step-after": newest}
+    answer = client.post(step, forged)
+    assert answer.status_code == 422
+    assert "cannot follow here" in answer.content.decode() and "Never held, typed by hand" in answer.content.decode()
+    assert made.steps.count() == newest
+
+
+def test_letters_say_what_they_must_and_are_opened_like_the_case(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    decide(cast, made)
+    numbers = dict(made.steps.values_list("stage", "number"))
+    client = signed_in(cast.dora)
+    invitation = client.get(reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, numbers["invited"]]))
+    for words in ("14 September 2026", "colleague or a trade union", "The page.", "A warning.", "That it was loud."):
+        assert words in invitation.content.decode()
+    outcome = client.get(reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, numbers["outcome"]]))
+    for words in ("First written warning", "13 March 2027", "until 21 September 2026", "in writing"):
+        assert words in outcome.content.decode()
+    none = reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, numbers["hearing"]])
+    assert client.get(none).status_code == 404
+    assert signed_in(cast.pip).get(none).status_code == 403
+
+
+def test_earlier_concerns_about_the_same_person_stand_beside_a_new_one_for_those_who_read_both(cast: Cast) -> None:
+    earlier = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    hidden = concern(cast.ola, person=cast.pip, involved=[cast.morag.pk])
+    new = concern(cast.sam, person=cast.pip)
+    address = reverse("admin:staff_conduct_concern_change", args=[new.pk])
+    lead, manager = (signed_in(one).get(address).content.decode() for one in (cast.dora, cast.morag))
+    assert earlier.reference in lead and hidden.reference in lead
+    assert earlier.reference in manager and hidden.reference not in manager
+
+
+def test_readers_see_who_has_opened_an_item(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    signed_in(cast.morag).get(address)
+    page = signed_in(cast.dora).get(address).content.decode()
+    reads = page[page.index("Who has opened it") :]
+    assert "Morag Manager" in reads and "Dora Lead" in reads
+    assert DutyDone.objects.count() == 0
