@@ -12,6 +12,7 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the ledger: no permission is ever edited or forgotten."""
+        from consent import clauses
         from consent.actions import install_wordings
         from nursery_portal.audit import triggers
         from nursery_portal.members import opening
@@ -41,6 +42,7 @@ class ConsentConfig(AppConfig):
             ),
         )
         register_places()
+        clauses.declare()
 
 
 def register_places() -> None:

@@ -12,6 +12,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
+        from moderation import clauses
         from moderation.receivers import on_comment_waiting
         from nursery_portal.audit import triggers
         from posts.signals import comment_waiting
@@ -19,6 +20,7 @@ class ModerationConfig(AppConfig):
         triggers.guard("moderation_decision")
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_places()
+        clauses.declare()
 
 
 def register_places() -> None:

@@ -19,6 +19,7 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         """Guard the certificates: what justified a publication stays as it was written."""
         from nursery_portal.audit import triggers
+        from posts import clauses
 
         triggers.guard("posts_publicationcertificate")
         triggers.guard("posts_certificateline")
@@ -26,6 +27,7 @@ class PostsConfig(AppConfig):
         from posts.choices import register_choices
 
         register_choices()
+        clauses.declare()
 
 
 def register_places() -> None:
@@ -63,7 +65,7 @@ def register_places() -> None:
             url_name="posts:reports",
             label="Reported pictures",
             icon="flag",
-            order=32,
+            order=60,
             allowed=may_in(Can.MODERATE, Can.HANDLE_CONCERN),
             count=_reported,
             covers=("posts:report",),

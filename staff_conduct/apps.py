@@ -32,12 +32,14 @@ class StaffConductConfig(AppConfig):
         """Guard every row, listen for concerns out of the comment queue, and take places in the menu."""
         from moderation.signals import concern_raised
         from nursery_portal.audit import triggers
+        from staff_conduct import clauses
         from staff_conduct.receivers import on_concern_raised
 
         for name in EVIDENCE:
             triggers.guard(f"staff_conduct_{name}")
         concern_raised.connect(on_concern_raised, dispatch_uid="staff_conduct.receive")
         register_places()
+        clauses.declare()
 
 
 def register_places() -> None:

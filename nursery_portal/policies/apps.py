@@ -17,6 +17,7 @@ class PoliciesConfig(AppConfig):
         from nursery_portal.members import opening, standing
         from nursery_portal.members.access import roles_of
         from nursery_portal.members.models import User
+        from nursery_portal.policies import clauses
         from nursery_portal.policies.actions import install_privacy_notice
         from nursery_portal.policies.rules import acknowledgement_required, opening_step
 
@@ -26,6 +27,7 @@ class PoliciesConfig(AppConfig):
         standing.requirements.append(acknowledgement_required)
         opening.ask(60, opening_step)
         opening.prepare("privacy notice", lambda by: install_privacy_notice(by, clock.today()))
+        clauses.declare()
         nav.register(
             nav.NavEntry(
                 url_name="policies:list",

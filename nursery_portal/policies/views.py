@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.standing import open_to_signed_in
+from nursery_portal.policies import controls
 from nursery_portal.policies.access import documents_visible_to, own_acknowledgements, versions_visible_to
 from nursery_portal.policies.actions import NEWER, acknowledge
 from nursery_portal.policies.models import Clause, PolicyVersion
@@ -96,6 +98,24 @@ def policy(request: MemberRequest, slug: str) -> HttpResponseBase:
     """The version in effect."""
     document = get_object_or_404(documents_visible_to(request.user), slug=slug)
     return _page(request, get_object_or_404(current_versions(clock.today()), document=document))
+
+
+@require_safe
+def clause_map(request: MemberRequest, slug: str) -> HttpResponseBase:
+    """What keeps each clause: with tests and figures for who publishes policies, in plain sentences for the others."""
+    document = get_object_or_404(documents_visible_to(request.user), slug=slug)
+    version = get_object_or_404(current_versions(clock.today()), document=document)
+    leads = may(request.user, Can.PUBLISH_POLICY)
+    mapped = controls.clause_map(version, clock.now(), figures=leads)
+    context = {
+        "version": version,
+        "leads": leads,
+        "sections": [(title, list(found)) for title, found in groupby(mapped, key=lambda one: one.clause.section)],
+        "kept": sum(bool(one.controls) for one in mapped),
+        "all": len(mapped),
+        "lost": controls.without_clause(version) if leads else [],
+    }
+    return render(request, "policies/clause_map.html", context)
 
 
 @require_safe

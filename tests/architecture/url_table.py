@@ -222,6 +222,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "notify:open": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=notice_),
     "policies:list": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
     "policies:policy": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST, where=slug_),
+    "policies:clause_map": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST, where=slug_),
     "policies:version": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST, where=version_),
     "policies:acknowledge": Row(
         get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=f"{NOBODY} 302 302 302 302 302 302 302 403", where=slug_

@@ -1,0 +1,53 @@
+"""What keeps the clauses on comments."""
+
+from datetime import datetime
+
+from moderation.models import Decision, Report
+from moderation.rules import waiting
+from nursery_portal.kit.words import counted
+from nursery_portal.policies.controls import Control, Keeps, keep
+
+
+def _read(at: datetime) -> str:
+    decided = Decision.objects.count()
+    return f"{counted(decided, 'decision')} by a person, {waiting(at).count()} waiting"
+
+
+def _reports(at: datetime) -> str:
+    still_open = Report.objects.filter(closed_at=None).count()
+    return f"{counted(Report.objects.count(), 'report')} so far, {still_open} open"
+
+
+def declare() -> None:
+    """Say what keeps S14, S15 and S20."""
+    keep(
+        Control(
+            clause="S14",
+            keeps=Keeps.REFUSES,
+            says="A comment is shown to nobody but its writer until a person has read and approved it; whatever "
+            "fails, it stays waiting and stays in the queue.",
+            tests=(
+                "tests/moderation/test_queue.py::test_held_until_a_person_approves_and_then_everybody_sees_it",
+                "tests/moderation/test_queue.py::test_a_screening_that_fails_leaves_the_comment_held_and_flagged",
+            ),
+            figure=_read,
+        ),
+        Control(
+            clause="S15",
+            keeps=Keeps.DOES,
+            says="Under every comment there is a way to report it; for reasons of a child's safety it is hidden at "
+            "that moment, and the queue shows urgent ones first with their age.",
+            tests=(
+                "tests/moderation/test_queue.py::test_a_report_for_a_childs_safety_hides_at_once_three_times_a_day",
+                "tests/moderation/test_queue.py::test_most_urgent_first_then_the_oldest",
+            ),
+            figure=_reports,
+        ),
+        Control(
+            clause="S20",
+            keeps=Keeps.ASKS,
+            says="A comment that asks a member of staff for private contact is marked for the person who reads it, "
+            "and can be declined with a sentence that points to the manager.",
+            tests=("tests/moderation/test_screening.py::test_each_rule_finds_its_words",),
+        ),
+    )

@@ -1,0 +1,155 @@
+"""What keeps which clause: the policies themselves, and the members and the register below them."""
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+from django.utils import timezone
+
+from nursery_portal.kit.words import counted
+from nursery_portal.members.models import Invitation, Role, RoleGrant, grant_current
+from nursery_portal.policies.controls import Control, Keeps, keep
+from nursery_portal.policies.models import Acknowledgement
+from nursery_portal.policies.rules import current_versions, review_overdue
+
+
+def _reviews(at: datetime) -> str:
+    today = timezone.localdate(at)
+    late = sum(review_overdue(version, today) for version in current_versions(today))
+    return f"{counted(late, 'policy is', 'policies are')} past the day of review"
+
+
+def _acknowledged(at: datetime) -> str:
+    held = current_versions(timezone.localdate(at))
+    people = Acknowledgement.objects.filter(version__in=held).values("user").distinct().count()
+    return f"{counted(people, 'person has', 'people have')} acknowledged what is in effect"
+
+
+def _managers(at: datetime) -> str:
+    grants = RoleGrant.objects.filter(grant_current(timezone.localdate(at)), role=Role.MANAGER)
+    return f"{counted(grants.values('user').distinct().count(), 'manager')} named just now"
+
+
+def _invitations(at: datetime) -> str:
+    used = Invitation.objects.filter(state=Invitation.State.ACCEPTED).count()
+    waiting = Invitation.objects.filter(state=Invitation.State.PENDING, expires_at__gt=at).count()
+    return f"{counted(used, 'invitation')} accepted, {waiting} open"
+
+
+def _without_invitation(at: datetime) -> str:
+    joined = get_user_model().objects.filter(joined_at__isnull=False)
+    invited = joined.filter(invitations__accepted_at=F("joined_at")).distinct().count()
+    return f"{counted(joined.count() - invited, 'account')} without an accepted invitation"
+
+
+def declare() -> None:
+    """Say what keeps the clauses about the policy itself, about who may come in, and about official channels."""
+    keep(
+        Control(
+            clause="S1",
+            keeps=Keeps.DOES,
+            says="Each version carries its number, the day since which it holds and the day of its next review; "
+            "earlier versions stay readable, and the database refuses to change one.",
+            tests=(
+                "tests/policies/test_publishing.py::test_every_member_reads_every_version_with_its_dates",
+                "tests/policies/test_publishing.py::test_the_database_refuses_to_rewrite_what_was_published",
+                "tests/policies/test_publishing.py::test_a_review_that_is_overdue_is_said",
+            ),
+            figure=_reviews,
+        ),
+        Control(
+            clause="S2",
+            keeps=Keeps.DOES,
+            says="This page: every clause stands beside what keeps it and the test that would notice if it did not.",
+            tests=("tests/policy/test_clause_map.py::test_every_clause_of_the_first_policy_is_kept_by_something",),
+        ),
+        Control(
+            clause="S11",
+            keeps=Keeps.REFUSES,
+            says="Every page and every picture answers only to a signed-in member in good standing; search engines "
+            "are told to stay away and find nothing but the door.",
+            tests=(
+                "tests/architecture/test_every_url.py::test_answers_as_stated_and_writes_nothing_else",
+                "tests/members/test_standing.py::test_the_stranger_is_sent_to_the_door_also_from_pages_that_are_not_there",
+            ),
+        ),
+        Control(
+            clause="S12",
+            keeps=Keeps.REFUSES,
+            says="The only way in is a personal invitation that works once and for a few days; access ends with "
+            "the last child's place, at the next request.",
+            tests=(
+                "tests/members/test_invitations.py::test_it_works_once",
+                "tests/members/test_invitations.py::test_an_account_that_was_never_claimed_has_no_other_door",
+                "tests/members/test_standing.py::test_membership_ends_with_the_place_of_the_last_child_and_not_before",
+            ),
+            figure=_invitations,
+        ),
+        Control(
+            clause="S12",
+            keeps=Keeps.DOES,
+            says="There is no page on which anybody could sign themselves up.",
+            tests=("tests/members/test_invitations.py::test_an_account_that_was_never_claimed_has_no_other_door",),
+            figure=_without_invitation,
+        ),
+        Control(
+            clause="S10",
+            keeps=Keeps.DOES,
+            says="Who may publish is a dated entry that names who entered it and why; nobody names somebody of "
+            "their own rank or above.",
+            tests=("tests/members/test_standing.py::test_a_role_ends_with_its_last_day_and_begins_with_its_first",),
+            figure=_managers,
+        ),
+        Control(
+            clause="S16",
+            keeps=Keeps.ASKS,
+            says="Everybody who works here reads and acknowledges the wording for staff before seeing anything, "
+            "and again when it changes.",
+            tests=(
+                "tests/policies/test_acknowledging.py::test_a_parent_reads_what_is_for_families_and_staff_what_is_for_staff",
+                "tests/policies/test_acknowledging.py::test_a_new_version_is_acknowledged_anew_from_the_day_it_takes_effect",
+            ),
+            figure=_acknowledged,
+        ),
+        Control(
+            clause="S28",
+            keeps=Keeps.DOES,
+            says="Mails leave from the nursery's own address, name no child, and lead back into the portal.",
+            tests=("tests/notify/test_mails.py::test_a_mail_names_the_nursery_and_nothing_of_the_notice",),
+        ),
+        Control(
+            clause="S29",
+            keeps=Keeps.DOES,
+            says="Members appear by first name and initial; nobody's telephone number or address is shown to another.",
+            tests=("tests/posts/test_day_book.py::test_no_name_tag_or_region_of_another_family_reaches_a_browser",),
+        ),
+        Control(
+            clause="S30",
+            keeps=Keeps.REFUSES,
+            says="Staff see nothing without a second factor, each role sees only what its work needs, and whoever "
+            "runs the computers sees no child at all.",
+            tests=(
+                "tests/members/test_second_factor.py::test_every_role_of_the_nursery_needs_it_and_families_do_not",
+                "tests/posts/test_publish_gate.py::test_no_role_and_a_superuser_see_nothing",
+            ),
+        ),
+        Control(
+            clause="S31",
+            keeps=Keeps.ASKS,
+            says="Families acknowledge this clause before they see the first picture; what became of a breach is "
+            "recorded.",
+            tests=(
+                "tests/policies/test_acknowledging.py::test_everybody_is_led_to_the_policy_first_and_inside_afterwards",
+            ),
+            figure=_acknowledged,
+        ),
+        Control(
+            clause="S32",
+            keeps=Keeps.REFUSES,
+            says="No adult sees anything before acknowledging the policy, relatives and guests included.",
+            tests=(
+                "tests/policies/test_acknowledging.py::test_everybody_is_led_to_the_policy_first_and_inside_afterwards",
+                "tests/policies/test_acknowledging.py::test_reading_alone_acknowledges_nothing",
+            ),
+        ),
+    )
