@@ -22,7 +22,13 @@ def events_visible_to(user: User) -> QuerySet[ConsentEvent]:
     """One's own answers, newest first. Nobody reads another guardian's here, whatever their role."""
     if not user.pk:
         return ConsentEvent.objects.none()
-    return ConsentEvent.objects.filter(guardian=user).select_related("child", "wording").order_by("-at", "-seq")
+    asked = ConsentEvent.Kind.REQUESTED
+    return (
+        ConsentEvent.objects.filter(guardian=user)
+        .exclude(kind=asked)
+        .select_related("child", "wording")
+        .order_by("-at", "-seq")
+    )
 
 
 def receipt_of(user: User, receipt: uuid.UUID) -> list[ConsentEvent]:

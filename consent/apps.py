@@ -41,6 +41,9 @@ class ConsentConfig(AppConfig):
                 "written_at",
             ),
         )
+        from consent.choices import register_choices
+
+        register_choices()
         register_places()
         clauses.declare()
 

@@ -1,6 +1,7 @@
 """The ledger of permissions: wordings, events, and the latest answer that the rule reads."""
 
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +33,9 @@ class Purpose(models.TextChoices):
 
 ENFORCED = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.FIRST_NAME, Purpose.COVERED)
 RECORDED = tuple(purpose for purpose in Purpose if purpose not in ENFORCED)
+
+
+REVIEW_AFTER, REVIEW_SPREAD, REVIEW_GRACE = 365, 91, 30  # days
 
 
 class Wording(models.Model):
@@ -70,9 +74,16 @@ class ConsentEvent(models.Model):
     """One guardian's act about one child and one purpose. Never edited; a change of mind is a new event."""
 
     class Kind(models.TextChoices):
+        """The states of the W3C's vocabulary that somebody brings about. Only *given* and *renewed* allow anything;
+        *requested* asks and changes nothing."""
+
+        REQUESTED = "requested", "Asked"
         GIVEN = "given", "Yes"
+        RENEWED = "renewed", "Yes, again"
         REFUSED = "refused", "No"
         WITHDRAWN = "withdrawn", "Taken back"
+        REVOKED = "revoked", "Ended by the safeguarding lead"
+        INVALIDATED = "invalidated", "Found not to count"
 
     class How(models.TextChoices):
         WEB = "web", "In the portal"
@@ -87,7 +98,10 @@ class ConsentEvent(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     wording = models.ForeignKey(Wording, models.PROTECT, related_name="+")
     wording_sha256 = models.CharField(max_length=64)
-    signed_name = models.CharField(max_length=160)
+    signed_name = models.CharField(max_length=160, blank=True, help_text="Empty where the nursery acted, not they.")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Who keyed or decided it."
+    )
     how = models.CharField(max_length=8, choices=How.choices, default=How.WEB)
     receipt = models.UUIDField(help_text="Answers signed together carry one receipt.")
     at = models.DateTimeField()
@@ -97,8 +111,17 @@ class ConsentEvent(models.Model):
         ordering = ("child", "seq")
         constraints = (
             models.UniqueConstraint(fields=["child", "seq"], name="consent_event_seq_per_child"),
-            models.CheckConstraint(condition=Q(kind__in=["given", "refused", "withdrawn"]), name="consent_event_kind"),
-            models.CheckConstraint(condition=~Q(signed_name=""), name="consent_event_is_signed"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["requested", "given", "renewed", "refused", "withdrawn", "revoked", "invalidated"]
+                ),
+                name="consent_event_kind",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind__in=["requested", "revoked", "invalidated"]) & Q(recorded_by__isnull=False))
+                | ~Q(signed_name=""),
+                name="consent_event_is_signed",
+            ),
         )
         indexes = (
             models.Index(fields=["guardian", "child", "-seq"], name="consent_event_of_guardian"),
@@ -107,6 +130,16 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.kind}"
+
+
+YES = (ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.RENEWED)
+NO = (ConsentEvent.Kind.REFUSED, ConsentEvent.Kind.WITHDRAWN, ConsentEvent.Kind.REVOKED)
+
+
+def review_day(child_id: int, answered_on: date) -> date:
+    """When a yes given on this day is asked about again: within a year, and for each child on a day of its own, so that
+    a nursery where everybody signs in September is not asked all at once."""
+    return answered_on + timedelta(days=REVIEW_AFTER - child_id * 37 % REVIEW_SPREAD)
 
 
 class ConsentStanding(models.Model):
@@ -125,17 +158,24 @@ class ConsentStanding(models.Model):
     authority = models.ForeignKey(Guardianship, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     answered_on = models.DateField(help_text="The day of `at` in the nursery's time zone.")
+    review_on = models.DateField(null=True, blank=True, help_text="When a yes is asked about again; empty for a no.")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["child", "guardian", "purpose"], name="consent_standing_latest"),
             models.CheckConstraint(
-                condition=Q(kind__in=["given", "refused", "withdrawn"]), name="consent_standing_kind"
+                condition=Q(kind__in=["given", "renewed", "refused", "withdrawn", "revoked", "invalidated"]),
+                name="consent_standing_kind",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.kind}"
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the latest answer is a yes, whatever has ended since."""
+        return self.kind in YES
 
 
 class TakeDown(models.Model):

@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from consent.access import events_visible_to, own_standing_yes, own_standings, receipt_of, take_down_of
 from consent.forms import PermissionForm
-from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
+from consent.models import REVIEW_GRACE, YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
 from consent.rules import UNKNOWN, Consequence, all_verdicts, chip_of, current_wordings
 from consent.wordings import for_child
 from nursery_portal.kit import words
@@ -63,9 +63,12 @@ def full_text(wording: Wording, child: Child) -> str:
 def _said(standing: ConsentStanding) -> str:
     """The reader's own latest answer in words."""
     when = words.long_date(standing.answered_on)
-    if standing.kind == ConsentEvent.Kind.WITHDRAWN:
-        return f"You said yes and took it back on {when}."
-    return f"You said {'yes' if standing.kind == ConsentEvent.Kind.GIVEN else 'no'} on {when}."
+    return {
+        ConsentEvent.Kind.RENEWED: f"You said yes, and again on {when}.",
+        ConsentEvent.Kind.WITHDRAWN: f"You said yes and took it back on {when}.",
+        ConsentEvent.Kind.REVOKED: f"The nursery ended this on {when}. Please speak to the safeguarding lead.",
+        ConsentEvent.Kind.INVALIDATED: f"On {when} the nursery found that this does not count. Please answer again.",
+    }.get(ConsentEvent.Kind(standing.kind), f"You said {'yes' if standing.is_yes else 'no'} on {when}.")
 
 
 @dataclass(frozen=True)
@@ -85,17 +88,33 @@ class ChildPage:
         """Whether the reader has given an answer that need not be asked for again: a no, or a yes of which nothing has
         ended."""
         standing = self.standings.get(purpose)
-        return standing is not None and (standing.kind != ConsentEvent.Kind.GIVEN or purpose in self.standing_yes)
+        if standing is None or standing.kind == ConsentEvent.Kind.INVALIDATED:
+            return False
+        return not standing.is_yes or purpose in self.standing_yes
 
     @property
     def open_purposes(self) -> list[Purpose]:
         """The questions that wait for the reader."""
         return [purpose for purpose in self.wordings if not self.counts(purpose)]
 
+    def to_review(self, on: date) -> list[Purpose]:
+        """The reader's own yeses that are asked about again by now: from 30 days before their day on, and only under
+        the text of now (another text is a question of its own)."""
+        soon = on + timedelta(days=REVIEW_GRACE)
+        return [
+            purpose
+            for purpose, row in self.standings.items()
+            if purpose in self.standing_yes
+            and row.review_on is not None
+            and row.review_on <= soon
+            and purpose in self.wordings
+            and self.wordings[purpose].pk == row.wording_id
+        ]
+
     @property
     def given(self) -> list[Purpose]:
         """What the reader could take back."""
-        return [purpose for purpose, row in self.standings.items() if row.kind == ConsentEvent.Kind.GIVEN]
+        return [purpose for purpose, row in self.standings.items() if row.is_yes]
 
     def answers(self) -> list[OwnAnswer]:
         """The reader's own answers, in the order of the questions."""
@@ -106,7 +125,7 @@ class ChildPage:
                 words=_said(self.standings[purpose]),
                 chip=self.chips.get(purpose, "not_in_force"),
                 receipt=self.standings[purpose].event.receipt,
-                may_take_back=self.standings[purpose].kind == ConsentEvent.Kind.GIVEN,
+                may_take_back=self.standings[purpose].is_yes,
                 asked_again=not self.counts(purpose),
             )
             for purpose in Purpose
@@ -250,7 +269,7 @@ def _receipt_title(child: Child, events: list[ConsentEvent], took: TakeDown | No
 
 def _closing(events: list[ConsentEvent], took: TakeDown | None, *, withdrawal: bool) -> str:
     if not withdrawal:
-        given = any(event.kind == ConsentEvent.Kind.GIVEN for event in events)
+        given = any(event.kind in YES for event in events)
         return (
             "You can take any yes back on the permission page, at any time and without giving a reason."
             if given

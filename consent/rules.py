@@ -7,24 +7,23 @@ docs/consent.md shows the table worked out; a test writes it.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentStanding, Purpose, Wording
 from nursery_portal.kit.compiled import Answer, AnswerExists, Question
 from nursery_portal.members.models import Guardianship, link_current, restriction_current
-from nursery_portal.register.models import Child, enrolled
+from nursery_portal.register.models import Child, Nursery, enrolled
 
 log = logging.getLogger("portal.consent")
 IN_FORCE = "in_force"
 UNKNOWN = "unknown"
 Condition = Q | Combinable
-NO = (ConsentEvent.Kind.REFUSED, ConsentEvent.Kind.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,13 @@ def _any_no(purpose: Purpose, at: datetime) -> Condition:
 
 def _any_yes(purpose: Purpose, at: datetime) -> Condition:
     """Somebody who may say yes once did, whatever has ended since."""
-    return Exists(_answers(purpose, ConsentEvent.Kind.GIVEN, of=_may_say_yes(at)))
+    return Exists(_answers(purpose, *YES, of=_may_say_yes(at)))
 
 
 def standing_yes(at: datetime, *, first_day: F | OuterRef, wording_valid: bool = True) -> QuerySet[ConsentStanding]:
     """Every yes of which nothing has ended: neither the link it was given under, nor the place, nor the text."""
     link = _may_say_yes(at).filter(pk=OuterRef("authority"), child=OuterRef("child"), user=OuterRef("guardian"))
-    yes = ConsentStanding.objects.filter(Exists(link), kind=ConsentEvent.Kind.GIVEN, answered_on__gte=first_day)
+    yes = ConsentStanding.objects.filter(Exists(link), kind__in=YES, answered_on__gte=first_day)
     return yes.filter(_text_counts(at, "wording__")) if wording_valid else yes
 
 
@@ -83,6 +82,18 @@ def _text_counts(at: datetime, prefix: str = "") -> Q:
 def _standing_yes(purpose: Purpose, at: datetime, *, wording_valid: bool) -> Condition:
     yes = standing_yes(at, first_day=OuterRef("started_on"), wording_valid=wording_valid)
     return Exists(yes.filter(child=OuterRef("pk"), purpose=purpose))
+
+
+def _review_missed(purpose: Purpose, at: datetime) -> Condition:
+    """Every yes was asked about again, and has gone without an answer for longer than the grace."""
+    since = timezone.localdate(at) - timedelta(days=REVIEW_GRACE)
+    yes = standing_yes(at, first_day=OuterRef("started_on")).filter(Q(review_on__isnull=True) | Q(review_on__gte=since))
+    return ~Exists(yes.filter(child=OuterRef("pk"), purpose=purpose))
+
+
+def _reviews_hide() -> Condition:
+    """The nursery's choice: an overdue review hides what is out, not only what is new."""
+    return Exists(Nursery.objects.filter(review_hides_pictures=True))
 
 
 # The order is the rule. Sentences are for the safeguarding lead; everybody else reads "not in force" for each of them.
@@ -126,10 +137,17 @@ TABLE: tuple[Line, ...] = (
         "The permission was given under a wording that no longer counts.",
         lambda purpose, at: ~Q(_standing_yes(purpose, at, wording_valid=True)),
     ),
+    Line(
+        "review_overdue",
+        "The yearly review has gone without an answer.",
+        lambda purpose, at: Q(_reviews_hide()) & Q(_review_missed(purpose, at)),
+    ),
     Line(IN_FORCE, "Permission is in force.", lambda purpose, at: _standing_yes(purpose, at, wording_valid=True)),
 )
+# What goes out anew needs an answered review, whatever the nursery chose for what is out already.
+PUBLISHING = tuple(replace(line, condition=_review_missed) if line.code == "review_overdue" else line for line in TABLE)
 SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal could not tell, so the answer is no."}
-ASK_AGAIN = frozenset({"unanswered", "ended", "outworded"})  # a guardian's answer would settle these
+ASK_AGAIN = frozenset({"unanswered", "ended", "outworded", "review_overdue"})  # a guardian's answer would settle these
 
 
 def verdict(purpose: Purpose, at: datetime, *, lines: Iterable[Line] = TABLE) -> Case:
@@ -166,15 +184,18 @@ def _permitted(purpose: Purpose) -> Question:
     )
 
 
-def _verdict(purpose: Purpose) -> Question:
+def _verdict(purpose: Purpose, lines: Iterable[Line] = TABLE) -> Question:
     return Question(
-        lambda at, child: Child.objects.filter(pk=child).annotate(code=verdict(purpose, at)).values_list("code")
+        lambda at, child: (
+            Child.objects.filter(pk=child).annotate(code=verdict(purpose, at, lines=lines)).values_list("code")
+        )
     )
 
 
 # Django takes milliseconds to write a verdict's SQL, the database far less to answer it; so it is written once.
 _PERMITTED = {purpose: _permitted(purpose) for purpose in Purpose}
 _VERDICT = {purpose: _verdict(purpose) for purpose in Purpose}
+_VERDICT_FOR_NEW = {purpose: _verdict(purpose, PUBLISHING) for purpose in ENFORCED}
 
 
 def may_stay_covered(at: datetime) -> QuerySet[Child]:
@@ -199,10 +220,14 @@ def _may_stay_covered(at: datetime, child: int) -> QuerySet[Child, Any]:
 _MAY_STAY_COVERED = Question(_may_stay_covered)
 
 
-def verdicts(children: Iterable[int], purpose: Purpose, at: datetime) -> dict[int, str]:
-    """The verdict of each child by primary key, in one query; a child that does not exist is *unknown*."""
+def verdicts(children: Iterable[int], purpose: Purpose, at: datetime, *, publishing: bool = False) -> dict[int, str]:
+    """The verdict of each child by primary key, in one query; a child that does not exist is *unknown*.
+
+    `publishing` asks one thing more: that the yearly review is not overdue.
+    """
     wanted = list(children)
-    rows = Child.objects.filter(pk__in=wanted).values_list("pk", Answer(_VERDICT[purpose], at, "pk"))
+    question = (_VERDICT_FOR_NEW if publishing else _VERDICT)[purpose]
+    rows = Child.objects.filter(pk__in=wanted).values_list("pk", Answer(question, at, "pk"))
     found = dict(rows)
     return {pk: found.get(pk) or UNKNOWN for pk in wanted}
 
@@ -227,7 +252,9 @@ def may_cover(children: Iterable[int], at: datetime) -> frozenset[int]:
 
     Never a child of whom no picture may exist: protection and restrictions stand above this answer as above any.
     """
-    return frozenset(pk for pk, code in verdicts(children, Purpose.COVERED, at).items() if code == IN_FORCE)
+    return frozenset(
+        pk for pk, code in verdicts(children, Purpose.COVERED, at, publishing=True).items() if code == IN_FORCE
+    )
 
 
 def relied_on(children: Iterable[int], at: datetime) -> dict[tuple[int, str], ConsentStanding]:
@@ -288,7 +315,7 @@ def blocking(children: Iterable[Child], number_of_children: int, at: datetime) -
     people = list(children)
     blocked: list[Blocked] = []
     for purpose in needed_purposes(number_of_children):
-        found = verdicts([child.pk for child in people], purpose, at)
+        found = verdicts([child.pk for child in people], purpose, at, publishing=True)
         already = {one.child.pk for one in blocked}
         blocked += [
             Blocked(child, purpose, found[child.pk])

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from consent.models import Purpose
 from consent.rules import needed_purposes, relied_on
-from nursery_portal.members.models import User
+from nursery_portal.audit.actions import record
+from nursery_portal.audit.events import Event
+from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Child
 from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
 from posts.rules import present_photos
@@ -64,6 +66,13 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> P
     for line in lines:
         line.certificate = certificate
     CertificateLine.objects.bulk_create(lines)
+    record(
+        Event.POSTS_CERTIFICATE_WRITTEN,
+        actor=by,
+        acting_as=Role.MANAGER,
+        subject=certificate,
+        details={"post": post.pk, "digest": certificate.digest, "lines": len(lines)},
+    )
     return certificate
 
 

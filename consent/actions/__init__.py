@@ -1,6 +1,13 @@
 """What people do with permissions; one module for each kind of work."""
 
-from consent.actions.answering import answer_permissions, note_take_down, take_back, withdraw_permissions
+from consent.actions.answering import (
+    answer_permissions,
+    end_permissions,
+    note_take_down,
+    renew_permissions,
+    take_back,
+    withdraw_permissions,
+)
 from consent.actions.asking import ask_about, ask_unanswered
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
 
@@ -8,10 +15,12 @@ __all__ = [
     "answer_permissions",
     "ask_about",
     "ask_unanswered",
+    "end_permissions",
     "end_wording",
     "install_wordings",
     "note_take_down",
     "publish_wordings",
+    "renew_permissions",
     "take_back",
     "withdraw_permissions",
 ]

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from consent.messages import tell_about_answers
-from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
-from consent.rules import Consequence, current_wordings, what_would_go
+from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_day
+from consent.rules import Consequence, current_wordings, standing_yes, what_would_go
 from consent.signature import signature_fits, tidy
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import answerable_children
+from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection
 from nursery_portal.members.models import Guardianship, Role, User, link_current
 from nursery_portal.register.models import Child
 
@@ -37,37 +38,45 @@ def _authority(child: Child, by: User) -> Guardianship:
     ).latest("pk")
 
 
-def _append(
+def append(
     child: Child,
     purpose: Purpose,
     kind: ConsentEvent.Kind,
     wording: Wording,
     *,
     authority: Guardianship,
-    by: User,
-    signed_name: str,
+    guardian: User,
+    signed_name: str = "",
     receipt: uuid.UUID,
+    recorded_by: User | None = None,
 ) -> ConsentEvent:
-    """Append one event and move the standing. The caller holds the child's lock."""
+    """Append one event and move the standing. A private step: the caller holds the child's lock.
+
+    A request moves nothing: being asked is no answer.
+    """
     last = ConsentEvent.objects.filter(child=child).order_by("-seq").first()
     now = clock.now()
     at = max(now, last.at + timedelta(microseconds=1)) if last else now
     event = ConsentEvent.objects.create(
         seq=last.seq + 1 if last else 1,
         child=child,
-        guardian=by,
+        guardian=guardian,
         authority_id=authority.pk,
         purpose=purpose,
         kind=kind,
         wording=wording,
         wording_sha256=wording.sha256,
         signed_name=signed_name,
+        recorded_by=recorded_by,
         receipt=receipt,
         at=at,
     )
+    if kind == ConsentEvent.Kind.REQUESTED:
+        return event
+    answered_on = timezone.localdate(at)
     ConsentStanding.objects.update_or_create(
         child=child,
-        guardian=by,
+        guardian=guardian,
         purpose=purpose,
         defaults={
             "kind": kind,
@@ -75,10 +84,31 @@ def _append(
             "wording": wording,
             "authority": authority,
             "at": at,
-            "answered_on": timezone.localdate(at),
+            "answered_on": answered_on,
+            "review_on": review_day(child.pk, answered_on) if kind in YES else None,
         },
     )
     return event
+
+
+def _record(happened: Event, event: ConsentEvent, *, by: User, acting_as: Role = Role.GUARDIAN, **more: str) -> None:
+    """What the chain keeps of an answer, so that a changed or missing row of the ledger is noticed."""
+    record(
+        happened,
+        actor=by,
+        acting_as=acting_as,
+        subject=event,
+        child_id=event.child_id,
+        details={
+            "purpose": event.purpose,
+            "kind": event.kind,
+            "guardian": event.guardian_id,
+            "signed": event.signed_name,
+            "wording": event.wording_sha256,
+            "receipt": str(event.receipt),
+            **more,
+        },
+    )
 
 
 @action(refused=Event.CONSENT_REFUSED)
@@ -112,24 +142,17 @@ def answer_permissions(
     for purpose in Purpose:  # in one order, so that the same answers read the same in the ledger
         if purpose not in answers:
             continue
-        event = _append(
+        event = append(
             child,
             purpose,
             ConsentEvent.Kind.GIVEN if answers[purpose] else ConsentEvent.Kind.REFUSED,
             current[purpose],
             authority=authority,
-            by=by,
+            guardian=by,
             signed_name=tidy(signed_name),
             receipt=receipt,
         )
-        record(
-            Event.CONSENT_ANSWERED,
-            actor=by,
-            acting_as=Role.GUARDIAN,
-            subject=event,
-            child_id=child.pk,
-            details={"purpose": purpose, "kind": event.kind, "wording": event.wording_sha256, "receipt": str(receipt)},
-        )
+        _record(Event.CONSENT_ANSWERED, event, by=by)
     _tell(child, by, receipt, "permission_receipt", alarming=not all(answers.values()))
     return receipt
 
@@ -146,7 +169,7 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
     given = {
         Purpose(row.purpose): row
         for row in ConsentStanding.objects.filter(
-            child=child, guardian=by, purpose__in=list(purposes), kind=ConsentEvent.Kind.GIVEN
+            child=child, guardian=by, purpose__in=list(purposes), kind__in=YES
         ).select_related("wording")
     }
     if not given:
@@ -155,25 +178,95 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
     for purpose in Purpose:
         if purpose not in given:
             continue
-        event = _append(
+        event = append(
             child,
             purpose,
             ConsentEvent.Kind.WITHDRAWN,
             given[purpose].wording,
             authority=authority,
-            by=by,
+            guardian=by,
             signed_name=tidy(by.full_name),
             receipt=receipt,
         )
-        record(
-            Event.CONSENT_WITHDRAWN,
-            actor=by,
-            acting_as=Role.GUARDIAN,
-            subject=event,
-            child_id=child.pk,
-            details={"purpose": purpose, "receipt": str(receipt)},
-        )
+        _record(Event.CONSENT_WITHDRAWN, event, by=by)
     _tell(child, by, receipt, "permission_taken_back", alarming=True)
+    return receipt
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def renew_permissions(child: Child, wordings: Mapping[Purpose, int], *, by: User) -> uuid.UUID:
+    """Say yes again to what the yearly review asks about, and return the receipt, or raise Refused.
+
+    `wordings` holds the texts that the page showed: a yes is renewed under the very text it was given under, and only
+    while that is the text of now.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    authority = _authority(child, by)
+    standing = {
+        Purpose(row.purpose): row
+        for row in standing_yes(clock.now(), first_day=F("child__started_on"))
+        .filter(child=child, guardian=by, purpose__in=list(wordings))
+        .select_related("wording")
+    }
+    current = current_wordings(clock.now())
+    if not standing or set(standing) != set(wordings):
+        raise Refused("There is no yes of yours to renew here. Answer the questions below instead.")
+    if any(
+        current.get(purpose) != row.wording or wordings[purpose] != row.wording_id for purpose, row in standing.items()
+    ):
+        raise Refused(STALE)
+    receipt = uuid.uuid4()
+    for purpose in Purpose:
+        if purpose not in standing:
+            continue
+        event = append(
+            child,
+            purpose,
+            ConsentEvent.Kind.RENEWED,
+            standing[purpose].wording,
+            authority=authority,
+            guardian=by,
+            signed_name=tidy(by.full_name),
+            receipt=receipt,
+        )
+        _record(Event.CONSENT_RENEWED, event, by=by)
+    _tell(child, by, receipt, "permission_receipt", alarming=False)
+    return receipt
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def end_permissions(
+    child: Child, guardian: User, purposes: Iterable[Purpose], *, kind: ConsentEvent.Kind, reason: str, by: User
+) -> uuid.UUID:
+    """End another person's yes: *revoked* where the child must be kept out, *invalidated* where the yes should never
+    have counted (somebody else signed). The safeguarding lead's to do, with a reason, and never for an own child."""
+    if kind not in {ConsentEvent.Kind.REVOKED, ConsentEvent.Kind.INVALIDATED}:
+        raise ValueError(kind)
+    if not may_read_protection(by, child):
+        raise Refused("Only the safeguarding lead ends a permission that somebody else gave.")
+    why = " ".join(reason.split())
+    if not why:
+        raise Refused("Please say why, in a few words: it is kept, sealed, with the record.", field="reason")
+    Child.objects.select_for_update().get(pk=child.pk)
+    rows = ConsentStanding.objects.filter(child=child, guardian=guardian, purpose__in=list(purposes), kind__in=YES)
+    given = {Purpose(row.purpose): row for row in rows.select_related("wording", "authority")}
+    if not given:
+        raise Refused("There is no yes of this person to end. Nothing was changed.")
+    receipt = uuid.uuid4()
+    for purpose in Purpose:
+        if purpose not in given:
+            continue
+        event = append(
+            child,
+            purpose,
+            kind,
+            given[purpose].wording,
+            authority=given[purpose].authority,
+            guardian=guardian,
+            receipt=receipt,
+            recorded_by=by,
+        )
+        _record(Event.CONSENT_ENDED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why)
     return receipt
 
 

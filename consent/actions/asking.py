@@ -1,16 +1,21 @@
 """Asking guardians for the answers that are missing: kindly, and at most once a week each."""
 
+import uuid
 from datetime import datetime
 
+from django.utils import timezone
+
 from consent.access import guardians_to_ask
+from consent.actions.answering import append
 from consent.messages import ask_guardian
-from consent.rules import all_verdicts
+from consent.models import ConsentEvent
+from consent.rules import ASK_AGAIN, all_verdicts, current_wordings
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Child, Nursery, Room
 
 
@@ -31,6 +36,7 @@ def ask_unanswered(*, room: Room | None = None, by: User) -> int:
         raise Refused("There is nobody to ask now: every answer is there, or everyone was asked within the last week.")
     for guardian in asked:
         ask_guardian(guardian)
+    _note_requests(asked, room, now, by=by)
     record(
         Event.CONSENT_ASKED,
         actor=by,
@@ -39,6 +45,34 @@ def ask_unanswered(*, room: Room | None = None, by: User) -> int:
         details={"guardians": [guardian.pk for guardian in asked]},
     )
     return len(asked)
+
+
+def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: User) -> None:
+    """Write into the ledger who was asked about which child and question, under the text of now."""
+    found = all_verdicts(Child.objects.filter(room=room) if room else Child.objects.all(), at)
+    wordings = current_wordings(at)
+    links = (
+        Guardianship.objects.filter(
+            link_current(timezone.localdate(at)), user__in=asked, child__in=found, has_parental_responsibility=True
+        )
+        .select_related("user", "child")
+        .order_by("child", "pk")
+    )
+    receipt = uuid.uuid4()
+    list(Child.objects.select_for_update().filter(pk__in={link.child_id for link in links}).order_by("pk"))
+    for link in links:
+        for purpose, code in found[link.child_id].items():
+            if code in ASK_AGAIN and purpose in wordings:
+                append(
+                    link.child,
+                    purpose,
+                    ConsentEvent.Kind.REQUESTED,
+                    wordings[purpose],
+                    authority=link,
+                    guardian=link.user,
+                    receipt=receipt,
+                    recorded_by=by,
+                )
 
 
 def ask_about(child: Child, at: datetime) -> int:

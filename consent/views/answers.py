@@ -113,9 +113,7 @@ def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpR
     """Before: what would go. One button; from then on it is gone. No reason asked, nobody's approval needed."""
     found = _door(request, child)
     standings = own_standings(request.user, found)
-    given = [
-        purpose for purpose in Purpose if purpose in standings and standings[purpose].kind == ConsentEvent.Kind.GIVEN
-    ]
+    given = [purpose for purpose in Purpose if purpose in standings and standings[purpose].is_yes]
     wanted = _wanted(what, given)
     if not wanted:
         return _nothing_to_take_back(request, found, what, standings)

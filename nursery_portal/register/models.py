@@ -65,6 +65,11 @@ class Nursery(models.Model):
     second_eyes = models.CharField(
         "second pair of eyes", max_length=8, choices=SecondEyes.choices, default=SecondEyes.NEVER
     )
+    review_hides_pictures = models.BooleanField(
+        "hide pictures when a yearly review is overdue",
+        default=False,
+        help_text="Otherwise pictures that are out stay, and only new ones wait for the answer.",
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
 
     class Meta:

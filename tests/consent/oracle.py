@@ -6,7 +6,7 @@ expressions is not repeated. It reads the *history* of answers, never the table 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Europe/London")
@@ -60,6 +60,7 @@ class Answer:
     at: datetime
     link: int
     text: int
+    review_on: date | None = None
 
 
 @dataclass
@@ -79,7 +80,9 @@ class World:
             yield [answer for answer in self.answers if answer.person == person][-1]
 
 
-def verdict(world: World, at: datetime, *, place_needed: bool = True) -> str:
+def verdict(
+    world: World, at: datetime, *, place_needed: bool = True, publishing: bool = False, reviews_hide: bool = False
+) -> str:
     """The first sentence of the rule that is true of this child at this instant."""
     on = at.astimezone(HOME).date()
     if place_needed and (on < world.started_on or (world.leaving_on is not None and on > world.leaving_on)):
@@ -93,7 +96,7 @@ def verdict(world: World, at: datetime, *, place_needed: bool = True) -> str:
     if not deciding:
         return "nobody_responsible"
     somebody_said_no = somebody_said_yes = False
-    good_but_for_text = good = False
+    good_but_for_text = good = reviewed = False
     for answer in world.latest():
         own = [link for link in deciding if link.person == answer.person]
         if not own:
@@ -111,6 +114,8 @@ def verdict(world: World, at: datetime, *, place_needed: bool = True) -> str:
             good_but_for_text = True
             if world.texts[answer.text].counts(at):
                 good = True
+                if answer.review_on is None or on <= answer.review_on + timedelta(days=30):
+                    reviewed = True
     if somebody_said_no:
         return "disputed" if somebody_said_yes else "refused"
     if not somebody_said_yes:
@@ -119,4 +124,6 @@ def verdict(world: World, at: datetime, *, place_needed: bool = True) -> str:
         return "ended"
     if not good:
         return "outworded"
+    if not reviewed and (publishing or reviews_hide):
+        return "review_overdue"
     return "in_force"

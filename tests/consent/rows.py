@@ -76,5 +76,6 @@ def append(child: Child, seq: int, answer: oracle.Answer, by: User, link: Guardi
         "authority": link,
         "at": answer.at,
         "answered_on": timezone.localdate(answer.at),
+        "review_on": answer.review_on,
     }
     ConsentStanding.objects.update_or_create(child=child, guardian=by, purpose=PURPOSE, defaults=latest)

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from consent.rules import TABLE, may_stay_covered, permitted, verdicts
 from nursery_portal.kit import clock
+from nursery_portal.register.models import Nursery
 from tests.cast import Cast
 from tests.conftest import LONG
 from tests.consent import oracle
@@ -53,7 +54,10 @@ def world_of(dice: Random, texts: list[oracle.Text]) -> oracle.World:
     answers = []
     for at in sorted(dice.sample(INSTANTS, k=dice.choice((0, 1, 1, 2, 3, 5)))):
         link = dice.randrange(len(links))
-        answers.append(oracle.Answer(links[link].person, not rarely(0.2), at, link, dice.randrange(len(texts))))
+        review_on = a_day() - timedelta(days=30) if rarely(0.3) else None
+        answers.append(
+            oracle.Answer(links[link].person, not rarely(0.2), at, link, dice.randrange(len(texts)), review_on)
+        )
     started_on = a_day(before=5)
     leaving_on = max(started_on, a_day(after=3)) if rarely(0.2) else None
     return oracle.World(started_on, leaving_on, rarely(0.05), links, texts, answers)
@@ -82,15 +86,19 @@ def test_the_verdict_is_what_the_rule_says(cast: Cast, seed: int) -> None:
         with transaction.atomic():
             rows = texts_as_rows(texts)
             children = [rows_of(world, cast, [cast.ola, cast.sam, cast.priya], rows) for world in worlds]
+            hide = dice.random() < 0.5
+            Nursery.objects.update(review_hides_pictures=hide)
             found = verdicts([child.pk for child in children], PURPOSE, at)
+            found_for_new = verdicts([child.pk for child in children], PURPOSE, at, publishing=True)
             shown = set(permitted(PURPOSE, at).values_list("pk", flat=True))
             staying = set(may_stay_covered(at).values_list("pk", flat=True))
             for child, world in zip(children, worlds, strict=True):
-                expected = oracle.verdict(world, at)
+                expected = oracle.verdict(world, at, reviews_hide=hide)
                 event(expected)
+                assert found_for_new[child.pk] == oracle.verdict(world, at, publishing=True), (at, world)
                 assert found[child.pk] == expected, (at, world)
                 assert (child.pk in shown) == (expected == "in_force"), (at, world)
-                lasting = oracle.verdict(world, at, place_needed=False) == "in_force"
+                lasting = oracle.verdict(world, at, place_needed=False, reviews_hide=hide) == "in_force"
                 begun = world.started_on <= timezone.localdate(at)
                 assert (child.pk in staying) == (lasting and begun), (at, world)
             raise Undo
@@ -101,6 +109,6 @@ def test_the_verdict_is_what_the_rule_says(cast: Cast, seed: int) -> None:
 def test_the_dice_reach_every_line_of_the_rule() -> None:
     dice, codes = Random(1), set()
     for _ in range(2000):
-        codes.add(oracle.verdict(world_of(dice, texts_of(dice)), dice.choice(INSTANTS)))
+        codes.add(oracle.verdict(world_of(dice, texts_of(dice)), dice.choice(INSTANTS), publishing=True))
 
     assert codes == {line.code for line in TABLE}

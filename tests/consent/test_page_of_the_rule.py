@@ -5,7 +5,7 @@ To write the page anew:  PORTAL_TEST_WRITE=1 .venv/bin/python -m pytest tests/co
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,13 +24,13 @@ OLA, SAM = 0, 1
 Change = Callable[[oracle.World], None]
 
 
-def said(*answers: tuple[int, bool], text: int = 0, days_ago: int = 10) -> Change:
+def said(*answers: tuple[int, bool], text: int = 0, days_ago: int = 10, review_on: date | None = None) -> Change:
     """Answers in this order: (who, yes or no)."""
 
     def change(world: oracle.World) -> None:
         for number, (person, yes) in enumerate(answers):
             at = now() - timedelta(days=days_ago) + timedelta(minutes=number)
-            world.answers.append(oracle.Answer(person, yes, at, person, text))
+            world.answers.append(oracle.Answer(person, yes, at, person, text, review_on))
 
     return change
 
@@ -102,12 +102,21 @@ CASES: list[tuple[str, list[Change]]] = [
         "As before, and Ola said yes to the new text",
         [YES, newer_text(old_answers_end=True), said((OLA, True), text=1, days_ago=0)],
     ),
+    ("Ola said yes; the yearly review is 30 days overdue", [said((OLA, True), review_on=day(-30))]),
+    ("Ola said yes; the yearly review is 31 days overdue", [said((OLA, True), review_on=day(-31))]),
+    (
+        "As before, and Sam has been asked and said yes",
+        [said((OLA, True), review_on=day(-31)), said((SAM, True), days_ago=1, review_on=day(300))],
+    ),
 ]
 
 
 def test_the_page_shows_what_the_portal_decides(cast: Cast, clock: Clock) -> None:
     clock.move_to(clock.now.replace(hour=12))
-    lines, reached = ["| What happened | May Teddy be shown? | Verdict |\n", "|---|---|---|\n"], set()
+    lines, reached = (
+        ["| What happened | May a picture stay? | May a new one go out? | Verdict |\n", "|---|---|---|---|\n"],
+        set(),
+    )
     for words, changes in CASES:
         world = oracle.World(
             started_on=day(-300),
@@ -118,9 +127,11 @@ def test_the_page_shows_what_the_portal_decides(cast: Cast, clock: Clock) -> Non
             change(world)
         child = rows_of(world, cast, [cast.ola, cast.sam], texts_as_rows(world.texts, first=10 * len(lines)))
         code = verdicts([child.pk], PURPOSE, now())[child.pk]
-        assert code == oracle.verdict(world, now()), words
-        lines.append(f"| {words} | {'**yes**' if code == IN_FORCE else 'no'} | `{code}` |\n")
-        reached.add(code)
+        new = verdicts([child.pk], PURPOSE, now(), publishing=True)[child.pk]
+        assert (code, new) == (oracle.verdict(world, now()), oracle.verdict(world, now(), publishing=True)), words
+        stays, goes_out = ("**yes**" if one == IN_FORCE else "no" for one in (code, new))
+        lines.append(f"| {words} | {stays} | {goes_out} | `{new}` |\n")
+        reached.add(new)
 
     assert reached == {line.code for line in TABLE}, "every line of the rule has an example"
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)

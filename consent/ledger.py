@@ -1,0 +1,171 @@
+"""The ledger read as evidence: what stood at an instant, and whether anything in it was altered. Reads only.
+
+`consent.rules` decides what may be shown, from the latest answers. Here the *history* is read instead, so that a
+certificate can be held against what the ledger says of its instant, years later and whatever has changed since.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.wordings import digest_of
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import SealBroken, unseal
+from nursery_portal.members.models import Guardianship
+from nursery_portal.register.models import Child
+
+ANSWERS = (Event.CONSENT_ANSWERED, Event.CONSENT_ENDED, Event.CONSENT_RENEWED, Event.CONSENT_WITHDRAWN)
+SUBJECT = "consent.consentevent"
+
+
+@dataclass
+class Ledger:
+    """Everything that was ever answered about some children, ready to be asked about any instant."""
+
+    events: dict[UUID, ConsentEvent] = field(default_factory=dict)
+    of_child: dict[tuple[int, str], list[ConsentEvent]] = field(default_factory=lambda: defaultdict(list))
+    links: dict[int, list[Guardianship]] = field(default_factory=lambda: defaultdict(list))
+    children: dict[int, Child] = field(default_factory=dict)
+    altered_texts: frozenset[str] = frozenset()
+
+    @classmethod
+    def about(cls, children: Iterable[int]) -> "Ledger":
+        """Read it in four queries."""
+        wanted = set(children)
+        made = cls(altered_texts=altered_texts(), children=Child.objects.in_bulk(wanted))
+        events = ConsentEvent.objects.filter(child__in=wanted).select_related("guardian", "wording", "recorded_by")
+        for event in events.order_by("child", "seq"):
+            made.events[event.pk] = event
+            made.of_child[event.child_id, event.purpose].append(event)
+        for link in Guardianship.objects.filter(child__in=wanted).order_by("pk"):
+            made.links[link.child_id].append(link)
+        return made
+
+    def latest(self, child: int, purpose: str, at: datetime) -> list[ConsentEvent]:
+        """Each person's last answer before the instant."""
+        last = {
+            event.guardian_id: event
+            for event in self.of_child[child, purpose]
+            if event.at <= at and event.kind != ConsentEvent.Kind.REQUESTED
+        }
+        return list(last.values())
+
+    def against(self, child: int, purpose: str, relied_on: UUID | None, at: datetime) -> str:
+        """What, read from the ledger, stood against showing this child at that instant on that permission, as a whole
+        sentence; empty where nothing did."""
+        event = self.events.get(relied_on) if relied_on else None
+        if event is None:
+            return "The permission relied on is not in the ledger."
+        if event.child_id != child or event.purpose != purpose:
+            return "The permission relied on is for another child or another question."
+        if event.kind not in YES:
+            return "The answer relied on is no yes."
+        if event.at > at:
+            return "The permission relied on was given later."
+        if event.wording_sha256 != event.wording.sha256 or event.wording.sha256 in self.altered_texts:
+            return "The text the permission was given under was altered."
+        if not self._text_counted(event.wording, at):
+            return "The text the permission was given under did not count."
+        latest = self.latest(child, purpose, at)
+        if event not in latest:
+            return "The permission relied on had been answered anew or taken back."
+        holders = {link.user_id for link in self.links[child] if self._held(link, at)}
+        if any(one.kind in NO and one.guardian_id in holders for one in latest):
+            return "Somebody with parental responsibility had said no."
+        day, entry = timezone.localdate(at), self.children.get(child)
+        if entry is None or (purpose != Purpose.COVERED and entry.leaving_on is not None and day > entry.leaving_on):
+            return "The child had no place any more."
+        return ""
+
+    @staticmethod
+    def _held(link: Guardianship, at: datetime) -> bool:
+        """Whether the link, as it is kept, held at that instant with responsibility."""
+        day = timezone.localdate(at)
+        begun = link.from_on <= day and (link.until_on is None or day <= link.until_on)
+        return begun and (link.ended_at is None or link.ended_at > at) and link.has_parental_responsibility
+
+    @staticmethod
+    def _text_counted(text: Wording, at: datetime) -> bool:
+        return text.effective_at <= at and (text.answers_end_at is None or at < text.answers_end_at)
+
+
+def altered_texts() -> frozenset[str]:
+    """The recorded digests of wordings that read otherwise now than when they were frozen."""
+    return frozenset(text.sha256 for text in Wording.objects.all() if digest_of(text) != text.sha256)
+
+
+def faults() -> Iterator[str]:
+    """Everything in the ledger that was altered, removed or added behind the portal's back: a sentence each."""
+    for text in Wording.objects.all():
+        if digest_of(text) != text.sha256:
+            yield f"The wording {text.purpose} version {text.version} is not the text that was frozen."
+    events = {str(event.pk): event for event in ConsentEvent.objects.select_related("wording").order_by("child", "seq")}
+    yield from _gaps(events.values())
+    yield from _against_the_chain(events)
+    yield from _latest_answers(events.values())
+
+
+def _gaps(events: Iterable[ConsentEvent]) -> Iterator[str]:
+    expected: dict[int, int] = defaultdict(lambda: 1)
+    for event in events:
+        if event.seq != expected[event.child_id]:
+            yield f"Answers {expected[event.child_id]} to {event.seq - 1} about child {event.child_id} are missing."
+        expected[event.child_id] = event.seq + 1
+        if event.wording_sha256 != event.wording.sha256:
+            yield f"Answer {event.pk} names another text than the one it points to."
+
+
+def _against_the_chain(events: dict[str, ConsentEvent]) -> Iterator[str]:
+    """Each answer was recorded when it was given, and says the same still; none that was recorded is gone."""
+    recorded = list(AuditEvent.objects.filter(subject_type=SUBJECT, event__in=ANSWERS).order_by("seq"))
+    sealed = Sealed.objects.in_bulk({one.details_id for one in recorded if one.details_id})
+    seen = set()
+    for one in recorded:
+        event = events.get(one.subject_id)
+        seen.add(one.subject_id)
+        if event is None:
+            yield f"Answer {one.subject_id} was recorded as event {one.seq} and is no longer in the ledger."
+            continue
+        row = sealed.get(one.details_id) if one.details_id else None
+        try:
+            details = unseal(row) if row else {}
+        except SealBroken:
+            continue  # verify_audit says so
+        by_another = one.event == Event.CONSENT_ENDED
+        facts = {
+            "guardian": (details.get("guardian", event.guardian_id if by_another else one.actor_id), event.guardian_id),
+            "child": (one.child_id, event.child_id),
+            "question": (details.get("purpose", event.purpose), event.purpose),
+            "answer": (details.get("kind", event.kind), event.kind),
+            "text": (details.get("wording", event.wording_sha256), event.wording_sha256),
+            "signature": (details.get("signed", event.signed_name), event.signed_name),
+        }
+        for name, (then, now) in facts.items():
+            if then != now:
+                yield f"The {name} of answer {event.pk} is not the one that event {one.seq} recorded."
+    for pk, event in events.items():
+        if pk not in seen and event.kind != ConsentEvent.Kind.REQUESTED:
+            yield f"Answer {pk} was never recorded: it was written behind the portal's back."
+
+
+def _latest_answers(events: Iterable[ConsentEvent]) -> Iterator[str]:
+    last: dict[tuple[int, int, str], ConsentEvent] = {}
+    for event in events:
+        if event.kind != ConsentEvent.Kind.REQUESTED:
+            last[event.child_id, event.guardian_id, event.purpose] = event
+    for row in ConsentStanding.objects.order_by("pk"):
+        key = (row.child_id, row.guardian_id, row.purpose)
+        if key not in last or last[key].pk != row.event_id:
+            yield f"The latest answer {row.pk} is not the last one in the ledger."
+            continue
+        event = last.pop(key)
+        if (row.kind, row.wording_id, row.authority_id) != (event.kind, event.wording_id, event.authority_id):
+            yield f"The latest answer {row.pk} says something else than the ledger."
+    for unread in last.values():
+        yield f"Answer {unread.pk} is the last of its kind, and the rule does not read it."

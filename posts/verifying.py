@@ -1,0 +1,67 @@
+"""Certificates held against the ledger: what was recorded beside what is found by working it out anew. Reads only."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from consent.ledger import Ledger
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import SealBroken, unseal
+from posts.models import CertificateLine, Photo, Post, PublicationCertificate
+from posts.publishing import digest_of
+from posts.rules import STATED
+
+SUBJECT = "posts.publicationcertificate"
+
+
+def faults() -> Iterator[str]:
+    """Every certificate that does not hold, and every published picture without one: a sentence each."""
+    lines: dict[object, list[CertificateLine]] = defaultdict(list)
+    for line in CertificateLine.objects.order_by("certificate", "pk"):
+        lines[line.certificate_id].append(line)
+    ledger = Ledger.about({line.child_id for rows in lines.values() for line in rows if line.child_id})
+    recorded = dict(_recorded())
+    for one in PublicationCertificate.objects.order_by("at"):
+        found = digest_of(lines[one.pk])
+        if one.digest != found:
+            yield f"The lines of certificate {one.pk} do not give its digest."
+        digest, publisher = recorded.pop(str(one.pk), (None, None))
+        if digest is None:
+            yield f"Certificate {one.pk} was never recorded: it was written behind the portal's back."
+        elif digest not in {found, ""} or publisher != one.published_by_id:
+            yield f"Certificate {one.pk} is not the one that was recorded."
+        for line in lines[one.pk]:
+            if line.child_id is None:
+                continue
+            against = ledger.against(line.child_id, line.purpose, line.consent_event_id, one.at)
+            relied_on = ledger.events.get(line.consent_event_id) if line.consent_event_id else None
+            if not against and relied_on is not None and line.wording_sha256 != relied_on.wording_sha256:
+                against = "It names another text than the permission does."
+            if against:
+                yield f"Certificate {one.pk}, child {line.child_id}, {line.purpose}: {against}"
+    for pk in recorded:
+        yield f"Certificate {pk} was recorded and is gone."
+    yield from _without_certificate()
+
+
+def _recorded() -> Iterator[tuple[str, tuple[str, int | None]]]:
+    """What the chain says of each certificate: its digest (empty once the details were disposed of) and publisher."""
+    events = list(AuditEvent.objects.filter(event=Event.POSTS_CERTIFICATE_WRITTEN, subject_type=SUBJECT))
+    sealed = Sealed.objects.in_bulk({event.details_id for event in events if event.details_id})
+    for event in events:
+        row = sealed.get(event.details_id) if event.details_id else None
+        try:
+            digest = str(unseal(row)["digest"]) if row else ""
+        except SealBroken:
+            digest = ""
+        yield event.subject_id, (digest, event.actor_id)
+
+
+def _without_certificate() -> Iterator[str]:
+    present = Photo.objects.filter(
+        post__state=Post.State.PUBLISHED, accounted__in=STATED, taken_down_at=None, removed_at=None, erased_at=None
+    )
+    known = set(CertificateLine.objects.values_list("photo", "photo_version"))
+    for pk, version in present.order_by("pk").values_list("pk", "version"):
+        if (pk, version) not in known:
+            yield f"Picture {pk}, version {version}, stands in a published post without a certificate."
