@@ -4,7 +4,10 @@ from django import forms
 
 from nursery_portal.members.choices import Choice, register
 
-OPTIONS = (("False", "Pictures that are out stay; only new ones wait"), ("True", "Pictures that are out are hidden, too"))
+OPTIONS = (
+    ("False", "Pictures that are out stay; only new ones wait"),
+    ("True", "Pictures that are out are hidden, too"),
+)
 
 
 def register_choices() -> None:
