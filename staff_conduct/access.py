@@ -25,6 +25,8 @@ from staff_conduct.models import (
     ConcernSubject,
     ConductCase,
     Duty,
+    GlassOpening,
+    GlassRequest,
     Triage,
 )
 
@@ -33,12 +35,48 @@ def concerns_visible_to(user: User) -> QuerySet[Concern]:
     """What this person reads of the concerns that others raised, the newest first."""
     if not may(user, Can.HANDLE_CONCERN):
         return Concern.objects.none()
+    opened = GlassOpening.objects.filter(
+        request__concern=OuterRef("pk"), request__by=user, at__lte=clock.now(), until__gt=clock.now()
+    )
+    return concerns_not_closed_to(user).filter(
+        Exists(ConcernReader.objects.filter(concern=OuterRef("pk"), user=user)) | Exists(opened)
+    )
+
+
+def concerns_not_closed_to(user: User) -> QuerySet[Concern]:
+    """The concerns with nothing against this person: neither about them or a relative, nor are they barred.
+
+    No door by itself: it says who could be let in, may be a second signature, or review reading and figures.
+    """
+    if not may(user, Can.HANDLE_CONCERN):
+        return Concern.objects.none()
     about = ConcernSubject.objects.filter(concern=OuterRef("pk"))
     return Concern.objects.filter(
-        Exists(ConcernReader.objects.filter(concern=OuterRef("pk"), user=user)),
         ~Exists(about.filter(Q(user=user) | Q(user__in=family_of(user).values("pk")))),
         ~Exists(Barred.objects.filter(concern=OuterRef("pk"), user=user)),
     )
+
+
+def concerns_to_review(user: User) -> QuerySet[Concern]:
+    """The concerns whose reading and figures this person sees: those they read; the registered person also the others
+    that have nothing against them, without their content."""
+    return concerns_not_closed_to(user) if may(user, Can.REVIEW_READS) else concerns_visible_to(user)
+
+
+def cases_to_review(user: User) -> QuerySet[ConductCase]:
+    """The same for cases."""
+    if not may(user, Can.REVIEW_READS):
+        return cases_visible_to(user)
+    barred = CaseBarred.objects.filter(case=OuterRef("pk"), user=user)
+    close = family_of(user, clock.today()).values("pk")
+    return ConductCase.objects.filter(~Exists(barred)).exclude(Q(subject=user) | Q(subject__in=close))
+
+
+def requests_to_sign(user: User) -> QuerySet[GlassRequest]:
+    """Requests of others for a concern that this person could read: only they may be the second signature."""
+    return GlassRequest.objects.filter(
+        concern__in=concerns_not_closed_to(user).values("pk"), opening__isnull=True
+    ).exclude(by=user)
 
 
 def with_level(concerns: QuerySet[Concern]) -> QuerySet[Concern]:

@@ -11,12 +11,18 @@ EVIDENCE = (
     "casepart",
     "casereader",
     "casestep",
+    "closing",
     "concern",
     "concernreader",
     "concernsubject",
     "conductcase",
     "duty",
+    "disposal",
+    "disposalproposal",
     "dutydone",
+    "glassopening",
+    "glassrequest",
+    "hold",
     "triage",
 )
 

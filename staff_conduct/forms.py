@@ -269,6 +269,54 @@ class DutyForm(forms.Form):
         field.label_from_instance = lambda duty: f"{duty.get_kind_display()}, due {day(duty.due_on)}"  # type: ignore[attr-defined]
 
 
+class ClosingForm(forms.Form):
+    """How a concern ends: only the results that belong to its judgement."""
+
+    result = forms.ChoiceField(label="What came of it")
+    reason = forms.CharField(label="Why, and what was learnt", max_length=4000, widget=_area(3))
+    dbs = forms.CharField(
+        label="For an allegation: what was decided about a barring referral (DBS), and why",
+        max_length=2000,
+        required=False,
+        widget=_area(2),
+    )
+    told = forms.CharField(
+        label="What whoever raised it reads",
+        max_length=2000,
+        initial=(
+            "Thank you for telling us. We have looked at it carefully and done what was needed. We cannot tell you "
+            "what was decided about a person. If it happens again, or something else worries you, tell us again."
+        ),
+        widget=_area(3),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, results: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data, prefix="close")
+        self.fields["result"].choices = [("", "Choose what came of it"), *results]  # type: ignore[attr-defined]
+
+
+class HoldForm(forms.Form):
+    """Something must not be destroyed yet."""
+
+    until = forms.DateField(label="Keep it until", widget=DayInput())
+    reason = forms.CharField(label="What it is needed for", max_length=1000, widget=_area(2))
+
+
+class GlassForm(forms.Form):
+    """A request to read what is not one's own to read."""
+
+    reference = forms.CharField(label="Reference of the concern", max_length=20)
+    reason = forms.CharField(label="What makes it necessary", max_length=2000, widget=_area(3))
+    signed_name = forms.CharField(label="Your full name, as a signature", max_length=160)
+
+
+class SignForm(forms.Form):
+    """The second signature."""
+
+    request = forms.IntegerField(widget=forms.HiddenInput)
+    signed_name = forms.CharField(label="Your full name, as a signature", max_length=160)
+
+
 class CaseForm(forms.Form):
     """What a case needs to begin."""
 

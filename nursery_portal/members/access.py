@@ -49,6 +49,7 @@ class Can(StrEnum):
     READ_PROTECTION = "read causes: protected, restrictions, disputes"
     READ_REGISTER = "read the register"
     READ_VIEWS = "read who has seen what"
+    REVIEW_READS = "review who opened concerns and cases, and their figures"
     RUN_SYSTEM = "read the health of the system; no child, no post, no case"
     SUSPEND = "suspend and restore a member"
     TAKE_DOWN = "take a picture or post down with one tap"
@@ -111,6 +112,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.PUBLISH_POLICY,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,
+            Can.REVIEW_READS,
             Can.SUSPEND,
         }
     ),

@@ -2,7 +2,9 @@
 
 from staff_conduct.actions.cases import give_part, note_in_case, note_leaving, open_case, take_step
 from staff_conduct.actions.checks import needs_dbs_decision, part_of
+from staff_conduct.actions.closing import close_concern, dispose, hold_item, propose_disposal
 from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
+from staff_conduct.actions.glass import ask_to_break, sign_to_break
 from staff_conduct.actions.raising import (
     NOBODY_LEFT,
     Raised,
@@ -37,8 +39,12 @@ __all__ = [
     "add_to_concern",
     "add_with_code",
     "answer_concern",
+    "ask_to_break",
+    "close_concern",
+    "dispose",
     "do_duty",
     "give_part",
+    "hold_item",
     "let_reader_in",
     "nameless_to_tell_of",
     "needs_dbs_decision",
@@ -47,6 +53,7 @@ __all__ = [
     "open_case",
     "opened",
     "part_of",
+    "propose_disposal",
     "raise_concern",
     "read_case",
     "read_concern",
@@ -57,6 +64,7 @@ __all__ = [
     "readers_to_remind",
     "receive_snapshot",
     "remind_of_duties",
+    "sign_to_break",
     "step_back",
     "take_step",
     "tell_of_nameless_concerns",

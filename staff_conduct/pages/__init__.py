@@ -2,6 +2,7 @@
 
 from staff_conduct.pages.cases import case_form, case_page, letter_page
 from staff_conduct.pages.concerns import concern_form, concern_page, due_page, shown_field
+from staff_conduct.pages.desk import figures_page, glass_page, keeping_page, reads_page, too_few
 from staff_conduct.pages.reads import reads_of
 
 __all__ = [
@@ -10,7 +11,12 @@ __all__ = [
     "concern_form",
     "concern_page",
     "due_page",
+    "figures_page",
+    "glass_page",
+    "keeping_page",
     "letter_page",
     "reads_of",
+    "reads_page",
     "shown_field",
+    "too_few",
 ]

@@ -22,13 +22,15 @@ from staff_conduct.actions import OpenConcern, opened, read_concern
 from staff_conduct.forms import (
     AnswerForm,
     CaseForm,
+    ClosingForm,
     DutyForm,
     FullNameChoice,
+    HoldForm,
     TriageForm,
 )
-from staff_conduct.models import Concern, Duty, DutyDone, Triage
+from staff_conduct.models import Closing, Concern, Duty, DutyDone, Triage
 from staff_conduct.pages.reads import reads_of
-from staff_conduct.rules import LIMBS
+from staff_conduct.rules import LIMBS, OFF_THE_FILE, RESULTS, closing_of
 
 
 class ReaderForm(forms.Form):
@@ -57,6 +59,12 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
         return TriageForm(data, people=people_to_name(by), after=last)
     if act == "duty":
         return DutyForm(data, duties=duties_visible_to(by).filter(concern=concern, done__isnull=True))
+    if act == "close":
+        level = Triage.Level(last_triage.level) if (last_triage := concern.triages.last()) else None
+        results = [(one.value, one.label) for one in Closing.Result if level and one in RESULTS[level]]
+        return ClosingForm(data, results=results)
+    if act == "hold":
+        return HoldForm(data, prefix="hold")
     if act == "answer":
         return AnswerForm(data, prefix="answer")
     if act == "reader":
@@ -72,6 +80,8 @@ CONCERN_ACTS = (
     ("answer", "Answer, or leave a note", "Add it"),
     ("case", "Open a disciplinary case", "Open the case"),
     ("reader", "Who reads it", "Let them read it"),
+    ("close", "How it ends", "Close it"),
+    ("hold", "Keep it longer", "Keep it"),
     ("conflict", "You have a conflict", "Step back for good"),
 )
 
@@ -95,7 +105,14 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     found = read_concern(concern, by=by)
     judged = bool(found.triages) and found.triages[-1].row.level != Triage.Level.NOT_SAFEGUARDING
     duties = list(found.concern.duties.select_related("done__by"))
-    left_out = {act for act, there in (("case", judged), ("duty", any(not done(one) for one in duties))) if not there}
+    closed = closing_of(found.concern)
+    there = {
+        "case": judged and closed is None,
+        "duty": any(not done(one) for one in duties),
+        "close": bool(found.triages) and closed is None,
+        "hold": closed is not None,
+    }
+    left_out = {act for act, offered in there.items() if not offered}
     offered = [one for one in CONCERN_ACTS if one[0] not in left_out]
     subjects = list(found.concern.subjects.select_related("user"))
     return {
@@ -106,6 +123,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "parts": _parts(found),
         "snapshot": found.words["snapshot"],
         "history": _history(found, now),
+        "ended": closed.get_result_display() if closed else "",
         "pattern": _pattern(found.concern, by, now),
         "reads": reads_of([found.concern], now),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
@@ -170,6 +188,7 @@ def _pattern(concern: Concern, by: User, now: datetime) -> list[tuple[str, str, 
             f"{Triage.Level(one.level).label.lower() if one.level else 'waits to be judged'}",
         )
         for one in earlier
+        if (ended := closing_of(one)) is None or ended.result not in OFF_THE_FILE
     ]
 
 

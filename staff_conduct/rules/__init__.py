@@ -1,5 +1,6 @@
 """Questions and their answers: who reads what (routing), and which step may follow with what (procedure)."""
 
+from staff_conduct.rules.keeping import OFF_THE_FILE, RESULTS, closing_of, disposable_from, is_closed
 from staff_conduct.rules.procedure import (
     DISMISSALS,
     LIMBS,
@@ -32,6 +33,8 @@ __all__ = [
     "DISMISSALS",
     "LIMBS",
     "MUST_HOLD",
+    "OFF_THE_FILE",
+    "RESULTS",
     "SEVERITY",
     "WARNINGS",
     "WHY_CLOSED",
@@ -41,8 +44,11 @@ __all__ = [
     "Reported",
     "Routing",
     "Standing",
+    "closing_of",
+    "disposable_from",
     "has_left",
     "is_allegation",
+    "is_closed",
     "is_live",
     "leaders",
     "open_duties",

@@ -282,6 +282,12 @@ TABLE: dict[str, Row | list[Row]] = {
     "admin:staff_conduct_concern_change": Row(get=READERS, post=ADMIN_NO_POST, where=concern_),
     "admin:staff_conduct_concern_triage": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_due": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_concern_reads": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_concern_figures": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_concern_keeping": Row(get=ADMIN_PAGE, post=f"{NOBODY} 403 403 403 404 404 404 403 403"),
+    "admin:staff_conduct_concern_glass": Row(get=ADMIN_PAGE, post=f"{NOBODY} 403 403 403 422 422 422 403 403"),
+    "admin:staff_conduct_concern_close": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_hold": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_file": Row(
         get=f"{NOBODY} 403 403 403 404 404 404 403 403",
         post=ADMIN_NO_POST,

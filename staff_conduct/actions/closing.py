@@ -1,0 +1,171 @@
+"""How a concern ends: its result, what whoever raised it is told, and in time its words."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import Sealed
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
+from nursery_portal.members.models import User
+from staff_conduct.access import cases_to_review, concerns_to_review
+from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, sealed
+from staff_conduct.models import (
+    Addition,
+    Attachment,
+    Closing,
+    Concern,
+    ConductCase,
+    Disposal,
+    DisposalProposal,
+    Duty,
+    DutyDone,
+    Hold,
+    Triage,
+)
+from staff_conduct.rules import RESULTS, disposable_from, is_closed, standing_of
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def close_concern(concern: Concern, *, result: Closing.Result, words: Mapping[str, Any], by: User) -> Closing:
+    """End a judged concern with its result and the reason, and tell whoever raised it; or raise Refused.
+
+    `words`: `reason`; `told`, what whoever raised it reads; `dbs`, what was decided about a barring referral, which an
+    allegation cannot end without.
+    """
+    fresh = locked_concern(concern, by)
+    last = fresh.triages.order_by("-number").first()
+    if last is None:
+        raise Refused("Judge it first.")
+    level = Triage.Level(last.level)
+    if Closing.objects.filter(triage=last).exists():
+        raise Refused("It is closed already. A new judgement opens it again.")
+    if result not in RESULTS[level]:
+        raise Refused("That result does not belong to how it was judged.", field="result")
+    if not str(words.get("reason", "")).strip():
+        raise Refused("Write why, and what was learnt.", field="reason")
+    if not str(words.get("told", "")).strip():
+        raise Refused("Write what whoever raised it is told. They should not be left without an answer.", field="told")
+    if fresh.duties.filter(done__isnull=True).exists():
+        raise Refused("Something is still due with it: enter that first.")
+    open_cases = [one for one in fresh.cases.select_related("case") if standing_of(one.case).stage != "closed"]
+    if open_cases:
+        raise Refused("A case that came from it is still open: it ends first.")
+    if level == Triage.Level.HARM_THRESHOLD and not str(words.get("dbs", "")).strip():
+        raise Refused(
+            "Write what was decided about a barring referral (DBS), and why. Not referring where it is due is an "
+            "offence, also when the person has left.",
+            field="dbs",
+        )
+    if result == Closing.Result.CONDUCT_PROCESS and not fresh.cases.exists():
+        raise Refused("No case came from it yet. Open one, or choose another result.", field="result")
+    kept = {name: str(words.get(name, "")) for name in ("reason", "dbs")}
+    made = Closing.objects.create(triage=last, result=result, by=by, at=clock.now(), **sealed(kept, CONCERN))
+    Addition.objects.create(
+        concern=fresh,
+        kind=Addition.Kind.ANSWER,
+        by=by,
+        at=made.at,
+        **sealed({"text": str(words["told"])}, CONCERN),
+    )
+    record(
+        Event.CONDUCT_CONCERN_CLOSED,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        details={"result": result, "triage": last.number},
+    )
+    return made
+
+
+def _owner(item: Concern | ConductCase) -> dict[str, Any]:
+    return {"concern": item} if isinstance(item, Concern) else {"case": item}
+
+
+def _locked(item: Concern | ConductCase, by: User) -> Concern | ConductCase:
+    """The item, locked, for one of its readers or the registered person, whom keeping concerns beyond any reader."""
+    rows: Any = concerns_to_review(by) if isinstance(item, Concern) else cases_to_review(by)
+    fresh: Concern | ConductCase | None = rows.filter(pk=item.pk).first()
+    if fresh is None:
+        raise Refused(NOT_YOURS)
+    type(fresh)._default_manager.select_for_update().get(pk=fresh.pk)
+    return fresh
+
+
+@action(refused=Event.CONDUCT_DISPOSAL_REFUSED)
+def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User) -> Hold:
+    """Keep an item from being destroyed until a day, with the reason."""
+    fresh = _locked(item, by)
+    if until <= clock.today():
+        raise Refused("Name a day to come.", field="until")
+    if not reason.strip():
+        raise Refused("Write what it is needed for.", field="reason")
+    held = Hold.objects.create(
+        **_owner(fresh), until=until, by=by, at=clock.now(), **sealed({"reason": reason}, CONCERN)
+    )
+    record(Event.CONDUCT_HELD, actor=by, acting_as=hat(by), subject=fresh, details={"until": until})
+    return held
+
+
+def _may_be_destroyed(item: Concern | ConductCase) -> None:
+    now = clock.now()
+    if not is_closed(item):
+        raise Refused("It is not closed: what is still being worked on is not destroyed.")
+    first = disposable_from(item)
+    if first is None:
+        raise Refused("It is kept while the person works here.")
+    if clock.today() < first:
+        raise Refused(f"It is kept until {long_date(first)}.")
+    if Hold.objects.filter(**_owner(item), until__gte=clock.today(), at__lte=now).exists():
+        raise Refused("It is held for another reason. Read it on this page.")
+
+
+@action(refused=Event.CONDUCT_DISPOSAL_REFUSED)
+def propose_disposal(item: Concern | ConductCase, *, by: User) -> DisposalProposal:
+    """Say, as the first of two, that the words of an item are to be destroyed."""
+    fresh = _locked(item, by)
+    _may_be_destroyed(fresh)
+    if DisposalProposal.objects.filter(**_owner(fresh)).exists():
+        raise Refused("Somebody proposed it already. A second person has to agree.")
+    made = DisposalProposal.objects.create(**_owner(fresh), by=by, at=clock.now())
+    record(Event.CONDUCT_DISPOSAL_PROPOSED, actor=by, acting_as=hat(by), subject=fresh)
+    return made
+
+
+@action(refused=Event.CONDUCT_DISPOSAL_REFUSED)
+def dispose(item: Concern | ConductCase, *, by: User) -> Disposal:
+    """Agree as the second person, and destroy every sealed row of the item for good. The skeleton stays."""
+    fresh = _locked(item, by)
+    _may_be_destroyed(fresh)
+    proposal = DisposalProposal.objects.filter(**_owner(fresh)).first()
+    if proposal is None:
+        raise Refused("Nobody has proposed it yet.")
+    if proposal.by_id == by.pk:
+        raise Refused("You proposed it yourself: a second person has to agree.")
+    if Disposal.objects.filter(proposal=proposal).exists():
+        raise Refused("Its words are destroyed already.")
+    keys = _sealed_rows(fresh)
+    rows, _ = Sealed.objects.filter(pk__in=keys).delete()
+    done = Disposal.objects.create(proposal=proposal, rows=rows, by=by, at=clock.now())
+    record(Event.CONDUCT_DISPOSAL_DONE, actor=by, acting_as=hat(by), subject=fresh, details={"rows": rows})
+    return done
+
+
+def _sealed_rows(item: Concern | ConductCase) -> list[Any]:
+    """The keys of everything sealed that belongs to an item."""
+    owner = _owner(item)
+    duties = DutyDone.objects.filter(duty__in=Duty.objects.filter(**owner))
+    keys = [item.words_id, *duties.values_list("words_id", flat=True)]
+    keys += Hold.objects.filter(**owner).values_list("words_id", flat=True)
+    if isinstance(item, Concern):
+        keys += item.additions.values_list("words_id", flat=True)
+        keys += item.triages.values_list("words_id", flat=True)
+        keys += Closing.objects.filter(triage__concern=item).values_list("words_id", flat=True)
+        keys += Attachment.objects.filter(addition__concern=item).values_list("words_id", flat=True)
+        keys += item.glass_requests.values_list("words_id", flat=True)
+    else:
+        keys += item.steps.values_list("words_id", flat=True)
+    return keys

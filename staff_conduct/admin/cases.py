@@ -1,0 +1,109 @@
+"""Cases in the admin: the list, the reading page, the steps that may follow, and the letters."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.words import moment
+from nursery_portal.members.models import User
+from staff_conduct import pages
+from staff_conduct.access import cases_visible_to, with_stage
+from staff_conduct.actions import (
+    give_part,
+    note_in_case,
+    note_leaving,
+    take_step,
+)
+from staff_conduct.admin.walled import Bound, Walled, member
+from staff_conduct.models import CasePart, ConductCase
+
+STEP_COLUMNS = {"stage", "after", "note", "outcome", "happens_on", "warning_months", "exception"}
+
+
+@admin.register(ConductCase)
+class ConductCaseAdmin(Walled):
+    """Cases one reads or has a part in."""
+
+    list_display = ("reference", "opened", "stage_words")
+    ordering = ("-opened_at",)
+    acts = ("part", "step", "note", "leaving")
+
+    def door(self, request: HttpRequest) -> QuerySet[Any]:
+        """The cases this person reads."""
+        return with_stage(cases_visible_to(member(request)))
+
+    @admin.display(description="Opened", ordering="opened_at")
+    def opened(self, case: ConductCase) -> str:
+        """When it was opened."""
+        return moment(case.opened_at, now=clock.now())
+
+    @admin.display(description="Stage")
+    def stage_words(self, case: Any) -> str:
+        """Where it stands."""
+        return ConductCase.Stage(case.stage).label
+
+    def page(self, request: HttpRequest, row: Any, bound: Bound = None, status: int = 200) -> HttpResponse:
+        """A case with its steps."""
+        context = pages.case_page(row, member(request), bound or {}, clock.now())
+        return self.rendered(request, "staff_conduct/admin/case.html", context, status)
+
+    def form_for(self, act: str, request: HttpRequest, row: Any) -> Any:
+        """The form of an act, with what was sent."""
+        return pages.case_form(act, request.POST, row)
+
+    def do_part(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Give out a part."""
+        part = CasePart.Part(given["part"])
+        give_part(row, part, given["person"], exception=given["exception"], by=by)
+        return f"{given['person'].first_name}: {part.label.lower()}."
+
+    def do_step(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Take the next step."""
+        stage = ConductCase.Stage(given["stage"])
+        outcome = given.get("outcome")
+        take_step(
+            row,
+            stage,
+            note=given["note"],
+            held={name: value for name, value in given.items() if name not in STEP_COLUMNS},
+            outcome=ConductCase.Outcome(outcome) if outcome else None,
+            happens_on=given.get("happens_on"),
+            warning_months=given.get("warning_months"),
+            exception=given.get("exception", ""),
+            after=given["after"],
+            by=by,
+        )
+        return f"Step taken: {stage.label.lower()}."
+
+    def do_leaving(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """The person concerned leaves."""
+        note_leaving(row, given["left_on"], given["text"], by=by)
+        return "Entered. The case goes on: leaving ends nothing."
+
+    def get_urls(self) -> list[URLPattern]:
+        """The usual ones, and the letters."""
+        letter = self.admin_site.admin_view(self.letter_view)
+        return [
+            path("<uuid:pk>/letter/<int:number>/", letter, name="staff_conduct_conductcase_letter"),
+            *super().get_urls(),
+        ]
+
+    def letter_view(self, request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponseBase:
+        """One letter, for printing. Opening it is opening the case."""
+        refused = self._enter(request, "GET", "HEAD")
+        if refused is not None:
+            return refused
+        letter = pages.letter_page(self._row(request, pk), number, member(request))
+        if letter is None:
+            raise Http404
+        return self.rendered(request, "staff_conduct/admin/letter.html", {"letter": letter, **letter}, 200)
+
+    def do_note(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Leave a note."""
+        note_in_case(row, given["text"], by=by)
+        return "Noted."

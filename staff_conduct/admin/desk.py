@@ -1,0 +1,118 @@
+"""The pages beside the list of concerns: reads, the year in numbers, what is kept, opening by two signatures."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from staff_conduct import pages
+from staff_conduct.access import cases_to_review, concerns_to_review, requests_to_sign
+from staff_conduct.actions import ask_to_break, dispose, propose_disposal, read_list, sign_to_break
+from staff_conduct.admin.walled import member
+from staff_conduct.forms import GlassForm, SignForm
+
+if TYPE_CHECKING:
+    from staff_conduct.admin.walled import Walled
+
+
+def desk_urls(site: "Walled") -> list[URLPattern]:
+    """Their addresses, below the list of concerns."""
+    guard = site.admin_site.admin_view
+    found = {"reads": reads, "figures": figures, "keeping": keeping, "glass": glass}
+
+    def bound(view: Any) -> Any:
+        return guard(lambda request: view(site, request))
+
+    return [path(f"{name}/", bound(view), name=f"staff_conduct_concern_{name}") for name, view in found.items()]
+
+
+def reads(site: "Walled", request: HttpRequest) -> HttpResponseBase:
+    """Who opened what."""
+    refused = site._enter(request, "GET", "HEAD")
+    if refused is not None:
+        return refused
+    read_list("reads", [], by=member(request))
+    return site.rendered(request, "staff_conduct/admin/reads.html", pages.reads_page(member(request), clock.now()), 200)
+
+
+def figures(site: "Walled", request: HttpRequest) -> HttpResponseBase:
+    """The year in numbers."""
+    refused = site._enter(request, "GET", "HEAD", known={"year"})
+    if refused is not None:
+        return refused
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else clock.today().year
+    read_list("figures", [year], by=member(request))
+    return site.rendered(request, "staff_conduct/admin/figures.html", pages.figures_page(member(request), year), 200)
+
+
+def keeping(site: "Walled", request: HttpRequest) -> HttpResponseBase:
+    """What is kept until when; and two people who destroy what need not be kept."""
+    refused = site._enter(request, "GET", "HEAD", "POST")
+    if refused is not None:
+        return refused
+    by = member(request)
+    if request.method == "POST":
+        doors: dict[str, Any] = {"concern": concerns_to_review, "conductcase": cases_to_review}
+        door, act = doors.get(request.POST.get("kind", "")), request.POST.get("act", "")
+        acts: dict[str, Any] = {"propose": propose_disposal, "dispose": dispose}
+        if door is None or act not in acts:
+            raise Http404
+        item = get_object_or_404(door(by), reference=request.POST.get("reference", ""))
+        try:
+            acts[act](item, by=by)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Proposed." if act == "propose" else "Its words are destroyed.")
+        return redirect("admin:staff_conduct_concern_keeping")
+    context = pages.keeping_page(by, clock.today())
+    read_list("keeping", [line["reference"] for line in context["lines"]], by=by)
+    return site.rendered(request, "staff_conduct/admin/keeping.html", context, 200)
+
+
+def glass(site: "Walled", request: HttpRequest) -> HttpResponseBase:
+    """Ask for what is not one's own to read, or sign somebody else's request."""
+    refused = site._enter(request, "GET", "HEAD", "POST")
+    if refused is not None:
+        return refused
+    bound: dict[str, Any] = {}
+    if request.method == "POST":
+        bound = _sign(request) if "request" in request.POST else _ask(request)
+        if not bound:
+            return redirect("admin:staff_conduct_concern_glass")
+    context = pages.glass_page(member(request), clock.now(), bound)
+    return site.rendered(request, "staff_conduct/admin/glass.html", context, 422 if bound else 200)
+
+
+def _ask(request: HttpRequest) -> dict[str, Any]:
+    form = GlassForm(request.POST)
+    if form.is_valid():
+        try:
+            ask_to_break(**form.cleaned_data, by=member(request))
+        except Refused as refusal:
+            form.add_error(pages.shown_field(form, refusal.field), str(refusal))
+        else:
+            messages.success(request, "Kept. If such a concern can be opened to you, a second person is asked to sign.")
+            return {}
+    return {"ask": form}
+
+
+def _sign(request: HttpRequest) -> dict[str, Any]:
+    by = member(request)
+    form = SignForm(request.POST)
+    asked = request.POST.get("request", "")
+    row = get_object_or_404(requests_to_sign(by), pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0)
+    if form.is_valid():
+        try:
+            sign_to_break(row, signed_name=form.cleaned_data["signed_name"], by=by)
+        except Refused as refusal:
+            form.add_error(pages.shown_field(form, refusal.field), str(refusal))
+        else:
+            messages.success(request, "Signed. It is open to them for a day, and everybody who reads it is told.")
+            return {}
+    return {f"sign-{row.pk}": form}

@@ -1,0 +1,135 @@
+"""Pages beside the lists: figures, who opened what, what may be destroyed, breaking the glass."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.words import counted, long_date, moment
+from nursery_portal.members.models import User
+from staff_conduct.access import (
+    cases_to_review,
+    concerns_to_review,
+    requests_to_sign,
+)
+from staff_conduct.actions import opened
+from staff_conduct.forms import GlassForm, SignForm
+from staff_conduct.models import Concern, ConductCase, Duty, Kind, Triage
+from staff_conduct.pages.reads import reads_of
+from staff_conduct.rules import closing_of, disposable_from, is_closed, leaders, standing_of
+
+
+def reads_page(by: User, now: datetime) -> dict[str, Any]:
+    """Who opened what, of everything that has nothing against the reader of this page."""
+    concerns, cases = list(concerns_to_review(by)), list(cases_to_review(by))
+    return {
+        "title": "Who has opened what",
+        "groups": [("Concerns", reads_of(concerns, now)), ("Cases", reads_of(cases, now))],
+    }
+
+
+def _year_of(at: datetime) -> int:
+    return timezone.localdate(at).year
+
+
+def figures_page(by: User, year: int) -> dict[str, Any]:
+    """The year in numbers, without a name or a word: of what this person reads or reviews."""
+    concerns = [one for one in concerns_to_review(by) if _year_of(one.raised_at) == year]
+    cases = [one for one in cases_to_review(by) if _year_of(one.opened_at) == year]
+    levels = Counter(_level(one) for one in concerns)
+    results = Counter(closing.get_result_display() for one in concerns if (closing := closing_of(one)) is not None)
+    outcomes = Counter(step.get_outcome_display() for one in cases if (step := standing_of(one).decided) is not None)
+    kinds = Counter(Kind(one.kind).label for one in concerns)
+    return {
+        "title": f"The year {year} in numbers",
+        "year": year,
+        "years": sorted({clock.today().year, year, *(_year_of(one.raised_at) for one in concerns_to_review(by))}),
+        "tables": [
+            ("Concerns raised", [("All", len(concerns)), *sorted(kinds.items())]),
+            ("How they were judged", sorted(levels.items())),
+            ("How they ended", sorted(results.items())),
+            ("Disciplinary cases opened", [("All", len(cases)), *sorted(outcomes.items())]),
+            ("Clocks kept", _kept(Duty.objects.filter(concern__in=concerns) | Duty.objects.filter(case__in=cases))),
+        ],
+    }
+
+
+def _level(concern: Concern) -> str:
+    last = concern.triages.order_by("-number").first()
+    return Triage.Level(last.level).label if last is not None else "Not judged yet"
+
+
+def _kept(duties: Iterable[Duty]) -> list[tuple[str, str]]:
+    today = clock.today()
+    rows: dict[str, list[bool]] = {}
+    for duty in duties:
+        done = getattr(duty, "done", None)
+        if done is not None or duty.due_on < today:
+            rows.setdefault(duty.get_kind_display(), []).append(done is not None and done.done_on <= duty.due_on)
+    return [(name, f"{sum(kept)} of {len(kept)} in time") for name, kept in sorted(rows.items())]
+
+
+def keeping_page(by: User, today: date) -> dict[str, Any]:
+    """What is closed, until when it is kept, and what two people may destroy now."""
+    items: list[Concern | ConductCase] = [*concerns_to_review(by), *cases_to_review(by)]
+    lines = []
+    for item in items:
+        if not is_closed(item):
+            continue
+        first = disposable_from(item)
+        proposal = getattr(item, "disposal", None)
+        gone = getattr(proposal, "done", None) if proposal is not None else None
+        hold = item.holds.filter(until__gte=today).order_by("-until").first()
+        lines.append(
+            {
+                "pk": item.pk,
+                "kind": item._meta.model_name,
+                "reference": item.reference,
+                "until": long_date(first) if first else "while the person works here",
+                "hold": long_date(hold.until) if hold else "",
+                "state": _state(proposal, gone, by),
+                "act": "" if gone or hold or first is None or first > today else _next_act(proposal, by),
+            }
+        )
+    return {"title": "What is kept, and until when", "lines": lines}
+
+
+def _state(proposal: Any, gone: Any, by: User) -> str:
+    if gone is not None:
+        return f"{counted(gone.rows, 'text')} destroyed on {long_date(timezone.localdate(gone.at))}"
+    if proposal is not None:
+        return "Proposed by you; a second person has to agree" if proposal.by_id == by.pk else "Proposed"
+    return ""
+
+
+def _next_act(proposal: Any, by: User) -> str:
+    if proposal is None:
+        return "propose"
+    return "" if proposal.by_id == by.pk else "dispose"
+
+
+def glass_page(by: User, now: datetime, bound: dict[str, Any]) -> dict[str, Any]:
+    """The form of a request, the requests that wait for a second signature, and what was opened so."""
+    waiting = []
+    rows = list(requests_to_sign(by).select_related("by", "concern"))
+    for one in opened(*rows):
+        sent = bound.get(f"sign-{one.row.pk}")
+        form = sent or SignForm(initial={"request": one.row.pk}, auto_id=f"sign-{one.row.pk}-%s")
+        waiting.append(
+            {
+                "who": one.row.by.full_name,
+                "when": moment(one.row.at, now=now),
+                "reference": one["reference"],
+                "reason": one["reason"],
+                "form": form,
+            }
+        )
+    return {"title": "Opening by two signatures", "form": bound.get("ask") or GlassForm(), "waiting": waiting}
+
+
+def too_few(today: date) -> bool:
+    """Whether manager, lead and registered person are fewer than three people: then somebody outside is needed."""
+    return len(leaders(today)) < 3

@@ -1,0 +1,257 @@
+"""How things end: results, what the reporter hears, what is kept how long, two people who destroy; and broken glass."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role
+from nursery_portal.notify.models import Notice
+from staff_conduct.access import concerns_visible_to
+from staff_conduct.actions import (
+    ask_to_break,
+    close_concern,
+    dispose,
+    do_duty,
+    hold_item,
+    propose_disposal,
+    read_concern,
+    sign_to_break,
+)
+from staff_conduct.models import About, Closing, Concern, Disposal, GlassOpening, Triage
+from tests.cast import Cast, grant, person
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.staff_conduct.story import CANARY, case, concern, judged
+
+WORDS = {"reason": f"Looked at. {CANARY}", "told": "Thank you. We have dealt with it.", "dbs": "Not met."}
+Result = Closing.Result
+KEEPING, GLASS = (reverse(f"admin:staff_conduct_concern_{name}") for name in ("keeping", "glass"))
+
+
+def low(cast: Cast, **more: Any) -> Concern:
+    return judged(cast.dora, concern(cast.ola, person=cast.pip, **more))
+
+
+def alleged(cast: Cast) -> Concern:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    for duty in made.duties.all():
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+    return made
+
+
+def test_an_end_has_its_reason_and_an_answer_for_whoever_raised_it(cast: Cast) -> None:
+    made = low(cast)
+    for missing in ("reason", "told"):
+        with pytest.raises(Refused) as refusal:
+            close_concern(made, result=Result.ADVICE, words={**WORDS, missing: " "}, by=cast.dora)
+        assert refusal.value.field == missing
+    assert not Closing.objects.exists()
+    close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    page = signed_in(cast.ola).get(reverse("staff_conduct:own_concern", args=[made.pk])).content.decode()
+    assert "We have dealt with it." in page and "Looked at." not in page and "Advice was given" not in page
+
+
+@pytest.mark.parametrize("result", [Result.SUBSTANTIATED, Result.ANOTHER_PROCEDURE])
+def test_a_result_belongs_to_its_judgement(cast: Cast, result: Closing.Result) -> None:
+    with pytest.raises(Refused, match="does not belong"):
+        close_concern(low(cast), result=result, words=WORDS, by=cast.dora)
+
+
+def test_an_allegation_ends_with_its_duties_done_and_a_barring_decision(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    with pytest.raises(Refused, match="still due"):
+        close_concern(made, result=Result.SUBSTANTIATED, words=WORDS, by=cast.dora)
+    other = alleged(cast)
+    with pytest.raises(Refused, match="barring referral"):
+        close_concern(other, result=Result.SUBSTANTIATED, words={**WORDS, "dbs": ""}, by=cast.dora)
+    close_concern(other, result=Result.SUBSTANTIATED, words=WORDS, by=cast.dora)
+
+
+def test_nothing_ends_while_its_case_is_open_and_a_new_judgement_opens_it_again(cast: Cast) -> None:
+    opened = case(cast, cast.pip)
+    first = opened.sources.get().concern
+    with pytest.raises(Refused, match="still open"):
+        close_concern(first, result=Result.CONDUCT_PROCESS, words=WORDS, by=cast.dora)
+    made = low(cast)
+    close_concern(made, result=Result.TRAINING, words=WORDS, by=cast.dora)
+    with pytest.raises(Refused, match="closed already"):
+        close_concern(made, result=Result.TRAINING, words=WORDS, by=cast.dora)
+    judged(cast.dora, made)
+    close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    assert Closing.objects.count() == 2
+
+
+def test_a_malicious_allegation_leaves_the_file_and_two_people_may_destroy_it_at_once(cast: Cast) -> None:
+    made = alleged(cast)
+    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    new = concern(cast.sam, person=cast.pip)
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[new.pk])).content.decode()
+    assert made.reference not in page, "no pattern is made of it"
+
+    propose_disposal(made, by=cast.dora)
+    with pytest.raises(Refused, match="a second person"):
+        dispose(made, by=cast.dora)
+    before = Sealed.objects.filter(category="concern").count()
+    done = dispose(made, by=cast.dipa)
+    assert Sealed.objects.filter(category="concern").count() == before - done.rows and done.rows >= 6
+    left = read_concern(made, by=cast.dora)
+    assert left.words.words is None and CANARY not in str(left)
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    assert "skeleton is what is left" in page and CANARY not in page
+    assert AuditEvent.objects.filter(event="conduct:disposal:done").count() == 1
+    with pytest.raises(Refused, match="destroyed already"):
+        dispose(made, by=cast.morag)
+
+
+def test_what_is_kept_is_not_destroyed(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 11, 26, 9, tzinfo=clock.now.tzinfo))
+    open_one, staying, alleged_one = low(cast), low(cast), alleged(cast)
+    close_concern(staying, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    close_concern(alleged_one, result=Result.UNFOUNDED, words=WORDS, by=cast.dora)
+    for item, words in (
+        (open_one, "not closed"),
+        (staying, "while the person works here"),
+        (alleged_one, "kept until 26 November 2036"),
+    ):
+        with pytest.raises(Refused, match=words):
+            propose_disposal(item, by=cast.dora)
+    cast.pip.role_grants.update(until_on=date(2026, 12, 1))
+    clock.move_to(datetime(2028, 11, 30, 9, tzinfo=clock.now.tzinfo))
+    with pytest.raises(Refused, match="kept until 1 December 2028"):
+        propose_disposal(staying, by=cast.dora)
+    clock.move_to(datetime(2028, 12, 1, 9, tzinfo=clock.now.tzinfo))
+    hold_item(staying, until=date(2029, 1, 1), reason="A claim.", by=cast.dora)
+    with pytest.raises(Refused, match="held for another reason"):
+        propose_disposal(staying, by=cast.dora)
+    clock.move_to(datetime(2029, 1, 2, 9, tzinfo=clock.now.tzinfo))
+    propose_disposal(staying, by=cast.dora)
+    assert not Disposal.objects.exists()
+
+
+def test_the_registered_person_agrees_without_reading_and_nobody_concerned_does(cast: Cast) -> None:
+    made = alleged(cast)
+    close_concern(made, result=Result.FALSE, words=WORDS, by=cast.dora)
+    given = {"kind": "concern", "reference": made.reference}
+    assert signed_in(cast.dora).post(KEEPING, {**given, "act": "propose"}).status_code == 302
+    page = signed_in(cast.rita).get(KEEPING).content.decode()
+    assert made.reference in page and CANARY not in page and "Agree, and destroy it for good" in page
+    about_rita = judged(cast.dora, concern(cast.ola, person=cast.rita))
+    close_concern(about_rita, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    assert about_rita.reference not in signed_in(cast.rita).get(KEEPING).content.decode()
+    forged = {"kind": "concern", "reference": about_rita.reference, "act": "dispose"}
+    assert signed_in(cast.rita).post(KEEPING, forged).status_code == 404
+    assert signed_in(cast.rita).post(KEEPING, {**given, "act": "dispose"}).status_code == 302
+    assert Disposal.objects.count() == 1
+
+
+# --- two signatures
+
+
+def test_two_signatures_open_one_concern_for_a_day_and_all_readers_are_told(cast: Cast, clock: Clock) -> None:
+    made, other = concern(cast.ola, person=cast.pip), concern(cast.ola, person=cast.pip)
+    asked = ask_to_break(
+        made.reference.lower(), reason="All are away today, sadly.", signed_name="Rita Owner", by=cast.rita
+    )
+    assert not concerns_visible_to(cast.rita).exists(), "one signature opens nothing"
+    Notice.objects.all().delete()
+    with pytest.raises(Refused, match="nothing here for you to sign"):
+        sign_to_break(asked, signed_name="Rita Owner", by=cast.rita)
+    with pytest.raises(Refused, match="your signature"):
+        sign_to_break(asked, signed_name="Somebody Else", by=cast.dora)
+    sign_to_break(asked, signed_name="dora lead", by=cast.dora)
+    assert list(concerns_visible_to(cast.rita)) == [made] and other not in concerns_visible_to(cast.rita)
+    told = set(Notice.objects.values_list("recipient__first_name", flat=True))
+    assert told == {"Dora", "Dipa", "Morag", "Rita"}
+    clock.forward(hours=24, seconds=1)
+    assert not concerns_visible_to(cast.rita).exists()
+    assert AuditEvent.objects.filter(event="conduct:glass:opened").count() == 1
+
+
+def test_it_never_opens_to_whom_it_is_about_or_to_who_is_barred(cast: Cast) -> None:
+    about = concern(cast.ola, person=cast.rita)
+    dropped = concern(cast.ola, person=cast.pip, involved=[cast.dora.pk])
+    by_role = concern(cast.ola, about=About.MANAGER)
+    for made, somebody, name in (
+        (about, cast.rita, "Rita Owner"),
+        (dropped, cast.dora, "Dora Lead"),
+        (by_role, cast.morag, "Morag Manager"),
+    ):
+        asked = ask_to_break(made.reference, reason="I would like to know this.", signed_name=name, by=somebody)
+        assert asked.concern is None
+        for signer in (cast.dora, cast.dipa, cast.morag, cast.rita):
+            with pytest.raises(Refused):
+                sign_to_break(asked, signed_name=signer.full_name, by=signer)
+        assert made not in concerns_visible_to(somebody)
+    assert not GlassOpening.objects.exists()
+
+
+def test_asking_tells_nobody_whether_there_is_such_a_concern(cast: Cast) -> None:
+    about = concern(cast.ola, person=cast.morag)
+    client = signed_in(cast.morag)
+    given = {"reason": "I would like to know this.", "signed_name": "Morag Manager"}
+    said = []
+    for reference in (about.reference, "C-ZZZZ-ZZZZ"):
+        page = client.post(GLASS, {**given, "reference": reference}, follow=True).content.decode()
+        said.append(re.findall(r'<li class="success">(.*?)</li>', page))
+    assert said[0] == said[1] and len(said[0]) == 1
+    for somebody in (cast.pip, cast.syd, cast.superuser):
+        assert signed_in(somebody).post(GLASS, {**given, "reference": about.reference}).status_code == 403
+
+
+def test_a_later_lead_reads_no_earlier_concern_but_by_two_signatures(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    new = person("Nora", "Newlead")
+    grant(new, Role.DSL)
+    assert not concerns_visible_to(new).exists()
+    asked = ask_to_break(made.reference, reason="I am the new lead here.", signed_name="Nora Newlead", by=new)
+    sign_to_break(asked, signed_name="Rita Owner", by=cast.rita)
+    assert concerns_visible_to(new).get() == made
+
+
+# --- the registered person's pages
+
+
+def test_the_registered_person_reviews_who_read_what_but_not_what_is_about_them(cast: Cast) -> None:
+    made, hidden = concern(cast.ola, person=cast.pip), concern(cast.ola, person=cast.rita)
+    for one in (made, hidden):
+        read_concern(one, by=cast.dora)
+    address = reverse("admin:staff_conduct_concern_reads")
+    page = signed_in(cast.rita).get(address).content.decode()
+    assert made.reference in page and "Dora Lead" in page and hidden.reference not in page
+    assert (
+        made.reference
+        not in signed_in(cast.rita).get(reverse("admin:staff_conduct_concern_changelist")).content.decode()
+    )
+    mine = signed_in(cast.morag).get(address).content.decode()
+    assert made.reference in mine and hidden.reference not in mine
+
+
+def test_the_year_in_numbers_names_nobody_and_counts_what_one_may_know_of(cast: Cast) -> None:
+    made = low(cast)
+    close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    concern(cast.ola, person=cast.morag)
+    alleged(cast)
+    case(cast, cast.pip)
+    address = reverse("admin:staff_conduct_concern_figures")
+    lead, manager, owner = (signed_in(one).get(address).content.decode() for one in (cast.dora, cast.morag, cast.rita))
+    assert "<td>4</td>" in lead and "<td>3</td>" in manager and "<td>4</td>" in owner
+    assert "1 of 1 in time" in lead and "Advice was given" in lead
+    for page in (lead, manager, owner):
+        content = page[page.index('id="content-main"') :]
+        assert "Pip" not in content and made.reference not in content and CANARY not in content
+    assert signed_in(cast.dora).get(address, {"year": "1999"}).status_code == 200
+    assert signed_in(cast.dora).get(address, {"subject": "1"}).status_code == 404
+
+
+def test_where_fewer_than_three_people_lead_it_says_so(cast: Cast, clock: Clock) -> None:
+    address = reverse("admin:staff_conduct_concern_changelist")
+    words = "fewer than three people"
+    assert words not in signed_in(cast.dora).get(address).content.decode()
+    for somebody in (cast.dipa, cast.morag):
+        somebody.role_grants.update(ended_at=clock.now)
+    assert words in signed_in(cast.dora).get(address).content.decode()
