@@ -6,13 +6,13 @@ action writes the row. Where it refuses, the files are erased again; where nobod
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.kit import clock, jobs
+from nursery_portal.kit import clock, jobs, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.intake import Intake, Upload, shown_name, take_in
 from nursery_portal.media.redact import Edit, Region, moved, redo
@@ -26,6 +26,7 @@ from posts.reports import blocked_by_report
 from posts.words import cleaned
 
 MOST = 60
+MOST_AN_HOUR = 240
 FILE_GONE = "The picture's file is not there. Leave the picture out and add it again."
 LEFTOVER = 0.02
 """A tag of whose region less than this part is still in the picture after a crop was cropped out."""
@@ -50,6 +51,7 @@ class Added:
 def add_picture(post: Post, upload: Upload, *, name: str, by: User) -> Added:
     """Take one uploaded file into a draft, or raise Refused with a sentence that names the file, and keep nothing."""
     _refuse_unless_room(post, shown_name(name))
+    _refuse_beyond_quota(by, shown_name(name))
     return keep_picture(post, take_in(upload, name=name), name=name, by=by)
 
 
@@ -83,6 +85,16 @@ def _refuse_unless_room(post: Post, shown: str) -> None:
         )
     if Photo.objects.filter(post=post, removed_at=None).count() >= MOST:
         raise Refused(f"{shown} was left out: a post holds {MOST} pictures. Begin another post for the rest.")
+
+
+def _refuse_beyond_quota(by: User, shown: str) -> None:
+    """So many pictures an hour are a busy nursery; more are a mistake, or somebody else at the keyboard."""
+    since = clock.now() - timedelta(hours=1)
+    lately = Photo.objects.filter(added_by=by, added_at__gt=since).order_by("added_at")
+    times = list(lately.values_list("added_at", flat=True))
+    if len(times) >= MOST_AN_HOUR:
+        wait = words.span(times[len(times) - MOST_AN_HOUR] - since)
+        raise Refused(f"{shown} was left out: you have sent {MOST_AN_HOUR} pictures within an hour. Go on in {wait}.")
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)

@@ -14,8 +14,10 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.media.store import read, save_all
 from posts.access import photos_visible_to
 from posts.actions import publish_post
+from posts.actions.pictures import MOST_AN_HOUR
 from posts.models import Photo, Post
 from posts.tasks import erase_one, sweep_pictures
+from tests import cast as given
 from tests.cast import Cast, draft
 from tests.clients import signed_in
 from tests.media import pictures
@@ -86,6 +88,25 @@ def test_one_request_per_file_answers_in_json(cast: Cast) -> None:
     assert left.status_code == 422
     assert left.json()["reason"].startswith("IMG_2.svg was left out: ")
     assert none.status_code == 422
+
+
+def test_after_so_many_pictures_within_an_hour_a_person_waits_and_others_go_on(cast: Cast, clock: Any) -> None:
+    heap = draft(cast.pip, cast.acorn)
+    for _ in range(MOST_AN_HOUR):
+        made = given.photo(heap, by=cast.pip)
+    Photo.objects.filter(post=heap).update(added_at=made.added_at, removed_at=made.added_at)
+    clock.forward(minutes=20)
+    post = draft(cast.pip, cast.acorn)
+
+    refused = upload(signed_in(cast.pip), post, ("IMG_1.png", pictures.png()), alone=True)
+    another = upload(signed_in(cast.morag), post, ("IMG_1.png", pictures.png()), alone=True)
+    clock.forward(minutes=41)
+    later = upload(signed_in(cast.pip), post, ("IMG_2.webp", pictures.webp()), alone=True)
+
+    assert refused.status_code == 422
+    reason = "IMG_1.png was left out: you have sent 240 pictures within an hour. Go on in 40 min."
+    assert refused.json()["reason"] == reason
+    assert (another.status_code, later.status_code) == (201, 201)
 
 
 def test_a_refused_file_names_itself_and_the_others_go_on(cast: Cast) -> None:

@@ -1,0 +1,164 @@
+"""The photo door with nginx before it, with the very lines of deploy/nginx.conf: the same answers as without.
+
+Django says yes or no; nginx sends the bytes. What Django refuses nginx has never heard of.
+"""
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as portal
+from pytest_django.live_server_helper import LiveServer
+
+from consent.models import Purpose
+from nursery_portal.media import store
+from posts.models import Photo
+from tests.cast import Cast, answer, draft, photo, yes
+from tests.clients import signed_in
+from tests.services.servers import free_port, wait_for
+
+NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if os.path.exists("/usr/sbin/nginx") else None)
+CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
+BODY = bytes(range(256)) * 40
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx found. Debian: apt install nginx-light")
+
+
+def location(name: str) -> str:
+    """One location block of the configuration that is delivered."""
+    found = re.search(rf"^    location {re.escape(name)} \{{\n.*?^    \}}\n", CONF.read_text(), re.M | re.S)
+    assert found is not None, f"deploy/nginx.conf has no location {name}"
+    return found[0]
+
+
+def configuration(port: int, home: Path, media: Path, django: str) -> str:
+    """What nginx needs around the delivered blocks to run here, for one test."""
+    blocks = (location("/protected/") + location("/")).replace("/var/lib/portal/media/", f"{media}/")
+    user = "user root;" if os.geteuid() == 0 else ""
+    return f"""{user}
+daemon off;
+worker_processes 1;
+pid {home}/nginx.pid;
+error_log {home}/error.log;
+events {{ worker_connections 64; }}
+http {{
+  types {{ image/webp webp; }}
+  access_log off;
+  client_body_temp_path {home}/body;
+  proxy_temp_path {home}/proxy;
+  fastcgi_temp_path {home}/fastcgi;
+  uwsgi_temp_path {home}/uwsgi;
+  scgi_temp_path {home}/scgi;
+  upstream portal {{ server {django}; }}
+  server {{
+    listen 127.0.0.1:{port};
+{blocks}  }}
+}}
+"""
+
+
+class Door:
+    """The portal's address behind nginx, and one picture that Ola sees."""
+
+    def __init__(self, port: int, cast: Cast, picture: Photo, host: str) -> None:
+        self.port, self.cast, self.picture, self.host = port, cast, picture, host
+
+    def ask(self, path: str = "", *, method: str = "GET", who: Any = None, **headers: str) -> tuple[int, Any, bytes]:
+        """Status, headers and body, as a browser of this person gets them."""
+        cookie = signed_in(who or self.cast.ola).cookies[portal.SESSION_COOKIE_NAME]
+        sent = {"Cookie": f"{cookie.key}={cookie.value}", "Host": self.host}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path or f"/photos/{self.picture.pk}/large", headers=sent)
+            got = connection.getresponse()
+            return got.status, got.headers, got.read()
+        finally:
+            connection.close()
+
+
+@pytest.fixture
+def door(live_server: LiveServer, transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Door]:
+    settings.PORTAL_ACCEL_PREFIX = "/protected/"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cast = Cast()
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    picture = photo(post, cast.teddy, by=cast.morag)
+    store.save_all(picture.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), BODY))
+    type(post).objects.filter(pk=post.pk).update(
+        state="published", published_at=picture.added_at, published_by=cast.morag
+    )
+    port, home = free_port(), tmp_path / "nginx"
+    home.mkdir()
+    django = live_server.url.removeprefix("http://")
+    (home / "nginx.conf").write_text(configuration(port, home, tmp_path / "media", django))
+    with subprocess.Popen([str(NGINX), "-c", f"{home}/nginx.conf", "-e", f"{home}/error.log"]) as process:
+        one = Door(port, cast, picture, django)
+
+        def up() -> bool:
+            try:
+                return one.ask("/healthz")[0] < 500
+            except OSError:
+                return False
+
+        try:
+            assert wait_for(up, process), (home / "error.log").read_text()
+            yield one
+        finally:
+            process.terminate()
+
+
+def test_the_bytes_come_from_nginx_with_the_headers_of_the_door(door: Door) -> None:
+    status, headers, body = door.ask()
+
+    assert (status, body) == (200, BODY)
+    assert headers["Content-Type"] == "image/webp"
+    assert headers["ETag"] == '"1-large"'
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "X-Accel-Redirect" not in headers
+    assert str(door.picture.pk) not in str(headers)
+
+
+def test_head_range_and_a_remembered_picture(door: Door) -> None:
+    head, part = door.ask(method="HEAD"), door.ask(Range="bytes=256-511")
+
+    assert (head[0], head[2], head[1]["Content-Length"]) == (200, b"", str(len(BODY)))
+    assert (part[0], part[2]) == (206, BODY[256:512])
+    assert door.ask(If_None_Match='"1-large"')[0] == 304
+
+
+def test_who_may_not_see_it_gets_nothing_whatever_they_remember(door: Door) -> None:
+    for asked in ({}, {"If_None_Match": '"1-large"'}, {"Range": "bytes=0-9"}):
+        status, _, body = door.ask(who=door.cast.aisha, **asked)
+        assert status == 404
+        assert body != BODY
+
+
+def test_a_permission_taken_back_is_refused_at_the_very_next_request(door: Door) -> None:
+    assert door.ask()[0] == 200
+
+    answer(door.cast.ola, door.cast.teddy, {Purpose.OWN_PICTURES: False})
+
+    assert door.ask()[0] == 404
+    assert door.ask(If_None_Match='"1-large"')[0] == 404
+    assert door.ask(method="HEAD")[0] == 404
+
+
+def test_the_internal_place_is_closed_and_nobody_talks_nginx_into_it(door: Door) -> None:
+    place = store.place_of(door.picture.pk, 1, "large")
+
+    assert door.ask(f"/protected/{place}")[0] == 404
+    assert door.ask(f"/protected/../protected/{place}")[0] == 404
+    status, _, body = door.ask(who=door.cast.aisha, X_Accel_Redirect=f"/protected/{place}")
+    assert (status, body == BODY) == (404, False)
+    assert door.ask(f"/photos/{door.picture.pk}/master")[0] == 404
