@@ -13,7 +13,7 @@ from django.utils import timezone
 from nursery_portal.kit import words
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.copies import own_photos, plans
+from posts.copies import MOST_IN_PACK, candidates, own_photos, plans
 from posts.daybook import Picture, pictures_of
 from posts.models import CopyPack, Photo
 
@@ -59,11 +59,24 @@ class Month:
 def album_page(
     user: User, at: datetime, *, child: Child | None = None, before: Cursor | None = None
 ) -> tuple[list[Month], Cursor | None]:
-    """One page of the album, newest first, and where the next begins. A fixed number of queries."""
-    wanted = own_photos(user, at, child)
-    if before is not None:
-        wanted = wanted.filter(Q(shown_at__lt=before.at) | Q(shown_at=before.at, pk__lt=before.pk))
-    rows: list[Any] = list(wanted.select_related("post").prefetch_related("post__rooms")[: PAGE + 1])
+    """One page of the album, newest first, and where the next begins.
+
+    Candidates come in windows, and only those of a window are asked whether they may be shown: what a page costs does
+    not grow with the album.
+    """
+    rows: list[Any] = []
+    while len(rows) <= PAGE:
+        wanted: QuerySet[Any] = candidates(user, at, child)
+        if before is not None:
+            wanted = wanted.filter(Q(shown_at__lt=before.at) | Q(shown_at=before.at, pk__lt=before.pk))
+        window: list[tuple[UUID, datetime]] = list(wanted.values_list("pk", "shown_at")[: 2 * PAGE])
+        if not window:
+            break
+        shown = own_photos(user, at, child).filter(pk__in=[pk for pk, _ in window])
+        rows += shown.select_related("post").prefetch_related("post__rooms")
+        before = Cursor(window[-1][1], window[-1][0])
+        if len(window) < 2 * PAGE:
+            break
     following = Cursor(rows[PAGE - 1].shown_at, rows[PAGE - 1].pk) if len(rows) > PAGE else None
     rows = rows[:PAGE]
     keepable = {plan.photo.pk for plan in plans(rows, user, at)}
@@ -82,7 +95,8 @@ def what_can_be_kept(user: User, photos: QuerySet[Photo], at: datetime) -> dict[
     """How many pictures an album has, of how many a copy can be kept, and in how many somebody is covered."""
     rows = list(photos)
     found = plans(rows, user, at)
-    return {"total": len(rows), "keepable": len(found), "with_covers": sum(bool(one.covers) for one in found)}
+    covered = sum(bool(one.covers) for one in found)
+    return {"total": len(rows), "keepable": len(found), "with_covers": covered, "most": MOST_IN_PACK}
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ class Bench:
     @property
     def quick(self) -> list[Name]:
         """The few names to tap: children here without a frame, those tagged lately, then the room's."""
-        placed = {one.child.pk for one in self.tagged if one.region}
+        placed = {one.child.pk for one in self.tagged if one.region} | {one.child.pk for one in self.covered}
         waiting = {one.child.pk for one in self.tagged if not one.region}
         first = [name for name in self.names if name.id in waiting]
         rest = [name for name in self.found_first if name.id not in placed | waiting]

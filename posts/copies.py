@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,12 +21,12 @@ from nursery_portal.media.redact import Region
 from nursery_portal.members.access import Can, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.access import photos_in_day_book
+from posts.access import photos_in_day_book, published_posts
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy
 
 COPIES_A_DAY = 60
 PACKS_A_DAY = 3
-MOST_IN_PACK = 400
+MOST_IN_PACK = 1000
 
 
 def own_photos(user: User, at: datetime, child: Child | None = None) -> QuerySet[Photo]:
@@ -34,16 +34,25 @@ def own_photos(user: User, at: datetime, child: Child | None = None) -> QuerySet
 
     Annotated with `shown_at`: when it was taken, else when it went out.
     """
+    return _of_family(photos_in_day_book(user, at), user, at, child)
+
+
+def candidates(user: User, at: datetime, child: Child | None = None) -> QuerySet[Photo]:
+    """The same before anybody has asked what may be shown now: to find one page among thousands quickly, and for
+    nothing else. What is taken from here goes through `own_photos` before a person sees it."""
+    there = Photo.objects.filter(
+        post__in=published_posts(user, at), taken_down_at=None, removed_at=None, erased_at=None
+    )
+    return _of_family(there, user, at, child)
+
+
+def _of_family(photos: QuerySet[Photo], user: User, at: datetime, child: Child | None) -> QuerySet[Photo]:
     family = family_children(user, timezone.localdate(at))
     if child is not None:
         family = family.filter(pk=child.pk)
-    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False, child__in=family)
-    return (
-        photos_in_day_book(user, at)
-        .filter(Exists(tags))
-        .annotate(shown_at=Coalesce("taken_at", "post__published_at"))
-        .order_by("-shown_at", "-pk")
-    )
+    tags = PhotoTag.objects.filter(covered=False, child__in=family)
+    shown_at = Coalesce("taken_at", "post__published_at")
+    return photos.filter(pk__in=tags.values("photo")).annotate(shown_at=shown_at).order_by("-shown_at", "-pk")
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ class Sheet:
         return sum(line.state == "ok" for line in self.lines)
 
     @property
+    def all_told(self) -> bool:
+        """Whether somebody has said of every picture who is in it: the moment to look once more."""
+        return bool(self.lines) and all(line.state != "todo" for line in self.lines)
+
+    @property
     def readiness_words(self) -> str:
         """ "4 of 6 pictures are ready"."""
         total = len(self.lines)

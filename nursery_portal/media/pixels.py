@@ -265,9 +265,11 @@ def cover(picture: Image.Image, region: list[float] | tuple[float, ...], how: st
         paint = _few_averages(picture, outer, size)
     else:
         paint = Image.new("RGB", size, PEBBLE)
-        glow = _pebble_shape((max(1, size[0] // 2), max(1, size[1] // 3)), size[1] / 6)
-        glow = glow.filter(ImageFilter.GaussianBlur(max(1, size[1] / 24)))
-        paint.paste(PEBBLE_LIGHT, (size[0] // 6, size[1] // 8), glow)
+        glow = Image.new("L", size)
+        glow.paste(
+            _pebble_shape((max(1, size[0] // 2), max(1, size[1] // 3)), size[1] / 6), (size[0] // 6, size[1] // 8)
+        )
+        paint.paste(PEBBLE_LIGHT, mask=glow.filter(ImageFilter.GaussianBlur(max(1, size[1] / 14))))
     covered = picture.copy()
     covered.paste(paint, outer[:2], shape)
     return covered

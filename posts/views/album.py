@@ -87,7 +87,7 @@ def selection_keep(request: MemberRequest) -> HttpResponseBase:
 def album_keep(request: MemberRequest) -> HttpResponseBase:
     """The whole album as a pack: only right after signing in again, since it is everything at once."""
     child = _child(request)
-    photos = own_photos(request.user, clock.now(), child)
+    photos = own_photos(request.user, clock.now(), child)[:MOST_IN_PACK]
     if request.method != "POST":
         context = {"child": child, **albums.what_can_be_kept(request.user, photos, clock.now())}
         return render(request, "posts/album_keep.html", context)

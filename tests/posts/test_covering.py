@@ -61,6 +61,7 @@ def test_a_blocked_child_whose_guardian_allows_it_is_covered_and_the_picture_goe
 
     assert cover(morag, picture, cast.teddy).status_code == 302
 
+    assert f'value="{cast.teddy.pk}">Teddy</button>' not in text(morag.get(to("tagging", picture.post_id, picture.pk)))
     picture.refresh_from_db()
     assert (picture.version, picture.uncovered_version) == (2, 1)
     assert picture.accounted == Photo.Accounted.UNREVIEWED, "who can be recognised has to be said again"
