@@ -22,13 +22,13 @@ def test_the_pages_of_pictures(live: Live, transactional_db: None, width: int, s
     cast = Cast()
     people = {}
     for name in CHILDREN:
-        one, parent = child(name, cast.acorn), person(f"{name}s", "Parent")
-        guardian(parent, one)
+        one, grown_up = child(name, cast.acorn), person(f"{name}s", "Parent")
+        guardian(grown_up, one)
         if name == "Arjun":
-            answer(parent, one, {Purpose.OWN_PICTURES: False, Purpose.COVERED: True})
+            answer(grown_up, one, {Purpose.OWN_PICTURES: False, Purpose.COVERED: True})
         else:
-            yes(parent, one)
-        people[name] = (one, parent)
+            yes(grown_up, one)
+        people[name] = (one, grown_up)
     post = draft(
         cast.morag, cast.acorn, title="A morning in the woods", body="We looked for the bear and found leaves."
     )
