@@ -24,6 +24,7 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Nursery, Room
 from posts.models import Comment, Photo, PhotoTag, Post
 from posts.rules import readiness, showable
+from staff_conduct.access import cases_visible_to, concerns_visible_to
 from tests.cast import Cast
 
 A_THURSDAY = date(2026, 3, 12)
@@ -37,6 +38,7 @@ SOME = (
     "name-pegs",  # removed
     "leaf-hunt",  # waiting comments
     "seedlings",  # an urgent one
+    "high-chairs",  # a comment that becomes a concern
     "library",  # a draft
     "jumper-day",
 )
@@ -85,6 +87,7 @@ def test_the_same_seed_tells_the_same_nursery_and_it_is_whole(
     every_live_picture_passes_the_verdict_and_those_without_permission_are_dark(told)
     a_picture_that_the_gate_refused_was_left_out(told)
     the_lead_finds_something_urgent_and_something_flagged(told)
+    concerns_and_a_case_are_there_for_those_who_read_them_and_for_nobody_else(told)
     whoever_signs_in_sees_the_portal_at_once(told)
 
 
@@ -122,6 +125,16 @@ def a_picture_that_the_gate_refused_was_left_out(told: World) -> None:
 def the_lead_finds_something_urgent_and_something_flagged(told: World) -> None:
     found = {comment.urgency for comment in queue_visible_to(told.person("ruth"), told.now)}  # type: ignore[attr-defined]
     assert {Urgency.URGENT, Urgency.FLAGGED} <= found
+
+
+def concerns_and_a_case_are_there_for_those_who_read_them_and_for_nobody_else(told: World) -> None:
+    assert {one.kind for one in concerns_visible_to(told.person("ruth"))} >= {"adult_conduct", "private_contact"}
+    assert concerns_visible_to(told.person("ruth")).count() == 4
+    assert not concerns_visible_to(told.person("beth")).exists()
+    (case,) = cases_visible_to(told.person("nadia"))
+    assert [step.stage for step in case.steps.order_by("number")][-1] == "closed"
+    assert not cases_visible_to(told.person("beth")).exists()
+    assert not cases_visible_to(told.person("owen")).exists()
 
 
 def whoever_signs_in_sees_the_portal_at_once(told: World) -> None:

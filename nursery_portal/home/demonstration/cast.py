@@ -143,6 +143,7 @@ class Answer:
     own: bool | None
     group: bool | None
     name: bool | None
+    covered: bool | None
 
 
 def _month_before(day: date) -> date:

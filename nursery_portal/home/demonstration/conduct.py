@@ -1,6 +1,6 @@
 """Concerns about conduct and one disciplinary case, as outlines: what was said, by whom, what was decided when.
 
-`ago` is in calendar days. A clause is named by what it says, since the demonstration policy numbers its own.
+`ago` is in calendar days. A clause is named by its number in the first policy (policies.social_networking).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Concern:
 class Step:
     """One dated step of a case."""
 
-    stage: Literal["opened", "investigating", "hearing", "outcome", "closed"]
+    stage: Literal["opened", "investigating", "invited", "hearing", "outcome", "closed"]
     ago: int
     by: str
     note: str
@@ -75,7 +75,7 @@ CONCERNS = (
         "18:40",
         "chloe",
         "beth",
-        "Staff do not name the nursery or speak of their work on social media",
+        "S18",
         _p("""Beth put up a picture of herself in her work shirt with our name on it and wrote that she had
         "survived another day with the biters". No child is named. Two people I know had already put a laughing
         face under it. I told her I would have to pass it on, and she took it down while I was standing there."""),
@@ -93,7 +93,7 @@ CONCERNS = (
         "20:15",
         "carys.pritchard@example.org",
         "abena",
-        "Parents and staff are not in touch through private accounts",
+        "S19",
         _p("""I am not sure whether this counts. I sent Abena a friend request in September because I wanted to
         thank her, and she accepted it. I had not read the policy properly. I have since taken it back. I do not
         want her to be in trouble over something that I began."""),
@@ -110,7 +110,7 @@ CONCERNS = (
         "13:05",
         "",
         "liam",
-        "Only the nursery's own devices take pictures of children",
+        "",
         _p("""On the walk on Tuesday a member of staff from Oak took a picture of two children with what looked
         like his own phone, because the tablet had run out. He may have deleted it. I would rather not give my
         name because we are a small team."""),
@@ -129,7 +129,7 @@ CONCERNS = (
         "11:20",
         "ruth",
         "abena",
-        "Attention belongs to the children; personal phones stay in the lockers",
+        "",
         _p("""A parent wrote in a comment that a member of staff in Willow was looking at a phone when she came in,
         "again" and "the whole time". The comment has not been shown. It does not say who is meant; I have put
         the name of the person who was on duty and will ask before I assume anything."""),
@@ -169,6 +169,14 @@ CASES = (
                 _p("""The post was up for about three hours, to 212 people, of whom at least two are known to
                 parents. Beth agrees with every fact. Her induction record has no signature beside the social
                 media policy."""),
+            ),
+            Step(
+                "invited",
+                43,
+                "nadia",
+                _p("""Invited in writing to a hearing in five days, with the allegation, Marcus's findings and the
+                pages he relied on. She may bring a colleague or a union representative, and may ask for another
+                day."""),
             ),
             Step(
                 "hearing",

@@ -169,10 +169,13 @@ _VALUES = {"Y": True, "N": False, "-": None}
 
 
 def _answer(ago: int, guardian: str, child: str, votes: str) -> Answer:
-    """Three letters for own pictures, group pictures and first name: yes, no or left for later."""
+    """Three letters for own pictures, group pictures and first name: yes, no or left for later.
+
+    Whoever answers all three says of covered pictures what they say of their child's own.
+    """
     address = guardian if "@" in guardian else f"{guardian}@example.org"
     own, group, name = (_VALUES[vote] for vote in votes)
-    return Answer(address, child, ago, own, group, name)
+    return Answer(address, child, ago, own, group, name, None if "-" in votes else own)
 
 
 ANSWERS = (

@@ -17,6 +17,7 @@ from django.db import connection
 
 from nursery_portal.home.demonstration import (
     loading_comments,
+    loading_conduct,
     loading_people,
     loading_permissions,
     loading_posts,
@@ -57,7 +58,7 @@ def load(
     world.pictures = taken_in(now, seed=seed, stories=[one.story.slug for one in world.told()], workers=workers)
     steps = [
         step
-        for part in (loading_people, loading_permissions, loading_posts, loading_comments)
+        for part in (loading_people, loading_permissions, loading_posts, loading_comments, loading_conduct)
         for step in part.steps(world)
     ]
     with _nothing_to_lose():

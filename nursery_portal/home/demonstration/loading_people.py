@@ -77,7 +77,6 @@ def _describe(world: World) -> None:
         address=cast.NURSERY_ADDRESS,
         phone=cast.NURSERY_PHONE,
         email=cast.NURSERY_EMAIL,
-        invitation_days=INVITATION_LASTS,
         lado_contact="Northbridge LADO, 01632 960 330",
         social_care_contact="Northbridge children's social care, 01632 960 300 (day and night)",
         by=owner,

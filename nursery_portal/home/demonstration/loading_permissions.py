@@ -16,6 +16,13 @@ from nursery_portal.kit import clock
 ASKED = (62, 27, 6)
 """Days ago on which the manager reminded the families whose answers were missing."""
 
+FIELDS = {
+    Purpose.OWN_PICTURES: "own",
+    Purpose.GROUP_PICTURES: "group",
+    Purpose.FIRST_NAME: "name",
+    Purpose.COVERED: "covered",
+}
+
 
 def steps(world: World) -> Iterator[Step]:
     """The texts, the requests and every answer."""
@@ -31,15 +38,7 @@ def steps(world: World) -> Iterator[Step]:
 def _answer(world: World, answer: cast.Answer) -> None:
     """Sign what is answered. A no where this person had said yes is a permission taken back, on its own page."""
     child, guardian = world.children[answer.child], world.people[answer.guardian]
-    votes = {
-        purpose: vote
-        for purpose, vote in (
-            (Purpose.OWN_PICTURES, answer.own),
-            (Purpose.GROUP_PICTURES, answer.group),
-            (Purpose.FIRST_NAME, answer.name),
-        )
-        if vote is not None
-    }
+    votes = {purpose: vote for purpose, field in FIELDS.items() if (vote := getattr(answer, field)) is not None}
     taken_back = frozenset(purpose for purpose, vote in votes.items() if not vote and _said_yes(answer, purpose))
     if taken_back:
         take_back(child, taken_back, by=guardian)
@@ -55,11 +54,10 @@ def _answer(world: World, answer: cast.Answer) -> None:
 
 def _said_yes(answer: cast.Answer, purpose: Purpose) -> bool:
     """Whether the same person's last word on it before was a yes."""
-    field = {Purpose.OWN_PICTURES: "own", Purpose.GROUP_PICTURES: "group", Purpose.FIRST_NAME: "name"}[purpose]
     before = [
         vote
         for one in cast.answers()
         if (one.guardian, one.child) == (answer.guardian, answer.child) and one.ago > answer.ago
-        if (vote := getattr(one, field)) is not None
+        if (vote := getattr(one, FIELDS[purpose])) is not None
     ]
     return bool(before and before[-1])

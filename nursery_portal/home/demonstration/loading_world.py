@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from nursery_portal.home.demonstration import cast
 from nursery_portal.home.demonstration.photographs import Photograph
@@ -15,6 +16,9 @@ from nursery_portal.media.intake import Intake
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.register.models import Child, Room
 from posts.models import Comment, Post
+
+if TYPE_CHECKING:
+    from staff_conduct.models import Concern, ConductCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class World:
     links: dict[tuple[str, str], Guardianship] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     comments: dict[tuple[str, str, int], Comment] = field(default_factory=dict)
+    concerns: dict[str, Concern] = field(default_factory=dict)
+    cases: dict[str, ConductCase] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
