@@ -43,12 +43,17 @@ NOR_THESE = {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEFAULT_F
 GRACE = 15  # seconds a child has to finish what it is doing
 
 
-def chosen_port() -> int:
-    """The port from PORT, if it is one and nobody has it."""
+def named_port() -> int:
+    """The port from PORT, if it is one."""
     given = os.environ.get("PORT") or "8000"
     if not given.isascii() or not given.isdigit() or not 1024 <= int(given) <= 65535:
         raise Trouble(f"PORT={given} is not a port from 1024 to 65535. For example: make run PORT=8001")
-    port = int(given)
+    return int(given)
+
+
+def chosen_port() -> int:
+    """The same, if nobody has it."""
+    port = named_port()
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -97,10 +102,10 @@ def environment(port: int = 8000) -> dict[str, str]:
     }
 
 
-def manage(*words: str) -> str:
-    """Run one management command; its output, or Trouble with its last line."""
+def manage(*words: str, port: int) -> str:
+    """Run one management command; its output, or Trouble with its last line. `port` stands in the mails it sends."""
     done = subprocess.run(
-        [str(PYTHON), "manage.py", *words], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+        [str(PYTHON), "manage.py", *words], cwd=ROOT, env=environment(port), capture_output=True, text=True, check=False
     )
     if done.returncode:
         log = LOGS / "prepare.log"
@@ -161,7 +166,7 @@ def wipe() -> None:
     MARK.unlink(missing_ok=True)
 
 
-def prepare() -> str:
+def prepare(port: int) -> str:
     """Database, static files and the demonstration nursery, each only if needed. The table of sign-ins."""
     mark, code = read_mark(), state_of_code()
     if "loaded" in mark and mark.get("code") == code:
@@ -171,13 +176,13 @@ def prepare() -> str:
         wipe()  # what an interrupted first time left
     write_mark(**mark)
     say("Preparing the database ...")
-    manage("migrate", "--no-input", "--verbosity=0")
-    manage("collectstatic", "--no-input", "--clear", "--verbosity=0")
+    manage("migrate", "--no-input", "--verbosity=0", port=port)
+    manage("collectstatic", "--no-input", "--clear", "--verbosity=0", port=port)
     if "loaded" not in mark:
-        say("Loading the demonstration nursery (once) ...")
+        say("Loading the demonstration nursery (once; half a minute or so) ...")
         if there_is("demo"):
-            manage("demo")
-    sign_ins = manage("demo", "--sign-ins") if there_is("demo") else ""
+            manage("demo", port=port)
+    sign_ins = manage("demo", "--sign-ins", port=port) if there_is("demo") else ""
     write_mark(loaded=sign_ins, code=code)
     return sign_ins
 
@@ -298,7 +303,7 @@ def run() -> int:
     began = time.monotonic()
     with the_only_one() as lock, foreground():
         port = chosen_port()
-        sign_ins = prepare()
+        sign_ins = prepare(port)
         children = Children(port, lock)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, children.on_signal)
@@ -324,9 +329,10 @@ def reset() -> int:
     """Throw the demonstration's data away and load it anew."""
     with the_only_one():
         read_mark()
+        port = named_port()
         wipe()
         say("The old demonstration is gone.")
-        prepare()
+        prepare(port)
     say("A fresh one is loaded. Now: make run")
     return 0
 

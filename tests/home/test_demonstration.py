@@ -5,8 +5,11 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings as portal
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from consent.models import ConsentEvent
 from moderation.access import queue_visible_to
@@ -170,3 +173,23 @@ def test_the_table_of_sign_ins_has_role_address_and_password_of_each(demonstrati
     assert lines[0].split() == ["role", "e-mail", "password"]
     assert len(lines) == 1 + len(SIGN_INS)
     assert all(PASSWORD in line and "@" in line for line in lines[1:])
+
+
+def test_the_readme_names_the_same_people_and_password() -> None:
+    words = (portal.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    assert f"`{PASSWORD}`" in words
+    assert all(f"| {one.role} | {one.who} | `{one.email}` |" in words for one in SIGN_INS)
+
+
+def test_the_sign_in_page_offers_them_in_a_demonstration_only(
+    client: Client, cast: Cast, settings: Any
+) -> None:
+    page = reverse("account_login")
+    assert "Look around as" not in client.get(page).content.decode()
+    settings.PORTAL_DEMO = True
+    assert "Look around as" not in client.get(page).content.decode(), "a nursery that is none has no such accounts"
+    Nursery.objects.update(is_demonstration=True)
+    shown = client.get(page).content.decode()
+    assert all(f'value="{one.email}"' in shown for one in SIGN_INS)
+    settings.PORTAL_DEMO = False
+    assert "Look around as" not in client.get(page).content.decode()
