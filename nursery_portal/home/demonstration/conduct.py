@@ -44,13 +44,14 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One dated step of a case."""
+    """One dated step of a case, with what it must hold, by the names of the conduct app."""
 
     stage: Literal["opened", "investigating", "invited", "hearing", "outcome", "closed"]
     ago: int
     by: str
     note: str
     outcome: str = ""
+    held: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ class Case:
     allegation: str
     investigator: str
     chair: str
-    companion: str
     steps: tuple[Step, ...]
     warning_months: int | None = None
 
@@ -147,7 +147,6 @@ CASES = (
         children in her care in words likely to harm their families' trust."""),
         "marcus",
         "margaret",
-        "A colleague of her choice, Chloe Turner having declined because she is a witness",
         (
             Step(
                 "opened",
@@ -157,14 +156,14 @@ CASES = (
             ),
             Step(
                 "investigating",
-                53,
+                54,
                 "marcus",
                 _p("""Marcus to establish the facts by himself: the post, who could see it, what Beth had been told
                 in induction. She was told in writing on the same day and stayed at work."""),
             ),
             Step(
                 "investigating",
-                46,
+                51,
                 "marcus",
                 _p("""The post was up for about three hours, to 212 people, of whom at least two are known to
                 parents. Beth agrees with every fact. Her induction record has no signature beside the social
@@ -172,11 +171,15 @@ CASES = (
             ),
             Step(
                 "invited",
-                43,
+                50,
                 "nadia",
-                _p("""Invited in writing to a hearing in five days, with the allegation, Marcus's findings and the
-                pages he relied on. She may bring a colleague or a union representative, and may ask for another
-                day."""),
+                _p("""Invited in writing, by hand. She may bring a colleague or a union representative, and may ask
+                for another day."""),
+                held=(
+                    ("evidence", "The allegation, the two findings, a copy of the post as it was seen"),
+                    ("possible_outcomes", "No action, advice, or a first written warning"),
+                    ("venue", "3 o'clock, the staff room of the hall next door"),
+                ),
             ),
             Step(
                 "hearing",
@@ -184,6 +187,11 @@ CASES = (
                 "margaret",
                 _p("""Beth brought a colleague. She read a statement, apologised, and asked to help rewrite the
                 page that new starters are given. The missing signature was accepted as our own failing."""),
+                held=(
+                    ("note_taker", "Marcus"),
+                    ("companion", "A colleague of her choice; Chloe, whom she asked first, is a witness"),
+                    ("their_case", "She had not thought of the parents as readers. She is sorry, and said so to two."),
+                ),
             ),
             Step(
                 "outcome",
@@ -193,8 +201,18 @@ CASES = (
                 nothing. We renew the induction for everybody who started since spring. She was told of her
                 right to appeal."""),
                 "first_warning",
+                (
+                    ("finding", "The post named the nursery and spoke of the children: both are found."),
+                    ("mitigation", "Taken down at once, open throughout, no live warning, no signed induction."),
+                ),
             ),
-            Step("closed", 27, "nadia", "The time for an appeal has passed without one. Training done on both sides."),
+            Step(
+                "closed",
+                14,
+                "nadia",
+                "The time for an appeal has passed without one. Training done on both sides.",
+                held=(("why", "completed"),),
+            ),
         ),
         6,
     ),

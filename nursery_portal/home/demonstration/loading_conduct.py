@@ -97,7 +97,7 @@ def _step(world: World, case: conduct.Case, step: conduct.Step) -> None:
         row,
         Stage(step.stage),
         note=step.note,
-        held={"companion": case.companion} if step.stage == "hearing" else None,
+        held=dict(step.held),
         outcome=ConductCase.Outcome(step.outcome) if step.outcome else None,
         happens_on=world.today - timedelta(days=hearing.ago) if step.stage == "invited" else None,
         warning_months=case.warning_months if step.outcome else None,
