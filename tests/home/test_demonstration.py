@@ -181,9 +181,7 @@ def test_the_readme_names_the_same_people_and_password() -> None:
     assert all(f"| {one.role} | {one.who} | `{one.email}` |" in words for one in SIGN_INS)
 
 
-def test_the_sign_in_page_offers_them_in_a_demonstration_only(
-    client: Client, cast: Cast, settings: Any
-) -> None:
+def test_the_sign_in_page_offers_them_in_a_demonstration_only(client: Client, cast: Cast, settings: Any) -> None:
     page = reverse("account_login")
     assert "Look around as" not in client.get(page).content.decode()
     settings.PORTAL_DEMO = True
