@@ -63,7 +63,7 @@ def register_places() -> None:
         ),
         nav.NavEntry(
             url_name="posts:reports",
-            label="Reported pictures",
+            label="Reports",
             icon="flag",
             order=60,
             allowed=may_in(Can.MODERATE, Can.HANDLE_CONCERN),
