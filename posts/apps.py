@@ -23,6 +23,7 @@ class PostsConfig(AppConfig):
 
         triggers.guard("posts_publicationcertificate")
         triggers.guard("posts_certificateline")
+        triggers.guard("posts_erasurecertificate")
         register_places()
         from posts.choices import register_choices
 
@@ -51,6 +52,13 @@ def register_places() -> None:
             order=12,
             allowed=may_in(Can.READ_ALBUM),
             covers=("posts:album_keep", "posts:pack"),
+        ),
+        nav.NavEntry(
+            url_name="posts:erasures",
+            label="Erased pictures",
+            icon="receipt",
+            order=95,
+            allowed=may_in(Can.READ_REGISTER),
         ),
         nav.NavEntry(
             url_name="posts:drafts",

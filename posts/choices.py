@@ -2,6 +2,7 @@
 
 from django import forms
 
+from nursery_portal.kit.words import counted
 from nursery_portal.members.choices import Choice, register
 from nursery_portal.register.models import Nursery
 
@@ -28,6 +29,17 @@ def register_choices() -> None:
                 now.second_eyes == Nursery.SecondEyes.GROUP and values["second_eyes"] == Nursery.SecondEyes.NEVER
             ),
             order=60,
+        ),
+        Choice(
+            code="leaver_keep",
+            title="How long a leaver's pictures are kept",
+            effect="From the last day nobody sees them. After this time those that show nobody else are erased.",
+            fields={
+                "leaver_keep_days": lambda: forms.IntegerField(label="Days", min_value=0, max_value=365),
+            },
+            words=lambda nursery: counted(nursery.leaver_keep_days, "day"),
+            loosens=lambda now, values: bool(values["leaver_keep_days"] > now.leaver_keep_days),
+            order=80,
         ),
         Choice(
             code="suitability_line",

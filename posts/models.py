@@ -399,6 +399,23 @@ class PictureCopy(models.Model):
         return f"copy {self.pk}"
 
 
+class ErasureCertificate(models.Model):
+    """That pictures of children who had left were erased: how many, of when, and nothing about whom. Append-only."""
+
+    at = models.DateTimeField()
+    pictures = models.PositiveIntegerField()
+    earliest_on = models.DateField()
+    latest_on = models.DateField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 over the random ids of the pictures.")
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"
+
+
 class PhotoView(models.Model):
     """The security record of who opened which large picture on which day: erased at 12 months, never audit."""
 

@@ -9,7 +9,8 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
-from posts.actions import erase_photo, expire_packs, make_pack
+from posts.actions import cover_leaver, erase_leavers, erase_photo, expire_packs, make_pack, warn_of_leaving
+from posts.leaving import leaving_soon, not_told, to_cover, to_erase
 from posts.models import CopyPack, Photo
 
 log = logging.getLogger("portal.posts")
@@ -65,3 +66,19 @@ def sweep_pictures() -> None:
     for photo_id in sweep.missing(wanted):
         if not sweep.remake(photo_id, wanted[photo_id]):
             log.error("picture %s has no master", photo_id)
+
+
+@shared_task(name="posts.tidy_after_leavers")
+def tidy_after_leavers() -> None:
+    """Tell families in time, cover leavers where they allow it, erase what shows nobody else. Failures wait a day."""
+    now = clock.now()
+    for child in leaving_soon(now):
+        if any(not_told(child, now)):
+            warn_of_leaving(child)
+    for tag in to_cover(now).select_related("photo"):
+        try:
+            cover_leaver(tag)
+        except Refused:
+            log.warning("a leaver could not be covered in picture %s; it stays dark", tag.photo_id)
+    if to_erase(now).exists():
+        erase_leavers()

@@ -21,6 +21,7 @@ family_urls = [
     path("album/keep/chosen/", album.selection_keep, name="selection_keep"),
     path("album/packs/<uuid:pk>/", album.pack, name="pack"),
     path("album/packs/<uuid:pk>/fetch/", album.pack_fetch, name="pack_fetch"),
+    path("pictures/erased/", reports.erasures, name="erasures"),
     path("pictures/reported/", reports.report_list, name="reports"),
     path("pictures/reported/<int:pk>/", reports.report_detail, name="report"),
     path("pictures/reported/<int:pk>/confirm/", reports.report_confirm, name="report_confirm"),

@@ -77,6 +77,8 @@ class Event(StrEnum):
     POSTS_COMMENT_WRITTEN = "posts:comment:written"
     POSTS_COPY_REFUSED = "posts:copy:refused"
     POSTS_COPY_TAKEN = "posts:copy:taken"
+    POSTS_LEAVERS_ERASED = "posts:leavers:erased"
+    POSTS_LEAVING_TOLD = "posts:leaving:told"
     POSTS_PACK_ASKED = "posts:pack:asked"
     POSTS_PACK_FETCHED = "posts:pack:fetched"
     POSTS_PACK_MADE = "posts:pack:made"

@@ -70,6 +70,11 @@ class Nursery(models.Model):
         default=False,
         help_text="Otherwise pictures that are out stay, and only new ones wait for the answer.",
     )
+    leaver_keep_days = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text="So long after a child's last day pictures that show nobody else are kept, seen by nobody.",
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
 
     class Meta:

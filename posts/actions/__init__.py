@@ -5,6 +5,7 @@ from posts.actions.commenting import delete_comment, edit_comment, reply_as_nurs
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
+from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_leaving
 from posts.actions.pictures import (
     Added,
     add_picture,
@@ -40,12 +41,14 @@ __all__ = [
     "confirm_disposal",
     "confirm_post",
     "cover_child",
+    "cover_leaver",
     "crop_photo",
     "decide_report",
     "delete_comment",
     "describe_photo",
     "edit_comment",
     "edit_published",
+    "erase_leavers",
     "erase_photo",
     "expire_packs",
     "fetch_pack",
@@ -76,6 +79,7 @@ __all__ = [
     "take_down_post",
     "uncover_child",
     "untag_child",
+    "warn_of_leaving",
     "words_of",
     "write_comment",
 ]

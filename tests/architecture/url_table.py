@@ -125,6 +125,7 @@ TABLE: dict[str, Row | list[Row]] = {
         post=f"{NOBODY} 422 404 422 422 422 422 403 403",
         where=picture_,
     ),
+    "posts:erasures": Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST),
     "posts:reports": Row(get=f"{NOBODY} 403 403 404 200 200 200 403 403", post=MEMBERS_NO_POST),
     "posts:report": Row(
         get=f"{NOBODY} 403 403 404 404 200 404 403 403",

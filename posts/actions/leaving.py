@@ -1,0 +1,133 @@
+"""A child leaves: the family is told in time, the child is covered where they allow it, what is left over is erased.
+
+Nobody acts here but the portal itself. Each runs any number of times and does what is left to be done.
+"""
+
+import hashlib
+import json
+
+from django.urls import reverse
+
+from consent.rules import may_stay_covered
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock, jobs, words
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media.redact import Cover, Edit, Region, Style, redo
+from nursery_portal.media.renditions import MASTER, Renditions
+from nursery_portal.media.store import read, save_all, store
+from nursery_portal.members.models import Role, User
+from nursery_portal.notify.actions import notify
+from nursery_portal.register.models import Child
+from posts.actions.pictures import FILE_GONE, next_version
+from posts.leaving import figures, not_told, notice_of, to_erase
+from posts.models import ErasureCertificate, Photo, PhotoTag, Post
+
+
+@action()
+def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
+    """Tell a leaver's guardians that their album ends, and the managers what it means; how many were told now."""
+    now = clock.now()
+    found = figures(child)
+    families, managers = not_told(child, now)
+    last = words.day(child.leaving_on, today=clock.today()) if child.leaving_on else ""
+    for person in families:
+        notify(
+            person,
+            notice_of(child),
+            f"{child.known_as}'s last day is {last}",
+            body="Until then you can keep a copy of the album. After it nobody sees the pictures here any more.",
+            url=f"{reverse('posts:album_keep')}?child={child.pk}",
+        )
+    for person in managers:
+        notify(
+            person,
+            notice_of(child),
+            f"{child.known_as} leaves on {last}",
+            body=f"{words.counted(found.pictures, 'picture')} will no longer be seen, {found.with_others} of them with "
+            "other children. Those come back once the leaver is covered, where the family allows it.",
+            mail=False,
+        )
+    record(
+        Event.POSTS_LEAVING_TOLD,
+        actor=by,
+        acting_as=Role.SYSTEM,
+        subject=child,
+        child_id=child.pk,
+        details={"told": len(families) + len(managers), "pictures": found.pictures},
+    )
+    return len(families) + len(managers)
+
+
+def cover_leaver(tag: PhotoTag) -> bool:
+    """Cover a leaver in a picture that shows others, for good; False if it is no longer to be done."""
+    photo = tag.photo
+    if tag.x is None or tag.y is None or tag.w is None or tag.h is None:
+        return False
+    seen, version = photo.version, next_version(photo)
+    try:
+        master = read(photo.pk, seen, MASTER)
+    except FileNotFoundError:
+        raise Refused(FILE_GONE) from None
+    made = redo(master, Edit(covers=[Cover(Region(tag.x, tag.y, tag.w, tag.h), Style.BLUR)]))
+    save_all(photo.pk, version, made.blobs)
+    done = _put_leavers_cover(tag, made, seen=seen, version=version)
+    if not done:
+        store().delete(photo.pk, version)
+    return done
+
+
+@action()
+def _put_leavers_cover(tag: PhotoTag, made: Renditions, *, seen: int, version: int, by: User | None = None) -> bool:
+    Post.objects.select_for_update().get(pk=tag.photo.post_id)
+    photo = Photo.objects.select_for_update().get(pk=tag.photo_id)
+    child = Child.objects.select_for_update().get(pk=tag.child_id)
+    now = clock.now()
+    left = child.leaving_on is not None and child.leaving_on < clock.today()
+    done = left and photo.version == seen and may_stay_covered(now).filter(pk=child.pk).exists()
+    if done:
+        PhotoTag.objects.filter(pk=tag.pk, covered=False).update(covered=True, cover_style=Style.BLUR)
+        photo.version, photo.colour = version, made.colour
+        photo.save(update_fields=["version", "colour"])
+        jobs.enqueue("posts.erase_old_versions", str(photo.pk))
+    record(
+        Event.POSTS_PHOTO_COVERED,
+        actor=by,
+        acting_as=Role.SYSTEM,
+        subject=photo,
+        child_id=child.pk,
+        details={"version": version, "because": "the child has left", "done": done},
+    )
+    return done
+
+
+@action()
+def erase_leavers(*, by: User | None = None) -> ErasureCertificate | None:
+    """Leave every picture to be erased that shows nobody but leavers, after the nursery's time for it.
+
+    What remains is a certificate without a name: how many, of when, and a mark over their random ids.
+    """
+    now = clock.now()
+    photos = list(to_erase(now).select_for_update().order_by("pk"))
+    certificate = None
+    if photos:
+        ids = [str(photo.pk) for photo in photos]
+        Photo.objects.filter(pk__in=ids).update(removed_at=now)
+        taken = [photo.taken_at or photo.added_at for photo in photos]
+        certificate = ErasureCertificate.objects.create(
+            at=now,
+            pictures=len(photos),
+            earliest_on=min(taken).date(),
+            latest_on=max(taken).date(),
+            digest=hashlib.sha256(json.dumps(sorted(ids)).encode()).hexdigest(),
+        )
+        for photo in photos:
+            jobs.enqueue("posts.erase_photo", str(photo.pk))
+    record(
+        Event.POSTS_LEAVERS_ERASED,
+        actor=by,
+        acting_as=Role.SYSTEM,
+        subject=certificate or ErasureCertificate(pk=0),
+        details={"pictures": len(photos)},
+    )
+    return certificate

@@ -1,0 +1,103 @@
+"""What becomes of pictures when a child leaves: how many are concerned, who is told, which may be covered, which go.
+
+From the day after the last one no picture shows the child to anybody: that needs nobody and no job. What is here only
+tidies: it covers the leaver where their family allows it, so that other children's pictures come back, and erases what
+shows nobody else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from consent.rules import may_stay_covered
+from nursery_portal.members.access import Can, members_holding
+from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.notify.rules import was_told
+from nursery_portal.register.models import Child, Nursery, enrolled
+from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post
+
+WARNED_BEFORE = timedelta(days=14)
+
+
+def leaving_soon(at: datetime) -> QuerySet[Child]:
+    """The children whose last day is within the next fortnight."""
+    today = timezone.localdate(at)
+    return Child.objects.filter(leaving_on__gte=today, leaving_on__lte=today + WARNED_BEFORE)
+
+
+def guardians_of(child: Child, at: datetime) -> QuerySet[User]:
+    """Who can keep the child's album until the last day."""
+    today = timezone.localdate(at)
+    links = Guardianship.objects.filter(link_current(today), child=child, kind=Guardianship.Kind.GUARDIAN)
+    links = links.exclude(restriction_current("no_contact", today))
+    return User.objects.filter(pk__in=links.values("user"), is_active=True, suspended_at=None)
+
+
+def notice_of(child: Child) -> str:
+    """The kind of the notice about a child's leaving: each person gets one."""
+    return f"leaving_{child.pk}"
+
+
+def not_told(child: Child, at: datetime) -> tuple[list[User], list[User]]:
+    """The guardians, and the managers, who have not been told yet that the child leaves."""
+    since = at - 2 * WARNED_BEFORE
+    families, managers = (
+        [person for person in people if not was_told(person.pk, notice_of(child), since)]
+        for people in (guardians_of(child, at).order_by("pk"), members_holding(Can.PUBLISH_POST).order_by("pk"))
+    )
+    return families, [person for person in managers if person not in families]
+
+
+def _live() -> QuerySet[Photo]:
+    return Photo.objects.filter(post__state=Post.State.PUBLISHED, removed_at=None, erased_at=None, taken_down_at=None)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What leaving does to the pictures of a child."""
+
+    pictures: int
+    with_others: int
+
+
+def figures(child: Child) -> Figures:
+    """How many pictures show the child now, and in how many of them there are others."""
+    shown = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False)
+    mine = _live().filter(Exists(shown.filter(child=child)))
+    return Figures(mine.count(), mine.filter(Exists(shown.exclude(child=child))).count())
+
+
+def to_cover(at: datetime) -> QuerySet[PhotoTag]:
+    """The tags of leavers who may stay covered, in pictures that also show a child who is still here."""
+    today = timezone.localdate(at)
+    others = PhotoTag.objects.filter(enrolled(today, "child__"), photo=OuterRef("photo"), covered=False)
+    return PhotoTag.objects.filter(
+        Exists(others),
+        covered=False,
+        x__isnull=False,
+        photo__in=_live().values("pk"),
+        child__leaving_on__lt=today,
+        child__in=may_stay_covered(at).values("pk"),
+    ).order_by("pk")
+
+
+def to_erase(at: datetime) -> QuerySet[Photo]:
+    """The pictures in which everybody who is tagged has left longer ago than the nursery keeps them.
+
+    Never one that somebody reported and that waits, or that was handed over.
+    """
+    nursery = Nursery.objects.filter(pk=1).first()
+    days = nursery.leaver_keep_days if nursery else 30
+    until = timezone.localdate(at) - timedelta(days=days)
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"))
+    here = tags.exclude(child__leaving_on__lt=until)
+    reports = PhotoReport.objects.filter(photo=OuterRef("pk"))
+    held = reports.filter(closed_at=None) | reports.filter(outcome=PhotoReport.Outcome.HANDED_OVER)
+    return Photo.objects.filter(Exists(tags), ~Exists(here), ~Exists(held), removed_at=None, erased_at=None)
+
+
+def erasure_certificates() -> QuerySet[ErasureCertificate]:
+    """What was erased after children had left, the latest first. It names nobody: leaders read all of it."""
+    return ErasureCertificate.objects.all()
