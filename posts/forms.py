@@ -135,6 +135,13 @@ class RegionForm(forms.Form):
         return given
 
 
+class TurnForm(forms.Form):
+    """How far a picture is turned: by quarters, or by a few degrees."""
+
+    quarters = forms.IntegerField(min_value=0, max_value=3, required=False)
+    degrees = forms.FloatField(min_value=-15, max_value=15, required=False)
+
+
 class CoverForm(RegionForm):
     """Where a cover lies, and how it looks."""
 

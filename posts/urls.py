@@ -44,6 +44,7 @@ workroom_urls = [
     path("posts/<int:pk>/photos/<uuid:photo>/ask/", tagging.permission_ask, name="ask_parents"),
     path("posts/<int:pk>/photos/<uuid:photo>/describe/", tagging.photo_describe, name="photo_describe"),
     path("posts/<int:pk>/photos/<uuid:photo>/crop/", tagging.photo_crop, name="photo_crop"),
+    path("posts/<int:pk>/photos/<uuid:photo>/turn/", covering.photo_turn, name="photo_turn"),
     path("posts/<int:pk>/photos/<uuid:photo>/cover/", covering.photo_cover, name="photo_cover"),
     path("posts/<int:pk>/photos/<uuid:photo>/uncover/", covering.photo_uncover, name="photo_uncover"),
     path("posts/<int:pk>/photos/<uuid:photo>/remove/", tagging.photo_remove, name="photo_remove"),

@@ -14,6 +14,7 @@ from posts.actions.pictures import (
     erase_photo,
     keep_picture,
     remove_photo,
+    turn_photo,
 )
 from posts.actions.publishing import (
     edit_published,
@@ -77,6 +78,7 @@ __all__ = [
     "take_copy",
     "take_down_photo",
     "take_down_post",
+    "turn_photo",
     "uncover_child",
     "untag_child",
     "warn_of_leaving",

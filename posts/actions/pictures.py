@@ -15,7 +15,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.intake import Intake, Upload, shown_name, take_in
-from nursery_portal.media.redact import Edit, Region, moved, redo
+from nursery_portal.media.redact import STEEPEST, Edit, Region, moved, redo
 from nursery_portal.media.renditions import MASTER, Renditions
 from nursery_portal.media.store import read, save_all, store
 from nursery_portal.members.models import Role, User
@@ -146,13 +146,34 @@ def crop_photo(photo: Photo, region: Region, *, by: User) -> Photo:
     What was cut off is gone from every file. Tags move with their children, those cut off go, and somebody has to say
     again who is in it.
     """
-    seen = photo.version
     try:
         edit = Edit(crop=region)
     except ValueError:
         raise Refused("Too little would be left of the picture. Choose a larger part.") from None
     if region.w > 0.999 and region.h > 0.999:
         raise Refused("This is the whole picture. Choose the part that should stay.")
+    return _altered(photo, edit, by=by)
+
+
+def turn_photo(photo: Photo, *, quarter_turns: int = 0, degrees: float = 0.0, by: User) -> Photo:
+    """Turn a picture clockwise by quarters, or straighten it by some degrees; or raise Refused and change nothing.
+
+    Tags turn with their children, and the statement stays: nobody comes into the picture by turning it.
+    """
+    try:
+        edit = Edit(quarter_turns=quarter_turns, straighten=degrees)
+    except ValueError:
+        raise Refused(
+            f"A picture is straightened by at most {STEEPEST:.0f} degrees. Turn it by a quarter first."
+        ) from None
+    if not quarter_turns % 4 and not degrees:
+        raise Refused("Say how far the picture should be turned.")
+    return _altered(photo, edit, by=by)
+
+
+def _altered(photo: Photo, edit: Edit, *, by: User) -> Photo:
+    """The picture with a new master after one repair."""
+    seen = photo.version
     version = next_version(photo)
     try:
         master = read(photo.pk, seen, MASTER)
@@ -180,14 +201,15 @@ def next_version(photo: Photo) -> int:
 def _put_master(photo: Photo, made: Renditions, edit: Edit, *, seen: int, version: int, by: User) -> Photo:
     _, fresh = lock_photo_to_change(photo, by=by)
     if fresh.version != seen:
-        raise Refused("Somebody else has just changed this picture. Look at it again before you crop it.")
+        raise Refused("Somebody else has just changed this picture. Look at it again; nothing was altered.")
     dropped = [tag.child_id for tag in PhotoTag.objects.filter(photo=fresh) if not _move_along(tag, edit, fresh)]
     PhotoTag.objects.filter(photo=fresh, child__in=dropped).delete()
     fresh.version, fresh.width, fresh.height, fresh.colour = version, made.width, made.height, made.colour
     fresh.uncovered_version = None  # covers that were cropped along stay for good
     fresh.save(update_fields=["version", "width", "height", "colour", "uncovered_version"])
-    forget_statement(fresh)
     crop = edit.crop
+    if crop or dropped:
+        forget_statement(fresh)
     record(
         Event.POSTS_PHOTO_ALTERED,
         actor=by,
@@ -195,6 +217,7 @@ def _put_master(photo: Photo, made: Renditions, edit: Edit, *, seen: int, versio
         subject=fresh,
         details={
             "version": version,
+            "turned": [edit.quarter_turns % 4, edit.straighten],
             "crop": [crop.x, crop.y, crop.w, crop.h] if crop else None,
             "tags_cut_off": dropped,
         },

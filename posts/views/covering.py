@@ -1,4 +1,4 @@
-"""Covering a child, where the guardian allows it: look, choose how, burn it in; and take it off again."""
+"""Repairs that draw a picture anew: covering a child where the guardian allows it, uncovering, turning."""
 
 import uuid
 from typing import Any
@@ -15,8 +15,8 @@ from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from posts import bench as benches
 from posts import undo
-from posts.actions import cover_child, uncover_child
-from posts.forms import CoverForm
+from posts.actions import cover_child, turn_photo, uncover_child
+from posts.forms import CoverForm, TurnForm
 from posts.models import Photo, PhotoTag, Post
 from posts.views.tagging import picture_to_change, sides_of, taken_down
 
@@ -100,3 +100,27 @@ def photo_uncover(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResp
         undo.forget(request.session, picture)
         messages.success(request, "The cover is off. Say again who can be recognised.")
     return redirect("posts:tagging", pk=pk, photo=photo)
+
+
+@require_POST
+@requires(Can.DRAFT_POST)
+def photo_turn(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
+    """Turn a picture by a quarter, or straighten it by some degrees; back to the page of the crop."""
+    _, picture = picture_to_change(request, pk, photo)
+    form = TurnForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Straighten by at most 15 degrees either way; turn by a quarter for more.")
+        return redirect("posts:photo_crop", pk=pk, photo=photo)
+    try:
+        turn_photo(
+            picture,
+            quarter_turns=form.cleaned_data["quarters"] or 0,
+            degrees=form.cleaned_data["degrees"] or 0.0,
+            by=request.user,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        undo.forget(request.session, picture)
+        messages.success(request, "Turned.")
+    return redirect("posts:photo_crop", pk=pk, photo=photo)

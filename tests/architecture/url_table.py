@@ -175,6 +175,7 @@ TABLE: dict[str, Row | list[Row]] = {
         post=f"{NOBODY} 403 403 404 404 403 403 403 403",
         where=draft_picture_,
     ),
+    "posts:photo_turn": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302 302 403 403 403 403", where=draft_picture_),
     "posts:photo_uncover": Row(
         get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 404 404 403 403 403 403", where=draft_picture_
     ),

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from consent.models import Purpose
 from nursery_portal.kit import clock
 from posts.models import Photo, PhotoTag, Post
 from tests.browser.conftest import Live
 from tests.browser.drawn import CHILDREN, Drawn, drawn
-from tests.cast import Cast, child, draft, guardian, no, person, yes
+from tests.cast import Cast, answer, child, draft, guardian, person, yes
 
 expect.set_options(timeout=20_000)  # a busy machine is not a broken page
 WITHOUT = "Jonah"
@@ -24,7 +25,10 @@ def acorn(transactional_db: None) -> Cast:
     for name in CHILDREN:
         one, parent = child(name, cast.acorn), person(f"{name}s", "Parent")
         guardian(parent, one)
-        (no if name == WITHOUT else yes)(parent, one)
+        if name == WITHOUT:
+            answer(parent, one, {Purpose.OWN_PICTURES: False, Purpose.COVERED: True})
+        else:
+            yes(parent, one)
     return cast
 
 
@@ -88,11 +92,18 @@ def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, aco
             expect(page.locator(f".mark[data-name='{name}']")).to_be_visible()
         if number in (2, 7):
             hand.look()
+        if number == 7:  # blocked, and covered on the spot
+            hand.on("[data-bench] .fixes a:has-text('Cover')")
+            page.wait_for_url("**/cover/**")
+            hand.look()
+            hand.on("button:text-is('Cover')")
+            expect(page.get_by_text("Covered. Look again")).to_be_visible()
+            hand.look()
         if heads:
             hand.on("[data-bench-next]")
         else:
             hand.on("label[for=said-2]")
-    expect(page.locator("[data-bench] .ready")).to_contain_text("9 of 12 pictures are ready")
+    expect(page.locator("[data-bench] .ready")).to_contain_text("10 of 12 pictures are ready")
     hand.look()
     hand.on("[data-bench] .publish .main")
     page.wait_for_url("**/day-book/**")
@@ -101,8 +112,9 @@ def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, aco
 
     post.refresh_from_db()
     assert post.state == Post.State.PUBLISHED
-    assert post.photos.count() == 9
-    assert Photo.objects.exclude(post=post).count() == 3, "those with a blocked child stay in a draft"
+    assert post.photos.count() == 10
+    assert Photo.objects.exclude(post=post).count() == 2, "those with a blocked child stay in a draft"
+    assert PhotoTag.objects.filter(photo__post=post, covered=True).count() == 1
     assert not PhotoTag.objects.filter(x=None).exists(), "a frame that was drawn is kept"
 
 

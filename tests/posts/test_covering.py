@@ -220,3 +220,41 @@ def test_a_crop_over_a_cover_makes_it_final(cast: Cast, morag: Client, picture: 
 
     assert "This cover is part of the picture for good" in text(refused)
     assert PhotoTag.objects.get(child=cast.teddy).covered
+
+
+def test_turning_takes_tags_and_the_statement_along(cast: Cast, morag: Client, picture: Photo) -> None:
+    say_all_tagged(morag, picture)
+    picture.refresh_from_db()
+    width, height = picture.width, picture.height
+
+    answered = morag.post(to("photo_turn", picture.post_id, picture.pk), {"quarters": "1"})
+
+    assert answered.status_code == 302
+    picture.refresh_from_db()
+    assert (picture.version, picture.width, picture.height) == (2, height, width)
+    assert picture.accounted == Photo.Accounted.ALL_TAGGED
+    tag = PhotoTag.objects.get(child=cast.teddy)
+    assert tag.x == pytest.approx(0.4)
+    assert tag.y == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("sent", [{}, {"quarters": "0"}, {"degrees": "40"}, {"quarters": "x"}])
+def test_a_turn_that_makes_no_sense_changes_nothing(
+    cast: Cast, morag: Client, picture: Photo, sent: dict[str, str]
+) -> None:
+    before, kept = everything(), files()
+
+    morag.post(to("photo_turn", picture.post_id, picture.pk), sent)
+
+    assert (everything(), files()) == (before, kept)
+
+
+def test_straightening_cuts_the_corners_and_keeps_the_shape(cast: Cast, morag: Client, picture: Photo) -> None:
+    picture.refresh_from_db()
+    shape = picture.width / picture.height
+
+    morag.post(to("photo_turn", picture.post_id, picture.pk), {"degrees": "5"})
+
+    picture.refresh_from_db()
+    assert picture.version == 2
+    assert picture.width / picture.height == pytest.approx(shape, abs=0.1)
