@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.checks import missing_guards
 from nursery_portal.home.due import last_runs
+from nursery_portal.kit.words import moment
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def lines(now: datetime) -> list[Line]:
     free = shutil.disk_usage(Path(settings.PORTAL_VAR) if Path(settings.PORTAL_VAR).exists() else Path("/")).free
     answer = [
         Line("Django", f"Version {django.get_version()}.", True),
-        Line("Database", f"{connection.vendor} answers.", True),
+        Line("Database", f"{connection.display_name} answers.", True),
         Line("Guards of the evidence", "Every one stands." if not guards else f"{len(guards)} missing.", not guards),
         Line("Migrations", "None waits." if not open_steps else f"{open_steps} to be run.", not open_steps),
         Line(
@@ -47,10 +48,11 @@ def lines(now: datetime) -> list[Line]:
         runs = last_runs()
         latest = max(runs.values(), default=None)
         recent = latest is not None and now - latest < timedelta(minutes=10)
-        words = f"Last ran {latest:%d %B, %H:%M} UTC." if latest else "Has not run yet."
+        words = f"Last ran {moment(latest, now=now)}." if latest else "Has not run yet."
         answer.append(Line("Job loop", words, recent))
     else:
         answer.append(Line("Jobs", "Handed to the worker.", True))
     mail = str(settings.EMAIL_BACKEND).rsplit(".", 2)[-2]
-    answer.append(Line("Mail", f"Sent by {mail}.", mail != "filebased" or settings.PORTAL_DEMO))
+    words = "Written into files; nobody gets one." if mail == "filebased" else f"Sent by {mail}."
+    answer.append(Line("Mail", words, mail != "filebased" or settings.PORTAL_DEMO))
     return answer
