@@ -19,7 +19,7 @@ from nursery_portal.home.demonstration.scenes import SEED, Scene, draw, regions,
 from nursery_portal.home.demonstration.stories import LONDON, Shot, calendar
 
 T = TypeVar("T")
-WIDTH = {"4:3": 1600, "3:4": 1200, "16:9": 1920}
+WIDTH = {"4:3": 1280, "3:4": 960, "16:9": 1536}
 LATITUDE, LONGITUDE = (52.0, 39.0, 18.0), (0.0, 39.0, 36.0)  # the middle of a reservoir: nobody lives there
 DESCRIPTION, MAKE, MODEL, ORIENTATION, SOFTWARE, CHANGED, ARTIST = (
     0x010E,
