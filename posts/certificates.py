@@ -1,12 +1,17 @@
-"""Publication certificates as staff read them: one line for each picture and child. Reads only."""
+"""Publication certificates as staff read them: picture by picture, child by child, what was recorded beside what the
+ledger says when asked anew about that instant. Reads only."""
 
-import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
-from consent.models import ConsentEvent, Purpose
+from consent.ledger import Ledger
+from consent.models import Purpose
+from consent.wordings import for_child
 from nursery_portal.kit import words
+from nursery_portal.members.access import Can, may, own_children
+from nursery_portal.members.models import User
 from posts.models import CertificateLine, Post, PublicationCertificate
 from posts.publishing import digest_of
 
@@ -19,6 +24,7 @@ class Row:
 
     words: str
     grounds: list[str] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -31,41 +37,83 @@ class PictureRows:
     rows: list[Row] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sheet:
     """One certificate, ready to be printed."""
 
-    code: str
-    at: str
-    by: str
-    digest: str
-    intact: bool
+    certificate: PublicationCertificate
+    lines: list[CertificateLine]
     pictures: list[PictureRows]
+    texts: list[tuple[str, str]]
+
+    @property
+    def code(self) -> str:
+        """The short form that a person can read out."""
+        return str(self.certificate.pk)[:CODE].upper()
+
+    @property
+    def at(self) -> str:
+        """When."""
+        return words.stamp(self.certificate.at)
+
+    @property
+    def by(self) -> str:
+        """Who published."""
+        return self.certificate.published_by.full_name
+
+    @property
+    def digest(self) -> str:
+        """As it was recorded."""
+        return self.certificate.digest
+
+    @property
+    def intact(self) -> bool:
+        """Whether the lines still give the digest."""
+        return self.certificate.digest == digest_of(self.lines)
 
 
-def of_post(post: Post) -> list[Sheet]:
-    """Every certificate of the post, the latest first, each with its digest worked out anew and compared."""
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, and so whose names may be said: signers are for those who read the register, and never the other
+    guardian of the reader's own child."""
+
+    user: User
+    reads_names: bool
+    own: frozenset[int]
+
+    @classmethod
+    def of(cls, user: User) -> "Reader":
+        """Asked once for a page."""
+        own = frozenset(own_children(user).values_list("pk", flat=True))
+        return cls(user, may(user, Can.READ_REGISTER), own)
+
+    def may_name(self, child: int, guardian: int) -> bool:
+        """Whether this reader reads who signed."""
+        return self.reads_names and (child not in self.own or guardian == self.user.pk)
+
+
+def of_post(post: Post, user: User) -> list[Sheet]:
+    """Every certificate of the post, the latest first. A fixed number of queries."""
+    reader = Reader.of(user)
     found = list(PublicationCertificate.objects.filter(post=post).select_related("published_by").order_by("-at"))
     lines: dict[object, list[CertificateLine]] = defaultdict(list)
     rows = CertificateLine.objects.filter(certificate__in=found).select_related("child", "stated_by", "photo")
     for line in rows.order_by("photo__position", "photo", "child__known_as", "pk"):
         lines[line.certificate_id].append(line)
-    wanted = {line.consent_event_id for line in rows if line.consent_event_id}
-    signed = dict(ConsentEvent.objects.filter(pk__in=wanted).values_list("pk", "at"))
+    ledger = Ledger.about({line.child_id for one in lines.values() for line in one if line.child_id})
     return [
-        Sheet(
-            code=str(one.pk)[:CODE].upper(),
-            at=words.stamp(one.at),
-            by=one.published_by.full_name,
-            digest=one.digest,
-            intact=one.digest == digest_of(lines[one.pk]),
-            pictures=_pictures(lines[one.pk], signed),
-        )
+        Sheet(one, lines[one.pk], _pictures(one, lines[one.pk], ledger, reader), _texts(lines[one.pk], ledger))
         for one in found
     ]
 
 
-def _pictures(lines: list[CertificateLine], signed: dict[uuid.UUID, datetime]) -> list[PictureRows]:
+def _against(line: CertificateLine, certificate: PublicationCertificate, ledger: Ledger) -> str:
+    return ledger.against(line.child_id or 0, line.purpose, line.consent_event_id, certificate.at)
+
+
+def _pictures(
+    certificate: PublicationCertificate, lines: list[CertificateLine], ledger: Ledger, reader: Reader
+) -> list[PictureRows]:
     shown: dict[object, PictureRows] = {}
     children: dict[tuple[object, int], Row] = {}
     for line in lines:
@@ -78,13 +126,83 @@ def _pictures(lines: list[CertificateLine], signed: dict[uuid.UUID, datetime]) -
             continue
         key = (line.photo_id, line.child_id)
         if key not in children:
-            children[key] = Row(line.child.known_as)
+            children[key] = Row(f"{line.child.known_as}, covered" if line.covered else line.child.known_as)
             picture.rows.append(children[key])
-        children[key].grounds.append(_grounds(line, signed))
+        children[key].grounds.append(_grounds(line, ledger, reader))
+        if against := _against(line, certificate, ledger):
+            children[key].against.append(f"{Purpose(line.purpose).label}: {against}")
     return list(shown.values())
 
 
-def _grounds(line: CertificateLine, signed: dict[uuid.UUID, datetime]) -> str:
-    at = signed.get(line.consent_event_id) if line.consent_event_id else None
-    day = f", signed {words.stamp(at)}" if at else ""
-    return f"{Purpose(line.purpose).label}: in force{day}, wording {line.wording_sha256[:CODE]}"
+def _grounds(line: CertificateLine, ledger: Ledger, reader: Reader) -> str:
+    """The recorded permission in words: for which question, by whom and when, under which text."""
+    event = ledger.events.get(line.consent_event_id) if line.consent_event_id else None
+    label = Purpose(line.purpose).label
+    if event is None:
+        return f"{label}: recorded as in force"
+    who = f" by {event.signed_name}" if reader.may_name(event.child_id, event.guardian_id) else ""
+    return f"{label}: in force, signed{who} {words.stamp(event.at)}, text version {event.wording.version}"
+
+
+def _texts(lines: Iterable[CertificateLine], ledger: Ledger) -> list[tuple[str, str]]:
+    """The texts the permissions were given under, each once, as they can still be read."""
+    found = {}
+    for line in lines:
+        event = ledger.events.get(line.consent_event_id) if line.consent_event_id else None
+        if event is not None:
+            text = event.wording
+            title = for_child(f"{text.title}, version {text.version}", "the child")
+            found[text.pk] = (title, for_child(f"{text.question}\n\n{text.more}", "the child"))
+    return [found[key] for key in sorted(found)]
+
+
+def as_json(post: Post, sheets: Iterable[Sheet], user: User) -> dict[str, Any]:
+    """The same for machines: what was recorded, and beside it what the ledger says of that instant now."""
+    reader = Reader.of(user)
+    children = {line.child_id for sheet in sheets for line in sheet.lines if line.child_id}
+    ledger = Ledger.about(children)
+    return {
+        "schema": "portal-certificate-1",
+        "post": post.pk,
+        "title": post.title,
+        "certificates": [
+            {
+                "id": str(sheet.certificate.pk),
+                "published_at": sheet.certificate.at.isoformat(),
+                "published_by": sheet.by,
+                "digest_recorded": sheet.digest,
+                "digest_recomputed": digest_of(sheet.lines),
+                "lines": [_line_as_json(line, sheet.certificate, ledger, reader) for line in sheet.lines],
+            }
+            for sheet in sheets
+        ],
+    }
+
+
+def _line_as_json(
+    line: CertificateLine, certificate: PublicationCertificate, ledger: Ledger, reader: Reader
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "picture": str(line.photo_id),
+        "picture_version": line.photo_version,
+        "statement": line.statement,
+        "stated_by": line.stated_by.full_name,
+    }
+    if line.child_id is None:
+        return made
+    event = ledger.events.get(line.consent_event_id) if line.consent_event_id else None
+    against = _against(line, certificate, ledger)
+    named = event is not None and reader.may_name(event.child_id, event.guardian_id)
+    return made | {
+        "child": line.child_id,
+        "covered": line.covered,
+        "purpose": line.purpose,
+        "verdict_recorded": "in_force",
+        "verdict_recomputed": "not_in_force" if against else "in_force",
+        "against": against,
+        "consent_event": str(line.consent_event_id) if line.consent_event_id else None,
+        "wording_sha256": line.wording_sha256,
+        "wording_version": event.wording.version if event else None,
+        "signed_by": event.signed_name if event and named else None,
+        "signed_at": event.at.isoformat() if event else None,
+    }

@@ -56,6 +56,7 @@ workroom_urls = [
     path("posts/<int:pk>/publish/", publishing.post_publish, name="post_publish"),
     path("posts/<int:pk>/publish-ready/", publishing.post_publish_ready, name="post_publish_ready"),
     path("posts/<int:pk>/certificate/", publishing.certificate, name="certificate"),
+    path("posts/<int:pk>/certificate.json", publishing.certificate_json, name="certificate_json"),
     path("posts/<int:pk>/hide/", publishing.post_hide, name="post_hide"),
     path("posts/<int:pk>/remove/", publishing.post_remove, name="post_remove"),
     path("posts/<int:pk>/take-down/", publishing.post_take_down, name="post_take_down"),

@@ -13,6 +13,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from consent.models import ENFORCED, Purpose, Wording
+from consent.wordings import digest_of
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
 from nursery_portal.policies.models import Acknowledgement, PolicyVersion
@@ -68,16 +69,18 @@ def guardian(user: User, of: Child, **fields: Any) -> Guardianship:
 
 def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None = None, **fields: Any) -> Wording:
     """A wording in effect."""
-    return Wording.objects.create(
+    text = Wording(
         purpose=purpose,
         version=version,
         title=purpose.label,
         question=f"May we use {purpose.label.lower()}?",
-        more="More about this.",
-        sha256=hashlib.sha256(f"{purpose}{version}".encode()).hexdigest(),
+        more=f"More about this, version {version}.",
         effective_at=effective_at or clock.now() - timedelta(days=300),
         **fields,
     )
+    text.sha256 = digest_of(text)
+    text.save()
+    return text
 
 
 def yes(by: User, to: Child, *purposes: Purpose) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -102,12 +102,27 @@ def post_publish_ready(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.READ_COVERAGE)
 def certificate(request: MemberRequest, pk: int) -> HttpResponseBase:
     """On which permissions the pictures of a post went out: for staff, one line for each picture and child."""
+    post = _certified(request, pk)
+    context = {"post": post, "sheets": certificates.of_post(post, request.user), "place": place_words(post)}
+    return render(request, "posts/workroom_certificate.html", context)
+
+
+@require_safe
+@requires(Can.READ_COVERAGE)
+def certificate_json(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The same as a file, to be kept or handed over: recorded beside recomputed."""
+    post = _certified(request, pk)
+    content = certificates.as_json(post, certificates.of_post(post, request.user), request.user)
+    name = f'attachment; filename="certificates-post-{post.pk}.json"'
+    return JsonResponse(content, json_dumps_params={"indent": 2}, headers={"Content-Disposition": name})
+
+
+def _certified(request: MemberRequest, pk: int) -> Post:
+    """A post whose certificates this person may read, or 404."""
     now = clock.now()
     mine = Q(pk__in=posts_visible_to(request.user, now).values("pk"))
     mine |= Q(pk__in=editable_posts(request.user, now).values("pk"))
-    post = get_object_or_404(Post.objects.filter(mine).prefetch_related("rooms"), pk=pk)
-    context = {"post": post, "sheets": certificates.of_post(post), "place": place_words(post)}
-    return render(request, "posts/workroom_certificate.html", context)
+    return get_object_or_404(Post.objects.filter(mine).prefetch_related("rooms"), pk=pk)
 
 
 @require_POST
