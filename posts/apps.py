@@ -24,6 +24,11 @@ class PostsConfig(AppConfig):
         triggers.guard("posts_publicationcertificate")
         triggers.guard("posts_certificateline")
         triggers.guard("posts_erasurecertificate")
+        from consent.rules import consequences
+        from posts.sight import would_go
+
+        if would_go not in consequences:
+            consequences.append(would_go)
         register_places()
         from posts.choices import register_choices
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts.views import album, covering, door, family, publishing, reports, seconding, several, tagging, workroom
+from posts.views import album, covering, door, family, publishing, reports, seconding, several, sight, tagging, workroom
 
 app_name = "posts"
 family_urls = [
@@ -25,6 +25,7 @@ family_urls = [
     path("pictures/reported/", reports.report_list, name="reports"),
     path("pictures/reported/<int:pk>/", reports.report_detail, name="report"),
     path("pictures/reported/<int:pk>/confirm/", reports.report_confirm, name="report_confirm"),
+    path("day-book/who-sees/<int:child>/", sight.who_sees, name="who_sees"),
     path("photos/<uuid:pk>/<slug:rendition>", door.photo, name="photo"),
 ]
 workroom_urls = [

@@ -307,6 +307,14 @@ def practitioners_on(day: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"), suspended_at__isnull=True)
 
 
+def practitioners_of(rooms: QuerySet[Room] | None, on: date) -> QuerySet[User]:
+    """The practitioners in good standing who work in one of `rooms` on that day; None means any room."""
+    grants = RoleGrant.objects.filter(grant_current(on), role=Role.PRACTITIONER)
+    if rooms is not None:
+        grants = grants.filter(rooms__in=rooms)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
+
+
 def staff_members(on: date | None = None) -> QuerySet[User]:
     """The nursery's own people on that day, but for who runs the system only: they can have seen evidence."""
     grants = RoleGrant.objects.filter(grant_current(on or clock.today())).exclude(role=Role.SYSTEM_ADMIN)

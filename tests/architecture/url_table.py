@@ -113,6 +113,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "posts:comment_delete": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 403 403", where=comment_),
     "posts:comment_reply": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=comment_),
     "posts:picture_keep": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 404 403 403 403 403 403 403", where=picture_),
+    "posts:who_sees": Row(get=f"{NOBODY} 200 404 403 403 403 403 403 403", post=MEMBERS_NO_POST, where=child_),
     "posts:album": Row(get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=MEMBERS_NO_POST),
     "posts:album_keep": Row(
         get=f"{NOBODY} 302 302 403 403 403 403 403 403", post=f"{NOBODY} 302 302 403 403 403 403 403 403"

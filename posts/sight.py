@@ -1,0 +1,163 @@
+"""Who can see a child now, and what a withdrawal would take down. Reads only."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from consent.models import Purpose
+from consent.rules import Consequence
+from nursery_portal.kit import words
+from nursery_portal.members.access import Can, members_holding, practitioners_of
+from nursery_portal.members.models import Guardianship, link_current, restriction_current
+from nursery_portal.register.models import Child, Room, enrolled
+from posts.daybook import place_words
+from posts.models import Photo, PhotoTag, PhotoView, Post
+from posts.rules import showable
+
+FEW = 5  # fewer openings than this are not told apart: they would say who it was
+WEEK = timedelta(days=7)
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Live:
+    """One picture that can be seen now."""
+
+    photo: UUID
+    post: int
+    children: int
+
+
+def live_pictures(child: Child, at: datetime, *, covered: bool = False) -> list[Live]:
+    """Every picture of this child that anybody but those who prepare posts can open now, in one query.
+
+    A list, not a query to build others on: the rule inside one more query is deeper than SQLite reads.
+    """
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), child=child, covered=covered)
+    out = Photo.objects.filter(Exists(tags), post__state=Post.State.PUBLISHED, post__published_at__lte=at)
+    rows: Any = showable(out, at).order_by("post", "position", "pk")
+    return [Live(*row) for row in rows.values_list("pk", "post", "children_shown")]
+
+
+def would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Consequence:
+    """What other people see now and would not see any more without permission for `purposes`. Nothing is written."""
+    going: list[Live] = []
+    if Purpose.OWN_PICTURES in purposes:
+        going += live_pictures(child, at)
+    elif Purpose.GROUP_PICTURES in purposes:
+        going += [one for one in live_pictures(child, at) if one.children >= 2]
+    if Purpose.COVERED in purposes:
+        going += live_pictures(child, at, covered=True)
+    posts = {one.post for one in going}
+    if not posts:
+        return Consequence()
+    seen_by = audience_of(Post.objects.filter(pk__in=posts), at)
+    return Consequence(len(going), len(posts), seen_by.families + seen_by.relatives + seen_by.staff)
+
+
+@dataclass(frozen=True)
+class SeenBy:
+    """How many people of each kind can open something now."""
+
+    families: int
+    relatives: int
+    staff: int
+
+    @property
+    def words(self) -> str:
+        """For a page: kinds and numbers, never names."""
+        return words.listed(
+            [
+                words.counted(self.families, "parent or carer", "parents and carers"),
+                words.counted(self.relatives, "invited relative"),
+                words.counted(self.staff, "of our own people", "of our own people"),
+            ]
+        )
+
+
+def audience_of(posts: QuerySet[Post], at: datetime) -> SeenBy:
+    """Everybody in the audience of any of these posts, by kind; who is more than one counts once, as staff first."""
+    on = timezone.localdate(at)
+    rooms = Room.objects.filter(posts__in=posts, posts__audience=Post.Audience.ROOMS)
+    whole = posts.filter(audience=Post.Audience.WHOLE_NURSERY).exists()
+    staff = set(members_holding(Can.READ_EVERY_ROOM, on).values_list("pk", flat=True))
+    staff |= set(practitioners_of(None if whole else rooms, on).values_list("pk", flat=True))
+    links = Guardianship.objects.filter(
+        link_current(on), enrolled(on, "child__"), user__is_active=True, user__suspended_at=None
+    ).exclude(restriction_current("no_contact", on))
+    if not whole:
+        links = links.filter(child__room__in=rooms)
+    kinds: dict[str, set[int]] = defaultdict(set)
+    for kind, user in links.values_list("kind", "user"):
+        kinds[kind].add(user)
+    families = kinds[Guardianship.Kind.GUARDIAN] - staff
+    return SeenBy(len(families), len(kinds[Guardianship.Kind.RELATIVE] - families - staff), len(staff))
+
+
+@dataclass(frozen=True)
+class LivePost:
+    """One post in which the child can be seen now."""
+
+    post: Post
+    title: str
+    when: str
+    place: str
+    pictures: list[UUID]
+    opened: str
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The page: who can see my child."""
+
+    posts: list[LivePost]
+    pictures: int
+    number_of_posts: int
+    seen_by: SeenBy
+    more: bool
+
+
+def sight_of(child: Child, at: datetime, page: int = 1) -> Sight:
+    """Every live picture of the child by post, newest first, and everybody who can see any of them. A fixed number of
+    queries."""
+    pictures: dict[int, list[UUID]] = defaultdict(list)
+    for one in live_pictures(child, at):
+        pictures[one.post].append(one.photo)
+    found = Post.objects.filter(pk__in=pictures)
+    begin = (page - 1) * PAGE
+    rows = list(found.order_by("-published_at", "-pk").prefetch_related("rooms")[begin : begin + PAGE + 1])
+    shown = rows[:PAGE]
+    opened = _opened([pk for post in shown for pk in pictures[post.pk]], at)
+    return Sight(
+        posts=[
+            LivePost(
+                post=post,
+                title=post.title or "Without a title",
+                when=words.moment(post.published_at or at, now=at),
+                place=place_words(post),
+                pictures=pictures[post.pk],
+                opened=_opened_words(opened.get(post.pk, 0)),
+            )
+            for post in shown
+        ],
+        pictures=sum(len(one) for one in pictures.values()),
+        number_of_posts=len(pictures),
+        seen_by=audience_of(found, at),
+        more=len(rows) > PAGE,
+    )
+
+
+def _opened(photos: list[UUID], at: datetime) -> dict[int, int]:
+    """For each post how often any of these pictures was opened large within the last week."""
+    since = timezone.localdate(at - WEEK)
+    views = PhotoView.objects.filter(photo__in=photos, day__gt=since).order_by()
+    return dict(views.values("photo__post").annotate(number=Count("pk")).values_list("photo__post", "number"))
+
+
+def _opened_words(number: int) -> str:
+    return f"{number} times" if number >= FEW else f"fewer than {FEW} times"
