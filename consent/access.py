@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from consent.models import ConsentEvent, ConsentStanding, Purpose, TakeDown
+from consent.models import REVIEW_GRACE, ConsentEvent, ConsentStanding, Purpose, TakeDown
 from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
 from nursery_portal.members.access import Can, family_children, may, own_children
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
@@ -16,6 +16,7 @@ from nursery_portal.register.models import Child, Room, enrolled
 
 ASK_EVERY = timedelta(days=7)
 ASKED = "permission_asked"
+REVIEW_REMEMBERED = 120  # days: longer than a review and its grace, shorter than the way to the next
 
 
 def events_visible_to(user: User) -> QuerySet[ConsentEvent]:
@@ -83,6 +84,21 @@ def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Pur
     return {pk: purposes for pk, purposes in open_questions.items() if purposes}
 
 
+def _askable_links(day: date) -> QuerySet[Guardianship]:
+    """The links of holders of responsibility who may be written to: a person whom a restriction keeps away, or whose
+    place must stay hidden, gets no request, reminder or receipt by mail."""
+    return (
+        Guardianship.objects.filter(
+            link_current(day),
+            enrolled(day, "child__"),
+            kind=Guardianship.Kind.GUARDIAN,
+            has_parental_responsibility=True,
+        )
+        .exclude(restriction_current("no_contact", day))
+        .exclude(restriction_current("hide_location", day))
+    )
+
+
 def guardians_to_ask(
     at: datetime, room: Room | None = None, found: Mapping[int, Mapping[Purpose, str]] | None = None
 ) -> list[User]:
@@ -95,22 +111,39 @@ def guardians_to_ask(
     if found is None:
         children = Child.objects.filter(enrolled(day))
         found = all_verdicts(children.filter(room=room) if room else children, at)
-    links = (
-        Guardianship.objects.filter(
-            link_current(day),
-            kind=Guardianship.Kind.GUARDIAN,
-            has_parental_responsibility=True,
-            child__in=_unsettled(found),
-        )
-        .exclude(restriction_current("no_contact", day))
-        .exclude(restriction_current("hide_location", day))
-    )
+    links = _askable_links(day).filter(child__in=_unsettled(found))
     recently = Notice.objects.filter(recipient=OuterRef("pk"), kind=ASKED, made_at__gt=at - ASK_EVERY)
     return list(
         User.objects.filter(
             ~Exists(recently), pk__in=links.values("user"), is_active=True, suspended_at__isnull=True
         ).order_by("first_name", "last_name", "pk")
     )
+
+
+def reviews_to_remind(at: datetime, before: timedelta) -> list[User]:
+    """Who has a yes whose yearly review is at most `before` away, and has not been reminded of it at that distance.
+
+    Nobody whom a restriction keeps away or whose link has ended; and nobody once the review is long overdue: then the
+    manager asks.
+    """
+    day = timezone.localdate(at)
+    links = _askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
+    due = standing_yes(at, first_day=F("child__started_on")).filter(
+        Exists(links), review_on__lte=day + before, review_on__gte=day - timedelta(days=REVIEW_GRACE)
+    )
+    told = Notice.objects.filter(
+        recipient=OuterRef("pk"), kind=review_kind(before), made_at__gt=at - timedelta(days=REVIEW_REMEMBERED)
+    )
+    return list(
+        User.objects.filter(
+            ~Exists(told), pk__in=due.values("guardian"), is_active=True, suspended_at__isnull=True
+        ).order_by("pk")
+    )
+
+
+def review_kind(before: timedelta) -> str:
+    """The kind of notice by which somebody is reminded so long before."""
+    return f"permission_review_{before.days}"
 
 
 def unsettled_count(found: Mapping[int, Mapping[Purpose, str]]) -> int:

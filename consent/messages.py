@@ -1,12 +1,12 @@
 """Who is told of what: the notices that belong to permissions. Private steps of the actions."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from consent.access import ASKED
+from consent.access import ASKED, review_kind
 from consent.rules import all_verdicts
 from nursery_portal.members.access import Can, members_holding
 from nursery_portal.members.models import Guardianship, User
@@ -56,6 +56,20 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
                 ),
                 url=coverage,
             )
+
+
+def remind_of_review(guardian: User, before: timedelta) -> None:
+    """The yearly question: which child stands on the page, not here."""
+    notify(
+        guardian,
+        review_kind(before),
+        "Is it still a yes?",
+        body=(
+            f"Once a year we ask again about pictures. There are {before.days} days left or fewer. One tap is enough, "
+            "the text is there to be read again, and a no is as welcome as a yes."
+        ),
+        url=reverse("consent:children"),
+    )
 
 
 def ask_guardian(guardian: User) -> None:

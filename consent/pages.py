@@ -111,6 +111,15 @@ class ChildPage:
             and self.wordings[purpose].pk == row.wording_id
         ]
 
+    def reviews(self, on: date) -> list[tuple[Wording, str, str, str]]:
+        """What the yearly review asks now: text, title, question and the whole text."""
+        texts = [self.wordings[purpose] for purpose in self.to_review(on)]
+        name = self.child.known_as
+        return [
+            (text, for_child(text.title, name), for_child(text.question, name), full_text(text, self.child))
+            for text in texts
+        ]
+
     @property
     def given(self) -> list[Purpose]:
         """What the reader could take back."""

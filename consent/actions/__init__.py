@@ -9,6 +9,7 @@ from consent.actions.answering import (
     withdraw_permissions,
 )
 from consent.actions.asking import ask_about, ask_unanswered
+from consent.actions.reviewing import remind_of_reviews
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "install_wordings",
     "note_take_down",
     "publish_wordings",
+    "remind_of_reviews",
     "renew_permissions",
     "take_back",
     "withdraw_permissions",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.access import own_standings, permission_children, receipt_of
-from consent.actions import answer_permissions, take_back
+from consent.actions import answer_permissions, renew_permissions, take_back
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
 from consent.pages import ChildPage, child_page, consequence_sentence, overall_chip, receipt_page
@@ -51,6 +51,7 @@ def _page(request: MemberRequest, page: ChildPage, form: PermissionForm | None, 
         "answers": page.answers(),
         "form": form,
         "questions": page.questions(form) if form else [],
+        "reviews": page.reviews(clock.today()),
         "answered": form.answered() if form else [],
         "notice": notice,
         "everything": EVERYTHING,
@@ -96,6 +97,26 @@ def _sign(request: MemberRequest, page: ChildPage) -> HttpResponseBase:
             return unprocessable(_page(request, page, form))
         return unprocessable(_page(request, page, form, notice=str(refusal)))
     messages.success(request, "Signed and saved. This is your receipt.")
+    return redirect("consent:receipt", receipt)
+
+
+@require_POST
+def permission_renew(request: MemberRequest, child: int) -> HttpResponseBase:
+    """Once a year: still yes. One tap, under the text that the page shows."""
+    found = _door(request, child)
+    page = child_page(request.user, found, clock.now())
+    shown = {
+        purpose: int(text)
+        for purpose in Purpose
+        if (text := request.POST.get(f"{purpose.value}_text", "")).isdecimal() and len(text) < 18
+    }
+    try:
+        receipt = renew_permissions(found, shown, by=request.user)
+    except Refused as refusal:
+        purposes = page.open_purposes
+        form = PermissionForm(purposes=purposes) if purposes else None
+        return unprocessable(_page(request, page, form, notice=str(refusal)))
+    messages.success(request, "Thank you. This is your receipt.")
     return redirect("consent:receipt", receipt)
 
 

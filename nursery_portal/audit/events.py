@@ -37,6 +37,7 @@ class Event(StrEnum):
     CONSENT_ENDED = "consent:permission:ended"
     CONSENT_REFUSED = "consent:permission:refused"
     CONSENT_RENEWED = "consent:permission:renewed"
+    CONSENT_REVIEW_REMINDED = "consent:review:reminded"
     CONSENT_TAKE_DOWN_MEASURED = "consent:take_down:measured"
     CONSENT_WITHDRAWN = "consent:permission:withdrawn"
     CONSENT_WORDING_ENDED = "consent:wording:ended"

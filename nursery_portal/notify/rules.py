@@ -15,6 +15,8 @@ GIVE_UP = timedelta(days=3)  # a mail about something older would only confuse
 MAIL_SENTENCES = {
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",
+    "permission_review_30": "Once a year we ask again about pictures. One tap is enough, if nothing has changed.",
+    "permission_review_7": "Once a year we ask again about pictures. There is about a week left to answer.",
     "permission_receipt": "Your answers about pictures are saved. Your receipt is in the portal.",
     "permission_taken_back": "You took back a permission. It took effect at once, and your receipt is in the portal.",
 }

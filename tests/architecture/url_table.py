@@ -241,6 +241,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "consent:take_back": Row(
         get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=given_
     ),
+    "consent:renew": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 422 404 404 404 404 404 404 403", where=child_),
     "consent:receipt": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
     "consent:coverage": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
     "consent:ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403"),

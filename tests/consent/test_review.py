@@ -1,0 +1,147 @@
+"""The yearly review: asked in time, answered with one tap, and a stop for what is new where it is not."""
+
+from datetime import timedelta
+
+import pytest
+
+from consent.actions import remind_of_reviews, withdraw_permissions
+from consent.models import REVIEW_AFTER, REVIEW_SPREAD, ConsentEvent, ConsentStanding, Purpose, review_day
+from consent.rules import verdicts
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Guardianship
+from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
+from posts.access import photos_visible_to
+from posts.actions import publish_post
+from tests.cast import Cast, day, draft, photo, wording, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+OWN, GROUP = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES
+
+
+def to_day_of_review(clock: Clock, cast: Cast, *, days: int = 0) -> None:
+    """The day on which Teddy's yes is asked about again, or so many days after it."""
+    on = ConsentStanding.objects.filter(child=cast.teddy, kind="given").first()
+    assert on is not None and on.review_on is not None
+    clock.forward(days=(on.review_on - day()).days + days)
+
+
+def page_of(cast: Cast, who: object = None) -> str:
+    return str(signed_in(who or cast.ola).get(f"/permission/{cast.teddy.pk}/").content.decode())  # type: ignore[arg-type]
+
+
+def renew(cast: Cast, *purposes: Purpose) -> object:
+    texts = {f"{one.value}_text": cast.wordings[one].pk for one in purposes}
+    return signed_in(cast.ola).post(f"/permission/{cast.teddy.pk}/renew/", texts)
+
+
+def test_is_within_a_year_and_on_other_days_for_other_children() -> None:
+    found = [(review_day(pk, day()) - day()).days for pk in range(1, 200)]
+    assert min(found) > REVIEW_AFTER - REVIEW_SPREAD and max(found) <= REVIEW_AFTER
+    assert len(set(found)) == REVIEW_SPREAD
+
+
+def test_reminds_30_and_7_days_before_and_each_once(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    to_day_of_review(clock, cast, days=-31)
+    assert remind_of_reviews() == 0
+    clock.forward(days=1)
+    assert (remind_of_reviews(), remind_of_reviews()) == (1, 0)
+    clock.forward(days=22)
+    assert remind_of_reviews() == 0
+    clock.forward(days=1)
+    assert (remind_of_reviews(), remind_of_reviews()) == (1, 0)
+
+    told = Notice.objects.filter(kind__startswith="permission_review")
+    assert [(one.recipient, one.kind) for one in told.order_by("made_at")] == [
+        (cast.ola, "permission_review_30"),
+        (cast.ola, "permission_review_7"),
+    ]
+    assert "Teddy" not in "".join(one.title + one.body for one in told)
+    assert AuditEvent.objects.filter(event=Event.CONSENT_REVIEW_REMINDED).count() == 2
+
+
+@pytest.mark.parametrize("kept_away", [{"no_contact": True}, {"hide_location": True}, {"until_on": day(-1)}])
+def test_reminds_nobody_whom_a_restriction_keeps_away(cast: Cast, clock: Clock, kept_away: dict[str, object]) -> None:
+    yes(cast.ola, cast.teddy)
+    to_day_of_review(clock, cast, days=-5)
+    Guardianship.objects.filter(pk=cast.ola_link.pk).update(**kept_away)
+
+    assert remind_of_reviews() == 0
+    assert not Notice.objects.filter(kind__startswith="permission_review").exists()
+
+
+def test_one_tap_renews_under_the_text_that_is_shown(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy, OWN, GROUP)
+    assert "Is it still a yes?" not in page_of(cast)
+    to_day_of_review(clock, cast, days=-10)
+    found = page_of(cast)
+    assert "Is it still a yes?" in found and "More about this, version 1." in found
+    assert "Is it still a yes?" not in page_of(cast, cast.sam)
+
+    answer = renew(cast, OWN, GROUP)
+
+    renewed = ConsentEvent.objects.filter(kind="renewed")
+    assert answer.status_code == 302  # type: ignore[attr-defined]
+    assert {(one.purpose, one.signed_name, one.wording) for one in renewed} == {
+        (OWN, "Ola Bear", cast.wordings[OWN]),
+        (GROUP, "Ola Bear", cast.wordings[GROUP]),
+    }
+    found = page_of(cast)
+    assert "Is it still a yes?" not in found and "You said yes, and again on" in found
+    assert verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "in_force"
+    withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    assert verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "refused"
+
+
+def test_another_text_is_not_renewed_but_asked(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy, OWN)
+    to_day_of_review(clock, cast)
+    wording(OWN, 2, effective_at=now())
+
+    answer = renew(cast, OWN)
+
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert not ConsentEvent.objects.filter(kind="renewed").exists()
+    assert "Is it still a yes?" not in page_of(cast)
+
+
+@pytest.mark.parametrize("purposes", [(), (GROUP,)])
+def test_nothing_is_renewed_that_was_not_a_yes(cast: Cast, purposes: tuple[Purpose, ...]) -> None:
+    yes(cast.ola, cast.teddy, OWN)
+
+    assert renew(cast, *purposes).status_code == 422  # type: ignore[attr-defined]
+    assert ConsentEvent.objects.count() == 1
+
+
+def test_30_days_without_an_answer_stop_what_is_new_and_leave_what_is_out(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    out, later = draft(cast.morag, cast.acorn), draft(cast.morag, cast.acorn)
+    picture = photo(out, cast.teddy, by=cast.morag)
+    photo(later, cast.teddy, by=cast.morag)
+    publish_post(out, by=cast.morag)
+    to_day_of_review(clock, cast, days=31)
+
+    with pytest.raises(Refused, match="permission for pictures of Teddy is not in force"):
+        publish_post(later, by=cast.morag)
+    assert photos_visible_to(cast.priya, now()).filter(pk=picture.pk).exists()
+
+    Nursery.objects.update(review_hides_pictures=True)
+    assert not photos_visible_to(cast.priya, now()).filter(pk=picture.pk).exists()
+
+    clock.forward(days=-1)
+    publish_post(later, by=cast.morag)
+
+
+def test_the_review_of_one_holder_is_enough(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    to_day_of_review(clock, cast, days=31)
+    assert verdicts([cast.teddy.pk], OWN, now(), publishing=True)[cast.teddy.pk] == "review_overdue"
+
+    yes(cast.sam, cast.teddy, OWN)
+
+    assert verdicts([cast.teddy.pk], OWN, now() + timedelta(minutes=1), publishing=True)[cast.teddy.pk] == "in_force"
