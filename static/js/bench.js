@@ -5,6 +5,7 @@
    Markup:  [data-bench] around header, main and footer; form[data-swap] inside; form[data-says-at-once] is sent when a
             choice in it changes; a[data-bench-link] leads to another picture; [data-scripted] is shown and [data-plain] put
             away where this script runs; [data-on-their-way] says how many pictures are still being sent.
+            A frame that was drawn and has no name yet outlives the swap in data-fresh of the canvas.
             [data-bench-says] outside the bench speaks the new state. The canvas has data-photo, data-at (the picture's
             address) and data-follows (the picture that is looked at next).
             An empty [data-bench] with hidden and data-home="/posts/7/edit/" waits until a link in [data-pictures] is followed.
@@ -38,10 +39,10 @@ function dress() {
 
 function sayLeft() {
   const place = bench.querySelector("[data-on-their-way]");
-  if (place) place.textContent = left ? `${left} still on ${left === 1 ? "its" : "their"} way.` : "";
+  if (place) place.textContent = left ? ` (${left} still on ${left === 1 ? "its" : "their"} way)` : "";
 }
 
-function swap(html) {
+function swap(html, frameUsed) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
   const focused = document.activeElement && bench.contains(document.activeElement) ? document.activeElement.id : "";
   const strip = bench.querySelector(".strip")?.scrollLeft || 0;
@@ -52,6 +53,8 @@ function swap(html) {
     const picture = before.querySelector("img");
     picture.alt = after.querySelector("img").alt;
     after.querySelector("img").replaceWith(picture);
+    const waiting = before.querySelector(".mark.new");
+    if (waiting && !frameUsed) after.dataset.fresh = waiting.dataset.region; // drawn while the answer was on its way
   }
   bench.replaceChildren(...fresh.childNodes);
   const next = bench.querySelector(".strip");
@@ -81,7 +84,7 @@ async function ask(url, options, words) {
     const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Bench": "1" } });
     go = answer.headers.get("X-Go") || (answer.redirected ? answer.url : "");
     if (!go && !answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-    if (!go) { wake(); swap(await answer.text()); }
+    if (!go) { wake(); swap(await answer.text(), Boolean(options.body?.get("x"))); }
   } catch {
     tell(words);
   } finally {

@@ -220,6 +220,11 @@ function workbench(canvas) {
     mark.focus();
   });
   if (search) names(form, search);
+  if (canvas.dataset.fresh) {
+    const [x, y, w, h] = canvas.dataset.fresh.split(" ").map(Number);
+    begin({ x, y, w, h });
+    fill();
+  }
 }
 
 /* The search: two letters, arrows, Enter. A listbox under the field, announced as a combobox. */

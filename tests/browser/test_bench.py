@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from consent.models import Purpose
 from nursery_portal.kit import clock
@@ -81,6 +81,7 @@ def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, aco
     arrived = time.monotonic()
     with page.expect_response("**/photos/*/"):
         hand.on(".strip a")
+    expect(page.locator("[data-bench][aria-busy]")).to_have_count(0)
 
     order = [one.heads for one in pictures]
     for number, heads in enumerate(order, start=1):
@@ -196,3 +197,21 @@ def test_scrolling_with_a_finger_on_the_picture_leaves_no_frame(
     canvas.dispatch_event("pointercancel", {"pointerId": 7, "pointerType": "touch", "clientX": 90, "clientY": 150})
     expect(page.locator(".mark.new")).to_have_count(0)
     live.faults.clear()  # a made-up finger cannot be captured
+
+
+def test_a_frame_drawn_while_an_answer_is_on_its_way_is_not_lost(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, picture = one_picture(1280)
+
+    def slow(route: Route) -> None:
+        page.mouse.click(*at(page, picture.heads["Nell"]))
+        route.continue_()
+
+    page.route("**/account/", slow)
+    page.get_by_text("A child is in it who is not on the register").click()
+    expect(page.get_by_text("a child in it is not on the register or could not be found").first).to_be_visible()
+    expect(page.locator(".mark.new")).to_have_count(1)
+    page.locator("#find").fill("nel")
+    page.locator("#find").press("Enter")
+    expect(page.locator(".mark[data-name=Nell]")).to_be_visible()
