@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nursery_portal.members.access import Can, drafting_rooms_of, may, rooms_of
+from nursery_portal.members.access import Can, drafting_rooms_of, family_children, is_only_relative, may, rooms_of
 from nursery_portal.members.models import User
-from posts.models import Comment, Photo, Post
+from posts.models import Comment, Photo, PhotoTag, Post
 from posts.reports import photos_to_decide
 from posts.rules import showable
 
@@ -68,9 +68,19 @@ def posts_visible_to(user: User, at: datetime) -> QuerySet[Post]:
     )
 
 
+def for_this_reader(photos: QuerySet[Photo], user: User, at: datetime) -> QuerySet[Photo]:
+    """Of `photos`, those meant for this reader: an invited relative sees a picture only if their own child is in it."""
+    if not is_only_relative(user):
+        return photos
+    own = PhotoTag.objects.filter(
+        photo=OuterRef("pk"), covered=False, child__in=family_children(user, timezone.localdate(at))
+    )
+    return photos.filter(Exists(own))
+
+
 def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
     """The pictures this person sees in the day book: in their audience, and forbidden by nothing at this instant."""
-    return showable(Photo.objects.filter(post__in=published_posts(user, at)), at)
+    return for_this_reader(showable(Photo.objects.filter(post__in=published_posts(user, at)), at), user, at)
 
 
 def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:

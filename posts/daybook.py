@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.access import Can, family_children, is_only_relative, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery, Room, enrolled
-from posts.access import comments_visible_to, published_posts
+from posts.access import comments_visible_to, for_this_reader, published_posts
 from posts.models import Comment, Photo, PhotoTag, PhotoView, Post, ReminderSeen
 from posts.rules import nameable, present_photos_of, showable
 
@@ -152,9 +152,9 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
     today = timezone.localdate(at)
     family = {child.pk: child.known_as for child in family_children(user, today)}
     photos = Photo.objects.filter(post__in=posts).order_by("post", "position", "taken_at", "added_at")
-    shown = list(showable(photos, at))
+    shown = list(for_this_reader(showable(photos, at), user, at))
     counted: dict[int, int] = defaultdict(int)
-    for post_id in present_photos_of(posts).values_list("post", flat=True):
+    for post_id in for_this_reader(present_photos_of(posts), user, at).values_list("post", flat=True):
         counted[post_id] += 1
     tags = list(
         PhotoTag.objects.filter(photo__in=[photo.pk for photo in shown], covered=False)
@@ -164,7 +164,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
     by_photo: dict[UUID, list[PhotoTag]] = defaultdict(list)
     for tag in tags:
         by_photo[tag.photo_id].append(tag)
-    secret = _unnameable(shown, at, set(family))
+    secret = _unnameable(user, shown, at, set(family))
     staff = may(user, Can.READ_COVERAGE)
     talk = _talk(user, posts, at)
     made = []
@@ -204,7 +204,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
 def pictures_of(user: User, photos: list[Photo], at: datetime) -> list[Picture]:
     """Pictures of several posts as this person sees them; posts and rooms were fetched before."""
     family = set(family_children(user, timezone.localdate(at)).values_list("pk", flat=True))
-    secret = _unnameable(photos, at, family)
+    secret = _unnameable(user, photos, at, family)
     return [_picture(photo.post, photo, secret) for photo in photos]
 
 
@@ -224,12 +224,17 @@ def _in_words(name: str, number: int, total: int) -> str:
     return f"{name} is in {'all' if number == total else number} of these"
 
 
-def _unnameable(photos: Iterable[Photo], at: datetime, family: set[int]) -> re.Pattern[str] | None:
-    """A pattern of the names that must not stand in a description; None where no picture has a description."""
+def _unnameable(user: User, photos: Iterable[Photo], at: datetime, family: set[int]) -> re.Pattern[str] | None:
+    """A pattern of the names that must not stand in a description; None where no picture has a description.
+
+    For an invited relative no other child's name may, whatever that child's family has allowed.
+    """
     if not any(photo.alt_text for photo in photos):
         return None
     open_names = nameable(at).values("pk")
-    names = Child.objects.filter(enrolled(timezone.localdate(at))).exclude(pk__in=family).exclude(pk__in=open_names)
+    names = Child.objects.filter(enrolled(timezone.localdate(at))).exclude(pk__in=family)
+    if not is_only_relative(user):
+        names = names.exclude(pk__in=open_names)
     words = sorted({name for pair in names.values_list("known_as", "full_name") for name in pair if name})
     return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b", re.IGNORECASE) if words else None
 

@@ -14,8 +14,10 @@ from django.http import HttpRequest
 
 from nursery_portal.kit import clock
 from nursery_portal.members.models import (
+    BarredPerson,
     Guardianship,
     Proposal,
+    RelativeRequest,
     Role,
     RoleGrant,
     User,
@@ -381,6 +383,31 @@ def proposals_visible_to(user: User) -> QuerySet[Proposal]:
     if may(user, Can.CHANGE_NURSERY) or may(user, Can.CHANGE_PROTECTION):
         return Proposal.objects.all()
     return Proposal.objects.none()
+
+
+def own_requests(user: User) -> QuerySet[RelativeRequest]:
+    """The relatives this guardian has asked in; nobody else's, the other guardian's neither."""
+    return RelativeRequest.objects.filter(asked_by=user)
+
+
+def requests_to_settle(user: User) -> QuerySet[RelativeRequest]:
+    """The relatives who wait for the lead, never of a child of the lead's own family."""
+    if not may(user, Can.CHANGE_PROTECTION):
+        return RelativeRequest.objects.none()
+    waiting = RelativeRequest.objects.filter(state=RelativeRequest.State.WAITING)
+    return waiting.exclude(child__in=open_links_of(user).values("child"))
+
+
+def barred_visible_to(user: User) -> QuerySet[BarredPerson]:
+    """The only door to who may not be admitted: the lead and deputies, never of a child of their own family."""
+    if not may(user, Can.READ_PROTECTION):
+        return BarredPerson.objects.none()
+    return BarredPerson.objects.filter(ended_at=None).exclude(child__in=open_links_of(user).values("child"))
+
+
+def is_only_relative(user: User) -> bool:
+    """Whether this person is here as an invited relative and as nothing else."""
+    return roles_of(user) == {Role.RELATIVE}
 
 
 def grants_visible_to(user: User) -> QuerySet[RoleGrant]:

@@ -28,7 +28,7 @@ def register_places() -> None:
     from django.http import HttpRequest
 
     from nursery_portal.kit import nav
-    from nursery_portal.members.access import Can, may_in, proposals_visible_to
+    from nursery_portal.members.access import Can, may_in, proposals_visible_to, requests_to_settle
     from nursery_portal.members.models import Proposal, User
     from nursery_portal.members.opening import is_open
     from nursery_portal.register.models import Nursery
@@ -39,6 +39,10 @@ def register_places() -> None:
             return 0
         waiting = proposals_visible_to(request.user).filter(state=Proposal.State.WAITING)
         return waiting.exclude(proposed_by=request.user).count()
+
+    def relatives_waiting(request: HttpRequest) -> int:
+        """Relatives about whom this lead decides."""
+        return requests_to_settle(request.user).count() if isinstance(request.user, User) else 0
 
     def is_opening(request: HttpRequest) -> bool:
         """Whether this person prepares a nursery into which families can't come yet."""
@@ -52,7 +56,15 @@ def register_places() -> None:
             order=80,
             allowed=may_in(Can.READ_REGISTER),
             group=nav.Group.REST,
-            covers=("register:child", "register:link", "register:room", "register:sheet", "register:responsibility"),
+            count=relatives_waiting,
+            covers=(
+                "register:child",
+                "register:relative",
+                "register:link",
+                "register:room",
+                "register:sheet",
+                "register:responsibility",
+            ),
         ),
         nav.NavEntry(
             url_name="members:people",
@@ -96,6 +108,6 @@ def register_places() -> None:
             order=900,
             allowed=lambda request: True,
             group=nav.Group.ACCOUNT,
-            covers=("members:name_edit", "account_", "mfa_", "usersessions_"),
+            covers=("members:name_edit", "members:relative", "account_", "mfa_", "usersessions_"),
         ),
     )

@@ -138,6 +138,18 @@ register(
         order=40,
     ),
     Choice(
+        code="relatives",
+        title="Relatives whom a parent may invite",
+        effect=(
+            "Grandparents and others read the day book and see only pictures that show their own child. 0 is off: "
+            "nobody is invited by families."
+        ),
+        fields={"relatives_per_guardian": _number("For each parent or carer", 0, 2)},
+        words=lambda nursery: f"{nursery.relatives_per_guardian} for each" if nursery.relatives_per_guardian else "off",
+        loosens=_more("relatives_per_guardian"),
+        order=60,
+    ),
+    Choice(
         code="invitation_life",
         title="How long an invitation works",
         effect="After this the link in the mail opens nothing any more, and the nursery sends a new one.",

@@ -14,6 +14,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.words import counted, listed
 from nursery_portal.members.access import open_links_of
 from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.rules import is_barred
 from nursery_portal.members.sheets import BY_NAME, Fault, Row, read
 from nursery_portal.register.models import Child, Room
 
@@ -174,6 +175,10 @@ def _plan_links(plan: Plan, rows: list[Row], by: User) -> None:
         _same_person(plan, row, email, named, accounts)
         if (key, email) in linked:
             plan.unchanged += 1
+            continue
+        there = plan.known_children.get(key)
+        if there is not None and is_barred(there, email, f"{row.first_name} {row.last_name}"):
+            _fault(plan, row, "email", "Please ask the safeguarding lead before this person is entered for this child.")
             continue
         linked.add((key, email))
         plan.links.append(NewLink(row, key))

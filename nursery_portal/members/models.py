@@ -168,6 +168,9 @@ class Guardianship(models.Model):
     basis = models.CharField("basis of responsibility", max_length=20, choices=Basis.choices, blank=True)
     evidence_seen_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     evidence_seen_on = models.DateField(null=True, blank=True)
+    invited_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="The guardian who invited a relative."
+    )
     from_on = models.DateField("from")
     until_on = models.DateField("last day", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -297,3 +300,56 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.pk}"
+
+
+class RelativeRequest(models.Model):
+    """A guardian's wish that a relative may come in. Where anything about the child is restricted, the lead decides."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "The nursery looks at it first"
+        INVITED = "invited", "Invited"
+        DECLINED = "declined", "Not admitted"
+        ENDED = "ended", "Ended"
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    email = models.EmailField()
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=80)
+    relationship = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    link = models.ForeignKey(Guardianship, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["child", "email"], condition=Q(state="waiting"), name="relative_request_once_while_waiting"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"relative request {self.pk}"
+
+
+class BarredPerson(models.Model):
+    """Somebody who may not be admitted to a child. Kept by the safeguarding lead; shown to nobody else."""
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=140, blank=True)
+    email = models.EmailField(blank=True)
+    barred_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    barred_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "email", "pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(name="") | ~Q(email=""), name="barred_person_has_name_or_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"barred person {self.pk}"

@@ -1,12 +1,23 @@
-"""Where somebody stands on the way in, in words: computed from the rows, stored nowhere."""
+"""Where somebody stands on the way in, and who comes in only after a look: computed from the rows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
+from nursery_portal.kit import clock
 from nursery_portal.kit.words import day, moment
-from nursery_portal.members.models import Invitation, User
+from nursery_portal.members.models import (
+    BarredPerson,
+    Guardianship,
+    Invitation,
+    RelativeRequest,
+    User,
+    link_current,
+    restriction_current,
+)
+from nursery_portal.register.models import Child
 
 
 @dataclass(frozen=True)
@@ -51,3 +62,29 @@ def stage_of(person: User, last: Invitation | None, at: datetime) -> Stage:
     if last.mailed_at is None:
         return Stage("waiting", "Being sent", "note", f"valid until {until}")
     return Stage("sent", "Invited", "note", f"valid until {until}")
+
+
+def is_barred(child: Child, email: str, name: str) -> bool:
+    """Whether this person stands on the list of those who may not be admitted to the child, by address or by name."""
+    words = " ".join(name.split())
+    return BarredPerson.objects.filter(
+        Q(email__iexact=email) | Q(name__iexact=words), child=child, ended_at=None
+    ).exists()
+
+
+def needs_a_look(child: Child, email: str, name: str, on: date) -> bool:
+    """Whether the lead decides about a new adult of this child: where anything is restricted or they are barred."""
+    links = Guardianship.objects.filter(link_current(on), child=child)
+    restricted = Q(pk__in=[])
+    for field in ("no_contact", "hide_location", "no_images_at_all"):
+        restricted |= restriction_current(field, on)
+    return child.protected or links.filter(restricted).exists() or is_barred(child, email, name)
+
+
+def relatives_of(guardian: User) -> int:
+    """How many relatives this guardian has here or waiting, over all children: what the nursery's number limits."""
+    today = clock.today()
+    here = Q(state=RelativeRequest.State.WAITING) | (
+        Q(state=RelativeRequest.State.INVITED) & link_current(today, "link__")
+    )
+    return RelativeRequest.objects.filter(here, asked_by=guardian).values("email").distinct().count()

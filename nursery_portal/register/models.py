@@ -43,6 +43,7 @@ class Nursery(models.Model):
     invitation_days = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
+    relatives_per_guardian = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(2)])
     nation = models.CharField(max_length=20, choices=NATIONS, default=Nation.ENGLAND_AND_WALES.value)
     opens_at = models.TimeField(default=time(8))
     closes_at = models.TimeField(default=time(18))

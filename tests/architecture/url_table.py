@@ -76,6 +76,8 @@ REGISTER_REFUSED = f"{NOBODY} 403 403 403 422 422 422 403 403"
 teddy_: Where = lambda world: {"pk": world.cast.teddy.pk}  # noqa: E731
 link_: Where = lambda world: {"pk": world.cast.ola_link.pk}  # noqa: E731
 proposal_: Where = lambda world: {"pk": world.proposal.pk}  # noqa: E731
+barred_: Where = lambda world: {"pk": world.barred.pk}  # noqa: E731
+relative_: Where = lambda world: {"pk": world.relative.pk}  # noqa: E731
 room_: Where = lambda world: {"pk": world.cast.acorn.pk}  # noqa: E731
 ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
 grant_: Where = lambda world: {"pk": world.cast.pip.role_grants.get().pk}  # noqa: E731
@@ -348,6 +350,10 @@ TABLE: dict[str, Row | list[Row]] = {
     "members:name_edit": Row(
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
     ),
+    "members:relatives": Row(
+        get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=f"{NOBODY} 422 422 403 403 403 403 403 403"
+    ),
+    "members:relative_end": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 403 403 403 403 403 403", where=relative_),
     "members:people": Row(get=REGISTER, post=MEMBERS_NO_POST),
     "members:invite_all": Row(get=INVITER, post=INVITER_REFUSED),
     "members:person": Row(get=REGISTER, post=MEMBERS_NO_POST, where=ola_),
@@ -382,6 +388,12 @@ TABLE: dict[str, Row | list[Row]] = {
     "register:import_template": Row(get=KEEPER, post=MEMBERS_NO_POST),
     "register:responsibility": Row(get=LEAD, post=MEMBERS_NO_POST),
     "register:children_move": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),
+    "register:child_barred": Row(get=LEAD, post=LEAD_REFUSED, where=teddy_),
+    "register:child_unbar": Row(get=LEAD, post=LEAD_REFUSED, where=barred_),
+    "register:relatives": Row(get=LEAD, post=MEMBERS_NO_POST),
+    "register:relative_settle": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 403 403 403", where=relative_
+    ),
     "register:rooms": Row(get=REGISTER, post=MEMBERS_NO_POST),
     "register:room_enter": Row(get=KEEPER, post=KEEPER_REFUSED),
     "register:room_change": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),

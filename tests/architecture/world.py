@@ -10,7 +10,7 @@ from django.test import Client
 
 from nursery_portal.kit import clock
 from nursery_portal.media import store
-from nursery_portal.members.models import Proposal, User
+from nursery_portal.members.models import BarredPerson, Proposal, RelativeRequest, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
@@ -78,6 +78,15 @@ class World:
         )
         self.asked = draft(cast.morag, cast.acorn, title="Second eyes", second_asked_by=cast.morag, second_asked_at=now)
         self.pack = CopyPack.objects.create(by=cast.ola, asked_at=now, state=CopyPack.State.FAILED, total=1)
+        self.relative = RelativeRequest.objects.create(
+            child=cast.teddy,
+            asked_by=cast.ola,
+            email="uncle@example.org",
+            first_name="Un",
+            last_name="Cle",
+            asked_at=now,
+        )
+        self.barred = BarredPerson.objects.create(child=cast.teddy, name="No Body", barred_by=cast.dora, barred_at=now)
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())
         self.notice = Notice.objects.create(recipient=cast.ola, kind="x", title="A notice", made_at=now, mail=False)

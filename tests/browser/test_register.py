@@ -1,12 +1,36 @@
 """The register and the people, looked at: they fit a telephone, pass axe, and read well light and dark."""
 
-from nursery_portal.members.models import User
+from nursery_portal.kit import clock
+from nursery_portal.members.models import Proposal, RelativeRequest, User
 from tests.browser.conftest import Live
 from tests.cast import Cast, day, guardian, person
 
 
 def test_the_registers_pages_are_accessible_and_fit(live: Live, cast: Cast, width: int, scheme: str) -> None:
     guardian(person("Bea", "Lovelace-Featherstonehaugh", suspended_at=cast.ola.joined_at), cast.teddy, until_on=day(9))
+    newcomer = User.objects.create_user("new@example.org", None, first_name="Nia", last_name="New")
+    guardian(newcomer, cast.wren)
+    waiting = User.objects.create_user("wait@example.org", None, first_name="Wes", last_name="Waiting")
+    guardian(waiting, cast.wren, has_parental_responsibility=False, basis="", relationship="foster carer")
+    Proposal.objects.create(
+        choice="invitation_life",
+        values={"invitation_days": 14},
+        reason="The holidays",
+        proposed_by=cast.morag,
+        proposed_at=clock.now(),
+    )
+    for email, state in (("nan@example.org", "waiting"), ("pop@example.org", "declined")):
+        RelativeRequest.objects.create(
+            child=cast.teddy,
+            asked_by=cast.ola,
+            email=email,
+            first_name="Nan",
+            last_name="Bear",
+            relationship="grandmother",
+            state=state,
+            asked_at=clock.now(),
+        )
+    type(cast.nursery).objects.update(relatives_per_guardian=2, opened_at=None, legal_name="Stepping Stones CIC")
     type(cast.sam_link).objects.filter(pk=cast.sam_link.pk).update(no_contact=True, order_expires_on=day(60))
     pages: tuple[tuple[User, str, str, list[int]], ...] = (
         (cast.morag, "children", "register:children", []),
@@ -22,6 +46,13 @@ def test_the_registers_pages_are_accessible_and_fit(live: Live, cast: Cast, widt
         (cast.rita, "staff-enter", "members:staff_enter", []),
         (cast.morag, "invite-all", "members:invite_all", []),
         (cast.morag, "move", "register:children_move", [cast.acorn.pk]),
+        (cast.ola, "relatives", "members:relatives", []),
+        (cast.dora, "relatives-wait", "register:relatives", []),
+        (cast.dora, "barred", "register:child_barred", [cast.teddy.pk]),
+        (cast.rita, "settings", "register:settings", []),
+        (cast.rita, "opening", "register:opening", []),
+        (cast.rita, "leaving-facebook", "register:leaving_facebook", []),
+        (cast.dora, "responsibilities", "register:responsibility", []),
         (cast.morag, "link-enter", "register:link_enter", [cast.teddy.pk]),
     )
     sights = {who: live.page_at(width, scheme=scheme, as_=who) for who in {one[0] for one in pages}}

@@ -35,11 +35,20 @@ from nursery_portal.members.actions.register import (
     protect_child,
     record_leaving,
 )
+from nursery_portal.members.actions.relatives import (
+    ask_relative,
+    bar_person,
+    end_relative,
+    settle_relative,
+    unbar_person,
+)
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
 from nursery_portal.members.actions.settings import change_choice, settle_proposal
 
 __all__ = [
     "accept_invitation",
+    "ask_relative",
+    "bar_person",
     "change_child",
     "change_choice",
     "change_guardianship",
@@ -51,6 +60,7 @@ __all__ = [
     "confirm_test_mail",
     "create_owner",
     "end_guardianship",
+    "end_relative",
     "end_role",
     "enter_child",
     "enter_guardian",
@@ -74,5 +84,7 @@ __all__ = [
     "send_invitation",
     "send_test_mail",
     "settle_proposal",
+    "settle_relative",
     "suspend_member",
+    "unbar_person",
 ]

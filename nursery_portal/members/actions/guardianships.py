@@ -16,6 +16,7 @@ from nursery_portal.members.actions.steps import (
     needed,
 )
 from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.rules import is_barred
 from nursery_portal.register.models import Child
 
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
@@ -72,11 +73,18 @@ def write_link(
     from_on: date | None,
     by: User,
     acting_as: str,
+    invited_by: User | None = None,
 ) -> Guardianship:
-    """The step of linking an adult to a child. The caller has asked whether `by` may."""
+    """The step of linking an adult to a child. The caller has asked whether `by` may.
+
+    `invited_by` is the guardian who asks a relative in: the one case in which it concerns a child of one's own.
+    """
     what = needed(relationship, RELATIONSHIP, "relationship")
     fresh = lock_child(child)
-    keep_out_of_own_family(by, [fresh])
+    if invited_by is None:
+        keep_out_of_own_family(by, [fresh])
+    if is_barred(fresh, email.strip(), f"{first_name} {last_name}"):
+        raise Refused("Please ask the safeguarding lead before this person is entered for this child.", field="email")
     person, is_new = account_for(email, first_name, last_name)
     if person.pk == by.pk:
         raise Refused("Nobody links a child to themselves. Ask another leader to enter it.", field="email")
@@ -86,7 +94,9 @@ def write_link(
     open_links.filter(until_on__lt=today).update(ended_at=clock.now())  # over already; now it is closed, too
     if open_links.exclude(until_on__lt=today).exists():
         raise Refused(f"{person.full_name} is linked to {fresh.known_as} already.", field="email")
-    link = Guardianship.objects.create(user=person, child=fresh, kind=kind, relationship=what, from_on=start)
+    link = Guardianship.objects.create(
+        user=person, child=fresh, kind=kind, relationship=what, from_on=start, invited_by=invited_by
+    )
     if is_new:
         record(Event.MEMBERS_PERSON_ENTERED, actor=by, acting_as=acting_as, subject=person)
     record(

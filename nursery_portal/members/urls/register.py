@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import children, links, many, opening, rooms, settings
+from nursery_portal.members.views import children, links, many, opening, relatives, rooms, settings
 
 app_name = "register"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("import/", many.sheet_import, name="sheet_import"),
     path("import/template/", many.import_template, name="import_template"),
     path("responsibility/", many.responsibility, name="responsibility"),
+    path("children/<int:pk>/not-admitted/", relatives.barred, name="child_barred"),
+    path("not-admitted/<int:pk>/", relatives.unbar, name="child_unbar"),
+    path("relatives/", relatives.to_settle, name="relatives"),
+    path("relatives/<int:pk>/", relatives.settle, name="relative_settle"),
     path("rooms/", rooms.rooms, name="rooms"),
     path("rooms/new/", rooms.room_enter, name="room_enter"),
     path("rooms/<int:pk>/", rooms.room_change, name="room_change"),

@@ -9,7 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import listed, long_date
-from nursery_portal.members.access import is_staff_member, own_links
+from nursery_portal.members.access import Can, is_staff_member, may, own_links
 from nursery_portal.members.actions import change_own_name
 from nursery_portal.members.forms.entrance import OwnNameForm
 from nursery_portal.members.forms.fields import refuse
@@ -50,6 +50,7 @@ def account(request: MemberRequest) -> HttpResponseBase:
     context = {
         "roles": roles,
         "children": children,
+        "may_ask": may(user, Can.GIVE_PERMISSION),
         "is_staff": is_staff_member(user),
         "has_second_factor": has_second_factor(user),
     }

@@ -1,0 +1,202 @@
+"""Relatives: asked in by a guardian, settled by the lead where anything is restricted, ended by who asked them."""
+
+from django.db import IntegrityError, transaction
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, answerable_children, requests_to_settle
+from nursery_portal.members.actions.guardianships import RELATIONSHIP, write_link
+from nursery_portal.members.actions.invitations import issue
+from nursery_portal.members.actions.steps import (
+    clean_address,
+    end_access_if_nothing_is_left,
+    hat,
+    keep_out_of_own_family,
+    lock_child,
+    lock_person,
+    needed,
+    tidy,
+)
+from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRequest, Role, User
+from nursery_portal.members.opening import is_open
+from nursery_portal.members.rules import is_barred, needs_a_look, relatives_of
+from nursery_portal.register.models import Child, Nursery
+
+OFF = "The nursery has not turned this on. Ask us if you would like a relative to take part."
+
+
+def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> None:
+    """Link the relative and invite them, unless they have an account already. The caller holds the child's lock."""
+    link = write_link(
+        request.child,
+        email=request.email,
+        first_name=request.first_name,
+        last_name=request.last_name,
+        relationship=request.relationship,
+        kind=Guardianship.Kind.RELATIVE,
+        from_on=None,
+        by=by,
+        acting_as=acting_as,
+        invited_by=request.asked_by,
+    )
+    request.link, request.state = link, RelativeRequest.State.INVITED
+    if link.user.joined_at is None and link.user.suspended_at is None:
+        issue(link.user, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
+
+
+@action(refused=Event.MEMBERS_RELATIVE_REFUSED)
+def ask_relative(
+    child: Child, *, email: str, first_name: str, last_name: str, relationship: str, by: User
+) -> RelativeRequest:
+    """Ask a relative in. They are invited at once; where something about the child is restricted, the lead looks first.
+
+    The words are the same for whatever cause the lead looks first, so that nobody reads from them what is restricted.
+    """
+    first = needed(first_name, "A first name is missing.", "first_name")
+    last = needed(last_name, "A family name is missing.", "last_name")
+    what = needed(relationship, RELATIONSHIP, "relationship")
+    address = clean_address(email)
+    fresh = lock_child(child)
+    nursery = Nursery.objects.filter(pk=1).first()
+    if nursery is None or not nursery.relatives_per_guardian or not is_open(nursery):
+        raise Refused(OFF)
+    if not answerable_children(by).filter(pk=fresh.pk).exists():
+        raise Refused("Only somebody who holds parental responsibility can ask a relative in.", field="child")
+    if address == by.email:
+        raise Refused("This is your own address.", field="email")
+    if relatives_of(by) >= nursery.relatives_per_guardian:
+        raise Refused(
+            f"You can have {nursery.relatives_per_guardian} relatives here at a time. End one first, then ask another."
+        )
+    request = RelativeRequest(
+        child=fresh,
+        asked_by=by,
+        email=address,
+        first_name=first,
+        last_name=last,
+        relationship=what,
+        asked_at=clock.now(),
+    )
+    # whoever has an account is looked at, too: a guardian learns nothing about who is here, and nobody of the staff is
+    # made family of a child, and so kept from acting for it, by a parent
+    known = User.objects.filter(email__iexact=address).exists()
+    if not known and not needs_a_look(fresh, address, f"{first} {last}", clock.today()):
+        _admit(request, by=by, acting_as=Role.GUARDIAN)
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError as error:
+        raise Refused("This person has been asked in already.", field="email") from error
+    record(
+        Event.MEMBERS_RELATIVE_ASKED,
+        actor=by,
+        acting_as=Role.GUARDIAN,
+        subject=request,
+        child_id=fresh.pk,
+        details={"email": address, "relationship": what, "state": str(request.state)},
+    )
+    return request
+
+
+@action(refused=Event.MEMBERS_RELATIVE_REFUSED)
+def settle_relative(request: RelativeRequest, *, admit: bool, by: User) -> None:
+    """Let a relative in whom the lead has looked at, or not. A person on the child's list is never let in."""
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    child = lock_child(request.child)
+    keep_out_of_own_family(by, [child])
+    fresh = requests_to_settle(by).filter(pk=request.pk).first()
+    if fresh is None:
+        raise Refused("This was settled already.")
+    if admit:
+        if is_barred(child, fresh.email, f"{fresh.first_name} {fresh.last_name}"):
+            raise Refused(
+                "This person is on the list of people who may not be admitted to this child. Take them off it first."
+            )
+        if not answerable_children(fresh.asked_by).filter(pk=child.pk).exists():
+            raise Refused(f"{fresh.asked_by.full_name} does not hold responsibility for this child any more.")
+        _admit(fresh, by=by, acting_as=acting_as)
+    else:
+        fresh.state = RelativeRequest.State.DECLINED
+    fresh.settled_by, fresh.settled_at = by, clock.now()
+    fresh.save(update_fields=["state", "link", "settled_by", "settled_at"])
+    record(
+        Event.MEMBERS_RELATIVE_SETTLED,
+        actor=by,
+        acting_as=acting_as,
+        subject=fresh,
+        child_id=child.pk,
+        details={"admitted": admit},
+    )
+
+
+@action(refused=Event.MEMBERS_RELATIVE_REFUSED)
+def end_relative(request: RelativeRequest, *, by: User) -> None:
+    """Take a relative out again whom one has asked in: at once, without a reason."""
+    lock_child(request.child)
+    fresh = RelativeRequest.objects.select_for_update().get(pk=request.pk)
+    if fresh.asked_by_id != by.pk:
+        raise Refused("Only the person who asked this relative in can do that.")
+    if fresh.state not in {RelativeRequest.State.WAITING, RelativeRequest.State.INVITED}:
+        raise Refused("This has ended already.")
+    fresh.state, fresh.settled_by, fresh.settled_at = RelativeRequest.State.ENDED, by, clock.now()
+    fresh.save(update_fields=["state", "settled_by", "settled_at"])
+    record(
+        Event.MEMBERS_RELATIVE_ENDED,
+        actor=by,
+        acting_as=Role.GUARDIAN,
+        subject=fresh,
+        child_id=fresh.child_id,
+    )
+    if fresh.link is not None and fresh.link.ended_at is None:
+        Guardianship.objects.filter(pk=fresh.link.pk, ended_at=None).update(ended_at=clock.now())
+        record(
+            Event.MEMBERS_GUARDIANSHIP_ENDED,
+            actor=by,
+            acting_as=Role.GUARDIAN,
+            subject=fresh.link,
+            child_id=fresh.child_id,
+            details={"reason": "ended by who asked them in", "last_day": "at once"},
+        )
+        end_access_if_nothing_is_left(lock_person(fresh.link.user), by=by, hat=Role.GUARDIAN)
+
+
+@action(refused=Event.MEMBERS_RELATIVE_REFUSED)
+def bar_person(child: Child, *, name: str, email: str, by: User) -> BarredPerson:
+    """Put somebody on the list of people who may not be admitted to a child."""
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    who, address = tidy(name), clean_address(email) if email.strip() else ""
+    if not who and not address:
+        raise Refused("Give a name, an address or both.", field="name")
+    fresh = lock_child(child)
+    keep_out_of_own_family(by, [fresh])
+    made = BarredPerson.objects.create(child=fresh, name=who, email=address, barred_by=by, barred_at=clock.now())
+    record(
+        Event.MEMBERS_RELATIVE_BARRED,
+        actor=by,
+        acting_as=acting_as,
+        subject=made,
+        child_id=fresh.pk,
+        details={"name": who, "email": address, "barred": True},
+    )
+    return made
+
+
+@action(refused=Event.MEMBERS_RELATIVE_REFUSED)
+def unbar_person(person: BarredPerson, *, reason: str, by: User) -> None:
+    """Take somebody off that list, with the reason."""
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    why = needed(reason, "Please say why, in a few words: it is kept, sealed, with the record.", "reason")
+    child = lock_child(person.child)
+    keep_out_of_own_family(by, [child])
+    if not BarredPerson.objects.filter(pk=person.pk, ended_at=None).update(ended_at=clock.now()):
+        raise Refused("They are not on the list any more.")
+    record(
+        Event.MEMBERS_RELATIVE_BARRED,
+        actor=by,
+        acting_as=acting_as,
+        subject=person,
+        child_id=child.pk,
+        details={"barred": False, "reason": why},
+    )

@@ -1,0 +1,158 @@
+"""Relatives: a guardian's own list, what waits for the lead, and who may not be admitted to a child."""
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.words import day
+from nursery_portal.members.access import (
+    Can,
+    answerable_children,
+    barred_visible_to,
+    kept_children,
+    own_requests,
+    requests_to_settle,
+)
+from nursery_portal.members.actions import ask_relative, bar_person, end_relative, settle_relative, unbar_person
+from nursery_portal.members.forms.fields import refuse
+from nursery_portal.members.forms.people import WhyForm
+from nursery_portal.members.forms.relatives import BarForm, RelativeForm
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.models import RelativeRequest
+from nursery_portal.members.pages.people import latest_invitations
+from nursery_portal.members.rules import relatives_of, stage_of
+from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
+from nursery_portal.register.models import Nursery
+
+WAITS = "The nursery looks at it first, and invites them then."
+
+
+def _line(request: RelativeRequest, invited: dict[int, object]) -> dict[str, object]:
+    """One relative as the guardian sees them: where they stand, and whether there is anything to end."""
+    open_states = {RelativeRequest.State.WAITING, RelativeRequest.State.INVITED}
+    link = request.link
+    over = request.state not in open_states or (link is not None and link.ended_at is not None)
+    words, tone = ("Ended", "") if over else (request.get_state_display(), "note")
+    if request.state == RelativeRequest.State.DECLINED:
+        words, tone = "Not admitted. Please speak to the nursery.", ""
+    elif not over and link is not None:
+        stage = stage_of(link.user, invited.get(link.user_id), clock.now())  # type: ignore[arg-type]
+        words, tone = stage.words, stage.tone
+    return {
+        "pk": request.pk,
+        "name": f"{request.first_name} {request.last_name}",
+        "what": f"{request.relationship} of {request.child.known_as}",
+        "words": words,
+        "tone": tone,
+        "over": over,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.GIVE_PERMISSION)
+def relatives(request: MemberRequest) -> HttpResponseBase:
+    """The relatives one has asked in, and a form to ask another. The other guardian has a list of their own."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    most = nursery.relatives_per_guardian if nursery else 0
+    form = RelativeForm(sent(request), children=answerable_children(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = ask_relative(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            waits = made.state == RelativeRequest.State.WAITING
+            messages.success(request, WAITS if waits else f"The invitation to {made.email} is on its way.")
+            return redirect("members:relatives")
+    rows = list(own_requests(request.user).select_related("child", "link__user"))
+    invited: dict[int, object] = {**latest_invitations(row.link.user_id for row in rows if row.link is not None)}
+    left = max(0, most - relatives_of(request.user))
+    context = {"form": form, "lines": [_line(row, invited) for row in rows], "most": most, "left": left}
+    page = render(request, "members/relatives.html", context)
+    return unprocessable(page) if request.method == "POST" else page
+
+
+@require_POST
+@requires(Can.GIVE_PERMISSION)
+def relative_end(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take a relative out again."""
+    found = get_object_or_404(own_requests(request.user).select_related("child"), pk=pk)
+    return at_once(
+        request,
+        lambda: end_relative(found, by=request.user),
+        said=f"{found.first_name} sees nothing of {found.child.known_as} any more.",
+        then=reverse("members:relatives"),
+    )
+
+
+@require_safe
+@requires(Can.CHANGE_PROTECTION)
+def to_settle(request: MemberRequest) -> HttpResponseBase:
+    """Relatives who wait for the lead, because something about the child is restricted or they are known already."""
+    rows = requests_to_settle(request.user).select_related("child", "asked_by")
+    today = clock.today()
+    lines = [{"request": row, "on": day(row.asked_at.date(), today=today)} for row in rows]
+    return render(request, "members/relatives_to_settle.html", {"lines": lines})
+
+
+@require_POST
+@requires(Can.CHANGE_PROTECTION)
+def settle(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Let a relative in, or not."""
+    found = get_object_or_404(requests_to_settle(request.user).select_related("child", "asked_by"), pk=pk)
+    answer = request.POST.get("answer", "")
+    if answer not in {"admit", "decline"}:
+        messages.error(request, "Choose whether they may come in.")
+        return redirect("register:relatives")
+    admit = answer == "admit"
+    return at_once(
+        request,
+        lambda: settle_relative(found, admit=admit, by=request.user),
+        said=f"{found.first_name} is admitted." if admit else f"{found.first_name} is not admitted.",
+        then=reverse("register:relatives"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.CHANGE_PROTECTION)
+def barred(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The people who may not be admitted to a child, and a form for another. For the safeguarding lead."""
+    child = get_object_or_404(kept_children(request.user), pk=pk)
+    form = BarForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            bar_person(child, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, "They are on the list.")
+            return redirect("register:child_barred", pk=pk)
+    people = barred_visible_to(request.user).filter(child=child)
+    page = render(request, "members/child_barred.html", {"child": child, "people": people, "form": form})
+    return unprocessable(page) if request.method == "POST" else page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.CHANGE_PROTECTION)
+def unbar(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take somebody off that list, with a reason."""
+    found = get_object_or_404(barred_visible_to(request.user).select_related("child"), pk=pk)
+    return keep(
+        request,
+        WhyForm(sent(request)),
+        Sheet(
+            f"Take {found.name or found.email} off the list",
+            reverse("register:child_barred", args=[found.child_id]),
+            f"Not admitted to {found.child.known_as}",
+            lead="From then on they can be entered or asked in like anybody else.",
+            save="Take them off",
+            danger=True,
+        ),
+        act=lambda data: unbar_person(found, reason=data["reason"], by=request.user),
+        said="They are off the list.",
+    )

@@ -1,0 +1,209 @@
+"""Relatives: off until the nursery turns it on, at most two for each guardian, and the lead looks where it matters."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.actions import accept_invitation, enter_guardian
+from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRequest, User
+from nursery_portal.register.models import Child, Nursery
+from posts.access import photos_visible_to
+from posts.actions import publish_post
+from tests.cast import Cast, day, draft, guardian, photo, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.members.conftest import AtOnce, newest_invitation, token_of
+
+PAGE = "/members/me/relatives/"
+
+
+@pytest.fixture
+def on(cast: Cast) -> Cast:
+    """The cast in a nursery that lets each guardian ask two relatives in."""
+    Nursery.objects.update(relatives_per_guardian=2)
+    return cast
+
+
+def form(cast: Cast, first: str = "Nan", **more: object) -> dict[str, object]:
+    return {
+        "child": cast.teddy.pk,
+        "first_name": first,
+        "last_name": "Bear",
+        "email": f"{first}@example.org".lower(),
+        "relationship": "grandmother",
+        **more,
+    }
+
+
+def test_it_is_off_until_the_nursery_turns_it_on(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    assert "has not turned this on" in client.get(PAGE).content.decode()
+    answer = client.post(PAGE, form(cast))
+    assert answer.status_code == 422 and not User.objects.filter(email="nan@example.org").exists()
+
+
+def test_a_guardian_asks_a_relative_in_who_is_invited_at_once(on: Cast, at_once: AtOnce) -> None:
+    at_once(signed_in(on.ola).post, PAGE, form(on))
+    link = Guardianship.objects.get(user__email="nan@example.org")
+    assert (link.kind, link.invited_by, link.has_parental_responsibility) == ("relative", on.ola, False)
+    assert mail.outbox[-1].to == ["nan@example.org"] and "Teddy" not in str(mail.outbox[-1].body)
+    assert "Nan Bear" in signed_in(on.ola).get(PAGE).content.decode()
+
+
+def test_the_other_guardian_has_a_list_of_their_own(on: Cast) -> None:
+    signed_in(on.ola).post(PAGE, form(on))
+    other = signed_in(on.sam)
+    assert "Nan Bear" not in other.get(PAGE).content.decode()
+    one = RelativeRequest.objects.get()
+    assert other.post(f"{PAGE}{one.pk}/end/").status_code == 404
+    assert Guardianship.objects.get(user__email="nan@example.org").ended_at is None
+
+
+def test_the_third_is_refused_with_what_was_typed_until_one_has_ended(on: Cast) -> None:
+    client = signed_in(on.ola)
+    for first in ("Nan", "Pop"):
+        assert client.post(PAGE, form(on, first)).status_code == 302
+    refused = client.post(PAGE, form(on, "Zoe"))
+    assert refused.status_code == 422 and "zoe@example.org" in refused.content.decode()
+    one = RelativeRequest.objects.get(first_name="Nan")
+    assert client.post(f"{PAGE}{one.pk}/end/").status_code == 302
+    assert Guardianship.objects.get(user__email="nan@example.org").ended_at is not None
+    assert newest_invitation(User.objects.get(email="nan@example.org")).state == "revoked"
+    assert client.post(PAGE, form(on, "Zoe")).status_code == 302
+    assert signed_in(on.sam).post(PAGE, form(on, "Sis")).status_code == 302  # his own number
+
+
+def test_only_holders_of_responsibility_ask_and_only_for_their_own(on: Cast) -> None:
+    assert signed_in(on.gran).post(PAGE, form(on)).status_code == 403
+    assert signed_in(on.aisha).post(PAGE, form(on)).status_code == 422
+    Guardianship.objects.filter(pk=on.sam_link.pk).update(no_contact=True)
+    guardian(on.sam, on.maya)
+    assert signed_in(on.sam).post(PAGE, form(on)).status_code == 422
+    assert not RelativeRequest.objects.exists()
+
+
+CAUSES: dict[str, Callable[[Cast], object]] = {
+    "protected": lambda cast: Child.objects.filter(pk=cast.teddy.pk).update(protected=True),
+    "restricted": lambda cast: Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=True),
+    "barred": lambda cast: BarredPerson.objects.create(
+        child=cast.teddy, name="NAN bear", barred_by=cast.dora, barred_at=now()
+    ),
+    "known here": lambda cast: User.objects.create_user("nan@example.org", None, first_name="Other", last_name="One"),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_whatever_the_cause_the_lead_looks_first_and_the_guardian_reads_the_same(on: Cast, cause: str) -> None:
+    CAUSES[cause](on)
+    client = signed_in(on.ola)
+    page = client.post(PAGE, form(on), follow=True).content.decode()
+    assert "The nursery looks at it first" in page and "on its way" not in page
+    assert not Guardianship.objects.filter(user__email="nan@example.org").exists() and mail.outbox == []
+    assert "Nan Bear" in signed_in(on.dora).get("/register/relatives/").content.decode()
+    assert signed_in(on.morag).get("/register/relatives/").status_code == 403
+
+
+def test_the_lead_admits_or_does_not(on: Cast, at_once: AtOnce) -> None:
+    CAUSES["protected"](on)
+    client, lead = signed_in(on.ola), signed_in(on.dora)
+    for answer, links in (("decline", 0), ("admit", 1)):
+        client.post(PAGE, form(on))
+        one = RelativeRequest.objects.get(state="waiting")
+        lead.post(f"/register/relatives/{one.pk}/", {"answer": "perhaps"})
+        at_once(lead.post, f"/register/relatives/{one.pk}/", {"answer": answer})
+        assert Guardianship.objects.filter(user__email="nan@example.org").count() == links
+        assert lead.post(f"/register/relatives/{one.pk}/", {"answer": "admit"}).status_code == 404
+    assert mail.outbox[-1].to == ["nan@example.org"]
+
+
+def test_who_is_barred_is_never_admitted_nor_entered_by_anybody(on: Cast) -> None:
+    lead, page = signed_in(on.dora), f"/register/children/{on.teddy.pk}/not-admitted/"
+    assert lead.post(page, {"name": "", "email": ""}).status_code == 422
+    assert lead.post(page, {"name": "Nan Bear", "email": ""}).status_code == 302
+    signed_in(on.ola).post(PAGE, form(on))
+    one = RelativeRequest.objects.get()
+    answer = lead.post(f"/register/relatives/{one.pk}/", {"answer": "admit"}, follow=True)
+    assert "list of people who may not be admitted" in answer.content.decode()
+
+    def enter() -> Guardianship:
+        return enter_guardian(
+            on.teddy,
+            email="nan@example.org",
+            first_name="nan",
+            last_name="BEAR",
+            relationship="grandmother",
+            by=on.morag,
+        )
+
+    with pytest.raises(Refused, match="ask the safeguarding lead"):
+        enter()
+    assert not User.objects.filter(email="nan@example.org").exists()
+    barred = BarredPerson.objects.get()
+    assert lead.post(f"/register/not-admitted/{barred.pk}/", {"reason": ""}).status_code == 422
+    assert lead.post(f"/register/not-admitted/{barred.pk}/", {"reason": "court order ended"}).status_code == 302
+    assert enter().child == on.teddy
+
+
+def test_a_lead_decides_nothing_about_a_child_of_their_own(on: Cast) -> None:
+    CAUSES["protected"](on)
+    signed_in(on.ola).post(PAGE, form(on))
+    guardian(on.dipa, on.teddy, has_parental_responsibility=False, basis="", relationship="aunt")
+    one, deputy = RelativeRequest.objects.get(), signed_in(on.dipa)
+    assert "Nan" not in deputy.get("/register/relatives/").content.decode()
+    assert deputy.post(f"/register/relatives/{one.pk}/", {"answer": "admit"}).status_code == 404
+    assert deputy.get(f"/register/children/{on.teddy.pk}/not-admitted/").status_code == 404
+
+
+def test_no_parent_makes_family_of_the_staff(on: Cast) -> None:
+    signed_in(on.ola).post(PAGE, form(on, "Dora", last_name="Lead", email=on.dora.email))
+    assert RelativeRequest.objects.get().state == "waiting"
+    assert not Guardianship.objects.filter(user=on.dora).exists()
+
+
+def test_a_relative_sees_only_pictures_with_their_own_child_and_no_other_childs_name(on: Cast, clock: Clock) -> None:
+    for parent, child in ((on.ola, on.teddy), (on.priya, on.wren)):
+        yes(parent, child)
+    post = draft(on.morag, on.acorn)
+    own = photo(post, on.teddy, by=on.morag, alt_text="Teddy digs")
+    both = photo(post, on.teddy, on.wren, by=on.morag, alt_text="Teddy and Wren dig")
+    other = photo(post, on.wren, by=on.morag, alt_text="Wren digs")
+    publish_post(post, by=on.morag)
+    seen = set(photos_visible_to(on.gran, clock.now).values_list("pk", flat=True))
+    assert seen == {own.pk, both.pk}
+    assert set(photos_visible_to(on.ola, clock.now).values_list("pk", flat=True)) == {own.pk, both.pk, other.pk}
+    for name, args in (("posts:feed", []), ("posts:post_detail", [post.pk])):
+        page = signed_in(on.gran).get(reverse(name, args=args)).content.decode()
+        assert str(own.pk) in page and str(other.pk) not in page and "Wren" not in page
+        assert "taken down" not in page
+        assert "Wren" in signed_in(on.ola).get(reverse(name, args=args)).content.decode()
+    assert signed_in(on.gran).get(f"/photos/{other.pk}/medium").status_code == 404
+
+
+def test_who_is_a_parent_of_another_child_reads_as_a_parent(on: Cast, clock: Clock) -> None:
+    yes(on.priya, on.wren)
+    post = draft(on.morag, on.acorn)
+    other = photo(post, on.wren, by=on.morag)
+    publish_post(post, by=on.morag)
+    assert not photos_visible_to(on.gran, clock.now).filter(pk=other.pk).exists()
+    guardian(on.gran, on.wren, from_on=day(-3))
+    on.gran.__dict__.pop("_roles_on", None)
+    assert photos_visible_to(on.gran, clock.now).filter(pk=other.pk).exists()
+
+
+def test_an_invited_relative_comes_in_and_leaves_when_ended(on: Cast) -> None:
+    signed_in(on.ola).post(PAGE, form(on))
+    nan = User.objects.get(email="nan@example.org")
+    invitation = newest_invitation(nan)
+    accept_invitation(
+        invitation, token=token_of(invitation), first_name="Nan", last_name="Bear", password_hash="!unusable"
+    )
+    nan.refresh_from_db()
+    assert "Joined" in re.sub(r"<[^>]+>", "", signed_in(on.ola).get(PAGE).content.decode())
+    client = signed_in(nan)
+    signed_in(on.ola).post(f"{PAGE}{RelativeRequest.objects.get().pk}/end/")
+    assert client.get("/members/me/").status_code != 200
