@@ -4,10 +4,14 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
+from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
 
@@ -41,3 +45,23 @@ def requires(
         return run
 
     return decorate
+
+
+def stepped_up(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[MemberRequest, P], HttpResponseBase]:
+    """Ask again who it is before what would hurt most in wrong hands: roles, restrictions, exports.
+
+    Not within five minutes of signing in or of having been asked. What was typed into a form goes through once they
+    have shown it (allauth keeps the request). The demonstration, whose passwords everybody knows, does not ask.
+    """
+
+    @functools.wraps(view)
+    def run(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        shown = [float(one["at"]) for one in get_authentication_records(request, request.user) if "at" in one]
+        recently = bool(shown) and clock.now().timestamp() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        if not recently and not settings.PORTAL_DEMO:
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return run

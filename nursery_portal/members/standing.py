@@ -6,7 +6,7 @@ Membership ends by itself, at each request: nothing that protects a child waits 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar, cast
 
@@ -14,6 +14,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
@@ -27,6 +28,12 @@ from nursery_portal.members.access import STAFF_ROLES, access_begins_on, roles_o
 from nursery_portal.members.models import User
 
 log = logging.getLogger("portal.standing")
+
+# The nursery's own people see every family: their sessions end with the working day, and after half an hour of silence.
+STAFF_LONGEST = timedelta(hours=12)
+STAFF_SILENCE = timedelta(minutes=30)
+NOTED_EVERY = timedelta(minutes=5)  # a session is written this often at most, so silence ends up to so much later
+SEEN = "seen_at"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -36,6 +43,7 @@ class Standing(StrEnum):
     ANONYMOUS = "anonymous"
     SUSPENDED = "suspended"
     ENDED = "ended"
+    OUTLIVED = "outlived"  # a session of the nursery's own people that has gone on or been silent for too long
     NEEDS_SECOND_FACTOR = "needs_second_factor"
     NEEDS_STATEMENT = "needs_statement"  # a policy to acknowledge
     GOOD = "good"
@@ -58,6 +66,35 @@ def used_second_factor(request: HttpRequest) -> bool:
     return any(one.get("method") == "mfa" for one in get_authentication_records(request, user))
 
 
+def outlived(request: HttpRequest, at: datetime) -> bool:
+    """Whether a session of the nursery's own people ends here: twelve hours after signing in, or after half an hour in
+    which nobody used it. Families stay signed in on their own device."""
+    signed = _signed_in_at(request)
+    if not signed:
+        return False  # nothing says how they signed in: they owe a second factor, which is asked next
+    now = at.timestamp()
+    if now - min(signed) > STAFF_LONGEST.total_seconds():
+        return True
+    return now - _last_seen(request, signed) > (STAFF_SILENCE + NOTED_EVERY).total_seconds()
+
+
+def note_seen(request: HttpRequest, at: datetime) -> None:
+    """Note that the nursery's own person is there, every five minutes at most and never for a picture."""
+    now = at.timestamp()
+    if now - _last_seen(request, _signed_in_at(request)) > NOTED_EVERY.total_seconds():
+        request.session[SEEN] = now
+
+
+def _signed_in_at(request: HttpRequest) -> list[float]:
+    """When this session's person showed who they are: at sign-in, and each time they were asked again."""
+    records = get_authentication_records(request, cast(User, request.user))
+    return [float(one["at"]) for one in records if "at" in one]
+
+
+def _last_seen(request: HttpRequest, signed: list[float]) -> float:
+    return max(float(request.session.get(SEEN, 0)), *signed, 0.0)
+
+
 def has_second_factor(user: User) -> bool:
     """Whether the account has a factor of its own to use: an app or a key. Recovery codes alone are none."""
     return bool(is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]))
@@ -73,6 +110,8 @@ def standing(request: HttpRequest, at: datetime) -> Standing:
     roles = roles_of(user)
     if not roles:
         return Standing.ENDED
+    if roles & STAFF_ROLES and not settings.PORTAL_DEMO and outlived(request, at):
+        return Standing.OUTLIVED
     if roles & STAFF_ROLES and not settings.PORTAL_DEMO and not used_second_factor(request):
         return Standing.NEEDS_SECOND_FACTOR
     if open_requirement(user, at) is not None:
@@ -120,15 +159,22 @@ class StandingMiddleware:
         if getattr(view, "open_to_all", False):
             return None
         accounts = bool(match and match.route.startswith("accounts/"))
+        picture = request.path_info.startswith("/photos/")
         try:
             found = standing(request, clock.now())
+            if found is Standing.GOOD:
+                if not picture and roles_of(_member(request)) & STAFF_ROLES:
+                    note_seen(request, clock.now())
+                return None
         except DatabaseError:
             log.exception("standing could not be asked")
             return HttpResponse(status=503)
-        if found is Standing.GOOD:
-            return None
-        if request.path_info.startswith("/photos/"):
+        if picture:
             return HttpResponse(status=403)  # bytes: nothing to read, nowhere to go
+        if found is Standing.OUTLIVED:
+            logout(request)
+            messages.info(request, "You were signed out, as staff are after a while. Please sign in again.")
+            return self._sign_in(request)
         if found in {Standing.SUSPENDED, Standing.ENDED} and not (accounts and found is Standing.ENDED):
             return self._farewell(request, suspended=found is Standing.SUSPENDED)
         if accounts and self._may_use_account_page(request, found, match.url_name if match else None):

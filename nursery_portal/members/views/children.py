@@ -19,7 +19,7 @@ from nursery_portal.members.access import (
 )
 from nursery_portal.members.actions import change_child, enter_child, name_key_person, protect_child, record_leaving
 from nursery_portal.members.forms.children import ChildForm, KeyPersonForm, LeavingForm, MoveForm, ProtectionForm
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.pages.children import ChildList, child_list, child_sheet
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 from nursery_portal.members.views.paging import page_number, pages_around
@@ -206,6 +206,7 @@ def child_key_person(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(FORM)
 @requires(Can.CHANGE_PROTECTION)
+@stepped_up
 def child_protection(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Protect a child from every picture, or lift it. For the safeguarding lead."""
     found = _child(request, pk)

@@ -15,7 +15,7 @@ from nursery_portal.members.actions import (
     restrict_guardianship,
 )
 from nursery_portal.members.forms.links import EndForm, GuardianForm, LinkForm, ResponsibilityForm, RestrictionForm
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import Guardianship
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
@@ -93,6 +93,7 @@ def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(FORM)
 @requires(Can.CHANGE_PROTECTION)
+@stepped_up
 def link_responsibility(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Record who holds parental responsibility, and who saw the evidence. For the safeguarding lead."""
     link = _link(request, pk)
@@ -118,6 +119,7 @@ def link_responsibility(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(FORM)
 @requires(Can.CHANGE_PROTECTION)
+@stepped_up
 def link_restrictions(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Set or lift the restrictions on a link. For the safeguarding lead."""
     link = _link(request, pk)

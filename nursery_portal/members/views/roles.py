@@ -10,7 +10,7 @@ from nursery_portal.members.access import Can, grantable_roles, grants_visible_t
 from nursery_portal.members.actions import end_role, grant_role, move_practitioner
 from nursery_portal.members.forms.links import EndForm
 from nursery_portal.members.forms.people import RoleForm, RoomsForm
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import RoleGrant
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
@@ -27,6 +27,7 @@ def _page_of(pk: int) -> str:
 
 @require_http_methods(FORM)
 @requires(Can.GRANT_ROLE)
+@stepped_up
 def role_grant(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Give somebody a role below one's own."""
     person = get_object_or_404(kept_people(request.user), pk=pk)
@@ -47,6 +48,7 @@ def role_grant(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(FORM)
+@stepped_up
 def role_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     """End a role below one's own, or one's own."""
     grant = _grant(request, pk)
@@ -72,6 +74,7 @@ def role_end(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(FORM)
 @requires(Can.GRANT_ROLE)
+@stepped_up
 def role_rooms(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Give a practitioner other rooms."""
     grant = _grant(request, pk)

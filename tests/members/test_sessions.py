@@ -1,0 +1,104 @@
+"""Sessions: families stay signed in on their own device, staff for a working day, and what hurts most asks again."""
+
+import pytest
+from django.test import Client
+
+from nursery_portal.members.models import RoleGrant
+from tests.cast import PASSWORD, Cast, day, guardian
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+PAGE = "/members/me/"
+
+
+def is_in(client: Client) -> bool:
+    return client.get(PAGE).status_code == 200
+
+
+def test_a_family_stays_signed_in_for_weeks(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.ola)
+    clock.forward(days=80)
+    assert is_in(client)
+
+
+def test_staff_are_signed_out_after_half_an_hour_of_silence_and_not_before(cast: Cast, clock: Clock) -> None:
+    for minutes, there in ((30, True), (36, False)):
+        client = signed_in(cast.pip)
+        clock.forward(minutes=minutes)
+        assert is_in(client) is there
+    answer = signed_in(cast.pip).get(PAGE)
+    assert answer.status_code == 200
+
+
+def test_using_it_keeps_it_open_until_the_day_is_over(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.morag)
+    for _ in range(29):
+        clock.forward(minutes=24)
+        assert is_in(client)
+    clock.forward(minutes=28)  # twelve hours and a little
+    answer = client.get(PAGE, follow=True)
+    assert "You were signed out" in answer.content.decode()
+    assert not is_in(client)
+
+
+def test_a_parent_who_works_here_is_held_to_the_stricter_of_the_two(cast: Cast, clock: Clock) -> None:
+    guardian(cast.pip, cast.maya)
+    client = signed_in(cast.pip)
+    clock.forward(hours=1)
+    assert not is_in(client)
+
+
+def test_a_silent_session_of_staff_gets_no_picture_and_pictures_keep_nothing_open(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.pip)
+    unknown = "/photos/00000000-0000-0000-0000-000000000000/medium"
+    clock.forward(minutes=20)
+    assert client.get(unknown).status_code == 404
+    clock.forward(minutes=20)
+    assert client.get(unknown).status_code == 403
+
+
+def test_the_session_is_written_every_five_minutes_at_most(cast: Cast, clock: Clock) -> None:
+    client, noted = signed_in(cast.pip), []
+    for minutes in (0, 4, 2, 4, 2):
+        clock.forward(minutes=minutes)
+        assert is_in(client)
+        noted.append(client.session.get("seen_at"))
+    assert noted[:2] == [None, None] and noted[2] == noted[3] != noted[4] != noted[2]
+    parent = signed_in(cast.ola)
+    clock.forward(minutes=30)
+    assert is_in(parent) and "seen_at" not in parent.session
+
+
+STEPPED_UP = ["people/{ola}/roles/new/", "roles/{grant}/end/", "roles/{grant}/rooms/"]
+
+
+@pytest.mark.parametrize("path", STEPPED_UP)
+def test_roles_ask_again_who_it_is_after_five_minutes(cast: Cast, clock: Clock, path: str) -> None:
+    address = "/members/" + path.format(ola=cast.ola.pk, grant=RoleGrant.objects.get(user=cast.pip).pk)
+    client = signed_in(cast.morag)
+    assert client.get(address).status_code == 200
+    clock.forward(minutes=6)
+    answer = client.get(address)
+    assert answer.status_code == 302 and "/accounts/reauthenticate/" in answer["Location"]
+    assert client.get(f"/members/people/{cast.ola.pk}/").status_code == 200  # reading goes on
+
+
+def test_what_protects_a_child_asks_again_too(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.dora)
+    clock.forward(minutes=6)
+    for address in (
+        f"/register/links/{cast.sam_link.pk}/restrictions/",
+        f"/register/links/{cast.sam_link.pk}/responsibility/",
+        f"/register/children/{cast.teddy.pk}/protection/",
+    ):
+        assert "/accounts/reauthenticate/" in client.get(address)["Location"]
+
+
+def test_what_was_typed_meanwhile_goes_through_once_it_is_shown(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.morag)
+    clock.forward(minutes=6)
+    form = {"role": "practitioner", "rooms": [cast.acorn.pk], "from_on": day().isoformat(), "reason": "helps out"}
+    answer = client.post(f"/members/people/{cast.ola.pk}/roles/new/", form)
+    assert answer.status_code == 302 and not RoleGrant.objects.filter(user=cast.ola).exists()
+    client.post(answer["Location"], {"password": PASSWORD}, follow=True)
+    assert RoleGrant.objects.get(user=cast.ola).reason == "helps out"
