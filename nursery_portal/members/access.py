@@ -323,6 +323,21 @@ def staff_members(on: date | None = None) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"))
 
 
+def leaders(on: date | None = None) -> dict[Role, list[User]]:
+    """Whom one may ask on that day, by role: managers, leads, registered person, as far as they have joined."""
+    asked = (Role.MANAGER, Role.DSL, Role.DEPUTY_DSL, Role.OWNER)
+    grants = RoleGrant.objects.filter(
+        grant_current(on or clock.today()),
+        role__in=asked,
+        user__joined_at__isnull=False,
+        user__suspended_at__isnull=True,
+    ).select_related("user")
+    found: dict[Role, list[User]] = {}
+    for grant in grants.order_by("user__first_name", "user__last_name", "pk"):
+        found.setdefault(Role(grant.role), []).append(grant.user)
+    return found
+
+
 def people_visible_to(user: User) -> QuerySet[User]:
     """The only door to a person's page: keepers and readers of the register see everybody, others themselves."""
     if may(user, Can.READ_REGISTER):

@@ -28,7 +28,14 @@ def register_places() -> None:
     from django.http import HttpRequest
 
     from nursery_portal.kit import nav
-    from nursery_portal.members.access import Can, may_in, proposals_visible_to, requests_to_settle
+    from nursery_portal.members.access import (
+        Can,
+        is_staff_member,
+        may_in,
+        proposals_visible_to,
+        requests_to_settle,
+        roles_of,
+    )
     from nursery_portal.members.models import Proposal, User
     from nursery_portal.members.opening import is_open
     from nursery_portal.register.models import Nursery
@@ -74,6 +81,16 @@ def register_places() -> None:
             allowed=may_in(Can.READ_REGISTER),
             group=nav.Group.REST,
             covers=("members:person", "members:staff_enter", "members:invite_all", "members:role"),
+        ),
+        nav.NavEntry(
+            url_name="members:contacts",
+            label=lambda request: (
+                "Contacts" if isinstance(request.user, User) and is_staff_member(request.user) else "Ask the manager"
+            ),
+            icon="phone",
+            order=105,
+            allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
+            group=nav.Group.REST,
         ),
         nav.NavEntry(
             url_name="register:opening",

@@ -124,6 +124,36 @@ def declare() -> None:
             tests=("tests/posts/test_day_book.py::test_no_name_tag_or_region_of_another_family_reaches_a_browser",),
         ),
         Control(
+            clause="S29",
+            keeps=Keeps.DOES,
+            says="One page names the official ways to reach the nursery, and families read no surname there.",
+            tests=("tests/members/test_contacts.py::test_a_parent_is_led_to_the_manager_and_reads_no_surname",),
+        ),
+        Control(
+            clause="S20",
+            keeps=Keeps.DOES,
+            says="The menu leads families to the manager: nobody has to ask a member of staff elsewhere.",
+            tests=("tests/members/test_contacts.py::test_a_parent_is_led_to_the_manager_and_reads_no_surname",),
+        ),
+        Control(
+            clause="S32",
+            keeps=Keeps.REFUSES,
+            says="A relative whom a family asked in sees only pictures that show their own child.",
+            tests=(
+                "tests/members/test_relatives.py::"
+                "test_a_relative_sees_only_pictures_with_their_own_child_and_no_other_childs_name",
+            ),
+        ),
+        Control(
+            clause="S33",
+            keeps=Keeps.REFUSES,
+            says="A session of staff ends after half an hour of silence, and with the working day.",
+            tests=(
+                "tests/members/test_sessions.py::"
+                "test_staff_are_signed_out_after_half_an_hour_of_silence_and_not_before",
+            ),
+        ),
+        Control(
             clause="S30",
             keeps=Keeps.REFUSES,
             says="Staff see nothing without a second factor, each role sees only what its work needs, and whoever "

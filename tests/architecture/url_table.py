@@ -350,6 +350,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "members:name_edit": Row(
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
     ),
+    "members:contacts": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
     "members:relatives": Row(
         get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=f"{NOBODY} 422 422 403 403 403 403 403 403"
     ),

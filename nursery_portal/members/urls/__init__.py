@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import account, entrance, many, people, relatives, roles
+from nursery_portal.members.views import account, contacts, entrance, many, people, relatives, roles
 
 app_name = "members"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("second-factor/", entrance.second_factor, name="second_factor"),
     path("me/", account.account, name="account"),
     path("me/name/", account.name_edit, name="name_edit"),
+    path("contacts/", contacts.contacts, name="contacts"),
     path("me/relatives/", relatives.relatives, name="relatives"),
     path("me/relatives/<int:pk>/end/", relatives.relative_end, name="relative_end"),
     path("people/", people.people, name="people"),
