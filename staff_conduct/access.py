@@ -5,6 +5,8 @@ it (being the person concerned, a relative of theirs, barred). Whoever fails one
 counts, search, admin and pages all go through here. `is_superuser` and the system administrator's role open nothing.
 """
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nursery_portal.kit import clock
@@ -29,6 +31,7 @@ from staff_conduct.models import (
     GlassRequest,
     Triage,
 )
+from staff_conduct.rules import open_duties
 
 
 def concerns_visible_to(user: User) -> QuerySet[Concern]:
@@ -85,6 +88,18 @@ def with_level(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
     return concerns.annotate(level=Subquery(last.values("level")[:1]))
 
 
+def with_result(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
+    """The same concerns with `level` and with `result`, how the last judgement ended; None where it is open."""
+    last = Triage.objects.filter(concern=OuterRef("pk")).order_by("-number")
+    return with_level(concerns).annotate(result=Subquery(last.values("closing__result")[:1]))
+
+
+def with_outcome(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:
+    """The same cases with `outcome`, what was decided last; None where nothing was."""
+    decided = CaseStep.objects.filter(case=OuterRef("pk")).exclude(outcome="").order_by("-number")
+    return cases.annotate(outcome=Subquery(decided.values("outcome")[:1]))
+
+
 def waiting_count(user: User) -> int:
     """How many concerns wait for this person's judgement."""
     judged = Triage.objects.filter(concern=OuterRef("pk"))
@@ -137,6 +152,21 @@ def readers_of(item: Concern | ConductCase) -> list[User]:
     if isinstance(item, Concern):
         return [one for one in handlers() if concerns_visible_to(one).filter(pk=item.pk).exists()]
     return [one for one in handlers() if cases_visible_to(one).filter(pk=item.pk).exists()]
+
+
+def reviewers_of(item: Concern | ConductCase) -> list[User]:
+    """Who reviews this item without reading it: the registered person, where it is not closed to them."""
+    if isinstance(item, Concern):
+        return [one for one in handlers() if concerns_to_review(one).filter(pk=item.pk).exists()]
+    return [one for one in handlers() if cases_to_review(one).filter(pk=item.pk).exists()]
+
+
+def late_for_review(user: User, today: date) -> QuerySet[Duty]:
+    """What is late in items this person reviews without reading them."""
+    return open_duties().filter(
+        Q(concern__in=concerns_to_review(user).values("pk")) | Q(case__in=cases_to_review(user).values("pk")),
+        due_on__lt=today,
+    )
 
 
 def staff_to_name() -> QuerySet[User]:

@@ -12,7 +12,7 @@ from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
 from staff_conduct.attachments import Cleaned, clean
 from staff_conduct.models import About, Addition, ConductCase, Duty, Kind, Naming, Triage
-from staff_conduct.rules import LIMBS, MUST_HOLD, WHY_CLOSED, WITH_CLAUSE, Leader
+from staff_conduct.rules import LIMBS, MUST_HOLD, SUSPENSION, WHY_CLOSED, WITH_CLAUSE, Leader
 
 if TYPE_CHECKING:
     Choice = forms.ModelChoiceField[Any]
@@ -392,6 +392,17 @@ class LeavingForm(forms.Form):
 
     left_on = forms.DateField(label="Their last day", widget=DayInput())
     text = forms.CharField(label="How: resigned, by agreement, end of contract", max_length=2000, widget=_area(2))
+
+
+class SuspensionForm(forms.Form):
+    """A suspension begins, is looked at, or ends."""
+
+    what = forms.ChoiceField(label="What happens", choices=[("", "Choose"), *SUSPENSION.items()])
+    text = forms.CharField(
+        label="Why, which alternatives were looked at, and for an allegation what the officer thinks",
+        max_length=2000,
+        widget=_area(3),
+    )
 
 
 def involved_from(data: Mapping[str, Any], readers: Sequence[Leader]) -> frozenset[int]:

@@ -19,6 +19,6 @@ def tell_of_nameless() -> int:
 def remind_of_due() -> int:
     """Remind each reader once a day of duties that are due or late; how many were told. Safe to repeat."""
     readers = readers_to_remind(clock.today())
-    for reader in readers:
-        remind_of_duties(reader)
+    for reader, late in readers:
+        remind_of_duties(reader, late=late)
     return len(readers)

@@ -1,6 +1,6 @@
 """What people do with concerns and cases. Views, the admin, receivers and commands all come through here."""
 
-from staff_conduct.actions.cases import give_part, note_in_case, note_leaving, open_case, take_step
+from staff_conduct.actions.cases import give_part, note_in_case, note_leaving, note_suspension, open_case, take_step
 from staff_conduct.actions.checks import needs_dbs_decision, part_of
 from staff_conduct.actions.closing import close_concern, dispose, hold_item, propose_disposal
 from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
@@ -50,6 +50,7 @@ __all__ = [
     "needs_dbs_decision",
     "note_in_case",
     "note_leaving",
+    "note_suspension",
     "open_case",
     "opened",
     "part_of",

@@ -11,7 +11,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
-from staff_conduct.actions.checks import Step, begin_dbs, check_step, clocks_of_step, part_of
+from staff_conduct.actions.checks import Step, begin_dbs, check_step, clocks_of_step, part_of, suspension_clock
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.models import (
     About,
@@ -22,9 +22,10 @@ from staff_conduct.models import (
     CaseStep,
     Concern,
     ConductCase,
+    Duty,
     Triage,
 )
-from staff_conduct.rules import Reported, has_left, is_allegation, leaders, routing_of, standing_of
+from staff_conduct.rules import SUSPENSION, Reported, has_left, is_allegation, leaders, routing_of, standing_of
 
 Stage = ConductCase.Stage
 Part = CasePart.Part
@@ -183,6 +184,27 @@ def note_leaving(case: ConductCase, left_on: date, text: str, *, by: User) -> Ca
     if is_allegation(fresh):
         begin_dbs(fresh)
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"left_on": left_on})
+    return made
+
+
+@action(refused=Event.CONDUCT_CASE_REFUSED)
+def note_suspension(case: ConductCase, what: str, text: str, *, by: User) -> CaseStep:
+    """Begin, review or end a suspension. It is paid, no punishment, as short as it can be, and looked at again."""
+    fresh = locked_case(case, by)
+    running = Duty.objects.filter(case=fresh, kind=Duty.Kind.SUSPENSION_REVIEW, done__isnull=True).first()
+    if what not in SUSPENSION:
+        raise Refused("Choose what happens with the suspension.", field="what")
+    if what == "begin" and running is not None:
+        raise Refused("The person is suspended already. Review it, or end it.", field="what")
+    if what != "begin" and running is None:
+        raise Refused("The person is not suspended.", field="what")
+    if not text.strip():
+        raise Refused(
+            "Write why, which alternatives were looked at, and for an allegation the officer's view.", field="text"
+        )
+    made = _step(fresh, standing_of(fresh).stage, {"note": text, "suspension": SUSPENSION[what]}, by=by, is_note=True)
+    suspension_clock(fresh, made, running, goes_on=what != "end")
+    record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"suspension": what})
     return made
 
 

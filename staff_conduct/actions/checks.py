@@ -244,6 +244,17 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
         begin_dbs(case)
 
 
+def suspension_clock(case: ConductCase, made: CaseStep, running: Duty | None, *, goes_on: bool) -> None:
+    """End the review that ran; while the suspension goes on, start the next."""
+    today = timezone.localdate(made.at)
+    if running is not None:
+        words = sealed({"with_whom": f"By step {made.number}"}, CASE)
+        DutyDone.objects.create(duty=running, done_on=today, by=made.by, at=made.at, **words)
+    if goes_on:
+        due = clocks.suspension_review_due(today, clocks.nursery_time())
+        begin(Duty.Kind.SUSPENSION_REVIEW, from_on=today, due_on=due, of=case)
+
+
 def begin_dbs(case: ConductCase) -> None:
     """Start the clock of a barring referral: both conditions may be met now."""
     today: Any = clock.today()

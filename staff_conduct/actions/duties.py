@@ -15,7 +15,7 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.notify.rules import was_told
 from staff_conduct import clocks
-from staff_conduct.access import duties_visible_to, readers_of
+from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
 from staff_conduct.actions.steps import CONCERN, hat, sealed
 from staff_conduct.models import Concern, ConductCase, Duty, DutyDone
 from staff_conduct.rules import open_duties
@@ -78,19 +78,29 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
 
 
 @action()
-def remind_of_duties(reader: User) -> None:
-    """Tell one reader that something is due. The notice names nothing: which duties, the due list says."""
-    notify(reader, REMINDER, "Something is due", "You find it under Concerns, in the list of what is due.", "/admin/")
+def remind_of_duties(reader: User, *, late: bool = False) -> None:
+    """Tell one reader that something is due, or late. The notice names nothing: which duties, the due list says."""
+    title = "Something is late" if late else "Something is due"
+    notify(reader, REMINDER, title, "You find it under Concerns, in the list of what is due.", "/admin/")
     record(Event.CONDUCT_DUTY_REMINDED, actor=None, acting_as=Role.SYSTEM, subject=reader)
 
 
-def readers_to_remind(today: date) -> list[User]:
-    """Who reads an item with a duty due today, tomorrow or before, and was not reminded today."""
+def readers_to_remind(today: date) -> list[tuple[User, bool]]:
+    """Who reads an item with a duty due by the next working day and was not reminded today; True where one is late.
+
+    What is late by more than a working day is the registered person's to know, too, unless it is closed to them.
+    """
     since = timezone.make_aware(datetime.combine(today, time()))
-    readers: dict[int, User] = {}
-    soon = clocks.nursery_time().add_working_days(today, 1)
+    working = clocks.nursery_time()
+    soon = working.add_working_days(today, 1)
+    found: dict[int, tuple[User, bool]] = {}
     for duty in open_duties().filter(due_on__lte=soon).select_related("concern", "case"):
         item = duty.concern or duty.case
-        if item is not None:
-            readers |= {reader.pk: reader for reader in readers_of(item)}
-    return [one for one in readers.values() if not was_told(one.pk, REMINDER, since)]
+        if item is None:
+            continue
+        people = readers_of(item)
+        if today > working.add_working_days(duty.due_on, 1):
+            people += reviewers_of(item)
+        for one in people:
+            found[one.pk] = (one, duty.due_on < today or found.get(one.pk, (one, False))[1])
+    return [(one, late) for one, late in found.values() if not was_told(one.pk, REMINDER, since)]

@@ -17,6 +17,7 @@ from staff_conduct.actions import (
     give_part,
     note_in_case,
     note_leaving,
+    note_suspension,
     take_step,
 )
 from staff_conduct.admin.walled import Bound, Walled, member
@@ -31,7 +32,7 @@ class ConductCaseAdmin(Walled):
 
     list_display = ("reference", "opened", "stage_words")
     ordering = ("-opened_at",)
-    acts = ("part", "step", "note", "leaving")
+    acts = ("part", "step", "note", "leaving", "suspension")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The cases this person reads."""
@@ -79,6 +80,11 @@ class ConductCaseAdmin(Walled):
             by=by,
         )
         return f"Step taken: {stage.label.lower()}."
+
+    def do_suspension(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """A suspension begins, goes on or ends."""
+        note_suspension(row, given["what"], given["text"], by=by)
+        return "Entered."
 
     def do_leaving(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """The person concerned leaves."""

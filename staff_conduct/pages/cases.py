@@ -13,7 +13,7 @@ from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers
 from staff_conduct.actions import needs_dbs_decision, part_of, read_case
 from staff_conduct.actions.steps import Opened
-from staff_conduct.forms import LeavingForm, NoteForm, PartForm, StepForm
+from staff_conduct.forms import LeavingForm, NoteForm, PartForm, StepForm, SuspensionForm
 from staff_conduct.models import CasePart, CaseStep, ConductCase
 from staff_conduct.pages.concerns import acts_of
 from staff_conduct.pages.reads import reads_of
@@ -44,6 +44,8 @@ def case_form(
         return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
     if act == "leaving":
         return LeavingForm(data, prefix="leaving")
+    if act == "suspension":
+        return SuspensionForm(data, prefix="suspension")
     if act != "step":
         return NoteForm(data, prefix="note")
     now = standing_of(case)
@@ -94,6 +96,8 @@ def _step(case: ConductCase, opened: Opened, now: datetime) -> dict[str, Any]:
     row: CaseStep = opened.row
     labels = {**MUST_HOLD.get(Stage(row.stage), {}), "dbs": "Barring referral (DBS)", "exception": "Exception"}
     held = [(label, opened[name]) for name, label in labels.items() if opened[name]]
+    if opened["suspension"]:
+        held.insert(0, ("Suspension", opened["suspension"]))
     if opened["why"]:
         held.insert(0, ("Why it ended", WHY_CLOSED.get(opened["why"], opened["why"])))
     letter = Stage(row.stage) in LETTERS and not row.is_note
@@ -131,7 +135,11 @@ def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any])
         shown = {"step": sent} if mine else {}
         form = lambda act, after=after: case_form(act, None, case, after)  # noqa: E731
         steps += acts_of(case, [("step", STEP_TITLES[after], "Take this step")], form, shown)
-    others = [("part", "Who does what", "Give the part"), ("note", "Leave a note", "Add it")]
+    others = [
+        ("suspension", "Suspension", "Enter it"),
+        ("part", "Who does what", "Give the part"),
+        ("note", "Leave a note", "Add it"),
+    ]
     if stage != Stage.CLOSED and not has_left(case):
         others.append(("leaving", "The person leaves or has left", "Enter it"))
     return steps + acts_of(case, others, lambda act: case_form(act, None, case), bound)

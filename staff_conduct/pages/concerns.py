@@ -15,6 +15,7 @@ from staff_conduct.access import (
     concerns_visible_to,
     duties_visible_to,
     handlers,
+    late_for_review,
     people_to_name,
     with_level,
 )
@@ -195,13 +196,17 @@ def _pattern(concern: Concern, by: User, now: datetime) -> list[tuple[str, str, 
 def due_page(by: User, today: date) -> dict[str, Any]:
     """Everything that is due in the items this person reads."""
     lines = []
-    for duty in duties_visible_to(by).filter(done__isnull=True).select_related("concern", "case"):
+    mine = duties_visible_to(by).filter(done__isnull=True)
+    readable = set(mine.values_list("pk", flat=True))
+    for duty in (mine | late_for_review(by, today)).distinct().select_related("concern", "case"):
         item: Any = duty.concern or duty.case
         late = (today - duty.due_on).days
         lines.append(
             {
                 "reference": item.reference,
-                "url": reverse(f"admin:staff_conduct_{item._meta.model_name}_change", args=[item.pk]),
+                "url": reverse(f"admin:staff_conduct_{item._meta.model_name}_change", args=[item.pk])
+                if duty.pk in readable
+                else "",
                 "what": duty.get_kind_display(),
                 "due": long_date(duty.due_on),
                 "state": f"{counted(late, 'day')} late" if late > 0 else "today" if late == 0 else "",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nursery_portal.kit import clock
@@ -14,12 +15,14 @@ from staff_conduct.access import (
     cases_to_review,
     concerns_to_review,
     requests_to_sign,
+    with_outcome,
+    with_result,
 )
 from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
-from staff_conduct.models import Concern, ConductCase, Duty, Kind, Triage
+from staff_conduct.models import Closing, Concern, ConductCase, Duty, Kind, Triage
 from staff_conduct.pages.reads import reads_of
-from staff_conduct.rules import closing_of, disposable_from, is_closed, leaders, standing_of
+from staff_conduct.rules import disposable_from, is_closed, leaders
 
 
 def reads_page(by: User, now: datetime) -> dict[str, Any]:
@@ -37,29 +40,26 @@ def _year_of(at: datetime) -> int:
 
 def figures_page(by: User, year: int) -> dict[str, Any]:
     """The year in numbers, without a name or a word: of what this person reads or reviews."""
-    concerns = [one for one in concerns_to_review(by) if _year_of(one.raised_at) == year]
-    cases = [one for one in cases_to_review(by) if _year_of(one.opened_at) == year]
-    levels = Counter(_level(one) for one in concerns)
-    results = Counter(closing.get_result_display() for one in concerns if (closing := closing_of(one)) is not None)
-    outcomes = Counter(step.get_outcome_display() for one in cases if (step := standing_of(one).decided) is not None)
+    everything: list[Any] = list(with_result(concerns_to_review(by)))
+    concerns = [one for one in everything if _year_of(one.raised_at) == year]
+    cases: list[Any] = [one for one in with_outcome(cases_to_review(by)) if _year_of(one.opened_at) == year]
+    levels = Counter(Triage.Level(one.level).label if one.level else "Not judged yet" for one in concerns)
+    results = Counter(Closing.Result(one.result).label for one in concerns if one.result)
+    outcomes = Counter(ConductCase.Outcome(one.outcome).label for one in cases if one.outcome)
     kinds = Counter(Kind(one.kind).label for one in concerns)
+    duties = Duty.objects.filter(Q(concern__in=concerns) | Q(case__in=cases)).select_related("done")
     return {
         "title": f"The year {year} in numbers",
         "year": year,
-        "years": sorted({clock.today().year, year, *(_year_of(one.raised_at) for one in concerns_to_review(by))}),
+        "years": sorted({clock.today().year, year, *(_year_of(one.raised_at) for one in everything)}),
         "tables": [
             ("Concerns raised", [("All", len(concerns)), *sorted(kinds.items())]),
             ("How they were judged", sorted(levels.items())),
             ("How they ended", sorted(results.items())),
             ("Disciplinary cases opened", [("All", len(cases)), *sorted(outcomes.items())]),
-            ("Clocks kept", _kept(Duty.objects.filter(concern__in=concerns) | Duty.objects.filter(case__in=cases))),
+            ("Clocks kept", _kept(duties)),
         ],
     }
-
-
-def _level(concern: Concern) -> str:
-    last = concern.triages.order_by("-number").first()
-    return Triage.Level(last.level).label if last is not None else "Not judged yet"
 
 
 def _kept(duties: Iterable[Duty]) -> list[tuple[str, str]]:

@@ -71,6 +71,11 @@ MUST_HOLD: dict[Stage, dict[str, str]] = {
     Stage.APPEAL: {"grounds": "The grounds, as the person wrote them"},
     Stage.APPEAL_DECIDED: {"finding": "What was decided about each ground, and why"},
 }
+SUSPENSION = {
+    "begin": "The person is suspended, on full pay",
+    "review": "The suspension was looked at and goes on",
+    "end": "The suspension ends",
+}
 WHY_CLOSED = {
     "no_case": "There is no case to answer",
     "completed": "Everything is done",

@@ -315,6 +315,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "admin:staff_conduct_conductcase_part": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_step": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_leaving": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_suspension": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_letter": Row(
         get=f"{NOBODY} 403 403 403 404 404 404 403 403",
         post=ADMIN_NO_POST,

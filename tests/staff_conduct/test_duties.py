@@ -10,13 +10,13 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from staff_conduct.access import duties_visible_to
-from staff_conduct.actions import do_duty, give_part, open_case, take_step
+from staff_conduct.actions import do_duty, give_part, note_suspension, open_case, take_step
 from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, Triage
 from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, concern, judged
+from tests.staff_conduct.story import CANARY, case, concern, judged
 
 DUE = reverse("admin:staff_conduct_concern_due")
 
@@ -104,6 +104,39 @@ def test_the_due_list_and_its_reminders_keep_to_the_readers(cast: Cast, clock: C
     clock.forward(days=1)
     remind_of_due()
     assert Notice.objects.count() == 6
+
+
+def test_what_stays_late_is_told_to_the_registered_person_unless_it_is_closed_to_them(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made = allegation(cast)
+    about = judged(cast.dora, concern(cast.ola, person=cast.rita), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    Notice.objects.all().delete()
+    clock.move_to(datetime(2026, 9, 9, 9, 0, tzinfo=UTC))  # a day late
+    remind_of_due()
+    assert not Notice.objects.filter(recipient=cast.rita).exists()
+    clock.forward(days=1)
+    remind_of_due()
+    assert Notice.objects.get(recipient=cast.rita).title == "Something is late"
+    page = signed_in(cast.rita).get(DUE).content.decode()
+    assert f"{made.reference} (others work on it)" in page and about.reference not in page
+
+
+def test_a_suspension_is_looked_at_again_until_it_ends(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    opened = case(cast, cast.pip)
+    with pytest.raises(Refused, match="not suspended"):
+        note_suspension(opened, "end", "x", by=cast.dora)
+    note_suspension(opened, "begin", "Another room was looked at.", by=cast.dora)
+    assert Duty.objects.get(kind="suspension_review").due_on == date(2026, 9, 21)
+    with pytest.raises(Refused, match="suspended already"):
+        note_suspension(opened, "begin", "x", by=cast.dora)
+    clock.move_to(datetime(2026, 9, 21, 9, 0, tzinfo=UTC))
+    note_suspension(opened, "review", "Still needed.", by=cast.dora)
+    assert Duty.objects.get(kind="suspension_review", done__isnull=True).due_on == date(2026, 10, 5)
+    address = reverse("admin:staff_conduct_conductcase_suspension", args=[opened.pk])
+    given = {"suspension-what": "end", "suspension-text": "He is back."}
+    assert signed_in(cast.dora).post(address, given).status_code == 302
+    assert not Duty.objects.filter(kind="suspension_review", done__isnull=True).exists()
 
 
 def test_a_duty_is_entered_on_its_page_and_a_refusal_keeps_the_words(cast: Cast) -> None:
