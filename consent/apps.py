@@ -60,6 +60,7 @@ def register_places() -> None:
             icon="grid",
             order=50,
             allowed=may_in(Can.READ_COVERAGE),
+            covers=("consent:photo_list", "consent:texts", "consent:text_new"),
         ),
         nav.NavEntry(
             url_name="consent:children",

@@ -2,11 +2,16 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from consent.models import Purpose
+from consent.wordings import Text
+from nursery_portal.kit import clock
 
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
 
@@ -60,3 +65,54 @@ class PermissionForm(forms.Form):
 def wording_field(purpose: Purpose) -> str:
     """The name of the hidden field that says which text was shown."""
     return f"{purpose.value}_text"
+
+
+class WordingForm(forms.Form):
+    """A new version of a text. It begins with the words of the one before; nothing else is chosen beforehand."""
+
+    title = forms.CharField(max_length=80, label="Title")
+    question = forms.CharField(max_length=240, label="The question", widget=forms.Textarea(attrs={"rows": 3}))
+    more = forms.CharField(
+        max_length=8000, label="What happens, and their rights", widget=forms.Textarea(attrs={"rows": 14})
+    )
+    recipients = forms.CharField(max_length=2000, label="Who sees it", widget=forms.Textarea(attrs={"rows": 4}))
+    retention = forms.CharField(max_length=2000, label="How long", widget=forms.Textarea(attrs={"rows": 4}))
+    effective_on = forms.DateField(
+        label="Takes effect on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    old_answers = forms.ChoiceField(
+        label="Answers given under earlier texts",
+        choices=(
+            ("stand", "stand: this says the same in other words"),
+            ("end", "end on that day: families are asked anew"),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether earlier answers stand."},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, before: Text) -> None:
+        names = ("title", "question", "more", "recipients", "retention")
+        initial = {name: getattr(before, name) for name in names}
+        super().__init__(data, initial=initial | {"effective_on": clock.today()})
+        self.before = before
+
+    def clean_effective_on(self) -> object:
+        """From today on: nobody was asked with it before."""
+        day = self.cleaned_data["effective_on"]
+        if day < clock.today():
+            raise forms.ValidationError("Choose today or a later day: nobody was asked with this text before.")
+        return day
+
+    def text(self) -> Text:
+        """The new version."""
+        names = ("title", "question", "more", "recipients", "retention")
+        return replace(self.before, **{name: self.cleaned_data[name].replace("\r\n", "\n").strip() for name in names})
+
+    def effective_at(self) -> datetime | None:
+        """The first moment of the day; None for today, which means now."""
+        day = self.cleaned_data["effective_on"]
+        return None if day == clock.today() else timezone.make_aware(datetime.combine(day, time()))
+
+    def old_answers_stand(self) -> bool:
+        """What was chosen."""
+        return bool(self.cleaned_data["old_answers"] == "stand")

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from consent.access import events_visible_to, own_standing_yes, own_standings, receipt_of, take_down_of
 from consent.forms import PermissionForm
-from consent.models import REVIEW_GRACE, YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
+from consent.models import ENFORCED, REVIEW_GRACE, YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
 from consent.rules import UNKNOWN, Consequence, all_verdicts, chip_of, current_wordings
-from consent.wordings import for_child
+from consent.wordings import Text, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children
 from nursery_portal.members.models import User
-from nursery_portal.register.models import Child
+from nursery_portal.register.models import Child, Nursery
 
 HISTORY = 20
 
@@ -293,3 +293,40 @@ def _closing(events: list[ConsentEvent], took: TakeDown | None, *, withdrawal: b
         "It counts from the moment above. Copies that someone saved earlier cannot be called back. "
         "Tell us if you meet one."
     )
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """One question, as the list of texts shows it."""
+
+    purpose: Purpose
+    title: str
+    state: str
+    enforced: bool
+
+
+def text_rows(at: datetime) -> list[TextRow]:
+    """Every question there is, and with which text it is asked."""
+    current = current_wordings(at)
+    coming: dict[str, Wording] = {}
+    for text in Wording.objects.filter(effective_at__gt=at).order_by("-effective_at"):
+        coming[text.purpose] = text
+    rows = []
+    for purpose in Purpose:
+        now, later = current.get(purpose), coming.get(purpose.value)
+        state = f"Asked with version {now.version} since {words.stamp(now.effective_at)}" if now else "Not asked"
+        if later is not None:
+            state += f"; version {later.version} from {words.stamp(later.effective_at)}"
+        rows.append(TextRow(purpose, purpose.label, state, purpose in ENFORCED))
+    return rows
+
+
+def text_to_change(purpose: Purpose, at: datetime) -> Text | None:
+    """Where a new version begins: the text asked now, or the portal's own where none is."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    if nursery is None:
+        return None
+    now = current_wordings(at).get(purpose)
+    if now is not None:
+        return Text(**{name: str(getattr(now, name)) for name in Text.__dataclass_fields__})
+    return next(text for text in (*default_texts(nursery), *outside_texts(nursery)) if text.purpose == purpose.value)

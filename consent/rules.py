@@ -340,6 +340,19 @@ class Consequence:
 consequences: list[Callable[[Child, frozenset[Purpose], datetime], Consequence]] = []
 
 
+outwordings: list[Callable[[Purpose, datetime], Consequence]] = []
+
+
+def what_would_go_dark(purpose: Purpose, at: datetime) -> Consequence | None:
+    """What could be seen no more if all answers to one question ended now; None if nobody could tell."""
+    try:
+        found = [ask(purpose, at) for ask in outwordings]
+    except Exception:
+        log.exception("what a new text would take down could not be counted")
+        return None
+    return found[0] if found else None
+
+
 def what_would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Consequence | None:
     """What other people see now and would lose if permission for `purposes` were taken back; None if nobody could tell.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import answers, coverage
+from consent.views import answers, coverage, texts
 
 app_name = "consent"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("<int:child>/take-back/<slug:what>/", answers.permission_take_back, name="take_back"),
     path("receipt/<uuid:receipt>/", answers.receipt, name="receipt"),
     path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/list/", coverage.photo_list, name="photo_list"),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<slug:purpose>/", texts.text_new, name="text_new"),
     path("coverage/ask/", coverage.coverage_ask, name="ask"),
 ]

@@ -108,6 +108,64 @@ COVERED_KEPT = (
 )
 
 
+OUTSIDE_MORE = (
+    "This happens outside the portal: it keeps your answer and shows it to our staff, and they act on it. The portal "
+    "itself cannot check it.\n\n"
+)
+OUTSIDE_KEPT = (
+    "We use such a picture while {child} has a place with us and this permission stands, and put it away when you take "
+    "the permission back. The record of your answer is kept for six years after we last relied on it, so that we can "
+    "show what was agreed."
+)
+# purpose: title, question, what happens, who sees it
+OUTSIDE: dict[Purpose, tuple[str, str, str, str]] = {
+    Purpose.DISPLAY: (
+        "Pictures of {child} on our walls",
+        "May we hang printed pictures of {child} in our rooms, where every family and visitor can see them?",
+        "We print pictures for pegs, birthday charts and displays about what the children did. They hang inside the "
+        "building and come down when they are old, or when you ask.",
+        "Everybody who comes into the building: children, families, our staff, and visitors such as students and "
+        "inspectors.",
+    ),
+    Purpose.LEARNING_RECORD: (
+        "Pictures in {child}'s learning record",
+        "May we keep pictures of {child} in the record of how {child} learns and grows?",
+        "The record helps {child}'s key person see what comes next. It goes with {child} to the next room, and you "
+        "get it when {child} leaves. A picture with other children in it needs their families' permission, too.",
+        "{child}'s key person and room staff, you, and an inspector who asks to see how we work.",
+    ),
+    Purpose.PRINT: (
+        "Pictures of {child} in print",
+        "May a picture of {child} be printed in our brochure, newsletter or prospectus?",
+        "We show you the picture before it is printed, and never print a name with it. What has been printed and "
+        "handed out cannot be called back; taking the permission back stops the next printing.",
+        "Anybody who is handed the paper, people we do not know among them.",
+    ),
+    Purpose.WEBSITE: (
+        "Pictures of {child} on our public website",
+        "May a picture of {child} stand on our website, where anybody in the world can see and copy it?",
+        "We show you the picture before it goes there, and never put a name beside it. When you take the permission "
+        "back we take it down within two working days. Search engines and other people may have kept a copy.",
+        "Anybody. The website is public.",
+    ),
+    Purpose.SOCIAL_MEDIA: (
+        "Pictures of {child} on our public social media",
+        "May a picture of {child} be shown on our public pages of a social network?",
+        "We show you the picture before it goes there, and never name or tag anybody. When you take the permission "
+        "back we take it down within two working days. The company that runs the network has rules of its own, and "
+        "others may have copied the picture.",
+        "Anybody, and the company that runs the network.",
+    ),
+    Purpose.PRESS: (
+        "Pictures of {child} for the press",
+        "If a newspaper or a broadcaster visits us: may {child} be in their pictures?",
+        "We tell you before they come and who they are. They decide what they show, and what has been shown cannot be "
+        "called back.",
+        "The newspaper or broadcaster, and everybody who reads or watches it.",
+    ),
+}
+
+
 def default_texts(nursery: Nursery) -> tuple[Text, ...]:
     """The texts of the portal for this nursery, in the order in which they are asked."""
     legal = " ".join((nursery.legal_name or nursery.name).split())
@@ -158,6 +216,23 @@ def default_texts(nursery: Nursery) -> tuple[Text, ...]:
             retention=kept,
         )
         for purpose, title, question, more, kept in asked
+    )
+
+
+def outside_texts(nursery: Nursery) -> tuple[Text, ...]:
+    """Texts for what happens outside the portal. None is asked until the nursery publishes it."""
+    controller = default_texts(nursery)[0].controller
+    return tuple(
+        Text(
+            purpose=purpose.value,
+            title=title,
+            question=question,
+            more=f"{more}\n\n{OUTSIDE_MORE}{YOUR_RIGHTS}",
+            controller=controller,
+            recipients=recipients,
+            retention=OUTSIDE_KEPT,
+        )
+        for purpose, (title, question, more, recipients) in OUTSIDE.items()
     )
 
 

@@ -24,11 +24,12 @@ class PostsConfig(AppConfig):
         triggers.guard("posts_publicationcertificate")
         triggers.guard("posts_certificateline")
         triggers.guard("posts_erasurecertificate")
-        from consent.rules import consequences
-        from posts.sight import would_go
+        from consent.rules import consequences, outwordings
+        from posts.sight import would_go, would_go_dark
 
         if would_go not in consequences:
             consequences.append(would_go)
+            outwordings.append(would_go_dark)
         register_places()
         from posts.choices import register_choices
 

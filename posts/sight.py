@@ -60,6 +60,18 @@ def would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Conseq
     return Consequence(len(going), len(posts), seen_by.families + seen_by.relatives + seen_by.staff)
 
 
+def would_go_dark(purpose: Purpose, at: datetime) -> Consequence:
+    """What could be seen no more if every answer to one question ended at once. Nothing is written."""
+    if purpose not in {Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.COVERED}:
+        return Consequence()
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=purpose == Purpose.COVERED)
+    out = Photo.objects.filter(Exists(tags), post__state=Post.State.PUBLISHED, post__published_at__lte=at)
+    rows: Any = showable(out, at).order_by()
+    least = 2 if purpose == Purpose.GROUP_PICTURES else 0
+    posts = [post for post, children in rows.values_list("post", "children_shown") if children >= least]
+    return Consequence(len(posts), len(set(posts)))
+
+
 @dataclass(frozen=True)
 class SeenBy:
     """How many people of each kind can open something now."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from consent.models import Wording
 from consent.rules import current_wordings
@@ -46,13 +46,22 @@ def install_wordings(by: User | None) -> list[Wording]:
 
 
 @action(refused=Event.CONSENT_REFUSED)
-def publish_wordings(texts: Sequence[Text], *, by: User | None) -> list[Wording]:
-    """Freeze `texts` as the next version of each, in effect from now on; earlier answers stand."""
+def publish_wordings(
+    texts: Sequence[Text], *, by: User | None, effective_at: datetime | None = None, old_answers_stand: bool = True
+) -> list[Wording]:
+    """Freeze `texts` as the next version of each, in effect from now or from a later instant.
+
+    Where earlier answers do not stand they end at that instant, and families are asked anew. That can turn many a yes
+    into a no, so it locks every child first, as a withdrawal does.
+    """
     hat = _hat(by)
     Nursery.objects.select_for_update().get(pk=1)  # one publisher at a time: no version number twice
-    now = clock.now()
+    if not old_answers_stand:
+        list(Child.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    now = max(clock.now(), effective_at or clock.now())
     published = []
     for text in texts:
+        _refuse_what_is_missing(text)
         last = Wording.objects.filter(purpose=text.purpose, language=text.language).aggregate(Max("version"))
         wording = Wording.objects.create(
             purpose=text.purpose,
@@ -73,10 +82,34 @@ def publish_wordings(texts: Sequence[Text], *, by: User | None) -> list[Wording]
             actor=by,
             acting_as=hat,
             subject=wording,
-            details={"purpose": wording.purpose, "version": wording.version, "sha256": wording.sha256},
+            details={
+                "purpose": wording.purpose,
+                "version": wording.version,
+                "sha256": wording.sha256,
+                "effective": now,
+                "old_answers_stand": old_answers_stand,
+            },
         )
+        if not old_answers_stand:
+            earlier = Wording.objects.filter(purpose=text.purpose, language=text.language).exclude(pk=wording.pk)
+            earlier.filter(Q(answers_end_at=None) | Q(answers_end_at__gt=now)).update(answers_end_at=now)
         published.append(wording)
     return published
+
+
+def _refuse_what_is_missing(text: Text) -> None:
+    """What permission must be asked with stands in every text: without it an answer would prove nothing."""
+    for name, words in (
+        ("title", "a title"),
+        ("question", "the question"),
+        ("more", "what happens, and the right to take it back"),
+        ("recipients", "who sees it"),
+        ("retention", "how long it is kept"),
+    ):
+        if not getattr(text, name).strip():
+            raise Refused(f"The text needs {words}.", field=name)
+    if "take" not in text.more or "back" not in text.more:
+        raise Refused("Say that the permission can be taken back at any time.", field="more")
 
 
 @action(refused=Event.CONSENT_REFUSED)

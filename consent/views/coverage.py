@@ -18,7 +18,7 @@ from consent.access import (
 )
 from consent.actions import ask_unanswered
 from consent.models import ENFORCED, Purpose
-from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of
+from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, current_wordings
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
@@ -106,6 +106,8 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
             ),
         ],
         "may_ask": may(request.user, Can.INVITE),
+        "may_publish": may(request.user, Can.PUBLISH_POLICY),
+        "list_url": f"{reverse('consent:photo_list')}?room={room.pk}" if room else reverse("consent:photo_list"),
         "to_ask": to_ask,
         "ask_words": f"Ask the {words.counted(len(to_ask), 'parent or carer', 'parents and carers')} without an answer",
         "asked": words.day(asked_at.date(), today=clock.today()) if asked_at else "",
@@ -113,6 +115,30 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
         "any_cause": bool(causes & set(shown)),
     }
     return render(request, "consent/coverage.html", context)
+
+
+@require_safe
+@requires(Can.READ_COVERAGE)
+def photo_list(request: MemberRequest) -> HttpResponseBase:
+    """The dated list for a room: yes or no for each child and question, and no reason for anybody."""
+    now = clock.now()
+    everybody = list(coverage_children(request.user, now))
+    room = _room(request.GET.get("room", ""), list({child.room_id: child.room for child in everybody}.values()))
+    asked = [purpose for purpose in Purpose if purpose in ENFORCED or purpose in current_wordings(now)]
+    codes = all_verdicts(coverage_children(request.user, now, room), now, asked)
+    rows = [
+        (child, [(purpose.label, codes[child.pk][purpose] == IN_FORCE) for purpose in asked])
+        for child in everybody
+        if child.pk in codes
+    ]
+    context = {
+        "room": room,
+        "rows": rows,
+        "labels": [purpose.label for purpose in asked],
+        "on": words.stamp(now),
+        "back": f"{reverse('consent:coverage')}?room={room.pk}" if room else reverse("consent:coverage"),
+    }
+    return render(request, "consent/photo_list.html", context)
 
 
 @require_POST

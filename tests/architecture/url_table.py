@@ -246,6 +246,13 @@ TABLE: dict[str, Row | list[Row]] = {
     "consent:renew": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 422 404 404 404 404 404 404 403", where=child_),
     "consent:receipt": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
     "consent:coverage": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "consent:photo_list": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "consent:texts": Row(get=f"{NOBODY} 403 403 403 200 403 200 403 403", post=MEMBERS_NO_POST),
+    "consent:text_new": Row(
+        get=f"{NOBODY} 403 403 403 200 403 200 403 403",
+        post=f"{NOBODY} 403 403 403 422 403 422 403 403",
+        where=lambda world: {"purpose": "own_pictures"},
+    ),
     "consent:ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403"),
     "account_login": Row(get=ENTRANCE, post=ENTRANCE),
     "account_signup": Row(get=ENTRANCE, post=ENTRANCE),

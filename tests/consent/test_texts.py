@@ -1,0 +1,125 @@
+"""New versions of a text: from a stated day, with or without the earlier answers, and what would go dark beforehand."""
+
+import pytest
+from django.urls import reverse
+
+from consent.models import ConsentEvent, Purpose, Wording
+from consent.rules import current_wordings, may_show, what_would_go_dark
+from nursery_portal.kit.clock import now
+from posts.access import photos_visible_to
+from posts.actions import publish_post
+from posts.models import Photo
+from tests.cast import Cast, answer, day, draft, no, photo, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+OWN, DISPLAY = Purpose.OWN_PICTURES, Purpose.DISPLAY
+
+
+def address(purpose: Purpose = OWN) -> str:
+    return reverse("consent:text_new", args=[purpose.value])
+
+
+def sent(**changes: object) -> dict[str, object]:
+    words = {
+        "title": "Pictures of {child} alone",
+        "question": "May we show pictures of {child}?",
+        "more": "You can take a yes back at any time.\r\nNothing depends on it.",
+        "recipients": "Families and staff.",
+        "retention": "While {child} is here.",
+        "effective_on": day().isoformat(),
+        "old_answers": "stand",
+    }
+    return {**words, **changes}
+
+
+@pytest.fixture
+def picture(cast: Cast) -> Photo:
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    made = photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    return made
+
+
+def seen(cast: Cast, picture: Photo) -> bool:
+    return photos_visible_to(cast.priya, now()).filter(pk=picture.pk).exists()
+
+
+def test_the_page_says_beforehand_what_would_go_dark(cast: Cast, picture: Photo) -> None:
+    page = signed_in(cast.morag).get(address()).content.decode()
+    assert "1 picture in 1 post" in page
+    assert " checked" not in page, "whether earlier answers stand is never chosen beforehand"
+    assert what_would_go_dark(Purpose.GROUP_PICTURES, now()).pictures == 0  # type: ignore[union-attr]
+
+
+def test_where_earlier_answers_stand_nothing_goes_dark_and_new_families_read_the_new_text(
+    cast: Cast, picture: Photo
+) -> None:
+    answered = signed_in(cast.morag).post(address(), sent())
+    assert answered.status_code == 302
+    assert current_wordings(now())[OWN].version == 2
+    assert seen(cast, picture)
+    assert "May we show pictures of Wren?" in signed_in(cast.priya).get(f"/permission/{cast.wren.pk}/").content.decode()
+
+
+def test_where_they_end_pictures_go_dark_on_the_stated_day_until_somebody_answers(
+    cast: Cast, picture: Photo, clock: Clock
+) -> None:
+    signed_in(cast.morag).post(address(), sent(effective_on=day(3).isoformat(), old_answers="end"))
+    clock.forward(days=2)
+    assert seen(cast, picture) and current_wordings(now())[OWN].version == 1
+    clock.forward(days=1)
+    assert not seen(cast, picture) and current_wordings(now())[OWN].version == 2
+
+    answer(cast.ola, cast.teddy, {OWN: True})
+    assert seen(cast, picture)
+    assert {event.wording.version for event in ConsentEvent.objects.filter(purpose=OWN)} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"old_answers": ""}, "Choose whether earlier answers stand"),
+        ({"effective_on": day(-1).isoformat()}, "Choose today or a later day"),
+        ({"question": " "}, "required"),
+        ({"more": "No rights here."}, "can be taken back at any time"),
+    ],
+)
+def test_a_refused_text_keeps_every_word(cast: Cast, changes: dict[str, object], sentence: str) -> None:
+    result = signed_in(cast.morag).post(address(), sent(title="A title to keep", **changes))
+    page = result.content.decode()
+    assert result.status_code == 422
+    assert sentence in page and "A title to keep" in page
+    assert Wording.objects.filter(purpose=OWN).count() == 1
+
+
+def test_what_happens_outside_is_asked_kept_and_said_to_be_outside(cast: Cast) -> None:
+    manager = signed_in(cast.morag)
+    page = manager.get(address(DISPLAY)).content.decode()
+    assert "Pictures of {child} on our walls" in page
+    initial = manager.get(address(DISPLAY)).context["form"].initial
+    begun = {name: initial[name] for name in ("title", "question", "more", "recipients", "retention")}
+    manager.post(address(DISPLAY), sent(**begun))
+
+    page = signed_in(cast.ola).get(f"/permission/{cast.teddy.pk}/").content.decode()
+    assert "Pictures of Teddy on our walls" in page and "The portal itself cannot check it." in page
+    answer(cast.ola, cast.teddy, {DISPLAY: True})
+    assert may_show(cast.teddy, DISPLAY, now())
+    no(cast.sam, cast.teddy, DISPLAY)
+    assert not may_show(cast.teddy, DISPLAY, now())
+
+
+def test_the_list_for_the_room_says_yes_or_no_and_no_reason(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    no(cast.sam, cast.teddy, OWN)
+    yes(cast.priya, cast.wren)
+    type(cast.maya).objects.filter(pk=cast.maya.pk).update(protected=True)
+    for who in (cast.pip, cast.dora):
+        page = signed_in(who).get(reverse("consent:photo_list")).content.decode()
+        rows = {name: page.split(f'scope="row">{name}')[1].split("</tr>")[0] for name in ("Teddy", "Wren", "Maya")}
+        assert rows["Teddy"].count("<b>Yes</b>") == 3 and rows["Teddy"].count(">No<") == 1
+        assert rows["Wren"].count("<b>Yes</b>") == 4
+        assert rows["Maya"].count(">No<") == 4
+        assert "protected" not in page.lower() and "differ" not in page.lower()
+        assert "As of" in page
