@@ -107,7 +107,14 @@ class Walled(Stock):
         refused = self._enter(request, "GET", "HEAD", known=KNOWN)
         if refused is not None:
             return refused
-        answer = super().changelist_view(request, {"too_few": pages.too_few(clock.today()), **(extra_context or {})})
+        answer = super().changelist_view(
+            request,
+            {
+                "title": str(self.opts.verbose_name_plural).capitalize(),
+                "too_few": pages.too_few(clock.today()),
+                **(extra_context or {}),
+            },
+        )
         shown = getattr(answer, "context_data", {}).get("cl")
         rows: Sequence[Any] = getattr(shown, "result_list", ())
         read_list(str(self.opts.model_name), [row.reference for row in rows], by=member(request))
