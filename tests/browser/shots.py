@@ -19,8 +19,8 @@ from tests.chromium import FLAGS, chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = {"wide": (1280, 860), "phone": (390, 844)}
-COLOURS = 128
-"""Flat drawings need no more, and a picture stays below 150 kB."""
+COLOURS = 256
+"""Drawings need no more, and a picture stays below 150 kB."""
 PARENT, MANAGER, LEAD, ASKED = (
     "aisha.rahman@example.org",
     "nadia@stepping-stones.example",
