@@ -5,8 +5,16 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nursery_portal.members.access import Can, drafting_rooms_of, family_children, is_only_relative, may, rooms_of
-from nursery_portal.members.models import User
+from nursery_portal.members.access import (
+    Can,
+    drafting_rooms_of,
+    family_children,
+    is_only_relative,
+    is_staff_member,
+    may,
+    rooms_of,
+)
+from nursery_portal.members.models import Guardianship, User, link_current
 from posts.models import Comment, Photo, PhotoTag, Post
 from posts.reports import photos_to_decide
 from posts.rules import showable
@@ -109,9 +117,22 @@ def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
 
 
 def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
-    """The comments under posts this person sees: shown ones, and their own in any state but deleted."""
+    """The comments under posts this person sees: shown ones, and their own in any state but deleted.
+
+    A comment whose change waits is shown with its earlier words: read `words_for_others`, never `body`. What was
+    written for one family is shown to that family and to the nursery's people only.
+    """
     if not may(user, Can.READ_DAY_BOOK):
         return Comment.objects.none()
-    return Comment.objects.filter(
-        Q(state=Comment.State.VISIBLE) | Q(author=user), post__in=published_posts(user, at), deleted_at=None
-    )
+    changing = Q(state__in=(Comment.State.HELD, Comment.State.DECLINED)) & ~Q(shown_body="")
+    shown = Q(state=Comment.State.VISIBLE) | changing
+    if not is_staff_member(user):
+        day = timezone.localdate(at)
+        family = Guardianship.objects.filter(link_current(day), child__in=family_children(user, day)).values("user")
+        shown &= (
+            Q(family_only=False)
+            | Q(author__in=family)
+            | Q(as_nursery=True, reply_to__author__in=family)
+            | Q(as_nursery=True, reply_to__author=user)
+        )
+    return Comment.objects.filter(shown | Q(author=user), post__in=published_posts(user, at), deleted_at=None)

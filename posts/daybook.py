@@ -55,8 +55,11 @@ class Talk:
     at: str
     own: bool
     state: str
+    text: str = ""
     lead: str = ""
     why: str = ""
+    help: bool = False
+    may_ask_again: bool = False
     editable: bool = False
     replies: list["Talk"] = field(default_factory=list)
 
@@ -81,6 +84,9 @@ class Page:
     mine: list[str] = field(default_factory=list)
     others: bool = False
     talk: list[Talk] = field(default_factory=list)
+    closed: bool = False
+    note: str = ""
+    help_line: str = ""
     talk_count: int = 0
     hidden_talk: bool = False
     tagged: list[str] = field(default_factory=list)
@@ -166,7 +172,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
         by_photo[tag.photo_id].append(tag)
     secret = _unnameable(user, shown, at, set(family))
     staff = may(user, Can.READ_COVERAGE)
-    talk = _talk(user, posts, at)
+    nursery = Nursery.objects.filter(pk=1).first()
+    talk = _talk(user, posts, at, nursery)
     made = []
     for post in posts:
         published = timezone.localtime(_instant(post))
@@ -177,6 +184,9 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
             when=f"{published:%H:%M}",
             at=published.isoformat(),
             day=day_words(published.date(), today),
+            closed=post.talk == Post.Talk.CLOSED,
+            note=TALK_NOTES[Post.Talk(post.talk)],
+            help_line=help_line(nursery),
         )
         per_child: dict[int, int] = defaultdict(int)
         names: dict[int, str] = {}
@@ -262,11 +272,15 @@ def _picture(post: Post, photo: Photo, secret: re.Pattern[str] | None) -> Pictur
 
 
 WAITING = "Waiting for a person to read it."
+TALK_NOTES = {
+    Post.Talk.EVERYONE: "A person reads it before others see it.",
+    Post.Talk.FAMILY: "Only your own family and the nursery will see it.",
+    Post.Talk.CLOSED: "Comments on this post are closed.",
+}
 
 
-def _talk(user: User, posts: list[Post], at: datetime) -> dict[int, list[Talk]]:
+def _talk(user: User, posts: list[Post], at: datetime, nursery: Nursery | None) -> dict[int, list[Talk]]:
     """The comments of each post as this person sees them: replies under their comment, own waiting ones among them."""
-    nursery = Nursery.objects.filter(pk=1).first()
     minutes = nursery.comment_edit_minutes if nursery else 0
     rows = comments_visible_to(user, at).filter(post__in=posts).select_related("author").order_by("written_at", "pk")
     by_post: dict[int, list[Talk]] = defaultdict(list)
@@ -286,18 +300,8 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Ta
     """One comment in words for this person. The register is never an oracle: a waiting comment only waits."""
     own = comment.author_id == user.pk and not comment.as_nursery
     name = "The nursery" if comment.as_nursery else "You" if own else comment.author.shown_name
-    state = {
-        Comment.State.VISIBLE: "shown",
-        Comment.State.HELD: "held",
-        Comment.State.DECLINED: "declined",
-    }.get(Comment.State(comment.state), "gone")
-    lead, why = "", ""
-    if state == "held":
-        lead, why = WAITING, "Only you can see it for now."
-    elif state == "declined":
-        lead, why = "We did not show this.", "You can change it and send it again, or ask the manager to look."
-    elif state == "gone":
-        lead, why = "This comment was taken away.", "Nobody else can see it."
+    state = _state_of(comment, own)
+    lead, why = _explained(comment, state)
     fresh = at <= comment.written_at + timedelta(minutes=edit_minutes)
     return Talk(
         comment=comment,
@@ -306,10 +310,45 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Ta
         at=comment.written_at.isoformat(),
         own=own,
         state=state,
+        text=comment.body if own else comment.words_for_others,
         lead=lead,
         why=why,
-        editable=own and state != "gone" and (fresh or state == "declined"),
+        help=own and comment.show_help,
+        may_ask_again=own and state == "declined",
+        editable=own and not comment.told_later and state != "gone" and (fresh or state == "declined"),
     )
+
+
+def _state_of(comment: Comment, own: bool) -> str:
+    """How the comment stands for this reader: others see a comment that is being changed as shown."""
+    if not own:
+        return "shown" if comment.words_for_others else "gone"
+    if comment.told_later:
+        return "held"
+    return {
+        Comment.State.VISIBLE: "shown",
+        Comment.State.HELD: "held",
+        Comment.State.DECLINED: "declined",
+    }.get(Comment.State(comment.state), "gone")
+
+
+def _explained(comment: Comment, state: str) -> tuple[str, str]:
+    """The bold words and the rest under one's own comment that is not shown; nothing under one that is."""
+    told = f" The reason: {comment.told[0].lower()}{comment.told[1:]}." if comment.told else ""
+    before = " Until then others read your earlier words." if comment.shown_body else ""
+    if state == "held":
+        return WAITING, before.strip() or "Only you can see it for now."
+    if state == "declined":
+        return "We did not show this.", f"{told} You can change it and send it again, or ask another person to look."
+    if state == "gone":
+        return "This comment was taken away.", f"{told} Nobody but the nursery's reviewers can see it."
+    return "", ""
+
+
+def help_line(nursery: Nursery | None) -> str:
+    """Whom to call about a child, in one line, with the nursery's own number for social care."""
+    number = f" ({nursery.social_care_contact})" if nursery and nursery.social_care_contact else ""
+    return f"children's social care{number}"
 
 
 @dataclass

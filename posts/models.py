@@ -36,6 +36,11 @@ class Post(models.Model):
         WHOLE_NURSERY = "whole", "Whole nursery"
         ROOMS = "rooms", "Chosen rooms"
 
+    class Talk(models.TextChoices):
+        EVERYONE = "everyone", "Everybody who sees the post"
+        FAMILY = "family", "Each family only its own, and the nursery"
+        CLOSED = "closed", "Nobody: comments are closed"
+
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ACTIVITY)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.ROOMS)
@@ -43,6 +48,7 @@ class Post(models.Model):
     title = models.CharField(max_length=120, blank=True)
     body = models.TextField("words", max_length=8000, blank=True)
     happened_on = models.DateField("day", null=True, blank=True, help_text="When the activity or event was or will be.")
+    talk = models.CharField("who reads comments", max_length=10, choices=Talk.choices, default=Talk.EVERYONE)
     due_on = models.DateField("due", null=True, blank=True, help_text="A reminder is pinned until this day.")
     link_url = models.URLField("address", max_length=500, blank=True)
     link_source = models.CharField("source", max_length=120, blank=True)
@@ -321,6 +327,22 @@ class Comment(models.Model):
     version = models.PositiveIntegerField(
         default=1, help_text="Counts edits and decisions: nobody decides a text they have not read."
     )
+    shown_body = models.TextField(
+        blank=True, help_text="What others read while a change of it waits: the words that were approved last."
+    )
+    family_only = models.BooleanField(
+        default=False, help_text="For its author's own family and the nursery, whatever becomes of the post."
+    )
+    told = models.CharField(max_length=80, blank=True, help_text="The rule its author was told when it was not shown.")
+    told_later = models.BooleanField(
+        default=False, help_text="Removed, and its author is not told yet: they go on seeing that it waits."
+    )
+    to_read = models.BooleanField(
+        default=False, help_text="Shown before a person has read it; one reads it afterwards."
+    )
+    show_help = models.BooleanField(
+        default=False, help_text="Its author is shown whom to call. Never set by what the register knows."
+    )
     form_key = models.UUIDField(help_text="From the form: a double submission is one comment.")
     written_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -336,11 +358,57 @@ class Comment(models.Model):
             models.Index(
                 fields=["written_at", "id"], name="comment_waiting", condition=Q(state="held", deleted_at=None)
             ),
+            models.Index(fields=["written_at"], name="comment_to_read", condition=Q(to_read=True)),
             models.Index(fields=["post", "written_at"], name="comment_of_post"),
         )
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+    @property
+    def words_for_others(self) -> str:
+        """What other people may read of it now; empty if nothing."""
+        if self.deleted_at is not None:
+            return ""
+        if self.state == self.State.VISIBLE:
+            return self.body
+        return self.shown_body if self.state in (self.State.HELD, self.State.DECLINED) else ""
+
+
+class CommentMeasure(models.Model):
+    """What a person is asked to bear with for a time: their comments are read first, or they may write none."""
+
+    class Kind(models.TextChoices):
+        REVIEW_FIRST = "review_first", "Every comment is read before others see it"
+        SUSPENDED = "suspended", "No comments for now"
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comment_measures")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    reason = models.CharField(max_length=400, help_text="The author reads it.")
+    until_on = models.DateField("last day")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    appeal = models.CharField(max_length=1000, blank=True)
+    appealed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-at",)
+        indexes = (models.Index(fields=["author", "until_on"], name="comment_measure_of"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="comment_measure_has_reason"),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("by")),
+                name="comment_measure_appeal_to_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"measure {self.pk}"
 
 
 class CopyPack(models.Model):

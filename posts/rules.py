@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from consent.models import Purpose
 from consent.rules import UNKNOWN, Blocked, blocking, in_force, may_cover, permitted, stays_covered
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery
-from posts.models import Photo, PhotoTag, Post
+from posts.models import CommentMeasure, Photo, PhotoTag, Post
 from posts.naming import FullNames
 
 STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
@@ -233,3 +235,10 @@ def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
 def nameable(at: datetime) -> QuerySet[Child]:
     """The children whose first name may stand with a picture for other families."""
     return permitted(Purpose.FIRST_NAME, at)
+
+
+def measures_in_force(author: User, at: datetime) -> QuerySet[CommentMeasure]:
+    """What this person is asked to bear with at the instant `at`, the longest first."""
+    return CommentMeasure.objects.filter(
+        author=author, ended_at=None, until_on__gte=timezone.localdate(at), at__lte=at
+    ).order_by("-until_on")

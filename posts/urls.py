@@ -3,6 +3,7 @@
 from django.urls import path
 
 from posts.views import album, covering, door, family, publishing, reports, seconding, several, sight, tagging, workroom
+from posts.views.talk import comment_delete, comment_edit, comment_reply, comment_write, talk_scope
 
 app_name = "posts"
 family_urls = [
@@ -10,10 +11,11 @@ family_urls = [
     path("day-book/<int:pk>/", family.post_detail, name="post_detail"),
     path("day-book/<int:pk>/pictures/<uuid:photo>/", family.picture, name="picture"),
     path("day-book/<int:pk>/seen/", family.reminder_seen, name="reminder_seen"),
-    path("day-book/<int:pk>/comment/", family.comment_write, name="comment_write"),
-    path("comments/<int:pk>/edit/", family.comment_edit, name="comment_edit"),
-    path("comments/<int:pk>/delete/", family.comment_delete, name="comment_delete"),
-    path("comments/<int:pk>/reply/", family.comment_reply, name="comment_reply"),
+    path("day-book/<int:pk>/comment/", comment_write, name="comment_write"),
+    path("comments/<int:pk>/edit/", comment_edit, name="comment_edit"),
+    path("comments/<int:pk>/delete/", comment_delete, name="comment_delete"),
+    path("comments/<int:pk>/reply/", comment_reply, name="comment_reply"),
+    path("posts/<int:pk>/talk/", talk_scope, name="talk_scope"),
     path("day-book/<int:pk>/pictures/<uuid:photo>/report/", reports.report_write, name="picture_report"),
     path("day-book/<int:pk>/pictures/<uuid:photo>/keep/", album.picture_keep, name="picture_keep"),
     path("album/", album.album, name="album"),

@@ -1,7 +1,7 @@
 """What people do with posts, pictures and comments; one module for each kind of work."""
 
 from posts.actions.asking import ask_parents
-from posts.actions.commenting import delete_comment, edit_comment, reply_as_nursery, write_comment
+from posts.actions.commenting import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
@@ -39,6 +39,7 @@ __all__ = [
     "ask_for_pack",
     "ask_for_second",
     "ask_parents",
+    "choose_talk",
     "confirm_disposal",
     "confirm_post",
     "cover_child",

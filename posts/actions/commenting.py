@@ -1,17 +1,19 @@
 """Writing, editing and deleting comments. A comment is born held, and every edit holds it again."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Nursery
-from posts.access import published_posts
-from posts.models import Comment, Post
+from posts.access import comments_visible_to, editable_posts, published_posts
+from posts.models import Comment, CommentMeasure, Post
+from posts.rules import measures_in_force
 from posts.signals import comment_waiting
 from posts.words import cleaned, says_something
 
@@ -30,7 +32,10 @@ def write_comment(post: Post, body: str, *, form_key: uuid.UUID, by: User, actin
 
 
 def edit_comment(comment: Comment, body: str, *, version: int, by: User) -> Comment:
-    """Change one's own words within the nursery's edit time, or raise Refused and change nothing. It waits again."""
+    """Change one's own words within the nursery's edit time, or raise Refused and change nothing.
+
+    It waits again; until a person has read the new words, others go on reading the ones that were approved.
+    """
     changed = _edit(comment, body, version=version, by=by)
     comment_waiting.send_robust(Comment, comment_id=changed.pk, version=changed.version)
     return changed
@@ -54,7 +59,19 @@ def _open_post(post: Post, by: User) -> Post:
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     if not may(by, Can.WRITE_COMMENT) or not published_posts(by, clock.now()).filter(pk=fresh.pk).exists():
         raise Refused("This post is no longer open for comments. Your words are still here; you can copy them.")
+    if fresh.talk == Post.Talk.CLOSED:
+        raise Refused("Comments on this post are closed. Your words are still here; you can copy them.")
     return fresh
+
+
+def _may_write(by: User, at: datetime) -> None:
+    """Refused while this person's commenting is suspended, with the reason and the last day."""
+    paused = measures_in_force(by, at).filter(kind=CommentMeasure.Kind.SUSPENDED).first()
+    if paused is not None:
+        raise Refused(
+            f"You can't write comments until {long_date(paused.until_on)} is over: {paused.reason} "
+            "You can ask another person to look at this on your notices page. Your words are still here."
+        )
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
@@ -62,9 +79,17 @@ def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: s
     fresh = _open_post(post, by)
     text = _fit(body)
     now = clock.now()
+    _may_write(by, now)
     if Comment.objects.filter(author=by, written_at__gt=now - WINDOW).count() >= MANY:
         raise Refused("You have written many comments in a short time. Please wait ten minutes; your words stay.")
-    comment = Comment.objects.create(post=fresh, author=by, body=text, form_key=form_key, written_at=now)
+    comment = Comment.objects.create(
+        post=fresh,
+        author=by,
+        body=text,
+        form_key=form_key,
+        written_at=now,
+        family_only=fresh.talk == Post.Talk.FAMILY,
+    )
     record(
         Event.POSTS_COMMENT_WRITTEN,
         actor=by,
@@ -84,15 +109,26 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
     now = clock.now()
     if fresh.author_id != by.pk or fresh.deleted_at is not None:
         raise Refused("Only the person who wrote a comment can change it.")
+    _may_write(by, now)
+    late = Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
+    if fresh.told_later:
+        raise late
     if fresh.state not in {Comment.State.HELD, Comment.State.VISIBLE, Comment.State.DECLINED}:
         raise Refused("This comment can no longer be changed.")
     if now > fresh.written_at + timedelta(minutes=minutes) and fresh.state != Comment.State.DECLINED:
-        raise Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
+        raise late
     if fresh.version != version:
         raise Refused("Somebody has read or changed this comment since you opened it. Look again before you change it.")
     text = _fit(body)
+    approved = fresh.body if fresh.state == Comment.State.VISIBLE else fresh.shown_body
     Comment.objects.filter(pk=fresh.pk, version=version).update(
-        body=text, state=Comment.State.HELD, edited_at=now, version=version + 1, shown_at=None
+        body=text,
+        shown_body=approved,
+        state=Comment.State.HELD,
+        edited_at=now,
+        version=version + 1,
+        told="",
+        shown_at=fresh.shown_at if approved else None,
     )
     fresh.refresh_from_db()
     record(
@@ -128,7 +164,8 @@ def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: Us
         raise Refused("Only a manager answers for the nursery.")
     _open_post(comment.post, by)
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    if fresh.state != Comment.State.VISIBLE or fresh.deleted_at is not None or fresh.reply_to_id is not None:
+    seen = comments_visible_to(by, clock.now()).filter(pk=fresh.pk).exists()
+    if not seen or not fresh.words_for_others or fresh.reply_to_id is not None:
         raise Refused("Only a comment that is shown can be answered.")
     text = _fit(body)
     known = Comment.objects.filter(author=by, form_key=form_key).first()
@@ -138,6 +175,7 @@ def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: Us
         author=by,
         reply_to=fresh,
         as_nursery=True,
+        family_only=fresh.family_only,
         body=text,
         form_key=form_key,
         state=Comment.State.VISIBLE,
@@ -152,3 +190,22 @@ def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: Us
         details={"post": fresh.post_id, "reply_to": fresh.pk, "text": text},
     )
     return reply
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def choose_talk(post: Post, talk: Post.Talk, *, by: User) -> None:
+    """Choose who reads the comments on a post, or raise Refused and change nothing.
+
+    What was written for one family stays theirs when the post is opened to everybody later.
+    """
+    if not may(by, Can.PUBLISH_POST):
+        raise Refused("Only a manager chooses who reads comments.")
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    if not editable_posts(by, clock.now()).filter(pk=fresh.pk).exists():
+        raise Refused("This post was removed.")
+    before = fresh.talk
+    if not Post.objects.filter(pk=fresh.pk).exclude(talk=talk).update(talk=talk):
+        raise Refused("This is what is chosen already.")
+    record(
+        Event.POSTS_TALK_CHOSEN, actor=by, acting_as=Role.MANAGER, subject=fresh, details={"from": before, "to": talk}
+    )

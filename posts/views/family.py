@@ -1,4 +1,4 @@
-"""Reading the day book and talking under it: what every member does."""
+"""Reading the day book: what every member does."""
 
 import uuid
 
@@ -6,19 +6,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.kit.http import unprocessable
-from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, family_children, may
 from nursery_portal.members.http import MemberRequest, requires
 from posts import daybook
-from posts.access import comments_visible_to, published_posts
-from posts.actions import delete_comment, edit_comment, mark_reminder_seen, reply_as_nursery, write_comment
+from posts.access import published_posts
+from posts.actions import mark_reminder_seen
 from posts.copies import plans, words_of_copy
-from posts.models import Comment, Post
+from posts.models import Post
 from posts.rules import present_photos
 
 
@@ -45,19 +43,26 @@ def feed(request: MemberRequest) -> HttpResponseBase:
         "older": f"{reverse('posts:feed')}?before={following}" if following else "",
         "newest": before is None,
         "children": list(family_children(request.user).select_related("room")),
-        "keys": (("form_key", uuid.uuid4()),),
+        "keys": talk_keys("feed"),
         "drafts": may(request.user, Can.DRAFT_POST),
     }
     return render(request, "posts/feed.html", context)
 
 
-def _sheet(request: MemberRequest, post: Post, **more: object) -> HttpResponse:
+def talk_keys(place: str) -> tuple[tuple[str, object], ...]:
+    """What every form of the talk carries: a key of its own, and where it stands (`feed` shows the last few only)."""
+    return (("form_key", uuid.uuid4()), ("place", place))
+
+
+def post_page(request: MemberRequest, post: Post, **more: object) -> HttpResponse:
+    """One post as a page of its own."""
     now = clock.now()
     sheet = daybook.pages(request.user, [post], now, short=False)[0]
     context = {
         "sheet": sheet,
-        "keys": (("form_key", uuid.uuid4()),),
+        "keys": talk_keys("post"),
         "may_reply": may(request.user, Can.PUBLISH_POST),
+        "talk_scopes": Post.Talk.choices,
         "may_take_down": may(request.user, Can.TAKE_DOWN),
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,
@@ -70,7 +75,7 @@ def _sheet(request: MemberRequest, post: Post, **more: object) -> HttpResponse:
 @requires(Can.READ_DAY_BOOK)
 def post_detail(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One post with its whole pictures one below another, and all its talk."""
-    return _sheet(request, _door(request, pk))
+    return post_page(request, _door(request, pk))
 
 
 @require_safe
@@ -106,79 +111,3 @@ def reminder_seen(request: MemberRequest, pk: int) -> HttpResponseBase:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("posts:feed")
-
-
-@require_POST
-@requires(Can.WRITE_COMMENT)
-def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Send a comment. Refused: the post again, with the words still in the composer and the reason above it."""
-    post = _door(request, pk)
-    body = request.POST.get("body", "")
-    try:
-        key = uuid.UUID(request.POST.get("form_key", ""))
-    except ValueError:
-        key = uuid.uuid4()
-    try:
-        comment = write_comment(post, body, form_key=key, by=request.user)
-    except Refused as refusal:
-        return unprocessable(
-            _sheet(request, post, composer_value=body, composer_error=str(refusal), keys=(("form_key", key),))
-        )
-    toast(request, "Sent. A person will read it before others see it.", accepted=str(post.pk))
-    return redirect(f"{reverse('posts:post_detail', args=[post.pk])}#comment-{comment.pk}")
-
-
-def _own_comment(request: MemberRequest, pk: int) -> Comment:
-    mine = comments_visible_to(request.user, clock.now()).filter(author=request.user, as_nursery=False)
-    return get_object_or_404(mine.select_related("post"), pk=pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.WRITE_COMMENT)
-def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Change one's own comment. What was typed survives a refusal."""
-    comment = _own_comment(request, pk)
-    context: dict[str, object] = {"comment": comment, "value": comment.body, "version": comment.version}
-    if request.method == "POST":
-        body, version = request.POST.get("body", ""), request.POST.get("version", "")
-        try:
-            edit_comment(comment, body, version=int(version) if version.isdecimal() else 0, by=request.user)
-        except Refused as refusal:
-            context |= {"value": body, "error": str(refusal)}
-            return unprocessable(render(request, "posts/comment_edit.html", context))
-        messages.success(request, "Changed. A person will read it again before others see it.")
-        return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{comment.pk}")
-    return render(request, "posts/comment_edit.html", context)
-
-
-@require_POST
-@requires(Can.WRITE_COMMENT)
-def comment_delete(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Take one's own comment away."""
-    comment = _own_comment(request, pk)
-    try:
-        delete_comment(comment, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Your comment is gone for everybody.")
-    return redirect("posts:post_detail", pk=comment.post_id)
-
-
-@require_POST
-@requires(Can.PUBLISH_POST)
-def comment_reply(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Answer a comment for the nursery."""
-    comment = get_object_or_404(comments_visible_to(request.user, clock.now()).select_related("post"), pk=pk)
-    body = request.POST.get("body", "")
-    try:
-        key = uuid.UUID(request.POST.get("form_key", ""))
-    except ValueError:
-        key = uuid.uuid4()
-    try:
-        reply = reply_as_nursery(comment, body, form_key=key, by=request.user)
-    except Refused as refusal:
-        post = _door(request, comment.post_id)
-        more = {"reply_to": comment.pk, "reply_value": body, "reply_error": str(refusal)}
-        return unprocessable(_sheet(request, post, **more))
-    return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{reply.pk}")

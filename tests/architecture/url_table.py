@@ -136,6 +136,7 @@ TABLE: dict[str, Row | list[Row]] = {
         where=report_,
     ),
     "posts:report_confirm": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 404 404 302 404 403 403", where=report_),
+    "posts:talk_scope": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302 403 403 403 403", where=post_),
     "posts:photo": [
         Row(
             get="403 403 403 200 404 200 200 200 200 404 403",
@@ -212,11 +213,19 @@ TABLE: dict[str, Row | list[Row]] = {
     "posts:post_hide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=post_),
     "posts:post_remove": Row(get=WORKROOM, post=WORKROOM_WRITES, where=draft_),
     "posts:post_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=post_),
-    "moderation:queue": Row(get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=MEMBERS_NO_POST),
-    "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=MEMBERS_NO_POST, where=held_),
-    "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=held_),
-    "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 403 403 403", where=held_),
-    "moderation:concern": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 403 403 403", where=held_),
+    "moderation:queue": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
+    "moderation:count": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
+    "moderation:settle": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 204 204 403 403"),
+    "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 404 403 403", post=MEMBERS_NO_POST, where=held_),
+    "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 404 403 403", where=held_),
+    "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),
+    "moderation:undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 404 404 403 403", where=held_),
+    "moderation:concern": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 404 403 403", where=held_),
+    "moderation:look_again": Row(
+        get=f"{NOBODY} 404 404 404 404 404 404 403 403",
+        post=f"{NOBODY} 404 404 404 404 404 404 403 403",
+        where=comment_,
+    ),
     "moderation:report": Row(
         get=f"{NOBODY} 404 404 200 200 200 200 403 403",
         post=f"{NOBODY} 404 404 422 422 422 422 403 403",

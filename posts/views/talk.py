@@ -1,0 +1,158 @@
+"""Talking under a post: in place where the browser can, on pages of their own where it can't."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from posts import daybook
+from posts.access import comments_visible_to, editable_posts, published_posts
+from posts.actions import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
+from posts.models import Comment, Post
+from posts.views.family import post_page, talk_keys
+
+
+def _key(request: MemberRequest) -> uuid.UUID:
+    """The form's own key, so that the same form sent twice is one comment."""
+    try:
+        return uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _talk(request: MemberRequest, post: Post, said: str = "", **more: object) -> HttpResponse:
+    """The talk of one post alone, to be put in the place of the one on the page; `said` is spoken to its reader."""
+    short = request.POST.get("place", request.GET.get("place", "")) == "feed"
+    sheet = daybook.pages(request.user, [post], clock.now(), short=short)[0]
+    context = {
+        "sheet": sheet,
+        "keys": talk_keys("feed" if short else "post"),
+        "said": said,
+        "may_reply": not short and may(request.user, Can.PUBLISH_POST),
+        **more,
+    }
+    return render(request, "posts/_talk.html", context)
+
+
+def _door(request: MemberRequest, pk: int) -> Post | None:
+    return published_posts(request.user, clock.now()).prefetch_related("rooms").filter(pk=pk).first()
+
+
+def _adrift(request: MemberRequest, body: str) -> HttpResponse:
+    """404 for a post that is not this person's to see, or was hidden while they wrote: with their words in it."""
+    return render(request, "posts/comment_adrift.html", {"value": body}, status=404)
+
+
+@require_POST
+@requires(Can.WRITE_COMMENT)
+def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Send a comment. Refused: the talk again, with the words still in the composer and the reason above it."""
+    post, body, key = _door(request, pk), request.POST.get("body", ""), _key(request)
+    if post is None:
+        return _adrift(request, body)
+    try:
+        comment = write_comment(post, body, form_key=key, by=request.user)
+    except Refused as refusal:
+        more = {"composer_value": body, "composer_error": str(refusal)}
+        if request.htmx:
+            return unprocessable(_talk(request, post, **more))
+        return unprocessable(post_page(request, post, **more))
+    comment.refresh_from_db()
+    words = "Sent. " + ("Others can see it now." if comment.state == Comment.State.VISIBLE else daybook.WAITING)
+    if request.htmx:
+        return _talk(request, post, words, accepted=True)
+    toast(request, words, accepted=str(post.pk))
+    return redirect(f"{reverse('posts:post_detail', args=[post.pk])}#comment-{comment.pk}")
+
+
+def _own_comment(request: MemberRequest, pk: int) -> Comment:
+    mine = comments_visible_to(request.user, clock.now()).filter(author=request.user, as_nursery=False)
+    return get_object_or_404(mine.select_related("post"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Change one's own comment, in place or on a page. What was typed survives a refusal."""
+    comment = _own_comment(request, pk)
+    context: dict[str, object] = {"comment": comment, "value": comment.body, "version": comment.version}
+    if request.method == "POST":
+        body, version = request.POST.get("body", ""), request.POST.get("version", "")
+        try:
+            edit_comment(comment, body, version=int(version) if version.isdecimal() else 0, by=request.user)
+        except Refused as refusal:
+            context |= {"value": body, "error": str(refusal)}
+            if request.htmx:
+                return unprocessable(_talk(request, comment.post, editing=context))
+            return unprocessable(render(request, "posts/comment_edit.html", context))
+        words = "Changed. A person will read it again before others see it."
+        if request.htmx:
+            return _talk(request, comment.post, words)
+        messages.success(request, words)
+        return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{comment.pk}")
+    if request.htmx:
+        return _talk(request, comment.post, editing=context)
+    return render(request, "posts/comment_edit.html", context)
+
+
+@require_POST
+@requires(Can.WRITE_COMMENT)
+def comment_delete(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take one's own comment away."""
+    comment = _own_comment(request, pk)
+    words = "Your comment is gone for everybody."
+    try:
+        delete_comment(comment, by=request.user)
+    except Refused as refusal:
+        words = str(refusal)
+        messages.error(request, words)
+    else:
+        if not request.htmx:
+            messages.success(request, words)
+    if request.htmx:
+        return _talk(request, comment.post, words)
+    return redirect("posts:post_detail", pk=comment.post_id)
+
+
+@require_POST
+@requires(Can.PUBLISH_POST)
+def comment_reply(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Answer a comment for the nursery."""
+    comment = get_object_or_404(comments_visible_to(request.user, clock.now()).select_related("post"), pk=pk)
+    body = request.POST.get("body", "")
+    try:
+        reply = reply_as_nursery(comment, body, form_key=_key(request), by=request.user)
+    except Refused as refusal:
+        post = _door(request, comment.post_id)
+        if post is None:
+            return _adrift(request, body)
+        more = {"reply_to": comment.pk, "reply_value": body, "reply_error": str(refusal)}
+        return unprocessable(post_page(request, post, **more))
+    return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{reply.pk}")
+
+
+@require_POST
+@requires(Can.PUBLISH_POST)
+def talk_scope(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Choose who reads the comments on a post, before or after it is out."""
+    post = get_object_or_404(editable_posts(request.user, clock.now()), pk=pk)
+    chosen = request.POST.get("talk", "")
+    if chosen not in Post.Talk.values:
+        messages.error(request, "Choose who may read the comments.")
+    else:
+        try:
+            choose_talk(post, Post.Talk(chosen), by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"Comments: {Post.Talk(chosen).label[0].lower()}{Post.Talk(chosen).label[1:]}.")
+    return redirect("posts:post_detail" if post.state == Post.State.PUBLISHED else "posts:post_edit", pk=post.pk)

@@ -1,0 +1,41 @@
+/* Comments change in place, on pages that load htmx; without script the same forms and links are whole pages.
+
+   Markup:  form[data-swap="talk"] or a[data-swap="talk"] inside section.talk: its answer replaces that section.
+   Promise: a refused form (422) comes back in place with its words; an answer that is no talk at all (signed out, gone,
+            no connection) leaves the page as it is and says so, and nothing typed is lost. */
+
+const say = (text, bad = true) => document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } }));
+
+function wire(root) {
+  root.querySelectorAll("[data-swap=\"talk\"]").forEach((one) => {
+    const talk = one.closest("section.talk");
+    if (!talk || one.hasAttribute("hx-target")) return;
+    const place = talk.querySelector("input[name=place]")?.value || "post";
+    if (one instanceof HTMLFormElement) one.setAttribute("hx-post", one.getAttribute("action"));
+    else one.setAttribute("hx-get", `${one.getAttribute("href")}?place=${place}`);
+    one.setAttribute("hx-target", `#${talk.id}`);
+    one.setAttribute("hx-swap", "outerHTML");
+    one.setAttribute("hx-disable", "find button");
+    window.htmx?.process(one);
+  });
+}
+
+const all = () => wire(document);
+if (window.htmx) all(); else document.addEventListener("DOMContentLoaded", all);
+document.addEventListener("htmx:after:swap", () => {
+  all();
+  document.querySelectorAll("section.talk[data-said]").forEach((talk) => {
+    say(talk.dataset.said, false);
+    talk.removeAttribute("data-said");
+  });
+});
+document.addEventListener("htmx:before:swap", (event) => {
+  // htmx hands the old field's attributes to the new one, and the strict policy refuses a style attribute
+  document.querySelectorAll("section.talk [style]").forEach((one) => one.removeAttribute("style"));
+  const text = event.detail?.ctx?.text ?? "";
+  if (event.target.closest?.("[data-swap=talk]") && !/<section class="talk"/.test(text)) {
+    event.preventDefault();
+    say("This could not be sent from here. Your words are still in the field; open the page again to see why.");
+  }
+});
+document.addEventListener("htmx:error", () => say("There is no connection just now. Your words are still here; try again in a moment."));
