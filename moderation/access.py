@@ -1,33 +1,63 @@
 """The only doors to the queue and to a comment one may report."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from moderation.models import Screening
+from moderation.models import Escalation, Screening, SecondLook
 from moderation.rules import waiting
-from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, may, own_children
+from nursery_portal.members.access import Can, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.access import comments_visible_to
 from posts.models import Comment
 
 
-def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
-    """What this reviewer may read and decide: nothing of their own, of a relative, or about themselves.
+def _readable_by(reviewer: User, today: date) -> Q:
+    """What this person may read of the queue: nothing of their own, of a relative, or about themselves, and no second
+    look at what they decided. A relative is anybody linked to a child the reviewer is linked to."""
+    family = Guardianship.objects.filter(link_current(today), child__in=own_children(reviewer, today)).values("user")
+    about_them = Screening.about.through.objects.filter(
+        screening__comment=OuterRef("pk"), screening__version=OuterRef("version"), user=reviewer
+    )
+    decided_by_them = SecondLook.objects.filter(comment=OuterRef("pk"), closed_at=None, not_by=reviewer)
+    return ~Q(author=reviewer) & ~Q(author__in=family) & ~Exists(about_them) & ~Exists(decided_by_them)
 
-    A relative is anybody linked to a child the reviewer is linked to.
+
+def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
+    """What this reviewer may read and decide.
+
+    The registered person reads what no other reviewer may read, and what nobody decided in time.
     """
+    today = timezone.localdate(at)
+    if may(user, Can.MODERATE):
+        return waiting(at).filter(_readable_by(user, today))
+    if may(user, Can.MODERATE_LAST):
+        left = Exists(Escalation.objects.filter(comment=OuterRef("pk"), step=Escalation.Step.OWNER))
+        others = Q(pk__in=[])
+        for reviewer in members_holding(Can.MODERATE, today):
+            others |= _readable_by(reviewer, today)
+        return waiting(at).filter(_readable_by(user, today)).filter(Q(left) | ~others)
+    return Comment.objects.none()
+
+
+def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
+    """Every comment whose history this reviewer may read, decided ones among them."""
     if not may(user, Can.MODERATE):
         return Comment.objects.none()
-    today = clock.today()
-    family = Guardianship.objects.filter(link_current(today), child__in=own_children(user, today)).values("user")
-    about_me = Screening.about.through.objects.filter(
-        screening__comment=OuterRef("pk"), screening__version=OuterRef("version"), user=user
-    )
-    return waiting(at).exclude(author=user).exclude(author__in=family).filter(~Exists(about_me))
+    return Comment.objects.filter(_readable_by(user, timezone.localdate(at)))
 
 
 def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:
-    """Shown comments of other people that this member sees."""
-    return comments_visible_to(user, at).filter(state=Comment.State.VISIBLE).exclude(author=user)
+    """Comments of other people that this member sees."""
+    return comments_visible_to(user, at).exclude(author=user)
+
+
+def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:
+    """Comments of this person's own that were not shown, under posts they see."""
+    return comments_visible_to(user, at).filter(author=user, state=Comment.State.DECLINED)
+
+
+def decided_just_now_by(user: User) -> QuerySet[Comment]:
+    """What this reviewer decided and could still take back."""
+    return Comment.objects.filter(pending__by=user)

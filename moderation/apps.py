@@ -18,6 +18,7 @@ class ModerationConfig(AppConfig):
         from posts.signals import comment_waiting
 
         triggers.guard("moderation_decision")
+        triggers.guard("moderation_escalation")
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_places()
         clauses.declare()
@@ -41,7 +42,7 @@ def register_places() -> None:
             label="Queue",
             icon="inbox",
             order=30,
-            allowed=may_in(Can.MODERATE),
+            allowed=may_in(Can.MODERATE, Can.MODERATE_LAST),
             count=waiting_for,
             covers=("moderation:item",),
         ),

@@ -33,3 +33,19 @@ class DecisionForm(forms.Form):
         choices=[("", "Choose a reason"), *[one for one in Decision.Reason.choices if one[0] not in {"", "concern"}]],
     )
     note = forms.CharField(label="Note for reviewers", required=False, max_length=400)
+    tell_later = forms.BooleanField(
+        label="Do not tell the author yet",
+        required=False,
+        help_text="Only with taking away, and only so as not to tip anybody off. You tell them later from its history.",
+    )
+
+
+class LookForm(forms.Form):
+    """Why another person should look again."""
+
+    words = forms.CharField(
+        label="Anything you want to say about it",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -66,6 +66,7 @@ class Decision(models.Model):
         LINK = "link", "It leads people elsewhere"
         STAFF_CONTACT = "staff_contact", "It asks staff for private contact"
         CONCERN = "concern", "It is being looked at as a concern"
+        UNTRUE = "untrue", "It says something that is not so"
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
     version = models.PositiveIntegerField()
@@ -126,3 +127,137 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+
+class SecondLook(models.Model):
+    """An author asks that somebody else looks at a decision against their comment."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="second_looks")
+    version = models.PositiveIntegerField(help_text="Of the comment as it was declined.")
+    words = models.TextField(max_length=1000, blank=True)
+    not_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        help_text="Who declined it, and does not look again.",
+    )
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["comment", "version"], name="second_look_once_per_version"),)
+        indexes = (models.Index(fields=["comment"], name="second_look_open", condition=Q(closed_at__isnull=True)),)
+
+    def __str__(self) -> str:
+        return f"second look {self.pk}"
+
+
+class Pending(models.Model):
+    """A decision that takes effect in a moment, so that its reviewer can take it back. Until then the comment waits."""
+
+    comment = models.OneToOneField(Comment, models.PROTECT, related_name="pending")
+    version = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Decision.Outcome.choices)
+    reason = models.CharField(max_length=20, choices=Decision.Reason.choices, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    tell = models.BooleanField(default=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"pending {self.pk}"
+
+
+class Escalation(models.Model):
+    """Nobody decided in time: who was told, once for each step and for each time the comment waited. Append-only."""
+
+    class Step(models.IntegerChoices):
+        LEAD = 1, "Safeguarding lead"
+        DEPUTY = 2, "Deputy"
+        OWNER = 3, "Registered person"
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="escalations")
+    since = models.DateTimeField(help_text="When the clock began that ran out.")
+    step = models.PositiveSmallIntegerField(choices=Step.choices)
+    told = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (models.UniqueConstraint(fields=["comment", "since", "step"], name="escalation_once_per_step"),)
+
+    def __str__(self) -> str:
+        return f"escalation {self.pk}"
+
+
+class Preservation(models.Model):
+    """A case needs this comment: while one is open nothing of it may be erased, whatever a retention rule says."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="preservations")
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["comment"], condition=Q(ended_at__isnull=True), name="preservation_once_while_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"preservation {self.pk}"
+
+
+class ScreeningRule(models.Model):
+    """A rule the nursery's lead made: words to look for, in the language of the word lists. It never decides."""
+
+    class Action(models.TextChoices):
+        MARK = "mark", "Mark the words, nothing more"
+        HOLD = "hold", "Hold and flag"
+        URGENT = "urgent", "Hold as urgent"
+
+    URGENCY = {Action.MARK: Urgency.PLAIN, Action.HOLD: Urgency.FLAGGED, Action.URGENT: Urgency.URGENT}
+
+    label = models.CharField("what it is about", max_length=60, unique=True)
+    phrases = models.TextField("words and phrases", max_length=4000, help_text="One a line.")
+    action = models.CharField("what happens", max_length=8, choices=Action.choices, default=Action.HOLD)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("label",)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Question(models.Model):
+    """A parent asks the manager about the nursery's work, in the official channel: it has a due time and an answer."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="questions")
+    body = models.TextField("question", max_length=4000)
+    form_key = models.UUIDField()
+    urgency = models.SmallIntegerField(
+        choices=Urgency.choices, default=Urgency.FLAGGED, help_text="Flagged until it is screened."
+    )
+    findings = models.JSONField(default=list)
+    about = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    show_help = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answer = models.TextField(max_length=4000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("due_at", "pk")
+        constraints = (models.UniqueConstraint(fields=["author", "form_key"], name="question_once_per_form"),)
+        indexes = (models.Index(fields=["due_at"], name="question_open", condition=Q(answered_at__isnull=True)),)
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"

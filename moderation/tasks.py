@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 
-from moderation.actions import screen_comment
+from moderation.actions import screen_comment, settle
 from moderation.models import Screening
 from posts.models import Comment
 
@@ -17,3 +17,9 @@ def sweep_unscreened() -> int:
     for pk, version in lost.values_list("pk", "version")[:500]:
         number += screen_comment(pk, version) is not None
     return number
+
+
+@shared_task(name="moderation.settle")
+def settle_decisions() -> int:
+    """Let decisions take effect whose ten seconds are over, where no browser was there to ask for it."""
+    return settle()

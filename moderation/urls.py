@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from moderation import views
+from moderation.views import queue, reporting
 
 app_name = "moderation"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("<int:pk>/", views.item, name="item"),
-    path("<int:pk>/claim/", views.claim, name="claim"),
-    path("<int:pk>/decide/", views.decide, name="decide"),
-    path("<int:pk>/concern/", views.concern, name="concern"),
-    path("report/<int:pk>/", views.report, name="report"),
+    path("", queue.queue, name="queue"),
+    path("<int:pk>/", queue.item, name="item"),
+    path("count/", queue.count, name="count"),
+    path("settle/", queue.settle_now, name="settle"),
+    path("<int:pk>/undo/", queue.undo, name="undo"),
+    path("look-again/<int:pk>/", reporting.look_again, name="look_again"),
+    path("<int:pk>/claim/", queue.claim, name="claim"),
+    path("<int:pk>/decide/", queue.decide, name="decide"),
+    path("<int:pk>/concern/", queue.concern, name="concern"),
+    path("report/<int:pk>/", reporting.report, name="report"),
 ]

@@ -41,6 +41,7 @@ class Can(StrEnum):
     KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
     KEEP_REGISTER = "keep rooms, children and guardians"
     MODERATE = "read and decide the comment queue"
+    MODERATE_LAST = "read and decide comments that no other reviewer may read, or that nobody read in time"
     PUBLISH_POLICY = "publish a policy version"
     PUBLISH_POST = "publish, edit, hide and remove posts"
     RAISE_CONCERN = "raise a concern"
@@ -111,6 +112,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.GRANT_ROLE,
             Can.HANDLE_CONCERN,
             Can.INVITE,
+            Can.MODERATE_LAST,
             Can.PUBLISH_POLICY,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,

@@ -13,6 +13,8 @@ GIVE_UP = timedelta(days=3)  # a mail about something older would only confuse
 # A mail goes through servers we do not know and shows on locked screens: it names no child, no person and no words of
 # anybody. The kinds with a sentence of their own stand here, alphabetical; every other kind gets the general one.
 MAIL_SENTENCES = {
+    "comment_late": "A comment in the portal was not decided in time. Please look at the queue.",
+    "comment_urgent": "Something in the portal should be read now. Please look at the queue.",
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",
     "permission_review_30": "Once a year we ask again about pictures. One tap is enough, if nothing has changed.",

@@ -163,9 +163,10 @@ def test_from_an_invitation_to_a_picture_that_is_gone(live: Live, nursery: Cast,
     looked_at(live, lead, "queue")
     lead.goto(live.url("moderation:item", Comment.objects.get().pk))
     looked_at(live, lead, "queue-item")
-    lead.get_by_role("button", name=re.compile("^Approve")).click()
-    lead.wait_for_url("**/queue/")
-    looked_at(live, lead, "queue-empty")
+    with lead.expect_response("**/queue/settle/", timeout=20_000):  # ten seconds to take it back
+        lead.get_by_role("button", name=re.compile("^Approve")).click()
+        lead.wait_for_url("**/queue/")
+        looked_at(live, lead, "queue-empty")
     assert "What a lovely morning" in signed_in(cast.aisha).get(f"/day-book/{post.pk}/").content.decode()
 
     # --- taken back, and gone at the very next look

@@ -68,7 +68,7 @@ def test_most_urgent_first_then_the_oldest(cast: Cast, post: Post) -> None:
 
 def test_only_those_who_read_comments_reach_the_queue(cast: Cast, post: Post) -> None:
     comment = say(post, cast.priya, "What a lovely morning")
-    for somebody in (cast.ola, cast.pip, cast.morag, cast.rita, cast.syd):
+    for somebody in (cast.ola, cast.pip, cast.morag, cast.syd):
         client = signed_in(somebody)
         assert client.get(QUEUE).status_code == 403, somebody.first_name
         address = reverse("moderation:decide", args=[comment.pk])
@@ -176,7 +176,7 @@ def test_a_screening_that_fails_leaves_the_comment_held_and_flagged(
         raise RuntimeError("a rule broke")
 
     with monkeypatch.context() as patch:
-        patch.setattr("moderation.actions.screen", broken)
+        patch.setattr("moderation.actions.screening.screen", broken)
         comment = say(post, cast.priya, "There is a bruise on the little one's leg")
     assert comment.state == Comment.State.HELD
     assert queue_of(cast.dora) == [comment.pk]

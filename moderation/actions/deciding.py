@@ -1,80 +1,21 @@
-"""Screening, claiming, deciding, reporting: what people and the portal do with a comment that waits."""
+"""Claiming and deciding: what a reviewer does with a comment that waits."""
 
-import logging
-from typing import Any
+from datetime import timedelta
 
-from moderation.access import queue_visible_to, reportable_comments
-from moderation.models import Claim, Decision, Report, Screening, Urgency
-from moderation.rules import CHILD_SAFETY, claim_holds
-from moderation.screening import Named, TooSlow, screen
+from moderation.access import queue_visible_to
+from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook
+from moderation.rules import claim_holds
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import STAFF_ROLES, Can, hat_for
-from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
-from nursery_portal.register.models import Child, enrolled
 from posts.models import Comment
 
-log = logging.getLogger("portal.moderation")
-INSTANT_HIDES_A_DAY = 3
-
-
-def screen_comment(comment_id: int, version: int) -> Screening | None:
-    """Note what the rules find in one version of a comment; None if it was screened or changed before.
-
-    A rule that fails or takes too long leaves the comment held and flagged, with a finding that says so.
-    """
-    comment = Comment.objects.filter(pk=comment_id, version=version).select_related("author").first()
-    if comment is None or Screening.objects.filter(comment=comment, version=version).exists():
-        return None
-    today = clock.today()
-    children = [
-        Named(name)
-        for pair in Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
-        for name in pair
-    ]
-    grants = RoleGrant.objects.filter(grant_current(today), role__in=STAFF_ROLES)
-    staff = [
-        Named(f"{first} {last}", pk)
-        for pk, first, last in User.objects.filter(pk__in=grants.values("user")).values_list(
-            "pk", "first_name", "last_name"
-        )
-    ]
-    own = Guardianship.objects.filter(link_current(today), user=comment.author).values_list(
-        "child__known_as", flat=True
-    )
-    findings: list[dict[str, Any]]
-    try:
-        result = screen(comment.body, children=children, staff=staff, own_children=own)
-        urgency, about = result.urgency, result.about
-        findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in result.findings]
-    except TooSlow:
-        log.error("screening took too long")
-        urgency, about = Urgency.FLAGGED, set()
-        findings = [{"rule": "unscreened", "label": "It could not be screened in time", "words": ""}]
-    return _keep_screening(comment, urgency, findings, about)
-
-
-@action()
-def _keep_screening(comment: Comment, urgency: Urgency, findings: list[dict[str, Any]], about: set[int]) -> Screening:
-    kept, fresh = Screening.objects.get_or_create(
-        comment=comment,
-        version=comment.version,
-        defaults={"urgency": urgency, "findings": findings, "at": clock.now()},
-    )
-    if fresh:
-        kept.about.set(about)
-    record(
-        Event.MODERATION_SCREENED,
-        actor=None,
-        acting_as=Role.SYSTEM,
-        subject=comment,
-        details={"version": comment.version, "urgency": int(urgency), "rules": [one["rule"] for one in findings]},
-    )
-    return kept
+UNDO = timedelta(seconds=10)
 
 
 def _item(comment: Comment, version: int, by: User) -> Comment:
@@ -82,6 +23,8 @@ def _item(comment: Comment, version: int, by: User) -> Comment:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if not queue_visible_to(by, clock.now()).filter(pk=fresh.pk).exists():
         raise Refused("Somebody has decided this comment already, or it is not yours to decide. Nothing was changed.")
+    if Pending.objects.filter(comment=fresh, due_at__gt=clock.now()).exclude(by=by).exists():
+        raise Refused("Somebody has just decided this comment. Nothing was changed.")
     if fresh.version != version:
         raise Refused("The comment was changed since you opened it. Read the new words before you decide.")
     holder = Claim.objects.filter(claim_holds(clock.now()), comment=fresh).exclude(reviewer=by).first()
@@ -124,13 +67,22 @@ def _decide(
     decision = Decision.objects.create(
         comment=fresh, version=version, outcome=outcome, reason=reason, note=note[:400], text=fresh.body, by=by, at=now
     )
-    shown = {"shown_at": now} if outcome == Decision.Outcome.APPROVED and fresh.shown_at is None else {}
+    approved = outcome == Decision.Outcome.APPROVED
+    told = "" if approved or not tell else Decision.Reason(reason).label
     changed = Comment.objects.filter(pk=fresh.pk, version=version, deleted_at=None).update(
-        state=STATES[outcome], version=new, **shown
+        state=STATES[outcome],
+        version=new,
+        shown_at=(fresh.shown_at or now) if approved else fresh.shown_at,
+        shown_body=fresh.shown_body if outcome == Decision.Outcome.DECLINED else "",
+        to_read=False,
+        told=told,
+        told_later=outcome == Decision.Outcome.REMOVED and not tell,
     )
     if not changed:
         raise Refused("Somebody was faster. Nothing was changed; look at what they decided.")
     Claim.objects.filter(comment=fresh).delete()
+    Pending.objects.filter(comment=fresh).delete()
+    SecondLook.objects.filter(comment=fresh, closed_at=None).update(closed_at=now)
     closing = Report.Outcome.NO_CHANGE if outcome == Decision.Outcome.APPROVED else Report.Outcome.DEALT_WITH
     for report in Report.objects.filter(comment=fresh, closed_at=None).select_related("reporter"):
         Report.objects.filter(pk=report.pk).update(outcome=closing, closed_at=now, closed_by=by)
@@ -146,8 +98,13 @@ def _decide(
     if outcome != Decision.Outcome.APPROVED and tell:
         label = Decision.Reason(reason).label
         title = "Your comment was not shown" if outcome == Decision.Outcome.DECLINED else "Your comment was taken away"
+        more = " You can change it and send it again, or ask another person to look."
         notify(
-            fresh.author, "comment_decided", title, f"{label}. You can change it and send it again, or ask the manager."
+            fresh.author,
+            "comment_decided",
+            title,
+            f"{label}.{more if outcome == Decision.Outcome.DECLINED else ''}",
+            url=f"/day-book/{fresh.post_id}/#comment-{fresh.pk}",
         )
     record(
         Event.MODERATION_DECIDED,
@@ -161,14 +118,103 @@ def _decide(
 
 @action(refused=Event.MODERATION_REFUSED)
 def decide_comment(
-    comment: Comment, *, version: int, outcome: Decision.Outcome, reason: str = "", note: str = "", by: User
+    comment: Comment,
+    *,
+    version: int,
+    outcome: Decision.Outcome,
+    reason: str = "",
+    note: str = "",
+    tell: bool = True,
+    by: User,
 ) -> Decision:
     """Approve, decline or remove the version the reviewer read, or raise Refused and change nothing.
 
     Two reviewers cannot decide the same item: the version is checked under the comment's lock, and the database keeps
-    one decision per version.
+    one decision per version. `tell` False removes without telling the author yet, so as not to tip anybody off.
     """
-    return _decide(comment, version, outcome, reason, note, by)
+    if not tell and outcome != Decision.Outcome.REMOVED:
+        raise Refused("Only a comment that is taken away can wait to be told.")
+    return _decide(comment, version, outcome, reason, note, by, tell=tell)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def propose_decision(
+    comment: Comment, *, version: int, outcome: Decision.Outcome, reason: str = "", note: str = "", tell: bool, by: User
+) -> Pending:
+    """Decide in ten seconds unless it is taken back: effect and mail wait. Or raise Refused and change nothing.
+
+    What others can see now does not wait: a shown comment that is to go is hidden at once.
+    """
+    fresh = _item(comment, version, by)
+    if outcome != Decision.Outcome.APPROVED and not reason:
+        raise Refused("Choose the reason that the author will read.", field="reason")
+    if outcome != Decision.Outcome.APPROVED and fresh.words_for_others:
+        raise Refused("Others can see this comment now: it is decided at once.")
+    pending = Pending.objects.create(
+        comment=fresh,
+        version=version,
+        outcome=outcome,
+        reason=reason,
+        note=note[:400],
+        tell=tell,
+        by=by,
+        due_at=clock.now() + UNDO,
+    )
+    record(
+        Event.MODERATION_PROPOSED,
+        actor=by,
+        acting_as=hat_for(by, Can.MODERATE) or "",
+        subject=fresh,
+        details={"version": version, "outcome": outcome, "reason": reason},
+    )
+    return pending
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def take_back(comment: Comment, *, by: User) -> None:
+    """Take back a decision of one's own that has not taken effect, or raise Refused."""
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    gone, _ = Pending.objects.filter(comment=fresh, by=by, due_at__gt=clock.now()).delete()
+    if not gone:
+        raise Refused("It has taken effect already and can't be taken back.")
+    record(Event.MODERATION_UNDONE, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
+
+
+def settle() -> int:
+    """Let every decision take effect whose time has come; how many. Safe to repeat, by anybody.
+
+    One that no longer fits (the words were changed meanwhile, its reviewer may not decide any more) is dropped, and
+    the comment waits again.
+    """
+    done = 0
+    for one in Pending.objects.filter(due_at__lte=clock.now()).select_related("comment", "by"):
+        Pending.objects.filter(pk=one.pk).delete()
+        try:
+            decide_comment(
+                one.comment,
+                version=one.version,
+                outcome=Decision.Outcome(one.outcome),
+                reason=one.reason,
+                note=one.note,
+                tell=one.tell,
+                by=one.by,
+            )
+        except Refused:
+            continue
+        done += 1
+    return done
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def tell_author(comment: Comment, *, by: User) -> None:
+    """Tell the author now that their comment was taken away, after telling was put off. Or raise Refused."""
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.REMOVED).order_by("-at").first()
+    changed = Comment.objects.filter(pk=fresh.pk, told_later=True)
+    if last is None or not changed.update(told_later=False, told=Decision.Reason(last.reason).label):
+        raise Refused("The author knows already.")
+    notify(fresh.author, "comment_decided", "Your comment was taken away", f"{Decision.Reason(last.reason).label}.")
+    record(Event.MODERATION_TOLD, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -198,29 +244,3 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
     return references[0]
-
-
-@action(refused=Event.MODERATION_REFUSED)
-def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", by: User) -> Report:
-    """Flag a shown comment. For reasons of a child's safety it is hidden at once, three times a day per person;
-    further ones are urgent without hiding. Reporting the same comment twice while the first is open changes nothing."""
-    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    if not reportable_comments(by, clock.now()).filter(pk=fresh.pk).exists():
-        raise Refused("This comment is no longer shown; somebody may be looking at it already.")
-    now = clock.now()
-    known = Report.objects.filter(comment=fresh, reporter=by, closed_at=None).first()
-    if known is not None:
-        raise Refused("You have told us about this comment already. Somebody is looking at it.")
-    hidden_today = Report.objects.filter(reporter=by, hid=True, at__date=now.date()).count()
-    hide = reason in CHILD_SAFETY and hidden_today < INSTANT_HIDES_A_DAY
-    report = Report.objects.create(comment=fresh, reporter=by, reason=reason, words=words[:1000], hid=hide, at=now)
-    if hide:
-        Comment.objects.filter(pk=fresh.pk, state=Comment.State.VISIBLE).update(state=Comment.State.HIDDEN)
-    record(
-        Event.MODERATION_REPORTED,
-        actor=by,
-        acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
-        subject=fresh,
-        details={"reason": reason, "hid": hide, "report": report.pk},
-    )
-    return report

@@ -1,22 +1,24 @@
-"""The queue, one item, a decision; and reporting a comment."""
+"""The queue, one item, a decision."""
 
 import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import queue_visible_to, reportable_comments
-from moderation.actions import claim_comment, decide_comment, raise_concern_from, report_comment
-from moderation.forms import DecisionForm, ReportForm
-from moderation.models import Claim, Decision, Report, Screening, Urgency
-from moderation.rules import TARGETS, claim_holds, due_at
+from moderation.access import decided_just_now_by, queue_visible_to, record_visible_to
+from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
+from moderation.forms import DecisionForm
+from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
+from moderation.rules import claim_holds, due_at, target
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -44,6 +46,10 @@ def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -
     """What it is called in the list: words, tone, sign."""
     if comment.reported and reports:
         return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
+    if comment.again:
+        return "Asked for a second look", "flag", "eye"
+    if comment.to_read:
+        return "Shown, not read yet", "plain", "eye"
     if findings:
         first = next(
             (one for one in findings if one["rule"] in {"disclosure", "allegation", "threat", "abuse"}), findings[0]
@@ -85,7 +91,7 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
                 "sign": sign,
                 "who": f"{row.author.shown_name}, {moment_words(row.written_at, now)}",
                 "due": due_at(any_row.since, any_row.urgency, nursery),
-                "target": TARGETS[Urgency(any_row.urgency)],
+                "target": target(any_row.urgency, nursery),
                 "taken_by": taker.first_name if taker and taker.pk != user.pk else "",
             }
         )
@@ -98,18 +104,22 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
     `shown` is the item that stands beside the list.
     """
     now = clock.now()
+    settle()
     every: QuerySet[Any] = queue_visible_to(request.user, now)
     which = request.GET.get("show", "")
     rows = list(_filtered(every, which).select_related("author")[:SHOWN])
     counts = {name: 0 for name in FILTERS}
-    for urgency, reported in every.values_list("urgency", "reported"):
-        if reported:
-            counts["reported"] += 1
-        if urgency == Urgency.URGENT:
-            counts["urgent"] += 1
-        elif not reported:
-            counts["flagged" if urgency == Urgency.FLAGGED else "read"] += 1
-    total = every.count()
+    total = 0
+    groups = every.order_by().values("urgency", "reported").annotate(number=Count("pk"))
+    for group in groups:
+        number = group["number"]
+        total += number
+        if group["reported"]:
+            counts["reported"] += number
+        if group["urgency"] == Urgency.URGENT:
+            counts["urgent"] += number
+        elif not group["reported"]:
+            counts["flagged" if group["urgency"] == Urgency.FLAGGED else "read"] += number
     lines = _lines(rows, request.user)
     for line in lines:
         line["current"] = shown is not None and line["comment"].pk == shown.pk
@@ -130,15 +140,29 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
 
 
 @require_safe
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
     return render(request, "moderation/queue.html", _waiting(request))
 
 
-def _open(request: MemberRequest, pk: int) -> Comment:
+def _open(request: MemberRequest, pk: int) -> Comment | None:
     rows = queue_visible_to(request.user, clock.now()).select_related("author", "post").prefetch_related("post__rooms")
-    return get_object_or_404(rows, pk=pk)
+    return rows.filter(pk=pk).first()
+
+
+def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Somebody else decided it meanwhile: say what happened, to a reviewer who may know; 404 to anybody else."""
+    comment = get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
+    pending = Pending.objects.filter(comment=comment).select_related("by").first()
+    last = pending or Decision.objects.filter(comment=comment).select_related("by").order_by("-at").first()
+    if last is None:
+        messages.error(request, "This comment no longer waits: its author took it away.")
+    else:
+        who = "You" if last.by_id == request.user.pk else last.by.first_name
+        outcome = Decision.Outcome(last.outcome).label.lower()
+        messages.error(request, f"{who} decided this comment: {outcome}. What you did had no effect.")
+    return redirect("moderation:queue")
 
 
 def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | None = None) -> HttpResponse:
@@ -171,7 +195,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "sign": sign,
         "urgent": row.urgency == Urgency.URGENT,
         "due": due_at(row.since, row.urgency, nursery),
-        "target": TARGETS[Urgency(row.urgency)],
+        "target": target(row.urgency, nursery),
         "written": moment_words(comment.written_at, now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
@@ -190,7 +214,10 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "next": waiting[place + 1] if place + 1 < len(waiting) else None,
         "previous": waiting[place - 1] if place else None,
         "form": form or DecisionForm(initial={"version": comment.version}),
+        "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "nursery": nursery,
+        "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
+        "told_late": comment.words_for_others == "",
     }
     return render(request, "moderation/item.html", context)
 
@@ -212,10 +239,13 @@ def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
 
 
 @require_safe
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def item(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One comment with why it is here, its post, the talk before it and its author's record."""
-    return _item_page(request, _open(request, pk))
+    comment = _open(request, pk)
+    if comment is None:
+        raise Http404
+    return _item_page(request, comment)
 
 
 def _next(request: MemberRequest, after: int | None) -> HttpResponseBase:
@@ -232,10 +262,12 @@ def _following(request: MemberRequest, pk: int) -> int | None:
 
 
 @require_POST
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Take an item: for ten minutes nobody else decides it."""
     comment = _open(request, pk)
+    if comment is None:
+        return _gone(request, pk)
     try:
         claim_comment(comment, by=request.user)
     except Refused as refusal:
@@ -244,24 +276,26 @@ def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Approve, decline or remove. Refused: the item again, with the note and the reason still there."""
     comment = _open(request, pk)
+    if comment is None:
+        return _gone(request, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return unprocessable(_item_page(request, comment, form))
     following = _following(request, pk)
     chosen = Decision.Outcome(form.cleaned_data["outcome"])
+    words = {name: form.cleaned_data[name] for name in ("version", "reason", "note")}
+    tell = not form.cleaned_data["tell_later"]
+    # the script on the page asks for ten seconds in which to undo; what others can see now is decided at once
+    waits = "undo" in request.POST and (chosen == Decision.Outcome.APPROVED or not comment.words_for_others)
     try:
-        decide_comment(
-            comment,
-            version=form.cleaned_data["version"],
-            outcome=chosen,
-            reason=form.cleaned_data["reason"],
-            note=form.cleaned_data["note"],
-            by=request.user,
-        )
+        if waits:
+            propose_decision(comment, outcome=chosen, tell=tell, by=request.user, **words)
+        else:
+            decide_comment(comment, outcome=chosen, tell=tell, by=request.user, **words)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
@@ -274,15 +308,21 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         Decision.Outcome.DECLINED: "Not shown. Its author was told why and can change it.",
         Decision.Outcome.REMOVED: "Taken away. Nobody but reviewers can see it.",
     }
-    messages.success(request, said[chosen])
+    if waits:
+        words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
+        toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]))
+    else:
+        messages.success(request, said[chosen])
     return _next(request, following)
 
 
 @require_POST
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Raise a concern from a comment, with its words sealed as they are."""
     comment = _open(request, pk)
+    if comment is None:
+        return _gone(request, pk)
     version = request.POST.get("version", "")
     following = _following(request, pk)
     try:
@@ -300,34 +340,32 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     return _next(request, following)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.WRITE_COMMENT)
-def report(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Tell us about a comment of somebody else."""
-    comment = reportable_comments(request.user, clock.now()).select_related("post", "author").filter(pk=pk).first()
-    if comment is None:
-        raise Http404
-    form = ReportForm(request.POST or None)
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                made = report_comment(
-                    comment,
-                    reason=Report.Reason(form.cleaned_data["reason"]),
-                    words=form.cleaned_data["words"],
-                    by=request.user,
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                hidden = " It is hidden until somebody has looked." if made.hid else ""
-                messages.success(request, f"Thank you. A person will look at it; we do not say who told us.{hidden}")
-                return redirect("posts:post_detail", pk=comment.post_id)
-        return unprocessable(_report_page(request, comment, form))
-    return _report_page(request, comment, form)
+@require_POST
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Take back what was decided a moment ago."""
+    comment = get_object_or_404(decided_just_now_by(request.user), pk=pk)
+    try:
+        take_back(comment, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("moderation:queue")
+    messages.success(request, "Taken back. It waits for you again.")
+    return redirect("moderation:item", pk=pk)
 
 
-def _report_page(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
-    return render(
-        request, "moderation/report.html", {"comment": comment, "form": form, "name": comment.author.shown_name}
-    )
+@require_POST
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def settle_now(request: MemberRequest) -> HttpResponseBase:
+    """The ten seconds are over: let what was decided take effect. The page's script asks for it."""
+    settle()
+    return HttpResponse(status=204)
+
+
+@require_safe
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def count(request: MemberRequest) -> HttpResponseBase:
+    """How many wait for this reviewer: the number in the navigation, renewed while a page stays open."""
+    waiting: QuerySet[Any] = queue_visible_to(request.user, clock.now())
+    urgent = waiting.filter(urgency=Urgency.URGENT).count()
+    return JsonResponse({"waiting": waiting.count(), "urgent": urgent})

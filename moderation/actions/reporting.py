@@ -1,0 +1,65 @@
+"""Telling us about a comment, and asking for a second look."""
+
+from moderation.access import reportable_comments
+from moderation.actions.screening import call_reviewers
+from moderation.models import Decision, Report, SecondLook
+from moderation.rules import CHILD_SAFETY
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
+from posts.models import Comment
+
+INSTANT_HIDES_A_DAY = 3
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", by: User) -> Report:
+    """Flag a shown comment. For reasons of a child's safety it is hidden at once, three times a day per person;
+    further ones are urgent without hiding. Reporting the same comment twice while the first is open changes nothing."""
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    if not reportable_comments(by, clock.now()).filter(pk=fresh.pk).exists():
+        raise Refused("This comment is no longer shown; somebody may be looking at it already.")
+    now = clock.now()
+    known = Report.objects.filter(comment=fresh, reporter=by, closed_at=None).first()
+    if known is not None:
+        raise Refused("You have told us about this comment already. Somebody is looking at it.")
+    hidden_today = Report.objects.filter(reporter=by, hid=True, at__date=clock.today()).count()
+    hide = reason in CHILD_SAFETY and hidden_today < INSTANT_HIDES_A_DAY
+    report = Report.objects.create(comment=fresh, reporter=by, reason=reason, words=words[:1000], hid=hide, at=now)
+    if hide or reason in CHILD_SAFETY:
+        call_reviewers(fresh)
+    if hide:
+        Comment.objects.filter(pk=fresh.pk).exclude(state=Comment.State.REMOVED).update(state=Comment.State.HIDDEN)
+    record(
+        Event.MODERATION_REPORTED,
+        actor=by,
+        acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
+        subject=fresh,
+        details={"reason": reason, "hid": hide, "report": report.pk},
+    )
+    return report
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> SecondLook:
+    """Ask that another person looks at one's own comment that was declined, or raise Refused. Once per decision."""
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED).order_by("-at").first()
+    if fresh.author_id != by.pk or fresh.state != Comment.State.DECLINED or fresh.deleted_at or last is None:
+        raise Refused("Only a comment of yours that was not shown can be looked at again.")
+    if SecondLook.objects.filter(comment=fresh, version=fresh.version).exists():
+        raise Refused("You have asked already. Another person will look, and you will hear.")
+    look = SecondLook.objects.create(
+        comment=fresh, version=fresh.version, words=words[:1000], not_by=last.by, at=clock.now()
+    )
+    record(
+        Event.MODERATION_LOOK_ASKED,
+        actor=by,
+        acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
+        subject=fresh,
+        details={"version": fresh.version, "look": look.pk},
+    )
+    return look

@@ -1,0 +1,1 @@
+"""Pages of the queue and of what leads to it."""

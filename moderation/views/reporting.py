@@ -1,0 +1,69 @@
+"""Telling us about a comment, and asking for a second look at one's own."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from moderation.access import own_declined_comments, reportable_comments
+from moderation.actions import ask_for_second_look, report_comment
+from moderation.forms import LookForm, ReportForm
+from moderation.models import Report
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import Can
+from nursery_portal.members.http import MemberRequest, requires
+from posts.models import Comment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def report(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Tell us about a comment of somebody else."""
+    comment = reportable_comments(request.user, clock.now()).select_related("post", "author").filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    form = ReportForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                made = report_comment(
+                    comment,
+                    reason=Report.Reason(form.cleaned_data["reason"]),
+                    words=form.cleaned_data["words"],
+                    by=request.user,
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                hidden = " It is hidden until somebody has looked." if made.hid else ""
+                messages.success(request, f"Thank you. A person will look at it; we do not say who told us.{hidden}")
+                return redirect("posts:post_detail", pk=comment.post_id)
+        return unprocessable(_report_page(request, comment, form))
+    return _report_page(request, comment, form)
+
+
+def _report_page(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
+    return render(
+        request, "moderation/report.html", {"comment": comment, "form": form, "name": comment.author.shown_name}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def look_again(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Ask that another person looks at one's own comment that was not shown."""
+    comment = get_object_or_404(own_declined_comments(request.user, clock.now()).select_related("post"), pk=pk)
+    form = LookForm(request.POST or None)
+    page = {"comment": comment, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_for_second_look(comment, words=form.cleaned_data["words"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Thank you. Somebody who did not decide it will look, and you will hear.")
+            return redirect("posts:post_detail", pk=comment.post_id)
+    answer = render(request, "moderation/look_again.html", page)
+    return unprocessable(answer) if request.method == "POST" else answer

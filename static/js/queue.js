@@ -1,0 +1,50 @@
+/* The queue while it stays open: ten seconds to take a decision back, and a count that keeps up.
+
+   Markup:  [data-queue] turns it on. form[data-undo] is sent with `undo`, so that its effect waits ten seconds.
+            A toast with [data-undoes] offers the way back; when its time is over this module asks for the effect.
+   Promise: without script every decision takes effect at once. With the tab closed the portal does it by itself. */
+
+const place = document.querySelector("[data-queue]");
+const WAIT = 10500;
+const EVERY = 30000;
+
+// taken now: the toast that holds it has left the page when it is needed
+const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+
+function settle() {
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token });
+  fetch("/queue/settle/", { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => {});
+}
+
+async function renew() {
+  if (document.visibilityState !== "visible") return;
+  try {
+    const answer = await fetch("/queue/count/", { credentials: "same-origin", redirect: "error" });
+    if (!answer.ok) return;
+    const { waiting } = await answer.json();
+    document.querySelectorAll("a[href=\"/queue/\"] .count").forEach((badge) => {
+      badge.textContent = waiting;
+      badge.hidden = waiting === 0;
+    });
+  } catch { /* the next one will do */ }
+}
+
+if (place) {
+  document.querySelectorAll("form[data-undo]").forEach((form) => {
+    const undo = document.createElement("input");
+    undo.type = "hidden";
+    undo.name = "undo";
+    undo.value = "1";
+    form.append(undo);
+  });
+  document.querySelectorAll("details.decline").forEach((one) => one.addEventListener("toggle", () => {
+    if (one.open) one.querySelector("select")?.focus();
+  }));
+  document.querySelectorAll("details.decline select").forEach((one) => one.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !one.value) return;
+    event.preventDefault();
+    one.form.querySelector("button:not([type=button])").click();
+  }));
+  if (document.querySelector("[data-undoes]")) setTimeout(() => { settle(); renew(); }, WAIT);
+  setInterval(renew, EVERY);
+}

@@ -1,0 +1,302 @@
+"""Talking under a post: who reads it, what its author is told, and that nothing typed is lost."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from moderation.access import queue_visible_to
+from moderation.actions import ask_for_second_look, settle, take_back, tell_author
+from moderation.models import Decision, Pending, SecondLook
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from posts.actions import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
+from posts.models import Comment, CommentMeasure, Post
+from posts.words import cleaned
+from tests.cast import Cast, day
+from tests.clients import signed_in
+from tests.moderation.conftest import decided, said
+
+DECLINED, REMOVED = Decision.Outcome.DECLINED, Decision.Outcome.REMOVED
+HTMX = {"HX-Request": "true"}
+
+
+def reads(user: Any, post: Post) -> str:
+    """What stands on the post's page for this person."""
+    return signed_in(user).get(reverse("posts:post_detail", args=[post.pk])).content.decode()
+
+
+def write_at(post: Post) -> str:
+    return reverse("posts:comment_write", args=[post.pk])
+
+
+def test_a_change_waits_while_others_go_on_reading_what_was_approved(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "What a dreadful morning", version=comment.version, by=cast.priya)
+
+    assert "lovely morning" in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
+    assert "dreadful morning" in reads(cast.priya, post)
+
+    decided(comment, cast.dora)
+    assert "dreadful morning" in reads(cast.ola, post) and "lovely" not in reads(cast.ola, post)
+
+
+def test_a_change_that_is_declined_leaves_what_was_approved(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "What a dreadful morning", version=comment.version, by=cast.priya)
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    assert "lovely morning" in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
+
+
+@pytest.mark.parametrize("end", ["removed", "deleted"])
+def test_nothing_is_left_of_a_changed_comment_that_is_gone(cast: Cast, post: Post, end: str) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "What a dreadful morning", version=comment.version, by=cast.priya)
+    if end == "removed":
+        decided(comment, cast.dora, REMOVED, reason="unkind")
+    else:
+        delete_comment(comment, by=cast.priya)
+    assert "lovely" not in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
+
+
+def test_what_is_for_one_family_is_read_by_it_and_the_nursery_only(cast: Cast, post: Post) -> None:
+    choose_talk(post, Post.Talk.FAMILY, by=cast.morag)
+    comment = decided(said(post, cast.ola, "A word for the nursery"), cast.dora)
+    reply_as_nursery(comment, "An answer for the family", form_key=uuid.uuid4(), by=cast.morag)
+
+    for somebody in (cast.ola, cast.sam, cast.gran, cast.morag, cast.pip):
+        page = reads(somebody, post)
+        assert "A word for the nursery" in page and "An answer for the family" in page, somebody.first_name
+    assert "for the nursery" not in reads(cast.priya, post) and "An answer" not in reads(cast.priya, post)
+
+    choose_talk(post, Post.Talk.EVERYONE, by=cast.morag)
+    assert "for the nursery" not in reads(cast.priya, post)
+
+
+def test_a_closed_talk_refuses_and_gives_the_words_back(cast: Cast, post: Post) -> None:
+    choose_talk(post, Post.Talk.CLOSED, by=cast.morag)
+    answer = signed_in(cast.ola).post(write_at(post), {"body": "A long thought", "form_key": uuid.uuid4()})
+    assert answer.status_code == 422
+    assert "are closed" in answer.content.decode() and "A long thought" in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_only_a_manager_chooses_who_reads_comments(cast: Cast, post: Post) -> None:
+    address = reverse("posts:talk_scope", args=[post.pk])
+    for somebody in (cast.ola, cast.pip, cast.dora):
+        assert signed_in(somebody).post(address, {"talk": "closed"}).status_code == 403
+    post.refresh_from_db()
+    assert post.talk == Post.Talk.EVERYONE
+    signed_in(cast.morag).post(address, {"talk": "closed"})
+    post.refresh_from_db()
+    assert post.talk == Post.Talk.CLOSED
+
+
+def test_a_post_that_was_hidden_meanwhile_gives_the_words_back(cast: Cast, post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(state=Post.State.HIDDEN)
+    form = {"body": "A long thought", "form_key": uuid.uuid4()}
+    answer = signed_in(cast.ola).post(write_at(post), form)
+    unknown = signed_in(cast.ola).post("/day-book/987654/comment/", form)
+    assert answer.status_code == unknown.status_code == 404
+    assert "A long thought" in answer.content.decode() and "A long thought" in unknown.content.decode()
+
+
+def test_in_place_the_talk_alone_comes_back(cast: Cast, post: Post) -> None:
+    client = signed_in(cast.ola)
+    answer = client.post(write_at(post), {"body": "What a morning", "form_key": uuid.uuid4()}, headers=HTMX)
+    page = answer.content.decode().strip()
+    assert answer.status_code == 200 and page.startswith('<section class="talk"') and "<html" not in page
+    assert "Waiting for a person to read it" in page and f'data-accepted="{post.pk}"' in page
+
+    refused = client.post(write_at(post), {"body": "   ", "form_key": uuid.uuid4()}, headers=HTMX)
+    assert refused.status_code == 422 and "data-accepted" not in refused.content.decode()
+    comment = Comment.objects.get()
+    change = reverse("posts:comment_edit", args=[comment.pk])
+    assert "Save the change" in client.get(change, headers=HTMX).content.decode()
+    stale = client.post(change, {"body": "Other words", "version": 7}, headers=HTMX)
+    assert stale.status_code == 422 and "Other words" in stale.content.decode()
+
+
+def test_the_same_form_sent_twice_is_one_comment(cast: Cast, post: Post) -> None:
+    form = {"body": "What a morning", "form_key": uuid.uuid4()}
+    client = signed_in(cast.ola)
+    for _ in range(2):
+        assert client.post(write_at(post), form).status_code == 302
+    assert Comment.objects.count() == 1
+
+
+def test_what_the_register_knows_is_no_oracle(cast: Cast, post: Post) -> None:
+    for text in ("Wren was there too", "Nobody was there too", "Dora was there too"):
+        page = signed_in(cast.ola).post(write_at(post), {"body": text, "form_key": uuid.uuid4()}, headers=HTMX)
+        words = page.content.decode()
+        assert "Waiting for a person to read it" in words
+        assert "name" not in words.replace('name="', "").replace('class="name"', "")
+
+
+def test_a_disclosure_shows_its_author_whom_to_call_and_nobody_else(cast: Cast, post: Post) -> None:
+    cast.nursery.social_care_contact = "0113 496 0999"
+    cast.nursery.save()
+    comment = said(post, cast.priya, "She says her uncle hits her")
+    assert 'href="tel:999"' in reads(cast.priya, post) and "0113 496 0999" in reads(cast.priya, post)
+    decided(comment, cast.dora)
+    assert "0113 496 0999" not in reads(cast.ola, post)
+    said(post, cast.ola, "Wren looked happy")
+    assert "0113 496 0999" not in reads(cast.ola, post)
+
+
+def test_the_author_hears_which_rule_and_another_person_looks_again(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    assert "it is unkind to somebody" in reads(cast.priya, post)
+
+    address = reverse("moderation:look_again", args=[comment.pk])
+    assert signed_in(cast.ola).post(address, {"words": "mine?"}).status_code == 404
+    assert signed_in(cast.priya).post(address, {"words": "I meant the weather"}).status_code == 302
+    assert signed_in(cast.priya).post(address, {"words": "again"}).status_code == 422
+
+    comment.refresh_from_db()
+    now = kit_clock.now()
+    assert comment.pk not in queue_visible_to(cast.dora, now).values_list("pk", flat=True)
+    assert comment.pk in queue_visible_to(cast.dipa, now).values_list("pk", flat=True)
+    page = signed_in(cast.dipa).get(reverse("moderation:item", args=[comment.pk])).content.decode()
+    assert "I meant the weather" in page
+
+    decided(comment, cast.dipa)
+    assert comment.state == Comment.State.VISIBLE
+    assert SecondLook.objects.get().closed_at is not None
+
+
+def test_a_second_look_is_only_for_ones_own_declined_comment(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    with pytest.raises(Refused):
+        ask_for_second_look(comment, by=cast.priya)
+    assert not SecondLook.objects.exists()
+
+
+def test_an_author_who_is_not_told_yet_sees_that_it_waits(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "I am going to take her out of the country")
+    decided(comment, cast.dora, REMOVED, reason="concern", tell=False)
+    page = reads(cast.priya, post)
+    assert "Waiting for a person to read it" in page and "taken away" not in page
+    assert not Notice.objects.filter(recipient=cast.priya).exists()
+    with pytest.raises(Refused, match="for 15 minutes"):
+        edit_comment(comment, "Other words", version=comment.version, by=cast.priya)
+
+    tell_author(comment, by=cast.dora)
+    assert "taken away" in reads(cast.priya, post)
+    assert Notice.objects.filter(recipient=cast.priya).count() == 1
+
+
+def test_only_taking_away_can_wait_to_be_told(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    with pytest.raises(Refused):
+        decided(comment, cast.dora, DECLINED, reason="unkind", tell=False)
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
+
+
+def test_a_decision_waits_ten_seconds_and_can_be_taken_back(cast: Cast, post: Post, clock: Any) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    address = reverse("moderation:decide", args=[comment.pk])
+    form = {"outcome": "approved", "version": comment.version, "undo": "1"}
+    client = signed_in(cast.dora)
+
+    client.post(address, form)
+    assert settle() == 0
+    assert "lovely" not in reads(cast.ola, post)
+    other = signed_in(cast.dipa).post(address, form, follow=True)
+    assert "Dora decided this comment: approved" in other.content.decode()
+    client.post(reverse("moderation:undo", args=[comment.pk]))
+    clock.forward(seconds=11)
+    assert settle() == 0 and not Decision.objects.exists()
+
+    client.post(address, form)
+    clock.forward(seconds=11)
+    with pytest.raises(Refused):
+        take_back(comment, by=cast.dora)
+    assert settle() == 1 and settle() == 0
+    assert "lovely" in reads(cast.ola, post)
+
+
+def test_a_decision_about_words_that_changed_meanwhile_has_no_effect(cast: Cast, post: Post, clock: Any) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    form = {"outcome": "approved", "version": comment.version, "undo": "1"}
+    signed_in(cast.dora).post(reverse("moderation:decide", args=[comment.pk]), form)
+    edit_comment(comment, "What a dreadful morning", version=1, by=cast.priya)
+    clock.forward(seconds=11)
+
+    assert settle() == 0 and not Pending.objects.exists()
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
+
+
+def test_the_registered_person_reads_what_no_other_reviewer_may(cast: Cast, post: Post) -> None:
+    said(post, cast.priya, "What a lovely morning")
+    about_both = said(post, cast.priya, "Dora and Dipa shouted at the children")
+    ordinary = queue_visible_to(cast.rita, kit_clock.now())
+    assert list(ordinary.values_list("pk", flat=True)) == [about_both.pk]
+    assert not queue_visible_to(cast.dora, kit_clock.now()).filter(pk=about_both.pk).exists()
+    assert decided(about_both, cast.rita, REMOVED, reason="concern").state == Comment.State.REMOVED
+
+
+def test_an_allegation_that_names_a_role_is_not_for_its_holder(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "Your deputy shouted at my son and dragged him by the arm")
+    now = kit_clock.now()
+    assert not queue_visible_to(cast.dipa, now).filter(pk=comment.pk).exists()
+    assert queue_visible_to(cast.dora, now).filter(pk=comment.pk).exists()
+
+
+def test_whose_commenting_is_suspended_hears_why_and_keeps_the_words(cast: Cast, post: Post) -> None:
+    CommentMeasure.objects.create(
+        author=cast.ola,
+        kind="suspended",
+        reason="Unkind words twice.",
+        until_on=day(3),
+        by=cast.dora,
+        at=kit_clock.now(),
+    )
+    answer = signed_in(cast.ola).post(write_at(post), {"body": "A long thought", "form_key": uuid.uuid4()})
+    assert answer.status_code == 422
+    assert "Unkind words twice." in answer.content.decode() and "A long thought" in answer.content.decode()
+    assert said(post, cast.priya, "What a lovely morning").pk
+
+
+def test_many_comments_in_a_short_time_wait(cast: Cast, post: Post, clock: Any) -> None:
+    for number in range(12):
+        said(post, cast.ola, f"Word {number}")
+    with pytest.raises(Refused, match="wait ten minutes"):
+        said(post, cast.ola, "One more")
+    clock.forward(minutes=11)
+    said(post, cast.ola, "One more")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\u202eb\u0000c\u200b", "abc"),
+        ("Z" + "\u0301" * 60 + "o", "\u0179" + "\u0301" * 3 + "o"),
+        ("one\n\n\n\n\ntwo", "one\n\ntwo"),
+        ("<b>bold</b>", "<b>bold</b>"),
+        ("\U0001f600", "\U0001f600"),
+        ("\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd", "\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd"),
+    ],
+)
+def test_what_is_typed_is_made_fit_to_keep(typed: str, kept: str) -> None:
+    assert cleaned(typed).replace("\u05b8\u05c1", "\u05c1\u05b8") == kept.replace("\u05b8\u05c1", "\u05c1\u05b8")
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\u200b\u200d\u202e", "\u0301\u0301", "\ufe0f", "\n\n"])
+def test_words_that_nobody_can_see_are_refused_and_nothing_is_kept(cast: Cast, post: Post, typed: str) -> None:
+    with pytest.raises(Refused, match="Write a few words"):
+        said(post, cast.ola, typed)
+    assert not Comment.objects.exists()
+
+
+def test_ten_thousand_characters_come_back_and_two_hundred_links_wait(cast: Cast, post: Post) -> None:
+    long = "word " * 2000
+    answer = signed_in(cast.ola).post(write_at(post), {"body": long, "form_key": uuid.uuid4()})
+    assert answer.status_code == 422 and answer.content.decode().count("word") >= 2000
+    comment = write_comment(post, "http://a.co/1 " * 200, form_key=uuid.uuid4(), by=cast.ola)
+    screening = comment.screenings.get()
+    assert screening.urgency == 1 and len(screening.findings) <= 40
