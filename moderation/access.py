@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from moderation.models import Escalation, Screening, SecondLook
 from moderation.rules import waiting
-from nursery_portal.members.access import Can, may, members_holding, own_children
+from nursery_portal.members.access import Can, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.access import comments_visible_to
-from posts.models import Comment
+from posts.models import Comment, CommentMeasure
 
 
 def _readable_by(reviewer: User, today: date) -> Q:
@@ -61,3 +61,15 @@ def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:
 def decided_just_now_by(user: User) -> QuerySet[Comment]:
     """What this reviewer decided and could still take back."""
     return Comment.objects.filter(pending__by=user)
+
+
+def authors_visible_to(user: User) -> QuerySet[User]:
+    """The people about whose comments this reviewer decides: not themselves, and nobody of their family."""
+    if not may(user, Can.MODERATE):
+        return User.objects.none()
+    return User.objects.exclude(pk=user.pk).exclude(pk__in=family_of(user).values("pk"))
+
+
+def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
+    """Measures against oneself, and for reviewers those against authors they decide about."""
+    return CommentMeasure.objects.filter(Q(author=user) | Q(author__in=authors_visible_to(user).values("pk")))

@@ -3,6 +3,7 @@
 from django import forms
 
 from moderation.models import Decision, Report
+from posts.models import CommentMeasure
 
 
 class ReportForm(forms.Form):
@@ -48,4 +49,16 @@ class LookForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class MeasureForm(forms.Form):
+    """What somebody is asked to bear with, for how long, and why."""
+
+    kind = forms.ChoiceField(label="What", choices=CommentMeasure.Kind.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Reason", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="The person reads it."
+    )
+    until_on = forms.DateField(
+        label="Last day", widget=forms.DateInput(attrs={"type": "date"}), help_text="After it everything is as before."
     )

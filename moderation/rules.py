@@ -1,15 +1,17 @@
 """The queue's order, its clock, and who must not decide what. Reads only."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from moderation.models import Pending, Report, Screening, SecondLook, Urgency
+from moderation.models import Escalation, Pending, Preservation, Report, Screening, SecondLook, Urgency
 from moderation.screening import TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.register.models import Nursery
 from posts.models import Comment
 
@@ -22,7 +24,7 @@ URGENT_TARGET = timedelta(hours=1)
 NOT_SCREENED = Urgency.FLAGGED
 
 
-def waiting(at: datetime) -> QuerySet[Comment]:
+def waiting(at: datetime) -> QuerySet[Any]:
     """Everything a person has to read now: held comments, those with an open report, those somebody asked to look at
     again, and those that were shown before anybody read them. Not what was just decided and takes effect in a moment.
 
@@ -31,14 +33,27 @@ def waiting(at: datetime) -> QuerySet[Comment]:
     """
     latest = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version")).values("urgency")[:1]
     reports = Report.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)
+    looks = SecondLook.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)
+    # found by their partial indexes first: the OR of these over every comment would read the whole table
+    wanted = Comment.objects.filter(state=Comment.State.HELD, deleted_at=None).values("pk")
+    others = (
+        Comment.objects.filter(to_read=True).values("pk"),
+        Report.objects.filter(closed_at__isnull=True).values("comment"),
+        SecondLook.objects.filter(closed_at__isnull=True).values("comment"),
+    )
     return (
-        Comment.objects.filter(deleted_at=None)
+        Comment.objects.filter(pk__in=wanted.order_by().union(*(one.order_by() for one in others)), deleted_at=None)
         .annotate(
             screened=Coalesce(Subquery(latest, output_field=IntegerField()), Value(int(NOT_SCREENED))),
             reported=Exists(reports),
-            again=Exists(SecondLook.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)),
+            again=Exists(looks),
             grave=Exists(reports.filter(reason__in=CHILD_SAFETY)),
-            since=Coalesce(Subquery(reports.order_by("at").values("at")[:1]), F("edited_at"), F("written_at")),
+            since=Coalesce(
+                Subquery(reports.order_by("at").values("at")[:1]),
+                Subquery(looks.values("at")[:1]),
+                F("edited_at"),
+                F("written_at"),
+            ),
         )
         .annotate(
             urgency=Case(
@@ -49,7 +64,6 @@ def waiting(at: datetime) -> QuerySet[Comment]:
                 output_field=IntegerField(),
             )
         )
-        .filter(Q(state=Comment.State.HELD) | Q(reported=True) | Q(to_read=True) | Q(again=True))
         .filter(~Exists(Pending.objects.filter(comment=OuterRef("pk"), due_at__gt=at)))
         .order_by("-urgency", "-reported", "since", "pk")
     )
@@ -105,3 +119,54 @@ def urgent_reviewers(comment: Comment, at: datetime) -> list[User]:
 def claim_holds(at: datetime) -> Q:
     """The claims that still hold at the instant `at`."""
     return Q(at__gt=at - CLAIM_LASTS)
+
+
+STEP_ROLES = {
+    Escalation.Step.LEAD: Role.DSL,
+    Escalation.Step.DEPUTY: Role.DEPUTY_DSL,
+    Escalation.Step.OWNER: Role.OWNER,
+}
+
+
+def escalates_at(since: datetime, urgency: int, nursery: Nursery | None) -> list[tuple[Escalation.Step, datetime]]:
+    """When nobody having decided is told to whom: the lead when it is late, then the deputy, then the owner.
+
+    Each has as long as the target itself, counted while the nursery is open.
+    """
+    hours = hours_of(nursery)
+    at = due_at(since, urgency, nursery)
+    steps = []
+    for step in Escalation.Step:
+        steps.append((step, at))
+        at = hours.add(at, target(urgency, nursery)) if urgency else hours.end_of_working_day(at)
+    return steps
+
+
+def people_of(step: Escalation.Step, comment: Comment, at: datetime) -> list[User]:
+    """Who is told at this step: holders of the role, in good standing, who may read the comment."""
+    grants = RoleGrant.objects.filter(grant_current(timezone.localdate(at)), role=STEP_ROLES[step])
+    people = User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
+    return list(people.exclude(pk__in=concerns_whom(comment)).order_by("pk"))
+
+
+def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
+    """Every step that is due at the instant `at` and was not taken: comment, since when it waits, which step."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    taken = set(Escalation.objects.values_list("comment", "since", "step"))
+    found = []
+    for comment in waiting(at).filter(since__lte=at):
+        since, urgency = comment.since, comment.urgency
+        for step, when in escalates_at(since, urgency, nursery):
+            if when <= at and (comment.pk, since, int(step)) not in taken:
+                found.append((comment, since, step))
+    return found
+
+
+def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of what waits, what may be approved several at once: nothing urgent, flagged, reported or asked for again."""
+    return rows.filter(urgency=Urgency.PLAIN, reported=False, again=False)
+
+
+def preserved(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Those that a case needs: nothing of them may be erased, whatever a retention rule says."""
+    return comments.filter(Exists(Preservation.objects.filter(comment=OuterRef("pk"), ended_at=None)))

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 
-from moderation.actions import screen_comment, settle
+from moderation.actions import escalate_late, screen_comment, settle
 from moderation.models import Screening
 from posts.models import Comment
 
@@ -23,3 +23,9 @@ def sweep_unscreened() -> int:
 def settle_decisions() -> int:
     """Let decisions take effect whose ten seconds are over, where no browser was there to ask for it."""
     return settle()
+
+
+@shared_task(name="moderation.escalate")
+def escalate() -> int:
+    """Tell the next person of what nobody decided in time."""
+    return escalate_late()

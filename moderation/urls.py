@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from moderation.views import queue, reporting
+from moderation.views import queue, record, reporting
 
 app_name = "moderation"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("<int:pk>/", queue.item, name="item"),
+    path("several/", record.bulk, name="bulk"),
+    path("record/<int:pk>/", record.record, name="record"),
+    path("people/<int:pk>/", record.author, name="author"),
+    path("measures/<int:pk>/", record.measure, name="measure"),
     path("count/", queue.count, name="count"),
     path("settle/", queue.settle_now, name="settle"),
     path("<int:pk>/undo/", queue.undo, name="undo"),

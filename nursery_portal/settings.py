@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "audit.checkpoint": {"task": "audit.checkpoint", "schedule": 86400},
     "consent.remind_of_reviews": {"task": "consent.remind_of_reviews", "schedule": 86400},
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},
+    "moderation.escalate": {"task": "moderation.escalate", "schedule": 60},
     "moderation.settle": {"task": "moderation.settle", "schedule": 15},
     "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
     "notify.sweep": {"task": "notify.sweep", "schedule": 300},

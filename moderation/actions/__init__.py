@@ -1,6 +1,16 @@
 """What people and the portal do with comments that wait; one module for each kind of work."""
 
+from moderation.actions.care import (
+    answer_appeal,
+    appeal_measure,
+    end_measure,
+    end_preservation,
+    preserve_comment,
+    take_measure,
+)
+from moderation.actions.clocks import escalate_late
 from moderation.actions.deciding import (
+    approve_plain,
     claim_comment,
     decide_comment,
     propose_decision,
@@ -13,9 +23,16 @@ from moderation.actions.reporting import ask_for_second_look, report_comment
 from moderation.actions.screening import screen_comment, screened_text
 
 __all__ = [
+    "answer_appeal",
+    "appeal_measure",
+    "approve_plain",
     "ask_for_second_look",
     "claim_comment",
     "decide_comment",
+    "end_measure",
+    "end_preservation",
+    "escalate_late",
+    "preserve_comment",
     "propose_decision",
     "raise_concern_from",
     "report_comment",
@@ -23,5 +40,6 @@ __all__ = [
     "screened_text",
     "settle",
     "take_back",
+    "take_measure",
     "tell_author",
 ]

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from moderation.access import queue_visible_to
-from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook
-from moderation.rules import claim_holds
+from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
+from moderation.rules import bulk_approvable, claim_holds
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -138,6 +138,14 @@ def decide_comment(
 
 
 @action(refused=Event.MODERATION_REFUSED)
+def approve_plain(comment: Comment, *, version: int, by: User) -> Decision:
+    """Approve one of several at once, or raise Refused: never anything urgent, flagged, reported or asked for again."""
+    if not bulk_approvable(queue_visible_to(by, clock.now())).filter(pk=comment.pk).exists():
+        raise Refused("This one needs a look of its own, or was decided meanwhile.")
+    return _decide(comment, version, Decision.Outcome.APPROVED, "", "one of several at once", by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
 def propose_decision(
     comment: Comment, *, version: int, outcome: Decision.Outcome, reason: str = "", note: str = "", tell: bool, by: User
 ) -> Pending:
@@ -239,6 +247,9 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
             "findings": screening.findings if screening else [],
             "note": note,
         },
+    )
+    Preservation.objects.get_or_create(
+        comment=fresh, ended_at=None, defaults={"reason": "A concern was raised from it.", "by": by, "at": clock.now()}
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:

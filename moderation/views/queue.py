@@ -19,7 +19,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Nursery
@@ -135,6 +135,7 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
         "late": late,
         "now": now,
         "more": listed - len(lines),
+        "several": counts["read"] > 1,
         "show": f"?show={which}" if which in FILTERS else "",
     }
 
@@ -216,8 +217,8 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "form": form or DecisionForm(initial={"version": comment.version}),
         "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "nursery": nursery,
+        "records": may(request.user, Can.MODERATE),
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
-        "told_late": comment.words_for_others == "",
     }
     return render(request, "moderation/item.html", context)
 

@@ -67,7 +67,6 @@ class Event(StrEnum):
     MEMBERS_ROLE_GRANTED = "members:role:granted"
     MEMBERS_ROLE_REFUSED = "members:role:refused"
     MEMBERS_SUSPENDED = "members:person:suspended"
-    MODERATION_BULK_APPROVED = "moderation:comment:bulk_approved"
     MODERATION_CLAIMED = "moderation:comment:claimed"
     MODERATION_DECIDED = "moderation:comment:decided"
     MODERATION_ESCALATED = "moderation:comment:escalated"

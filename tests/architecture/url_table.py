@@ -40,6 +40,8 @@ second_: Where = lambda world: {"pk": world.asked.pk}  # noqa: E731
 pack_: Where = lambda world: {"pk": world.pack.pk}  # noqa: E731
 report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
+ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
+measure_: Where = lambda world: {"pk": world.measure.pk}  # noqa: E731
 held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
 
 draft_: Where = lambda world: {"pk": world.draft.pk}  # noqa: E731
@@ -216,6 +218,20 @@ TABLE: dict[str, Row | list[Row]] = {
     "moderation:queue": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:count": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:settle": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 204 204 403 403"),
+    "moderation:bulk": Row(
+        get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=f"{NOBODY} 403 403 403 403 302 302 403 403"
+    ),
+    "moderation:record": Row(
+        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 302 403 403 403", where=held_
+    ),
+    "moderation:author": Row(
+        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 422 403 403 403", where=ola_
+    ),
+    "moderation:measure": Row(
+        get=f"{NOBODY} 200 404 404 404 200 404 403 403",
+        post=f"{NOBODY} 422 404 404 404 422 404 403 403",
+        where=measure_,
+    ),
     "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 404 403 403", post=MEMBERS_NO_POST, where=held_),
     "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 404 403 403", where=held_),
     "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),

@@ -14,7 +14,7 @@ from nursery_portal.members.models import BarredPerson, Proposal, RelativeReques
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
-from posts.models import Comment, CopyPack, PhotoReport
+from posts.models import Comment, CommentMeasure, CopyPack, PhotoReport
 from staff_conduct.actions import open_case, raise_concern, triage_concern
 from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
@@ -87,6 +87,9 @@ class World:
             asked_at=now,
         )
         self.barred = BarredPerson.objects.create(child=cast.teddy, name="No Body", barred_by=cast.dora, barred_at=now)
+        self.measure = CommentMeasure.objects.create(
+            author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now
+        )
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())
         self.notice = Notice.objects.create(recipient=cast.ola, kind="x", title="A notice", made_at=now, mail=False)

@@ -1,0 +1,137 @@
+"""What is kept for a case, and what a person is asked to bear with for a time."""
+
+from datetime import date
+
+from moderation.access import authors_visible_to, record_visible_to
+from moderation.models import Preservation
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
+from nursery_portal.notify.actions import notify
+from posts.models import Comment, CommentMeasure
+
+
+def _hat(by: User) -> str:
+    return hat_for(by, Can.MODERATE) or ""
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation:
+    """Keep a comment for a case: nothing of it is erased until the hold is ended. Or raise Refused."""
+    if not record_visible_to(by, clock.now()).filter(pk=comment.pk).exists():
+        raise Refused("This comment is not yours to handle.")
+    if not reason.strip():
+        raise Refused("Say which case or worry needs it.", field="reason")
+    if Preservation.objects.filter(comment=comment, ended_at=None).exists():
+        raise Refused("It is kept already.")
+    made = Preservation.objects.create(comment=comment, reason=reason.strip()[:400], by=by, at=clock.now())
+    record(
+        Event.MODERATION_PRESERVED,
+        actor=by,
+        acting_as=_hat(by),
+        subject=comment,
+        details={"reason": made.reason, "held": True},
+    )
+    return made
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def end_preservation(comment: Comment, *, by: User) -> None:
+    """No case needs it any more; the usual time of keeping counts again. Or raise Refused."""
+    if not record_visible_to(by, clock.now()).filter(pk=comment.pk).exists():
+        raise Refused("This comment is not yours to handle.")
+    if not Preservation.objects.filter(comment=comment, ended_at=None).update(ended_at=clock.now(), ended_by=by):
+        raise Refused("It is not kept for a case.")
+    record(Event.MODERATION_PRESERVED, actor=by, acting_as=_hat(by), subject=comment, details={"held": False})
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def take_measure(author: User, *, kind: CommentMeasure.Kind, reason: str, until_on: date, by: User) -> CommentMeasure:
+    """Have comments of somebody read first, or suspend them, for a time and with a reason. Or raise Refused."""
+    if not authors_visible_to(by).filter(pk=author.pk).exists():
+        raise Refused("You can't decide this about yourself or a relative.")
+    if not reason.strip():
+        raise Refused("Write the reason. The person reads it.", field="reason")
+    if not clock.today() <= until_on or (until_on - clock.today()).days > 366:
+        raise Refused("Choose a last day from today to a year from now.", field="until_on")
+    if CommentMeasure.objects.filter(author=author, kind=kind, ended_at=None, until_on__gte=clock.today()).exists():
+        raise Refused("This is in force already. End it first, then begin anew.")
+    made = CommentMeasure.objects.create(
+        author=author, kind=kind, reason=reason.strip()[:400], until_on=until_on, by=by, at=clock.now()
+    )
+    title = "Your comments are read first" if kind == CommentMeasure.Kind.REVIEW_FIRST else "You can't write comments"
+    notify(
+        author,
+        "comment_measure",
+        f"{title} until {long_date(until_on)}",
+        f"{made.reason} You can ask another person to look at this.",
+        url=f"/queue/measures/{made.pk}/",
+    )
+    record(
+        Event.MODERATION_MEASURE_TAKEN,
+        actor=by,
+        acting_as=_hat(by),
+        subject=made,
+        details={"author": author.pk, "kind": kind, "until": until_on.isoformat(), "reason": made.reason},
+    )
+    return made
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def end_measure(measure: CommentMeasure, *, by: User) -> None:
+    """End it before its time, or raise Refused."""
+    if not authors_visible_to(by).filter(pk=measure.author_id).exists():
+        raise Refused("You can't decide this about yourself or a relative.")
+    changed = CommentMeasure.objects.filter(pk=measure.pk, ended_at=None, until_on__gte=clock.today())
+    if not changed.update(ended_at=clock.now(), ended_by=by):
+        raise Refused("It has ended already.")
+    notify(measure.author, "comment_measure", "You can write comments as before", measure.get_kind_display())
+    record(Event.MODERATION_MEASURE_ENDED, actor=by, acting_as=_hat(by), subject=measure, details={})
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def appeal_measure(measure: CommentMeasure, *, words: str, by: User) -> None:
+    """Ask somebody else to look at a measure against oneself, once. Or raise Refused."""
+    if measure.author_id != by.pk:
+        raise Refused("Only the person it is about can ask.")
+    if not words.strip():
+        raise Refused("Write what should be looked at again.", field="words")
+    open_ones = CommentMeasure.objects.filter(pk=measure.pk, appealed_at=None, ended_at=None)
+    if not open_ones.update(appeal=words.strip()[:1000], appealed_at=clock.now()):
+        raise Refused("You have asked already, or it has ended.")
+    record(
+        Event.MODERATION_MEASURE_APPEALED,
+        actor=by,
+        acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
+        subject=measure,
+        details={"words": words[:1000]},
+    )
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def answer_appeal(measure: CommentMeasure, *, words: str, end: bool, by: User) -> None:
+    """Answer somebody's appeal: never whoever took the measure. `end` True ends it. Or raise Refused."""
+    if measure.by_id == by.pk:
+        raise Refused("Somebody else has to look at this: you took the measure.")
+    if not authors_visible_to(by).filter(pk=measure.author_id).exists():
+        raise Refused("You can't decide this about yourself or a relative.")
+    if not words.strip():
+        raise Refused("Write an answer. The person reads it.", field="words")
+    now = clock.now()
+    ended = {"ended_at": now, "ended_by": by} if end else {}
+    waiting = CommentMeasure.objects.filter(pk=measure.pk, appealed_at__isnull=False, answered_at=None, ended_at=None)
+    if not waiting.update(answer=words.strip()[:1000], answered_at=now, answered_by=by, **ended):
+        raise Refused("There is nothing to answer.")
+    title = "You can write comments as before" if end else "We looked again, and it stays"
+    notify(measure.author, "comment_measure", title, words.strip()[:1000])
+    record(
+        Event.MODERATION_MEASURE_ENDED if end else Event.MODERATION_MEASURE_APPEALED,
+        actor=by,
+        acting_as=_hat(by),
+        subject=measure,
+        details={"answer": words[:1000], "ended": end},
+    )

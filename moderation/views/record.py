@@ -1,0 +1,205 @@
+"""The history of a comment, the record of an author, and several approvals at once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from moderation.access import authors_visible_to, measures_visible_to, queue_visible_to, record_visible_to
+from moderation.actions import (
+    answer_appeal,
+    appeal_measure,
+    approve_plain,
+    end_measure,
+    end_preservation,
+    preserve_comment,
+    take_measure,
+    tell_author,
+)
+from moderation.forms import MeasureForm
+from moderation.models import Decision, Escalation, Preservation, Report, Screening, SecondLook
+from moderation.rules import bulk_approvable
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.words import counted, stamp
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from posts.models import Comment, CommentMeasure
+
+AT_ONCE = 30
+BULK = "moderation.bulk"
+
+
+def history_of(comment: Comment) -> list[dict[str, Any]]:
+    """Everything that happened to a comment, the oldest first; the words as they were at each decision."""
+    rows: list[tuple[datetime, str, str, str]] = [(comment.written_at, "Written", comment.author.full_name, "")]
+    if comment.edited_at:
+        rows.append((comment.edited_at, "Changed by its author for the last time", comment.author.full_name, ""))
+    for one in Screening.objects.filter(comment=comment):
+        labels = ", ".join(dict.fromkeys(finding["label"] for finding in one.findings)) or "nothing found"
+        rows.append((one.at, f"Screened, version {one.version}: {labels}", "", ""))
+    for made in Decision.objects.filter(comment=comment).select_related("by"):
+        why = f": {made.get_reason_display().lower()}" if made.reason else ""
+        note = f" Note: {made.note}" if made.note else ""
+        rows.append((made.at, f"{made.get_outcome_display()}{why}.{note}", made.by.full_name, made.text))
+    for report in Report.objects.filter(comment=comment):
+        hid = ", hidden at once" if report.hid else ""
+        rows.append((report.at, f"Reported: {report.get_reason_display().lower()}{hid}", "", report.words))
+        if report.closed_at:
+            rows.append((report.closed_at, f"Report closed: {report.get_outcome_display().lower()}", "", ""))
+    for look in SecondLook.objects.filter(comment=comment):
+        rows.append((look.at, "Its author asked for a second look", comment.author.full_name, look.words))
+    for step in Escalation.objects.filter(comment=comment):
+        rows.append((step.at, f"Not decided in time: {step.get_step_display().lower()} was told", "", ""))
+    for kept in Preservation.objects.filter(comment=comment).select_related("by"):
+        rows.append((kept.at, f"Kept for a case: {kept.reason}", kept.by.full_name, ""))
+        if kept.ended_at:
+            rows.append((kept.ended_at, "Not kept for a case any more", "", ""))
+    if comment.deleted_at:
+        rows.append((comment.deleted_at, "Taken away by its author", comment.author.full_name, ""))
+    return [{"when": stamp(at), "what": what, "who": who, "words": words} for at, what, who, words in sorted(rows)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.MODERATE)
+def record(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """One comment's whole history; keep it for a case, or tell its author what was put off."""
+    rows = record_visible_to(request.user, clock.now()).select_related("author", "post")
+    comment = get_object_or_404(rows, pk=pk)
+    if request.method == "POST":
+        try:
+            words = _do(request, comment)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, words)
+        return redirect("moderation:record", pk=pk)
+    context = {
+        "comment": comment,
+        "history": history_of(comment),
+        "kept": Preservation.objects.filter(comment=comment, ended_at=None).first(),
+    }
+    return render(request, "moderation/record.html", context)
+
+
+def _do(request: MemberRequest, comment: Comment) -> str:
+    what = request.POST.get("do", "")
+    if what == "preserve":
+        preserve_comment(comment, reason=request.POST.get("reason", ""), by=request.user)
+        return "Kept: nothing of it is erased while the case needs it."
+    if what == "release":
+        end_preservation(comment, by=request.user)
+        return "The usual time of keeping counts again."
+    if what == "tell":
+        tell_author(comment, by=request.user)
+        return "The author has been told."
+    raise Refused("Choose what to do.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.MODERATE)
+def author(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """What somebody wrote and what was decided; and what they are asked to bear with for a time."""
+    person = get_object_or_404(authors_visible_to(request.user), pk=pk)
+    form = MeasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            take_measure(
+                person,
+                kind=CommentMeasure.Kind(chosen["kind"]),
+                reason=chosen["reason"],
+                until_on=chosen["until_on"],
+                by=request.user,
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, "Done. The person was told, with your reason and how to ask somebody else.")
+            return redirect("moderation:author", pk=pk)
+    visible = record_visible_to(request.user, clock.now()).filter(author=person)
+    decisions = Decision.objects.filter(comment__in=visible).select_related("by", "comment")
+    context = {
+        "person": person,
+        "form": form,
+        "written": visible.count(),
+        "decisions": [{"one": one, "when": stamp(one.at)} for one in decisions.order_by("-at")[:50]],
+        "measures": CommentMeasure.objects.filter(author=person).select_related("by", "answered_by"),
+        "today": clock.today(),
+    }
+    answer = render(request, "moderation/author.html", context)
+    return unprocessable(answer) if request.method == "POST" else answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """A measure, as the person it is about reads it and asks somebody else, and as a reviewer ends or answers it."""
+    one = get_object_or_404(measures_visible_to(request.user).select_related("author", "by"), pk=pk)
+    own = one.author_id == request.user.pk
+    error = ""
+    if request.method == "POST":
+        words = request.POST.get("words", "")
+        try:
+            if own:
+                appeal_measure(one, words=words, by=request.user)
+            elif not may(request.user, Can.MODERATE):
+                raise Http404
+            elif request.POST.get("do") == "end":
+                end_measure(one, by=request.user)
+            else:
+                answer_appeal(one, words=words, end=request.POST.get("do") == "give_way", by=request.user)
+        except Refused as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, "Somebody else will look, and you will hear." if own else "Done.")
+            return redirect("moderation:measure", pk=pk)
+    live = one.ended_at is None and one.until_on >= clock.today()
+    context = {"one": one, "own": own, "error": error, "value": request.POST.get("words", ""), "live": live}
+    answer = render(request, "moderation/measure.html", context)
+    return unprocessable(answer) if error else answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def bulk(request: MemberRequest) -> HttpResponseBase:
+    """Several plain comments, each with all its words and a box to tick; what was not on the page is never approved."""
+    rows = bulk_approvable(queue_visible_to(request.user, clock.now())).select_related("author", "post")[:AT_ONCE]
+    shown = list(rows)
+    if request.method == "POST":
+        return _approve_ticked(request)
+    context = {"rows": shown, "token": signing.dumps([(row.pk, row.version) for row in shown], salt=BULK)}
+    return render(request, "moderation/bulk.html", context)
+
+
+def _approve_ticked(request: MemberRequest) -> HttpResponseBase:
+    try:
+        shown = dict(signing.loads(request.POST.get("token", ""), salt=BULK, max_age=3600))
+    except signing.BadSignature:
+        messages.error(request, "The page was open for too long. Read them again before you approve.")
+        return redirect("moderation:bulk")
+    done, left = 0, 0
+    for text in request.POST.getlist("pick"):
+        version = shown.get(int(text)) if text.isdecimal() else None
+        comment = queue_visible_to(request.user, clock.now()).filter(pk=int(text)).first() if version else None
+        if comment is None or version is None:
+            left += 1
+            continue
+        try:
+            approve_plain(comment, version=version, by=request.user)
+        except Refused:
+            left += 1
+        else:
+            done += 1
+    if not done and not left:
+        messages.error(request, "Tick the comments you have read and want to approve.")
+        return redirect("moderation:bulk")
+    messages.success(request, f"{counted(done, 'comment')} approved.")
+    if left:
+        messages.error(request, f"{counted(left, 'comment')} left: changed, decided or reported meanwhile.")
+    return redirect("moderation:queue")

@@ -1,0 +1,149 @@
+"""Several at once, what a person is asked to bear with, what is kept for a case, and the history of it all."""
+
+from typing import Any
+
+import pytest
+from django.db.utils import IntegrityError
+from django.urls import reverse
+
+from moderation.actions import (
+    answer_appeal,
+    appeal_measure,
+    end_measure,
+    end_preservation,
+    preserve_comment,
+    raise_concern_from,
+    report_comment,
+    take_measure,
+)
+from moderation.models import Decision, Escalation, Preservation, Report
+from moderation.rules import preserved
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from posts.actions import edit_comment
+from posts.models import Comment, CommentMeasure, Post
+from tests.cast import Cast, day, guardian
+from tests.clients import signed_in
+from tests.moderation.conftest import decided, said
+
+SEVERAL = reverse("moderation:bulk")
+SUSPENDED = CommentMeasure.Kind.SUSPENDED
+
+
+def suspend(cast: Cast, **more: Any) -> CommentMeasure:
+    return take_measure(
+        cast.ola, **{"kind": SUSPENDED, "reason": "Unkind twice.", "until_on": day(7), "by": cast.dora, **more}
+    )
+
+
+def token_of(client: Any) -> str:
+    page = client.get(SEVERAL).content.decode()
+    return str(page.split('name="token" value="')[1].split('"')[0])
+
+
+def test_only_plain_comments_that_were_on_the_page_are_approved_together(cast: Cast, post: Post) -> None:
+    plain = [said(post, cast.priya, f"A lovely morning {number}") for number in range(3)]
+    urgent = said(post, cast.priya, "There is a bruise on her leg")
+    flagged = said(post, cast.priya, "Teddy looked so happy")
+    reported = decided(said(post, cast.priya, "Something else"), cast.dora)
+    report_comment(reported, reason=Report.Reason.OTHER, by=cast.ola)
+    client = signed_in(cast.dora)
+    page = client.get(SEVERAL).content.decode()
+    assert page.count('name="pick"') == 3 and "bruise" not in page and "Teddy looked" not in page
+
+    token = token_of(client)
+    later = said(post, cast.priya, "Written after the page was read")
+    edit_comment(plain[2], "Changed after the page was read", version=1, by=cast.priya)
+    every = [*plain, urgent, flagged, reported, later]
+    client.post(SEVERAL, {"token": token, "pick": [one.pk for one in every]})
+
+    for one in every:
+        one.refresh_from_db()
+    assert [one.state for one in plain] == ["visible", "visible", "held"]
+    assert {one.state for one in (urgent, flagged, later)} == {"held"}
+    assert Report.objects.get().closed_at is None
+
+
+def test_nothing_is_approved_unless_it_was_ticked_on_a_page_of_ours(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "A lovely morning")
+    client = signed_in(cast.dora)
+    client.post(SEVERAL, {"token": token_of(client)})
+    client.post(SEVERAL, {"token": "made up", "pick": [comment.pk]})
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
+
+
+def test_a_measure_is_told_appealed_and_looked_at_by_somebody_else(cast: Cast) -> None:
+    measure = suspend(cast)
+    assert "Unkind twice." in Notice.objects.get(recipient=cast.ola).body
+
+    address = reverse("moderation:measure", args=[measure.pk])
+    assert signed_in(cast.priya).get(address).status_code == 404
+    assert signed_in(cast.ola).post(address, {"words": "It was the weather"}).status_code == 302
+    with pytest.raises(Refused, match="asked already"):
+        appeal_measure(measure, words="again", by=cast.ola)
+    with pytest.raises(Refused, match="Somebody else"):
+        answer_appeal(measure, words="No", end=False, by=cast.dora)
+    measure.refresh_from_db()
+    assert measure.answered_at is None
+
+    answer_appeal(measure, words="Fair enough", end=True, by=cast.dipa)
+    measure.refresh_from_db()
+    assert measure.ended_at is not None and measure.answered_by == cast.dipa
+
+
+@pytest.mark.parametrize(
+    ("more", "words"), [({"reason": " "}, "Write the reason"), ({"until_on": day(-1)}, "last day")]
+)
+def test_a_measure_needs_a_reason_and_an_end(cast: Cast, more: dict[str, Any], words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        suspend(cast, **more)
+    assert not CommentMeasure.objects.exists()
+
+
+def test_nobody_takes_or_ends_a_measure_about_a_relative(cast: Cast) -> None:
+    guardian(cast.dora, cast.teddy, relationship="aunt")
+    with pytest.raises(Refused, match="relative"):
+        suspend(cast)
+    assert not CommentMeasure.objects.exists()
+    measure = suspend(cast, by=cast.dipa)
+    with pytest.raises(Refused, match="relative"):
+        end_measure(measure, by=cast.dora)
+    assert signed_in(cast.dora).get(reverse("moderation:author", args=[cast.ola.pk])).status_code == 404
+
+
+def test_what_a_case_needs_is_kept_until_it_does_not(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "A lovely morning")
+    everything = Comment.objects.all()
+    assert not preserved(everything).exists()
+    preserve_comment(comment, reason="Complaint of May", by=cast.dora)
+    assert list(preserved(everything)) == [comment]
+    with pytest.raises(Refused):
+        preserve_comment(comment, reason="again", by=cast.dora)
+    end_preservation(comment, by=cast.dipa)
+    assert not preserved(everything).exists() and Preservation.objects.count() == 1
+
+
+def test_a_concern_keeps_the_comment(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "There is a bruise on her leg")
+    raise_concern_from(comment, version=comment.version, kind="other", by=cast.dora)
+    assert list(preserved(Comment.objects.all())) == [comment]
+
+
+def test_the_history_tells_every_step_with_the_words_as_they_were(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "What a dreadful morning", version=comment.version, by=cast.priya)
+    decided(comment, cast.dipa, Decision.Outcome.DECLINED, reason="unkind", note="second time")
+    page = signed_in(cast.dora).get(reverse("moderation:record", args=[comment.pk])).content.decode()
+    for words in ("What a lovely morning", "What a dreadful morning", "it is unkind", "second time", "Dipa Deputy"):
+        assert words in page, words
+    assert signed_in(cast.ola).get(reverse("moderation:record", args=[comment.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("model", [Decision, Escalation])
+def test_decisions_and_escalations_are_never_changed(cast: Cast, post: Post, model: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    Escalation.objects.create(comment=comment, since=comment.written_at, step=1, at=kit_clock.now())
+    with pytest.raises(IntegrityError):
+        model.objects.filter(comment=comment).update(at=kit_clock.now())
