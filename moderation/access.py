@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from moderation.models import Escalation, Screening, SecondLook
+from moderation.models import Escalation, Question, Screening, ScreeningRule, SecondLook
 from moderation.rules import waiting
 from nursery_portal.members.access import Can, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -70,6 +70,27 @@ def authors_visible_to(user: User) -> QuerySet[User]:
     return User.objects.exclude(pk=user.pk).exclude(pk__in=family_of(user).values("pk"))
 
 
+def questions_visible_to(user: User) -> QuerySet[Question]:
+    """One's own questions; for whoever answers or leads safeguarding every one that is not about themselves, theirs or
+    of a relative."""
+    own = Q(author=user)
+    if not (may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
+        return Question.objects.filter(own)
+    about = Question.about.through.objects.filter(question=OuterRef("pk"), user=user)
+    others = Q(~Exists(about), ~Q(author__in=family_of(user).values("pk")))
+    return Question.objects.filter(own | others)
+
+
+def open_questions_visible_to(user: User) -> QuerySet[Question]:
+    """Those of others that wait for an answer."""
+    return questions_visible_to(user).filter(answered_at=None).exclude(author=user)
+
+
 def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
     """Measures against oneself, and for reviewers those against authors they decide about."""
     return CommentMeasure.objects.filter(Q(author=user) | Q(author__in=authors_visible_to(user).values("pk")))
+
+
+def rules_visible_to(user: User) -> QuerySet[ScreeningRule]:
+    """The nursery's own rules that are in use, for those who keep them."""
+    return ScreeningRule.objects.filter(ended_at=None) if may(user, Can.MODERATE) else ScreeningRule.objects.none()

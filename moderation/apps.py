@@ -13,6 +13,7 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
         from moderation import clauses
+        from moderation.choices import register_choices
         from moderation.receivers import on_comment_waiting
         from nursery_portal.audit import triggers
         from posts.signals import comment_waiting
@@ -20,6 +21,7 @@ class ModerationConfig(AppConfig):
         triggers.guard("moderation_decision")
         triggers.guard("moderation_escalation")
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
+        register_choices()
         register_places()
         clauses.declare()
 
@@ -28,10 +30,13 @@ def register_places() -> None:
     """The queue, for those who read comments, with the number that waits."""
     from django.http import HttpRequest
 
-    from moderation.access import queue_visible_to
+    from moderation.access import open_questions_visible_to, queue_visible_to
     from nursery_portal.kit import clock, nav
-    from nursery_portal.members.access import Can, may_in
+    from nursery_portal.members.access import Can, is_staff_member, may_in
     from nursery_portal.members.models import User
+
+    def questions_for(request: HttpRequest) -> int:
+        return open_questions_visible_to(request.user).count() if isinstance(request.user, User) else 0
 
     def waiting_for(request: HttpRequest) -> int:
         return queue_visible_to(request.user, clock.now()).count() if isinstance(request.user, User) else 0
@@ -44,6 +49,24 @@ def register_places() -> None:
             order=30,
             allowed=may_in(Can.MODERATE, Can.MODERATE_LAST),
             count=waiting_for,
-            covers=("moderation:item",),
+            covers=("moderation:item", "moderation:bulk", "moderation:record", "moderation:author"),
+        ),
+        nav.NavEntry(
+            url_name="moderation:questions",
+            label="Questions",
+            icon="help",
+            order=35,
+            allowed=may_in(Can.ANSWER_QUESTION, Can.MODERATE),
+            count=questions_for,
+            group=nav.Group.REST,
+            covers=("moderation:question",),
+        ),
+        nav.NavEntry(
+            url_name="moderation:ask",
+            label="Ask the manager",
+            icon="ask",
+            order=36,
+            allowed=lambda request: isinstance(request.user, User) and not is_staff_member(request.user),
+            group=nav.Group.REST,
         ),
     )

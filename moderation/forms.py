@@ -2,7 +2,7 @@
 
 from django import forms
 
-from moderation.models import Decision, Report
+from moderation.models import Decision, Report, ScreeningRule
 from posts.models import CommentMeasure
 
 
@@ -62,3 +62,17 @@ class MeasureForm(forms.Form):
     until_on = forms.DateField(
         label="Last day", widget=forms.DateInput(attrs={"type": "date"}), help_text="After it everything is as before."
     )
+
+
+class RuleForm(forms.Form):
+    """Words to look for, and what happens where they are found."""
+
+    label = forms.CharField(label="What it is about", max_length=60)
+    phrases = forms.CharField(
+        label="Words and phrases",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="One a line, whole words. * stands for up to three words, word~ for every ending, a|b for either.",
+    )
+    action = forms.ChoiceField(label="What happens", choices=ScreeningRule.Action.choices, widget=forms.RadioSelect)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

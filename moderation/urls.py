@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from moderation.views import queue, record, reporting
+from moderation.views import asking, leading, queue, record, reporting
 
 app_name = "moderation"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("<int:pk>/", queue.item, name="item"),
+    path("ask/", asking.ask, name="ask"),
+    path("questions/", asking.questions, name="questions"),
+    path("questions/<int:pk>/", asking.question, name="question"),
+    path("rules/", leading.rules, name="rules"),
+    path("rules/new/", leading.rule, name="rule_new"),
+    path("rules/<int:pk>/", leading.rule, name="rule"),
+    path("rules/<int:pk>/end/", leading.rule_end, name="rule_end"),
+    path("monitor/", leading.monitor, name="monitor"),
+    path("monitor/comments.csv", leading.monitor_csv, name="monitor_csv"),
     path("several/", record.bulk, name="bulk"),
     path("record/<int:pk>/", record.record, name="record"),
     path("people/<int:pk>/", record.author, name="author"),

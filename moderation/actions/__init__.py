@@ -1,5 +1,6 @@
 """What people and the portal do with comments that wait; one module for each kind of work."""
 
+from moderation.actions.asking import answer_question, ask_manager
 from moderation.actions.care import (
     answer_appeal,
     appeal_measure,
@@ -20,22 +21,27 @@ from moderation.actions.deciding import (
     tell_author,
 )
 from moderation.actions.reporting import ask_for_second_look, report_comment
+from moderation.actions.ruling import end_rule, save_rule
 from moderation.actions.screening import screen_comment, screened_text
 
 __all__ = [
     "answer_appeal",
+    "answer_question",
     "appeal_measure",
     "approve_plain",
     "ask_for_second_look",
+    "ask_manager",
     "claim_comment",
     "decide_comment",
     "end_measure",
     "end_preservation",
+    "end_rule",
     "escalate_late",
     "preserve_comment",
     "propose_decision",
     "raise_concern_from",
     "report_comment",
+    "save_rule",
     "screen_comment",
     "screened_text",
     "settle",

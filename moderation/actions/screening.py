@@ -5,7 +5,7 @@ from typing import Any
 
 from moderation import lexicon
 from moderation.models import Screening, ScreeningRule, Urgency
-from moderation.rules import CLAIMS_ABOUT, hours_of, reads_like_a_disclosure, urgent_reviewers
+from moderation.rules import CLAIMS_ABOUT, hours_of, may_show_unread, reads_like_a_disclosure, urgent_reviewers
 from moderation.screening import Named, OwnRule, Result, TooSlow, screen
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -79,7 +79,27 @@ def screen_comment(comment_id: int, version: int) -> Screening | None:
     if comment is None or Screening.objects.filter(comment=comment, version=version).exists():
         return None
     urgency, findings, about = screened_text(comment.body, comment.author)
-    return _keep_screening(comment, urgency, findings, about, reads_like_a_disclosure(comment.body))
+    kept = _keep_screening(comment, urgency, findings, about, reads_like_a_disclosure(comment.body))
+    if may_show_unread(comment, kept, clock.now()):
+        _show_unread(comment)
+    return kept
+
+
+@action()
+def _show_unread(comment: Comment) -> None:
+    """Show a clean comment of somebody known; it stays in the queue until a person has read it."""
+    now = clock.now()
+    waits = Comment.objects.filter(
+        pk=comment.pk, version=comment.version, state=Comment.State.HELD, shown_body="", deleted_at=None
+    )
+    shown = waits.update(state=Comment.State.VISIBLE, to_read=True, shown_at=now)
+    record(
+        Event.MODERATION_SHOWN_UNREAD,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=comment,
+        details={"version": comment.version, "shown": bool(shown)},
+    )
 
 
 @action()

@@ -136,6 +136,7 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
         "now": now,
         "more": listed - len(lines),
         "several": counts["read"] > 1,
+        "records": may(request.user, Can.MODERATE),
         "show": f"?show={which}" if which in FILTERS else "",
     }
 
@@ -217,7 +218,6 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "form": form or DecisionForm(initial={"version": comment.version}),
         "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "nursery": nursery,
-        "records": may(request.user, Can.MODERATE),
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
     }
     return render(request, "moderation/item.html", context)

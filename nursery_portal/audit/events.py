@@ -85,6 +85,7 @@ class Event(StrEnum):
     MODERATION_RULE_CHANGED = "moderation:rule:changed"
     MODERATION_RULE_REFUSED = "moderation:rule:refused"
     MODERATION_SCREENED = "moderation:comment:screened"
+    MODERATION_SHOWN_UNREAD = "moderation:comment:shown_unread"
     MODERATION_TOLD = "moderation:comment:told"
     MODERATION_UNDONE = "moderation:comment:undone"
     POLICIES_ACKNOWLEDGED = "policies:version:acknowledged"

@@ -31,6 +31,7 @@ from nursery_portal.register.models import Child, Room, enrolled
 class Can(StrEnum):
     """What a role may do. Alphabetical."""
 
+    ANSWER_QUESTION = "answer what parents ask the manager"
     CHANGE_NURSERY = "change the nursery's own entry and settings"
     CHANGE_PROTECTION = "change protected, restriction and responsibility data"
     DRAFT_POST = "prepare a draft, upload pictures, tag children"
@@ -69,6 +70,7 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.MANAGER: frozenset(
         _STAFF
         | {
+            Can.ANSWER_QUESTION,
             Can.CHANGE_NURSERY,
             Can.DRAFT_POST,
             Can.GRANT_ROLE,

@@ -20,6 +20,7 @@ class Nursery(models.Model):
 
     class CommentMode(models.TextChoices):
         REVIEW_FIRST = "review_first", "A person reads every comment before others see it"
+        PUBLISH_CLEAN = "publish_clean", "Clean comments of people who are known appear at once and are read afterwards"
 
     class SecondEyes(models.TextChoices):
         NEVER = "never", "Never: a manager publishes alone"

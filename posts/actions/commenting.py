@@ -127,6 +127,7 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
         state=Comment.State.HELD,
         edited_at=now,
         version=version + 1,
+        to_read=False,
         told="",
         shown_at=fresh.shown_at if approved else None,
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.access import Can, family_children, is_staff_member, may
 from nursery_portal.members.http import MemberRequest, requires
 from posts import daybook
 from posts.access import published_posts
@@ -18,6 +18,11 @@ from posts.actions import mark_reminder_seen
 from posts.copies import plans, words_of_copy
 from posts.models import Post
 from posts.rules import present_photos
+
+READY_SENTENCE = (
+    "Thank you for asking. So that you get a proper answer, please use Ask the manager in the menu; "
+    "it comes back to you within two working days."
+)
 
 
 def _door(request: MemberRequest, pk: int) -> Post:
@@ -63,6 +68,7 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "keys": talk_keys("post"),
         "may_reply": may(request.user, Can.PUBLISH_POST),
         "talk_scopes": Post.Talk.choices,
+        "ready_sentence": READY_SENTENCE if is_staff_member(request.user) else "",
         "may_take_down": may(request.user, Can.TAKE_DOWN),
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,

@@ -41,6 +41,8 @@ pack_: Where = lambda world: {"pk": world.pack.pk}  # noqa: E731
 report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
 ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
+question_: Where = lambda world: {"pk": world.question.pk}  # noqa: E731
+rule_: Where = lambda world: {"pk": world.rule.pk}  # noqa: E731
 measure_: Where = lambda world: {"pk": world.measure.pk}  # noqa: E731
 held_: Where = lambda world: {"pk": world.held.pk}  # noqa: E731
 
@@ -81,7 +83,6 @@ proposal_: Where = lambda world: {"pk": world.proposal.pk}  # noqa: E731
 barred_: Where = lambda world: {"pk": world.barred.pk}  # noqa: E731
 relative_: Where = lambda world: {"pk": world.relative.pk}  # noqa: E731
 room_: Where = lambda world: {"pk": world.cast.acorn.pk}  # noqa: E731
-ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
 grant_: Where = lambda world: {"pk": world.cast.pip.role_grants.get().pk}  # noqa: E731
 
 # allauth's own pages show nothing of a child. Signed in or not they guard themselves; a suspended member gets none.
@@ -218,6 +219,27 @@ TABLE: dict[str, Row | list[Row]] = {
     "moderation:queue": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:count": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:settle": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 204 204 403 403"),
+    "moderation:ask": Row(get=MEMBERS, post=f"{NOBODY} 422 422 422 422 422 422 403 403"),
+    "moderation:questions": Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "moderation:question": Row(
+        get=f"{NOBODY} 200 404 404 200 200 200 403 403",
+        post=f"{NOBODY} 422 404 404 422 422 422 403 403",
+        where=question_,
+    ),
+    "moderation:rules": Row(
+        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 200 403 403 403"
+    ),
+    "moderation:rule_new": Row(
+        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 422 403 403 403"
+    ),
+    "moderation:rule": Row(
+        get=f"{NOBODY} 403 403 403 403 200 403 403 403",
+        post=f"{NOBODY} 403 403 403 403 422 403 403 403",
+        where=rule_,
+    ),
+    "moderation:rule_end": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=rule_),
+    "moderation:monitor": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
+    "moderation:monitor_csv": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:bulk": Row(
         get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=f"{NOBODY} 403 403 403 403 302 302 403 403"
     ),

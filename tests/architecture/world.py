@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from moderation.models import Question, ScreeningRule
 from nursery_portal.kit import clock
 from nursery_portal.media import store
 from nursery_portal.members.models import BarredPerson, Proposal, RelativeRequest, User
@@ -89,6 +90,12 @@ class World:
         self.barred = BarredPerson.objects.create(child=cast.teddy, name="No Body", barred_by=cast.dora, barred_at=now)
         self.measure = CommentMeasure.objects.create(
             author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now
+        )
+        self.question = Question.objects.create(
+            author=cast.ola, body="When is the trip?", form_key=uuid.uuid4(), at=now, due_at=now
+        )
+        self.rule = ScreeningRule.objects.create(
+            label="Parking", phrases="parking", changed_by=cast.dora, changed_at=now
         )
         self.policy = publish_a_policy(cast.morag)
         acknowledge_everything(*User.objects.all())

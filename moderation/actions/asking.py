@@ -1,0 +1,109 @@
+"""Ask the manager: a question about the nursery's work, in the channel that is for it."""
+
+import uuid
+
+from moderation.access import questions_visible_to
+from moderation.actions.screening import screened_text
+from moderation.models import Question, Urgency
+from moderation.rules import hours_of, reads_like_a_disclosure
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may, members_holding
+from nursery_portal.members.models import User
+from nursery_portal.notify.actions import notify
+from nursery_portal.register.models import Nursery
+from posts.words import cleaned, says_something
+
+LONGEST = 4000
+A_DAY = 10
+
+
+def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
+    """Ask, or raise Refused and keep nothing. The same form sent twice is one question.
+
+    It is screened like a comment: what may be about a child's safety is urgent and goes to the safeguarding lead, too.
+    """
+    known = Question.objects.filter(author=by, form_key=form_key).first()
+    if known is not None:
+        return known
+    text = cleaned(body)
+    if not says_something(text):
+        raise Refused("Write your question before you send it.", field="body")
+    if len(text) > LONGEST:
+        raise Refused(f"This has {len(text)} characters; {LONGEST} fit. Please shorten it.", field="body")
+    urgency, findings, about = screened_text(text, by)
+    return _ask(text, form_key, urgency, findings, about, by=by)
+
+
+@action(refused=Event.MODERATION_QUESTION_REFUSED)
+def _ask(
+    text: str, form_key: uuid.UUID, urgency: Urgency, findings: list[dict[str, str]], about: set[int], *, by: User
+) -> Question:
+    now = clock.now()
+    if Question.objects.filter(author=by, at__date=clock.today()).count() >= A_DAY:
+        raise Refused("You have asked many questions today. Please ring us, or ask again tomorrow. Your words stay.")
+    hours = hours_of(Nursery.objects.filter(pk=1).first())
+    question = Question.objects.create(
+        author=by,
+        body=text,
+        form_key=form_key,
+        urgency=urgency,
+        findings=findings,
+        show_help=reads_like_a_disclosure(text),
+        at=now,
+        due_at=hours.end_of_working_day(now, 2),
+    )
+    question.about.set(about)
+    urgent = urgency == Urgency.URGENT
+    for person in _readers(question, urgent):
+        title = "A question should be read now" if urgent else "A parent asks the manager"
+        kind = "comment_urgent" if urgent else "question_asked"
+        notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent and not hours.is_open(now))
+    record(
+        Event.MODERATION_QUESTION_ASKED,
+        actor=by,
+        acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
+        subject=question,
+        details={"urgency": int(urgency), "rules": [one["rule"] for one in findings]},
+    )
+    return question
+
+
+def _readers(question: Question, urgent: bool) -> list[User]:
+    """Who is told: the managers; of something urgent the safeguarding lead and the deputy, too; the owner where nobody
+    else may read it."""
+    wanted = [Can.ANSWER_QUESTION, Can.MODERATE] if urgent else [Can.ANSWER_QUESTION]
+    people = {person.pk: person for right in wanted for person in members_holding(right)}
+    readers = [one for one in people.values() if questions_visible_to(one).filter(pk=question.pk).exists()]
+    readers = [one for one in readers if one.pk != question.author_id]
+    return readers or list(members_holding(Can.MODERATE_LAST))
+
+
+@action(refused=Event.MODERATION_QUESTION_REFUSED)
+def answer_question(question: Question, answer: str, *, by: User) -> None:
+    """Answer once, for the nursery, or raise Refused. The parent is told and reads it in the portal."""
+    text = cleaned(answer)
+    if not (may(by, Can.ANSWER_QUESTION) or may(by, Can.MODERATE)) or question.author_id == by.pk:
+        raise Refused("Only the manager or the safeguarding lead answers.")
+    if not questions_visible_to(by).filter(pk=question.pk).exists():
+        raise Refused("This question is not yours to answer.")
+    if not says_something(text) or len(text) > LONGEST:
+        raise Refused(f"Write an answer of at most {LONGEST} characters.", field="answer")
+    fresh = Question.objects.filter(pk=question.pk, answered_at=None)
+    if not fresh.update(answer=text, answered_at=clock.now(), answered_by=by):
+        raise Refused("Somebody has answered already. Your words are still here; look at theirs first.")
+    notify(
+        question.author,
+        "question_answered",
+        "The nursery answered your question",
+        url=f"/queue/questions/{question.pk}/",
+    )
+    record(
+        Event.MODERATION_QUESTION_ANSWERED,
+        actor=by,
+        acting_as=hat_for(by, Can.ANSWER_QUESTION) or hat_for(by, Can.MODERATE) or "",
+        subject=question,
+        details={"answer": text},
+    )

@@ -1,0 +1,75 @@
+"""Rules the nursery makes itself."""
+
+from moderation import lexicon
+from moderation.models import ScreeningRule
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may
+from nursery_portal.members.models import User
+
+LINES = 200
+
+
+def fit_phrases(text: str) -> str:
+    """The lines as they are kept, or Refused with the first line that makes no sense."""
+    lines = [" ".join(line.lower().split()) for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise Refused("Write at least one word or phrase, one a line.", field="phrases")
+    if len(lines) > LINES:
+        raise Refused(f"{len(lines)} lines; {LINES} fit in one rule.", field="phrases")
+    for line in lines:
+        try:
+            lexicon.pattern(line)
+        except (KeyError, ValueError):
+            raise Refused(f"This line can't be read: {line}", field="phrases") from None
+    return "\n".join(lines)
+
+
+@action(refused=Event.MODERATION_RULE_REFUSED)
+def save_rule(
+    rule: ScreeningRule | None, *, label: str, phrases: str, what: ScreeningRule.Action, version: int, by: User
+) -> ScreeningRule:
+    """Make a rule, or change the version of it that was read. Or raise Refused and change nothing."""
+    if not may(by, Can.MODERATE):
+        raise Refused("Only the safeguarding lead and the deputy make rules.")
+    kept = fit_phrases(phrases)
+    name = " ".join(label.split())
+    if not name:
+        raise Refused("Say what the rule is about.", field="label")
+    if ScreeningRule.objects.filter(label__iexact=name).exclude(pk=rule.pk if rule else 0).exists():
+        raise Refused("There is a rule of this name already.", field="label")
+    before = {"phrases": rule.phrases, "action": rule.action} if rule else {}
+    values = {"label": name, "phrases": kept, "action": what, "changed_by": by, "changed_at": clock.now()}
+    if rule is None:
+        made = ScreeningRule.objects.create(**values)
+    else:
+        changed = ScreeningRule.objects.filter(pk=rule.pk, version=version, ended_at=None)
+        if not changed.update(**values, version=version + 1):
+            raise Refused("Somebody changed this rule since you opened it. Look at theirs first.")
+        made = ScreeningRule.objects.get(pk=rule.pk)
+    record(
+        Event.MODERATION_RULE_CHANGED,
+        actor=by,
+        acting_as=hat_for(by, Can.MODERATE) or "",
+        subject=made,
+        details={"label": name, "phrases": kept, "action": what, "before": before},
+    )
+    return made
+
+
+@action(refused=Event.MODERATION_RULE_REFUSED)
+def end_rule(rule: ScreeningRule, *, by: User) -> None:
+    """Search for it no longer, or raise Refused. What it found stays in the history."""
+    if not may(by, Can.MODERATE):
+        raise Refused("Only the safeguarding lead and the deputy end rules.")
+    if not ScreeningRule.objects.filter(pk=rule.pk, ended_at=None).update(ended_at=clock.now(), changed_by=by):
+        raise Refused("It has ended already.")
+    record(
+        Event.MODERATION_RULE_CHANGED,
+        actor=by,
+        acting_as=hat_for(by, Can.MODERATE) or "",
+        subject=rule,
+        details={"label": rule.label, "ended": True},
+    )

@@ -1,0 +1,102 @@
+"""Ask the manager: asking, waiting, and the answer."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from moderation.access import open_questions_visible_to, questions_visible_to
+from moderation.actions import answer_question, ask_manager
+from moderation.models import Question, Urgency
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.words import moment, remaining
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.register.models import Nursery
+from posts.daybook import help_line
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def ask(request: MemberRequest) -> HttpResponseBase:
+    """Ask a question, and see one's own with their answers. What was typed survives a refusal."""
+    now = clock.now()
+    body, key, error = request.POST.get("body", ""), request.POST.get("form_key", ""), ""
+    if request.method == "POST":
+        try:
+            form_key = uuid.UUID(key)
+        except ValueError:
+            form_key = uuid.uuid4()
+        try:
+            asked = ask_manager(body, form_key=form_key, by=request.user)
+        except Refused as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, f"Sent. We will answer by {moment(asked.due_at, now=now)}.")
+            return redirect("moderation:question", pk=asked.pk)
+    own = questions_visible_to(request.user).filter(author=request.user).order_by("-at")[:50]
+    context = {
+        "value": body,
+        "error": error,
+        "form_key": uuid.uuid4(),
+        "questions": [{"one": one, "when": moment(one.at, now=now)} for one in own],
+    }
+    answer = render(request, "moderation/ask.html", context)
+    return unprocessable(answer) if error else answer
+
+
+@require_safe
+@requires(Can.ANSWER_QUESTION, Can.MODERATE, Can.MODERATE_LAST)
+def questions(request: MemberRequest) -> HttpResponseBase:
+    """What waits for an answer, urgent first, then by when it is due."""
+    now = clock.now()
+    rows = open_questions_visible_to(request.user).select_related("author").order_by("-urgency", "due_at")[:60]
+    context = {
+        "lines": [
+            {"one": one, "due": one.due_at, "urgent": one.urgency == Urgency.URGENT, "when": moment(one.at, now=now)}
+            for one in rows
+        ],
+        "now": now,
+    }
+    return render(request, "moderation/questions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.WRITE_COMMENT)
+def question(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """One question: for its author with the answer, for the nursery with a field to answer in."""
+    one: Question = get_object_or_404(questions_visible_to(request.user).select_related("author"), pk=pk)
+    own = one.author_id == request.user.pk
+    given, error = request.POST.get("answer", ""), ""
+    if request.method == "POST":
+        try:
+            answer_question(one, given, by=request.user)
+        except Refused as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, "Answered. The parent was told and reads it here.")
+            return redirect("moderation:questions")
+    now = clock.now()
+    nursery = Nursery.objects.filter(pk=1).first()
+    labels = [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings))
+    context = {
+        "one": one,
+        "own": own,
+        "may_answer": not own
+        and one.answered_at is None
+        and (may(request.user, Can.ANSWER_QUESTION) or may(request.user, Can.MODERATE)),
+        "when": moment(one.at, now=now),
+        "due": moment(one.due_at, now=now),
+        "left": remaining(one.due_at, now=now).words,
+        "labels": labels,
+        "urgent": not own and one.urgency == Urgency.URGENT,
+        "help_line": help_line(nursery),
+        "value": given,
+        "error": error,
+    }
+    page = render(request, "moderation/question.html", context)
+    return unprocessable(page) if error else page

@@ -1,0 +1,108 @@
+"""What the safeguarding lead keeps: the rules, with a box to try a sentence, and how well the promise is kept."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from moderation.access import rules_visible_to
+from moderation.actions import end_rule, save_rule, screened_text
+from moderation.forms import RuleForm
+from moderation.models import ScreeningRule, Urgency
+from moderation.monitoring import HEADINGS, as_csv, bars, months, overruled
+from moderation.views.queue import marked
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import Can
+from nursery_portal.members.http import MemberRequest, requires
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.MODERATE)
+def rules(request: MemberRequest) -> HttpResponseBase:
+    """The nursery's own rules, and a sentence tried against all of them; trying keeps nothing."""
+    context: dict[str, object] = {"rules": rules_visible_to(request.user), "sentence": ""}
+    if request.method == "POST":
+        sentence = request.POST.get("sentence", "")[:4000]
+        urgency, findings, _ = screened_text(sentence, None)
+        context |= {
+            "sentence": sentence,
+            "tried": True,
+            "urgency": Urgency(urgency).label,
+            "findings": findings,
+            "parts": marked(sentence, [one["words"] for one in findings if one["words"]]),
+        }
+    return render(request, "moderation/rules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.MODERATE)
+def rule(request: MemberRequest, pk: int = 0) -> HttpResponseBase:
+    """Make a rule, or change one. What was typed survives a refusal."""
+    one = get_object_or_404(rules_visible_to(request.user), pk=pk) if pk else None
+    initial = (
+        {"label": one.label, "phrases": one.phrases, "action": one.action, "version": one.version}
+        if one
+        else {"action": ScreeningRule.Action.HOLD, "version": 1}
+    )
+    form = RuleForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                save_rule(
+                    one,
+                    label=given["label"],
+                    phrases=given["phrases"],
+                    what=ScreeningRule.Action(given["action"]),
+                    version=given["version"],
+                    by=request.user,
+                )
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            else:
+                messages.success(request, "Saved. It counts for every comment from now on; try a sentence.")
+                return redirect("moderation:rules")
+        return unprocessable(render(request, "moderation/rule.html", {"form": form, "rule": one}))
+    return render(request, "moderation/rule.html", {"form": form, "rule": one})
+
+
+@require_POST
+@requires(Can.MODERATE)
+def rule_end(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Search for it no longer."""
+    one = get_object_or_404(rules_visible_to(request.user), pk=pk)
+    try:
+        end_rule(one, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"“{one.label}” is not looked for any more.")
+    return redirect("moderation:rules")
+
+
+@require_safe
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def monitor(request: MemberRequest) -> HttpResponseBase:
+    """How well the promise is kept, by month."""
+    now = clock.now()
+    rows = months(now)
+    chart = bars(rows)
+    context = {
+        "headings": HEADINGS,
+        "rows": [row.cells for row in rows],
+        "bars": chart,
+        "wide": max(len(chart), 1) * 48,
+        "overruled": overruled(now),
+    }
+    return render(request, "moderation/monitor.html", context)
+
+
+@require_safe
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def monitor_csv(request: MemberRequest) -> HttpResponseBase:
+    """The same figures for a spreadsheet; no name is in them."""
+    answer = HttpResponse(as_csv(clock.now()), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="comments.csv"'
+    return answer

@@ -1,0 +1,152 @@
+"""What the lead keeps: own rules with a box to try them, publishing clean comments at once, and the figures."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from moderation.access import queue_visible_to
+from moderation.actions import escalate_late, save_rule
+from moderation.models import ScreeningRule, Urgency
+from moderation.monitoring import harmless, months, overruled
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.choices import find
+from nursery_portal.register.models import Nursery
+from posts.actions import edit_comment
+from posts.models import Comment, CommentMeasure, Post
+from tests.cast import Cast, day
+from tests.clients import signed_in
+from tests.moderation.conftest import decided, said
+
+CLEAN = Nursery.CommentMode.PUBLISH_CLEAN
+RULES = reverse("moderation:rules")
+
+
+def made(cast: Cast, phrases: str, what: ScreeningRule.Action = ScreeningRule.Action.HOLD) -> ScreeningRule:
+    return save_rule(None, label="Own", phrases=phrases, what=what, version=1, by=cast.dora)
+
+
+@pytest.mark.parametrize(
+    ("what", "urgency"),
+    [
+        (ScreeningRule.Action.MARK, Urgency.PLAIN),
+        (ScreeningRule.Action.HOLD, Urgency.FLAGGED),
+        (ScreeningRule.Action.URGENT, Urgency.URGENT),
+    ],
+)
+def test_an_own_rule_finds_its_words_from_then_on(cast: Cast, post: Post, what: Any, urgency: Urgency) -> None:
+    made(cast, "double park~\nblue van * gate", what)
+    for text in ("He was double parking again", "The bl\u200bue VAN by the gate"):
+        screening = said(post, cast.priya, text).screenings.get()
+        assert screening.urgency == urgency
+        assert [one["rule"] for one in screening.findings] == ["own"]
+    assert not said(post, cast.priya, "The van was blue").screenings.get().findings
+
+
+@pytest.mark.parametrize("phrases", ["", "   \n ", "<nonsense> here", "* *"])
+def test_a_rule_that_cannot_be_read_is_refused_and_kept_in_the_form(cast: Cast, phrases: str) -> None:
+    form = {"label": "Parking", "phrases": phrases, "action": "hold", "version": 1}
+    answer = signed_in(cast.dora).post(reverse("moderation:rule_new"), form)
+    assert answer.status_code == 422 and "Parking" in answer.content.decode()
+    assert not ScreeningRule.objects.exists()
+
+
+def test_a_stale_rule_is_not_overwritten(cast: Cast) -> None:
+    rule = made(cast, "parking")
+    save_rule(rule, label="Own", phrases="parked", what=ScreeningRule.Action.HOLD, version=1, by=cast.dipa)
+    with pytest.raises(Refused, match="changed this rule"):
+        save_rule(rule, label="Own", phrases="parks", what=ScreeningRule.Action.HOLD, version=1, by=cast.dora)
+    rule.refresh_from_db()
+    assert rule.phrases == "parked"
+
+
+def test_a_sentence_is_tried_and_nothing_is_kept(cast: Cast) -> None:
+    made(cast, "double park~")
+    page = signed_in(cast.dora).post(RULES, {"sentence": "Teddy saw the <b>double parked</b> van"}).content.decode()
+    assert "<mark>double parked</mark>" in page and "<mark>Teddy</mark>" in page and "&lt;b&gt;" in page
+    assert not Comment.objects.exists()
+    assert signed_in(cast.morag).get(RULES).status_code == 403
+
+
+@pytest.fixture
+def known(cast: Cast, post: Post) -> Cast:
+    """A nursery that shows clean comments at once, and Priya with three approved ones."""
+    Nursery.objects.update(comment_mode=CLEAN)
+    for number in range(3):
+        decided(said(post, cast.priya, f"A lovely morning {number}"), cast.dora)
+    return cast
+
+
+def test_a_clean_comment_of_somebody_known_appears_at_once_and_is_read_afterwards(known: Cast, post: Post) -> None:
+    comment = said(post, known.priya, "What a day")
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE and comment.to_read
+    assert queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
+    decided(comment, known.dora)
+    assert not queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
+
+
+@pytest.mark.parametrize("case", ["stranger", "names a child", "measure", "declined before", "read first"])
+def test_everything_else_is_read_first(known: Cast, post: Post, case: str) -> None:
+    author, text = known.priya, "What a day"
+    if case == "stranger":
+        author = known.ola
+    elif case == "names a child":
+        text = "Teddy had a day"
+    elif case == "measure":
+        CommentMeasure.objects.create(
+            author=author, kind="review_first", reason="x", until_on=day(3), by=known.dora, at=kit_clock.now()
+        )
+    elif case == "declined before":
+        held = said(post, author, "Teddy was there")
+        decided(held, known.dora, "declined", reason="child_named")
+    else:
+        Nursery.objects.update(comment_mode=Nursery.CommentMode.REVIEW_FIRST)
+    comment = said(post, author, text)
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD and not comment.to_read
+
+
+def test_a_change_of_what_appeared_at_once_waits(known: Cast, post: Post) -> None:
+    comment = said(post, known.priya, "What a day")
+    comment.refresh_from_db()
+    edit_comment(comment, "What a terrible day", version=comment.version, by=known.priya)
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD and comment.words_for_others == "What a day"
+
+
+def test_showing_clean_comments_at_once_takes_two_leaders(cast: Cast) -> None:
+    choice = find("comment_mode")
+    assert choice is not None
+    assert choice.loosens(cast.nursery, {"comment_mode": CLEAN})
+    cast.nursery.comment_mode = CLEAN
+    assert not choice.loosens(cast.nursery, {"comment_mode": Nursery.CommentMode.REVIEW_FIRST})
+
+
+def test_the_figures_of_a_month(cast: Cast, post: Post, clock: Any) -> None:
+    first = said(post, cast.priya, "A lovely morning")
+    flagged = said(post, cast.priya, "Teddy looked so happy")
+    said(post, cast.priya, "Nobody reads me")
+    clock.forward(hours=1)
+    decided(first, cast.dora)
+    clock.forward(hours=1)
+    decided(flagged, cast.dora)
+    clock.forward(days=30)
+    escalate_late()
+
+    month = months(clock.now)[-1]
+    assert (month.received, month.held, month.late) == (3, 1, 1)
+    assert month.cells[3:5] == ("1 h 30", "2 h 00")
+    rule = overruled(clock.now)[0]
+    assert (rule.label, rule.found, rule.approved, rule.share) == ("A child's name", 1, 1, 100)
+
+    page = signed_in(cast.dora).get(reverse("moderation:monitor")).content.decode()
+    assert 'role="img"' in page and "<caption" in page and "style=" not in page
+    sheet = signed_in(cast.dora).get(reverse("moderation:monitor_csv")).content.decode()
+    assert "A child's name,1,1,100" in sheet and "Priya" not in sheet
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_no_cell_of_the_sheet_is_a_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}" and harmless("plain") == "plain"
