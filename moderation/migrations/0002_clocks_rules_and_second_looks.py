@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("moderation", "0001_initial"),
-        ("posts", "0008_who_reads_comments"),
+        ("posts", "0009_who_reads_comments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -104,7 +104,6 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
     `shown` is the item that stands beside the list.
     """
     now = clock.now()
-    settle()
     every: QuerySet[Any] = queue_visible_to(request.user, now)
     which = request.GET.get("show", "")
     rows = list(_filtered(every, which).select_related("author")[:SHOWN])

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0004_review_hides_pictures"),
+        ("register", "0006_relatives"),
     ]
 
     operations = [

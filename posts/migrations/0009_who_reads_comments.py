@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0007_second_eyes"),
+        ("posts", "0008_erasure_certificates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

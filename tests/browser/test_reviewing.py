@@ -1,0 +1,136 @@
+"""A lead with much to read, on the keyboard and on a telephone; and the pages around the queue."""
+
+import re
+import time
+import uuid
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from moderation.models import Decision
+from nursery_portal.kit import clock
+from posts.actions import publish_post
+from posts.models import Comment, Post
+from tests.browser.conftest import Live
+from tests.cast import Cast, draft
+from tests.moderation.conftest import decided, said
+
+DANGEROUS = (
+    "She says her uncle hits her when he is cross",
+    "One of the staff dragged my son by his arm",
+    "Please do not let her father collect, there is a court order",
+    "I know where you live, watch your back",
+)
+
+
+@pytest.fixture
+def nursery(transactional_db: None) -> Cast:
+    """The cast, committed, so that the running portal sees it."""
+    return Cast()
+
+
+@pytest.fixture
+def post(nursery: Cast) -> Post:
+    """A post that Acorn's families talk under."""
+    made = draft(nursery.morag, nursery.acorn)
+    publish_post(made, by=nursery.morag)
+    return made
+
+
+def forty(nursery: Cast, post: Post) -> list[Comment]:
+    """Forty waiting comments, four of them dangerous and seeded among ordinary ones; the dangerous ones."""
+    found = []
+    for number in range(40):
+        text = DANGEROUS[number // 10] if number % 10 == 6 else f"What a lovely morning, number {number}"
+        Comment.objects.filter(author=nursery.priya).update(written_at=clock.now() - timedelta(hours=1))
+        comment = said(post, nursery.priya, text)
+        if number % 10 == 6:
+            found.append(comment)
+    return found
+
+
+def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
+    live: Live, nursery: Cast, post: Post, width: int
+) -> None:
+    dangerous = forty(nursery, post)
+    page = live.page_at(width, as_=nursery.dora)
+    began, strokes = time.monotonic(), 0
+    page.goto(live.url("moderation:queue"))
+    live.shot(page, "forty-queue")
+    page.get_by_role("link", name="Approve several at once").click()
+    while page.get_by_role("checkbox").count():
+        live.shot(page, "forty-several")
+        live.axe(page)
+        for text in DANGEROUS:
+            expect(page.get_by_text(text)).to_have_count(0)
+        for box in page.get_by_role("checkbox").all():
+            box.focus()
+            page.keyboard.press("Space")
+            strokes += 2
+        page.get_by_role("button", name="Approve what I ticked").click()
+        page.goto(live.url("moderation:bulk"))
+        strokes += 2
+    assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36
+    assert not Comment.objects.filter(pk__in=[one.pk for one in dangerous], state=Comment.State.VISIBLE).exists()
+
+    page.goto(live.url("moderation:queue"))
+    live.shot(page, "forty-dangerous")
+    page.locator("a.item").first.click()
+    for left in (3, 2, 1, 0):
+        page.keyboard.press("r")
+        expect(page.locator("details.decline[open] select")).to_be_focused()
+        page.keyboard.type("It is being")
+        page.locator("details.decline[open] select").select_option(index=3)
+        page.keyboard.press("Enter")
+        strokes += 3
+        if left:
+            page.wait_for_url(re.compile(r"/queue/\d+/$"))
+            expect(page.locator(".tabs").first).to_contain_text(f"All {left}")
+        else:
+            page.wait_for_url("**/queue/")
+    seconds = time.monotonic() - began
+    print(f"{width} px: 40 comments, {strokes} keystrokes, {seconds:.0f} s of machine time")
+    assert not Decision.objects.filter(comment__in=dangerous, outcome=Decision.Outcome.APPROVED).exists()
+
+
+def test_the_pages_around_the_queue(live: Live, nursery: Cast, post: Post, width: int, scheme: str) -> None:
+    comment = decided(said(post, nursery.priya, "Teddy looked so happy"), nursery.dora)
+    page = live.page_at(width, scheme=scheme, as_=nursery.dora)
+    for name, args in (
+        ("rules", ()),
+        ("rule_new", ()),
+        ("monitor", ()),
+        ("record", (comment.pk,)),
+        ("author", (nursery.priya.pk,)),
+        ("questions", ()),
+    ):
+        page.goto(live.url(f"moderation:{name}", *args))
+        live.shot(page, f"{name}-{scheme}")
+        live.axe(page)
+        live.fits(page)
+    page.goto(live.url("moderation:rules"))
+    page.get_by_label("A sentence").fill("Teddy has a bruise on his arm")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("mark").first).to_be_visible()
+    live.shot(page, f"rules-tried-{scheme}")
+
+
+def test_a_parent_asks_and_the_manager_answers(live: Live, nursery: Cast, width: int) -> None:
+    parent, manager = live.page_at(width, as_=nursery.ola), live.page_at(width, as_=nursery.morag)
+    parent.goto(live.url("moderation:ask"))
+    live.axe(parent)
+    live.fits(parent)
+    live.shot(parent, "ask")
+    parent.get_by_label("Your question").fill(f"When do the trips begin? {uuid.uuid4()}")
+    parent.get_by_role("button", name="Send").click()
+    parent.wait_for_url(re.compile(r"/queue/questions/\d+/"))
+    manager.goto(live.url("moderation:questions"))
+    live.shot(manager, "questions")
+    manager.locator("a.item").first.click()
+    manager.get_by_label("Your answer, for the nursery").fill("On Tuesday.")
+    manager.get_by_role("button", name="Answer").click()
+    manager.wait_for_url("**/queue/questions/")
+    parent.reload()
+    expect(parent.get_by_role("main")).to_contain_text("On Tuesday.")
+    live.shot(parent, "answered")
