@@ -21,7 +21,7 @@ from nursery_portal.members.access import Can, family_children, is_only_relative
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery, Room, enrolled
 from posts.access import comments_visible_to, for_this_reader, published_posts
-from posts.models import Comment, Photo, PhotoTag, PhotoView, Post, ReminderSeen
+from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post, ReminderSeen
 from posts.rules import nameable, present_photos_of, showable
 
 PAGE = 12
@@ -384,6 +384,11 @@ def reminders(user: User, at: datetime) -> list[Slip]:
         for post in rows
         if post.due_on is not None
     ]
+
+
+def kept_by(post: Post) -> int:
+    """How many people took a copy of a picture of the post: for staff, who may read views."""
+    return PictureCopy.objects.filter(photo__post=post).values("by").distinct().count()
 
 
 def opened_by(post: Post) -> int:

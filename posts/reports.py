@@ -39,8 +39,10 @@ def reports_for(user: User) -> QuerySet[PhotoReport]:
         return mine
     if not may(user, Can.HANDLE_CONCERN):
         return PhotoReport.objects.none()
-    unattended = [report.pk for report in mine.select_related("photo") if not _deciders(report, Can.MODERATE)]
-    return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended))
+    unattended = open_reports()
+    for lead in members_holding(Can.MODERATE):
+        unattended = unattended.exclude(pk__in=not_ones_own(lead, open_reports()).values("pk"))
+    return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended.values("pk")))
 
 
 def photos_to_decide(user: User) -> QuerySet[Photo]:

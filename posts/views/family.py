@@ -72,6 +72,7 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "may_take_down": may(request.user, Can.TAKE_DOWN),
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,
+        "kept_by": daybook.kept_by(post) if may(request.user, Can.READ_VIEWS) else 0,
         **more,
     }
     return render(request, "posts/post_detail.html", context)

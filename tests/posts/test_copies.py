@@ -76,6 +76,8 @@ def test_own_child_stays_clear_and_the_other_is_covered_for_good(cast: Cast, out
     copy = Image.open(io.BytesIO(got.content)).convert("RGB")
     assert near(copy.getpixel((70, 120)), TEDDYS)
     assert {near(copy.getpixel((150 + 8 * n, 122)), WRENS) for n in (-1, 0, 1)} == {False}
+    assert "A copy was kept by 1 person" in text(signed_in(cast.morag).get(to("post_detail", out.pk)))
+    assert "A copy was kept" not in text(signed_in(cast.priya).get(to("post_detail", out.pk)))
     taken = PictureCopy.objects.get()
     assert (taken.by, taken.covered) == (cast.ola, 1)
     assert AuditEvent.objects.filter(event=Event.POSTS_COPY_TAKEN).count() == 1
