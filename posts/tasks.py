@@ -9,7 +9,15 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
-from posts.actions import cover_leaver, erase_leavers, erase_photo, expire_packs, make_pack, warn_of_leaving
+from posts.actions import (
+    cover_leaver,
+    erase_leavers,
+    erase_photo,
+    expire_packs,
+    forget_old_views,
+    make_pack,
+    warn_of_leaving,
+)
 from posts.leaving import leaving_soon, not_told, to_cover, to_erase
 from posts.models import CopyPack, Photo
 
@@ -53,6 +61,7 @@ def sweep_pictures() -> None:
     """Find what lost tasks left: pictures not erased, old masters, files that nobody knows, missing renditions."""
     for photo in Photo.objects.filter(removed_at__isnull=False, erased_at=None):
         erase_photo(photo)
+    forget_old_views()
     now = clock.now()
     current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
     uncovered = set(Photo.objects.exclude(uncovered_version=None).values_list("pk", "uncovered_version"))

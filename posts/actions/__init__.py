@@ -24,7 +24,7 @@ from posts.actions.publishing import (
     remove_post,
     show_again,
 )
-from posts.actions.reading import mark_reminder_seen, note_picture_opened
+from posts.actions.reading import forget_old_views, mark_reminder_seen, note_picture_opened
 from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
 from posts.actions.seconding import ask_for_second, confirm_post, send_back
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
@@ -54,6 +54,7 @@ __all__ = [
     "erase_photo",
     "expire_packs",
     "fetch_pack",
+    "forget_old_views",
     "hand_over",
     "hide_post",
     "keep_picture",

@@ -1,6 +1,7 @@
 """What reading leaves behind: a reminder seen, and the security record of large pictures opened."""
 
 import uuid
+from datetime import timedelta
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -9,7 +10,9 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from posts.access import published_posts
-from posts.models import PhotoView, Post, ReminderSeen
+from posts.models import PhotoView, PictureCopy, Post, ReminderSeen
+
+KEPT_FOR = timedelta(days=365)
 
 
 @action()
@@ -25,5 +28,13 @@ def mark_reminder_seen(post: Post, *, by: User) -> ReminderSeen:
 
 def note_picture_opened(photo_id: uuid.UUID, *, by: User) -> None:
     """The security record: who opened which large picture, once a day. A plain table, never audit: it is erased after
-    twelve months, and one row a day says enough. The only write outside an action, since it decides nothing."""
+    twelve months, and one row a day says enough. A write outside an action, since it decides nothing."""
     PhotoView.objects.bulk_create([PhotoView(photo_id=photo_id, viewer=by, day=clock.today())], ignore_conflicts=True)
+
+
+def forget_old_views() -> int:
+    """Erase who opened and who kept which picture after a year; how many rows went. It decides nothing, either."""
+    until = clock.today() - KEPT_FOR
+    views, _ = PhotoView.objects.filter(day__lt=until).delete()
+    copies, _ = PictureCopy.objects.filter(at__date__lt=until).delete()
+    return views + copies

@@ -11,8 +11,9 @@ from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from nursery_portal.media import store
 from posts.actions import publish_post
-from posts.models import Photo, PhotoView
-from tests.cast import Cast, draft, photo, yes
+from posts.models import Photo, PhotoView, PictureCopy
+from posts.tasks import sweep_pictures
+from tests.cast import Cast, day, draft, photo, yes
 from tests.clients import signed_in
 
 BYTES = {"small": b"RIFF-small", "medium": b"RIFF-medium", "large": b"RIFF-large", "master": b"RIFF-master"}
@@ -109,3 +110,18 @@ def test_a_draft_picture_is_for_those_who_work_on_it(cast: Cast) -> None:
 
     for somebody, status in ((cast.pip, 200), (cast.morag, 200), (cast.ola, 404), (cast.dora, 404), (cast.rita, 404)):
         assert signed_in(somebody).get(address(made)).status_code == status, somebody.first_name
+
+
+def test_who_opened_and_who_kept_a_picture_is_forgotten_after_a_year(cast: Cast, clock: Any) -> None:
+    one = photo(draft(cast.morag, cast.acorn), by=cast.morag)
+    PhotoView.objects.create(photo=one, viewer=cast.ola, day=day())
+    PictureCopy.objects.create(photo=one, version=1, covered=0, by=cast.ola, at=clock.now)
+    clock.forward(days=365)
+    sweep_pictures()
+    assert (PhotoView.objects.count(), PictureCopy.objects.count()) == (1, 1)
+
+    clock.forward(days=1)
+    sweep_pictures()
+
+    assert not PhotoView.objects.exists()
+    assert not PictureCopy.objects.exists()
