@@ -1,6 +1,10 @@
 """Friendly pages for what goes wrong; none of them asks the database."""
 
+import sys
+import traceback
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
@@ -30,5 +34,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, and it says so."""
-    return _page(500)
+    """500: our fault, and it says so. 503: a rule, a door or the database could not answer; that is never a yes, and
+    worth another try."""
+    return _page(503 if _nobody_could_answer(sys.exc_info()[1]) else 500)
+
+
+def _nobody_could_answer(error: BaseException | None) -> bool:
+    """Whether what went wrong went wrong while a rule or a door was asked."""
+    if isinstance(error, DatabaseError):
+        return True
+    trace = error.__traceback__ if error is not None else None
+    return any(
+        frame.f_globals.get("__name__", "").rpartition(".")[2] in {"access", "rules"}
+        for frame, _ in traceback.walk_tb(trace)
+    )

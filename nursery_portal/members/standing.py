@@ -17,9 +17,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
@@ -166,9 +166,13 @@ class StandingMiddleware:
                 if not picture and roles_of(_member(request)) & STAFF_ROLES:
                     note_seen(request, clock.now())
                 return None
-        except DatabaseError:
+        except Exception:
             log.exception("standing could not be asked")
-            return HttpResponse(status=503)
+            if picture:
+                return HttpResponse(status=404)
+            answer = HttpResponse(render_to_string("503.html"), status=503)
+            answer._has_been_logged = True  # type: ignore[attr-defined]  # one line, and it is the one above
+            return answer
         if picture:
             return HttpResponse(status=403)  # bytes: nothing to read, nowhere to go
         if found is Standing.OUTLIVED:
