@@ -1,6 +1,8 @@
 """The only doors to posts, pictures and comments."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -91,29 +93,39 @@ def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
     return for_this_reader(showable(Photo.objects.filter(post__in=published_posts(user, at)), at), user, at)
 
 
-def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
-    """The only door to a picture's bytes, asked at the moment of serving. Three grounds, and nothing else:
+def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
+    """Why this person may see a picture's bytes, asked one by one at the moment of serving. Nothing else opens it.
 
-    *published*: its post is published in the viewer's audience, the statement is made, and no tagged, uncovered child's
-    permission is not in force; *workroom*: its post is unpublished and the viewer works on it, or is asked to confirm
-    it; *report*: the viewer has to decide about it, and nobody said that it may show abuse.
+    *workroom*: its post is unpublished and the viewer works on it, or is asked to confirm it; *published*: its post is
+    published in the viewer's audience, the statement is made, and no tagged, uncovered child's permission is not in
+    force; *report*: the viewer has to decide about it, and nobody said that it may show abuse.
+    Each is a question of its own: together they are deeper than SQLite reads.
     """
-    published = photos_in_day_book(user, at)
-    unpublished = Q()
+    prepared = Photo.objects.filter(removed_at=None, erased_at=None, taken_down_at=None)
     if may(user, Can.DRAFT_POST):
-        unpublished |= Q(post__in=workroom_posts(user, at))
+        yield prepared.filter(post__in=workroom_posts(user, at))
+    yield photos_in_day_book(user, at)
     if may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE):
-        unpublished |= Q(post__in=posts_to_confirm(user, at))
-    decides = may(user, Can.MODERATE) or may(user, Can.HANDLE_CONCERN)
-    if not unpublished and not decides:
-        return published  # a family's question is half as long, and a family asks for most pictures
-    grounds = Q(pk__in=published.values("pk"))
-    if unpublished:
-        prepared = Photo.objects.filter(unpublished, removed_at=None, erased_at=None, taken_down_at=None)
-        grounds |= Q(pk__in=prepared.values("pk"))
-    if decides:
-        grounds |= Q(pk__in=photos_to_decide(user).values("pk"))
-    return Photo.objects.filter(grounds)
+        yield prepared.filter(post__in=posts_to_confirm(user, at))
+    if may(user, Can.MODERATE) or may(user, Can.HANDLE_CONCERN):
+        yield photos_to_decide(user)
+
+
+def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
+    """Every picture this person may see now, on whatever ground. For one picture ask `photo_version_for`."""
+    grounds = list(grounds_to_see(user, at))
+    if len(grounds) == 1:
+        return grounds[0]
+    return Photo.objects.filter(pk__in={pk for one in grounds for pk in one.values_list("pk", flat=True)})
+
+
+def photo_version_for(user: User, photo_id: UUID, at: datetime) -> int | None:
+    """The only door to a picture's bytes: which version this person may see now, or None."""
+    for ground in grounds_to_see(user, at):
+        version = ground.filter(pk=photo_id).order_by().values_list("version", flat=True).first()
+        if version is not None:
+            return version
+    return None
 
 
 def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from nursery_portal.kit import clock
 from nursery_portal.media.respond import private_file_response
 from nursery_portal.members.http import MemberRequest
-from posts.access import photos_visible_to
+from posts.access import photo_version_for
 from posts.actions import note_picture_opened
 
 log = logging.getLogger("portal.door")
@@ -26,16 +26,16 @@ def photo(request: MemberRequest, pk: uuid.UUID, rendition: str) -> HttpResponse
     if rendition not in RENDITIONS:
         raise Http404
     try:
-        found = photos_visible_to(request.user, clock.now()).filter(pk=pk).values_list("pk", "version").first()
+        version = photo_version_for(request.user, pk, clock.now())
     except Exception as error:
         log.exception("the photo door could not ask")
         raise Http404 from error
-    if found is None:
+    if version is None:
         raise Http404
-    response = private_file_response(request, master_id=found[0], version=found[1], rendition=rendition)
+    response = private_file_response(request, master_id=pk, version=version, rendition=rendition)
     if rendition == "large":
         try:
-            note_picture_opened(found[0], by=request.user)
+            note_picture_opened(pk, by=request.user)
         except Exception:
             log.exception("a view could not be noted")
     return response

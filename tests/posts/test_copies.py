@@ -151,6 +151,14 @@ def test_the_album_shows_live_pictures_of_own_children_by_month(cast: Cast, out:
     assert f"{now:%B} {now:%Y}" in shown
 
 
+def test_an_invited_relative_looks_at_the_album_and_is_offered_no_copy(cast: Cast, out: Post) -> None:
+    shown = text(signed_in(cast.gran).get(to("album")))
+
+    assert shown.count("data-gallery=") == 2
+    assert 'name="photo"' not in shown
+    assert to("album_keep") not in shown
+
+
 def test_the_album_of_one_child_holds_no_picture_of_the_other(cast: Cast, out: Post) -> None:
     guardian(cast.ola, cast.wren, has_parental_responsibility=False, basis="")
     ola = signed_in(cast.ola)

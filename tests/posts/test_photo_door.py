@@ -125,3 +125,25 @@ def test_who_opened_and_who_kept_a_picture_is_forgotten_after_a_year(cast: Cast,
 
     assert not PhotoView.objects.exists()
     assert not PictureCopy.objects.exists()
+
+
+def test_whoever_asks_for_a_draft_or_a_published_picture_is_answered_and_not_by_an_error(
+    cast: Cast, picture: Photo, caplog: pytest.LogCaptureFixture
+) -> None:
+    drafted = photo(draft(cast.morag, cast.acorn), cast.teddy, cast.wren, by=cast.morag)
+    store.save_all(drafted.pk, 1, BYTES)
+    answers = {
+        who.first_name: [signed_in(who).get(f"/photos/{one.pk}/medium").status_code for one in (picture, drafted)]
+        for who in (cast.morag, cast.dora, cast.rita, cast.pip, cast.ola, cast.aisha, cast.gran)
+    }
+
+    assert answers == {
+        "Morag": [200, 200],
+        "Dora": [200, 404],
+        "Rita": [200, 404],
+        "Pip": [200, 200],
+        "Ola": [200, 404],
+        "Aisha": [404, 404],
+        "Gran": [200, 404],
+    }
+    assert "could not ask" not in caplog.text
