@@ -37,6 +37,11 @@ def receipt_of(user: User, receipt: uuid.UUID) -> list[ConsentEvent]:
     return list(events_visible_to(user).filter(receipt=receipt).order_by("seq"))
 
 
+def links_of_receipt(events: list[ConsentEvent]) -> dict[int, Guardianship]:
+    """The links under which the answers of one's own receipt were given."""
+    return Guardianship.objects.in_bulk({event.authority_id for event in events})
+
+
 def take_down_of(user: User, receipt: uuid.UUID) -> TakeDown | None:
     """The figures of one of this person's own withdrawals, where they could be kept."""
     return TakeDown.objects.filter(guardian=user.pk, receipt=receipt).first()

@@ -209,6 +209,7 @@ class Receipt:
     """A receipt, ready to be read and printed."""
 
     title: str
+    key: uuid.UUID
     code: str
     rows: list[tuple[str, str]]
     closing: str
@@ -239,6 +240,7 @@ def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
     ]
     return Receipt(
         title=_receipt_title(child, events, took),
+        key=receipt,
         code=code_of(receipt),
         rows=rows,
         closing=_closing(events, took, withdrawal=withdrawal),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:child>/", answers.child, name="child"),
     path("<int:child>/renew/", answers.permission_renew, name="renew"),
     path("<int:child>/take-back/<slug:what>/", answers.permission_take_back, name="take_back"),
+    path("receipt/<uuid:receipt>/receipt.json", answers.receipt_json, name="receipt_json"),
     path("receipt/<uuid:receipt>/", answers.receipt, name="receipt"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("coverage/list/", coverage.photo_list, name="photo_list"),

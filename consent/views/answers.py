@@ -4,15 +4,17 @@ import uuid
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.access import own_standings, permission_children, receipt_of
+from consent.access import links_of_receipt, own_standings, permission_children, receipt_of
 from consent.actions import answer_permissions, renew_permissions, take_back
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
-from consent.pages import ChildPage, child_page, consequence_sentence, overall_chip, receipt_page
+from consent.pages import ChildPage, child_page, code_of, consequence_sentence, overall_chip, receipt_page
+from consent.receipts import as_json
 from consent.rules import all_verdicts, what_would_go
 from consent.wordings import for_child
 from nursery_portal.kit import clock
@@ -20,7 +22,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import answerable_children
 from nursery_portal.members.http import MemberRequest
-from nursery_portal.register.models import Child
+from nursery_portal.register.models import Child, Nursery
 
 EVERYTHING = "everything"
 HOW_MANY = {1: "One question", 2: "Two questions", 3: "Three questions", 4: "Four questions"}
@@ -182,3 +184,17 @@ def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     if page is None:
         raise Http404
     return render(request, "consent/receipt.html", {"receipt": page, "child": page.child})
+
+
+@require_safe
+def receipt_json(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
+    """The same receipt as a file in a standard shape, to be kept wherever one likes."""
+    events = receipt_of(request.user, receipt)
+    nursery = Nursery.objects.filter(pk=1).first()
+    if not events or nursery is None:
+        raise Http404
+    child = events[0].child
+    page = request.build_absolute_uri(reverse("consent:child", args=[child.pk]))
+    content = as_json(events, child, nursery, links_of_receipt(events), page)
+    name = f'attachment; filename="receipt-{code_of(receipt)}.json"'
+    return JsonResponse(content, json_dumps_params={"indent": 2}, headers={"Content-Disposition": name})

@@ -292,6 +292,7 @@ TABLE: dict[str, Row | list[Row]] = {
     ),
     "consent:renew": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 422 404 404 404 404 404 404 403", where=child_),
     "consent:receipt": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
+    "consent:receipt_json": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
     "consent:coverage": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
     "consent:photo_list": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
     "consent:texts": Row(get=f"{NOBODY} 403 403 403 200 403 200 403 403", post=MEMBERS_NO_POST),

@@ -1,0 +1,100 @@
+"""A receipt for machines: the record of an answer in the shape of ISO/IEC TS 27560, as the W3C's guide reads it.
+
+Everything the person could read is in it, the whole text among it: a receipt must not depend on the portal being there.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from consent.models import ENFORCED, REVIEW_AFTER, YES, ConsentEvent, Purpose
+from consent.wordings import for_child
+from nursery_portal.members.models import Guardianship
+from nursery_portal.register.models import Child, Nursery
+
+SCHEMA = "ISO/IEC TS 27560:2023"
+STATES = {
+    ConsentEvent.Kind.REQUESTED: "ConsentRequested",
+    ConsentEvent.Kind.GIVEN: "ConsentGiven",
+    ConsentEvent.Kind.RENEWED: "RenewedConsentGiven",
+    ConsentEvent.Kind.REFUSED: "ConsentRefused",
+    ConsentEvent.Kind.WITHDRAWN: "ConsentWithdrawn",
+    ConsentEvent.Kind.REVOKED: "ConsentRevoked",
+    ConsentEvent.Kind.INVALIDATED: "ConsentInvalidated",
+}
+RIGHTS = (
+    "access",
+    "rectification",
+    "erasure",
+    "withdrawal",
+    "complaint to the controller",
+    "complaint to the regulator",
+)
+
+
+def as_json(
+    events: Iterable[ConsentEvent], child: Child, nursery: Nursery, links: dict[int, Guardianship], page: str
+) -> dict[str, Any]:
+    """One receipt: what was answered together, question by question. `page` is where it can be taken back."""
+    records = list(events)
+    first = records[0]
+    link = links.get(first.authority_id)
+    return {
+        "schema_version": SCHEMA,
+        "receipt_id": str(first.receipt),
+        "pii_principal_id": f"child-{child.pk}",
+        "consent_giver": {
+            "id": f"member-{first.guardian_id}",
+            "signed_name": first.signed_name,
+            "authority": link.get_basis_display() if link else "",
+            "relationship": link.relationship if link else "",
+        },
+        "pii_controllers": [
+            {
+                "name": nursery.legal_name or nursery.name,
+                "address": nursery.address,
+                "email": nursery.email,
+                "phone": nursery.phone,
+                "registration": nursery.ico_registration,
+            }
+        ],
+        "authority_party": "Information Commissioner's Office, ico.org.uk",
+        "jurisdiction": nursery.get_nation_display(),
+        "privacy_rights": list(RIGHTS),
+        "withdrawal_method": page,
+        "consent_records": [_record(event, child, nursery) for event in records],
+    }
+
+
+def _record(event: ConsentEvent, child: Child, nursery: Nursery) -> dict[str, Any]:
+    text, name = event.wording, child.known_as
+    enforced = Purpose(event.purpose) in ENFORCED
+    return {
+        "record_id": str(event.pk),
+        "purpose": event.purpose,
+        "purpose_description": for_child(text.question, name),
+        "purpose_enforced_by_portal": enforced,
+        "lawful_basis": text.lawful_basis,
+        "pii_type": ["first name"] if event.purpose == Purpose.FIRST_NAME else ["photograph"],
+        "special_category": False,
+        "service": f"The portal of {nursery.name}" if enforced else nursery.name,
+        "collection_method": event.get_how_display(),
+        "processing_method": ["store", "resize", "show to members"] if enforced else ["as the text says"],
+        "storage_locations": [f"The private store of {nursery.name}'s own portal"],
+        "retention_period": for_child(text.retention, name),
+        "recipient_third_parties": for_child(text.recipients, name),
+        "privacy_notice": {
+            "id": f"{text.purpose}-{text.version}",
+            "version": text.version,
+            "language": text.language,
+            "sha256": event.wording_sha256,
+            "title": for_child(text.title, name),
+            "text": for_child(f"{text.question}\n\n{text.more}", name),
+        },
+        "event": {
+            "time": event.at.isoformat(),
+            "state": STATES[ConsentEvent.Kind(event.kind)],
+            "type": "explicit",
+            "entity_id": f"member-{event.recorded_by_id or event.guardian_id}",
+            "validity_duration": f"P{REVIEW_AFTER}D, then asked again" if event.kind in YES else "until answered anew",
+        },
+    }

@@ -1,0 +1,61 @@
+"""A receipt as a file: complete without the portal, one's own, and of nobody else's answers."""
+
+import json
+from typing import Any
+
+from django.urls import reverse
+
+from consent.actions import withdraw_permissions
+from consent.models import ConsentEvent, Purpose
+from tests.cast import Cast, answer
+from tests.clients import signed_in
+
+OWN, NAME = Purpose.OWN_PICTURES, Purpose.FIRST_NAME
+# what ISO/IEC TS 27560 makes mandatory, as design/domain-rules.md 8.1 lists it
+RECEIPT = {"schema_version", "receipt_id", "pii_principal_id", "pii_controllers", "jurisdiction", "withdrawal_method"}
+RECORD = {
+    "record_id",
+    "purpose",
+    "privacy_notice",
+    "lawful_basis",
+    "pii_type",
+    "storage_locations",
+    "retention_period",
+    "recipient_third_parties",
+    "collection_method",
+    "event",
+}
+EVENT = {"time", "state", "type", "entity_id", "validity_duration"}
+
+
+def file(cast: Cast, event: ConsentEvent, who: object = None) -> Any:
+    return signed_in(who or cast.ola).get(reverse("consent:receipt_json", args=[event.receipt]))  # type: ignore[arg-type]
+
+
+def test_holds_every_field_of_the_standard_and_the_whole_text(cast: Cast) -> None:
+    answer(cast.ola, cast.teddy, {OWN: True, NAME: False})
+    response = file(cast, ConsentEvent.objects.latest("seq"))
+    found = json.loads(response.content)
+
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert set(found) >= RECEIPT
+    assert [set(one) >= RECORD and set(one["event"]) >= EVENT for one in found["consent_records"]] == [True, True]
+    assert [one["event"]["state"] for one in found["consent_records"]] == ["ConsentGiven", "ConsentRefused"]
+    first = found["consent_records"][0]
+    assert first["privacy_notice"]["sha256"] == cast.wordings[OWN].sha256
+    assert "May we use own pictures?" in first["privacy_notice"]["text"]
+    assert found["consent_giver"]["signed_name"] == "Ola Bear"
+    assert found["withdrawal_method"].endswith(f"/permission/{cast.teddy.pk}/")
+
+
+def test_a_withdrawal_has_one_too_and_nobody_else_opens_it(cast: Cast) -> None:
+    answer(cast.ola, cast.teddy, {OWN: True})
+    withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    event = ConsentEvent.objects.latest("seq")
+
+    assert json.loads(file(cast, event).content)["consent_records"][0]["event"]["state"] == "ConsentWithdrawn"
+    for somebody in (cast.sam, cast.gran, cast.morag, cast.dora, cast.rita):
+        assert file(cast, event, somebody).status_code == 404
+    link = reverse("consent:receipt_json", args=[event.receipt])
+    page = signed_in(cast.ola).get(reverse("consent:receipt", args=[event.receipt])).content.decode()
+    assert link in page
