@@ -103,12 +103,11 @@ class ChildPage:
         soon = on + timedelta(days=REVIEW_GRACE)
         return [
             purpose
-            for purpose, row in self.standings.items()
+            for purpose, text in self.wordings.items()
             if purpose in self.standing_yes
-            and row.review_on is not None
+            and (row := self.standings[purpose]).review_on is not None
             and row.review_on <= soon
-            and purpose in self.wordings
-            and self.wordings[purpose].pk == row.wording_id
+            and text.pk == row.wording_id
         ]
 
     def reviews(self, on: date) -> list[tuple[Wording, str, str, str]]:

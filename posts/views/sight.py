@@ -42,6 +42,8 @@ def who_sees(request: MemberRequest, child: int) -> HttpResponseBase:
         removes = ""
         if purpose is Purpose.FIRST_NAME and standing.is_yes:
             removes = "Taking it back removes the name and leaves the pictures."
+        elif going is not None and not going.pictures:
+            removes = "No picture is shown under it now."
         elif going is not None:
             removes = (
                 f"Taking it back removes {words.counted(going.pictures, 'picture')} in "
