@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from consent.models import ConsentEvent
+from consent.models import ENFORCED, ConsentEvent
 from nursery_portal.audit import triggers
 from nursery_portal.audit.actions import ActionWithoutEvidence, action, record
 from nursery_portal.audit.chain import Anchor, verify
@@ -27,7 +27,7 @@ def test_the_database_refuses_to_change_or_forget_an_event(cast: Cast) -> None:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert list(AuditEvent.objects.values_list("seq", "mac")) == before
-    assert ConsentEvent.objects.filter(kind="given").count() == 3
+    assert ConsentEvent.objects.filter(kind="given").count() == len(ENFORCED)
 
 
 def test_a_whole_chain_verifies_and_a_cut_tail_shows_against_a_checkpoint(cast: Cast) -> None:

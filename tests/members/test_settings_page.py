@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.html import escape
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
@@ -20,7 +21,7 @@ PAGE = "/register/settings/"
 def test_every_choice_stands_there_with_its_effect_and_how_it_is_now(cast: Cast) -> None:
     page = signed_in(cast.morag).get(PAGE).content.decode()
     for choice in choices.registered():
-        assert choice.title in page and choice.words(cast.nursery) in page
+        assert escape(choice.title) in page and escape(choice.words(cast.nursery)) in page
     assert "08:00 to 18:00, Monday to Friday" in page and "England and Wales" in page
 
 
