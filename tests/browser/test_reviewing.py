@@ -77,7 +77,9 @@ def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
     page.goto(live.url("moderation:queue"))
     live.shot(page, "forty-dangerous")
     page.locator("a.item").first.click()
+    page.wait_for_url(re.compile(r"/queue/\d+/$"))
     for left in (3, 2, 1, 0):
+        page.wait_for_load_state()  # keys are heard once the page's script runs
         page.keyboard.press("r")
         expect(page.locator("details.decline[open] select")).to_be_focused()
         page.keyboard.type("It is being")
