@@ -1,0 +1,23 @@
+"""The day book: posts, pictures and who is in them, certificates, comments."""
+
+from posts.models.comments import Comment, CommentMeasure
+from posts.models.entries import Post, ReminderSeen
+from posts.models.photos import PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
+from posts.models.proofs import CertificateLine, CopyPack, ErasureCertificate, PictureCopy, PublicationCertificate
+
+__all__ = [
+    "CertificateLine",
+    "Comment",
+    "CommentMeasure",
+    "CopyPack",
+    "ErasureCertificate",
+    "PermissionAsk",
+    "Photo",
+    "PhotoReport",
+    "PhotoTag",
+    "PhotoView",
+    "PictureCopy",
+    "Post",
+    "PublicationCertificate",
+    "ReminderSeen",
+]
