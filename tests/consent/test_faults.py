@@ -11,10 +11,10 @@ from django.urls import reverse
 
 import consent.access
 import consent.rules
-import nursery_portal.members.access
 import posts.access
 import posts.rules
 from nursery_portal.media import store
+from nursery_portal.members.access import colleagues, families, rights
 from posts.actions import publish_post
 from posts.models import Photo
 from tests.cast import Cast, draft, photo, yes
@@ -30,7 +30,7 @@ def functions_of(module: ModuleType) -> list[str]:
     ]
 
 
-MODULES = (nursery_portal.members.access, consent.rules, consent.access, posts.rules, posts.access)
+MODULES = (colleagues, families, rights, consent.rules, consent.access, posts.rules, posts.access)
 
 
 @pytest.fixture

@@ -1,0 +1,78 @@
+"""The nursery's own people and their rooms: who works where, who holds a right, whom one may ask."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nursery_portal.kit import clock
+from nursery_portal.members.access.families import family_children
+from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, Can, may, roles_of
+from nursery_portal.members.models import Role, RoleGrant, User, grant_current
+from nursery_portal.register.models import Room
+
+
+def rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
+    """The rooms whose posts concern this person: every room for leaders, own rooms for practitioners, the rooms of own
+    children for families."""
+    day = on or clock.today()
+    if may(user, Can.READ_EVERY_ROOM):
+        return Room.objects.all()
+    wanted = Q(pk__in=family_children(user, day).values("room"))
+    if Role.PRACTITIONER in roles_of(user, day):
+        grants = RoleGrant.objects.filter(grant_current(day), user=user, role=Role.PRACTITIONER)
+        wanted |= Q(pk__in=grants.values("rooms"))
+    return Room.objects.filter(wanted)
+
+
+def drafting_rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
+    """The rooms for which this person may prepare drafts: all for a manager, own rooms for a practitioner."""
+    day = on or clock.today()
+    if may(user, Can.PUBLISH_POST):
+        return Room.objects.filter(closed_on__isnull=True)
+    if not may(user, Can.DRAFT_POST):
+        return Room.objects.none()
+    grants = RoleGrant.objects.filter(grant_current(day), user=user, role=Role.PRACTITIONER)
+    return Room.objects.filter(pk__in=grants.values("rooms"), closed_on__isnull=True)
+
+
+def members_holding(what: Can, on: date | None = None) -> QuerySet[User]:
+    """Everybody in good standing whose granted roles give the right: for notices and for the fallback of reviewers."""
+    day = on or clock.today()
+    roles = [role.value for role, rights in TABLE.items() if what in rights and role in STAFF_ROLES]
+    grants = RoleGrant.objects.filter(grant_current(day), role__in=roles)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
+
+
+def practitioners_on(day: date) -> QuerySet[User]:
+    """Everybody who works in a room on that day: who can be a child's key person."""
+    grants = RoleGrant.objects.filter(grant_current(day), role=Role.PRACTITIONER)
+    return User.objects.filter(pk__in=grants.values("user"), suspended_at__isnull=True)
+
+
+def practitioners_of(rooms: QuerySet[Room] | None, on: date) -> QuerySet[User]:
+    """The practitioners in good standing who work in one of `rooms` on that day; None means any room."""
+    grants = RoleGrant.objects.filter(grant_current(on), role=Role.PRACTITIONER)
+    if rooms is not None:
+        grants = grants.filter(rooms__in=rooms)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
+
+
+def staff_members(on: date | None = None) -> QuerySet[User]:
+    """The nursery's own people on that day, but for who runs the system only: they can have seen evidence."""
+    grants = RoleGrant.objects.filter(grant_current(on or clock.today())).exclude(role=Role.SYSTEM_ADMIN)
+    return User.objects.filter(pk__in=grants.values("user"))
+
+
+def leaders(on: date | None = None) -> dict[Role, list[User]]:
+    """Whom one may ask on that day, by role: managers, leads, registered person, as far as they have joined."""
+    asked = (Role.MANAGER, Role.DSL, Role.DEPUTY_DSL, Role.OWNER)
+    grants = RoleGrant.objects.filter(
+        grant_current(on or clock.today()),
+        role__in=asked,
+        user__joined_at__isnull=False,
+        user__suspended_at__isnull=True,
+    ).select_related("user")
+    found: dict[Role, list[User]] = {}
+    for grant in grants.order_by("user__first_name", "user__last_name", "pk"):
+        found.setdefault(Role(grant.role), []).append(grant.user)
+    return found

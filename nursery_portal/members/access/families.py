@@ -1,0 +1,73 @@
+"""Own-family matters: the children a person is linked to, what of them they see, and what is not theirs to decide."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from nursery_portal.kit import clock
+from nursery_portal.members.access.rights import Can, may
+from nursery_portal.members.models import Guardianship, RelativeRequest, User, link_current, restriction_current
+from nursery_portal.register.models import Child, enrolled
+
+
+def open_links_of(user: User) -> QuerySet[Guardianship]:
+    """The links of this person that are not over, also one that begins later: what no staff role of theirs touches."""
+    return Guardianship.objects.filter(user=user, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+
+
+def family_of(user: User, on: date | None = None) -> QuerySet[User]:
+    """The other people linked to a child that `user` is linked to: those about whom no staff role of theirs decides."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(link_current(day), child__in=own_children(user, day))
+    return User.objects.filter(pk__in=links.values("user")).exclude(pk=user.pk)
+
+
+def own_family_of(user: User) -> QuerySet[User]:
+    """The other people with a link, not over, to a child of this person's own family."""
+    links = Guardianship.objects.filter(child__in=open_links_of(user).values("child"), ended_at__isnull=True)
+    return User.objects.filter(pk__in=links.exclude(until_on__lt=clock.today()).values("user")).exclude(pk=user.pk)
+
+
+def may_read_protection(user: User, child: Child) -> bool:
+    """Whether this person sees protection and restrictions of `child`: the lead and deputies, never of an own child."""
+    return may(user, Can.READ_PROTECTION) and not open_links_of(user).filter(child=child).exists()
+
+
+def own_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The children this person is linked to on that day as guardian or relative, whatever the restrictions on the link.
+
+    Used to keep people away from deciding own-family matters; for what a family may *see* use `family_children`.
+    """
+    day = on or clock.today()
+    return Child.objects.filter(pk__in=Guardianship.objects.filter(link_current(day), user=user).values("child"))
+
+
+def own_links(user: User) -> QuerySet[Guardianship]:
+    """What somebody's own page may name of their links: never a child whom an order keeps them from."""
+    today = clock.today()
+    return (
+        Guardianship.objects.filter(link_current(today), user=user)
+        .exclude(restriction_current("no_contact", today))
+        .select_related("child__room")
+    )
+
+
+def own_requests(user: User) -> QuerySet[RelativeRequest]:
+    """The relatives this guardian has asked in; nobody else's, the other guardian's neither."""
+    return RelativeRequest.objects.filter(asked_by=user)
+
+
+def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The enrolled children whose day this person may see: a current link without a no-contact restriction."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(link_current(day), user=user).exclude(restriction_current("no_contact", day))
+    return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+
+
+def answerable_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The enrolled children for whom this person holds responsibility and may sign (Children Act 1989 s.2(7))."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(
+        link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True
+    ).exclude(restriction_current("no_contact", day))
+    return Child.objects.filter(enrolled(day), pk__in=links.values("child"))

@@ -1,0 +1,85 @@
+"""The doors to the register: people, children, links, rooms, and what waits for a leader."""
+
+from django.db.models import QuerySet
+
+from nursery_portal.kit import clock
+from nursery_portal.members.access.families import family_children, open_links_of, own_family_of
+from nursery_portal.members.access.rights import Can, may
+from nursery_portal.members.models import BarredPerson, Guardianship, Proposal, RelativeRequest, RoleGrant, User
+from nursery_portal.register.models import Child, Room
+
+
+def people_visible_to(user: User) -> QuerySet[User]:
+    """The only door to a person's page: keepers and readers of the register see everybody, others themselves."""
+    if may(user, Can.READ_REGISTER):
+        return User.objects.all()
+    return User.objects.filter(pk=user.pk) if user.pk else User.objects.none()
+
+
+def links_visible_to(user: User) -> QuerySet[Guardianship]:
+    """The only door to the links of the register: its readers, and never the links to a child of their own family."""
+    if not may(user, Can.READ_REGISTER):
+        return Guardianship.objects.none()
+    return Guardianship.objects.exclude(child__in=open_links_of(user).values("child"))
+
+
+def kept_people(user: User) -> QuerySet[User]:
+    """The only door to the people as the register keeps them: for its readers, without those who are only known to it
+    as the reader's own family. A colleague of the family stays, for their roles."""
+    if not may(user, Can.READ_REGISTER):
+        return User.objects.none()
+    colleagues = RoleGrant.objects.filter(ended_at__isnull=True).exclude(until_on__lt=clock.today()).values("user")
+    return User.objects.exclude(pk__in=own_family_of(user).exclude(pk__in=colleagues).values("pk"))
+
+
+def kept_rooms(user: User) -> QuerySet[Room]:
+    """The only door to the rooms as the register keeps them."""
+    return Room.objects.all() if may(user, Can.READ_REGISTER) else Room.objects.none()
+
+
+def kept_children(user: User) -> QuerySet[Child]:
+    """The only door to a child's entry in the register: its readers, and never a child of their own family.
+
+    Left out altogether, since what a family may know of its child is for their own pages to say: a link may carry an
+    order that hides even the room.
+    """
+    if not may(user, Can.READ_REGISTER):
+        return Child.objects.none()
+    return Child.objects.exclude(pk__in=open_links_of(user).values("child"))
+
+
+def proposals_visible_to(user: User) -> QuerySet[Proposal]:
+    """The only door to proposed settings: those who change the nursery, and those who keep its protection."""
+    if may(user, Can.CHANGE_NURSERY) or may(user, Can.CHANGE_PROTECTION):
+        return Proposal.objects.all()
+    return Proposal.objects.none()
+
+
+def requests_to_settle(user: User) -> QuerySet[RelativeRequest]:
+    """The relatives who wait for the lead, never of a child of the lead's own family."""
+    if not may(user, Can.CHANGE_PROTECTION):
+        return RelativeRequest.objects.none()
+    waiting = RelativeRequest.objects.filter(state=RelativeRequest.State.WAITING)
+    return waiting.exclude(child__in=open_links_of(user).values("child"))
+
+
+def barred_visible_to(user: User) -> QuerySet[BarredPerson]:
+    """The only door to who may not be admitted: the lead and deputies, never of a child of their own family."""
+    if not may(user, Can.READ_PROTECTION):
+        return BarredPerson.objects.none()
+    return BarredPerson.objects.filter(ended_at=None).exclude(child__in=open_links_of(user).values("child"))
+
+
+def grants_visible_to(user: User) -> QuerySet[RoleGrant]:
+    """The only door to role grants: those who grant roles and read the register see all, others their own."""
+    if may(user, Can.GRANT_ROLE) or may(user, Can.READ_REGISTER):
+        return RoleGrant.objects.all()
+    return RoleGrant.objects.filter(user=user) if user.pk else RoleGrant.objects.none()
+
+
+def children_visible_to(user: User) -> QuerySet[Child]:
+    """The only door to a child of the register: readers of the register see all, drafters those of every room (a child
+    visits), families their own."""
+    if may(user, Can.READ_REGISTER) or may(user, Can.DRAFT_POST):
+        return Child.objects.all()
+    return family_children(user)

@@ -1,0 +1,239 @@
+"""The whole role table, and what it says of one person. Nothing outside this file names a role to decide a right.
+
+Reading is the union of a person's roles, with two exceptions: conduct cases, and own-family matters (nobody reads or
+decides with a staff role what concerns a child they are linked to). Every act names its hat. `is_superuser` is never
+a right. Absence means no.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+from nursery_portal.kit import clock
+from nursery_portal.members.models import (
+    Guardianship,
+    Role,
+    RoleGrant,
+    User,
+    grant_current,
+    link_current,
+    restriction_current,
+)
+from nursery_portal.register.models import enrolled
+
+
+class Can(StrEnum):
+    """What a role may do. Alphabetical."""
+
+    ANSWER_QUESTION = "answer what parents ask the manager"
+    CHANGE_NURSERY = "change the nursery's own entry and settings"
+    CHANGE_PROTECTION = "change protected, restriction and responsibility data"
+    DRAFT_POST = "prepare a draft, upload pictures, tag children"
+    GIVE_PERMISSION = "answer for a child whose responsibility one holds"
+    GRANT_ROLE = "grant and end roles below one's own"
+    HANDLE_CONCERN = "read and handle concerns and cases one is entitled to"
+    INVITE = "invite guardians and staff, resend and revoke"
+    KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
+    KEEP_REGISTER = "keep rooms, children and guardians"
+    MODERATE = "read and decide the comment queue"
+    MODERATE_LAST = "read and decide comments that no other reviewer may read, or that nobody read in time"
+    PUBLISH_POLICY = "publish a policy version"
+    PUBLISH_POST = "publish, edit, hide and remove posts"
+    RAISE_CONCERN = "raise a concern"
+    READ_ALBUM = "see the pictures of one's own children together"
+    READ_COVERAGE = "read which permissions are in force"
+    READ_DAY_BOOK = "read the posts of one's audience"
+    READ_EVERY_ROOM = "read the posts of every room"
+    READ_PROTECTION = "read causes: protected, restrictions, disputes"
+    READ_REGISTER = "read the register"
+    READ_VIEWS = "read who has seen what"
+    REVIEW_READS = "review who opened concerns and cases, and their figures"
+    RUN_SYSTEM = "read the health of the system; no child, no post, no case"
+    SUSPEND = "suspend and restore a member"
+    TAKE_DOWN = "take a picture or post down with one tap"
+    WRITE_COMMENT = "write, edit and delete own comments, report others"
+
+
+_MEMBER = {Can.RAISE_CONCERN, Can.READ_DAY_BOOK, Can.WRITE_COMMENT}
+
+_STAFF = _MEMBER | {Can.TAKE_DOWN, Can.READ_VIEWS, Can.READ_COVERAGE}
+
+
+TABLE: dict[Role, frozenset[Can]] = {
+    Role.GUARDIAN: frozenset(_MEMBER | {Can.GIVE_PERMISSION, Can.KEEP_COPIES, Can.READ_ALBUM}),
+    Role.RELATIVE: frozenset(_MEMBER | {Can.READ_ALBUM}),
+    Role.PRACTITIONER: frozenset(_STAFF | {Can.DRAFT_POST}),
+    Role.MANAGER: frozenset(
+        _STAFF
+        | {
+            Can.ANSWER_QUESTION,
+            Can.CHANGE_NURSERY,
+            Can.DRAFT_POST,
+            Can.GRANT_ROLE,
+            Can.HANDLE_CONCERN,
+            Can.INVITE,
+            Can.KEEP_REGISTER,
+            Can.PUBLISH_POLICY,
+            Can.PUBLISH_POST,
+            Can.READ_EVERY_ROOM,
+            Can.READ_REGISTER,
+            Can.SUSPEND,
+        }
+    ),
+    Role.DSL: frozenset(
+        _STAFF
+        | {
+            Can.CHANGE_PROTECTION,
+            Can.HANDLE_CONCERN,
+            Can.MODERATE,
+            Can.READ_EVERY_ROOM,
+            Can.READ_PROTECTION,
+            Can.READ_REGISTER,
+            Can.SUSPEND,
+        }
+    ),
+    Role.DEPUTY_DSL: frozenset(
+        _STAFF
+        | {
+            Can.CHANGE_PROTECTION,
+            Can.HANDLE_CONCERN,
+            Can.MODERATE,
+            Can.READ_EVERY_ROOM,
+            Can.READ_PROTECTION,
+            Can.READ_REGISTER,
+        }
+    ),
+    Role.OWNER: frozenset(
+        _STAFF
+        | {
+            Can.CHANGE_NURSERY,
+            Can.GRANT_ROLE,
+            Can.HANDLE_CONCERN,
+            Can.INVITE,
+            Can.MODERATE_LAST,
+            Can.PUBLISH_POLICY,
+            Can.READ_EVERY_ROOM,
+            Can.READ_REGISTER,
+            Can.REVIEW_READS,
+            Can.SUSPEND,
+        }
+    ),
+    Role.SYSTEM_ADMIN: frozenset({Can.RUN_SYSTEM, Can.RAISE_CONCERN}),
+}
+
+
+# Nobody grants a role at or above their own; the system administrator cannot grant manager, lead or owner.
+RANK = {
+    Role.PRACTITIONER: 1,
+    Role.SYSTEM_ADMIN: 1,
+    Role.DEPUTY_DSL: 2,
+    Role.DSL: 3,
+    Role.MANAGER: 3,
+    Role.OWNER: 4,
+}
+
+
+STAFF_ROLES = frozenset(RANK)
+
+
+def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
+    """Every role this person holds on the day `on` (today if not given). A person not in good standing holds none.
+
+    Read once per request: the answer for today is kept on the instance that the request carries.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active or user.suspended_at is not None:
+        return frozenset()
+    day = on or clock.today()
+    kept: dict[date, frozenset[Role]] = user.__dict__.setdefault("_roles_on", {})
+    if day not in kept:
+        granted = RoleGrant.objects.filter(grant_current(day), user=user).values_list("role", flat=True)
+        linked = (
+            Guardianship.objects.filter(link_current(day), enrolled(day, "child__"), user=user)
+            .exclude(restriction_current("no_contact", day))
+            .values_list("kind", flat=True)
+        )
+        kept[day] = frozenset(Role(value) for value in [*granted, *linked])
+    return kept[day]
+
+
+def access_begins_on(user: User, on: date | None = None) -> date | None:
+    """The first day after `on` (today) on which this person will hold a role or a link to a child with a place."""
+    day = on or clock.today()
+    grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True, from_on__gt=day).values_list(
+        "from_on", flat=True
+    )
+    links = Guardianship.objects.filter(user=user, ended_at__isnull=True).exclude(
+        restriction_current("no_contact", day)
+    )
+    days = [max(link.from_on, link.child.started_on) for link in links.select_related("child")]
+    return min((one for one in [*grants, *days] if one > day), default=None)
+
+
+def forget_roles(user: User) -> None:
+    """Ask the database again: for actions that have just changed this person's roles, and for tests."""
+    user.__dict__.pop("_roles_on", None)
+
+
+def may(user: User, what: Can) -> bool:
+    """Whether any of this person's roles gives the right. The union of roles; absence means no."""
+    return any(what in TABLE.get(role, frozenset()) for role in roles_of(user))
+
+
+def may_in(*rights: Can) -> Callable[[HttpRequest], bool]:
+    """The same question for a menu entry: whether the person of a request has one of `rights`."""
+    return lambda request: isinstance(request.user, User) and any(may(request.user, right) for right in rights)
+
+
+def hat_for(user: User, what: Can) -> Role | None:
+    """The lowest hat of this person that gives the right: what an event names as `acting_as`."""
+    hats = [role for role in roles_of(user) if what in TABLE.get(role, frozenset())]
+    return min(hats, key=lambda role: (RANK.get(role, 0), role), default=None)
+
+
+def is_staff_member(user: User) -> bool:
+    """Whether this person holds any role of the nursery's own people (and so must use a second factor)."""
+    return bool(roles_of(user) & STAFF_ROLES)
+
+
+def is_only_relative(user: User) -> bool:
+    """Whether this person is here as an invited relative and as nothing else."""
+    return roles_of(user) == {Role.RELATIVE}
+
+
+def may_open_admin(user: User) -> bool:
+    """Whether the admin site opens: for those who handle concerns or grant roles, and for nobody else."""
+    return may(user, Can.HANDLE_CONCERN) or may(user, Can.GRANT_ROLE)
+
+
+def may_grant(user: User, role: Role) -> bool:
+    """Whether this person may grant `role`: only below the highest of their own, and only with the right to grant."""
+    if not may(user, Can.GRANT_ROLE) or role not in RANK:
+        return False
+    return max((RANK.get(own, 0) for own in roles_of(user)), default=0) > RANK[role]
+
+
+def grantable_roles(user: User) -> list[Role]:
+    """The roles this person may grant, the lowest first."""
+    return sorted((role for role in RANK if may_grant(user, role)), key=lambda role: (RANK[role], role.label))
+
+
+def rank_of(user: User, on: date | None = None) -> int:
+    """The rank of the highest role granted to this person now or from a later day; 0 for families.
+
+    Unlike `roles_of` it counts for somebody who has not joined yet or is suspended: a manager's rank protects the
+    account of a suspended owner, too.
+    """
+    day = on or clock.today()
+    grants = RoleGrant.objects.filter(user=user, ended_at__isnull=True).exclude(until_on__lt=day)
+    return max((RANK.get(Role(role), 0) for role in grants.values_list("role", flat=True)), default=0)
+
+
+def may_suspend(user: User, person: User) -> bool:
+    """Whether `user` may suspend or restore `person`: not themselves, and nobody above their own rank.
+
+    Equals may stop each other, since whoever leads safeguarding must be able to act at once about a manager, and the
+    other way round. Both are recorded with their reason, and the registered person stands above both.
+    """
+    return may(user, Can.SUSPEND) and person.pk != user.pk and rank_of(user) >= rank_of(person)
