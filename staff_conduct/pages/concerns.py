@@ -25,8 +25,9 @@ from staff_conduct.forms import (
     CaseForm,
     ClosingForm,
     DutyForm,
-    FullNameChoice,
     HoldForm,
+    Nothing,
+    ReaderForm,
     TriageForm,
 )
 from staff_conduct.models import Closing, Concern, Duty, DutyDone, Triage
@@ -34,23 +35,9 @@ from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import LIMBS, OFF_THE_FILE, RESULTS, closing_of
 
 
-class ReaderForm(forms.Form):
-    """One more person to read it."""
-
-    reader = FullNameChoice(label="Let somebody else read it", queryset=User.objects.none())
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
-        super().__init__(data, prefix="reader")
-        self.fields["reader"].queryset = people  # type: ignore[attr-defined]
-
-
 def shown_field(form: forms.Form, name: str | None) -> str | None:
     """The field beside which a refusal stands; None, above them all, where the form shows no such field."""
     return name if name in form.fields and not form.fields[name].widget.is_hidden else None
-
-
-class Nothing(forms.Form):
-    """A form of one button."""
 
 
 def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by: User) -> Any:

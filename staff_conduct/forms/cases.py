@@ -1,0 +1,87 @@
+"""What those who work a case fill in: its parts, and the one step that may follow with what it has to hold."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from nursery_portal.members.models import User
+from staff_conduct.forms.fields import DayInput, FullNameChoice, area
+from staff_conduct.models import ConductCase
+from staff_conduct.rules import MUST_HOLD, SUSPENSION, WHY_CLOSED
+
+
+class PartForm(forms.Form):
+    """Who has which part in a case."""
+
+    part = forms.ChoiceField(label="Part")
+    person = FullNameChoice(label="Given to", queryset=User.objects.none())
+    exception = forms.CharField(
+        label="If one person has two parts: why nobody else can", max_length=300, required=False
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, parts: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data, prefix="part")
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["part"].choices = list(parts)  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """One step of a case that may follow: what it has to hold, and nothing else."""
+
+    stage = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField(label="What happened", max_length=8000, widget=area(4))
+    after = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, stage: ConductCase.Stage, after: int, dbs: bool = False
+    ) -> None:
+        super().__init__(data, initial={"stage": stage.value, "after": after}, prefix="step", auto_id=f"{stage}_%s")
+        self.held = dict(MUST_HOLD.get(stage, {}))
+        if stage == ConductCase.Stage.INVITED:
+            self.fields["happens_on"] = forms.DateField(label="Day of the hearing", required=False, widget=DayInput())
+        if stage in {ConductCase.Stage.OUTCOME, ConductCase.Stage.APPEAL_DECIDED}:
+            self.fields["outcome"] = forms.ChoiceField(
+                label="Outcome", choices=[("", "Choose the outcome"), *ConductCase.Outcome.choices], required=False
+            )
+            self.fields["warning_months"] = forms.IntegerField(
+                label="For a warning: how many months it lasts",
+                required=False,
+                help_text="Left empty: 6 for a first, 12 for a final one, our own defaults. The day of issue counts.",
+            )
+        if stage == ConductCase.Stage.CLOSED:
+            self.fields["why"] = forms.ChoiceField(
+                label="Why it ends", choices=[("", "Choose why"), *WHY_CLOSED.items()], required=False
+            )
+            if dbs:
+                self.held["dbs"] = "What was decided about a barring referral (DBS), and why"
+        for name, label in self.held.items():
+            self.fields[name] = forms.CharField(label=label, max_length=4000, required=False, widget=area(2))
+        if stage in {ConductCase.Stage.INVITED, ConductCase.Stage.APPEAL, ConductCase.Stage.CLOSED}:
+            self.fields["exception"] = forms.CharField(
+                label="If one of our own time limits is not kept: why", max_length=600, required=False
+            )
+        self.order_fields(["stage", "after", "happens_on", "outcome", "warning_months", "why", *self.held, "note"])
+
+    def given(self) -> dict[str, str]:
+        """What the step holds beside its note."""
+        names = [*self.held, *(["why"] if "why" in self.fields else [])]
+        return {name: str(self.cleaned_data.get(name) or "") for name in names}
+
+
+class LeavingForm(forms.Form):
+    """The person concerned has left or will."""
+
+    left_on = forms.DateField(label="Their last day", widget=DayInput())
+    text = forms.CharField(label="How: resigned, by agreement, end of contract", max_length=2000, widget=area(2))
+
+
+class SuspensionForm(forms.Form):
+    """A suspension begins, is looked at, or ends."""
+
+    what = forms.ChoiceField(label="What happens", choices=[("", "Choose"), *SUSPENSION.items()])
+    text = forms.CharField(
+        label="Why, which alternatives were looked at, and for an allegation what the officer thinks",
+        max_length=2000,
+        widget=area(3),
+    )

@@ -1,0 +1,155 @@
+"""What those who handle concerns fill in: the judgement, answers, what was done, how it ends, two signatures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from nursery_portal.kit.words import day
+from nursery_portal.members.models import User
+from staff_conduct.forms.fields import DayInput, FullNameChoice, area
+from staff_conduct.forms.raising import NoteForm
+from staff_conduct.models import Addition, Duty, Triage
+from staff_conduct.rules import LIMBS
+
+
+class AnswerForm(NoteForm):
+    """An answer to whoever raised it, or a note among readers."""
+
+    kind = forms.ChoiceField(
+        label="For whom?",
+        choices=[(one.value, one.label) for one in (Addition.Kind.ANSWER, Addition.Kind.NOTE)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose for whom it is: an answer leaves this circle, a note does not."},
+    )
+
+
+class TriageForm(forms.Form):
+    """How a concern is judged, and why. Nothing is chosen beforehand."""
+
+    level = forms.ChoiceField(
+        label="It is",
+        choices=Triage.Level.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you judge it."},
+    )
+    limbs = forms.MultipleChoiceField(
+        label="If the threshold may be met, in which way",
+        choices=list(LIMBS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    subject = FullNameChoice(
+        label="Whom it turned out to be about, if nobody is named yet",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Still nobody in particular",
+    )
+    event_on = forms.DateField(
+        label="Day of the event, if you know it: Ofsted's fourteen days count from it",
+        required=False,
+        widget=DayInput(),
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=4000,
+        widget=area(4),
+        error_messages={"required": "Write why you judge it so."},
+    )
+    after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int) -> None:
+        super().__init__(data, initial={"after": after}, prefix="triage")
+        self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+
+
+class DutyForm(forms.Form):
+    """A duty was done."""
+
+    duty = forms.ModelChoiceField(label="What was done", queryset=Duty.objects.none())
+    done_on = forms.DateField(label="On which day", widget=DayInput())
+    with_whom = forms.CharField(label="With whom you spoke, or how it was sent", max_length=300)
+    advice = forms.CharField(label="Reference, and what they advised", max_length=4000, required=False, widget=area(3))
+    agreed = forms.BooleanField(
+        label="The officer of the local authority agrees that we investigate ourselves", required=False
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, duties: Any) -> None:
+        super().__init__(data, prefix="duty")
+        field = self.fields["duty"]
+        field.queryset = duties  # type: ignore[attr-defined]
+        field.label_from_instance = lambda duty: f"{duty.get_kind_display()}, due {day(duty.due_on)}"  # type: ignore[attr-defined]
+
+
+class ClosingForm(forms.Form):
+    """How a concern ends: only the results that belong to its judgement."""
+
+    result = forms.ChoiceField(label="What came of it")
+    reason = forms.CharField(label="Why, and what was learnt", max_length=4000, widget=area(3))
+    dbs = forms.CharField(
+        label="For an allegation: what was decided about a barring referral (DBS), and why",
+        max_length=2000,
+        required=False,
+        widget=area(2),
+    )
+    told = forms.CharField(
+        label="What whoever raised it reads",
+        max_length=2000,
+        initial=(
+            "Thank you for telling us. We have looked at it carefully and done what was needed. We cannot tell you "
+            "what was decided about a person. If it happens again, or something else worries you, tell us again."
+        ),
+        widget=area(3),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, results: Sequence[tuple[str, Any]]) -> None:
+        super().__init__(data, prefix="close")
+        self.fields["result"].choices = [("", "Choose what came of it"), *results]  # type: ignore[attr-defined]
+
+
+class HoldForm(forms.Form):
+    """Something must not be destroyed yet."""
+
+    until = forms.DateField(label="Keep it until", widget=DayInput())
+    reason = forms.CharField(label="What it is needed for", max_length=1000, widget=area(2))
+
+
+class ReaderForm(forms.Form):
+    """One more person to read it."""
+
+    reader = FullNameChoice(label="Let somebody else read it", queryset=User.objects.none())
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
+        super().__init__(data, prefix="reader")
+        self.fields["reader"].queryset = people  # type: ignore[attr-defined]
+
+
+class Nothing(forms.Form):
+    """A form of one button."""
+
+
+class GlassForm(forms.Form):
+    """A request to read what is not one's own to read."""
+
+    reference = forms.CharField(label="Reference of the concern", max_length=20)
+    reason = forms.CharField(label="What makes it necessary", max_length=2000, widget=area(3))
+    signed_name = forms.CharField(label="Your full name, as a signature", max_length=160)
+
+
+class SignForm(forms.Form):
+    """The second signature."""
+
+    request = forms.IntegerField(widget=forms.HiddenInput)
+    signed_name = forms.CharField(label="Your full name, as a signature", max_length=160)
+
+
+class CaseForm(forms.Form):
+    """What a case needs to begin."""
+
+    subject = FullNameChoice(label="The person concerned", queryset=User.objects.none())
+    allegation = forms.CharField(label="What is alleged", max_length=4000, widget=area(3))
+    note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=area(2))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
+        super().__init__(data, prefix="case")
+        self.fields["subject"].queryset = people  # type: ignore[attr-defined]

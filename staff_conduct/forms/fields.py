@@ -1,0 +1,49 @@
+"""What the forms here are made of."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+if TYPE_CHECKING:
+    Choice = forms.ModelChoiceField[Any]
+else:
+    Choice = forms.ModelChoiceField
+
+
+class PersonChoice(Choice):
+    """People by the name that members see."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Dora L."""
+        return str(obj.shown_name)
+
+
+class FullNameChoice(Choice):
+    """People by their full name: for those who handle concerns."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Dora Lead."""
+        return str(obj.full_name)
+
+
+class ClauseChoice(Choice):
+    """Clauses of the policy by what they say."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """S17: the first words of the clause."""
+        text = str(obj.text)
+        return f"{obj.code}: {text if len(text) <= 80 else text[:78].rsplit(' ', 1)[0] + ' ...'}"
+
+
+def area(rows: int) -> forms.Textarea:
+    """A field for several lines, of which the browser keeps nothing."""
+    return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")

@@ -1,0 +1,165 @@
+"""What whoever raises a concern fills in. What these forms refuse comes back as it was typed."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import User
+from nursery_portal.policies.models import Clause
+from staff_conduct.attachments import Cleaned, clean
+from staff_conduct.forms.fields import ClauseChoice, PersonChoice, area
+from staff_conduct.models import About, Kind, Naming
+from staff_conduct.rules import WITH_CLAUSE, Leader
+
+WORDS = ("what", "when", "where", "who", "address")
+
+
+class ConcernForm(forms.Form):
+    """Five steps on one page. The page beside it carries `readers`, the key of those it named, and `involved`."""
+
+    kind = forms.ChoiceField(
+        label="What kind of worry is it?",
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": 'Choose the kind that comes nearest. "Something else" is fine.'},
+    )
+    clause = ClauseChoice(
+        label="Which rule of our policy is it about?",
+        queryset=Clause.objects.none(),
+        required=False,
+        empty_label="None of them, or I do not know",
+    )
+    what = forms.CharField(
+        label="What happened?",
+        max_length=10000,
+        widget=area(7),
+        help_text="In your own words, what you saw or heard yourself first. A worry that you cannot quite name counts.",
+        error_messages={"required": "Write what happened, even if it is one sentence."},
+    )
+    when = forms.CharField(label="When?", max_length=200, required=False, widget=forms.TextInput())
+    where = forms.CharField(label="Where?", max_length=200, required=False, widget=forms.TextInput())
+    address = forms.CharField(
+        label="Address of a page, if it is online",
+        max_length=500,
+        required=False,
+        help_text="We keep it as text and never open it by ourselves.",
+    )
+    about = forms.ChoiceField(
+        label="Who is it about?",
+        choices=About.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": 'Choose who it is about. "I do not know" is an answer.'},
+    )
+    person = PersonChoice(
+        label="Their name, if you find it here",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Not in this list",
+        help_text="Somebody whom you choose here can never read it.",
+    )
+    who = forms.CharField(
+        label="Who they are, in your words",
+        max_length=300,
+        required=False,
+        help_text="A name, a room, what they look like: whatever you know.",
+    )
+    naming = forms.ChoiceField(
+        label="May those who read it know your name?",
+        choices=Naming.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the three. None of them is better than the others."},
+    )
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        staff: Any,
+        clauses: Any,
+        initial: Mapping[str, Any] | None = None,
+        named: bool = True,
+    ) -> None:
+        super().__init__(data, initial={"form_key": uuid.uuid4(), **(initial or {})})
+        self.fields["person"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["clause"].queryset = clauses  # type: ignore[attr-defined]
+        if not named:
+            del self.fields["naming"]
+            del self.fields["person"]
+            self.fields["about"].choices = [  # type: ignore[attr-defined]
+                one for one in About.choices if one[0] != About.ME
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        """A clause only where the kind has one; about oneself exactly for what one did oneself."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind, about = cleaned.get("kind"), cleaned.get("about")
+        if kind == Kind.SELF_REPORT and about not in {About.ME, None}:
+            self.add_error("about", 'For something you did yourself, choose "Myself" here.')
+        if kind not in WITH_CLAUSE:
+            cleaned["clause"] = None
+        return cleaned
+
+    def words(self) -> dict[str, str]:
+        """What is sealed, as it was typed."""
+        return {name: self.cleaned_data[name] for name in WORDS if self.cleaned_data.get(name)}
+
+
+class CodeForm(forms.Form):
+    """The code of a concern without a name."""
+
+    code = forms.CharField(
+        label="Your code",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": "Type the code that you were shown."},
+    )
+
+
+class NoteForm(forms.Form):
+    """Words to add."""
+
+    text = forms.CharField(
+        label="What do you want to add?",
+        max_length=10000,
+        widget=area(4),
+        error_messages={"required": "Write something first. There is nothing to add yet."},
+    )
+
+
+class WordsForm(NoteForm):
+    """Words or a file to add to a concern, by whoever raised it. The file is cleaned here, before any transaction."""
+
+    file = forms.FileField(
+        label="A picture, a PDF or a plain text",
+        required=False,
+        help_text="Up to 8 MB. Where and with what it was made is taken out. Never a picture that may show abuse.",
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].required = False
+        self.cleaned_file: Cleaned | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Words, a file, or both."""
+        given: dict[str, Any] = super().clean() or {}
+        upload = given.get("file")
+        if upload is not None:
+            try:
+                self.cleaned_file = clean(upload, name=upload.name)
+            except Refused as refusal:
+                self.add_error("file", str(refusal))
+        elif not given.get("text", "").strip() and not self.errors:
+            self.add_error("text", "Write something first, or choose a file. There is nothing to add yet.")
+        return given
+
+
+def involved_from(data: Mapping[str, Any], readers: Sequence[Leader]) -> frozenset[int]:
+    """The readers whom the reporter ticked as involved; anything else in the field is ignored."""
+    getlist = getattr(data, "getlist", None)
+    ticked = set(getlist("involved")) if getlist is not None else set()
+    return frozenset(one.user.pk for one in readers if str(one.user.pk) in ticked)
