@@ -107,7 +107,7 @@ def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
     yield photos_in_day_book(user, at)
     if may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE):
         yield prepared.filter(post__in=posts_to_confirm(user, at))
-    if may(user, Can.MODERATE) or may(user, Can.HANDLE_CONCERN):
+    if may(user, Can.MODERATE) or may(user, Can.DECIDE_REPORT):
         yield photos_to_decide(user)
 
 

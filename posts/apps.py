@@ -80,7 +80,7 @@ def register_places() -> None:
             label="Reports",
             icon="flag",
             order=60,
-            allowed=may_in(Can.MODERATE, Can.HANDLE_CONCERN),
+            allowed=may_in(Can.MODERATE, Can.DECIDE_REPORT),
             count=_reported,
             covers=("posts:report",),
         ),

@@ -37,7 +37,7 @@ def reports_for(user: User) -> QuerySet[PhotoReport]:
     mine = not_ones_own(user, open_reports())
     if may(user, Can.MODERATE):
         return mine
-    if not may(user, Can.HANDLE_CONCERN):
+    if not may(user, Can.DECIDE_REPORT):
         return PhotoReport.objects.none()
     unattended = open_reports()
     for lead in members_holding(Can.MODERATE):
@@ -55,12 +55,12 @@ def photos_to_decide(user: User) -> QuerySet[Photo]:
 
 def deciders(report: PhotoReport) -> list[User]:
     """Who is told and may decide: the lead and deputies who are not concerned; else those who handle concerns."""
-    return _deciders(report, Can.MODERATE) or _deciders(report, Can.HANDLE_CONCERN)
+    return _deciders(report, Can.MODERATE) or _deciders(report, Can.DECIDE_REPORT)
 
 
 def seconds(report: PhotoReport) -> list[User]:
     """Who may confirm what the first person proposed."""
-    people = {one.pk: one for what in (Can.MODERATE, Can.HANDLE_CONCERN) for one in _deciders(report, what)}
+    people = {one.pk: one for what in (Can.MODERATE, Can.DECIDE_REPORT) for one in _deciders(report, what)}
     return [one for one in people.values() if one.pk != report.proposed_by_id]
 
 

@@ -175,9 +175,12 @@ def staff_to_name() -> QuerySet[User]:
 
 
 def people_to_name(by: User) -> QuerySet[User]:
-    """Everybody whom a handler of concerns may name as the person concerned: not themselves."""
+    """Everybody whom a handler of concerns may name as the person concerned: not themselves. For who does not read the
+    register, the people who work here."""
     if not may(by, Can.HANDLE_CONCERN):
         return User.objects.none()
+    if not may(by, Can.READ_REGISTER):
+        return staff_to_name().exclude(pk=by.pk)
     return User.objects.exclude(pk=by.pk).order_by("first_name", "last_name", "pk")
 
 

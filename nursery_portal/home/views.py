@@ -19,9 +19,12 @@ from nursery_portal.members.standing import open_to_all
 
 @require_safe
 def landing(request: MemberRequest) -> HttpResponseBase:
-    """Where sign-in leads: the day book; for who has none (the system administrator), the health of the system."""
+    """Where sign-in leads: the day book; for an independent reader the concerns that came to them; for the system
+    administrator, who has neither, the health of the system."""
     if may(request.user, Can.READ_DAY_BOOK):
         return redirect("posts:feed")
+    if may(request.user, Can.HANDLE_CONCERN):
+        return redirect("admin:index")
     return redirect("home:system")
 
 

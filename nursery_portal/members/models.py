@@ -100,11 +100,20 @@ class Role(models.TextChoices):
     DSL = "dsl", "Safeguarding lead"
     DEPUTY_DSL = "deputy_dsl", "Deputy safeguarding lead"
     OWNER = "owner", "Registered person"
+    INDEPENDENT = "independent", "Independent reader of concerns"
     SYSTEM_ADMIN = "system_admin", "System administrator"
     SYSTEM = "system", "The portal itself"
 
 
-GRANTED_ROLES = (Role.PRACTITIONER, Role.MANAGER, Role.DSL, Role.DEPUTY_DSL, Role.OWNER, Role.SYSTEM_ADMIN)
+GRANTED_ROLES = (
+    Role.PRACTITIONER,
+    Role.MANAGER,
+    Role.DSL,
+    Role.DEPUTY_DSL,
+    Role.OWNER,
+    Role.INDEPENDENT,
+    Role.SYSTEM_ADMIN,
+)
 
 
 class RoleGrant(models.Model):

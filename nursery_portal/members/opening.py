@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import listed, long_date
+from nursery_portal.members.access import leaders_too_few
 from nursery_portal.members.choices import find
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.register.models import Nursery
@@ -18,13 +19,15 @@ from nursery_portal.register.models import Nursery
 
 @dataclass(frozen=True)
 class Step:
-    """One step: whether it is done, how it stands in words, and where to do it."""
+    """One step: whether it is done, how it stands in words, and where to do it. One that is only asked for keeps
+    nothing closed."""
 
     code: str
     title: str
     done: bool
     words: str
     url: str = ""
+    must: bool = True
 
 
 _steps: list[tuple[int, Callable[[Nursery], Step]]] = []
@@ -113,6 +116,23 @@ def _leads(nursery: Nursery) -> Step:
     )
 
 
+def _independent(nursery: Nursery) -> Step:
+    few = leaders_too_few()
+    return Step(
+        "independent",
+        "Nobody reads a concern about themselves",
+        not few,
+        "Manager, safeguarding lead and registered person are fewer than three people here: some concerns would have "
+        "one reader or none. Ask somebody from outside to be your independent reader: enter them among the people "
+        "with that role. Their account shows them the concerns and cases that come to them, and nothing else; they can "
+        "also investigate, or hear an appeal."
+        if few
+        else "There is always somebody whom it is not about.",
+        reverse("members:people"),
+        must=False,
+    )
+
+
 def _hours(nursery: Nursery) -> Step:
     hours, nation = find("opening_hours"), find("nation")
     words = f"{hours.words(nursery)}. {nation.words(nursery)}." if hours and nation else ""
@@ -135,5 +155,5 @@ def _mail(nursery: Nursery) -> Step:
     return Step("mail", "Mail arrives", nursery.test_mail_confirmed_at is not None, words)
 
 
-for _order, _step in ((10, _controller), (20, _leads), (30, _numbers), (40, _hours), (50, _mail)):
+for _order, _step in ((10, _controller), (20, _leads), (25, _independent), (30, _numbers), (40, _hours), (50, _mail)):
     ask(_order, _step)

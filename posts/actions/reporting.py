@@ -128,7 +128,7 @@ def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
         record(
             Event.POSTS_REPORT_DECIDED,
             actor=by,
-            acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.HANDLE_CONCERN) or "",
+            acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.DECIDE_REPORT) or "",
             subject=one,
             details={"photo": str(photo.pk), "outcome": outcome, "note": one.note},
         )
@@ -159,7 +159,7 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
     record(
         Event.POSTS_REPORT_DISPOSAL_PROPOSED,
         actor=by,
-        acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.HANDLE_CONCERN) or "",
+        acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.DECIDE_REPORT) or "",
         subject=fresh,
         details={"photo": str(photo.pk), "outcome": outcome, "note": fresh.note},
     )

@@ -52,7 +52,7 @@ def _form(request: MemberRequest, picture: Photo, form: PhotoReportForm) -> Http
 @requires(Can.READ_COVERAGE)
 def report_list(request: MemberRequest) -> HttpResponseBase:
     """Reported pictures that wait for this person: in words, without a single thumbnail."""
-    if not (may(request.user, Can.MODERATE) or may(request.user, Can.HANDLE_CONCERN)):
+    if not (may(request.user, Can.MODERATE) or may(request.user, Can.DECIDE_REPORT)):
         raise Http404
     rows = reports_for(request.user).select_related("photo__post", "reporter")
     return render(request, "posts/reports.html", {"facts": facts_of(rows, clock.now())})

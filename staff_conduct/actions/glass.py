@@ -24,8 +24,8 @@ def ask_to_break(reference: str, *, reason: str, signed_name: str, by: User) -> 
 
     A reference that does not exist, or whose concern is closed to whoever asks, is kept and answered like any other.
     """
-    if not may(by, Can.HANDLE_CONCERN):
-        raise Refused("Only somebody who handles concerns here can ask for that.")
+    if not may(by, Can.BREAK_GLASS):
+        raise Refused("Only somebody who leads here can ask for that. You read what comes to you.")
     if len(reason.split()) < 4:
         raise Refused("Write what makes it necessary, in a sentence that others will read.", field="reason")
     if not signature_fits(signed_name, by):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import counted, long_date, moment
+from nursery_portal.members.access import Can, leaders_too_few, may
 from nursery_portal.members.models import User
 from staff_conduct.access import (
     cases_to_review,
@@ -22,7 +23,7 @@ from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Closing, Concern, ConductCase, Duty, Kind, Triage
 from staff_conduct.pages.reads import reads_of
-from staff_conduct.rules import disposable_from, is_closed, leaders
+from staff_conduct.rules import disposable_from, is_closed
 
 
 def reads_page(by: User, now: datetime) -> dict[str, Any]:
@@ -127,9 +128,13 @@ def glass_page(by: User, now: datetime, bound: dict[str, Any]) -> dict[str, Any]
                 "form": form,
             }
         )
-    return {"title": "Opening by two signatures", "form": bound.get("ask") or GlassForm(), "waiting": waiting}
+    return {
+        "title": "Opening by two signatures",
+        "form": bound.get("ask") or (GlassForm() if may(by, Can.BREAK_GLASS) else None),
+        "waiting": waiting,
+    }
 
 
 def too_few(today: date) -> bool:
-    """Whether manager, lead and registered person are fewer than three people: then somebody outside is needed."""
-    return len(leaders(today)) < 3
+    """Whether manager, lead and registered person are fewer than three people, and nobody from outside reads, too."""
+    return leaders_too_few(today)

@@ -1,7 +1,8 @@
 """Who reads a concern. Routing fails closed.
 
 A subject who is not named by account, a report that mentions a leader's name or role: each makes it *unsure*, and an
-unsure report goes to nobody mentioned, and never to the manager before triage.
+unsure report goes to nobody mentioned, and never to the manager before triage. Where fewer than two people would be
+left, an independent reader comes in; otherwise they read nothing.
 """
 
 import re
@@ -16,16 +17,19 @@ from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from staff_conduct.models import About, Barred
 
 LEADERS = (Role.DSL, Role.DEPUTY_DSL, Role.MANAGER, Role.OWNER)
+READERS = (*LEADERS, Role.INDEPENDENT)
+ENOUGH = 2
 LEAD = frozenset({Role.DSL, Role.DEPUTY_DSL})
 
+ORDINARY = LEAD | {Role.MANAGER}
 # Who reads what is about somebody with that role (domain-rules 5.1); the row of anybody else is ORDINARY.
 ROUTES: dict[Role, frozenset[Role]] = {
     Role.MANAGER: LEAD | {Role.OWNER},
     Role.DSL: frozenset({Role.MANAGER, Role.OWNER}),
     Role.DEPUTY_DSL: frozenset({Role.MANAGER, Role.OWNER}),
     Role.OWNER: LEAD,
+    Role.INDEPENDENT: ORDINARY,
 }
-ORDINARY = LEAD | {Role.MANAGER}
 UNSURE = LEAD | {Role.OWNER}
 ROLES_OF: dict[About, frozenset[Role]] = {
     About.MANAGER: frozenset({Role.MANAGER}),
@@ -45,6 +49,7 @@ _SPOKEN_OF: tuple[tuple[re.Pattern[str], frozenset[Role]], ...] = (
     ),
     (re.compile(r"\b(?:ddsl|deputy)\b"), frozenset({Role.DEPUTY_DSL})),
     (re.compile(r"\b(?:owners?|registered person|proprietor|director)\b"), frozenset({Role.OWNER})),
+    (re.compile(r"\bindependent (?:reader|person|investigator)\b"), frozenset({Role.INDEPENDENT})),
     (re.compile(r"\b(?:boss|bosses|management|leadership)\b"), frozenset({Role.MANAGER, Role.OWNER})),
 )
 
@@ -59,7 +64,7 @@ class Leader:
     @property
     def hat(self) -> Role:
         """The role under which a form names them."""
-        return next(role for role in LEADERS if role in self.roles)
+        return next(role for role in READERS if role in self.roles)
 
     @property
     def words(self) -> str:
@@ -96,7 +101,7 @@ class Routing:
 def leaders(on: date) -> list[Leader]:
     """Everybody in good standing who holds a role that reads concerns on that day, by role and name."""
     grants = RoleGrant.objects.filter(
-        grant_current(on), role__in=LEADERS, user__is_active=True, user__suspended_at__isnull=True
+        grant_current(on), role__in=READERS, user__is_active=True, user__suspended_at__isnull=True
     ).select_related("user")
     roles: dict[int, set[Role]] = {}
     people: dict[int, User] = {}
@@ -104,7 +109,7 @@ def leaders(on: date) -> list[Leader]:
         people[grant.user_id] = grant.user
         roles.setdefault(grant.user_id, set()).add(Role(grant.role))
     found = [Leader(person, frozenset(roles[pk])) for pk, person in people.items()]
-    return sorted(found, key=lambda one: (LEADERS.index(one.hat), one.user.first_name, one.user.pk))
+    return sorted(found, key=lambda one: (READERS.index(one.hat), one.user.first_name, one.user.pk))
 
 
 def spoken_of(texts: Iterable[str], among: Iterable[Leader]) -> tuple[frozenset[int], frozenset[Role]]:
@@ -157,11 +162,10 @@ def routing_of(report: Reported, at: datetime) -> Routing:
     rows = [ROUTES[role] for role in subject_roles] or [ORDINARY]
     allowed = frozenset(LEADERS).intersection(*rows) if not unsure else _unsure_roles(subject_roles)
     closed = subject_roles | ({Role.MANAGER} if unsure else set())
-    readers = tuple(
-        one
-        for one in everybody
-        if one.roles & allowed and not one.roles & closed and one.user.pk not in subject_ids | set(barred)
-    )
+    free = [one for one in everybody if not one.roles & closed and one.user.pk not in subject_ids | set(barred)]
+    readers = tuple(one for one in free if one.roles & allowed)
+    if len(readers) < ENOUGH:
+        readers += tuple(one for one in free if Role.INDEPENDENT in one.roles)
     leading = {one.user.pk for one in everybody}
     return Routing(readers, {pk: why for pk, why in barred.items() if pk in leading}, unsure)
 

@@ -3,6 +3,7 @@
 from nursery_portal.members.access.colleagues import (
     drafting_rooms_of,
     leaders,
+    leaders_too_few,
     members_holding,
     practitioners_of,
     practitioners_on,
@@ -74,6 +75,7 @@ __all__ = [
     "kept_people",
     "kept_rooms",
     "leaders",
+    "leaders_too_few",
     "links_visible_to",
     "may",
     "may_grant",

@@ -58,8 +58,10 @@ def practitioners_of(rooms: QuerySet[Room] | None, on: date) -> QuerySet[User]:
 
 
 def staff_members(on: date | None = None) -> QuerySet[User]:
-    """The nursery's own people on that day, but for who runs the system only: they can have seen evidence."""
-    grants = RoleGrant.objects.filter(grant_current(on or clock.today())).exclude(role=Role.SYSTEM_ADMIN)
+    """The nursery's own people on that day, but for who runs the system or reads cases only: they can have seen
+    evidence."""
+    others = (Role.INDEPENDENT, Role.SYSTEM_ADMIN)
+    grants = RoleGrant.objects.filter(grant_current(on or clock.today())).exclude(role__in=others)
     return User.objects.filter(pk__in=grants.values("user"))
 
 
@@ -76,3 +78,12 @@ def leaders(on: date | None = None) -> dict[Role, list[User]]:
     for grant in grants.order_by("user__first_name", "user__last_name", "pk"):
         found.setdefault(Role(grant.role), []).append(grant.user)
     return found
+
+
+def leaders_too_few(on: date | None = None) -> bool:
+    """Whether manager, lead and registered person are fewer than three people, and nobody independent has joined."""
+    grants = RoleGrant.objects.filter(
+        grant_current(on or clock.today()), user__joined_at__isnull=False, user__suspended_at__isnull=True
+    )
+    three = grants.filter(role__in=(Role.MANAGER, Role.DSL, Role.OWNER)).values("user").distinct().count()
+    return three < 3 and not grants.filter(role=Role.INDEPENDENT).exists()

@@ -28,8 +28,10 @@ class Can(StrEnum):
     """What a role may do. Alphabetical."""
 
     ANSWER_QUESTION = "answer what parents ask the manager"
+    BREAK_GLASS = "ask, with two signatures, to read a concern that is not one's own to read"
     CHANGE_NURSERY = "change the nursery's own entry and settings"
     CHANGE_PROTECTION = "change protected, restriction and responsibility data"
+    DECIDE_REPORT = "read and decide what members report about pictures"
     DRAFT_POST = "prepare a draft, upload pictures, tag children"
     GIVE_PERMISSION = "answer for a child whose responsibility one holds"
     GRANT_ROLE = "grant and end roles below one's own"
@@ -69,7 +71,9 @@ TABLE: dict[Role, frozenset[Can]] = {
         _STAFF
         | {
             Can.ANSWER_QUESTION,
+            Can.BREAK_GLASS,
             Can.CHANGE_NURSERY,
+            Can.DECIDE_REPORT,
             Can.DRAFT_POST,
             Can.GRANT_ROLE,
             Can.HANDLE_CONCERN,
@@ -85,7 +89,9 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.DSL: frozenset(
         _STAFF
         | {
+            Can.BREAK_GLASS,
             Can.CHANGE_PROTECTION,
+            Can.DECIDE_REPORT,
             Can.HANDLE_CONCERN,
             Can.MODERATE,
             Can.READ_EVERY_ROOM,
@@ -97,7 +103,9 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.DEPUTY_DSL: frozenset(
         _STAFF
         | {
+            Can.BREAK_GLASS,
             Can.CHANGE_PROTECTION,
+            Can.DECIDE_REPORT,
             Can.HANDLE_CONCERN,
             Can.MODERATE,
             Can.READ_EVERY_ROOM,
@@ -108,7 +116,9 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.OWNER: frozenset(
         _STAFF
         | {
+            Can.BREAK_GLASS,
             Can.CHANGE_NURSERY,
+            Can.DECIDE_REPORT,
             Can.GRANT_ROLE,
             Can.HANDLE_CONCERN,
             Can.INVITE,
@@ -120,16 +130,20 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.SUSPEND,
         }
     ),
+    # a case-only account: what routing gives and nothing else, not even the day book
+    Role.INDEPENDENT: frozenset({Can.HANDLE_CONCERN, Can.RAISE_CONCERN}),
     Role.SYSTEM_ADMIN: frozenset({Can.RUN_SYSTEM, Can.RAISE_CONCERN}),
 }
 
 
-# Nobody grants a role at or above their own; the system administrator cannot grant manager, lead or owner.
+# Nobody grants a role at or above their own; the system administrator cannot grant manager, lead or owner. Who reads
+# what is about the manager is chosen by the registered person alone.
 RANK = {
     Role.PRACTITIONER: 1,
     Role.SYSTEM_ADMIN: 1,
     Role.DEPUTY_DSL: 2,
     Role.DSL: 3,
+    Role.INDEPENDENT: 3,
     Role.MANAGER: 3,
     Role.OWNER: 4,
 }

@@ -9,7 +9,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, forget_roles, may_grant
+from nursery_portal.members.access import Can, forget_roles, may_grant, open_links_of
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
     account_for,
@@ -30,6 +30,22 @@ def _open_grants(person: User, role: Role, on: date) -> list[RoleGrant]:
     return list(open_ones.exclude(until_on__lt=on))
 
 
+def _refuse_beside_others(person: User, role: Role, on: date) -> None:
+    """Refused where somebody independent would hold another role here, or be of a family here."""
+    open_ones = RoleGrant.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
+    others = open_ones.exclude(role=Role.INDEPENDENT).exists() or open_links_of(person).exists()
+    if role == Role.INDEPENDENT and others:
+        raise Refused(
+            f"{person.full_name} has another role or a child here. An independent reader is somebody from outside.",
+            field="role",
+        )
+    if role != Role.INDEPENDENT and open_ones.filter(role=Role.INDEPENDENT).exists():
+        raise Refused(
+            f"{person.full_name} is an independent reader of concerns, and so has no other role. End that role first.",
+            field="role",
+        )
+
+
 def give_role(
     person: User,
     role: Role,
@@ -47,6 +63,7 @@ def give_role(
         raise Refused("Choose at least one room: a practitioner works in rooms of their own.", field="rooms")
     if until_on is not None and until_on < max(from_on, clock.today()):
         raise Refused("The last day lies before the first, or in the past.", field="until_on")
+    _refuse_beside_others(person, role, clock.today())
     for one in _open_grants(person, role, clock.today()):
         if (one.until_on is None or one.until_on >= from_on) and (until_on is None or one.from_on <= until_on):
             raise Refused(f"{person.full_name} has this role already. End it first, then give it anew.", field="role")

@@ -20,10 +20,12 @@ from nursery_portal.register.models import Nursery
 def _page(request: MemberRequest, form: CodeForm | None = None) -> HttpResponseBase:
     nursery = Nursery.objects.get(pk=1)
     steps = opening.checklist(nursery)
+    musts = [step.done for step in steps if step.must]
     context = {
         "steps": steps,
-        "done": sum(step.done for step in steps),
-        "complete": all(step.done for step in steps),
+        "done": sum(musts),
+        "of": len(musts),
+        "complete": all(musts),
         "opened": opening.is_open(nursery),
         "form": form or CodeForm(),
         "mail_sent": nursery.test_mail_sent_at is not None and nursery.test_mail_confirmed_at is None,
