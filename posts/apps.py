@@ -18,12 +18,9 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the certificates: what justified a publication stays as it was written."""
-        from nursery_portal.audit import triggers
-        from posts import clauses
+        from posts import clauses, guards
 
-        triggers.guard("posts_publicationcertificate")
-        triggers.guard("posts_certificateline")
-        triggers.guard("posts_erasurecertificate")
+        guards.declare()
         from consent.rules import consequences, outwordings
         from posts.sight import would_go, would_go_dark
 

@@ -58,8 +58,9 @@ class Sheet:
 
     @property
     def by(self) -> str:
-        """Who published."""
-        return self.certificate.published_by.full_name
+        """Who published; the portal itself where it only covered somebody in what was out."""
+        who = self.certificate.published_by
+        return who.full_name if who else "The portal itself, after covering a child"
 
     @property
     def digest(self) -> str:

@@ -77,8 +77,10 @@ def declare() -> None:
             clause="S8",
             keeps=Keeps.REFUSES,
             says="Publishing is refused while a tagged child's permission is not in force or nobody has said that "
-            "everyone is tagged; each publication keeps a certificate of the permissions it relied on.",
+            "everyone is tagged; each publication keeps a certificate of the permissions it relied on, and the "
+            "database itself takes no published picture without one.",
             tests=(
+                "tests/posts/test_certificate.py::test_the_database_refuses_to_publish_a_picture_without_its_certificate",
                 "tests/posts/test_publish_gate.py::test_publishes_with_a_certificate_while_every_permission_is_in_force",
                 "tests/posts/test_publish_gate.py::test_refuses_and_changes_nothing_once_permission_is_withdrawn",
                 "tests/posts/test_publish_gate.py::test_a_picture_nobody_accounted_for_never_goes_out",

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from consent.models import Purpose
-from consent.rules import needed_purposes, relied_on
+from consent.rules import IN_FORCE, may_stay_covered, needed_purposes, relied_on, verdicts
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Child
 from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
-from posts.rules import present_photos
+from posts.rules import STATED, present_photos
 
 
 def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
@@ -29,7 +29,29 @@ def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
     return fresh, photos
 
 
-def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> PublicationCertificate:
+def stands_with_cover(photo: Photo, child: Child, at: datetime) -> bool:
+    """Whether a picture that was published may be shown at the instant `at` once `child` is covered in it, too.
+
+    The rule of what is out already, asked child by child: nothing new is shown, so no yearly review is waited for.
+    """
+    shown, covered = [], {child.pk}
+    for pk, under in PhotoTag.objects.filter(photo=photo).values_list("child", "covered"):
+        if under:
+            covered.add(pk)
+        elif pk != child.pk:
+            shown.append(pk)
+    if photo.accounted not in STATED or photo.removed_at or photo.erased_at:
+        return False
+    if may_stay_covered(at).filter(pk__in=covered).count() != len(covered):
+        return False
+    return all(
+        code == IN_FORCE
+        for purpose in (needed_purposes(len(shown)) if shown else ())
+        for code in verdicts(shown, purpose, at).values()
+    )
+
+
+def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User | None) -> PublicationCertificate:
     """Write the publication certificate: one line per picture, child and purpose, with the permission relied on.
 
     The database refuses a line that names a child without a permission, whatever the code above believed.
@@ -69,7 +91,7 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User) -> P
     record(
         Event.POSTS_CERTIFICATE_WRITTEN,
         actor=by,
-        acting_as=Role.MANAGER,
+        acting_as=Role.MANAGER if by else Role.SYSTEM,
         subject=certificate,
         details={"post": post.pk, "digest": certificate.digest, "lines": len(lines)},
     )

@@ -84,7 +84,7 @@ def tidy_after_leavers() -> None:
     for child in leaving_soon(now):
         if any(not_told(child, now)):
             warn_of_leaving(child)
-    for tag in to_cover(now).select_related("photo"):
+    for tag in to_cover(now).select_related("photo__post", "child"):
         try:
             cover_leaver(tag)
         except Refused:

@@ -61,7 +61,7 @@ def _without_certificate() -> Iterator[str]:
     present = Photo.objects.filter(
         post__state=Post.State.PUBLISHED, accounted__in=STATED, taken_down_at=None, removed_at=None, erased_at=None
     )
-    known = set(CertificateLine.objects.values_list("photo", "photo_version"))
-    for pk, version in present.order_by("pk").values_list("pk", "version"):
-        if (pk, version) not in known:
+    known = set(CertificateLine.objects.values_list("photo", "photo_version", "certificate__post"))
+    for pk, version, post in present.order_by("pk").values_list("pk", "version", "post"):
+        if (pk, version, post) not in known:
             yield f"Picture {pk}, version {version}, stands in a published post without a certificate."

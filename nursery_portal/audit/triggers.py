@@ -8,6 +8,7 @@ with what is there.
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,39 @@ class Guard:
     disposable: bool = False
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A change of a table that the database refuses while `when`, an SQL condition on the new row, holds."""
+
+    table: str
+    name: str
+    act: str
+    when: str
+
+    @property
+    def trigger(self) -> str:
+        """Its name in the database."""
+        return f"keep_{self.table}_{self.name}"
+
+
 _guards: dict[str, Guard] = {}
+_refusals: dict[str, Refusal] = {}
 
 
 def guard(table: str, *, frozen: tuple[str, ...] | None = None, disposable: bool = False) -> None:
     """Declare `table` append-only. Called from an app's `ready()`."""
     _guards[table] = Guard(table, frozen, disposable)
+
+
+def refuse(table: str, *, name: str, act: str, when: str) -> None:
+    """Declare that `act` on `table` is refused while `when` holds. Called from an app's `ready()`."""
+    made = Refusal(table, name, act, when)
+    _refusals[made.trigger] = made
+
+
+def refusals() -> list[Refusal]:
+    """All declared refusals, by name."""
+    return [_refusals[name] for name in sorted(_refusals)]
 
 
 def declared() -> list[Guard]:
@@ -43,6 +71,7 @@ def expected(connection: BaseDatabaseWrapper) -> set[str]:
     """The names of the triggers that must exist on this database, for the tables that exist."""
     tables = set(connection.introspection.table_names())
     names = {name for one in declared() if one.table in tables for name in _names(one)}
+    names |= {one.trigger for one in refusals() if one.table in tables}
     if connection.vendor == "postgresql":
         names |= {f"keep_{one.table}_truncate" for one in declared() if one.table in tables and not one.disposable}
     return names
@@ -74,6 +103,11 @@ def drop_all(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
                 elif one.table in tables:
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON "{one.table}"')
+        for refusal in refusals():
+            if connection.vendor == "sqlite":
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{refusal.trigger}"')
+            elif refusal.table in tables:
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{refusal.trigger}" ON "{refusal.table}"')
 
 
 def create_all(connection: BaseDatabaseWrapper) -> None:
@@ -111,3 +145,24 @@ def create_all(connection: BaseDatabaseWrapper) -> None:
                     f'CREATE TRIGGER "keep_{one.table}_truncate" BEFORE TRUNCATE ON "{one.table}" '
                     "FOR EACH STATEMENT EXECUTE FUNCTION keep_evidence()"
                 )
+        for refusal in refusals():
+            if refusal.table in tables:
+                _create_refusal(cursor, connection.vendor, refusal)
+
+
+def _create_refusal(cursor: CursorWrapper, vendor: str, one: Refusal) -> None:
+    words = f"refused: {one.table}, {one.name}"
+    if vendor == "sqlite":
+        cursor.execute(
+            f'CREATE TRIGGER "{one.trigger}" BEFORE {one.act} ON "{one.table}" WHEN {one.when} '
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        )
+        return
+    cursor.execute(
+        f'CREATE OR REPLACE FUNCTION "{one.trigger}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
+        f"IF {one.when} THEN RAISE EXCEPTION '{words}' USING ERRCODE = '23000'; END IF; RETURN NEW; END $$"
+    )
+    cursor.execute(
+        f'CREATE TRIGGER "{one.trigger}" BEFORE {one.act} ON "{one.table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{one.trigger}"()'
+    )

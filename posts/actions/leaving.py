@@ -5,10 +5,10 @@ Nobody acts here but the portal itself. Each runs any number of times and does w
 
 import hashlib
 import json
+from datetime import datetime
 
 from django.urls import reverse
 
-from consent.rules import may_stay_covered
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
@@ -22,6 +22,7 @@ from nursery_portal.register.models import Child
 from posts.actions.pictures import FILE_GONE, next_version
 from posts.leaving import figures, not_told, notice_of, to_erase
 from posts.models import ErasureCertificate, Photo, PhotoTag, Post
+from posts.publishing import certify, lock_for_publishing, stands_with_cover
 
 
 @action()
@@ -60,36 +61,55 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
 
 
 def cover_leaver(tag: PhotoTag) -> bool:
-    """Cover a leaver in a picture that shows others, for good; False if it is no longer to be done."""
+    """Cover a leaver in a picture that shows others, for good; False if it is not, or no longer, to be done."""
+    if not stands_with_cover(tag.photo, tag.child, clock.now()):
+        return False
+    made, version = drawn_with_cover(tag)
+    return kept_or_forgotten(tag.photo, version, _put_leavers_cover(tag, made, seen=tag.photo.version, version=version))
+
+
+def drawn_with_cover(tag: PhotoTag) -> tuple[Renditions, int]:
+    """The picture of a tag with its child covered, in the store under a number of its own; or raise Refused."""
     photo = tag.photo
     if tag.x is None or tag.y is None or tag.w is None or tag.h is None:
-        return False
-    seen, version = photo.version, next_version(photo)
+        raise Refused("The child has no place in the picture, so it cannot be covered.")
+    version = next_version(photo)
     try:
-        master = read(photo.pk, seen, MASTER)
+        master = read(photo.pk, photo.version, MASTER)
     except FileNotFoundError:
         raise Refused(FILE_GONE) from None
     made = redo(master, Edit(covers=[Cover(Region(tag.x, tag.y, tag.w, tag.h), Style.BLUR)]))
     save_all(photo.pk, version, made.blobs)
-    done = _put_leavers_cover(tag, made, seen=seen, version=version)
+    return made, version
+
+
+def kept_or_forgotten(photo: Photo, version: int, done: bool) -> bool:
+    """Erase the files of a version that did not come to be; whether it did."""
     if not done:
         store().delete(photo.pk, version)
     return done
 
 
+def cover_for_good(tag: PhotoTag, photo: Photo, made: Renditions, *, version: int, at: datetime) -> None:
+    """Let a locked picture stand with its child covered, certified anew. A private step: the caller asked the rule."""
+    PhotoTag.objects.filter(pk=tag.pk, covered=False).update(covered=True, cover_style=Style.BLUR)
+    photo.version, photo.colour, photo.taken_down_at = version, made.colour, None
+    certify(photo.post, [photo], at=at, by=None)
+    photo.save(update_fields=["version", "colour", "taken_down_at"])
+    jobs.enqueue("posts.erase_old_versions", str(photo.pk))
+
+
 @action()
 def _put_leavers_cover(tag: PhotoTag, made: Renditions, *, seen: int, version: int, by: User | None = None) -> bool:
-    Post.objects.select_for_update().get(pk=tag.photo.post_id)
+    post, _ = lock_for_publishing(tag.photo.post)
     photo = Photo.objects.select_for_update().get(pk=tag.photo_id)
-    child = Child.objects.select_for_update().get(pk=tag.child_id)
+    child = Child.objects.get(pk=tag.child_id)
     now = clock.now()
     left = child.leaving_on is not None and child.leaving_on < clock.today()
-    done = left and photo.version == seen and may_stay_covered(now).filter(pk=child.pk).exists()
+    out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.taken_down_at is None
+    done = left and out and photo.version == seen and stands_with_cover(photo, child, now)
     if done:
-        PhotoTag.objects.filter(pk=tag.pk, covered=False).update(covered=True, cover_style=Style.BLUR)
-        photo.version, photo.colour = version, made.colour
-        photo.save(update_fields=["version", "colour"])
-        jobs.enqueue("posts.erase_old_versions", str(photo.pk))
+        cover_for_good(tag, photo, made, version=version, at=now)
     record(
         Event.POSTS_PHOTO_COVERED,
         actor=by,

@@ -19,7 +19,7 @@ from nursery_portal.media.redact import STEEPEST, Edit, Region, moved, redo
 from nursery_portal.media.renditions import MASTER, Renditions
 from nursery_portal.media.store import read, save_all, store
 from nursery_portal.members.models import Role, User
-from posts.actions.steps import hat, lock_photo_to_change, lock_to_change
+from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
 from posts.reports import blocked_by_report
@@ -199,17 +199,21 @@ def next_version(photo: Photo) -> int:
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
 def _put_master(photo: Photo, made: Renditions, edit: Edit, *, seen: int, version: int, by: User) -> Photo:
-    _, fresh = lock_photo_to_change(photo, by=by)
+    post, fresh = lock_photo_to_change(photo, by=by)
     if fresh.version != seen:
         raise Refused("Somebody else has just changed this picture. Look at it again; nothing was altered.")
     dropped = [tag.child_id for tag in PhotoTag.objects.filter(photo=fresh) if not _move_along(tag, edit, fresh)]
     PhotoTag.objects.filter(photo=fresh, child__in=dropped).delete()
     fresh.version, fresh.width, fresh.height, fresh.colour = version, made.width, made.height, made.colour
     fresh.uncovered_version = None  # covers that were cropped along stay for good
-    fresh.save(update_fields=["version", "width", "height", "colour", "uncovered_version"])
+    changed = ("version", "width", "height", "colour", "uncovered_version")
     crop = edit.crop
     if crop or dropped:
         forget_statement(fresh)
+    if post.state == Post.State.PUBLISHED:
+        ask_again_about(fresh, post, changed=changed, by=by)
+    else:
+        fresh.save(update_fields=changed)
     record(
         Event.POSTS_PHOTO_ALTERED,
         actor=by,

@@ -11,7 +11,7 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.access import photos_in_day_book
 from posts.actions.pictures import put_in_order
-from posts.actions.steps import ask_gate
+from posts.actions.steps import gate_with
 from posts.models import Photo, PhotoReport, Post
 from posts.publishing import certify
 from posts.reports import deciders, hides_left, reports_for, seconds, told_already
@@ -102,14 +102,13 @@ def _hidden_by_reports(photo: Photo) -> bool:
 
 def _show_again(photo: Photo, *, by: User) -> None:
     """Put a picture back that only a report had hidden; the gate is asked as for any picture that goes out."""
-    Photo.objects.filter(pk=photo.pk).update(taken_down_at=None, taken_down_by=None)
-    post, _, answer, now = ask_gate(photo.post)
-    if post.state != Post.State.PUBLISHED:
-        return
-    stands = next((one for one in answer.pictures if one.photo.pk == photo.pk), None)
-    if stands is None or not stands.ready:
-        raise Refused(*(stands.sentences if stands else (GONE,)), "Let it stay down; a manager can repair it.")
-    certify(post, [one.photo for one in answer.pictures if one.ready], at=now, by=by)
+    photo.taken_down_at, photo.taken_down_by = None, None
+    post, stands, ready, now = gate_with(photo, photo.post)
+    if post.state == Post.State.PUBLISHED:
+        if not stands.ready:
+            raise Refused(*stands.sentences, "Let it stay down; a manager can repair it.")
+        certify(post, ready, at=now, by=by)
+    photo.save(update_fields=["taken_down_at", "taken_down_by"])
 
 
 def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:

@@ -1,5 +1,6 @@
 """Private steps shared by the actions of the workroom. None of them is an action: each runs inside one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from nursery_portal.audit.actions import record
@@ -11,7 +12,7 @@ from nursery_portal.members.models import Role, User
 from posts.access import editable_posts
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify, lock_for_publishing
-from posts.rules import Gate, gate
+from posts.rules import STATED, Gate, Readiness, gate
 
 NOT_OPEN = "This post is not open for you to change. Nothing was altered."
 
@@ -49,22 +50,38 @@ def ask_gate(post: Post) -> tuple[Post, list[Photo], Gate, datetime]:
     return fresh, photos, gate(fresh, now, photos), now
 
 
-def ask_again_about(photo: Photo, post: Post, *, by: User) -> PublicationCertificate:
-    """After a change to who is in a picture of a post that is out: ask the gate again, and certify what may stand.
+def gate_with(photo: Photo, post: Post) -> tuple[Post, Readiness, list[Photo], datetime]:
+    """The gate about a post with `photo` as it would stand, its changes not written yet: the post, the answer about the
+    picture, every picture that may stand, the instant. The database takes the certificate first, then the picture."""
+    fresh, photos = lock_for_publishing(post)
+    now = clock.now()
+    others = [one for one in photos if one.pk != photo.pk]
+    together = sorted([*others, photo], key=lambda one: (one.position, one.added_at, str(one.pk)))
+    answer = gate(fresh, now, together)
+    stands = next(one for one in answer.pictures if one.photo.pk == photo.pk)
+    return fresh, stands, [one.photo for one in answer.pictures if one.ready], now
 
-    If the picture shows a child who may not be shown it is taken down here and now. (It would be dark without that; but
-    once down, nothing but a manager and the gate opens it again, whatever permission comes later.) A picture nobody
-    has accounted for is dark by itself and waits for the statement.
+
+def ask_again_about(photo: Photo, post: Post, *, changed: Sequence[str] = (), by: User) -> PublicationCertificate:
+    """After a change to a picture of a post that is out: ask the gate again, certify what may stand, and only then
+    write the `changed` columns of the locked picture.
+
+    If the picture does not pass it is taken down here and now. (It would be dark without that; but once down, nothing
+    but a manager and the gate opens it again, whatever permission comes later.) One that waits for a statement is dark
+    by itself.
     """
-    fresh, _, answer, now = ask_gate(post)
-    for one in answer.pictures:
-        if one.photo.pk == photo.pk and one.blocked:
-            Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
-            record(
-                Event.POSTS_PHOTO_TAKEN_DOWN,
-                actor=by,
-                acting_as=Role.MANAGER,
-                subject=photo,
-                details={"because": list(one.sentences)},
-            )
-    return certify(fresh, [one.photo for one in answer.pictures if one.ready], at=now, by=by)
+    fresh, stands, ready, now = gate_with(photo, post)
+    if stands.blocked or (photo.accounted in STATED and not stands.ready):
+        photo.taken_down_at, photo.taken_down_by = now, by
+        changed = (*changed, "taken_down_at", "taken_down_by")
+        record(
+            Event.POSTS_PHOTO_TAKEN_DOWN,
+            actor=by,
+            acting_as=Role.MANAGER,
+            subject=photo,
+            details={"because": list(stands.sentences)},
+        )
+    certificate = certify(fresh, ready, at=now, by=by)
+    if changed:
+        photo.save(update_fields=changed)
+    return certificate

@@ -109,7 +109,8 @@ def tag_several(
         _tag(photo, child, None, by=by) for photo in pictures for child in people if (photo.pk, child.pk) not in there
     ]
     for photo in pictures if all_tagged else []:
-        _state(photo, Photo.Accounted.ALL_TAGGED, photo.staff_present, photo.adults_present, by=by)
+        changed = _state(photo, Photo.Accounted.ALL_TAGGED, photo.staff_present, photo.adults_present, by=by)
+        photo.save(update_fields=changed)
     if not tags and not all_tagged:
         raise Refused("These children are tagged in all of these pictures already.")
     return tags
@@ -169,13 +170,17 @@ def account_for(
     post, fresh = lock_photo_to_change(photo, by=by)
     if statement not in Photo.Accounted.values:
         raise Refused("Choose one of the sentences about who can be recognised.", field="accounted")
-    _state(fresh, statement, staff_present, adults_present, by=by)
-    _settle(post, fresh, by=by)
+    changed = _state(fresh, statement, staff_present, adults_present, by=by)
+    if post.state == Post.State.PUBLISHED:
+        ask_again_about(fresh, post, changed=changed, by=by)
+    else:
+        fresh.save(update_fields=changed)
     return fresh
 
 
-def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bool, *, by: User) -> None:
-    """Write the statement about a locked picture, or raise Refused where its own tags say otherwise."""
+def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bool, *, by: User) -> tuple[str, ...]:
+    """Put the statement on a locked picture and name the columns to be saved, or raise Refused where its own tags say
+    otherwise."""
     tagged = PhotoTag.objects.filter(photo=fresh, covered=False).count()
     if statement == Photo.Accounted.NOBODY and (tagged or staff_present or adults_present):
         raise Refused(
@@ -192,7 +197,6 @@ def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bo
     fresh.accounted = statement
     fresh.staff_present, fresh.adults_present = staff_present, adults_present
     fresh.accounted_by, fresh.accounted_at = (by, now) if statement else (None, None)
-    fresh.save(update_fields=["accounted", "staff_present", "adults_present", "accounted_by", "accounted_at"])
     record(
         Event.POSTS_PHOTO_ACCOUNTED,
         actor=by,
@@ -200,3 +204,4 @@ def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bo
         subject=fresh,
         details={"statement": statement, "staff": staff_present, "adults": adults_present, "tags": tagged},
     )
+    return ("accounted", "staff_present", "adults_present", "accounted_by", "accounted_at")

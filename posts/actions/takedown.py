@@ -11,7 +11,7 @@ from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from posts.access import published_posts
-from posts.actions.steps import ask_gate
+from posts.actions.steps import gate_with
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
 from posts.reports import blocked_by_report
@@ -81,17 +81,19 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
         raise Refused("Only a manager puts a picture back.")
     if blocked_by_report(photo):
         raise Refused("Somebody reported this picture. The safeguarding lead decides about it first.")
-    Post.objects.select_for_update().get(pk=photo.post_id)
-    back = Photo.objects.filter(pk=photo.pk, post=photo.post_id, removed_at=None, taken_down_at__isnull=False)
-    if not back.update(taken_down_at=None, taken_down_by=None):
+    post = Post.objects.select_for_update().get(pk=photo.post_id)
+    down = Photo.objects.select_for_update().filter(pk=photo.pk, post=post, removed_at=None)
+    back = down.filter(taken_down_at__isnull=False).first()
+    if back is None:
         raise Refused("This picture is not down, or was left out for good.")
-    fresh, _, answer, now = ask_gate(photo.post)
+    back.taken_down_at, back.taken_down_by = None, None
+    fresh, stands, ready, now = gate_with(back, post)
     certificate = None
     if fresh.state == Post.State.PUBLISHED:
-        stands = next(one for one in answer.pictures if one.photo.pk == photo.pk)
         if not stands.ready:
             raise Refused(*stands.sentences)
-        certificate = certify(fresh, [one.photo for one in answer.pictures if one.ready], at=now, by=by)
+        certificate = certify(fresh, ready, at=now, by=by)
+    back.save(update_fields=["taken_down_at", "taken_down_by"])
     record(
         Event.POSTS_PHOTO_RESTORED,
         actor=by,

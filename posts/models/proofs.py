@@ -19,7 +19,13 @@ class PublicationCertificate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     post = models.ForeignKey(Post, models.PROTECT, related_name="certificates")
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Empty: the portal itself, which covers children in what a manager published and shows nothing new.",
+    )
     at = models.DateTimeField()
     digest = models.CharField(max_length=64, help_text="SHA-256 over the lines; the audit event keeps it too.")
     written_at = models.DateTimeField(db_default=Now())

@@ -161,6 +161,7 @@ def long_term(cast: "Cast") -> None:
     from nursery_portal.kit import clock
     from nursery_portal.media.store import save_all
     from posts.models import Photo, PhotoTag, Post
+    from tests.bench.certified import let_out
 
     now = clock.now()
     base = {"created_by": cast.morag, "created_at": now, "saved_at": now, "published_by": cast.morag}
@@ -180,9 +181,6 @@ def long_term(cast: "Cast") -> None:
                 fingerprint=f"{number:064d}",
                 added_by=cast.morag,
                 added_at=now,
-                accounted=Photo.Accounted.ALL_TAGGED,
-                accounted_by=cast.morag,
-                accounted_at=now,
             )
             for number in range(PICTURES)
         ]
@@ -190,6 +188,7 @@ def long_term(cast: "Cast") -> None:
     PhotoTag.objects.bulk_create(
         [PhotoTag(photo=one, child=cast.teddy, tagged_by=cast.morag, tagged_at=now) for one in photos]
     )
+    let_out(photos, by=cast.morag, at=now)
     for pk in Photo.objects.order_by("pk").values_list("pk", flat=True)[:SAMPLE]:
         save_all(pk, 1, dict.fromkeys(("master", *RENDITIONS), b"RIFF"))
 

@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from consent.models import Purpose
 from nursery_portal.media import store
+from posts.actions import publish_post
 from posts.models import Photo
 from tests.cast import Cast, answer, draft, photo, yes
 from tests.clients import signed_in
@@ -92,9 +93,7 @@ def door(live_server: LiveServer, transactional_db: None, settings: Any, tmp_pat
     post = draft(cast.morag, cast.acorn)
     picture = photo(post, cast.teddy, by=cast.morag)
     store.save_all(picture.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), BODY))
-    type(post).objects.filter(pk=post.pk).update(
-        state="published", published_at=picture.added_at, published_by=cast.morag
-    )
+    publish_post(post, by=cast.morag)
     port, home = free_port(), tmp_path / "nginx"
     home.mkdir()
     django = live_server.url.removeprefix("http://")

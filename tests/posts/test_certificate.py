@@ -4,18 +4,23 @@ import json
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consent.actions import withdraw_permissions
 from consent.models import ConsentEvent, Purpose
 from nursery_portal.audit import triggers
+from nursery_portal.kit.clock import now
+from nursery_portal.media.store import save_all
 from nursery_portal.members.models import Role
-from posts.actions import publish_post
-from posts.models import Post
+from posts import verifying
+from posts.actions import account_for, hide_post, publish_post, turn_photo
+from posts.models import Photo, Post
 from tests.cast import Cast, draft, grant, photo, yes
 from tests.clients import signed_in
+from tests.posts.test_copies import master
+from tests.posts.workroom import everything
 
 
 @pytest.fixture
@@ -94,3 +99,74 @@ def test_costs_the_same_queries_for_few_and_many_pictures(cast: Cast, post: Post
         photo(many, cast.teddy, cast.wren, by=cast.morag)
     publish_post(many, by=cast.morag)
     assert queries(many) == queries(post)
+
+
+def test_the_database_refuses_to_publish_a_picture_without_its_certificate(cast: Cast, post: Post) -> None:
+    other = draft(cast.morag, cast.acorn)
+    photo(other, cast.teddy, by=cast.morag)
+    out = {"state": "published", "published_at": now(), "published_by": cast.morag}
+    with pytest.raises(IntegrityError, match="refused: posts_post, certified"), transaction.atomic():
+        Post.objects.filter(pk=other.pk).update(**out)
+    other.refresh_from_db()
+    assert other.state == Post.State.DRAFT
+
+    hide_post(post, by=cast.morag)
+    Post.objects.filter(pk=post.pk).update(**out)  # what was certified once may stand
+
+
+@pytest.mark.parametrize("change", ["another version", "another post", "a statement", "back from below"])
+def test_the_database_refuses_any_change_that_would_show_a_picture_without_its_certificate(
+    cast: Cast, post: Post, change: str
+) -> None:
+    mine = Photo.objects.filter(post=post)
+    if change == "another version":
+        altered: dict[str, Any] = {"version": 2}
+    elif change == "another post":
+        other = draft(cast.morag, cast.acorn)
+        publish_post(other, by=cast.morag)
+        altered = {"post": other}
+    elif change == "a statement":
+        mine.update(accounted="", version=2)
+        altered = {"accounted": "nobody"}
+    else:
+        mine.update(taken_down_at=now(), version=2)
+        altered = {"taken_down_at": None}
+    before = everything()
+
+    with pytest.raises(IntegrityError, match="refused: posts_photo, certified"), transaction.atomic():
+        mine.update(**altered)
+
+    assert everything() == before
+
+
+def test_the_database_refuses_a_picture_put_into_a_post_that_is_out(cast: Cast, post: Post) -> None:
+    with pytest.raises(IntegrityError, match="refused: posts_photo, certified_new"), transaction.atomic():
+        photo(post, cast.teddy, by=cast.morag)
+    waits = photo(post, by=cast.morag, accounted="")
+
+    account_for(waits, "nobody", by=cast.morag)
+
+    assert waits.certificate_lines.count() == 1, "through the gate it may"
+
+
+def test_a_picture_of_a_post_that_is_out_is_turned_with_a_certificate_of_its_new_version(
+    cast: Cast, post: Post
+) -> None:
+    one = post.photos.get()
+    save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
+
+    turn_photo(one, quarter_turns=1, by=cast.morag)
+
+    assert set(one.certificate_lines.values_list("photo_version", flat=True)) == {1, 2}
+    assert [*verifying.faults()] == []
+
+
+def test_a_picture_turned_after_a_permission_went_is_taken_down(cast: Cast, post: Post) -> None:
+    one = post.photos.get()
+    save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+
+    turn_photo(one, quarter_turns=1, by=cast.morag)
+
+    one.refresh_from_db()
+    assert (one.version, one.taken_down_by) == (2, cast.morag)

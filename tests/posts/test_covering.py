@@ -200,9 +200,9 @@ def test_a_covered_child_is_not_tagged_over(cast: Cast, morag: Client, picture: 
 
 
 def test_nobody_is_covered_in_a_post_that_is_out(cast: Cast, morag: Client, picture: Photo) -> None:
-    Post.objects.filter(pk=picture.post_id).update(
-        state=Post.State.PUBLISHED, published_at=picture.added_at, published_by=cast.morag
-    )
+    yes(cast.ola, cast.teddy)
+    say_all_tagged(morag, picture)
+    publish(morag, picture)
 
     assert cover(morag, picture, cast.teddy).status_code == 422
     assert files() == {(str(picture.pk), 1, name) for name in ("master", "large", "medium", "small")}

@@ -7,6 +7,7 @@ import pytest
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from posts import bench
+from posts.actions import account_for, publish_post
 from posts.models import Photo, PhotoTag, Post
 from tests.cast import Cast, draft, photo
 from tests.clients import signed_in
@@ -95,9 +96,9 @@ def test_undo_takes_the_new_tags_back_and_leaves_the_others(cast: Cast, morning:
 
 
 def test_pictures_of_a_published_post_are_not_tagged_in_a_heap(cast: Cast, morning: Post) -> None:
-    Post.objects.filter(pk=morning.pk).update(
-        state=Post.State.PUBLISHED, published_at=morning.created_at, published_by=cast.morag
-    )
+    for one in pictures_of(morning):
+        account_for(one, Photo.Accounted.NOBODY, by=cast.morag)
+    publish_post(morning, by=cast.morag)
     before = everything()
 
     answer = signed_in(cast.morag).post(to("tag_several", morning.pk), sent(morning, pictures_of(morning), cast.teddy))
