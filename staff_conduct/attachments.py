@@ -1,56 +1,24 @@
-"""Files that come with a concern: a picture, a PDF or a plain text, cleaned before anything of them is kept.
+"""Files that come with a concern: a picture, a PDF or a plain text, cleaned before anything of them is kept."""
 
-Pictures go through the same intake as every picture of the portal. From a PDF the names of author and program are
-taken out; where that cannot be made sure, or where it holds a program, it is refused with the way round it.
-"""
-
-import re
-import zlib
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from nursery_portal.kit.errors import Refused
-from nursery_portal.media.formats import HEAD, TAKEN, kind_of
-from nursery_portal.media.intake import shown_name, take_in
-from staff_conduct.models import Attachment
+from nursery_portal.media.documents import Cleaned, Kind, clean_paper, within_limit
+from nursery_portal.media.intake import shown_name
 
-LARGEST = 8 * 1024 * 1024
+__all__ = ["Cleaned", "clean", "clean_text"]
+
 LARGEST_TEXT = 200 * 1024
-PRINT_IT = "Print it to a new PDF, or take a picture of each page, and send that."
-
-_STREAM = re.compile(rb"(<<(?:[^<>]|<(?!<)|>(?!>)|<<[^<>]*>>)*>>)\s*stream\r?\n(.*?)endstream", re.DOTALL)
-_TELLS = rb"(?:Author|Creator|Producer|Title|Subject|Keywords|Company|Manager|CreationDate|ModDate|LastModifiedBy)"
-_VALUE = re.compile(rb"(/" + _TELLS + rb"\s*)(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
-_ELSEWHERE = re.compile(rb"/" + _TELLS + rb"\s+\d+\s+\d+\s+R")
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm)\b")
-_PACKET = (b"<x:xmpmeta", b"<?xpacket", b"<rdf:RDF")
-
-
-@dataclass(frozen=True)
-class Cleaned:
-    """A file as it is kept."""
-
-    kind: Attachment.Kind
-    name: str
-    type: str
-    data: bytes
 
 
 def clean(upload: BinaryIO, *, name: str) -> Cleaned:
     """What may be kept of an uploaded file, or Refused with its name, the reason and the way round it."""
+    paper = clean_paper(upload, name=name)
+    if paper is not None:
+        return paper
     shown = shown_name(name)
-    head = upload.read(HEAD)
-    upload.seek(0)
-    kind = kind_of(head)
-    if kind in TAKEN:
-        picture = take_in(upload, name=name)
-        return Cleaned(Attachment.Kind.PICTURE, shown, "image/webp", picture.blobs["large"])
-    data = upload.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused(f"{shown} was left out: it is larger than {LARGEST // 1024 // 1024} MB.", field="file")
-    if kind == "PDF":
-        return Cleaned(Attachment.Kind.PDF, shown, "application/pdf", clean_pdf(data, shown))
-    return Cleaned(Attachment.Kind.TEXT, shown, "text/plain; charset=utf-8", clean_text(data, shown).encode())
+    text = clean_text(within_limit(upload, shown), shown)
+    return Cleaned(Kind.TEXT, shown, "text/plain; charset=utf-8", text.encode())
 
 
 def clean_text(data: bytes, shown: str) -> str:
@@ -65,59 +33,3 @@ def clean_text(data: bytes, shown: str) -> str:
     if sum(not (one.isprintable() or one in "\r\n\t") for one in text):
         raise Refused(sentence, field="file")
     return text
-
-
-def clean_pdf(data: bytes, shown: str) -> bytes:
-    """The PDF without the names of author and program, every offset in it unchanged; or Refused."""
-
-    def refuse(why: str) -> Refused:
-        return Refused(f"{shown} was left out: {why} {PRINT_IT}", field="file")
-
-    if b"/Encrypt" in data:
-        raise refuse("it is locked, so we cannot take its author's name out.")
-    bare = bytearray(data)
-    for found in _STREAM.finditer(data):
-        start, end = found.span(2)
-        inside = _opened(found[1], found[2])
-        if inside is not None and any(mark in inside for mark in _PACKET):
-            if b"/Filter" in found[1]:
-                raise refuse("it tells who made it in a place we cannot clean.")
-            data = data[:start] + _blank(data[start:end]) + data[end:]
-        if inside is not None and b"/ObjStm" in found[1]:
-            if _VALUE.search(inside) or _ELSEWHERE.search(inside):
-                raise refuse("it tells who made it in a place we cannot clean.")
-            if _ACTIVE.search(inside):
-                raise refuse("it holds a program or another file.")
-        elif inside is None and b"/ObjStm" in found[1]:
-            raise refuse("we cannot look inside it.")
-        bare[start:end] = b" " * (end - start)
-    structure = bytes(bare)
-    if b"#" in re.sub(rb"\((?:\\.|[^\\()])*\)", b"", structure) and re.search(rb"/[A-Za-z]*#[0-9A-Fa-f]{2}", structure):
-        raise refuse("it hides the names of its parts.")
-    if _ELSEWHERE.search(structure):
-        raise refuse("it tells who made it in a place we cannot clean.")
-    if _ACTIVE.search(structure):
-        raise refuse("it holds a program or another file.")
-    cleaned = bytearray(data)
-    for found in _VALUE.finditer(structure):
-        start, end = found.span(2)
-        cleaned[start + 1 : end - 1] = (b"0" if structure[start : start + 1] == b"<" else b" ") * (end - start - 2)
-    return bytes(cleaned)
-
-
-def _opened(head: bytes, body: bytes) -> bytes | None:
-    """A stream's content: itself where no filter stands, unpacked where the usual one does; None where we cannot."""
-    if b"/Filter" not in head:
-        return body
-    if not re.search(rb"/Filter\s*(?:\[\s*)?/(?:FlateDecode|Fl)\b", head):
-        return None
-    try:
-        unpacker = zlib.decompressobj()
-        inside = unpacker.decompress(body.strip(b"\r\n"), LARGEST * 4)
-    except zlib.error:
-        return None
-    return inside if not unpacker.unconsumed_tail else None
-
-
-def _blank(packet: bytes) -> bytes:
-    return bytes(one if one in b"\r\n" else 0x20 for one in packet)

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
-from staff_conduct.attachments import clean, clean_pdf
+from nursery_portal.media.documents import clean_pdf
+from staff_conduct.attachments import clean
 from staff_conduct.models import Addition, Attachment
 from tests.cast import Cast
 from tests.clients import signed_in
