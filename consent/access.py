@@ -1,16 +1,17 @@
 """The doors to answers and receipts: one's own; and who may be asked for theirs."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from consent.models import REVIEW_GRACE, ConsentEvent, ConsentStanding, Purpose, TakeDown
+from consent.models import REVIEW_GRACE, ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, TakeDown
 from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
-from nursery_portal.members.access import Can, family_children, may, own_children
-from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.kit import clock
+from nursery_portal.members.access import Can, family_children, may, open_links_of, own_children, signing_links
+from nursery_portal.members.models import Guardianship, User, restriction_current
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Room, enrolled
 
@@ -81,6 +82,55 @@ def children_with_causes(user: User) -> QuerySet[Child]:
     return Child.objects.exclude(pk__in=own_children(user).values("pk"))
 
 
+def paper_children(user: User, at: datetime) -> QuerySet[Child]:
+    """The children for whom this person prints forms and keys answers: those with a place, never of their family."""
+    if not may(user, Can.KEY_ANSWERS):
+        return Child.objects.none()
+    children = Child.objects.filter(enrolled(timezone.localdate(at))).select_related("room")
+    return children.exclude(pk__in=open_links_of(user).values("child")).order_by("room__order", "known_as", "pk")
+
+
+def paper_forms_visible_to(user: User) -> QuerySet[PaperForm]:
+    """The printed forms, for who keys them; never those of their own family."""
+    if not may(user, Can.KEY_ANSWERS):
+        return PaperForm.objects.none()
+    forms = PaperForm.objects.exclude(child__in=open_links_of(user).values("child"))
+    return forms.select_related("child__room", "printed_by")
+
+
+def scans_visible_to(user: User) -> QuerySet[PaperAnswer]:
+    """The only door to a scan: who keys them, and the lead who may have to look into one; never of their family."""
+    if not (may(user, Can.KEY_ANSWERS) or may(user, Can.READ_PROTECTION)):
+        return PaperAnswer.objects.none()
+    kept = PaperAnswer.objects.exclude(form__child__in=open_links_of(user).values("child"))
+    return kept.select_related("form__child__room", "guardian", "keyed_by")
+
+
+def own_paper_answers(user: User) -> QuerySet[PaperAnswer]:
+    """What was keyed for this person and waits for their word."""
+    waiting = PaperAnswer.objects.filter(guardian=user.pk, state=PaperAnswer.State.WAITING)
+    return waiting.select_related("form__child").order_by("keyed_at")
+
+
+def paper_of_receipt(user: User, receipt: uuid.UUID) -> PaperAnswer | None:
+    """How one of this person's own receipts came about on paper, if it did."""
+    return PaperAnswer.objects.filter(guardian=user.pk, receipt=receipt).select_related("keyed_by", "form").first()
+
+
+def answers_on_paper(user: User, receipts: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ConsentEvent]]:
+    """This person's own answers, by the receipts they stand on, in the order of the questions."""
+    found: dict[uuid.UUID, list[ConsentEvent]] = {}
+    for event in events_visible_to(user).filter(receipt__in=list(receipts)).order_by("seq"):
+        found.setdefault(event.receipt, []).append(event)
+    return found
+
+
+def signers_of(child: Child, on: date) -> QuerySet[User]:
+    """Who may have signed a form about the child: the holders of responsibility of now, with or without an account."""
+    links = signing_links(on).filter(child=child)
+    return User.objects.filter(pk__in=links.values("user"), suspended_at=None).order_by("first_name", "last_name", "pk")
+
+
 def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Purpose]]:
     """The children for whom an answer would change something, and on which purposes."""
     open_questions = {
@@ -92,16 +142,13 @@ def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Pur
 def _askable_links(day: date) -> QuerySet[Guardianship]:
     """The links of holders of responsibility who may be written to: a person whom a restriction keeps away, or whose
     place must stay hidden, gets no request, reminder or receipt by mail."""
-    return (
-        Guardianship.objects.filter(
-            link_current(day),
-            enrolled(day, "child__"),
-            kind=Guardianship.Kind.GUARDIAN,
-            has_parental_responsibility=True,
-        )
-        .exclude(restriction_current("no_contact", day))
-        .exclude(restriction_current("hide_location", day))
-    )
+    return signing_links(day).filter(enrolled(day, "child__")).exclude(restriction_current("hide_location", day))
+
+
+def may_be_mailed(user: User, child: Child) -> bool:
+    """Whether a mail about the child may go to this person: not where a restriction keeps them away or hides where the
+    child is (every mail names the nursery), and not where their link has ended. The portal tells them all the same."""
+    return _askable_links(clock.today()).filter(user=user, child=child).exists()
 
 
 def guardians_to_ask(

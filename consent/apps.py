@@ -20,6 +20,24 @@ class ConsentConfig(AppConfig):
         opening.prepare("what families are asked", install_wordings)  # the texts name who answers, so not earlier
         triggers.guard("consent_consentevent")
         triggers.guard("consent_takedown")
+        triggers.guard("consent_paperform")
+        triggers.guard("consent_paperform_wordings")
+        # what the guardian says of it is the one thing that is added later
+        triggers.guard(
+            "consent_paperanswer",
+            frozen=(
+                "id",
+                "receipt",
+                "form_id",
+                "guardian_id",
+                "signed_on",
+                "keyed_by_id",
+                "keyed_at",
+                "scan_kind",
+                "scan_id",
+                "scan_digest",
+            ),
+        )
         # moved by the action that appends; a standing that vanished would turn a no into nothing
         triggers.guard("consent_consentstanding", frozen=("id", "child_id", "guardian_id", "purpose"))
         triggers.guard(
@@ -60,7 +78,7 @@ def register_places() -> None:
             icon="grid",
             order=50,
             allowed=may_in(Can.READ_COVERAGE),
-            covers=("consent:photo_list", "consent:texts", "consent:text_new"),
+            covers=("consent:paper", "consent:photo_list", "consent:texts", "consent:text_new"),
         ),
         nav.NavEntry(
             url_name="consent:children",

@@ -7,11 +7,17 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
-from consent.models import Purpose
-from consent.wordings import Text
+from consent.models import Purpose, Wording
+from consent.wordings import Text, for_child
 from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media.documents import Cleaned, clean_paper
+from nursery_portal.media.intake import shown_name
+from nursery_portal.members.models import User
 
 YES_OR_NO = (("yes", "Yes"), ("no", "No"))
 
@@ -60,6 +66,79 @@ class PermissionForm(forms.Form):
         """For each question the primary key of the text that was shown with it."""
         shown = {purpose: self.cleaned_data.get(wording_field(purpose)) for purpose in self.purposes}
         return {purpose: key for purpose, key in shown.items() if key is not None}
+
+
+class PaperAnswerForm(forms.Form):
+    """What came back on a printed form: who signed, when, each answer, and the scan, cleaned before any transaction."""
+
+    guardian = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Who signed it",
+        empty_label="Choose the person",
+        error_messages={"required": "Choose who signed the form."},
+    )
+    signed_name = forms.CharField(
+        label="The name as it is signed",
+        max_length=400,
+        error_messages={"required": "Key the name as it stands on the line."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    signed_on = forms.DateField(
+        label="The day of the signature",
+        error_messages={"required": "Key the day that stands beside the signature."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    scan = forms.FileField(
+        label="The scan",
+        error_messages={"required": "Choose the scan: a picture or a PDF of the whole form."},
+        help_text="A picture or a PDF of the whole form, at most 8 MB. It is sealed, and only ever sent as a download. "
+        "If this page comes back, choose the file again: a browser does not keep it.",
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        texts: Iterable[Wording],
+        signers: QuerySet[User],
+        known_as: str,
+    ) -> None:
+        super().__init__(data, files)
+        people = self.fields["guardian"]
+        if isinstance(people, forms.ModelChoiceField):
+            people.queryset = signers
+        self.purposes = []
+        for text in texts:
+            self.purposes.append(Purpose(text.purpose))
+            self.fields[text.purpose] = forms.ChoiceField(
+                label=for_child(text.title, known_as),
+                choices=(*YES_OR_NO, ("open", "Left open")),
+                error_messages={"required": "Key yes, no or left open, as the paper says."},
+                widget=forms.RadioSelect,
+            )
+        self.cleaned_scan: Cleaned | None = None
+
+    def clean_scan(self) -> Any:
+        """A picture or a PDF, re-encoded or cleaned; anything else is refused by its name."""
+        upload = self.cleaned_data["scan"]
+        try:
+            self.cleaned_scan = clean_paper(upload.file, name=upload.name)
+        except Refused as refusal:
+            raise forms.ValidationError(list(refusal.reasons)) from refusal
+        if self.cleaned_scan is None:
+            raise forms.ValidationError(f"{shown_name(upload.name)} was left out: we take a picture or a PDF.")
+        return upload
+
+    def answer_fields(self) -> list[forms.BoundField]:
+        """The questions, in the order of the paper."""
+        return [self[purpose.value] for purpose in self.purposes]
+
+    def answers(self) -> dict[Purpose, bool]:
+        """What was keyed; what is left open stays open."""
+        chosen = {purpose: self.cleaned_data.get(purpose.value) for purpose in self.purposes}
+        return {purpose: value == "yes" for purpose, value in chosen.items() if value in {"yes", "no"}}
 
 
 def wording_field(purpose: Purpose) -> str:

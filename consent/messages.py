@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from consent.access import ASKED, review_kind
+from consent.access import ASKED, may_be_mailed, review_kind
+from consent.models import PaperAnswer
 from consent.rules import all_verdicts
 from nursery_portal.members.access import Can, members_holding
 from nursery_portal.members.models import Guardianship, User
@@ -23,16 +24,10 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
     """A receipt for the guardian, "a permission changed" for managers, and a word to the leads where answers differ.
 
     Managers read neither whose answer it was nor which; a mail goes to them only where a no is among the answers.
+    Without a `kind` the guardian has been told already.
     """
-    notify(
-        by,
-        kind,
-        f"You took back a permission for {child.known_as}"
-        if kind == "permission_taken_back"
-        else f"Your answers for {child.known_as} are signed",
-        body="Your receipt says what you answered, to which text and when. You can change your mind at any time.",
-        url=reverse("consent:receipt", args=[receipt]),
-    )
+    if kind:
+        _send_receipt(child, by, receipt, kind)
     coverage = f"{reverse('consent:coverage')}?room={child.room_id}"
     for manager in _not_family(members_holding(Can.PUBLISH_POST), child):
         notify(
@@ -56,6 +51,44 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
                 ),
                 url=coverage,
             )
+
+
+def _send_receipt(child: Child, to: User, receipt: uuid.UUID, kind: str) -> None:
+    notify(
+        to,
+        kind,
+        f"You took back a permission for {child.known_as}"
+        if kind == "permission_taken_back"
+        else f"Your answers for {child.known_as} are signed",
+        body="Your receipt says what you answered, to which text and when. You can change your mind at any time.",
+        url=reverse("consent:receipt", args=[receipt]),
+        mail=may_be_mailed(to, child),
+    )
+
+
+def ask_to_confirm_paper(paper: PaperAnswer, child: Child) -> None:
+    """The guardian is shown what was keyed for them, and asked whether that is what they wrote."""
+    notify(
+        paper.guardian,
+        "permission_paper",
+        f"Your paper answers for {child.known_as}: is this what you wrote?",
+        body="We keyed the form you signed. Please look at it once, and tell us if anything is not as you wrote it.",
+        url=reverse("consent:child", args=[child.pk]),
+        mail=may_be_mailed(paper.guardian, child),
+    )
+
+
+def tell_of_contested_paper(child: Child) -> None:
+    """Somebody has to look at the scan: managers and leads, never of the own family."""
+    people = members_holding(Can.KEY_ANSWERS) | members_holding(Can.READ_PROTECTION)
+    for person in _not_family(people.distinct(), child):
+        notify(
+            person,
+            "permission_paper_contested",
+            f"A paper form for {child.known_as} was keyed otherwise than it was written",
+            body="A parent or carer says so. Every yes of that form has ended; look at the scan and speak to them.",
+            url=reverse("consent:papers"),
+        )
 
 
 def remind_of_review(guardian: User, before: timedelta) -> None:

@@ -1,5 +1,6 @@
 """The ledger of permissions: wordings, events, and the latest answer that the rule reads."""
 
+import secrets
 import uuid
 from datetime import date, timedelta
 
@@ -205,3 +206,62 @@ class TakeDown(models.Model):
     def seconds(self) -> float:
         """From the request until nothing was left to see."""
         return (self.dark_at - self.asked_at).total_seconds()
+
+
+def _paper_code() -> str:
+    """The code of a printed form: eight signs that cannot be taken for one another, for reading out and typing in."""
+    signs = "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(8))
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+class PaperForm(models.Model):
+    """A form that was printed for one child: its code, and the very texts that stand on it."""
+
+    code = models.CharField(max_length=9, unique=True, default=_paper_code, editable=False)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    wordings = models.ManyToManyField(Wording, related_name="+")
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-printed_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PaperAnswer(models.Model):
+    """Answers that came back on paper: who keyed them, the sealed scan, and what the guardian says of it.
+
+    The answers themselves are events of the ledger like any other; they carry this row's receipt.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Not confirmed yet"
+        CONFIRMED = "confirmed", "Confirmed by them"
+        CONTESTED = "contested", "They say it is not what they wrote"
+
+    receipt = models.UUIDField(unique=True)
+    form = models.OneToOneField(PaperForm, models.PROTECT, related_name="answer")
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    signed_on = models.DateField(help_text="The day that stands on the paper.")
+    keyed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    keyed_at = models.DateTimeField()
+    scan_kind = models.CharField(max_length=8, choices=[("picture", "Picture"), ("pdf", "PDF")])
+    scan_id = models.UUIDField(help_text="The sealed scan; once disposed of, only this skeleton is left.")
+    scan_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-keyed_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="waiting", settled_at__isnull=True)
+                | (~Q(state="waiting") & Q(settled_at__isnull=False)),
+                name="paper_answer_settled_at",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"paper answer {self.pk}"

@@ -5,9 +5,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from consent.access import events_visible_to, own_standing_yes, own_standings, receipt_of, take_down_of
+from consent.access import (
+    events_visible_to,
+    own_standing_yes,
+    own_standings,
+    paper_of_receipt,
+    receipt_of,
+    take_down_of,
+)
 from consent.forms import PermissionForm
-from consent.models import ENFORCED, REVIEW_GRACE, YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording
+from consent.models import (
+    ENFORCED,
+    REVIEW_GRACE,
+    YES,
+    ConsentEvent,
+    ConsentStanding,
+    PaperAnswer,
+    Purpose,
+    TakeDown,
+    Wording,
+)
 from consent.rules import UNKNOWN, Consequence, all_verdicts, chip_of, current_wordings
 from consent.wordings import Text, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
@@ -16,6 +33,11 @@ from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery
 
 HISTORY = 20
+YOUR_WORD = {
+    PaperAnswer.State.WAITING: "Not given yet",
+    PaperAnswer.State.CONFIRMED: "That is what you wrote",
+    PaperAnswer.State.CONTESTED: "That is not what you wrote",
+}
 
 
 @dataclass(frozen=True)
@@ -232,6 +254,7 @@ def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
         ("By", first.signed_name),
         ("On", words.stamp(first.at)),
         ("How", first.get_how_display()),
+        *_paper_rows(paper_of_receipt(user, receipt)),
         (
             "Text",
             words.listed(f"{event.get_purpose_display().lower()} version {event.wording.version}" for event in events),
@@ -252,6 +275,16 @@ def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
 def code_of(receipt: uuid.UUID) -> str:
     """The short form of a receipt's id that a person can read out."""
     return f"{receipt.hex[:4]}-{receipt.hex[4:8]}".upper()
+
+
+def _paper_rows(paper: PaperAnswer | None) -> list[tuple[str, str]]:
+    if paper is None:
+        return []
+    return [
+        ("Form", f"{paper.form.code}, signed on {words.long_date(paper.signed_on)}"),
+        ("Keyed by", paper.keyed_by.shown_name),
+        ("Your word on it", YOUR_WORD[PaperAnswer.State(paper.state)]),
+    ]
 
 
 def _take_down_rows(took: TakeDown | None) -> list[tuple[str, str]]:

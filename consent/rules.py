@@ -69,10 +69,10 @@ def standing_yes(at: datetime, *, first_day: F | OuterRef, wording_valid: bool =
     """Every yes of which nothing has ended: neither the link it was given under, nor the place, nor the text."""
     link = _may_say_yes(at).filter(pk=OuterRef("authority"), child=OuterRef("child"), user=OuterRef("guardian"))
     yes = ConsentStanding.objects.filter(Exists(link), kind__in=YES, answered_on__gte=first_day)
-    return yes.filter(_text_counts(at, "wording__")) if wording_valid else yes
+    return yes.filter(text_counts(at, "wording__")) if wording_valid else yes
 
 
-def _text_counts(at: datetime, prefix: str = "") -> Q:
+def text_counts(at: datetime, prefix: str = "") -> Q:
     """The wordings under which an answer counts at the instant."""
     return Q(**{f"{prefix}effective_at__lte": at}) & (
         Q(**{f"{prefix}answers_end_at__isnull": True}) | Q(**{f"{prefix}answers_end_at__gt": at})
@@ -278,7 +278,7 @@ def chip_of(code: str, *, with_cause: bool = False) -> str:
 def current_wordings(at: datetime) -> dict[Purpose, Wording]:
     """The wording to be read and answered now, one for each purpose that has one, in the order of the purposes."""
     latest: dict[str, Wording] = {}
-    for wording in Wording.objects.filter(_text_counts(at)).order_by("version"):
+    for wording in Wording.objects.filter(text_counts(at)).order_by("version"):
         latest[wording.purpose] = wording
     return {purpose: latest[purpose.value] for purpose in Purpose if purpose.value in latest}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import answers, coverage, texts
+from consent.views import answers, coverage, paper, texts
 
 app_name = "consent"
 urlpatterns = [
@@ -16,5 +16,11 @@ urlpatterns = [
     path("coverage/list/", coverage.photo_list, name="photo_list"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<slug:purpose>/", texts.text_new, name="text_new"),
+    path("paper/", paper.papers, name="papers"),
+    path("paper/print/<int:child>/", paper.form_print, name="paper_print"),
+    path("paper/<slug:code>/", paper.form_page, name="paper_form"),
+    path("paper/<slug:code>/key/", paper.form_key, name="paper_key"),
+    path("paper/scan/<uuid:receipt>/", paper.scan, name="paper_scan"),
+    path("paper/mine/<uuid:receipt>/", paper.confirm, name="paper_confirm"),
     path("coverage/ask/", coverage.coverage_ask, name="ask"),
 ]

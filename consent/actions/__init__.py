@@ -9,6 +9,7 @@ from consent.actions.answering import (
     withdraw_permissions,
 )
 from consent.actions.asking import ask_about, ask_unanswered
+from consent.actions.paper import confirm_paper, key_answers, print_form, read_scan
 from consent.actions.reviewing import remind_of_reviews
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
 
@@ -16,11 +17,15 @@ __all__ = [
     "answer_permissions",
     "ask_about",
     "ask_unanswered",
+    "confirm_paper",
     "end_permissions",
     "end_wording",
     "install_wordings",
+    "key_answers",
     "note_take_down",
+    "print_form",
     "publish_wordings",
+    "read_scan",
     "remind_of_reviews",
     "renew_permissions",
     "take_back",

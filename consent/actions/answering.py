@@ -49,6 +49,7 @@ def append(
     signed_name: str = "",
     receipt: uuid.UUID,
     recorded_by: User | None = None,
+    how: ConsentEvent.How = ConsentEvent.How.WEB,
 ) -> ConsentEvent:
     """Append one event and move the standing. A private step: the caller holds the child's lock.
 
@@ -68,6 +69,7 @@ def append(
         wording_sha256=wording.sha256,
         signed_name=signed_name,
         recorded_by=recorded_by,
+        how=how,
         receipt=receipt,
         at=at,
     )
@@ -91,8 +93,10 @@ def append(
     return event
 
 
-def _record(happened: Event, event: ConsentEvent, *, by: User, acting_as: Role = Role.GUARDIAN, **more: str) -> None:
-    """What the chain keeps of an answer, so that a changed or missing row of the ledger is noticed."""
+def record_answer(
+    happened: Event, event: ConsentEvent, *, by: User, acting_as: Role = Role.GUARDIAN, **more: str
+) -> None:
+    """What the chain keeps of an answer, so that a changed or missing row of the ledger is noticed. A private step."""
     record(
         happened,
         actor=by,
@@ -152,8 +156,8 @@ def answer_permissions(
             signed_name=tidy(signed_name),
             receipt=receipt,
         )
-        _record(Event.CONSENT_ANSWERED, event, by=by)
-    _tell(child, by, receipt, "permission_receipt", alarming=not all(answers.values()))
+        record_answer(Event.CONSENT_ANSWERED, event, by=by)
+    tell(child, by, receipt, "permission_receipt", alarming=not all(answers.values()))
     return receipt
 
 
@@ -188,8 +192,8 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
             signed_name=tidy(by.full_name),
             receipt=receipt,
         )
-        _record(Event.CONSENT_WITHDRAWN, event, by=by)
-    _tell(child, by, receipt, "permission_taken_back", alarming=True)
+        record_answer(Event.CONSENT_WITHDRAWN, event, by=by)
+    tell(child, by, receipt, "permission_taken_back", alarming=True)
     return receipt
 
 
@@ -229,8 +233,8 @@ def renew_permissions(child: Child, wordings: Mapping[Purpose, int], *, by: User
             signed_name=tidy(by.full_name),
             receipt=receipt,
         )
-        _record(Event.CONSENT_RENEWED, event, by=by)
-    _tell(child, by, receipt, "permission_receipt", alarming=False)
+        record_answer(Event.CONSENT_RENEWED, event, by=by)
+    tell(child, by, receipt, "permission_receipt", alarming=False)
     return receipt
 
 
@@ -266,12 +270,15 @@ def end_permissions(
             receipt=receipt,
             recorded_by=by,
         )
-        _record(Event.CONSENT_ENDED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why)
+        record_answer(
+            Event.CONSENT_ENDED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
+        )
     return receipt
 
 
-def _tell(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: bool) -> None:
-    """Write the notices. In a savepoint, and never a veto: an answer stands even where nobody could be told of it."""
+def tell(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: bool) -> None:
+    """Write the notices: a private step. In a savepoint, and never a veto: an answer stands even where nobody could be
+    told of it."""
     try:
         with transaction.atomic():
             tell_about_answers(child, by, receipt, kind, alarming=alarming, at=clock.now())

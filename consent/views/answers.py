@@ -14,6 +14,7 @@ from consent.actions import answer_permissions, renew_permissions, take_back
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
 from consent.pages import ChildPage, child_page, code_of, consequence_sentence, overall_chip, receipt_page
+from consent.papers import to_confirm
 from consent.receipts import as_json
 from consent.rules import all_verdicts, what_would_go
 from consent.wordings import for_child
@@ -56,6 +57,7 @@ def _page(request: MemberRequest, page: ChildPage, form: PermissionForm | None, 
         "reviews": page.reviews(clock.today()),
         "answered": form.answered() if form else [],
         "notice": notice,
+        "papers": to_confirm(request.user, page.child),
         "everything": EVERYTHING,
         "how_many": HOW_MANY.get(len(page.wordings), "A few questions"),
     }

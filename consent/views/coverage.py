@@ -106,6 +106,7 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
             ),
         ],
         "may_ask": may(request.user, Can.INVITE),
+        "may_key": may(request.user, Can.KEY_ANSWERS) or may(request.user, Can.READ_PROTECTION),
         "may_publish": may(request.user, Can.PUBLISH_POLICY),
         "list_url": f"{reverse('consent:photo_list')}?room={room.pk}" if room else reverse("consent:photo_list"),
         "to_ask": to_ask,

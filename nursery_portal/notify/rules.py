@@ -17,6 +17,7 @@ MAIL_SENTENCES = {
     "comment_urgent": "Something in the portal should be read now. Please look at the queue.",
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",
+    "permission_paper": "We keyed answers that you signed on paper. Please look whether they are what you wrote.",
     "permission_review_30": "Once a year we ask again about pictures. One tap is enough, if nothing has changed.",
     "permission_review_7": "Once a year we ask again about pictures. There is about a week left to answer.",
     "permission_receipt": "Your answers about pictures are saved. Your receipt is in the portal.",

@@ -56,6 +56,8 @@ notice_: Where = lambda world: {"pk": world.notice.pk}  # noqa: E731
 child_: Where = lambda world: {"child": world.cast.teddy.pk}  # noqa: E731
 given_: Where = lambda world: {"child": world.cast.teddy.pk, "what": "own_pictures"}  # noqa: E731
 receipt_: Where = lambda world: {"receipt": ConsentEvent.objects.filter(guardian=world.cast.ola)[0].receipt}  # noqa: E731
+paper_: Where = lambda world: {"code": world.paper.code}  # noqa: E731
+keyed_: Where = lambda world: {"receipt": world.keyed}  # noqa: E731
 concern_: Where = lambda world: {"pk": world.concern.pk}  # noqa: E731
 case_: Where = lambda world: {"pk": world.case.pk}  # noqa: E731
 reset_: Where = lambda world: {"uidb36": "1", "key": "set-password"}  # noqa: E731
@@ -301,6 +303,12 @@ TABLE: dict[str, Row | list[Row]] = {
         post=f"{NOBODY} 403 403 403 422 403 422 403 403",
         where=lambda world: {"purpose": "own_pictures"},
     ),
+    "consent:papers": Row(get=f"{NOBODY} 403 403 403 200 200 403 403 403", post=MEMBERS_NO_POST),
+    "consent:paper_print": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=child_),
+    "consent:paper_form": Row(get=KEEPER, post=MEMBERS_NO_POST, where=paper_),
+    "consent:paper_key": Row(get=KEEPER, post=KEEPER_REFUSED, where=paper_),
+    "consent:paper_scan": Row(get=f"{NOBODY} 403 403 403 200 200 403 403 403", post=MEMBERS_NO_POST, where=keyed_),
+    "consent:paper_confirm": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 404 403 403 403 403 403 403", where=keyed_),
     "consent:ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403"),
     "account_login": Row(get=ENTRANCE, post=ENTRANCE),
     "account_signup": Row(get=ENTRANCE, post=ENTRANCE),

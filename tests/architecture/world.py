@@ -8,9 +8,11 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from consent.actions import key_answers, print_form
+from consent.models import Purpose
 from moderation.models import Question, ScreeningRule
 from nursery_portal.kit import clock
-from nursery_portal.media import store
+from nursery_portal.media import documents, store
 from nursery_portal.members.models import BarredPerson, Proposal, RelativeRequest, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
@@ -88,6 +90,17 @@ class World:
             asked_at=now,
         )
         self.barred = BarredPerson.objects.create(child=cast.teddy, name="No Body", barred_by=cast.dora, barred_at=now)
+        self.paper = print_form(cast.teddy, by=cast.morag)
+        back = print_form(cast.teddy, by=cast.morag)
+        self.keyed = key_answers(
+            back,
+            cast.ola,
+            {Purpose.FIRST_NAME: False},
+            signed_name=cast.ola.full_name,
+            signed_on=day(),
+            scan=documents.Cleaned(documents.Kind.PDF, "form.pdf", "application/pdf", b"%PDF-1.7"),
+            by=cast.morag,
+        )
         self.measure = CommentMeasure.objects.create(
             author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now
         )

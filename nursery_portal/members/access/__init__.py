@@ -20,6 +20,7 @@ from nursery_portal.members.access.families import (
     own_family_of,
     own_links,
     own_requests,
+    signing_links,
 )
 from nursery_portal.members.access.register import (
     barred_visible_to,
@@ -97,5 +98,6 @@ __all__ = [
     "requests_to_settle",
     "roles_of",
     "rooms_of",
+    "signing_links",
     "staff_members",
 ]

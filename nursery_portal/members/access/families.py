@@ -64,10 +64,16 @@ def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
     return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
 
 
-def answerable_children(user: User, on: date | None = None) -> QuerySet[Child]:
-    """The enrolled children for whom this person holds responsibility and may sign (Children Act 1989 s.2(7))."""
-    day = on or clock.today()
+def signing_links(on: date) -> QuerySet[Guardianship]:
+    """The links under which somebody may answer for a child (Children Act 1989 s.2(7)), unless an order keeps them
+    away."""
     links = Guardianship.objects.filter(
-        link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True
-    ).exclude(restriction_current("no_contact", day))
-    return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+        link_current(on), kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True
+    )
+    return links.exclude(restriction_current("no_contact", on))
+
+
+def answerable_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The enrolled children for whom this person holds responsibility and may sign."""
+    day = on or clock.today()
+    return Child.objects.filter(enrolled(day), pk__in=signing_links(day).filter(user=user).values("child"))

@@ -39,6 +39,7 @@ class Can(StrEnum):
     INVITE = "invite guardians and staff, resend and revoke"
     KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
     KEEP_REGISTER = "keep rooms, children and guardians"
+    KEY_ANSWERS = "print permission forms and key the answers that come back on paper"
     MODERATE = "read and decide the comment queue"
     MODERATE_LAST = "read and decide comments that no other reviewer may read, or that nobody read in time"
     PUBLISH_POLICY = "publish a policy version"
@@ -79,6 +80,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.HANDLE_CONCERN,
             Can.INVITE,
             Can.KEEP_REGISTER,
+            Can.KEY_ANSWERS,
             Can.PUBLISH_POLICY,
             Can.PUBLISH_POST,
             Can.READ_EVERY_ROOM,

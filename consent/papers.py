@@ -1,0 +1,98 @@
+"""What the pages about paper show. Reads only."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+from django.urls import reverse
+
+from consent.access import answers_on_paper, own_paper_answers, paper_children, paper_forms_visible_to, scans_visible_to
+from consent.models import PaperAnswer, PaperForm, Purpose, Wording
+from consent.wordings import for_child
+from nursery_portal.kit import words
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+
+LATEST = 40
+ORDER = {purpose.value: number for number, purpose in enumerate(Purpose)}
+
+
+def texts_of(form: PaperForm) -> list[Wording]:
+    """The texts that stand on a form, in the order of the questions."""
+    return sorted(form.wordings.all(), key=lambda text: ORDER[text.purpose])
+
+
+@dataclass(frozen=True)
+class KeyedLine:
+    """One keyed form in the list."""
+
+    paper: PaperAnswer
+    keyed: str
+    signed: str
+
+
+@dataclass(frozen=True)
+class PaperList:
+    """Children to print for, the forms that are out, and what was keyed lately."""
+
+    children: list[Child]
+    tabs: list[tuple[str, str, object, bool]]
+    out: list[tuple[PaperForm, str]]
+    keyed: list[KeyedLine]
+
+
+def paper_list(user: User, at: datetime, room: str) -> PaperList:
+    """The page for this person; 404 for a room that is not there."""
+    everybody = list(paper_children(user, at))
+    rooms = list({child.room_id: child.room for child in everybody}.values())
+    if room and room not in {str(one.pk) for one in rooms}:
+        raise Http404
+    here, sizes = reverse("consent:papers"), Counter(child.room_id for child in everybody)
+    forms = paper_forms_visible_to(user).filter(answer=None)[:LATEST]
+    return PaperList(
+        children=[child for child in everybody if not room or str(child.room_id) == room],
+        tabs=[
+            ("All rooms", here, len(everybody), not room),
+            *(
+                (
+                    one.name,
+                    f"{here}?room={one.pk}",
+                    sizes[one.pk],
+                    room == str(one.pk),
+                )
+                for one in rooms
+            ),
+        ],
+        out=[(form, words.moment(form.printed_at, now=at)) for form in forms],
+        keyed=[
+            KeyedLine(paper, words.moment(paper.keyed_at, now=at), words.long_date(paper.signed_on))
+            for paper in scans_visible_to(user)[:LATEST]
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """A form that was keyed for the reader: what it says, and who keyed it."""
+
+    paper: PaperAnswer
+    signed: str
+    answers: list[tuple[str, str]]
+
+
+def to_confirm(user: User, child: Child) -> list[ToConfirm]:
+    """What was keyed for this person about one child and waits for their word."""
+    waiting = list(own_paper_answers(user).filter(form__child=child).select_related("keyed_by"))
+    found = answers_on_paper(user, [paper.receipt for paper in waiting])
+    return [
+        ToConfirm(
+            paper,
+            words.long_date(paper.signed_on),
+            [
+                (for_child(event.wording.title, child.known_as), event.get_kind_display())
+                for event in found.get(paper.receipt, [])
+            ],
+        )
+        for paper in waiting
+    ]
