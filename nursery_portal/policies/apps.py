@@ -14,18 +14,19 @@ class PoliciesConfig(AppConfig):
         """Guard published policies and acknowledgements, and let nobody in who has not acknowledged what holds."""
         from nursery_portal.audit import triggers
         from nursery_portal.kit import clock, nav
-        from nursery_portal.members import opening, standing
+        from nursery_portal.members import inspection, opening, standing
         from nursery_portal.members.access import roles_of
         from nursery_portal.members.models import User
         from nursery_portal.policies import clauses
         from nursery_portal.policies.actions import install_privacy_notice
-        from nursery_portal.policies.rules import acknowledgement_required, opening_step
+        from nursery_portal.policies.rules import acknowledged_table, acknowledgement_required, opening_step
 
         triggers.guard("policies_policyversion")
         triggers.guard("policies_clause")
         triggers.guard("policies_acknowledgement")
         standing.requirements.append(acknowledgement_required)
         opening.ask(60, opening_step)
+        inspection.show("policies", 20, acknowledged_table)
         opening.prepare("privacy notice", lambda by: install_privacy_notice(by, clock.today()))
         clauses.declare()
         nav.register(

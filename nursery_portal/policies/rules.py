@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import STAFF_ROLES, roles_of
-from nursery_portal.members.models import User
+from nursery_portal.members.inspection import Table
+from nursery_portal.members.models import Guardianship, RoleGrant, User, grant_current, link_current
 from nursery_portal.members.opening import Step
 from nursery_portal.members.standing import Requirement
 from nursery_portal.policies import social_networking
 from nursery_portal.policies.models import Acknowledgement, Clause, PolicyVersion
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Nursery, enrolled
 
 FAMILIES, STAFF = Clause.Audience.FAMILIES, Clause.Audience.STAFF
 
@@ -52,6 +54,41 @@ def acknowledgement_required(user: User, at: datetime) -> Requirement | None:
 def review_overdue(version: PolicyVersion, on: date) -> bool:
     """Whether the day on which the nursery meant to look at it again has passed."""
     return version.review_on < on
+
+
+def members_by_side(on: date) -> dict[str, set[int]]:
+    """Who has joined and stays on that day, by the wording they acknowledge: families' and staff's."""
+    joined = {"user__joined_at__isnull": False, "user__suspended_at__isnull": True}
+    links = Guardianship.objects.filter(link_current(on), enrolled(on, "child__"), **joined)
+    grants = RoleGrant.objects.filter(grant_current(on), role__in=STAFF_ROLES, **joined)
+    return {
+        FAMILIES.value: set(links.values_list("user", flat=True)),
+        STAFF.value: set(grants.values_list("user", flat=True)),
+    }
+
+
+def acknowledged_table(on: date) -> Table:
+    """For an inspection: each policy in effect, since when, the next look at it, and how many acknowledged it."""
+    versions = list(current_versions(on).order_by("document__title"))
+    done: dict[tuple[int, str], set[int]] = {}
+    for version, side, user in Acknowledgement.objects.filter(version__in=versions).values_list(
+        "version", "wording", "user"
+    ):
+        done.setdefault((version, side), set()).add(user)
+    people = members_by_side(on)
+    rows = []
+    for one in versions:
+        words = [
+            f"version {one.number}, in effect since {long_date(one.effective_on)}",
+            f"to be looked at again by {long_date(one.review_on)}{', overdue' if review_overdue(one, on) else ''}",
+        ]
+        if one.document.must_be_acknowledged:
+            words += [
+                f"acknowledged by {len(people[side] & done.get((one.pk, side), set()))} of {len(people[side])} {called}"
+                for side, called in ((STAFF.value, "staff"), (FAMILIES.value, "parents, carers and relatives"))
+            ]
+        rows.append((one.document.title, "; ".join(words)))
+    return Table("Policies", rows)
 
 
 def opening_step(nursery: Nursery) -> Step:

@@ -12,7 +12,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_to_review, concerns_to_review
-from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, sealed
+from staff_conduct.actions.steps import CASE, CONCERN, NOT_YOURS, hat, locked_concern, sealed
 from staff_conduct.models import (
     Addition,
     Attachment,
@@ -103,8 +103,9 @@ def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User
         raise Refused("Name a day to come.", field="until")
     if not reason.strip():
         raise Refused("Write what it is needed for.", field="reason")
+    category = CONCERN if isinstance(fresh, Concern) else CASE
     held = Hold.objects.create(
-        **_owner(fresh), until=until, by=by, at=clock.now(), **sealed({"reason": reason}, CONCERN)
+        **_owner(fresh), until=until, by=by, at=clock.now(), **sealed({"reason": reason}, category)
     )
     record(Event.CONDUCT_HELD, actor=by, acting_as=hat(by), subject=fresh, details={"until": until})
     return held

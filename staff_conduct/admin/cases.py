@@ -6,15 +6,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import URLPattern, path
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, pdf
 from nursery_portal.kit.words import moment
 from nursery_portal.members.models import User
 from staff_conduct import pages
 from staff_conduct.access import cases_visible_to, with_stage
 from staff_conduct.actions import (
     give_part,
+    hold_item,
     note_in_case,
     note_leaving,
     note_suspension,
@@ -32,7 +34,7 @@ class ConductCaseAdmin(Walled):
 
     list_display = ("reference", "opened", "stage_words")
     ordering = ("-opened_at",)
-    acts = ("part", "step", "note", "leaving", "suspension")
+    acts = ("part", "step", "note", "leaving", "suspension", "hold")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The cases this person reads."""
@@ -94,8 +96,10 @@ class ConductCaseAdmin(Walled):
     def get_urls(self) -> list[URLPattern]:
         """The usual ones, and the letters."""
         letter = self.admin_site.admin_view(self.letter_view)
+        file = self.admin_site.admin_view(self.letter_file_view)
         return [
             path("<uuid:pk>/letter/<int:number>/", letter, name="staff_conduct_conductcase_letter"),
+            path("<uuid:pk>/letter/<int:number>/letter.pdf", file, name="staff_conduct_conductcase_letter_file"),
             *super().get_urls(),
         ]
 
@@ -107,7 +111,31 @@ class ConductCaseAdmin(Walled):
         letter = pages.letter_page(self._row(request, pk), number, member(request))
         if letter is None:
             raise Http404
-        return self.rendered(request, "staff_conduct/admin/letter.html", {"letter": letter, **letter}, 200)
+        where = reverse("admin:staff_conduct_conductcase_letter_file", args=[pk, number]) if pdf.is_there() else ""
+        context = {"letter": letter, "pdf_url": where, **letter}
+        return self.rendered(request, "staff_conduct/admin/letter.html", context, 200)
+
+    def letter_file_view(self, request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponseBase:
+        """The same letter as a PDF, where this machine can make one. Opening it is opening the case."""
+        refused = self._enter(request, "GET", "HEAD")
+        if refused is not None:
+            return refused
+        row = self._row(request, pk)
+        letter = pages.letter_page(row, number, member(request)) if pdf.is_there() else None
+        if letter is None:
+            raise Http404
+        page = render_to_string("staff_conduct/admin/letter_pdf.html", letter, request)
+        name = f"{row.reference}-{number}.pdf"
+        return HttpResponse(
+            pdf.write(page, pages.letter_style()),
+            content_type="application/pdf",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def do_hold(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Keep it longer."""
+        hold_item(row, until=given["until"], reason=given["reason"], by=by)
+        return "It is kept until then."
 
     def do_note(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Leave a note."""

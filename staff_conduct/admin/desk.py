@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def desk_urls(site: "Walled") -> list[URLPattern]:
     """Their addresses, below the list of concerns."""
     guard = site.admin_site.admin_view
-    found = {"reads": reads, "figures": figures, "keeping": keeping, "glass": glass}
+    found = {"reads": reads, "figures": figures, "inspection": inspection, "keeping": keeping, "glass": glass}
 
     def bound(view: Any) -> Any:
         return guard(lambda request: view(site, request))
@@ -44,10 +44,26 @@ def figures(site: "Walled", request: HttpRequest) -> HttpResponseBase:
     refused = site._enter(request, "GET", "HEAD", known={"year"})
     if refused is not None:
         return refused
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and len(asked) == 4 else clock.today().year
+    year = _year(request)
     read_list("figures", [year], by=member(request))
     return site.rendered(request, "staff_conduct/admin/figures.html", pages.figures_page(member(request), year), 200)
+
+
+def inspection(site: "Walled", request: HttpRequest) -> HttpResponseBase:
+    """What an inspector may see, for printing."""
+    refused = site._enter(request, "GET", "HEAD", known={"year"})
+    if refused is not None:
+        return refused
+    year = _year(request)
+    read_list("inspection", [year], by=member(request))
+    context = pages.inspection_page(member(request), year, clock.today())
+    return site.rendered(request, "staff_conduct/admin/inspection.html", context, 200)
+
+
+def _year(request: HttpRequest) -> int:
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else 0
+    return year if 2000 <= year <= 2200 else clock.today().year
 
 
 def keeping(site: "Walled", request: HttpRequest) -> HttpResponseBase:

@@ -1,8 +1,9 @@
 """What the pages of the admin hold: opened words, formatted once, and the forms of what may be done next."""
 
-from staff_conduct.pages.cases import case_form, case_page, letter_page
+from staff_conduct.pages.cases import case_form, case_page, letter_page, letter_style
 from staff_conduct.pages.concerns import concern_form, concern_page, due_page, shown_field
-from staff_conduct.pages.desk import figures_page, glass_page, keeping_page, reads_page, too_few
+from staff_conduct.pages.desk import glass_page, keeping_page, reads_page, too_few
+from staff_conduct.pages.figures import figures_page, inspection_page
 from staff_conduct.pages.reads import reads_of
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "due_page",
     "figures_page",
     "glass_page",
+    "inspection_page",
     "keeping_page",
     "letter_page",
+    "letter_style",
     "reads_of",
     "reads_page",
     "shown_field",

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,9 +15,9 @@ from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers
 from staff_conduct.actions import needs_dbs_decision, part_of, read_case
 from staff_conduct.actions.steps import Opened
-from staff_conduct.forms import LeavingForm, NoteForm, PartForm, StepForm, SuspensionForm
+from staff_conduct.forms import HoldForm, LeavingForm, NoteForm, PartForm, StepForm, SuspensionForm
 from staff_conduct.models import CasePart, CaseStep, ConductCase
-from staff_conduct.pages.concerns import acts_of
+from staff_conduct.pages.concerns import acts_of, holds_of
 from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import MUST_HOLD, WHY_CLOSED, has_left, is_live, stages_after, standing_of, warning_of
 
@@ -46,6 +48,8 @@ def case_form(
         return LeavingForm(data, prefix="leaving")
     if act == "suspension":
         return SuspensionForm(data, prefix="suspension")
+    if act == "hold":
+        return HoldForm(data, prefix="hold")
     if act != "step":
         return NoteForm(data, prefix="note")
     now = standing_of(case)
@@ -72,6 +76,7 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
         ],
         "appeal_until": long_date(where.appeal_until) if where.appeal_until and where.stage == Stage.OUTCOME else "",
         "warnings": _warnings(found.case, by, today),
+        "holds": holds_of(found.case, today),
         "reads": reads_of([found.case], now),
         "acts": _acts(found.case, where.stage, bound),
     }
@@ -142,7 +147,15 @@ def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any])
     ]
     if stage != Stage.CLOSED and not has_left(case):
         others.append(("leaving", "The person leaves or has left", "Enter it"))
+    if stage == Stage.CLOSED:
+        others.append(("hold", "Keep it longer", "Keep it"))
     return steps + acts_of(case, others, lambda act: case_form(act, None, case), bound)
+
+
+def letter_style() -> str:
+    """The style sheet of letters that are files."""
+    found = finders.find("css/letter.css")
+    return Path(str(found)).read_text() if found else ""
 
 
 def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ from staff_conduct.forms import (
     ReaderForm,
     TriageForm,
 )
-from staff_conduct.models import Closing, Concern, Duty, DutyDone, Triage
+from staff_conduct.models import Closing, Concern, ConductCase, Duty, DutyDone, Triage
 from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import LIMBS, OFF_THE_FILE, RESULTS, closing_of
 
@@ -111,6 +111,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "parts": _parts(found),
         "snapshot": found.words["snapshot"],
         "history": _history(found, now),
+        "holds": holds_of(found.concern, timezone.localdate(now)),
         "ended": closed.get_result_display() if closed else "",
         "pattern": _pattern(found.concern, by, now),
         "reads": reads_of([found.concern], now),
@@ -132,6 +133,12 @@ def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple
     if concern.clause is not None:
         rows.append((f"Clause {concern.clause.code}", concern.clause.text))
     return rows
+
+
+def holds_of(item: Concern | ConductCase, today: date) -> list[tuple[str, str, str]]:
+    """Until when an opened item is kept all the same, by whom and why."""
+    rows = opened(*item.holds.filter(until__gte=today).select_related("by").order_by("until"))
+    return [(long_date(one.row.until), one.row.by.full_name, one["reason"]) for one in rows]
 
 
 def done(duty: Duty) -> DutyDone | None:

@@ -1,14 +1,10 @@
 """Pages beside the lists: figures, who opened what, what may be destroyed, breaking the glass."""
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from nursery_portal.kit import clock
 from nursery_portal.kit.words import counted, long_date, moment
 from nursery_portal.members.access import Can, leaders_too_few, may
 from nursery_portal.members.models import User
@@ -16,12 +12,10 @@ from staff_conduct.access import (
     cases_to_review,
     concerns_to_review,
     requests_to_sign,
-    with_outcome,
-    with_result,
 )
 from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
-from staff_conduct.models import Closing, Concern, ConductCase, Duty, Kind, Triage
+from staff_conduct.models import Concern, ConductCase
 from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import disposable_from, is_closed
 
@@ -33,44 +27,6 @@ def reads_page(by: User, now: datetime) -> dict[str, Any]:
         "title": "Who has opened what",
         "groups": [("Concerns", reads_of(concerns, now)), ("Cases", reads_of(cases, now))],
     }
-
-
-def _year_of(at: datetime) -> int:
-    return timezone.localdate(at).year
-
-
-def figures_page(by: User, year: int) -> dict[str, Any]:
-    """The year in numbers, without a name or a word: of what this person reads or reviews."""
-    everything: list[Any] = list(with_result(concerns_to_review(by)))
-    concerns = [one for one in everything if _year_of(one.raised_at) == year]
-    cases: list[Any] = [one for one in with_outcome(cases_to_review(by)) if _year_of(one.opened_at) == year]
-    levels = Counter(Triage.Level(one.level).label if one.level else "Not judged yet" for one in concerns)
-    results = Counter(Closing.Result(one.result).label for one in concerns if one.result)
-    outcomes = Counter(ConductCase.Outcome(one.outcome).label for one in cases if one.outcome)
-    kinds = Counter(Kind(one.kind).label for one in concerns)
-    duties = Duty.objects.filter(Q(concern__in=concerns) | Q(case__in=cases)).select_related("done")
-    return {
-        "title": f"The year {year} in numbers",
-        "year": year,
-        "years": sorted({clock.today().year, year, *(_year_of(one.raised_at) for one in everything)}),
-        "tables": [
-            ("Concerns raised", [("All", len(concerns)), *sorted(kinds.items())]),
-            ("How they were judged", sorted(levels.items())),
-            ("How they ended", sorted(results.items())),
-            ("Disciplinary cases opened", [("All", len(cases)), *sorted(outcomes.items())]),
-            ("Clocks kept", _kept(duties)),
-        ],
-    }
-
-
-def _kept(duties: Iterable[Duty]) -> list[tuple[str, str]]:
-    today = clock.today()
-    rows: dict[str, list[bool]] = {}
-    for duty in duties:
-        done = getattr(duty, "done", None)
-        if done is not None or duty.due_on < today:
-            rows.setdefault(duty.get_kind_display(), []).append(done is not None and done.done_on <= duty.due_on)
-    return [(name, f"{sum(kept)} of {len(kept)} in time") for name, kept in sorted(rows.items())]
 
 
 def keeping_page(by: User, today: date) -> dict[str, Any]:

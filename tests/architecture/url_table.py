@@ -357,6 +357,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "admin:staff_conduct_concern_due": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
     "admin:staff_conduct_concern_reads": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
     "admin:staff_conduct_concern_figures": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
+    "admin:staff_conduct_concern_inspection": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
     "admin:staff_conduct_concern_keeping": Row(get=ADMIN_PAGE, post=f"{NOBODY} 403 403 403 404 404 404 403 403"),
     "admin:staff_conduct_concern_glass": Row(get=ADMIN_PAGE, post=f"{NOBODY} 403 403 403 422 422 422 403 403"),
     "admin:staff_conduct_concern_close": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
@@ -378,6 +379,12 @@ TABLE: dict[str, Row | list[Row]] = {
     "admin:staff_conduct_conductcase_part": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_step": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_leaving": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_hold": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_letter_file": Row(
+        get=f"{NOBODY} 403 403 403 404 404 404 403 403",
+        post=ADMIN_NO_POST,
+        where=lambda world: {"pk": world.case.pk, "number": 1},
+    ),
     "admin:staff_conduct_conductcase_suspension": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_letter": Row(
         get=f"{NOBODY} 403 403 403 404 404 404 403 403",
