@@ -145,10 +145,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "moderation.escalate": {"task": "moderation.escalate", "schedule": 60},
     "moderation.settle": {"task": "moderation.settle", "schedule": 15},
     "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
-    "notify.sweep": {"task": "notify.sweep", "schedule": 300},
+    "notify.sweep": {"task": "notify.sweep", "schedule": 60},
     "staff_conduct.remind_of_due": {"task": "staff_conduct.remind_of_due", "schedule": 3600},
     "staff_conduct.tell_of_nameless": {"task": "staff_conduct.tell_of_nameless", "schedule": 900},
     "posts.make_packs": {"task": "posts.make_packs", "schedule": 30},
+    "posts.publish_scheduled": {"task": "posts.publish_scheduled", "schedule": 30},
     "posts.tidy_after_leavers": {"task": "posts.tidy_after_leavers", "schedule": 86400},
     "posts.sweep_pictures": {"task": "posts.sweep_pictures", "schedule": 3600},
 }

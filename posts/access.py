@@ -17,7 +17,7 @@ from nursery_portal.members.access import (
     rooms_of,
 )
 from nursery_portal.members.models import Guardianship, User, link_current
-from posts.models import Comment, Photo, PhotoTag, Post
+from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate
 from posts.reports import photos_to_decide
 from posts.rules import showable
 
@@ -64,6 +64,11 @@ def editable_posts(user: User, at: datetime) -> QuerySet[Post]:
     if may(user, Can.PUBLISH_POST):
         return Post.objects.exclude(state=Post.State.REMOVED)
     return workroom_posts(user, at)
+
+
+def templates_visible_to(user: User) -> QuerySet[PostTemplate]:
+    """The only door to posts that come again and again: for everybody who prepares posts."""
+    return PostTemplate.objects.filter(ended_at=None) if may(user, Can.DRAFT_POST) else PostTemplate.objects.none()
 
 
 def editable_photos(user: User, at: datetime) -> QuerySet[Photo]:

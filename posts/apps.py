@@ -46,7 +46,14 @@ def register_places() -> None:
             icon="book",
             order=10,
             allowed=may_in(Can.READ_DAY_BOOK),
-            covers=("posts:post_detail", "posts:picture", "posts:comment"),
+            covers=(
+                "posts:post_detail",
+                "posts:picture",
+                "posts:comment",
+                "posts:search",
+                "posts:door",
+                "posts:reminder",
+            ),
         ),
         nav.NavEntry(
             url_name="posts:album",

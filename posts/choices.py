@@ -1,4 +1,4 @@
-"""How pictures go out, as the nursery chooses: the reminder beside the button, and whether a second person looks."""
+"""How pictures go out and how long they stay, as the nursery chooses."""
 
 from django import forms
 
@@ -13,7 +13,7 @@ SECOND = {
 
 
 def register_choices() -> None:
-    """Add both to the settings page. Less looking loosens protection, so a second leader agrees to it."""
+    """Add them to the settings page. Less looking loosens protection, so a second leader agrees to it."""
     register(
         Choice(
             code="second_eyes",
@@ -40,6 +40,15 @@ def register_choices() -> None:
             words=lambda nursery: counted(nursery.leaver_keep_days, "day"),
             loosens=lambda now, values: bool(values["leaver_keep_days"] > now.leaver_keep_days),
             order=80,
+        ),
+        Choice(
+            code="event_keep",
+            title="How long an event's pictures are seen",
+            effect="Pictures of a concert or a visit show many families. After this time they are erased.",
+            fields={"event_keep_days": lambda: forms.IntegerField(label="Days", min_value=7, max_value=365)},
+            words=lambda nursery: counted(nursery.event_keep_days, "day"),
+            loosens=lambda now, values: bool(values["event_keep_days"] > now.event_keep_days),
+            order=75,
         ),
         Choice(
             code="suitability_line",

@@ -58,19 +58,35 @@ def declare() -> None:
             tests=("tests/posts/test_draft.py::test_looking_around_leaves_no_heap_of_empty_drafts",),
         ),
         Control(
+            clause="S4",
+            keeps=Keeps.DOES,
+            says="A post can be prepared when there is time and go out later; every permission is asked again then.",
+            tests=(
+                "tests/posts/test_scheduling.py::test_it_goes_out_at_its_time_and_not_before",
+                "tests/posts/test_scheduling.py::test_a_permission_taken_back_meanwhile_leaves_it_in_and_tells_the_manager_why",
+            ),
+        ),
+        Control(
             clause="S5",
             keeps=Keeps.DOES,
             says="News and reminders are kinds of their own; a reminder needs its day, stands at the top until "
-            "then, and a family can say that they have seen it.",
-            tests=("tests/posts/test_draft.py::test_every_kind_is_saved_with_its_own_field",),
+            "then, and a family can say that they have seen it; staff read who has not.",
+            tests=(
+                "tests/posts/test_draft.py::test_every_kind_is_saved_with_its_own_field",
+                "tests/posts/test_house_features.py::test_the_list_says_who_has_not_seen_it_and_who_is_to_be_told_at_the_door",
+            ),
             figure=_news,
         ),
         Control(
             clause="S6",
             keeps=Keeps.REFUSES,
-            says="A recommended link names its source, leads to a website and nowhere else, and fetches nothing by "
-            "itself.",
-            tests=("tests/posts/test_draft.py::test_a_link_goes_to_a_website_and_nowhere_else",),
+            says="A recommended link names its source and why it is worth reading, leads to a website and nowhere "
+            "else, fetches nothing by itself, and does not say where the reader comes from.",
+            tests=(
+                "tests/posts/test_draft.py::test_a_link_goes_to_a_website_and_nowhere_else",
+                "tests/posts/test_house_features.py::test_a_link_needs_its_source_and_why_it_is_worth_reading",
+                "tests/posts/test_house_features.py::test_a_link_opens_without_telling_where_one_comes_from_and_nothing_is_fetched",
+            ),
             figure=_links,
         ),
         Control(
@@ -171,5 +187,15 @@ def declare() -> None:
             keeps=Keeps.REFUSES,
             says="Pictures of an event pass the same gate as any other, and group pictures need a yes of their own.",
             tests=("tests/posts/test_publish_gate.py::test_one_refusal_by_any_holder_blocks_and_reads_the_same",),
+        ),
+        Control(
+            clause="S38",
+            keeps=Keeps.REFUSES,
+            says="Pictures of an event go out only after somebody has said that they looked at each of them, and are "
+            "seen for a shorter time than others; then they are erased.",
+            tests=(
+                "tests/posts/test_house_features.py::test_pictures_of_an_event_go_out_only_after_a_look_of_their_own",
+                "tests/posts/test_house_features.py::test_pictures_of_an_event_are_dark_after_their_last_day_and_erased_by_the_sweep",
+            ),
         ),
     )

@@ -17,7 +17,7 @@ KIND_FIELDS = {
     Post.Kind.EVENT: ("happened_on",),
     Post.Kind.UPDATE: (),
     Post.Kind.REMINDER: ("due_on",),
-    Post.Kind.LINK: ("link_url", "link_source"),
+    Post.Kind.LINK: ("link_url", "link_source", "link_why"),
 }
 """Which fields a kind has beside title and words."""
 
@@ -53,6 +53,13 @@ class PostForm(forms.Form):
     link_source = forms.CharField(
         label="Source", max_length=120, required=False, help_text="Who wrote it, in a few words: NHS, Early Years."
     )
+    link_why = forms.CharField(
+        label="Why it is worth reading",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One or two sentences. The portal never fetches the page, so nobody learns that you read about it.",
+    )
     audience = forms.ChoiceField(label="Who may see it", choices=Post.Audience.choices, widget=forms.RadioSelect)
     rooms = forms.ModelMultipleChoiceField(
         label="Rooms", queryset=Room.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -62,7 +69,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("title", "body", "happened_on", "due_on", "link_url", "rooms"):
+        for name in ("title", "body", "happened_on", "due_on", "link_url", "link_source", "link_why", "rooms"):
             # a draft may lack them, but "(optional)" would be a lie: publishing asks for them
             self.fields[name].unmarked = True  # type: ignore[attr-defined]
         self.post = post
@@ -83,6 +90,7 @@ class PostForm(forms.Form):
             "due_on": post.due_on,
             "link_url": post.link_url,
             "link_source": post.link_source,
+            "link_why": post.link_why,
             "audience": post.audience,
             "rooms": [room.pk for room in post.rooms.all()],
             "version": post.version,
@@ -103,7 +111,33 @@ class PostForm(forms.Form):
             due_on=kept["due_on"],
             link_url=kept["link_url"],
             link_source=kept["link_source"],
+            link_why=kept["link_why"],
         )
+
+
+class TimeInput(forms.DateTimeInput):
+    """The browser's own calendar with a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class ScheduleForm(forms.Form):
+    """When a post goes out, and for an event that its pictures were looked at."""
+
+    publish_at = forms.DateTimeField(
+        label="Day and time",
+        widget=TimeInput(),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        error_messages={
+            "required": "Choose the day and the time at which it goes out.",
+            "invalid": "This is not a day with a time. Use one such as 2026-11-27 07:30.",
+        },
+        help_text="The permissions are checked again at that moment. If anything stands against it, you are told.",
+    )
+    event_looked = forms.BooleanField(required=False)
 
 
 class RegionForm(forms.Form):

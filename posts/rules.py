@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.core.exceptions import ValidationError
@@ -169,8 +169,12 @@ def gate(post: Post, at: datetime, photos: Iterable[Photo] | None = None) -> Gat
         sentences.append("A best-practice link needs its address.")
     elif post.link_url and not _is_web_address(post.link_url):
         sentences.append("The address of the link must begin with https:// and lead to a website.")
-    if known_as := FullNames.of_register().found_in(post.title, post.body, post.link_source):
+    if known_as := FullNames.of_register().found_in(post.title, post.body, post.link_source, post.link_why):
         sentences.append(f"The post names {known_as} in full. Write the first name only.")
+    if post.kind == Post.Kind.LINK and not post.link_source.strip():
+        sentences.append("A best-practice link says who wrote it: name the source.")
+    if post.kind == Post.Kind.LINK and not (post.link_why.strip() or post.body.strip()):
+        sentences.append("Say in a few words why the link is worth reading.")
     if post.kind == Post.Kind.REMINDER and post.due_on is None:
         sentences.append("A reminder needs the day until which it is pinned.")
     if post.audience == Post.Audience.ROOMS and not post.rooms.exists():
@@ -203,6 +207,29 @@ def needs_second(answer: Gate) -> bool:
     return tags.filter(n__gte=2).exists()
 
 
+def needs_event_look(post: Post, photos: Iterable[Photo]) -> bool:
+    """Whether these pictures need a look of their own before they go out: those of an event, as of a concert."""
+    return post.kind == Post.Kind.EVENT and any(True for _ in photos)
+
+
+def last_day_of_event_pictures(post: Post, photos: Iterable[Photo], at: datetime) -> date | None:
+    """Until when an event's pictures are seen if they go out at `at`; None for everything else."""
+    if not needs_event_look(post, photos):
+        return None
+    days = Nursery.objects.filter(pk=1).values_list("event_keep_days", flat=True).first() or 0
+    return timezone.localdate(at) + timedelta(days=days)
+
+
+def due_to_go_out(at: datetime) -> QuerySet[Post]:
+    """The scheduled posts whose time has come, the first first."""
+    return Post.objects.filter(state=Post.State.SCHEDULED, publish_at__lte=at).order_by("publish_at", "pk")
+
+
+def event_pictures_over(at: datetime) -> QuerySet[Photo]:
+    """The pictures of events whose last day has passed, and which are still kept."""
+    return Photo.objects.filter(post__pictures_until__lt=timezone.localdate(at), removed_at=None)
+
+
 def is_seconded(post: Post, photos: Iterable[Photo]) -> bool:
     """Whether a second person has confirmed exactly what is there now."""
     two = post.second_by_id is not None and post.second_by_id != post.second_asked_by_id
@@ -213,8 +240,8 @@ def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
     """Of `photos`, those that no statement, take-down or permission forbids showing at the instant `at`.
 
     "There is no tag for which no permitted child exists", for each purpose the picture needs: of an uncovered child
-    those for pictures, of a covered one the one for covers. Part of every query that shows pictures, and of the photo
-    door; never asked beforehand.
+    those for pictures, of a covered one the one for covers. An event's pictures end with their last day.
+    Part of every query that shows pictures, and of the photo door; never asked beforehand.
     """
     everybody = PhotoTag.objects.filter(photo=OuterRef("pk"))
     tags = everybody.filter(covered=False)
@@ -224,6 +251,7 @@ def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
     number = tags.order_by().values("photo").annotate(n=Count("pk")).values("n")
     return (
         photos.filter(accounted__in=STATED, taken_down_at=None, removed_at=None, erased_at=None)
+        .filter(Q(post__pictures_until=None) | Q(post__pictures_until__gte=timezone.localdate(at)))
         .annotate(children_shown=Coalesce(Subquery(number, output_field=IntegerField()), Value(0)))
         .filter(~Exists(without_own))
         .filter(~Exists(without_cover))

@@ -11,15 +11,19 @@ from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
 from posts.actions import (
     cover_leaver,
+    end_event_pictures,
     erase_leavers,
     erase_photo,
     expire_packs,
     forget_old_views,
     make_pack,
+    miss_schedule,
+    publish_scheduled_post,
     warn_of_leaving,
 )
 from posts.leaving import leaving_soon, not_told, to_cover, to_erase
-from posts.models import CopyPack, Photo
+from posts.models import CopyPack, Photo, Post
+from posts.rules import due_to_go_out, event_pictures_over
 
 log = logging.getLogger("portal.posts")
 
@@ -42,6 +46,18 @@ def erase_old_versions(photo_id: str) -> None:
             store().delete(UUID(photo_id), old)
 
 
+@shared_task(name="posts.publish_scheduled")
+def publish_scheduled() -> None:
+    """Let out what is due. A refusal goes to the managers; anything else leaves the post in, to be tried again."""
+    for post in due_to_go_out(clock.now()):
+        try:
+            publish_scheduled_post(post)
+        except Refused as refusal:
+            miss_schedule(post, refusal.reasons)
+        except Exception:
+            log.exception("a scheduled post could not be published; it stays in")
+
+
 @shared_task(name="posts.make_packs")
 def make_packs() -> None:
     """Make every pack that waits, or whose maker was lost; erase those whose day is over."""
@@ -62,6 +78,11 @@ def sweep_pictures() -> None:
     for photo in Photo.objects.filter(removed_at__isnull=False, erased_at=None):
         erase_photo(photo)
     forget_old_views()
+    for post in Post.objects.filter(pk__in=event_pictures_over(clock.now()).values("post")):
+        try:
+            end_event_pictures(post)
+        except Refused:
+            log.info("an event's pictures wait for a decision about a report")
     now = clock.now()
     current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
     uncovered = set(Photo.objects.exclude(uncovered_version=None).values_list("pk", "uncovered_version"))

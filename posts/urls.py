@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from posts.views import album, covering, door, family, publishing, reports, seconding, several, sight, tagging, workroom
+from posts.views import (
+    album,
+    covering,
+    door,
+    family,
+    finding,
+    publishing,
+    reports,
+    scheduling,
+    seconding,
+    several,
+    sight,
+    tagging,
+    workroom,
+)
 from posts.views.talk import comment_delete, comment_edit, comment_reply, comment_write, talk_scope
 
 app_name = "posts"
@@ -10,6 +24,10 @@ family_urls = [
     path("day-book/", family.feed, name="feed"),
     path("day-book/<int:pk>/", family.post_detail, name="post_detail"),
     path("day-book/<int:pk>/pictures/<uuid:photo>/", family.picture, name="picture"),
+    path("day-book/search/", finding.search, name="search"),
+    path("day-book/door/", finding.door_sheet, name="door_sheet"),
+    path("day-book/<int:pk>/seen/by/", finding.reminder_readers, name="reminder_readers"),
+    path("day-book/<int:pk>/seen/again/", finding.reminder_again, name="reminder_again"),
     path("day-book/<int:pk>/seen/", family.reminder_seen, name="reminder_seen"),
     path("day-book/<int:pk>/comment/", comment_write, name="comment_write"),
     path("comments/<int:pk>/edit/", comment_edit, name="comment_edit"),
@@ -57,6 +75,11 @@ workroom_urls = [
     path("posts/<int:pk>/second/", seconding.second_look, name="second_look"),
     path("posts/<int:pk>/second/ask/", seconding.second_ask, name="second_ask"),
     path("posts/<int:pk>/publish/", publishing.post_publish, name="post_publish"),
+    path("posts/<int:pk>/schedule/", scheduling.post_schedule, name="post_schedule"),
+    path("posts/<int:pk>/unschedule/", scheduling.post_unschedule, name="post_unschedule"),
+    path("posts/<int:pk>/template/", finding.template_keep, name="template_keep"),
+    path("posts/templates/<int:pk>/use/", finding.template_use, name="template_use"),
+    path("posts/templates/<int:pk>/end/", finding.template_end, name="template_end"),
     path("posts/<int:pk>/publish-ready/", publishing.post_publish_ready, name="post_publish_ready"),
     path("posts/<int:pk>/certificate/", publishing.certificate, name="certificate"),
     path("posts/<int:pk>/certificate.json", publishing.certificate_json, name="certificate_json"),

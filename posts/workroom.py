@@ -20,7 +20,17 @@ from nursery_portal.register.models import Child
 from posts.access import editable_posts
 from posts.daybook import place_words
 from posts.models import Photo, Post
-from posts.rules import Fix, Gate, Readiness, gate, is_seconded, needs_second, present_photos, state_seen
+from posts.rules import (
+    Fix,
+    Gate,
+    Readiness,
+    gate,
+    is_seconded,
+    needs_event_look,
+    needs_second,
+    present_photos,
+    state_seen,
+)
 
 SIGNS = {"ok": "tick", "bad": "bar", "todo": "wait", "down": "hide"}
 
@@ -71,6 +81,11 @@ class Sheet:
         return bool(self.lines) and all(line.state != "todo" for line in self.lines)
 
     @property
+    def needs_look(self) -> bool:
+        """Whether its pictures are an event's, which have a look of their own on the review."""
+        return needs_event_look(self.post, (line.photo for line in self.lines))
+
+    @property
     def readiness_words(self) -> str:
         """ "4 of 6 pictures are ready"."""
         total = len(self.lines)
@@ -88,6 +103,13 @@ class Sheet:
         if count["todo"]:
             parts.append(f"{count['todo']} still {'needs its' if count['todo'] == 1 else 'need their'} names")
         return ", ".join(parts)
+
+
+def scheduled_words(post: Post, at: datetime) -> str:
+    """When a scheduled post goes out; empty for every other."""
+    if post.state != Post.State.SCHEDULED or post.publish_at is None:
+        return ""
+    return f"Goes out {words.moment(post.publish_at, now=at)}"
 
 
 def src_of(photo: Photo, rendition: str) -> str:
@@ -164,6 +186,8 @@ class Entry:
     src: str
     pictures: int
     asked: str
+    goes_out: str = ""
+    missed: str = ""
 
 
 def entries(user: User, at: datetime, *states: str, limit: int = 60) -> list[Entry]:
@@ -175,7 +199,7 @@ def entries(user: User, at: datetime, *states: str, limit: int = 60) -> list[Ent
         .select_related("created_by", "asked_by", "saved_by")
         .prefetch_related("rooms")
         .annotate(pictures=Count("photos", filter=_present("photos__")))
-        .order_by(F("asked_at").desc(nulls_last=True), "-saved_at", "-pk")
+        .order_by(F("publish_at").asc(nulls_last=True), F("asked_at").desc(nulls_last=True), "-saved_at", "-pk")
     )
     posts = list(rows[:limit])
     first: dict[int, Photo] = {}
@@ -192,6 +216,8 @@ def entries(user: User, at: datetime, *states: str, limit: int = 60) -> list[Ent
             src=src_of(first[post.pk], "small") if shown and post.pk in first else "",
             pictures=post.pictures,
             asked=f"{post.asked_by.shown_name} asks you to publish it" if post.asked_at and post.asked_by else "",
+            goes_out=scheduled_words(post, at),
+            missed=post.schedule_missed,
         )
         for post in posts
     ]

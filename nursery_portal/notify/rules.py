@@ -47,3 +47,8 @@ def notices_of(user_id: int) -> QuerySet[Notice]:
 def was_told(user_id: int, kind: str, since: datetime) -> bool:
     """Whether this member had a notice of this kind since the instant `since`."""
     return Notice.objects.filter(recipient=user_id, kind=kind, made_at__gte=since).exists()
+
+
+def was_anybody_told(kind: str, url: str, since: datetime) -> bool:
+    """Whether a notice of this kind that leads to `url` was written since the instant `since`."""
+    return Notice.objects.filter(kind=kind, url=url, made_at__gte=since).exists()

@@ -77,6 +77,12 @@ class Nursery(models.Model):
         validators=[MaxValueValidator(365)],
         help_text="So long after a child's last day pictures that show nobody else are kept, seen by nobody.",
     )
+    event_keep_days = models.PositiveSmallIntegerField(
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(365)],
+        help_text="So long an event's pictures, for instance of a concert, are seen; then they are erased.",
+    )
+    digest_at = models.TimeField(default=time(17, 30), help_text="When the one mail of the day goes out.")
     is_demonstration = models.BooleanField(default=False, editable=False)
 
     class Meta:

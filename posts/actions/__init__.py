@@ -4,6 +4,7 @@ from posts.actions.asking import ask_parents
 from posts.actions.commenting import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
+from posts.actions.ending import end_event_pictures
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
 from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_leaving
 from posts.actions.pictures import (
@@ -25,7 +26,10 @@ from posts.actions.publishing import (
     show_again,
 )
 from posts.actions.reading import forget_old_views, mark_reminder_seen, note_picture_opened
+from posts.actions.recurring import end_template, keep_template, start_from_template
+from posts.actions.reminding import remind_again
 from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
+from posts.actions.scheduling import miss_schedule, publish_scheduled_post, schedule_post, unschedule_post
 from posts.actions.seconding import ask_for_second, confirm_post, send_back
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
 from posts.actions.takedown import restore_photo, take_down_photo, take_down_post
@@ -50,6 +54,8 @@ __all__ = [
     "describe_photo",
     "edit_comment",
     "edit_published",
+    "end_event_pictures",
+    "end_template",
     "erase_leavers",
     "erase_photo",
     "expire_packs",
@@ -58,22 +64,28 @@ __all__ = [
     "hand_over",
     "hide_post",
     "keep_picture",
+    "keep_template",
     "make_pack",
     "mark_reminder_seen",
+    "miss_schedule",
     "move_tag",
     "note_picture_opened",
     "propose_disposal",
     "publish_post",
     "publish_ready",
+    "publish_scheduled_post",
+    "remind_again",
     "remove_photo",
     "remove_post",
     "reply_as_nursery",
     "report_photo",
     "restore_photo",
     "save_draft",
+    "schedule_post",
     "send_back",
     "show_again",
     "start_draft",
+    "start_from_template",
     "tag_child",
     "tag_same_children",
     "tag_several",
@@ -82,6 +94,7 @@ __all__ = [
     "take_down_post",
     "turn_photo",
     "uncover_child",
+    "unschedule_post",
     "untag_child",
     "warn_of_leaving",
     "words_of",

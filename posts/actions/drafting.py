@@ -40,6 +40,7 @@ class Words:
     due_on: date | None = None
     link_url: str = ""
     link_source: str = ""
+    link_why: str = ""
 
 
 def words_of(post: Post) -> Words:
@@ -54,6 +55,7 @@ def words_of(post: Post) -> Words:
         due_on=post.due_on,
         link_url=post.link_url,
         link_source=post.link_source,
+        link_why=post.link_why,
     )
 
 
@@ -121,6 +123,7 @@ def write_words(fresh: Post, words: Words, *, version: int, page: uuid.UUID | No
     fresh.happened_on, fresh.due_on = words.happened_on, words.due_on
     fresh.link_url = _fitting(words.link_url.strip(), "link_url")
     fresh.link_source = _fitting(" ".join(cleaned(words.link_source).split()), "link_source")
+    fresh.link_why = _fitting(" ".join(cleaned(words.link_why).split()), "link_why")
     fresh.saved_at, fresh.saved_by, fresh.saved_page = clock.now(), by, page
     fresh.version += 1
     fresh.save(
@@ -133,6 +136,7 @@ def write_words(fresh: Post, words: Words, *, version: int, page: uuid.UUID | No
             "due_on",
             "link_url",
             "link_source",
+            "link_why",
             "saved_at",
             "saved_by",
             "saved_page",
@@ -142,7 +146,7 @@ def write_words(fresh: Post, words: Words, *, version: int, page: uuid.UUID | No
     _set_rooms(fresh, set(words.rooms), by=by)
 
 
-LONGEST = {"title": 120, "body": 8000, "link_url": 500, "link_source": 120}
+LONGEST = {"title": 120, "body": 8000, "link_url": 500, "link_source": 120, "link_why": 300}
 
 
 def _fitting(text: str, field: str) -> str:

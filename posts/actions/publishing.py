@@ -1,6 +1,8 @@
 """Publishing: the heart. Every way by which a picture becomes visible passes the gate under its locks."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -11,36 +13,81 @@ from nursery_portal.members.models import Role, User
 from posts.actions.covering import keep_covers
 from posts.actions.drafting import Words, words_of, write_words
 from posts.actions.pictures import put_in_order
+from posts.actions.reminding import tell_of_reminder
 from posts.actions.steps import NOT_OPEN, ask_gate
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
 from posts.reports import blocked_by_report
-from posts.rules import Gate, is_seconded, needs_second, state_seen
+from posts.rules import (
+    Gate,
+    is_seconded,
+    last_day_of_event_pictures,
+    needs_event_look,
+    needs_second,
+    state_seen,
+)
 
 ONLY_A_MANAGER = "Only a manager publishes. The draft is saved; ask a manager to publish it."
 UNSEEN = "The words or pictures have changed since you opened this page. Look again; nothing was published."
+EVENT_LOOK = (
+    "An event has guests and many families in its pictures. Look at each of them, and say that you have, "
+    "before they go out."
+)
 DRAFTS = (Post.State.DRAFT, Post.State.SCHEDULED)
 
 
-def _manager_only(by: User) -> None:
+def manager_only(by: User) -> None:
+    """Raise Refused for everybody who does not publish. A private step."""
     if not may(by, Can.PUBLISH_POST):
         raise Refused(ONLY_A_MANAGER)
 
 
-def _seconded(post: Post, photos: list[Photo], answer: Gate) -> None:
+def seconded(post: Post, photos: list[Photo], answer: Gate) -> None:
     """Raise Refused where the nursery wants a second pair of eyes and nobody has confirmed what is there now."""
     if needs_second(answer) and not is_seconded(post, photos):
         raise Refused("A second pair of eyes has to confirm group pictures first. Ask for it on this page.")
 
 
+def look_at_event(post: Post, photos: list[Photo], *, looked: bool, at: datetime, by: User) -> None:
+    """An event is full of guests and of other families: its pictures have a look of their own, or Refused."""
+    if not needs_event_look(post, photos):
+        return
+    if not looked:
+        raise Refused(EVENT_LOOK, field="event_looked")
+    Post.objects.filter(pk=post.pk).update(event_looked_by=by, event_looked_at=at)
+
+
+def make_visible(post: Post, photos: list[Photo], *, from_states: Sequence[str], at: datetime, by: User) -> None:
+    """The conditional change that shows a post to its audience, or Refused. A private step.
+
+    An event's pictures get their last day here, so that no job is needed to end them.
+    """
+    changed = Post.objects.filter(pk=post.pk, state__in=from_states).update(
+        state=Post.State.PUBLISHED,
+        published_at=at,
+        published_by=by,
+        asked_at=None,
+        asked_by=None,
+        publish_at=None,
+        scheduled_mark="",
+        schedule_missed="",
+        pictures_until=last_day_of_event_pictures(post, photos, at),
+    )
+    if not changed:
+        raise Refused("This post is no longer a draft.")
+    tell_of_reminder(post, at)
+
+
 @action(refused=Event.POSTS_POST_REFUSED)
-def publish_post(post: Post, *, by: User, seen: str | None = None) -> PublicationCertificate:
+def publish_post(
+    post: Post, *, by: User, seen: str | None = None, event_looked: bool = False
+) -> PublicationCertificate:
     """Show a draft to its audience and return its certificate, or raise Refused and change nothing.
 
     Locks, then the instant, then the rule in a new statement; the certificate before the conditional state change.
     `seen` is the mark of what the page showed (`rules.state_seen`): another manager's change in between is refused.
     """
-    _manager_only(by)
+    manager_only(by)
     fresh, photos, answer, now = ask_gate(post)
     if fresh.state not in DRAFTS:
         raise Refused("This post is no longer a draft.")
@@ -48,19 +95,16 @@ def publish_post(post: Post, *, by: User, seen: str | None = None) -> Publicatio
         raise Refused(UNSEEN)
     if not answer.open:
         raise Refused(*answer.sentences)
-    _seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer)
+    look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)
-    changed = Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
-        state=Post.State.PUBLISHED, published_at=now, published_by=by, asked_at=None, asked_by=None
-    )
-    if not changed:
-        raise Refused("This post is no longer a draft.")
-    _record_publication(Event.POSTS_POST_PUBLISHED, fresh, certificate, pictures=len(photos), by=by)
+    make_visible(fresh, photos, from_states=DRAFTS, at=now, by=by)
+    record_publication(Event.POSTS_POST_PUBLISHED, fresh, certificate, pictures=len(photos), by=by)
     return certificate
 
 
-def _record_publication(
+def record_publication(
     event: Event, post: Post, certificate: PublicationCertificate, *, pictures: int, by: User, **more: object
 ) -> None:
     """What was shown, to whom, on which grounds: enough to say it years later."""
@@ -77,12 +121,14 @@ def _record_publication(
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
-def publish_ready(post: Post, *, by: User, seen: str | None = None) -> tuple[PublicationCertificate, Post]:
+def publish_ready(
+    post: Post, *, by: User, seen: str | None = None, event_looked: bool = False
+) -> tuple[PublicationCertificate, Post]:
     """Publish a draft with the pictures that are ready, and move the others into a new draft; or raise Refused.
 
     One transaction: no picture is ever in both posts, or in neither. Returns the certificate and the new draft.
     """
-    _manager_only(by)
+    manager_only(by)
     fresh, photos, answer, now = ask_gate(post)
     if fresh.state not in DRAFTS:
         raise Refused("This post is no longer a draft.")
@@ -94,15 +140,14 @@ def publish_ready(post: Post, *, by: User, seen: str | None = None) -> tuple[Pub
         raise Refused(*(answer.post_sentences or ("No picture is ready yet, so there is nothing to publish now.",)))
     if not rest:
         raise Refused("Every picture is ready. Publish the whole post.")
-    _seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer)
+    look_at_event(fresh, ready, looked=event_looked, at=now, by=by)
     later = _draft_for_the_rest(fresh, rest, by=by)
     certificate = certify(fresh, ready, at=now, by=by)
     keep_covers(ready)
-    Post.objects.filter(pk=fresh.pk, state__in=DRAFTS).update(
-        state=Post.State.PUBLISHED, published_at=now, published_by=by, asked_at=None, asked_by=None
-    )
+    make_visible(fresh, ready, from_states=DRAFTS, at=now, by=by)
     put_in_order(fresh)
-    _record_publication(
+    record_publication(
         Event.POSTS_POST_PUBLISHED, fresh, certificate, pictures=len(ready), by=by, rest_in=later.pk, rest=len(rest)
     )
     return certificate, later
@@ -119,6 +164,7 @@ def _draft_for_the_rest(post: Post, photos: list[Photo], *, by: User) -> Post:
         due_on=post.due_on,
         link_url=post.link_url,
         link_source=post.link_source,
+        link_why=post.link_why,
         created_by=post.created_by,
         created_at=now,
         saved_at=now,
@@ -147,7 +193,7 @@ def edit_published(
 
     The gate is asked for the whole post as it would stand: a picture whose permission has gone is left out first.
     """
-    _manager_only(by)
+    manager_only(by)
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     if fresh.state != Post.State.PUBLISHED:
         raise Refused("This post is not published. Reload the page to change it as a draft.")
@@ -158,7 +204,7 @@ def edit_published(
         raise Refused(*answer.sentences)
     certificate = certify(fresh, photos, at=now, by=by)
     Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(edited_at=now)
-    _record_publication(
+    record_publication(
         Event.POSTS_POST_EDITED,
         fresh,
         certificate,
@@ -172,7 +218,7 @@ def edit_published(
 @action(refused=Event.POSTS_POST_REFUSED)
 def hide_post(post: Post, *, by: User) -> None:
     """Take a post out of everybody's sight to work on it, or raise Refused. `show_again` brings it back."""
-    _manager_only(by)
+    manager_only(by)
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     if not Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(state=Post.State.HIDDEN):
         raise Refused("This post is not published, so there is nothing to hide.")
@@ -180,9 +226,9 @@ def hide_post(post: Post, *, by: User) -> None:
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
-def show_again(post: Post, *, by: User, seen: str | None = None) -> PublicationCertificate:
+def show_again(post: Post, *, by: User, seen: str | None = None, event_looked: bool = False) -> PublicationCertificate:
     """Show a hidden post again in its old place, through the whole gate; or raise Refused and change nothing."""
-    _manager_only(by)
+    manager_only(by)
     fresh, photos, answer, now = ask_gate(post)
     if fresh.state != Post.State.HIDDEN:
         raise Refused("This post is not hidden.")
@@ -190,15 +236,17 @@ def show_again(post: Post, *, by: User, seen: str | None = None) -> PublicationC
         raise Refused(UNSEEN)
     if not answer.open:
         raise Refused(*answer.sentences)
-    _seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer)
+    look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)
+    until = fresh.pictures_until or last_day_of_event_pictures(fresh, photos, now)
     changed = Post.objects.filter(pk=fresh.pk, state=Post.State.HIDDEN).update(
-        state=Post.State.PUBLISHED, taken_down_at=None
+        state=Post.State.PUBLISHED, taken_down_at=None, pictures_until=until
     )
     if not changed:
         raise Refused(NOT_OPEN)
-    _record_publication(Event.POSTS_POST_RESTORED, fresh, certificate, pictures=len(photos), by=by)
+    record_publication(Event.POSTS_POST_RESTORED, fresh, certificate, pictures=len(photos), by=by)
     return certificate
 
 
@@ -216,7 +264,7 @@ def remove_post(post: Post, *, by: User) -> None:
     changed = (
         Post.objects.filter(pk=fresh.pk)
         .exclude(state=Post.State.REMOVED)
-        .update(state=Post.State.REMOVED, asked_at=None, asked_by=None)
+        .update(state=Post.State.REMOVED, asked_at=None, asked_by=None, publish_at=None)
     )
     if not changed:
         raise Refused("This post was already removed.")

@@ -1,7 +1,7 @@
 """The day book: posts, pictures and who is in them, certificates, comments."""
 
 from posts.models.comments import Comment, CommentMeasure
-from posts.models.entries import Post, ReminderSeen
+from posts.models.entries import Post, PostTemplate, ReminderSeen
 from posts.models.photos import PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
 from posts.models.proofs import CertificateLine, CopyPack, ErasureCertificate, PictureCopy, PublicationCertificate
 
@@ -18,6 +18,7 @@ __all__ = [
     "PhotoView",
     "PictureCopy",
     "Post",
+    "PostTemplate",
     "PublicationCertificate",
     "ReminderSeen",
 ]

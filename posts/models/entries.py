@@ -44,6 +44,7 @@ class Post(models.Model):
     due_on = models.DateField("due", null=True, blank=True, help_text="A reminder is pinned until this day.")
     link_url = models.URLField("address", max_length=500, blank=True)
     link_source = models.CharField("source", max_length=120, blank=True)
+    link_why = models.CharField("why", max_length=300, blank=True, default="", help_text="Why it is worth reading.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -66,6 +67,21 @@ class Post(models.Model):
     second_words = models.TextField(
         "what to change", max_length=1000, blank=True, default="", help_text="Why it was sent back."
     )
+    publish_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a scheduled post goes out, if it may then."
+    )
+    scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    scheduled_mark = models.CharField(
+        max_length=20, blank=True, default="", help_text="What was seen when it was scheduled: anything else stays in."
+    )
+    schedule_missed = models.TextField(
+        blank=True, default="", help_text="Why it did not go out at its time; empty once somebody has acted."
+    )
+    event_looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    event_looked_at = models.DateTimeField(null=True, blank=True, help_text="When an event's pictures had their look.")
+    pictures_until = models.DateField(null=True, blank=True, help_text="An event's pictures are seen until this day.")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -76,11 +92,16 @@ class Post(models.Model):
         indexes = (
             models.Index(fields=["-published_at", "-id"], name="post_feed", condition=Q(state="published")),
             models.Index(fields=["state", "-saved_at"], name="post_state_saved"),
+            models.Index(fields=["publish_at"], name="post_to_go_out", condition=Q(state="scheduled")),
         )
         constraints = (
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False, published_by__isnull=False),
                 name="post_published_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(publish_at__isnull=False, scheduled_by__isnull=False),
+                name="post_scheduled_for_a_time",
             ),
         )
 
@@ -100,3 +121,27 @@ class ReminderSeen(models.Model):
 
     def __str__(self) -> str:
         return f"seen {self.pk}"
+
+
+class PostTemplate(models.Model):
+    """A post that comes again and again, kept as a beginning: its words and its readers, never a picture."""
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Post.Kind.choices)
+    title = models.CharField(max_length=120, blank=True)
+    body = models.TextField(max_length=8000, blank=True)
+    audience = models.CharField(max_length=10, choices=Post.Audience.choices)
+    rooms = models.ManyToManyField(Room, blank=True, related_name="+")
+    talk = models.CharField(max_length=10, choices=Post.Talk.choices, default=Post.Talk.EVERYONE)
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["name"], condition=Q(ended_at=None), name="post_template_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, family_children, is_staff_member, may
 from nursery_portal.members.http import MemberRequest, requires
@@ -50,6 +50,7 @@ def feed(request: MemberRequest) -> HttpResponseBase:
         "children": list(family_children(request.user).select_related("room")),
         "keys": talk_keys("feed"),
         "drafts": may(request.user, Can.DRAFT_POST),
+        "may_hang": may(request.user, Can.READ_VIEWS),
     }
     return render(request, "posts/feed.html", context)
 
@@ -73,6 +74,8 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,
         "kept_by": daybook.kept_by(post) if may(request.user, Can.READ_VIEWS) else 0,
+        "is_reminder": post.kind == Post.Kind.REMINDER,
+        "until": words.long_date(post.pictures_until) if post.pictures_until else "",
         **more,
     }
     return render(request, "posts/post_detail.html", context)

@@ -27,7 +27,9 @@ from posts.actions import (
     take_down_post,
 )
 from posts.daybook import place_words
+from posts.forms import ScheduleForm
 from posts.models import Photo, Post
+from posts.rules import last_day_of_event_pictures
 from posts.views.workroom import post_to_change
 
 
@@ -38,11 +40,14 @@ def post_review(request: MemberRequest, pk: int) -> HttpResponseBase:
     return review_page(request, post_to_change(request, pk))
 
 
-def review_page(request: MemberRequest, post: Post, *, refused: tuple[str, ...] = ()) -> HttpResponse:
+def review_page(
+    request: MemberRequest, post: Post, *, refused: tuple[str, ...] = (), schedule: ScheduleForm | None = None
+) -> HttpResponse:
     """The review, and after a refusal the reasons: one sentence for each picture and child, its repairs beside it."""
     now = clock.now()
     sheet = workroom.sheet_of(post, now)
     known = {*sheet.gate.sentences}
+    until = last_day_of_event_pictures(post, [line.photo for line in sheet.lines], post.publish_at or now)
     context = {
         "post": post,
         "sheet": sheet,
@@ -53,6 +58,11 @@ def review_page(request: MemberRequest, post: Post, *, refused: tuple[str, ...] 
         "manager": may(request.user, Can.PUBLISH_POST),
         "hidden": post.state == Post.State.HIDDEN,
         "published": post.state == Post.State.PUBLISHED,
+        "scheduled": workroom.scheduled_words(post, now),
+        "changed_since": post.state == Post.State.SCHEDULED and post.scheduled_mark != sheet.seen,
+        "schedule": schedule or ScheduleForm(initial={"publish_at": post.publish_at}),
+        "look_until": words.long_date(until) if until else "",
+        "looked": request.POST.get("event_looked", ""),
         "some_ready": 0 < sheet.ready < len(sheet.lines) and not sheet.gate.post_sentences,
     }
     return render(request, "posts/workroom_review.html", context)
@@ -73,13 +83,13 @@ def _through_the_gate(request: MemberRequest, pk: int, act: Callable[[Post], str
 @requires(Can.PUBLISH_POST)
 def post_publish(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Publish the whole post, or show a hidden one again."""
-    seen = request.POST.get("seen", "")
+    seen, looked = request.POST.get("seen", ""), bool(request.POST.get("event_looked"))
 
     def act(post: Post) -> str:
         if post.state == Post.State.HIDDEN:
-            show_again(post, by=request.user, seen=seen)
+            show_again(post, by=request.user, seen=seen, event_looked=looked)
             return "Families see it again."
-        publish_post(post, by=request.user, seen=seen)
+        publish_post(post, by=request.user, seen=seen, event_looked=looked)
         return "Published. The certificate says on which permissions."
 
     return _through_the_gate(request, pk, act)
@@ -91,7 +101,8 @@ def post_publish_ready(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Publish with the pictures that are ready, and keep the others as a new draft."""
 
     def act(post: Post) -> str:
-        _, later = publish_ready(post, by=request.user, seen=request.POST.get("seen", ""))
+        looked = bool(request.POST.get("event_looked"))
+        _, later = publish_ready(post, by=request.user, seen=request.POST.get("seen", ""), event_looked=looked)
         stayed = words.counted(later.photos.count(), "picture")
         return f"Published. {stayed} stayed behind in a new draft, “{later.title}”."
 

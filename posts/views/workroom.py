@@ -16,7 +16,7 @@ from nursery_portal.media.intake import LARGEST_FILE, shown_name
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from posts import workroom
-from posts.access import editable_posts
+from posts.access import editable_posts, templates_visible_to
 from posts.actions import Added, Stale, add_picture, edit_published, hand_over, save_draft, start_draft
 from posts.actions.pictures import MOST
 from posts.forms import PostForm
@@ -30,7 +30,8 @@ KINDS = (
     (Post.Kind.LINK, "link", "A good page elsewhere, with its source."),
 )
 TABS = (
-    ("Drafts", "", (Post.State.DRAFT, Post.State.SCHEDULED)),
+    ("Drafts", "", (Post.State.DRAFT,)),
+    ("Going out", "scheduled", (Post.State.SCHEDULED,)),
     ("Hidden", "hidden", (Post.State.HIDDEN,)),
     ("Published", "published", (Post.State.PUBLISHED,)),
 )
@@ -58,6 +59,7 @@ def drafts(request: MemberRequest) -> HttpResponseBase:
         "entries": workroom.entries(request.user, now, *chosen[2]),
         "tabs": tabs if manager else [],
         "chosen": chosen[1],
+        "manager": manager,
     }
     return render(request, "posts/workroom_drafts.html", context)
 
@@ -77,7 +79,13 @@ def post_new(request: MemberRequest) -> HttpResponseBase:
 
 def _choose_kind(request: MemberRequest, error: str = "") -> HttpResponse:
     kinds = [{"value": kind.value, "label": kind.label, "sign": sign, "words": words_} for kind, sign, words_ in KINDS]
-    return render(request, "posts/workroom_new.html", {"kinds": kinds, "error": error})
+    context = {
+        "kinds": kinds,
+        "error": error,
+        "templates": templates_visible_to(request.user).select_related("kept_by"),
+        "manager": may(request.user, Can.PUBLISH_POST),
+    }
+    return render(request, "posts/workroom_new.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,6 +167,7 @@ def edit_page(
         "sheet": workroom.sheet_of(post, now),
         "stale": stale,
         "published": post.state == Post.State.PUBLISHED,
+        "scheduled": workroom.scheduled_words(post, now),
         "hidden": post.state == Post.State.HIDDEN,
         "manager": may(request.user, Can.PUBLISH_POST),
         "own": post.created_by_id == request.user.pk,

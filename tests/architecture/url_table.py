@@ -39,6 +39,8 @@ draft_bytes_: Where = lambda world: {"pk": world.draft_picture.pk, "rendition": 
 second_: Where = lambda world: {"pk": world.asked.pk}  # noqa: E731
 pack_: Where = lambda world: {"pk": world.pack.pk}  # noqa: E731
 report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
+reminder_: Where = lambda world: {"pk": world.reminder.pk}  # noqa: E731
+template_: Where = lambda world: {"pk": world.template.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
 ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
 question_: Where = lambda world: {"pk": world.question.pk}  # noqa: E731
@@ -110,6 +112,20 @@ TABLE: dict[str, Row | list[Row]] = {
     "posts:feed": Row(get=MEMBERS, post=MEMBERS_NO_POST),
     "posts:post_detail": Row(get=f"{NOBODY} 200 404 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
     "posts:picture": Row(get=f"{NOBODY} 200 404 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=picture_),
+    "posts:search": Row(get=MEMBERS, post=MEMBERS_NO_POST),
+    "posts:door_sheet": Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "posts:reminder_readers": [
+        Row(get=f"{NOBODY} 403 403 404 404 404 404 403 403", post=MEMBERS_NO_POST, where=post_),
+        Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=reminder_),
+    ],
+    "posts:reminder_again": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302w 302w 403 403 403 403", where=reminder_
+    ),
+    "posts:post_schedule": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
+    "posts:post_unschedule": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=draft_),
+    "posts:template_keep": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_),
+    "posts:template_use": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=template_),
+    "posts:template_end": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302w 302w 403 403 403 403", where=template_),
     "posts:reminder_seen": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 404 302 302 302 302 403 403", where=post_),
     "posts:comment_write": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 422 404 422 422 422 422 403 403", where=post_),
     "posts:comment_edit": Row(

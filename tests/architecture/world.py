@@ -17,7 +17,7 @@ from nursery_portal.members.models import BarredPerson, Proposal, RelativeReques
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
-from posts.models import Comment, CommentMeasure, CopyPack, PhotoReport
+from posts.models import Comment, CommentMeasure, CopyPack, PhotoReport, PostTemplate
 from staff_conduct.actions import open_case, raise_concern, triage_concern
 from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
@@ -80,6 +80,19 @@ class World:
             choice="invitation_life", values={"invitation_days": 9}, reason="x", proposed_by=cast.rita, proposed_at=now
         )
         self.asked = draft(cast.morag, cast.acorn, title="Second eyes", second_asked_by=cast.morag, second_asked_at=now)
+        self.reminder = draft(
+            cast.morag,
+            cast.acorn,
+            kind="reminder",
+            title="Wellies",
+            due_on=day(3),
+            state="published",
+            published_at=now,
+            published_by=cast.morag,
+        )
+        self.template = PostTemplate.objects.create(
+            name="Forest school", kind="activity", audience="rooms", kept_by=cast.pip, kept_at=now
+        )
         self.pack = CopyPack.objects.create(by=cast.ola, asked_at=now, state=CopyPack.State.FAILED, total=1)
         self.relative = RelativeRequest.objects.create(
             child=cast.teddy,

@@ -33,6 +33,7 @@ from posts.actions import (
     remove_photo,
     remove_post,
     save_draft,
+    schedule_post,
     start_draft,
     tag_child,
 )
@@ -55,6 +56,8 @@ def steps(world: World) -> Iterator[Step]:
         yield Step(prepared, partial(_prepare, world, scheduled))
         if scheduled.story.end in {"published", "removed"}:
             yield Step(scheduled.at, partial(_publish, world, scheduled.story))
+        if scheduled.story.end == "scheduled":
+            yield Step(prepared + timedelta(seconds=10), partial(_schedule, world, scheduled))
         if scheduled.story.end == "removed":
             yield Step(scheduled.at + timedelta(hours=1, minutes=10), partial(_remove, world, scheduled.story))
     readable = [one for one in told if one.story.end == "published" and one.at < world.now - JUST_OUT]
@@ -121,15 +124,21 @@ def _publish(world: World, story: Story) -> None:
     """Publish; where the gate refuses a picture that the story says is refused, leave that one out and try again."""
     manager, post = world.person(story.published_by), world.posts[story.slug]
     try:
-        publish_post(post, by=manager)
+        publish_post(post, event_looked=story.kind == "event", by=manager)
     except Refused:
         if not any(shot.left_out for shot in story.shots):
             raise
         for photo, shot in zip(present_photos(post).order_by("position"), story.shots, strict=True):
             if shot.left_out:
                 remove_photo(photo, by=manager)
-        publish_post(post, by=manager)
+        publish_post(post, event_looked=story.kind == "event", by=manager)
     read_all_notices(by=manager)
+
+
+def _schedule(world: World, scheduled: Scheduled) -> None:
+    """Let it go out at its time: the job loop does it, if the demonstration runs until then."""
+    story = scheduled.story
+    schedule_post(world.posts[story.slug], scheduled.at, by=world.person(story.published_by))
 
 
 def _remove(world: World, story: Story) -> None:

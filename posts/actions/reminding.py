@@ -1,0 +1,58 @@
+"""Telling families of a reminder: when it goes out, and once more those who have not seen it."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock, words
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import Can, hat_for, may
+from nursery_portal.members.models import User
+from nursery_portal.notify.actions import notify_all
+from nursery_portal.notify.rules import was_anybody_told
+from posts.access import published_posts
+from posts.models import Post
+from posts.readers import families_reached, not_seen_yet
+
+AGAIN = "reminder_again"
+EVERY = timedelta(hours=20)
+
+
+def _url(post: Post) -> str:
+    return reverse("posts:post_detail", args=[post.pk])
+
+
+def tell_of_reminder(post: Post, at: datetime) -> None:
+    """Tell the families it is for, where the post is a reminder whose day is still to come. A private step."""
+    if post.kind == Post.Kind.REMINDER and post.due_on is not None:
+        title = f"A reminder for {words.day(post.due_on, today=clock.today())}: {post.title}"
+        notify_all(families_reached(post, at), "reminder", title, url=_url(post))
+
+
+@action(refused=Event.POSTS_POST_REFUSED)
+def remind_again(post: Post, *, by: User) -> int:
+    """Tell those who have not said that they have seen a reminder, once a day at most; how many. Or raise Refused."""
+    if not may(by, Can.DRAFT_POST):
+        raise Refused("Practitioners and managers remind families.")
+    now = clock.now()
+    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    found = published_posts(by, now).filter(pk=fresh.pk, kind=Post.Kind.REMINDER, due_on__gte=clock.today())
+    if not found.exists():
+        raise Refused("This reminder is over, or no longer there.")
+    if was_anybody_told(AGAIN, _url(fresh), now - EVERY):
+        raise Refused("They were reminded today already. Once a day is enough; speak to them at the door.")
+    number = notify_all(
+        not_seen_yet(fresh, now), AGAIN, f"Please look at this reminder: {fresh.title}", url=_url(fresh)
+    )
+    if not number:
+        raise Refused("Everybody in the portal has seen it.")
+    record(
+        Event.POSTS_REMINDER_SENT_AGAIN,
+        actor=by,
+        acting_as=hat_for(by, Can.DRAFT_POST) or "",
+        subject=fresh,
+        details={"people": number},
+    )
+    return number
