@@ -7,10 +7,27 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from consent.models import REVIEW_GRACE, ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, TakeDown
+from consent.models import (
+    REVIEW_GRACE,
+    ConsentEvent,
+    ConsentStanding,
+    NameCorrection,
+    PaperAnswer,
+    PaperForm,
+    Purpose,
+    TakeDown,
+)
 from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, family_children, may, open_links_of, own_children, signing_links
+from nursery_portal.members.access import (
+    Can,
+    family_children,
+    may,
+    open_links_of,
+    own_children,
+    own_family_of,
+    signing_links,
+)
 from nursery_portal.members.models import Guardianship, User, restriction_current
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Room, enrolled
@@ -123,6 +140,14 @@ def answers_on_paper(user: User, receipts: Iterable[uuid.UUID]) -> dict[uuid.UUI
     for event in events_visible_to(user).filter(receipt__in=list(receipts)).order_by("seq"):
         found.setdefault(event.receipt, []).append(event)
     return found
+
+
+def corrections_to_settle(user: User) -> QuerySet[NameCorrection]:
+    """The names that wait for a manager: never one's own, nor one of one's own family."""
+    if not may(user, Can.KEEP_REGISTER):
+        return NameCorrection.objects.none()
+    waiting = NameCorrection.objects.filter(state=NameCorrection.State.WAITING).exclude(user=user)
+    return waiting.exclude(user__in=own_family_of(user)).select_related("user")
 
 
 def signers_of(child: Child, on: date) -> QuerySet[User]:

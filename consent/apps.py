@@ -78,7 +78,7 @@ def register_places() -> None:
             icon="grid",
             order=50,
             allowed=may_in(Can.READ_COVERAGE),
-            covers=("consent:paper", "consent:photo_list", "consent:texts", "consent:text_new"),
+            covers=("consent:name", "consent:paper", "consent:photo_list", "consent:texts", "consent:text_new"),
         ),
         nav.NavEntry(
             url_name="consent:children",

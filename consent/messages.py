@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from consent.access import ASKED, may_be_mailed, review_kind
-from consent.models import PaperAnswer
+from consent.access import ASKED, corrections_to_settle, may_be_mailed, review_kind
+from consent.models import NameCorrection, PaperAnswer
 from consent.rules import all_verdicts
-from nursery_portal.members.access import Can, members_holding
+from nursery_portal.members.access import Can, answerable_children, members_holding
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
@@ -89,6 +89,33 @@ def tell_of_contested_paper(child: Child) -> None:
             body="A parent or carer says so. Every yes of that form has ended; look at the scan and speak to them.",
             url=reverse("consent:papers"),
         )
+
+
+def tell_of_name_correction(correction: NameCorrection) -> None:
+    """A manager looks whether the name is right."""
+    for manager in members_holding(Can.KEEP_REGISTER):
+        if corrections_to_settle(manager).filter(pk=correction.pk).exists():
+            notify(
+                manager,
+                "name_correction",
+                f"{correction.user.full_name} asks to be called {correction.full_name}",
+                body="They signed with this name. Confirm it if you know that it is right.",
+                url=reverse("consent:names"),
+            )
+
+
+def tell_of_settled_name(person: User, *, confirmed: bool) -> None:
+    """They can sign now, or speak to the manager."""
+    notify(
+        person,
+        "name_settled",
+        f"Your name reads {person.full_name}" + ("" if confirmed else " still"),
+        body="You can sign with it now."
+        if confirmed
+        else "The manager could not confirm the other one. Please speak to them, or sign with the name we have.",
+        url=reverse("consent:children"),
+        mail=all(may_be_mailed(person, child) for child in answerable_children(person)),
+    )
 
 
 def remind_of_review(guardian: User, before: timedelta) -> None:

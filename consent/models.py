@@ -265,3 +265,37 @@ class PaperAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"paper answer {self.pk}"
+
+
+class NameCorrection(models.Model):
+    """What somebody signed with and says their name is. The register keeps the old name until a manager confirms."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        CONFIRMED = "confirmed", "Confirmed"
+        DECLINED = "declined", "Not confirmed"
+        REPLACED = "replaced", "Asked for otherwise since"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("asked_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state="waiting"), name="name_correction_once_while_waiting"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"name correction {self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """The name as it would read."""
+        return f"{self.first_name} {self.last_name}".strip()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import answers, coverage, paper, texts
+from consent.views import answers, coverage, names, paper, texts
 
 app_name = "consent"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("coverage/list/", coverage.photo_list, name="photo_list"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<slug:purpose>/", texts.text_new, name="text_new"),
+    path("names/", names.names, name="names"),
+    path("names/<int:pk>/", names.name_settle, name="name_settle"),
     path("paper/", paper.papers, name="papers"),
     path("paper/print/<int:child>/", paper.form_print, name="paper_print"),
     path("paper/<slug:code>/", paper.form_page, name="paper_form"),

@@ -9,6 +9,7 @@ from consent.actions.answering import (
     withdraw_permissions,
 )
 from consent.actions.asking import ask_about, ask_unanswered
+from consent.actions.naming import ask_name_correction, settle_name_correction
 from consent.actions.paper import confirm_paper, key_answers, print_form, read_scan
 from consent.actions.reviewing import remind_of_reviews
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
@@ -16,6 +17,7 @@ from consent.actions.wording import end_wording, install_wordings, publish_wordi
 __all__ = [
     "answer_permissions",
     "ask_about",
+    "ask_name_correction",
     "ask_unanswered",
     "confirm_paper",
     "end_permissions",
@@ -28,6 +30,7 @@ __all__ = [
     "read_scan",
     "remind_of_reviews",
     "renew_permissions",
+    "settle_name_correction",
     "take_back",
     "withdraw_permissions",
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.access import links_of_receipt, own_standings, permission_children, receipt_of
-from consent.actions import answer_permissions, renew_permissions, take_back
+from consent.actions import answer_permissions, ask_name_correction, renew_permissions, take_back
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
 from consent.pages import ChildPage, child_page, code_of, consequence_sentence, overall_chip, receipt_page
@@ -46,7 +46,9 @@ def children(request: MemberRequest) -> HttpResponseBase:
     return render(request, "consent/children.html", {"rows": rows})
 
 
-def _page(request: MemberRequest, page: ChildPage, form: PermissionForm | None, *, notice: str = "") -> HttpResponse:
+def _page(
+    request: MemberRequest, page: ChildPage, form: PermissionForm | None, *, notice: str = "", mismatch: str = ""
+) -> HttpResponse:
     """The child's page: the reader's answers, and below them the questions of `form`."""
     context = {
         "page": page,
@@ -57,6 +59,7 @@ def _page(request: MemberRequest, page: ChildPage, form: PermissionForm | None, 
         "reviews": page.reviews(clock.today()),
         "answered": form.answered() if form else [],
         "notice": notice,
+        "mismatch": mismatch,
         "papers": to_confirm(request.user, page.child),
         "everything": EVERYTHING,
         "how_many": HOW_MANY.get(len(page.wordings), "A few questions"),
@@ -83,13 +86,16 @@ def _sign(request: MemberRequest, page: ChildPage) -> HttpResponseBase:
     form = PermissionForm(request.POST, purposes=[purpose for purpose in asked if purpose in page.wordings])
     if not form.is_valid():
         return unprocessable(_page(request, page, form))
+    typed = form.cleaned_data["signed_name"]
+    if "correct_name" in request.POST and page.may_answer:
+        return _correct_name(request, page, form, typed)
     key = form.cleaned_data["form_key"]
     try:
         receipt = answer_permissions(
             page.child,
             form.answers(),
             wordings=form.wordings(),
-            signed_name=form.cleaned_data["signed_name"],
+            signed_name=typed,
             by=request.user,
             form_key=key,
         )
@@ -98,10 +104,25 @@ def _sign(request: MemberRequest, page: ChildPage) -> HttpResponseBase:
             return redirect("consent:receipt", key)  # the same form sent twice
         if refusal.field == "signed_name":
             form.add_error("signed_name", str(refusal))
-            return unprocessable(_page(request, page, form))
+            return unprocessable(_page(request, page, form, mismatch=typed))
         return unprocessable(_page(request, page, form, notice=str(refusal)))
     messages.success(request, "Signed and saved. This is your receipt.")
     return redirect("consent:receipt", receipt)
+
+
+def _correct_name(request: MemberRequest, page: ChildPage, form: PermissionForm, typed: str) -> HttpResponseBase:
+    """Ask the manager to correct the name; the answers stay on the page, and nothing is signed yet."""
+    try:
+        ask_name_correction(typed, by=request.user)
+    except Refused as refusal:
+        form.add_error("signed_name", str(refusal))
+        return unprocessable(_page(request, page, form))
+    messages.success(
+        request,
+        f"We asked the manager to correct your name to {typed}. Nothing is signed yet: you are told when it is done. "
+        "Or sign with your name as we have it.",
+    )
+    return _page(request, page, form)
 
 
 @require_POST

@@ -35,6 +35,8 @@ class Event(StrEnum):
     CONSENT_ANSWERED = "consent:permission:answered"
     CONSENT_ASKED = "consent:permission:asked"
     CONSENT_ENDED = "consent:permission:ended"
+    CONSENT_NAME_ASKED = "consent:name:asked"
+    CONSENT_NAME_SETTLED = "consent:name:settled"
     CONSENT_PAPER_CONFIRMED = "consent:paper:confirmed"
     CONSENT_PAPER_CONTESTED = "consent:paper:contested"
     CONSENT_PAPER_KEYED = "consent:paper:keyed"

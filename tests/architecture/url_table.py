@@ -319,6 +319,12 @@ TABLE: dict[str, Row | list[Row]] = {
         post=f"{NOBODY} 403 403 403 422 403 422 403 403",
         where=lambda world: {"purpose": "own_pictures"},
     ),
+    "consent:names": Row(get=KEEPER, post=MEMBERS_NO_POST),
+    "consent:name_settle": Row(
+        get=MEMBERS_NO_GET,
+        post=f"{NOBODY} 403 403 403 302 403 403 403 403",
+        where=lambda world: {"pk": world.correction.pk},
+    ),
     "consent:papers": Row(get=f"{NOBODY} 403 403 403 200 200 403 403 403", post=MEMBERS_NO_POST),
     "consent:paper_print": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=child_),
     "consent:paper_form": Row(get=KEEPER, post=MEMBERS_NO_POST, where=paper_),

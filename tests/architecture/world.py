@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from consent.actions import key_answers, print_form
-from consent.models import Purpose
+from consent.models import NameCorrection, Purpose
 from moderation.models import Question, ScreeningRule
 from nursery_portal.kit import clock
 from nursery_portal.media import documents, store
@@ -114,6 +114,7 @@ class World:
             scan=documents.Cleaned(documents.Kind.PDF, "form.pdf", "application/pdf", b"%PDF-1.7"),
             by=cast.morag,
         )
+        self.correction = NameCorrection.objects.create(user=cast.ola, first_name="Ola", last_name="Baer", asked_at=now)
         self.measure = CommentMeasure.objects.create(
             author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now
         )
