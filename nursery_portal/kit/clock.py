@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 
 from django.conf import settings
 from django.utils import timezone
@@ -33,6 +34,11 @@ def now() -> datetime:
 def today() -> date:
     """The present calendar day in the nursery's own time zone."""
     return timezone.localdate(now())
+
+
+def noon(day: date) -> datetime:
+    """The middle of a calendar day in the nursery's own time zone: an instant that stands for the whole day."""
+    return datetime.combine(day, clock_time(12), tzinfo=timezone.get_default_timezone())
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression, F
 from django.db.models.sql.compiler import SQLCompiler
@@ -58,24 +58,34 @@ class Question:
 
     def __init__(self, build: Callable[[datetime, int], models.QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[tuple[str, bool], _Text] = {}
 
-    def text(self, connection: BaseDatabaseWrapper) -> _Text:
-        """The SQL for this kind of database, built at the first call."""
-        found = self._texts.get(connection.vendor)
+    def text(self, connection: BaseDatabaseWrapper, *, inside: bool = True) -> _Text:
+        """The SQL for this kind of database, built at the first call: for use `inside` another query, or by itself."""
+        found = self._texts.get((connection.vendor, inside))
         if found is None:
-            found = self._texts[connection.vendor] = self._put(connection)
+            found = self._texts[connection.vendor, inside] = self._put(connection, inside)
         return found
 
-    def _sql(self, at: datetime, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def rows(self, at: datetime, row: int, using: str = DEFAULT_DB_ALIAS) -> list[tuple[Any, ...]]:
+        """Ask it by itself: the rows of its answer about the row whose key is `row`, in no order. One query."""
+        connection = connections[using]
+        text = self.text(connection, inside=False)
+        values = [*bound(text.values_before, at, connection), row, *bound(text.values_after, at, connection)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"{text.before}%s{text.after}", values)
+            return list(cursor.fetchall())
+
+    def _sql(self, at: datetime, connection: BaseDatabaseWrapper, inside: bool) -> tuple[str, list[Any]]:
         query = self._build(at, ROW).order_by().query.clone()
-        query.change_aliases({query.get_initial_alias(): INNER})
+        if inside:  # the outer query may read the same table under its own name
+            query.change_aliases({query.get_initial_alias(): INNER})
         sql, values = query.get_compiler(connection=connection).as_sql()
         return sql, list(values)
 
-    def _put(self, connection: BaseDatabaseWrapper) -> _Text:
-        sql, first = self._sql(FIRST, connection)
-        same_sql, second = self._sql(SECOND, connection)
+    def _put(self, connection: BaseDatabaseWrapper, inside: bool) -> _Text:
+        sql, first = self._sql(FIRST, connection, inside)
+        same_sql, second = self._sql(SECOND, connection, inside)
         if sql != same_sql or len(first) != len(second) or first.count(ROW) != 1:
             raise TypeError("The question does not keep its form from one instant to another.")
         parts = sql.split("%s")
@@ -89,6 +99,11 @@ class Question:
             tuple(values[:place]),
             tuple(values[place + 1 :]),
         )
+
+
+def bound(values: tuple[Any, ...], at: datetime, connection: BaseDatabaseWrapper) -> list[Any]:
+    """The kept values, with those that follow the instant put to this one."""
+    return [one.bind(at, connection) if isinstance(one, _Instant) else one for one in values]
 
 
 def _moving(first: Any, second: Any) -> Any:
@@ -147,12 +162,10 @@ class Answer(Expression):
         """The kept SQL with the key in its place and the values of this instant."""
         text = self.question.text(connection)
         key, key_values = compiler.compile(self.of)
-
-        def bound(values: tuple[Any, ...]) -> list[Any]:
-            return [one.bind(self.at, connection) if isinstance(one, _Instant) else one for one in values]
-
+        before = bound(text.values_before, self.at, connection)
+        after = bound(text.values_after, self.at, connection)
         sql = f"{self.opening}{text.before}{key}{text.after}{self.closing}"
-        return sql, (*bound(text.values_before), *key_values, *bound(text.values_after))
+        return sql, (*before, *key_values, *after)
 
 
 class AnswerExists(Answer):

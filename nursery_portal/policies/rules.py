@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.compiled import Question
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import STAFF_ROLES, roles_of
 from nursery_portal.members.inspection import Table
@@ -40,15 +41,30 @@ def unacknowledged(user: User, at: datetime) -> QuerySet[PolicyVersion]:
     """The policies in effect that this person still has to acknowledge in the wording for one of their roles."""
     missing = Q(pk__in=[])
     for side in sides_of(user):
-        missing |= Q(~Exists(Acknowledgement.objects.filter(user=user, version=OuterRef("pk"), wording=side)))
-    versions = current_versions(timezone.localdate(at)).filter(missing, document__must_be_acknowledged=True)
-    return versions.order_by("document__title", "document_id")
+        missing |= Q(pk__in=_open_on(side, at, user.pk).values("pk"))
+    return current_versions(timezone.localdate(at)).filter(missing).order_by("document__title", "document_id")
+
+
+def _open_on(side: str, at: datetime, person: int) -> QuerySet[PolicyVersion]:
+    """The policies in effect that this person has not acknowledged in the wording of one side."""
+    given = Acknowledgement.objects.filter(user=person, version=OuterRef("pk"), wording=side)
+    versions = current_versions(timezone.localdate(at))
+    return versions.filter(~Exists(given), document__must_be_acknowledged=True)
+
+
+def _asked_at_every_request(side: str) -> Question:
+    return Question(
+        lambda at, person: _open_on(side, at, person).values("document__title", "document_id", "document__slug")
+    )
+
+
+_OPEN = {side.value: _asked_at_every_request(side.value) for side in (FAMILIES, STAFF)}
 
 
 def acknowledgement_required(user: User, at: datetime) -> Requirement | None:
-    """For members.standing: nobody sees anything before acknowledging what is in effect. One query."""
-    slug = unacknowledged(user, at).values_list("document__slug", flat=True).first()
-    return Requirement(reverse("policies:acknowledge", args=[slug])) if slug else None
+    """For members.standing: nobody sees anything before acknowledging what is in effect. One query a side."""
+    open_ = [found for side in sides_of(user) for found in _OPEN[side].rows(at, user.pk)]
+    return Requirement(reverse("policies:acknowledge", args=[min(open_)[-1]])) if open_ else None
 
 
 def review_overdue(version: PolicyVersion, on: date) -> bool:

@@ -62,10 +62,6 @@ def test_answers_as_stated_and_writes_nothing_else(
     world: tuple[World, Path], db: None, settings: Any, name: str
 ) -> None:
     place, settings.MEDIA_ROOT = world
-    clients = {role: place.client(role) for role in ROLES}
-    signed_in_with = {
-        role: {name: one.value for name, one in client.cookies.items()} for role, client in clients.items()
-    }
     wrong: list[str] = []
     for number, row in enumerate(rows(name)):
         where = row.where(place)
@@ -73,8 +69,8 @@ def test_answers_as_stated_and_writes_nothing_else(
         for role, get, post in zip(ROLES, row.get.split(), row.post.split(), strict=True):
             for method, stated in (("GET", get), ("HEAD", get), ("POST", post)):
                 cache.clear()  # rate limits have tests of their own
-                client = clients[role]
-                client.cookies = SimpleCookie(signed_in_with[role])
+                client = place.clients[role]
+                client.cookies = SimpleCookie(place.signed_in_with[role])
                 cell = transaction.atomic()
                 cell._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
                 try:

@@ -50,7 +50,8 @@ BOOKKEEPING = {
 
 
 class World:
-    """The cast, with a suspended and a left family, and one published post, draft, picture and comment."""
+    """The cast, with a suspended and a left family, one published post, draft, picture and comment, and a browser that
+    is signed in for every role."""
 
     def __init__(self) -> None:
         cast = self.cast = Cast()
@@ -139,6 +140,10 @@ class World:
         ).concern
         triage_concern(self.concern, level=Triage.Level.LOW_LEVEL, reason="Small.", by=cast.dora)
         self.case = open_case(self.concern, subject=cast.pip, allegation="That it was loud.", by=cast.dora)
+        self.clients = {role: signed_in(who) if who else Client() for role, who in self.people().items()}
+        self.signed_in_with = {
+            role: {name: one.value for name, one in client.cookies.items()} for role, client in self.clients.items()
+        }
 
     def people(self) -> dict[str, User | None]:
         """Who stands for each column."""
@@ -156,11 +161,6 @@ class World:
             "system": cast.syd,
             "superuser": cast.superuser,
         }
-
-    def client(self, role: str) -> Client:
-        """A browser of that column's person."""
-        who = self.people()[role]
-        return signed_in(who) if who is not None else Client()
 
 
 def publish_a_policy(by: User) -> PolicyVersion:

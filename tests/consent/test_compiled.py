@@ -1,19 +1,21 @@
 """The SQL that is kept and bound anew gives the same verdict as the expression that Django writes each time."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from consent.rules import IN_FORCE, in_force, permitted, verdict, verdicts
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import Answer, Question
-from nursery_portal.register.models import Child
+from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.register.models import Child, enrolled
 from posts.models import PhotoTag
 from tests.cast import Cast, child, day, draft, guardian, no, person, photo, yes
 
@@ -100,3 +102,18 @@ def test_the_sql_is_written_once(db: None) -> None:
         list(Child.objects.values_list(Answer(question, clock.now(), "pk")))
     assert len(calls) == 2  # two instants, to see which values follow
     assert "asked_about" in question.text(connection).before
+
+
+def test_asked_by_itself_it_gives_the_rows_of_the_same_query(cast: Cast, histories: list[Child]) -> None:
+    def build(at: datetime, person: int) -> QuerySet[Any, Any]:
+        links = Guardianship.objects.filter(link_current(localdate(at)), enrolled(localdate(at), "child__"))
+        return links.filter(user=person).values("child__known_as", "kind")
+
+    question, seen = Question(build), set()
+    for one in User.objects.all():
+        for days in (-500, 0, 6, 21):
+            at = clock.now() + timedelta(days=days)
+            kept = question.rows(at, one.pk)
+            assert sorted(kept) == sorted(tuple(row.values()) for row in build(at, one.pk))
+            seen |= {name for name, _ in kept}
+    assert {"Teddy", "Leo", "Ida"} <= seen

@@ -6,12 +6,16 @@ a right. Absence means no.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.compiled import Question
 from nursery_portal.members.models import (
     Guardianship,
     Role,
@@ -154,6 +158,20 @@ RANK = {
 STAFF_ROLES = frozenset(RANK)
 
 
+def _granted(at: datetime, person: int) -> QuerySet[Any, Any]:
+    return RoleGrant.objects.filter(grant_current(timezone.localdate(at)), user=person).values("role")
+
+
+def _linked(at: datetime, person: int) -> QuerySet[Any, Any]:
+    day = timezone.localdate(at)
+    links = Guardianship.objects.filter(link_current(day), enrolled(day, "child__"), user=person)
+    return links.exclude(restriction_current("no_contact", day)).values("kind")
+
+
+# asked at every request, so put into SQL once
+_GRANTED, _LINKED = Question(_granted), Question(_linked)
+
+
 def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
     """Every role this person holds on the day `on` (today if not given). A person not in good standing holds none.
 
@@ -164,13 +182,9 @@ def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
     day = on or clock.today()
     kept: dict[date, frozenset[Role]] = user.__dict__.setdefault("_roles_on", {})
     if day not in kept:
-        granted = RoleGrant.objects.filter(grant_current(day), user=user).values_list("role", flat=True)
-        linked = (
-            Guardianship.objects.filter(link_current(day), enrolled(day, "child__"), user=user)
-            .exclude(restriction_current("no_contact", day))
-            .values_list("kind", flat=True)
-        )
-        kept[day] = frozenset(Role(value) for value in [*granted, *linked])
+        noon = clock.noon(day)
+        found = [*_GRANTED.rows(noon, user.pk), *_LINKED.rows(noon, user.pk)]
+        kept[day] = frozenset(Role(value) for (value,) in found)
     return kept[day]
 
 
