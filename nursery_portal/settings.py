@@ -142,6 +142,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "audit.checkpoint": {"task": "audit.checkpoint", "schedule": 86400},
     "consent.remind_of_reviews": {"task": "consent.remind_of_reviews", "schedule": 86400},
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},
+    "members.mail_waiting_letters": {"task": "members.mail_waiting_letters", "schedule": 120},
+    "members.settle_addresses": {"task": "members.settle_addresses", "schedule": 300},
     "moderation.escalate": {"task": "moderation.escalate", "schedule": 60},
     "moderation.settle": {"task": "moderation.settle", "schedule": 15},
     "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
@@ -208,6 +210,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not PORTAL_DEMO
 SESSION_COOKIE_NAME = "session" if PORTAL_DEMO else "__Host-session"
+DEVICE_COOKIE_NAME = "device" if PORTAL_DEMO else "__Host-device"  # knows a browser again, signed in or not
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = not PORTAL_DEMO
 CSRF_COOKIE_NAME = "csrftoken" if PORTAL_DEMO else "__Host-csrftoken"

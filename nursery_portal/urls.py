@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 handler400 = "nursery_portal.home.errors.bad_request"
 handler403 = "nursery_portal.home.errors.forbidden"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("notices/", include("nursery_portal.notify.urls")),
     path("queue/", include("moderation.urls")),
     path("concerns/", include("staff_conduct.urls")),
+    # an address changes on our own page, a day after the old one was told: allauth's would change it at once
+    path("accounts/email/", RedirectView.as_view(pattern_name="members:address"), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,15 +1,22 @@
 """allauth's seam: sign-up is closed; invitations (members.actions.accept_invitation) are the only way in."""
 
-from typing import ClassVar
+import secrets
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from nursery_portal.kit.words import device
+from nursery_portal.members.actions import note_device
 from nursery_portal.members.ciphers import factor_cipher
+from nursery_portal.members.models import User, reaches_nobody
+from nursery_portal.members.tokens import mark_hash
 from nursery_portal.register.models import Nursery
+
+KNOWN_FOR = 400 * 24 * 60 * 60  # as long as browsers keep a cookie at most
 
 
 class PortalAdapter(DefaultAccountAdapter):
@@ -32,6 +39,28 @@ class PortalAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an invitation makes the account ready before its person ever sees a form."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing to a sign-in name that is no address."""
+        if not reaches_nobody(email):
+            super().send_mail(template_prefix, email, context)
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """Know this browser again the next time, and tell its person by mail if it is not the first one of theirs."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        mark = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+        if not 20 <= len(mark) <= 100:
+            mark = secrets.token_urlsafe(32)
+        note_device(user, mark_hash=mark_hash(mark), words=device(request.headers.get("User-Agent", "")))
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME,
+            mark,
+            max_age=KNOWN_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):

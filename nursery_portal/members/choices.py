@@ -158,4 +158,22 @@ register(
         loosens=_more("invitation_days"),
         order=50,
     ),
+    Choice(
+        code="fast_reading",
+        title="How much one person reads",
+        effect=(
+            "An account that opens more different pictures in large, or pages of the register, in ten minutes has to "
+            "wait, and two leaders are told: it may be in wrong hands."
+        ),
+        fields={
+            "pictures_in_ten_minutes": _number("Large pictures in ten minutes", 20, 1000),
+            "register_pages_in_ten_minutes": _number("Pages of the register in ten minutes", 10, 200),
+        },
+        words=lambda nursery: (
+            f"{nursery.pictures_in_ten_minutes} large pictures, {nursery.register_pages_in_ten_minutes} pages of the "
+            "register"
+        ),
+        loosens=lambda now, values: any(_more(name)(now, values) for name in values),
+        order=70,
+    ),
 )

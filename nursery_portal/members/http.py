@@ -9,11 +9,13 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, may
-from nursery_portal.members.models import User
+from nursery_portal.members.models import FastReading, User
+from nursery_portal.members.pace import wait_before
 
 P = ParamSpec("P")
 
@@ -45,6 +47,23 @@ def requires(
         return run
 
     return decorate
+
+
+def paced(
+    view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[MemberRequest, P], HttpResponseBase]:
+    """Count a page of the register against its reader, and ask for patience where one account reads too many."""
+
+    @functools.wraps(view)
+    def run(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        seconds = wait_before(request.user, FastReading.What.REGISTER, request.path_info)
+        if seconds:
+            page = render(request, "members/slowed.html", {"minutes": -(-seconds // 60)}, status=429)
+            page.headers["Retry-After"] = str(seconds)
+            return page
+        return view(request, *args, **kwargs)
+
+    return run
 
 
 def stepped_up(

@@ -88,3 +88,10 @@ def relatives_of(guardian: User) -> int:
         Q(state=RelativeRequest.State.INVITED) & link_current(today, "link__")
     )
     return RelativeRequest.objects.filter(here, asked_by=guardian).values("email").distinct().count()
+
+
+def address_is_leads(person: User, on: date) -> bool:
+    """Whether only the lead changes this person's address: a restriction stands on an open link of theirs."""
+    links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
+    kept = restriction_current("no_contact", on) | restriction_current("hide_location", on)
+    return links.filter(kept).exists()

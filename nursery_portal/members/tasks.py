@@ -1,4 +1,4 @@
-"""Mailing invitations: ids only come in, and every task may run twice."""
+"""Mailing invitations and letters, and putting addresses into effect: ids only come in, every task may run twice."""
 
 import logging
 from datetime import timedelta
@@ -6,15 +6,20 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members import tokens
-from nursery_portal.members.actions import note_invitation_mailed
-from nursery_portal.members.models import Invitation, User
+from nursery_portal.members.actions import apply_address_change, note_invitation_mailed, note_letter_mailed
+from nursery_portal.members.actions.addresses import CONFIRM_WITHIN
+from nursery_portal.members.actions.coming_back import LETTER
+from nursery_portal.members.letters import KINDS, letter_for
+from nursery_portal.members.models import ADDRESS_WAIT, AddressChange, Invitation, User
 from nursery_portal.register.models import Nursery
 
 log = logging.getLogger("portal.members")
@@ -89,3 +94,54 @@ def mail_waiting_invitations() -> None:
             _mail(one)
         except Exception:
             log.exception("an invitation could not be mailed")
+
+
+@shared_task(name=LETTER)
+def mail_letter(kind: str, pk: int) -> None:
+    """Send the mail about one row of an account's own life, if that has not been done."""
+    found = letter_for(kind, pk, clock.now())
+    if found is None:
+        return
+    row, letter = found
+    nursery = Nursery.objects.filter(pk=1).first()
+    name = " ".join(nursery.name.split()) if nursery else "The nursery"
+    context = {
+        "nursery": nursery,
+        "name": name,
+        "greeted": letter.greeted,
+        "letter": letter,
+        "link": settings.PORTAL_BASE_URL.rstrip("/") + letter.path if letter.path else "",
+    }
+    mail = EmailMultiAlternatives(
+        subject=f"{name}: {letter.subject}",
+        body=render_to_string("emails/letter.txt", context),
+        to=[letter.to],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
+    mail.send()
+    note_letter_mailed(row, KINDS[kind].field)
+
+
+@shared_task(name="members.mail_waiting_letters")
+def mail_waiting_letters() -> None:
+    """The sweep: letters whose task was lost or whose mail was refused. One bad address stops no other."""
+    for kind, one in KINDS.items():
+        for pk in one.waiting(clock.now()).order_by("pk").values_list("pk", flat=True)[:100]:
+            try:
+                mail_letter(kind, pk)
+            except Exception:
+                log.exception("a letter could not be mailed")
+
+
+@shared_task(name="members.settle_addresses")
+def settle_addresses() -> None:
+    """Put addresses into effect whose day is over, and let those lapse that nobody confirmed in a week."""
+    now = clock.now()
+    proved = Q(confirmed_at__isnull=False, mailed_at__lte=now - ADDRESS_WAIT)
+    due = AddressChange.objects.filter(proved | Q(asked_at__lte=now - CONFIRM_WITHIN))
+    for one in due.filter(state=AddressChange.State.WAITING).select_related("user"):
+        try:
+            apply_address_change(one)
+        except Refused:
+            continue

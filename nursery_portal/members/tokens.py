@@ -15,6 +15,8 @@ from datetime import datetime
 from django.utils.crypto import salted_hmac
 
 BYTES = 32
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is read as another
+CODE_LETTERS = 12  # sixty bits: far beyond what a rate limit lets anybody try
 
 
 def new_nonce() -> str:
@@ -44,3 +46,27 @@ def mail_code(sent_at: datetime, email: str) -> str:
     words = f"{sent_at.isoformat()}\n{email.lower()}"
     digest = salted_hmac("nursery_portal.members.test_mail", words, algorithm="sha256").digest()
     return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
+
+
+def address_token(change_id: int, nonce: str, what: str) -> str:
+    """The secret in the mails about another address: `what` is "confirm" for the new one, "stop" for the old one."""
+    words = f"{change_id}\n{nonce}\n{what}"
+    digest = salted_hmac("nursery_portal.members.address", words, algorithm="sha256").digest()
+    return f"{change_id}-{base64.urlsafe_b64encode(digest).rstrip(b'=').decode('ascii')}"
+
+
+def new_code() -> str:
+    """A code to be printed and typed: KF7M-2QXA-9TBD."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(CODE_LETTERS))
+    return "-".join(letters[at : at + 4] for at in range(0, CODE_LETTERS, 4))
+
+
+def code_hash(code: str) -> str:
+    """What is stored of a code, whatever its case, spaces and lines: keyed, since a code is shorter than a token."""
+    letters = "".join(one for one in code.upper() if one in LETTERS)
+    return salted_hmac("nursery_portal.members.code", letters, algorithm="sha256").hexdigest()
+
+
+def mark_hash(mark: str) -> str:
+    """What is stored of the mark in a browser's cookie."""
+    return salted_hmac("nursery_portal.members.mark", mark, algorithm="sha256").hexdigest()

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.jobs import enqueue
-from nursery_portal.members.models import User
+from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.notify.models import Notice
 from nursery_portal.notify.rules import waiting_for_mail
 
@@ -31,10 +31,10 @@ def notify(recipient: User, kind: str, title: str, body: str = "", url: str = ""
         title=title[:160],
         body=body,
         url=url,
-        mail=mail,
+        mail=mail and not reaches_nobody(recipient.email),
         made_at=clock.now(),
     )
-    if mail:
+    if notice.mail:
         enqueue(MAIL_TASK, notice.pk)
     return notice
 

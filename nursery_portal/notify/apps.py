@@ -17,7 +17,11 @@ class NotifyConfig(AppConfig):
         from nursery_portal.kit import nav
         from nursery_portal.members.access import roles_of
         from nursery_portal.members.models import User
+        from nursery_portal.members.signals import telling
         from nursery_portal.notify.access import unread_count
+        from nursery_portal.notify.receivers import tell
+
+        telling.connect(tell, dispatch_uid="notify.tell")
 
         nav.register(
             nav.NavEntry(

@@ -15,6 +15,7 @@ GIVE_UP = timedelta(days=3)  # a mail about something older would only confuse
 MAIL_SENTENCES = {
     "comment_late": "A comment in the portal was not decided in time. Please look at the queue.",
     "comment_urgent": "Something in the portal should be read now. Please look at the queue.",
+    "fast_reading": "An account in the portal reads unusually much. Please look at it now.",
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",
     "permission_paper": "We keyed answers that you signed on paper. Please look whether they are what you wrote.",

@@ -1,13 +1,13 @@
 """What keeps which clause: the policies themselves, and the members and the register below them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from nursery_portal.kit.words import counted
-from nursery_portal.members.models import Invitation, Role, RoleGrant, grant_current
+from nursery_portal.members.models import AccessCode, FastReading, Invitation, Role, RoleGrant, grant_current
 from nursery_portal.policies.controls import Control, Keeps, keep
 from nursery_portal.policies.models import Acknowledgement
 from nursery_portal.policies.rules import current_versions, review_overdue
@@ -38,8 +38,14 @@ def _invitations(at: datetime) -> str:
 
 def _without_invitation(at: datetime) -> str:
     joined = get_user_model().objects.filter(joined_at__isnull=False)
-    invited = joined.filter(invitations__accepted_at=F("joined_at")).distinct().count()
+    by_code = AccessCode.objects.filter(user=OuterRef("pk"), used_at=OuterRef("joined_at"))
+    invited = joined.filter(Q(invitations__accepted_at=F("joined_at")) | Exists(by_code)).distinct().count()
     return f"{counted(joined.count() - invited, 'account')} without an accepted invitation"
+
+
+def _slowed(at: datetime) -> str:
+    lately = FastReading.objects.filter(at__gt=at - timedelta(days=365)).count()
+    return f"{counted(lately, 'account was', 'accounts were')} slowed within a year"
 
 
 def declare() -> None:
@@ -82,6 +88,7 @@ def declare() -> None:
                 "tests/members/test_invitations.py::test_it_works_once",
                 "tests/members/test_invitations.py::test_an_account_that_was_never_claimed_has_no_other_door",
                 "tests/members/test_standing.py::test_membership_ends_with_the_place_of_the_last_child_and_not_before",
+                "tests/members/test_coming_back.py::test_a_code_works_once_for_a_day_and_only_the_newest",
             ),
             figure=_invitations,
         ),
@@ -151,6 +158,28 @@ def declare() -> None:
             tests=(
                 "tests/members/test_sessions.py::"
                 "test_staff_are_signed_out_after_half_an_hour_of_silence_and_not_before",
+            ),
+        ),
+        Control(
+            clause="S33",
+            keeps=Keeps.REFUSES,
+            says="An account that opens far more pictures or pages of the register than a person does has to wait, "
+            "and two leaders are told.",
+            tests=(
+                "tests/members/test_pace.py::test_the_hundred_and_first_picture_waits_and_old_ones_do_not",
+                "tests/members/test_pace.py::test_lead_and_manager_are_told_once_for_each_incident",
+            ),
+            figure=_slowed,
+        ),
+        Control(
+            clause="S33",
+            keeps=Keeps.REFUSES,
+            says="Nobody takes over an account by its mail alone: another address waits a day, and the old one can "
+            "stop it; a colleague's second step is taken off by two leaders.",
+            tests=(
+                "tests/members/test_addresses.py::test_the_old_mailbox_stops_it_and_everything_that_is_signed_in",
+                "tests/members/test_factor_resets.py::"
+                "test_the_one_who_proposed_cannot_agree_and_the_database_says_so_too",
             ),
         ),
         Control(

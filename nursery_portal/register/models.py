@@ -44,6 +44,12 @@ class Nursery(models.Model):
     invitation_days = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
+    pictures_in_ten_minutes = models.PositiveSmallIntegerField(
+        default=100, validators=[MinValueValidator(20), MaxValueValidator(1000)]
+    )
+    register_pages_in_ten_minutes = models.PositiveSmallIntegerField(
+        default=20, validators=[MinValueValidator(10), MaxValueValidator(200)]
+    )
     relatives_per_guardian = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(2)])
     nation = models.CharField(max_length=20, choices=NATIONS, default=Nation.ENGLAND_AND_WALES.value)
     opens_at = models.TimeField(default=time(8))

@@ -3,12 +3,14 @@
 import logging
 import uuid
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from nursery_portal.kit import clock
 from nursery_portal.media.respond import private_file_response
 from nursery_portal.members.http import MemberRequest
+from nursery_portal.members.models import FastReading
+from nursery_portal.members.pace import wait_before
 from posts.access import photo_version_for
 from posts.actions import note_picture_opened
 
@@ -21,7 +23,7 @@ def photo(request: MemberRequest, pk: uuid.UUID, rendition: str) -> HttpResponse
     """One rendition of a picture for somebody who may see it now; 404 for everybody and everything else.
 
     Permission first, then ETag: a remembered picture is refused like a new one. An error inside the door is a 404 and
-    an ERROR line, never a yes. The master is never served.
+    an ERROR line, never a yes. The master is never served. Who opens very many large ones is asked to wait.
     """
     if rendition not in RENDITIONS:
         raise Http404
@@ -32,6 +34,8 @@ def photo(request: MemberRequest, pk: uuid.UUID, rendition: str) -> HttpResponse
         raise Http404 from error
     if version is None:
         raise Http404
+    if rendition == "large" and (seconds := wait_before(request.user, FastReading.What.PICTURES, str(pk))):
+        return HttpResponse(status=429, headers={"Retry-After": str(seconds)})
     response = private_file_response(request, master_id=pk, version=version, rendition=rendition)
     if rendition == "large":
         try:

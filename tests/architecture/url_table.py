@@ -103,6 +103,7 @@ ADMIN_NO_POST = f"{NOBODY} 403 403 403 405 405 405 403 403"
 # what is about the practitioner: read by the manager and the leads, not found by the owner
 READERS = f"{NOBODY} 403 403 403 200 200 404 403 403"
 READERS_REFUSED = f"{NOBODY} 403 403 403 422 422 404 403 403"
+ABSENT_FOR_ALL = "404 404 404 404 404 404 404 404 404 404 404"
 ABSENT = "302 403 404 404 404 404 404 404 404 404 404"
 
 TABLE: dict[str, Row | list[Row]] = {
@@ -344,7 +345,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "account_reset_password_from_key_done": Row(get=PLAIN, post=PLAIN_NO_POST),
     "account_change_password": Row(get=ACCOUNT, post=ACCOUNT),
     "account_set_password": Row(get=ALONE, post=ALONE),
-    "account_email": Row(get=ACCOUNT, post=ALONE),
+    "account_email": Row(get=ALONE, post=ALONE),
     "account_email_verification_sent": Row(get=ALONE, post=ALONE),
     "account_reauthenticate": Row(get=ACCOUNT, post=ACCOUNT),
     "usersessions_list": Row(get=ACCOUNT, post=ALONE),
@@ -440,6 +441,19 @@ TABLE: dict[str, Row | list[Row]] = {
     ),
     "members:second_factor": Row(get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=MEMBERS_NO_POST),
     "members:account": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "members:code": Row(get=OPEN, post="422 200 200 200 200 200 200 200 200 200 200"),
+    "members:address": Row(
+        get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
+    ),
+    "members:address_keep": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 404 403"),
+    "members:address_confirm": Row(get=ABSENT_FOR_ALL, post=ABSENT_FOR_ALL, where=lambda world: {"token": "1-no"}),
+    "members:address_stop": Row(get=ABSENT_FOR_ALL, post=ABSENT_FOR_ALL, where=lambda world: {"token": "1-no"}),
+    "members:person_code": Row(get=INVITER, post=INVITER_REFUSED, where=ola_),
+    "members:person_address": Row(get=LEAD, post=LEAD_REFUSED, where=ola_),
+    "members:person_factor": Row(get=REGISTER, post=REGISTER_REFUSED, where=ola_),
+    "members:factor_settle": Row(
+        get=REGISTER, post=f"{NOBODY} 403 403 403 302w 302w 302w 403 403", where=lambda world: {"pk": world.reset.pk}
+    ),
     "members:name_edit": Row(
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
     ),

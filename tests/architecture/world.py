@@ -13,7 +13,7 @@ from consent.models import NameCorrection, Purpose
 from moderation.models import Question, ScreeningRule
 from nursery_portal.kit import clock
 from nursery_portal.media import documents, store
-from nursery_portal.members.models import BarredPerson, Proposal, RelativeRequest, User
+from nursery_portal.members.models import AddressChange, BarredPerson, FactorReset, Proposal, RelativeRequest, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
@@ -116,6 +116,12 @@ class World:
             by=cast.morag,
         )
         self.correction = NameCorrection.objects.create(user=cast.ola, first_name="Ola", last_name="Baer", asked_at=now)
+        self.change = AddressChange.objects.create(
+            user=cast.ola, old_email=cast.ola.email, email="new@example.org", nonce="x", asked_by=cast.ola, asked_at=now
+        )
+        self.reset = FactorReset.objects.create(
+            user=cast.pip, seen="known", reason="Lost", proposed_by=cast.dipa, proposed_at=now
+        )
         self.measure = CommentMeasure.objects.create(
             author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now
         )

@@ -21,7 +21,6 @@ ENTRANCE = (
     "account_inactive",
 )
 MANAGE = (
-    "account_email",
     "account_change_password",
     "account_logout",
     "mfa_index",

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -55,6 +56,7 @@ def test_the_pages_ask_the_same_number_of_queries_for_more_children(cast: Cast) 
             guardian(person(f"P{number}{index}", "Ent"), one)
             guardian(person(f"Q{number}{index}", "Ent"), cast.teddy)
         for path in ("/register/", "/members/people/", f"/register/children/{cast.teddy.pk}/"):
+            cache.clear()  # a page that was read lately is not counted again, and asks one query less
             with CaptureQueriesContext(connection) as asked:
                 words(client, path)
             counts.append(len(asked))

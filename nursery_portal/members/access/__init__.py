@@ -9,6 +9,7 @@ from nursery_portal.members.access.colleagues import (
     practitioners_on,
     rooms_of,
     staff_members,
+    watchers_of,
 )
 from nursery_portal.members.access.families import (
     answerable_children,
@@ -23,8 +24,12 @@ from nursery_portal.members.access.families import (
     signing_links,
 )
 from nursery_portal.members.access.register import (
+    address_change_for,
+    address_changes_of,
     barred_visible_to,
     children_visible_to,
+    code_typed,
+    factor_resets_visible_to,
     grants_visible_to,
     kept_children,
     kept_people,
@@ -60,10 +65,14 @@ __all__ = [
     "TABLE",
     "Can",
     "access_begins_on",
+    "address_change_for",
+    "address_changes_of",
     "answerable_children",
     "barred_visible_to",
     "children_visible_to",
+    "code_typed",
     "drafting_rooms_of",
+    "factor_resets_visible_to",
     "family_children",
     "family_of",
     "forget_roles",
@@ -100,4 +109,5 @@ __all__ = [
     "rooms_of",
     "signing_links",
     "staff_members",
+    "watchers_of",
 ]

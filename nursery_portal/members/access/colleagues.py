@@ -87,3 +87,15 @@ def leaders_too_few(on: date | None = None) -> bool:
     )
     three = grants.filter(role__in=(Role.MANAGER, Role.DSL, Role.OWNER)).values("user").distinct().count()
     return three < 3 and not grants.filter(role=Role.INDEPENDENT).exists()
+
+
+def watchers_of(person: User, on: date | None = None) -> list[User]:
+    """The two who are told when an account does something odd: lead and manager; the registered person, then a deputy
+    or another of them, where one of the two is the account itself or nobody."""
+    asked = leaders(on)
+    order = [asked.get(role, []) for role in (Role.DSL, Role.MANAGER, Role.OWNER, Role.DEPUTY_DSL)]
+    found: list[User] = []
+    for one in [*(ones[0] for ones in order if ones), *(one for ones in order for one in ones[1:])]:
+        if one.pk != person.pk and one not in found:
+            found.append(one)
+    return found[:2]

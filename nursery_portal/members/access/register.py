@@ -1,11 +1,25 @@
 """The doors to the register: people, children, links, rooms, and what waits for a leader."""
 
+import hmac
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from nursery_portal.kit import clock
+from nursery_portal.members import tokens
 from nursery_portal.members.access.families import family_children, open_links_of, own_family_of
 from nursery_portal.members.access.rights import Can, may
-from nursery_portal.members.models import BarredPerson, Guardianship, Proposal, RelativeRequest, RoleGrant, User
+from nursery_portal.members.models import (
+    AccessCode,
+    AddressChange,
+    BarredPerson,
+    FactorReset,
+    Guardianship,
+    Proposal,
+    RelativeRequest,
+    RoleGrant,
+    User,
+)
 from nursery_portal.register.models import Child, Room
 
 
@@ -83,3 +97,35 @@ def children_visible_to(user: User) -> QuerySet[Child]:
     if may(user, Can.READ_REGISTER) or may(user, Can.DRAFT_POST):
         return Child.objects.all()
     return family_children(user)
+
+
+def code_typed(code_hash: str, at: datetime) -> AccessCode | None:
+    """The code in somebody's hand that opens something now; None for unknown, used, taken back and expired alike."""
+    found = AccessCode.objects.select_related("user").filter(code_hash=code_hash).first()
+    if found is None or not found.is_open(at) or found.user.suspended_at is not None:
+        return None
+    return found
+
+
+def address_changes_of(user: User) -> QuerySet[AddressChange]:
+    """One's own changes of address that wait for their day."""
+    return AddressChange.objects.filter(user=user, state=AddressChange.State.WAITING)
+
+
+def address_change_for(token: str, what: str) -> AddressChange | None:
+    """The waiting change whose mail carried this token; None for everything else."""
+    pk, _, _ = token.partition("-")
+    if not pk.isdecimal() or len(pk) > 12:
+        return None
+    found = AddressChange.objects.select_related("user").filter(pk=int(pk), state=AddressChange.State.WAITING).first()
+    if found is None or not hmac.compare_digest(tokens.address_token(found.pk, found.nonce, what), token):
+        return None
+    return found
+
+
+def factor_resets_visible_to(user: User) -> QuerySet[FactorReset]:
+    """The second steps that wait for another leader: for leaders, never their own or one of their family."""
+    if not may(user, Can.RESET_FACTOR):
+        return FactorReset.objects.none()
+    waiting = FactorReset.objects.filter(state=FactorReset.State.WAITING)
+    return waiting.exclude(user=user).exclude(user__in=own_family_of(user).values("pk"))

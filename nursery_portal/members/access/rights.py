@@ -56,6 +56,7 @@ class Can(StrEnum):
     READ_PROTECTION = "read causes: protected, restrictions, disputes"
     READ_REGISTER = "read the register"
     READ_VIEWS = "read who has seen what"
+    RESET_FACTOR = "take a colleague's second step off, together with another leader"
     REVIEW_READS = "review who opened concerns and cases, and their figures"
     RUN_SYSTEM = "read the health of the system; no child, no post, no case"
     SUSPEND = "suspend and restore a member"
@@ -89,6 +90,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.PUBLISH_POST,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,
+            Can.RESET_FACTOR,
             Can.SUSPEND,
         }
     ),
@@ -103,6 +105,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.READ_EVERY_ROOM,
             Can.READ_PROTECTION,
             Can.READ_REGISTER,
+            Can.RESET_FACTOR,
             Can.SUSPEND,
         }
     ),
@@ -132,6 +135,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.PUBLISH_POLICY,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,
+            Can.RESET_FACTOR,
             Can.REVIEW_READS,
             Can.SUSPEND,
         }

@@ -1,5 +1,13 @@
 """What is done about people and the register: one verb, one transaction, its events."""
 
+from nursery_portal.members.actions.addresses import (
+    apply_address_change,
+    ask_address_change,
+    confirm_address,
+    stop_address_change,
+)
+from nursery_portal.members.actions.coming_back import issue_code, use_code
+from nursery_portal.members.actions.factors import propose_factor_reset, settle_factor_reset
 from nursery_portal.members.actions.guardianships import (
     change_guardianship,
     end_guardianship,
@@ -44,9 +52,12 @@ from nursery_portal.members.actions.relatives import (
 )
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
 from nursery_portal.members.actions.settings import change_choice, settle_proposal
+from nursery_portal.members.actions.watching import note_device, note_fast_reading, note_letter_mailed
 
 __all__ = [
     "accept_invitation",
+    "apply_address_change",
+    "ask_address_change",
     "ask_relative",
     "bar_person",
     "change_child",
@@ -56,6 +67,7 @@ __all__ = [
     "change_own_name",
     "change_person",
     "change_room",
+    "confirm_address",
     "confirm_hours",
     "confirm_test_mail",
     "create_owner",
@@ -69,11 +81,16 @@ __all__ = [
     "grant_role",
     "import_register",
     "invite_everybody",
+    "issue_code",
     "move_children",
     "move_practitioner",
     "name_key_person",
+    "note_device",
+    "note_fast_reading",
     "note_invitation_mailed",
+    "note_letter_mailed",
     "open_portal",
+    "propose_factor_reset",
     "protect_child",
     "record_leaving",
     "record_responsibility",
@@ -83,8 +100,11 @@ __all__ = [
     "revoke_invitation",
     "send_invitation",
     "send_test_mail",
+    "settle_factor_reset",
     "settle_proposal",
     "settle_relative",
+    "stop_address_change",
     "suspend_member",
     "unbar_person",
+    "use_code",
 ]

@@ -14,6 +14,7 @@ from nursery_portal.members.actions.steps import (
     keep_out_of_own_family,
     lock_child,
     needed,
+    sign_in_name,
 )
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.members.rules import is_barred
@@ -46,12 +47,13 @@ def enter_guardian(
 ) -> Guardianship:
     """Link an adult to a child. Sends nothing and opens nothing: `send_invitation` is a step of its own.
 
-    A new address makes an account without password or door. Responsibility is not recorded here: until the lead has
-    seen evidence, the link carries none.
+    Without an address they get a sign-in name, and come in with a printed code (`issue_code`). A new address makes an
+    account without password or door. Responsibility is not recorded here: until the lead has seen evidence, the link
+    carries none.
     """
     return write_link(
         child,
-        email=email,
+        email=email.strip() or sign_in_name(first_name, last_name),
         first_name=first_name,
         last_name=last_name,
         relationship=relationship,

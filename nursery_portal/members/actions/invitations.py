@@ -22,7 +22,7 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.inviting import invitable, is_kept_away
-from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current
+from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current, reaches_nobody
 from nursery_portal.members.opening import is_open
 from nursery_portal.register.models import Nursery
 
@@ -70,7 +70,7 @@ def _families_may_come(*people: User) -> None:
         raise Refused("Families can be invited once the checklist for opening is complete. Staff can be invited now.")
 
 
-def _may_be_invited(person: User, by: User) -> None:
+def refuse_unless_invitable(person: User, by: User) -> None:
     """Refused for who has joined, is suspended, or has nothing to join for."""
     keep_out_of_own_family_of(by, person)
     if person.joined_at is not None:
@@ -86,12 +86,18 @@ def _may_be_invited(person: User, by: User) -> None:
         )
 
 
+def _refuse_without_mail(person: User) -> None:
+    if reaches_nobody(person.email):
+        raise Refused(f"{person.full_name} has no mail. Print an invitation with a code, and hand it over.")
+
+
 @action(refused=Event.MEMBERS_INVITATION_REFUSED)
 def send_invitation(person: User, *, by: User) -> Invitation:
     """Invite somebody who was entered in the register or as staff, or raise Refused and send nothing."""
     acting_as = hat(by, Can.INVITE)
     fresh = lock_person(person)
-    _may_be_invited(fresh, by)
+    refuse_unless_invitable(fresh, by)
+    _refuse_without_mail(fresh)
     pending = Invitation.objects.filter(user=fresh, state=Invitation.State.PENDING).first()
     if pending is not None and pending.is_open(clock.now()):
         raise Refused(f"{fresh.full_name} has an invitation already. You can send it again.")
@@ -127,7 +133,8 @@ def resend_invitation(person: User, *, by: User) -> Invitation:
     """Send a new invitation in place of the one before, whose link stops working at once."""
     acting_as = hat(by, Can.INVITE)
     fresh = lock_person(person)
-    _may_be_invited(fresh, by)
+    refuse_unless_invitable(fresh, by)
+    _refuse_without_mail(fresh)
     last = Invitation.objects.filter(user=fresh).order_by("-sent_at").first()
     if last is None:
         raise Refused(f"{fresh.full_name} has not been invited yet.")

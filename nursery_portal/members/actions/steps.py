@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
@@ -14,7 +15,16 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import listed
 from nursery_portal.members.access import Can, forget_roles, hat_for, open_links_of
-from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current
+from nursery_portal.members.models import (
+    NO_MAIL,
+    AddressChange,
+    Guardianship,
+    Invitation,
+    Role,
+    RoleGrant,
+    User,
+    link_current,
+)
 from nursery_portal.register.models import Child
 
 
@@ -76,6 +86,16 @@ def clean_address(email: str) -> str:
     return address
 
 
+def sign_in_name(first_name: str, last_name: str) -> str:
+    """A name to sign in with for somebody without usable mail: an address that reaches nobody, ever."""
+    words = slugify(f"{first_name} {last_name}").replace("-", ".") or "member"
+    for number in range(1, 1000):
+        name = f"{words}{number if number > 1 else ''}@{NO_MAIL}"
+        if not User.objects.filter(email__iexact=name).exists():
+            return name
+    raise Refused("Please enter an address.", field="email")
+
+
 def account_for(email: str, first_name: str, last_name: str) -> tuple[User, bool]:
     """The account with this address, made without a password or a door if there is none; and whether it is new.
 
@@ -108,6 +128,15 @@ def revoke_pending(person: User, *, event: Event = Event.MEMBERS_INVITATION_REVO
         if pending.update(state=Invitation.State.REVOKED, revoked_at=now):
             record(event, actor=by, acting_as=hat, subject=one, details={"person": person.pk})
             return True
+    return False
+
+
+def stop_waiting_address(person: User, *, by: User | None, acting_as: str) -> bool:
+    """Another address that waits for its day never takes effect."""
+    for one in AddressChange.objects.select_for_update().filter(user=person, state=AddressChange.State.WAITING):
+        AddressChange.objects.filter(pk=one.pk).update(state=AddressChange.State.STOPPED, settled_at=clock.now())
+        record(Event.MEMBERS_ADDRESS_STOPPED, actor=by, acting_as=acting_as, subject=one, details={"person": person.pk})
+        return True
     return False
 
 

@@ -32,7 +32,14 @@ class GuardianForm(LinkForm):
 
     first_name = forms.CharField(label="First name", max_length=60)
     last_name = forms.CharField(label="Family name", max_length=80)
-    email = forms.EmailField(label="E-mail address", help_text="Their own, not one they share: they sign in with it.")
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        help_text=(
+            "Their own, not one they share: they sign in with it. Leave it empty for somebody without usable mail: the "
+            "portal makes a sign-in name, and you print an invitation with a code."
+        ),
+    )
 
     field_order = ("first_name", "last_name", "email", "relationship", "kind", "from_on")
 

@@ -19,7 +19,7 @@ from nursery_portal.members.access import (
 )
 from nursery_portal.members.actions import change_child, enter_child, name_key_person, protect_child, record_leaving
 from nursery_portal.members.forms.children import ChildForm, KeyPersonForm, LeavingForm, MoveForm, ProtectionForm
-from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.pages.children import ChildList, child_list, child_sheet
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 from nursery_portal.members.views.paging import page_number, pages_around
@@ -41,6 +41,7 @@ def _tabs(found: ChildList, chosen: str, show: str) -> list[tuple[str, str, obje
 
 @require_safe
 @requires(Can.READ_REGISTER)
+@paced
 def children(request: MemberRequest) -> HttpResponseBase:
     """The register: children by room, found by the name they are known as."""
     chosen, show = request.GET.get("room", ""), request.GET.get("show", "")
@@ -67,6 +68,7 @@ def children(request: MemberRequest) -> HttpResponseBase:
 
 @require_safe
 @requires(Can.READ_REGISTER)
+@paced
 def child(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One child's entry: dates, room, key person, the adults linked to them. Causes for the lead alone."""
     found = _child(request, pk)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nursery_portal.kit import clock
 from nursery_portal.members.access import (
     Can,
+    factor_resets_visible_to,
     grantable_roles,
     kept_people,
     kept_rooms,
@@ -26,9 +27,11 @@ from nursery_portal.members.actions import (
     suspend_member,
 )
 from nursery_portal.members.forms.people import PersonForm, StaffForm, WhyForm
-from nursery_portal.members.http import MemberRequest, requires
-from nursery_portal.members.models import User
+from nursery_portal.members.http import MemberRequest, paced, requires
+from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.members.pages.people import people_list, person_sheet
+from nursery_portal.members.rules import address_is_leads
+from nursery_portal.members.standing import has_second_factor
 from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
 from nursery_portal.members.views.paging import page_number, pages_around
 
@@ -37,6 +40,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 @require_safe
 @requires(Can.READ_REGISTER)
+@paced
 def people(request: MemberRequest) -> HttpResponseBase:
     """Everybody in the register and on the staff, with how far each has come."""
     show, called = request.GET.get("show", ""), request.GET.get("called", "").strip()[:80]
@@ -70,6 +74,7 @@ def _page_of(pk: int) -> str:
 
 @require_safe
 @requires(Can.READ_REGISTER)
+@paced
 def person(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One person: invitation, children, roles. Of the reader's own family the roles alone."""
     found = _person(request, pk)
@@ -82,8 +87,27 @@ def person(request: MemberRequest, pk: int) -> HttpResponseBase:
         "may_suspend": may_suspend(request.user, found) and not own_family,
         "may_grant": found.pk != request.user.pk and bool(grantable_roles(request.user)),
         "is_self": found.pk == request.user.pk,
+        **_ways_back(request, found, own_family=own_family),
     }
     return render(request, "members/person.html", context)
+
+
+def _ways_back(request: MemberRequest, found: User, *, own_family: bool) -> dict[str, object]:
+    """What this leader can do for somebody who cannot come in by themselves."""
+    if own_family or found.pk == request.user.pk or found.suspended_at is not None:
+        return {}
+    is_colleague = rank_of(found) > 0
+    return {
+        "may_code": may(request.user, Can.INVITE) and rank_of(found) <= rank_of(request.user),
+        "may_address": (
+            found.joined_at is not None
+            and may(request.user, Can.CHANGE_PROTECTION)
+            and address_is_leads(found, clock.today())
+        ),
+        "may_factor": is_colleague and may(request.user, Can.RESET_FACTOR) and has_second_factor(found),
+        "reset": factor_resets_visible_to(request.user).filter(user=found).first(),
+        "has_mail": not reaches_nobody(found.email),
+    }
 
 
 @require_http_methods(FORM)

@@ -1,0 +1,177 @@
+"""Another e-mail address waits a day, is told to the old one and proved by the new one; the lead's where restricted."""
+
+import re
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.actions import ask_address_change, stop_address_change
+from nursery_portal.members.models import AddressChange, User
+from nursery_portal.members.tasks import mail_letter, mail_waiting_letters, settle_addresses
+from tests.cast import Cast, person
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+OWN = reverse("members:address")
+
+
+def link_to(address: str) -> str:
+    """The path in the newest mail to this address."""
+    body = str(next(one for one in reversed(mail.outbox) if one.to == [address]).body)
+    found = re.search(r"https?://[^/\s]+(/members/address/\S+)", body)
+    assert found
+    return found[1]
+
+
+def asked(user: User, at_once: Any, email: str = "ola.new@example.org") -> AddressChange:
+    made = at_once(ask_address_change, user, email=email, by=user)
+    assert isinstance(made, AddressChange)
+    return made
+
+
+def address_of(user: User) -> str:
+    user.refresh_from_db()
+    return user.email
+
+
+def test_a_new_address_counts_a_day_after_the_old_one_was_told_and_once_it_is_confirmed(
+    cast: Cast, clock: Clock, at_once: Any
+) -> None:
+    old, ola = cast.ola.email, signed_in(cast.ola)
+    assert at_once(ola.post, OWN, {"email": "Ola.New@example.org"}).status_code == 302
+    assert sorted(one.to[0] for one in mail.outbox) == sorted([old, "ola.new@example.org"])
+    assert "ola.new@example.org" not in str(next(one for one in mail.outbox if one.to == [old]).body)
+    path = link_to("ola.new@example.org")
+    assert Client().get(path).status_code == 200
+    assert AddressChange.objects.get().confirmed_at is None  # a mail scanner confirms nothing
+    assert Client().post(path).status_code == 200
+    clock.forward(hours=23)
+    settle_addresses()
+    assert address_of(cast.ola) == old
+    clock.forward(hours=2)
+    settle_addresses()
+    assert address_of(cast.ola) == "ola.new@example.org"
+    verified = EmailAddress.objects.get(user=cast.ola)
+    assert (verified.email, verified.verified, verified.primary) == ("ola.new@example.org", True, True)
+
+
+def test_without_the_new_ones_yes_nothing_changes_and_after_a_week_it_lapses(
+    cast: Cast, clock: Clock, at_once: Any
+) -> None:
+    old, change = cast.ola.email, asked(cast.ola, at_once)
+    clock.forward(days=3)
+    settle_addresses()
+    assert AddressChange.objects.get().state == AddressChange.State.WAITING
+    clock.forward(days=5)
+    settle_addresses()
+    change.refresh_from_db()
+    assert change.state == AddressChange.State.LAPSED and address_of(cast.ola) == old
+
+
+def test_the_day_begins_only_when_the_old_mailbox_was_told(cast: Cast, clock: Clock, at_once: Any) -> None:
+    old = cast.ola.email
+    change = ask_address_change(cast.ola, email="ola.new@example.org", by=cast.ola)  # its mails are lost
+    mail_letter("address_new", change.pk)
+    Client().post(link_to("ola.new@example.org"))
+    clock.forward(hours=30)
+    settle_addresses()
+    assert address_of(cast.ola) == old
+    mail_waiting_letters()
+    clock.forward(hours=23)
+    settle_addresses()
+    assert address_of(cast.ola) == old
+    clock.forward(hours=2)
+    settle_addresses()
+    assert address_of(cast.ola) == "ola.new@example.org"
+
+
+def test_the_old_mailbox_stops_it_and_everything_that_is_signed_in(cast: Cast, clock: Clock, at_once: Any) -> None:
+    old = cast.ola.email
+    thief = Client()
+    thief.post(reverse("account_login"), {"login": old, "password": "correct-horse-battery"})
+    assert UserSession.objects.filter(user=cast.ola).exists()
+    asked(cast.ola, at_once)
+    Client().post(link_to("ola.new@example.org"))
+    stop = link_to(old)
+    assert Client().get(stop).status_code == 200
+    assert AddressChange.objects.get().state == AddressChange.State.WAITING
+    assert Client().post(stop).status_code == 200
+    clock.forward(hours=30)
+    settle_addresses()
+    assert address_of(cast.ola) == old
+    assert not UserSession.objects.filter(user=cast.ola).exists()
+    assert Client().get(stop).status_code == 404
+
+
+def test_one_keeps_ones_own_address_after_all_and_nobody_elses(cast: Cast, at_once: Any) -> None:
+    change = asked(cast.ola, at_once)
+    with pytest.raises(PermissionDenied):
+        stop_address_change(change, by=cast.sam)
+    assert signed_in(cast.sam).post(reverse("members:address_keep")).status_code == 404
+    assert signed_in(cast.ola).post(reverse("members:address_keep")).status_code == 302
+    change.refresh_from_db()
+    assert change.state == AddressChange.State.STOPPED
+
+
+@pytest.mark.parametrize("restriction", ["no_contact", "hide_location"])
+def test_on_a_restricted_link_only_the_lead_changes_it(cast: Cast, at_once: Any, restriction: str) -> None:
+    with pytest.raises(Refused, match="own page"):
+        ask_address_change(cast.sam, email="s@example.org", by=cast.dora)
+    setattr(cast.sam_link, restriction, True)
+    cast.sam_link.save()
+    with pytest.raises(Refused, match="at the nursery"):
+        ask_address_change(cast.sam, email="s@example.org", by=cast.sam)
+    for other in (cast.morag, cast.ola):
+        with pytest.raises(PermissionDenied):
+            ask_address_change(cast.sam, email="s@example.org", by=other)
+    assert not AddressChange.objects.exists()
+    answer = signed_in(cast.dora).post(
+        reverse("members:person_address", args=[cast.sam.pk]), {"email": "s@example.org"}
+    )
+    assert answer.status_code == 302 and AddressChange.objects.get().asked_by == cast.dora
+
+
+def test_a_restriction_set_meanwhile_stops_what_the_person_asked_for(cast: Cast, clock: Clock, at_once: Any) -> None:
+    old = cast.sam.email
+    asked(cast.sam, at_once, "sam.new@example.org")
+    Client().post(link_to("sam.new@example.org"))
+    cast.sam_link.hide_location = True
+    cast.sam_link.save()
+    clock.forward(hours=30)
+    settle_addresses()
+    assert address_of(cast.sam) == old and AddressChange.objects.get().state == AddressChange.State.LAPSED
+
+
+def test_an_address_that_somebody_took_meanwhile_is_not_taken_over(cast: Cast, clock: Clock, at_once: Any) -> None:
+    old = cast.ola.email
+    asked(cast.ola, at_once, "taken.meanwhile@example.org")
+    Client().post(link_to("taken.meanwhile@example.org"))
+    person("Taken", "Meanwhile")
+    clock.forward(hours=30)
+    settle_addresses()
+    assert address_of(cast.ola) == old and EmailAddress.objects.get(user=cast.ola).email == old
+
+
+@pytest.mark.parametrize("email", ["priya.rahman@example.org", "not an address", "a@no-mail.invalid"])
+def test_a_refused_address_is_kept_in_the_form(cast: Cast, email: str) -> None:
+    if email.startswith("priya"):
+        email = cast.priya.email
+    answer = signed_in(cast.ola).post(OWN, {"email": email})
+    assert answer.status_code == 422 and f'value="{email}"' in answer.content.decode()
+    assert not AddressChange.objects.exists()
+
+
+def test_the_page_asks_again_who_it_is_and_allauths_own_page_leads_to_it(cast: Cast, clock: Clock) -> None:
+    ola = signed_in(cast.ola)
+    assert ola.get("/accounts/email/")["Location"] == OWN
+    assert ola.post("/accounts/email/", {"email": "x@example.org", "action_add": ""})["Location"] == OWN
+    clock.forward(minutes=6)
+    assert "/accounts/reauthenticate/" in ola.get(OWN)["Location"]
+    assert not AddressChange.objects.exists()
