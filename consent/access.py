@@ -55,6 +55,12 @@ def receipt_of(user: User, receipt: uuid.UUID) -> list[ConsentEvent]:
     return list(events_visible_to(user).filter(receipt=receipt).order_by("seq"))
 
 
+def own_receipts(user: User) -> list[ConsentEvent]:
+    """The first answer of each of this person's own receipts, newest first."""
+    found = {event.receipt: event for event in events_visible_to(user)}
+    return sorted(found.values(), key=lambda event: event.at, reverse=True)
+
+
 def links_of_receipt(events: list[ConsentEvent]) -> dict[int, Guardianship]:
     """The links under which the answers of one's own receipt were given."""
     return Guardianship.objects.in_bulk({event.authority_id for event in events})

@@ -41,4 +41,16 @@ def declare() -> None:
                 "tests/consent/test_permission_page.py::test_taking_back_takes_effect_on_the_first_confirmation",
             ),
         ),
+        Control(
+            clause="S7",
+            keeps=Keeps.DOES,
+            says="No file outlives its permission for long: after a withdrawal, and after a child has left, what can "
+            "be shown to nobody any more is erased in the nursery's time, unless a case needs it, and a certificate "
+            "without a name remains.",
+            tests=(
+                "tests/posts/test_taken_back.py::test_after_the_nurserys_time_the_files_are_erased_and_the_receipt_says_when",
+                "tests/posts/test_taken_back.py::test_a_hold_stops_it",
+                "tests/posts/test_leaving.py::test_the_guardians_keep_what_shows_their_child_alone_and_nobody_else_does",
+            ),
+        ),
     )

@@ -25,7 +25,15 @@ from consent.models import (
     TakeDown,
     Wording,
 )
-from consent.rules import UNKNOWN, Consequence, all_verdicts, chip_of, current_wordings
+from consent.rules import (
+    UNKNOWN,
+    Afterwards,
+    Consequence,
+    all_verdicts,
+    chip_of,
+    current_wordings,
+    what_came_after,
+)
 from consent.wordings import Text, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children
@@ -237,9 +245,10 @@ class Receipt:
     child: Child
     texts: list[tuple[str, str]]
     withdrawal: bool
+    afterwards: list[Afterwards]
 
 
-def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
+def receipt_page(user: User, receipt: uuid.UUID, at: datetime) -> Receipt | None:
     """One of this person's own receipts; None for any other id."""
     events = receipt_of(user, receipt)
     if not events:
@@ -250,6 +259,8 @@ def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
     titles = {event.pk: for_child(event.wording.title, child.known_as) for event in events}
     rows = [(titles[event.pk], event.get_kind_display()) for event in events]
     rows += _take_down_rows(took)
+    after = what_came_after(user, receipt, at)
+    rows += [row for one in after for row in one.rows]
     rows += [
         ("By", first.signed_name),
         ("On", words.stamp(first.at)),
@@ -269,6 +280,7 @@ def receipt_page(user: User, receipt: uuid.UUID) -> Receipt | None:
         child=child,
         texts=[(titles[event.pk], full_text(event.wording, child)) for event in events],
         withdrawal=withdrawal,
+        afterwards=after,
     )
 
 
@@ -294,6 +306,7 @@ def _take_down_rows(took: TakeDown | None) -> list[tuple[str, str]]:
         ("Pictures gone", f"{took.pictures} in {words.counted(took.posts, 'post')}"),
         ("People who saw them before", str(took.people)),
         ("Gone after", seconds_in_words(took.seconds)),
+        ("Dark since", words.stamp(took.dark_at)),
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentStanding, Purpose, Wording
 from nursery_portal.kit.compiled import Answer, AnswerExists, Question
-from nursery_portal.members.models import Guardianship, link_current, restriction_current
+from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery, enrolled
 
 log = logging.getLogger("portal.consent")
@@ -220,6 +221,15 @@ def _may_stay_covered(at: datetime, child: int) -> QuerySet[Child, Any]:
 _MAY_STAY_COVERED = Question(_may_stay_covered)
 
 
+def lasting(children: Iterable[int], at: datetime) -> frozenset[int]:
+    """Of `children` who have left, those for whom permission for own pictures would be in force had they a place still:
+    what their family may keep to itself for a while."""
+    lines = [line for line in TABLE if line.code != "not_enrolled"]
+    rows = Child.objects.filter(pk__in=list(children), started_on__lte=timezone.localdate(at))
+    rows = rows.annotate(permission=verdict(Purpose.OWN_PICTURES, at, lines=lines)).filter(permission=IN_FORCE)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def verdicts(children: Iterable[int], purpose: Purpose, at: datetime, *, publishing: bool = False) -> dict[int, str]:
     """The verdict of each child by primary key, in one query; a child that does not exist is *unknown*.
 
@@ -368,3 +378,28 @@ def what_would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> C
     return Consequence(
         sum(one.pictures for one in found), sum(one.posts for one in found), max(one.people for one in found)
     )
+
+
+# --- what became of pictures after a withdrawal: the layers above know, and add themselves here ---
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What a receipt says about the time after it: lines, a sentence, and a page on which more can be chosen."""
+
+    rows: tuple[tuple[str, str], ...] = ()
+    sentence: str = ""
+    url: str = ""
+    label: str = ""
+
+
+afterwards: list[Callable[[User, UUID, datetime], Afterwards | None]] = []
+
+
+def what_came_after(user: User, receipt: UUID, at: datetime) -> list[Afterwards]:
+    """What the receipt of this person's adds; nothing where nobody could tell."""
+    try:
+        return [found for ask in afterwards if (found := ask(user, receipt, at)) is not None]
+    except Exception:
+        log.exception("what came after a withdrawal could not be told")
+        return []

@@ -15,11 +15,14 @@ class ModerationConfig(AppConfig):
         from moderation import clauses
         from moderation.choices import register_choices
         from moderation.receivers import on_comment_waiting
+        from moderation.rules import pictures_preserved
         from nursery_portal.audit import triggers
+        from nursery_portal.kit.holds import hold_pictures
         from posts.signals import comment_waiting
 
         triggers.guard("moderation_decision")
         triggers.guard("moderation_escalation")
+        hold_pictures(pictures_preserved)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()
         register_places()
@@ -32,7 +35,7 @@ def register_places() -> None:
 
     from moderation.access import open_questions_visible_to, queue_visible_to
     from nursery_portal.kit import clock, nav
-    from nursery_portal.members.access import Can, is_staff_member, may_in
+    from nursery_portal.members.access import Can, is_staff_member, may_in, roles_of
     from nursery_portal.members.models import User
 
     def questions_for(request: HttpRequest) -> int:
@@ -66,7 +69,9 @@ def register_places() -> None:
             label="Ask the manager",
             icon="ask",
             order=36,
-            allowed=lambda request: isinstance(request.user, User) and not is_staff_member(request.user),
+            allowed=lambda request: (
+                isinstance(request.user, User) and bool(roles_of(request.user)) and not is_staff_member(request.user)
+            ),
             group=nav.Group.REST,
         ),
     )

@@ -1,7 +1,9 @@
 """The queue's order, its clock, and who must not decide what. Reads only."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -13,7 +15,7 @@ from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.register.models import Nursery
-from posts.models import Comment
+from posts.models import Comment, Photo
 from posts.rules import measures_in_force
 
 CLAIM_LASTS = timedelta(minutes=10)
@@ -187,3 +189,9 @@ def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> boo
 def preserved(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     """Those that a case needs: nothing of them may be erased, whatever a retention rule says."""
     return comments.filter(Exists(Preservation.objects.filter(comment=OuterRef("pk"), ended_at=None)))
+
+
+def pictures_preserved(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those of a post under which a case needs a comment: they are part of what was said."""
+    needed = preserved(Comment.objects.filter(post__photos__in=list(ids)))
+    return set(Photo.objects.filter(pk__in=list(ids), post__in=needed.values("post")).values_list("pk", flat=True))

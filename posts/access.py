@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from consent.models import Purpose
+from consent.rules import IN_FORCE, lasting, stays_covered, verdicts
 from nursery_portal.members.access import (
     Can,
+    album_children,
     drafting_rooms_of,
     family_children,
     is_only_relative,
@@ -17,7 +20,7 @@ from nursery_portal.members.access import (
     rooms_of,
 )
 from nursery_portal.members.models import Guardianship, User, link_current
-from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate
+from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
 from posts.reports import photos_to_decide
 from posts.rules import showable
 
@@ -98,18 +101,57 @@ def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
     return for_this_reader(showable(Photo.objects.filter(post__in=published_posts(user, at)), at), user, at)
 
 
+def photos_in_own_album(user: User, at: datetime) -> QuerySet[Photo]:
+    """The pictures a guardian has for themselves, shown to nobody else on this ground: their own child, and nobody else
+    who is not covered or theirs. What they chose to keep after taking a permission back; and for a while after the last
+    day what showed their child under a permission that stood.
+    """
+    day = timezone.localdate(at)
+    own = dict(album_children(user, day).values_list("pk", "leaving_on"))
+    if not own:
+        return Photo.objects.none()
+    here = [pk for pk, leaving_on in own.items() if leaving_on is None or leaving_on >= day]
+    left = lasting(own.keys() - set(here), at)
+    clear = left | {pk for pk, code in verdicts(here, Purpose.OWN_PICTURES, at).items() if code == IN_FORCE}
+    kept = RemovedPicture.objects.filter(
+        removal__guardian=user, removal__child__in=list(own), choice=RemovedPicture.Choice.ALBUM
+    )
+    mine = kept.filter(photo=OuterRef("pk"), hidden_at=OuterRef("taken_down_at"))
+    mine_of_tag = kept.filter(
+        photo=OuterRef("photo"), removal__child=OuterRef("child"), hidden_at=OuterRef("photo__taken_down_at")
+    )
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"))
+    strangers = tags.filter(~Exists(mine_of_tag), covered=False).exclude(child__in=clear)
+    without_cover = tags.filter(~stays_covered(at, of="child"), covered=True)
+    leavers = tags.filter(covered=False, child__in=left)
+    return Photo.objects.filter(
+        Exists(mine) | (Q(taken_down_at=None) & Exists(leavers)),
+        ~Exists(strangers),
+        ~Exists(without_cover),
+        Q(post__pictures_until=None) | Q(post__pictures_until__gte=day),
+        post__state=Post.State.PUBLISHED,
+        accounted=Photo.Accounted.ALL_TAGGED,
+        adults_present=False,
+        removed_at=None,
+        erased_at=None,
+    )
+
+
 def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
     """Why this person may see a picture's bytes, asked one by one at the moment of serving. Nothing else opens it.
 
     *workroom*: its post is unpublished and the viewer works on it, or is asked to confirm it; *published*: its post is
     published in the viewer's audience, the statement is made, and no tagged, uncovered child's permission is not in
-    force; *report*: the viewer has to decide about it, and nobody said that it may show abuse.
+    force; *own album*: it shows nobody but the guardian's own child, whose picture they keep for themselves;
+    *report*: the viewer has to decide about it, and nobody said that it may show abuse.
     Each is a question of its own: together they are deeper than SQLite reads.
     """
     prepared = Photo.objects.filter(removed_at=None, erased_at=None, taken_down_at=None)
     if may(user, Can.DRAFT_POST):
         yield prepared.filter(post__in=workroom_posts(user, at))
     yield photos_in_day_book(user, at)
+    if may(user, Can.READ_ALBUM):
+        yield photos_in_own_album(user, at)
     if may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE):
         yield prepared.filter(post__in=posts_to_confirm(user, at))
     if may(user, Can.MODERATE) or may(user, Can.DECIDE_REPORT):

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.kit import words
+from nursery_portal.members.access import album_children, keeping_days
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.copies import MOST_IN_PACK, candidates, own_photos, plans
@@ -42,10 +43,11 @@ class Cursor:
 
 @dataclass
 class Shown:
-    """One picture in the album, and whether a copy of it can be kept."""
+    """One picture in the album, whether a copy of it can be kept, and whether nobody else has it."""
 
     picture: Picture
     keepable: bool
+    alone: bool
 
 
 @dataclass
@@ -72,8 +74,7 @@ def album_page(
         window: list[tuple[UUID, datetime]] = list(wanted.values_list("pk", "shown_at")[: 2 * PAGE])
         if not window:
             break
-        shown = own_photos(user, at, child).filter(pk__in=[pk for pk, _ in window])
-        rows += shown.select_related("post").prefetch_related("post__rooms")
+        rows += own_photos(user, at, child, among=[pk for pk, _ in window])
         before = Cursor(window[-1][1], window[-1][0])
         if len(window) < 2 * PAGE:
             break
@@ -87,11 +88,11 @@ def album_page(
         title = f"{words.MONTHS[local.month - 1]} {local.year}"
         if not months or months[-1].title != title:
             months.append(Month(title))
-        months[-1].pictures.append(Shown(picture, photo.pk in keepable))
+        months[-1].pictures.append(Shown(picture, photo.pk in keepable, photo.alone))
     return months, following
 
 
-def what_can_be_kept(user: User, photos: QuerySet[Photo], at: datetime) -> dict[str, int]:
+def what_can_be_kept(user: User, photos: Iterable[Photo], at: datetime) -> dict[str, int]:
     """How many pictures an album has, of how many a copy can be kept, and in how many somebody is covered."""
     rows = list(photos)
     found = plans(rows, user, at)
@@ -126,3 +127,27 @@ def pack_in_words(pack: CopyPack, at: datetime) -> PackShown:
     else:
         meta = CopyPack.State.EXPIRED.label if over else str(CopyPack.State(pack.state).label)
     return PackShown(pack, words.counted(pack.total, "picture"), meta, pack.state in CopyPack.BUSY, ready)
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """A child who has left, and how long the family keeps the album."""
+
+    child: Child
+    last_day: str
+    until: str
+
+
+def leavers_of(user: User, at: datetime) -> list[Leaver]:
+    """The children of this person who have left lately, with the days that count."""
+    day = timezone.localdate(at)
+    left = album_children(user, day).filter(leaving_on__lt=day).order_by("known_as", "pk")
+    return [
+        Leaver(
+            child,
+            words.long_date(child.leaving_on),
+            words.long_date(child.leaving_on + timedelta(days=keeping_days())),
+        )
+        for child in left
+        if child.leaving_on
+    ]

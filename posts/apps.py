@@ -27,6 +27,19 @@ class PostsConfig(AppConfig):
         if would_go not in consequences:
             consequences.append(would_go)
             outwordings.append(would_go_dark)
+        from consent.rules import afterwards as whats_after
+        from consent.signals import permission_taken_back
+        from nursery_portal.kit.holds import hold_pictures
+        from posts.afterwards import afterwards
+        from posts.receivers import on_permission_taken_back
+        from posts.removals import held_by_lead
+        from posts.reports import reported
+
+        if afterwards not in whats_after:
+            whats_after.append(afterwards)
+        hold_pictures(reported)
+        hold_pictures(held_by_lead)
+        permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
         register_places()
         from posts.choices import register_choices
 

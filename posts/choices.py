@@ -33,7 +33,10 @@ def register_choices() -> None:
         Choice(
             code="leaver_keep",
             title="How long a leaver's pictures are kept",
-            effect="From the last day nobody sees them. After this time those that show nobody else are erased.",
+            effect=(
+                "After the last day other families do not see the child. The child's own keeps an album of what shows "
+                "nobody else for this time; then the files are erased."
+            ),
             fields={
                 "leaver_keep_days": lambda: forms.IntegerField(label="Days", min_value=0, max_value=365),
             },
@@ -49,6 +52,20 @@ def register_choices() -> None:
             words=lambda nursery: counted(nursery.event_keep_days, "day"),
             loosens=lambda now, values: bool(values["event_keep_days"] > now.event_keep_days),
             order=75,
+        ),
+        Choice(
+            code="withdrawn_keep",
+            title="How long pictures are kept after a permission was taken back",
+            effect=(
+                "Nobody sees them. Within this time their guardian can have them back with the child covered, or in an "
+                "album of their own; after it the files are erased."
+            ),
+            fields={
+                "withdrawn_keep_days": lambda: forms.IntegerField(label="Days", min_value=0, max_value=365),
+            },
+            words=lambda nursery: counted(nursery.withdrawn_keep_days, "day"),
+            loosens=lambda now, values: bool(values["withdrawn_keep_days"] > now.withdrawn_keep_days),
+            order=85,
         ),
         Choice(
             code="suitability_line",

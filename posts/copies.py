@@ -7,21 +7,22 @@ it. Own children stay clear, every other child is covered. Asked when a copy is 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from nursery_portal.kit import words
 from nursery_portal.media.redact import Region
-from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.access import Can, album_children, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.access import photos_in_day_book, published_posts
+from posts.access import photos_in_day_book, photos_in_own_album, published_posts
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy
 
 COPIES_A_DAY = 60
@@ -29,25 +30,46 @@ PACKS_A_DAY = 3
 MOST_IN_PACK = 1000
 
 
-def own_photos(user: User, at: datetime, child: Child | None = None) -> QuerySet[Photo]:
-    """The live pictures that show this person's own children (or one of them), the latest first.
+def own_children_in_album(user: User, at: datetime) -> QuerySet[Child]:
+    """The children whose pictures stand in this person's album: with a place, or for a guardian gone lately."""
+    day = timezone.localdate(at)
+    return Child.objects.filter(
+        Q(pk__in=family_children(user, day).values("pk")) | Q(pk__in=album_children(user, day).values("pk"))
+    )
 
-    Annotated with `shown_at`: when it was taken, else when it went out.
+
+def own_photos(
+    user: User, at: datetime, child: Child | None = None, *, among: Collection[UUID] | None = None, most: int = 0
+) -> list[Any]:
+    """The pictures that show this person's own children (or one of them) and that they may see now, the latest first:
+    those in the day book, and those they have for themselves.
+
+    With `shown_at`, when it was taken, else when it went out; and `alone`, whether nobody else has it. Two questions,
+    one after the other: together they are deeper than SQLite reads.
     """
-    return _of_family(photos_in_day_book(user, at), user, at, child)
+    rows: dict[UUID, Any] = {}
+    for alone, seen in ((True, photos_in_own_album(user, at)), (False, photos_in_day_book(user, at))):
+        found: QuerySet[Any] = _of_family(seen, user, at, child)
+        if among is not None:
+            found = found.filter(pk__in=among)
+        for photo in found.select_related("post").prefetch_related("post__rooms")[: most or None]:
+            photo.alone = alone
+            rows[photo.pk] = photo
+    found_rows = sorted(rows.values(), key=lambda photo: (photo.shown_at, photo.pk.hex), reverse=True)
+    return found_rows[: most or None]
 
 
 def candidates(user: User, at: datetime, child: Child | None = None) -> QuerySet[Photo]:
     """The same before anybody has asked what may be shown now: to find one page among thousands quickly, and for
     nothing else. What is taken from here goes through `own_photos` before a person sees it."""
-    there = Photo.objects.filter(
-        post__in=published_posts(user, at), taken_down_at=None, removed_at=None, erased_at=None
-    )
+    mine = list(photos_in_own_album(user, at).values_list("pk", flat=True))
+    public = Q(post__in=published_posts(user, at), taken_down_at=None)
+    there = Photo.objects.filter(public | Q(pk__in=mine) if mine else public, removed_at=None, erased_at=None)
     return _of_family(there, user, at, child)
 
 
 def _of_family(photos: QuerySet[Photo], user: User, at: datetime, child: Child | None) -> QuerySet[Photo]:
-    family = family_children(user, timezone.localdate(at))
+    family = own_children_in_album(user, at)
     if child is not None:
         family = family.filter(pk=child.pk)
     tags = PhotoTag.objects.filter(covered=False, child__in=family)
@@ -84,8 +106,9 @@ def plans(photos: Iterable[Photo], user: User, at: datetime) -> list[Plan]:
     if not may(user, Can.KEEP_COPIES):
         return []
     wanted = [photo.pk for photo in photos]
-    rows = list(own_photos(user, at).filter(pk__in=wanted, accounted=Photo.Accounted.ALL_TAGGED, adults_present=False))
-    family = {child.pk: child.known_as for child in family_children(user, timezone.localdate(at))}
+    seen = own_photos(user, at, among=wanted)
+    rows = [photo for photo in seen if photo.accounted == Photo.Accounted.ALL_TAGGED and not photo.adults_present]
+    family = {child.pk: child.known_as for child in own_children_in_album(user, at)}
     tags: dict[UUID, list[PhotoTag]] = defaultdict(list)
     for tag in PhotoTag.objects.filter(photo__in=rows, covered=False).order_by("pk"):
         tags[tag.photo_id].append(tag)

@@ -1,21 +1,21 @@
 """What becomes of pictures when a child leaves: how many are concerned, who is told, which may be covered, which go.
 
-From the day after the last one no picture shows the child to anybody: that needs nobody and no job. What is here only
-tidies: it covers the leaver where their family allows it, so that other children's pictures come back, and erases what
-shows nobody else.
+From the day after the last one no picture shows the child to other families: that needs nobody and no job. Their own
+keeps an album of what shows the child alone, for the nursery's time. What is here only tidies: it covers the leaver
+where their family allows it, so that other children's pictures come back, and erases what shows nobody else.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from consent.rules import may_stay_covered
-from nursery_portal.members.access import Can, members_holding
+from nursery_portal.members.access import Can, keeping_days, members_holding
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.notify.rules import was_told
-from nursery_portal.register.models import Child, Nursery, enrolled
+from nursery_portal.register.models import Child, enrolled
 from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post
 
 WARNED_BEFORE = timedelta(days=14)
@@ -33,6 +33,31 @@ def guardians_of(child: Child, at: datetime) -> QuerySet[User]:
     links = Guardianship.objects.filter(link_current(today), child=child, kind=Guardianship.Kind.GUARDIAN)
     links = links.exclude(restriction_current("no_contact", today))
     return User.objects.filter(pk__in=links.values("user"), is_active=True, suspended_at=None)
+
+
+def album_ends_on(child: Child) -> date | None:
+    """The last day on which a leaver's family has the album."""
+    return child.leaving_on + timedelta(days=keeping_days()) if child.leaving_on else None
+
+
+def album_ending(at: datetime) -> QuerySet[Child]:
+    """The children who have left and whose album ends within the next fortnight."""
+    today, days = timezone.localdate(at), timedelta(days=keeping_days())
+    return Child.objects.filter(
+        leaving_on__lt=today, leaving_on__gte=today - days, leaving_on__lte=today - days + WARNED_BEFORE
+    )
+
+
+def not_told_of_end(child: Child, at: datetime) -> list[User]:
+    """The guardians who have not been told yet that their album ends."""
+    since = at - 2 * WARNED_BEFORE
+    people = guardians_of(child, at).order_by("pk")
+    return [person for person in people if not was_told(person.pk, notice_of_end(child), since)]
+
+
+def notice_of_end(child: Child) -> str:
+    """The kind of the notice about the end of an album: each person gets one."""
+    return f"album_ends_{child.pk}"
 
 
 def notice_of(child: Child) -> str:
@@ -84,20 +109,18 @@ def to_cover(at: datetime) -> QuerySet[PhotoTag]:
 
 
 def to_erase(at: datetime) -> QuerySet[Photo]:
-    """The pictures in which everybody who is tagged has left longer ago than the nursery keeps them.
+    """The pictures in which everybody who can be recognised has left longer ago than the nursery keeps them.
 
     Never one that somebody reported and that waits, or that was handed over.
     """
-    nursery = Nursery.objects.filter(pk=1).first()
-    days = nursery.leaver_keep_days if nursery else 30
-    until = timezone.localdate(at) - timedelta(days=days)
-    tags = PhotoTag.objects.filter(photo=OuterRef("pk"))
-    here = tags.exclude(child__leaving_on__lt=until)
+    until = timezone.localdate(at) - timedelta(days=keeping_days())
+    shown = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False)
+    here = shown.exclude(child__leaving_on__lt=until)
     reports = PhotoReport.objects.filter(photo=OuterRef("pk"))
     held = reports.filter(closed_at=None) | reports.filter(outcome=PhotoReport.Outcome.HANDED_OVER)
-    return Photo.objects.filter(Exists(tags), ~Exists(here), ~Exists(held), removed_at=None, erased_at=None)
+    return Photo.objects.filter(Exists(shown), ~Exists(here), ~Exists(held), removed_at=None, erased_at=None)
 
 
 def erasure_certificates() -> QuerySet[ErasureCertificate]:
-    """What was erased after children had left, the latest first. It names nobody: leaders read all of it."""
+    """What was erased because nobody may see it, the latest first. It names nobody: leaders read all of it."""
     return ErasureCertificate.objects.all()

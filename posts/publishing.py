@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from consent.models import Purpose
 from consent.rules import IN_FORCE, may_stay_covered, needed_purposes, relied_on, verdicts
@@ -29,26 +31,34 @@ def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
     return fresh, photos
 
 
-def stands_with_cover(photo: Photo, child: Child, at: datetime) -> bool:
-    """Whether a picture that was published may be shown at the instant `at` once `child` is covered in it, too.
+def could_stand_covered(photos: Iterable[Photo], child: Child, at: datetime) -> set[UUID]:
+    """Those of `photos` that may be shown at the instant `at` once `child` is covered in them, too: the child has a
+    place in them and may stay covered, and everybody else in them may be seen as they are.
 
-    The rule of what is out already, asked child by child: nothing new is shown, so no yearly review is waited for.
+    The rule of what is out already: nothing new is shown, so no yearly review is waited for.
     """
-    shown, covered = [], {child.pk}
-    for pk, under in PhotoTag.objects.filter(photo=photo).values_list("child", "covered"):
-        if under:
-            covered.add(pk)
-        elif pk != child.pk:
-            shown.append(pk)
-    if photo.accounted not in STATED or photo.removed_at or photo.erased_at:
-        return False
-    if may_stay_covered(at).filter(pk__in=covered).count() != len(covered):
-        return False
-    return all(
-        code == IN_FORCE
-        for purpose in (needed_purposes(len(shown)) if shown else ())
-        for code in verdicts(shown, purpose, at).values()
-    )
+    rows = list(photos)
+    shown: dict[UUID, set[int]] = defaultdict(set)
+    covered: dict[UUID, set[int]] = defaultdict(set)
+    placed = set()
+    for tag in PhotoTag.objects.filter(photo__in=rows):
+        if tag.child_id == child.pk and not tag.covered and tag.x is not None:
+            placed.add(tag.photo_id)
+        (covered if tag.covered or tag.child_id == child.pk else shown)[tag.photo_id].add(tag.child_id)
+    everybody = {pk for people in shown.values() for pk in people}
+    alone, together = (verdicts(everybody, purpose, at) for purpose in (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES))
+    under = {pk for people in covered.values() for pk in people}
+    staying = set(may_stay_covered(at).filter(pk__in=under).values_list("pk", flat=True))
+
+    def stands(photo: Photo) -> bool:
+        people = shown[photo.pk]
+        if photo.pk not in placed or photo.accounted not in STATED or photo.removed_at or photo.erased_at:
+            return False
+        if not covered[photo.pk] <= staying or any(alone[pk] != IN_FORCE for pk in people):
+            return False
+        return len(people) < 2 or all(together[pk] == IN_FORCE for pk in people)
+
+    return {photo.pk for photo in rows if stands(photo)}
 
 
 def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User | None) -> PublicationCertificate:

@@ -4,9 +4,10 @@ Nobody decides about what they or a relative reported, or about a picture of a c
 leaves neither the lead nor a deputy, those who handle concerns decide. Two people dispose of what may show abuse.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -91,6 +92,13 @@ def blocked_by_report(photo: Photo) -> bool:
 def held_for_good(photo: Photo) -> bool:
     """Whether two people handed the picture over: nothing brings it back, and nothing erases it meanwhile."""
     return PhotoReport.objects.filter(photo=photo, outcome=PhotoReport.Outcome.HANDED_OVER).exists()
+
+
+def reported(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those that wait for a decision or were handed over: nothing erases them meanwhile."""
+    reports = PhotoReport.objects.filter(photo__in=list(ids))
+    waiting = reports.filter(closed_at=None) | reports.filter(outcome=PhotoReport.Outcome.HANDED_OVER)
+    return set(waiting.values_list("photo", flat=True))
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,24 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
 from posts.actions import (
+    cover_back,
     cover_leaver,
     end_event_pictures,
     erase_leavers,
     erase_photo,
+    erase_withdrawn,
     expire_packs,
     forget_old_views,
+    hide_withdrawn,
     make_pack,
     miss_schedule,
     publish_scheduled_post,
+    warn_of_albums_end,
     warn_of_leaving,
 )
-from posts.leaving import leaving_soon, not_told, to_cover, to_erase
+from posts.leaving import album_ending, leaving_soon, not_told, not_told_of_end, to_cover, to_erase
 from posts.models import CopyPack, Photo, Post
+from posts.removals import to_cover_back, to_erase_withdrawn, untidied
 from posts.rules import due_to_go_out, event_pictures_over
 
 log = logging.getLogger("portal.posts")
@@ -105,10 +110,37 @@ def tidy_after_leavers() -> None:
     for child in leaving_soon(now):
         if any(not_told(child, now)):
             warn_of_leaving(child)
+    for child in album_ending(now):
+        if not_told_of_end(child, now):
+            warn_of_albums_end(child)
     for tag in to_cover(now).select_related("photo__post", "child"):
         try:
             cover_leaver(tag)
         except Refused:
             log.warning("a leaver could not be covered in picture %s; it stays dark", tag.photo_id)
+    erase_what_nobody_sees()
+
+
+@shared_task(name="posts.erase_what_nobody_sees")
+def erase_what_nobody_sees() -> None:
+    """Erase, with a certificate, what has been kept for the nursery's time after a child left or a permission went."""
+    now = clock.now()
     if to_erase(now).exists():
         erase_leavers()
+    if to_erase_withdrawn(now):
+        erase_withdrawn()
+
+
+@shared_task(name="posts.tidy_withdrawals")
+def tidy_withdrawals() -> None:
+    """Take down what withdrawals made dark, and cover what guardians want back. One that fails stops no other."""
+    for receipt in untidied():
+        try:
+            hide_withdrawn(receipt)
+        except Exception:
+            log.exception("the posts could not be tidied after a withdrawal; its pictures are dark all the same")
+    for row in to_cover_back():
+        try:
+            cover_back(row)
+        except Exception:
+            log.exception("a picture could not be brought back covered; it stays dark")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from consent.messages import tell_about_answers
 from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_day
 from consent.rules import Consequence, current_wordings, standing_yes, what_would_go
+from consent.signals import permission_taken_back
 from consent.signature import signature_fits, tidy
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -158,6 +159,8 @@ def answer_permissions(
         )
         record_answer(Event.CONSENT_ANSWERED, event, by=by)
     tell(child, by, receipt, "permission_receipt", alarming=not all(answers.values()))
+    if not all(answers.values()):
+        _let_tidy(receipt)
     return receipt
 
 
@@ -194,6 +197,7 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
         )
         record_answer(Event.CONSENT_WITHDRAWN, event, by=by)
     tell(child, by, receipt, "permission_taken_back", alarming=True)
+    _let_tidy(receipt)
     return receipt
 
 
@@ -284,6 +288,11 @@ def tell(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: boo
             tell_about_answers(child, by, receipt, kind, alarming=alarming, at=clock.now())
     except Exception:
         log.exception("nobody could be told of an answer")
+
+
+def _let_tidy(receipt: uuid.UUID) -> None:
+    """Once it is committed, let the posts be tidied. Whatever goes wrong there, the answer stands."""
+    transaction.on_commit(lambda: permission_taken_back.send_robust(sender=None, receipt=receipt), robust=True)
 
 
 @action()

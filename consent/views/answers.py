@@ -21,8 +21,9 @@ from consent.wordings import for_child
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import answerable_children
+from nursery_portal.members.access import answerable_children, roles_of
 from nursery_portal.members.http import MemberRequest
+from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child, Nursery
 
 EVERYTHING = "everything"
@@ -200,15 +201,19 @@ def _nothing_to_take_back(
     return redirect("consent:child", found.pk)
 
 
+@open_to_leavers
 @require_safe
 def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """One's own receipt, for the screen and for paper. Anybody else's is not found."""
-    page = receipt_page(request.user, receipt)
+    page = receipt_page(request.user, receipt, clock.now())
     if page is None:
         raise Http404
-    return render(request, "consent/receipt.html", {"receipt": page, "child": page.child})
+    return render(
+        request, "consent/receipt.html", {"receipt": page, "child": page.child, "member": bool(roles_of(request.user))}
+    )
 
 
+@open_to_leavers
 @require_safe
 def receipt_json(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """The same receipt as a file in a standard shape, to be kept wherever one likes."""

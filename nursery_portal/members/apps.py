@@ -123,7 +123,7 @@ def register_places() -> None:
             label=lambda request: request.user.shown_name if isinstance(request.user, User) else "",
             icon="person",
             order=900,
-            allowed=lambda request: True,
+            allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
             group=nav.Group.ACCOUNT,
             covers=("members:name_edit", "members:relative", "account_", "mfa_", "usersessions_"),
         ),

@@ -24,7 +24,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day
-from nursery_portal.members.access import STAFF_ROLES, access_begins_on, roles_of
+from nursery_portal.members.access import STAFF_ROLES, access_begins_on, keeps_album, roles_of
 from nursery_portal.members.models import User
 
 log = logging.getLogger("portal.standing")
@@ -34,6 +34,10 @@ STAFF_LONGEST = timedelta(hours=12)
 STAFF_SILENCE = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=5)  # a session is written this often at most, so silence ends up to so much later
 SEEN = "seen_at"
+# what the guardians of a leaver need of the account's pages: to show who they are, and to sign out
+LEAVERS_ACCOUNT = frozenset(
+    {"account_login", "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -44,6 +48,7 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     ENDED = "ended"
     OUTLIVED = "outlived"  # a session of the nursery's own people that has gone on or been silent for too long
+    KEEPING = "keeping"  # a child of theirs has left lately: the album and their own receipts, nothing else
     NEEDS_SECOND_FACTOR = "needs_second_factor"
     NEEDS_STATEMENT = "needs_statement"  # a policy to acknowledge
     GOOD = "good"
@@ -109,7 +114,7 @@ def standing(request: HttpRequest, at: datetime) -> Standing:
         return Standing.SUSPENDED
     roles = roles_of(user)
     if not roles:
-        return Standing.ENDED
+        return Standing.KEEPING if keeps_album(user) else Standing.ENDED
     if roles & STAFF_ROLES and not settings.PORTAL_DEMO and outlived(request, at):
         return Standing.OUTLIVED
     if roles & STAFF_ROLES and not settings.PORTAL_DEMO and not used_second_factor(request):
@@ -137,6 +142,12 @@ def open_to_all(view: View) -> View:
 def open_to_signed_in(view: View) -> View:
     """Mark a view for members whose standing is not yet good: the policy to acknowledge, the account's own pages."""
     view.open_to_signed_in = True  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_leavers(view: View) -> View:
+    """Mark a view for the guardians of a child who has left lately: the album, the pictures in it, their receipts."""
+    view.open_to_leavers = True  # type: ignore[attr-defined]
     return view
 
 
@@ -173,6 +184,9 @@ class StandingMiddleware:
             answer = HttpResponse(render_to_string("503.html"), status=503)
             answer._has_been_logged = True  # type: ignore[attr-defined]  # one line, and it is the one above
             return answer
+        if found is Standing.KEEPING:
+            name = match.url_name if match and accounts else None
+            return None if getattr(view, "open_to_leavers", False) or name in LEAVERS_ACCOUNT else self._shut(request)
         if picture:
             return HttpResponse(status=403)  # bytes: nothing to read, nowhere to go
         if found is Standing.OUTLIVED:
@@ -201,6 +215,12 @@ class StandingMiddleware:
         if found is not Standing.NEEDS_SECOND_FACTOR or not has_second_factor(_member(request)):
             return True
         return name in {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+    def _shut(self, request: HttpRequest) -> HttpResponseBase:
+        """For somebody who keeps an album and nothing else: the same answer for every other address."""
+        if request.path_info.startswith("/photos/"):
+            return HttpResponse(status=403)
+        return render(request, "403.html", status=403)
 
     def _farewell(self, request: HttpRequest, *, suspended: bool) -> HttpResponseBase:
         """Sign out and say why, to the person alone. A family whose first day is still to come reads that day."""

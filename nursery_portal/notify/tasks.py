@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from nursery_portal.kit import clock
+from nursery_portal.members.access import keeps_album, roles_of
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import MAIL_TASK, claim_mail, mail_not_wanted, mail_sent
 from nursery_portal.notify.models import Notice
@@ -43,6 +44,11 @@ def sweep(limit: int = 200) -> None:
         mail_notice(notice_id)
 
 
+def _place_for(recipient: User) -> str:
+    """Where a mail leads: the notices; for the guardians of a leaver, who have none any more, their landing address."""
+    return "notify:list" if roles_of(recipient) or not keeps_album(recipient) else "home:landing"
+
+
 def message_for(notice: Notice) -> EmailMultiAlternatives:
     """The mail: the nursery's name, one neutral sentence, a link. Nothing of what the notice says."""
     nursery = Nursery.objects.filter(pk=1).first()
@@ -52,7 +58,7 @@ def message_for(notice: Notice) -> EmailMultiAlternatives:
         "name": name,
         "first_name": notice.recipient.first_name,
         "sentence": mail_sentence(notice.kind),
-        "link": settings.PORTAL_BASE_URL.rstrip("/") + reverse("notify:list"),
+        "link": settings.PORTAL_BASE_URL.rstrip("/") + reverse(_place_for(notice.recipient)),
     }
     message = EmailMultiAlternatives(
         subject=f"{name}: news for you in the portal",

@@ -89,6 +89,11 @@ class Nursery(models.Model):
         help_text="So long an event's pictures, for instance of a concert, are seen; then they are erased.",
     )
     digest_at = models.TimeField(default=time(17, 30), help_text="When the one mail of the day goes out.")
+    withdrawn_keep_days = models.PositiveSmallIntegerField(
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text="So long files are kept after a permission was taken back, so that its guardian can have some.",
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
 
     class Meta:

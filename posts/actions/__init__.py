@@ -6,7 +6,7 @@ from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
 from posts.actions.ending import end_event_pictures
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
-from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_leaving
+from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_albums_end, warn_of_leaving
 from posts.actions.pictures import (
     Added,
     add_picture,
@@ -28,6 +28,14 @@ from posts.actions.publishing import (
 from posts.actions.reading import forget_old_views, mark_reminder_seen, note_picture_opened
 from posts.actions.recurring import end_template, keep_template, start_from_template
 from posts.actions.reminding import remind_again
+from posts.actions.removing import (
+    bring_back,
+    cover_back,
+    erase_withdrawn,
+    hide_withdrawn,
+    hold_removal,
+    release_removal,
+)
 from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
 from posts.actions.scheduling import miss_schedule, publish_scheduled_post, schedule_post, unschedule_post
 from posts.actions.seconding import ask_for_second, confirm_post, send_back
@@ -43,9 +51,11 @@ __all__ = [
     "ask_for_pack",
     "ask_for_second",
     "ask_parents",
+    "bring_back",
     "choose_talk",
     "confirm_disposal",
     "confirm_post",
+    "cover_back",
     "cover_child",
     "cover_leaver",
     "crop_photo",
@@ -58,11 +68,14 @@ __all__ = [
     "end_template",
     "erase_leavers",
     "erase_photo",
+    "erase_withdrawn",
     "expire_packs",
     "fetch_pack",
     "forget_old_views",
     "hand_over",
     "hide_post",
+    "hide_withdrawn",
+    "hold_removal",
     "keep_picture",
     "keep_template",
     "make_pack",
@@ -74,6 +87,7 @@ __all__ = [
     "publish_post",
     "publish_ready",
     "publish_scheduled_post",
+    "release_removal",
     "remind_again",
     "remove_photo",
     "remove_post",
@@ -96,6 +110,7 @@ __all__ = [
     "uncover_child",
     "unschedule_post",
     "untag_child",
+    "warn_of_albums_end",
     "warn_of_leaving",
     "words_of",
     "write_comment",

@@ -4,18 +4,20 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.models import Role
 from posts.models import Photo, Post
-from posts.reports import blocked_by_report
 from posts.rules import event_pictures_over
 
 
 @action()
 def end_event_pictures(post: Post) -> int:
-    """Leave an event's pictures to be erased once their last day has passed; how many. Reported ones wait."""
+    """Leave an event's pictures to be erased once their last day has passed; how many. What anybody holds waits."""
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     now = clock.now()
-    photos = [one for one in event_pictures_over(now).filter(post=fresh).order_by("pk") if not blocked_by_report(one)]
+    over = list(event_pictures_over(now).filter(post=fresh).order_by("pk"))
+    held = held_pictures([one.pk for one in over])
+    photos = [one for one in over if one.pk not in held]
     if not photos:
         raise Refused("No picture of this event is over.")
     Photo.objects.filter(pk__in=[one.pk for one in photos]).update(removed_at=now)

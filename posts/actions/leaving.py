@@ -5,6 +5,7 @@ Nobody acts here but the portal itself. Each runs any number of times and does w
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media.redact import Cover, Edit, Region, Style, redo
 from nursery_portal.media.renditions import MASTER, Renditions
 from nursery_portal.media.store import read, save_all, store
@@ -20,9 +22,9 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.actions.pictures import FILE_GONE, next_version
-from posts.leaving import figures, not_told, notice_of, to_erase
+from posts.leaving import album_ends_on, figures, not_told, not_told_of_end, notice_of, notice_of_end, to_erase
 from posts.models import ErasureCertificate, Photo, PhotoTag, Post
-from posts.publishing import certify, lock_for_publishing, stands_with_cover
+from posts.publishing import certify, could_stand_covered, lock_for_publishing
 
 
 @action()
@@ -32,12 +34,14 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
     found = figures(child)
     families, managers = not_told(child, now)
     last = words.day(child.leaving_on, today=clock.today()) if child.leaving_on else ""
+    ends = words.long_date(until) if (until := album_ends_on(child)) else ""
     for person in families:
         notify(
             person,
             notice_of(child),
             f"{child.known_as}'s last day is {last}",
-            body="Until then you can keep a copy of the album. After it nobody sees the pictures here any more.",
+            body=f"After it nobody else sees {child.known_as} here. What shows {child.known_as} alone stays open to "
+            f"you in the album until {ends}; keep a copy before that. Then the files are erased.",
             url=f"{reverse('posts:album_keep')}?child={child.pk}",
         )
     for person in managers:
@@ -60,9 +64,34 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
     return len(families) + len(managers)
 
 
+@action()
+def warn_of_albums_end(child: Child, *, by: User | None = None) -> int:
+    """Tell a leaver's guardians that their album ends and its files are erased; how many were told now."""
+    families = not_told_of_end(child, clock.now())
+    until = album_ends_on(child)
+    ends = words.long_date(until) if until else ""
+    for person in families:
+        notify(
+            person,
+            notice_of_end(child),
+            f"{child.known_as}'s album ends on {ends}",
+            body="Until then you can keep a copy. After it the files are erased, and we cannot bring them back.",
+            url=f"{reverse('posts:album_keep')}?child={child.pk}",
+        )
+    record(
+        Event.POSTS_ALBUM_END_TOLD,
+        actor=by,
+        acting_as=Role.SYSTEM,
+        subject=child,
+        child_id=child.pk,
+        details={"told": len(families)},
+    )
+    return len(families)
+
+
 def cover_leaver(tag: PhotoTag) -> bool:
     """Cover a leaver in a picture that shows others, for good; False if it is not, or no longer, to be done."""
-    if not stands_with_cover(tag.photo, tag.child, clock.now()):
+    if tag.photo_id not in could_stand_covered([tag.photo], tag.child, clock.now()):
         return False
     made, version = drawn_with_cover(tag)
     return kept_or_forgotten(tag.photo, version, _put_leavers_cover(tag, made, seen=tag.photo.version, version=version))
@@ -107,7 +136,7 @@ def _put_leavers_cover(tag: PhotoTag, made: Renditions, *, seen: int, version: i
     now = clock.now()
     left = child.leaving_on is not None and child.leaving_on < clock.today()
     out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.taken_down_at is None
-    done = left and out and photo.version == seen and stands_with_cover(photo, child, now)
+    done = left and out and photo.version == seen and photo.pk in could_stand_covered([photo], child, now)
     if done:
         cover_for_good(tag, photo, made, version=version, at=now)
     record(
@@ -129,13 +158,23 @@ def erase_leavers(*, by: User | None = None) -> ErasureCertificate | None:
     """
     now = clock.now()
     photos = list(to_erase(now).select_for_update().order_by("pk"))
+    held = held_pictures([photo.pk for photo in photos])
+    free = [photo for photo in photos if photo.pk not in held]
+    return erase(free, ErasureCertificate.Cause.LEFT, Event.POSTS_LEAVERS_ERASED, at=now, by=by)
+
+
+def erase(
+    photos: Sequence[Photo], cause: ErasureCertificate.Cause, event: Event, *, at: datetime, by: User | None
+) -> ErasureCertificate | None:
+    """Leave locked pictures to be erased, and certify it without a name. A private step: the caller asked the rule."""
     certificate = None
     if photos:
         ids = [str(photo.pk) for photo in photos]
-        Photo.objects.filter(pk__in=ids).update(removed_at=now)
+        Photo.objects.filter(pk__in=ids).update(removed_at=at)
         taken = [photo.taken_at or photo.added_at for photo in photos]
         certificate = ErasureCertificate.objects.create(
-            at=now,
+            at=at,
+            cause=cause,
             pictures=len(photos),
             earliest_on=min(taken).date(),
             latest_on=max(taken).date(),
@@ -144,7 +183,7 @@ def erase_leavers(*, by: User | None = None) -> ErasureCertificate | None:
         for photo in photos:
             jobs.enqueue("posts.erase_photo", str(photo.pk))
     record(
-        Event.POSTS_LEAVERS_ERASED,
+        event,
         actor=by,
         acting_as=Role.SYSTEM,
         subject=certificate or ErasureCertificate(pk=0),

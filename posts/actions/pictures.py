@@ -14,6 +14,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media.intake import Intake, Upload, shown_name, take_in
 from nursery_portal.media.redact import STEEPEST, Edit, Region, moved, redo
 from nursery_portal.media.renditions import MASTER, Renditions
@@ -270,6 +271,8 @@ def remove_photo(photo: Photo, *, by: User) -> None:
     fresh = Photo.objects.select_for_update().get(pk=photo.pk)
     if blocked_by_report(fresh):
         raise Refused("Somebody reported this picture. It is kept, seen by nobody, until that is decided.")
+    if held_pictures([fresh.pk]):
+        raise Refused("This picture has to be kept for now. Take it down instead: then nobody sees it.")
     if fresh.post_id != post.pk or not Photo.objects.filter(pk=fresh.pk, removed_at=None).update(
         removed_at=clock.now()
     ):

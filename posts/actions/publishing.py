@@ -8,6 +8,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import Role, User
 from posts.actions.covering import keep_covers
@@ -17,7 +18,6 @@ from posts.actions.reminding import tell_of_reminder
 from posts.actions.steps import NOT_OPEN, ask_gate
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
-from posts.reports import blocked_by_report
 from posts.rules import (
     Gate,
     is_seconded,
@@ -269,7 +269,8 @@ def remove_post(post: Post, *, by: User) -> None:
     if not changed:
         raise Refused("This post was already removed.")
     photos = list(Photo.objects.select_for_update().filter(post=fresh, removed_at=None).order_by("pk"))
-    photos = [photo for photo in photos if not blocked_by_report(photo)]  # those wait, seen by nobody, for the decision
+    held = held_pictures([photo.pk for photo in photos])
+    photos = [photo for photo in photos if photo.pk not in held]  # those wait, seen by nobody
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(removed_at=now)
     record(
         Event.POSTS_POST_REMOVED,

@@ -4,6 +4,7 @@ from posts.models.comments import Comment, CommentMeasure
 from posts.models.entries import Post, PostTemplate, ReminderSeen
 from posts.models.photos import PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
 from posts.models.proofs import CertificateLine, CopyPack, ErasureCertificate, PictureCopy, PublicationCertificate
+from posts.models.removals import Removal, RemovedPicture
 
 __all__ = [
     "CertificateLine",
@@ -21,4 +22,6 @@ __all__ = [
     "PostTemplate",
     "PublicationCertificate",
     "ReminderSeen",
+    "Removal",
+    "RemovedPicture",
 ]

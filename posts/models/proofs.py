@@ -122,9 +122,14 @@ class PictureCopy(models.Model):
 
 
 class ErasureCertificate(models.Model):
-    """That pictures of children who had left were erased: how many, of when, and nothing about whom. Append-only."""
+    """That pictures nobody may see any more were erased: how many, of when, and nothing about whom. Append-only."""
+
+    class Cause(models.TextChoices):
+        LEFT = "left", "Children who had left"
+        TAKEN_BACK = "taken_back", "A permission was taken back"
 
     at = models.DateTimeField()
+    cause = models.CharField(max_length=12, choices=Cause.choices, default=Cause.LEFT)
     pictures = models.PositiveIntegerField()
     earliest_on = models.DateField()
     latest_on = models.DateField()

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -10,17 +11,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nursery_portal.kit import clock
+from consent.access import own_receipts
+from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs
-from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.access import Can, may, roles_of
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child
 from posts import albums
 from posts.access import photos_in_day_book
 from posts.actions import ask_for_pack, fetch_pack, take_copy
-from posts.copies import MOST_IN_PACK, own_photos, packs_of
-from posts.models import CopyPack
+from posts.copies import MOST_IN_PACK, own_children_in_album, own_photos, packs_of
+from posts.models import CopyPack, Photo
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _child(request: MemberRequest) -> Child | None:
@@ -28,9 +33,11 @@ def _child(request: MemberRequest) -> Child | None:
     wanted = request.GET.get("child", "")
     if not wanted:
         return None
-    return get_object_or_404(family_children(request.user), pk=int(wanted) if wanted.isdecimal() else 0)
+    mine = own_children_in_album(request.user, clock.now())
+    return get_object_or_404(mine, pk=int(wanted) if wanted.isdecimal() else 0)
 
 
+@open_to_leavers
 @require_safe
 @requires(Can.READ_ALBUM)
 def album(request: MemberRequest) -> HttpResponseBase:
@@ -38,7 +45,8 @@ def album(request: MemberRequest) -> HttpResponseBase:
     child = _child(request)
     before = albums.Cursor.read(request.GET.get("before", ""))
     months, following = albums.album_page(request.user, clock.now(), child=child, before=before)
-    children = list(family_children(request.user))
+    children = list(own_children_in_album(request.user, clock.now()))
+    member = bool(roles_of(request.user))
     base = f"?child={child.pk}" if child else "?"
     tabs = [("All", "?", "", child is None)] if len(children) > 1 else []
     tabs += [(one.known_as, f"?child={one.pk}", "", child == one) for one in children] if len(children) > 1 else []
@@ -51,6 +59,9 @@ def album(request: MemberRequest) -> HttpResponseBase:
         "child": child,
         "may_keep": may(request.user, Can.KEEP_COPIES),
         "packs": albums.packs_in_words(packs_of(request.user), clock.now()),
+        "leavers": albums.leavers_of(request.user, clock.now()),
+        "member": member,
+        "receipts": [] if member else [(one, words.stamp(one.at)) for one in own_receipts(request.user)],
     }
     return render(request, "posts/album.html", context)
 
@@ -73,36 +84,40 @@ def picture_keep(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
     return answer
 
 
+@open_to_leavers
 @require_POST
 @requires(Can.KEEP_COPIES)
 def selection_keep(request: MemberRequest) -> HttpResponseBase:
     """A pack of the pictures that were chosen in the album."""
-    chosen = [one for one in request.POST.getlist("photo") if re.fullmatch(r"[0-9a-f-]{36}", one)][:MOST_IN_PACK]
-    return _asked(request, own_photos(request.user, clock.now()).filter(pk__in=chosen))
+    sent = [one for one in request.POST.getlist("photo") if ID.fullmatch(one)]
+    chosen = [uuid.UUID(one) for one in sent[:MOST_IN_PACK]]
+    return _asked(request, own_photos(request.user, clock.now(), among=chosen))
 
 
+@open_to_leavers
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.KEEP_COPIES)
 @reauthentication_required  # type: ignore[untyped-decorator]
 def album_keep(request: MemberRequest) -> HttpResponseBase:
     """The whole album as a pack: only right after signing in again, since it is everything at once."""
     child = _child(request)
-    photos = own_photos(request.user, clock.now(), child)[:MOST_IN_PACK]
+    photos = own_photos(request.user, clock.now(), child, most=MOST_IN_PACK)
     if request.method != "POST":
         context = {"child": child, **albums.what_can_be_kept(request.user, photos, clock.now())}
         return render(request, "posts/album_keep.html", context)
     return _asked(request, photos, whole_album=True)
 
 
-def _asked(request: MemberRequest, photos: object, *, whole_album: bool = False) -> HttpResponseBase:
+def _asked(request: MemberRequest, photos: Sequence[Photo], *, whole_album: bool = False) -> HttpResponseBase:
     try:
-        pack = ask_for_pack(list(photos), whole_album=whole_album, by=request.user)  # type: ignore[call-overload]
+        pack = ask_for_pack(photos, whole_album=whole_album, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("posts:album")
     return redirect("posts:pack", pk=pack.pk)
 
 
+@open_to_leavers
 @require_safe
 @requires(Can.KEEP_COPIES)
 def pack(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
@@ -114,6 +129,7 @@ def pack(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     return render(request, "posts/pack.html", {"pack": found, "shown": shown})
 
 
+@open_to_leavers
 @require_POST
 @requires(Can.KEEP_COPIES)
 def pack_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:

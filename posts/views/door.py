@@ -11,6 +11,7 @@ from nursery_portal.media.respond import private_file_response
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.models import FastReading
 from nursery_portal.members.pace import wait_before
+from nursery_portal.members.standing import open_to_leavers
 from posts.access import photo_version_for
 from posts.actions import note_picture_opened
 
@@ -18,6 +19,7 @@ log = logging.getLogger("portal.door")
 RENDITIONS = frozenset({"small", "medium", "large"})
 
 
+@open_to_leavers
 @require_safe
 def photo(request: MemberRequest, pk: uuid.UUID, rendition: str) -> HttpResponseBase:
     """One rendition of a picture for somebody who may see it now; 404 for everybody and everything else.

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nursery_portal.kit import clock, words
+from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
@@ -17,7 +17,6 @@ from posts.access import photos_in_day_book
 from posts.actions import confirm_disposal, decide_report, propose_disposal, report_photo
 from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
-from posts.leaving import erasure_certificates
 from posts.models import Photo, PhotoReport
 from posts.reports import facts_of, reports_for
 
@@ -113,19 +112,3 @@ def report_confirm(request: MemberRequest, pk: int) -> HttpResponseBase:
         return redirect("posts:report", pk=pk)
     messages.success(request, "Done, by two people. The record says who and when.")
     return redirect("posts:reports")
-
-
-@require_safe
-@requires(Can.READ_REGISTER)
-def erasures(request: MemberRequest) -> HttpResponseBase:
-    """That pictures of children who had left were erased: how many and of when, never of whom."""
-    rows = [
-        {
-            "at": words.stamp(one.at),
-            "pictures": words.counted(one.pictures, "picture"),
-            "span": f"{words.short_date(one.earliest_on)} to {words.short_date(one.latest_on)}",
-            "digest": one.digest,
-        }
-        for one in erasure_certificates()
-    ]
-    return render(request, "posts/erasures.html", {"rows": rows})

@@ -9,10 +9,11 @@ import pytest
 from django.conf import settings as portal
 from django.core.cache import cache
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.architecture.url_table import TABLE, Row
 from tests.architecture.world import ROLES, World, writes
+from tests.clients import signed_in
 
 
 def names(patterns: list[Any], namespace: str = "") -> Iterator[str]:
@@ -85,3 +86,51 @@ def test_answers_as_stated_and_writes_nothing_else(
                 if got != stated.removesuffix("w"):
                     wrong.append(f"{method} {address} [{number}] as {role}: stated {stated}, got {got}")
     assert not wrong, "\n".join(wrong)
+
+
+# what is left to the guardians of a child who left lately: everything else answers 403, to GET and to POST
+KEEPERS = {
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "consent:receipt",
+    "consent:receipt_json",
+    "home:landing",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "posts:album",
+    "posts:album_keep",
+    "posts:pack",
+    "posts:pack_fetch",
+    "posts:photo",
+    "posts:selection_keep",
+}
+
+
+def test_who_keeps_an_album_reaches_it_and_nothing_else(world: tuple[World, Path], db: None, settings: Any) -> None:
+    place, settings.MEDIA_ROOT = world
+    client = signed_in(place.keeper)
+    kept = {name: one.value for name, one in client.cookies.items()}
+    reached: dict[str, set[int]] = {}
+    for name, row in [(stated, row) for stated in sorted(TABLE) for row in rows(stated)]:
+        where = row.where(place)
+        address = where["path"] if "path" in where else reverse(name, kwargs=where)
+        if getattr(resolve(address.partition("?")[0]).func, "open_to_all", False):
+            continue
+        for method in ("GET", "POST"):
+            cache.clear()
+            client.cookies = SimpleCookie(kept)
+            cell = transaction.atomic()
+            cell._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
+            try:
+                with cell:
+                    status = client.generic(method, address).status_code
+                    raise Undo
+            except Undo:
+                pass
+            if status != 403:
+                reached.setdefault(name, set()).add(status)
+
+    assert reached.keys() == KEEPERS
+    assert reached["posts:album"] == {200, 405}
+    assert reached["posts:photo"] == reached["consent:receipt"] == {404, 405}, "other families' things are not found"

@@ -151,6 +151,16 @@ TABLE: dict[str, Row | list[Row]] = {
         where=picture_,
     ),
     "posts:erasures": Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "posts:taken_back": Row(
+        get=f"{NOBODY} 200 404 403 403 403 403 403 403",
+        post=f"{NOBODY} 422 404 403 403 403 403 403 403",
+        where=lambda world: {"receipt": world.removal.receipt},
+    ),
+    "posts:removal_hold": Row(
+        get=MEMBERS_NO_GET,
+        post=f"{NOBODY} 403 403 403 403 302 403 403 403",
+        where=lambda world: {"pk": world.removal.pk},
+    ),
     "posts:reports": Row(get=f"{NOBODY} 403 403 404 200 200 200 403 403", post=MEMBERS_NO_POST),
     "posts:report": Row(
         get=f"{NOBODY} 403 403 404 404 200 404 403 403",

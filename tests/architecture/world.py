@@ -17,7 +17,7 @@ from nursery_portal.members.models import AddressChange, BarredPerson, FactorRes
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
-from posts.models import Comment, CommentMeasure, CopyPack, PhotoReport, PostTemplate
+from posts.models import Comment, CommentMeasure, CopyPack, PhotoReport, PostTemplate, Removal
 from staff_conduct.actions import open_case, raise_concern, triage_concern
 from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
@@ -58,7 +58,9 @@ class World:
         self.suspended = person("Sus", "Pended", suspended_at=clock.now())
         guardian(self.suspended, cast.teddy)
         self.leaver = person("Lea", "Ver")
-        guardian(self.leaver, child("Gone", cast.acorn, leaving_on=day(-5)))
+        guardian(self.leaver, child("Gone", cast.acorn, leaving_on=day(-45)))
+        self.keeper = person("Kee", "Per")
+        guardian(self.keeper, child("Lately", cast.acorn, leaving_on=day(-5)))
         yes(cast.ola, cast.teddy)
         self.post = draft(cast.morag, cast.acorn)
         self.picture = photo(self.post, cast.teddy, by=cast.morag)
@@ -93,6 +95,9 @@ class World:
         )
         self.template = PostTemplate.objects.create(
             name="Forest school", kind="activity", audience="rooms", kept_by=cast.pip, kept_at=now
+        )
+        self.removal = Removal.objects.create(
+            receipt=uuid.uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
         )
         self.pack = CopyPack.objects.create(by=cast.ola, asked_at=now, state=CopyPack.State.FAILED, total=1)
         self.relative = RelativeRequest.objects.create(

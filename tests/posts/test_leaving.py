@@ -1,17 +1,25 @@
 """A child leaves: told in time, dark at once, covered where the family allows it, erased after a while, certified."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from consent.access import own_receipts
 from consent.models import Purpose
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit import words
 from nursery_portal.media.store import read
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
-from posts.models import ErasureCertificate, Photo, PhotoTag, Post
-from posts.tasks import tidy_after_leavers
+from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, Post
+from posts.tasks import make_packs, tidy_after_leavers
 from tests.cast import Cast, answer, day, draft, photo, yes
 from tests.clients import signed_in
 from tests.posts.test_copies import master
@@ -159,3 +167,108 @@ def test_a_certificate_is_never_changed(cast: Cast) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ErasureCertificate.objects.filter(pk=made.pk).update(pictures=2)
+
+
+# --- what is left to the leaver's own family for a while ---
+
+
+def test_the_guardians_keep_what_shows_their_child_alone_and_nobody_else_does(cast: Cast, out: Post) -> None:
+    leave(cast, -1)
+
+    assert seen_by(cast.ola, out) == seen_by(cast.sam, out) == [404, 200]
+    for other in (cast.gran, cast.priya, cast.morag, cast.dora, cast.pip):
+        assert 200 not in seen_by(other, out), other
+
+
+def test_they_sign_in_to_the_album_with_its_days_and_their_receipts_and_to_nothing_else(cast: Cast, out: Post) -> None:
+    leave(cast, -1)
+    ola = signed_in(cast.ola)
+
+    page = text(ola.get("/", follow=True))
+
+    assert "Teddy&#x27;s last day was" in page or "Teddy's last day was" in page
+    assert words.long_date(day(29)) in page, "the day until which it is kept"
+    assert "Sign out" in page and "Your receipts" in page
+    assert to("photo", pictures(out)[1].pk, "large") in page
+    assert str(pictures(out)[0].pk) not in page
+    receipt = own_receipts(cast.ola)[0].receipt
+    assert f"/{receipt}/" in page
+    assert ola.get(reverse("consent:receipt", args=[receipt])).status_code == 200
+    for shut in (to("feed"), to("post_detail", out.pk), reverse("consent:children"), reverse("members:account")):
+        assert ola.get(shut).status_code == 403, shut
+        assert f'href="{shut}"' not in page
+    said = ola.post(to("comment_write", out.pk), {"body": "Hello"})
+    assert said.status_code == 403
+    assert ola.post(reverse("account_logout")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "why", ["too long ago", "no contact", "protected", "no images", "refused", "link ended", "taken down", "an adult"]
+)
+def test_the_album_is_shut_by_what_shuts_every_picture(cast: Cast, out: Post, why: str) -> None:
+    second = Photo.objects.filter(pk=pictures(out)[1].pk)
+    if why == "refused":
+        answer(cast.sam, cast.teddy, {Purpose.OWN_PICTURES: False})
+    leave(cast, -31 if why == "too long ago" else -30)
+    if why == "no contact":
+        type(cast.ola_link).objects.filter(pk=cast.ola_link.pk).update(no_contact=True)
+    elif why == "protected":
+        type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(protected=True)
+    elif why == "no images":
+        type(cast.sam_link).objects.filter(pk=cast.sam_link.pk).update(no_images_at_all=True)
+    elif why == "link ended":
+        type(cast.ola_link).objects.filter(pk=cast.ola_link.pk).update(ended_at=kit_clock.now())
+    elif why == "taken down":
+        second.update(taken_down_at=kit_clock.now())
+    elif why == "an adult":
+        second.update(adults_present=True)
+
+    assert 200 not in seen_by(cast.ola, out)
+
+
+def test_they_take_the_memory_pack_with_them(cast: Cast, out: Post) -> None:
+    leave(cast, -1)
+    ola = signed_in(cast.ola)
+
+    asked = ola.post(to("selection_keep"), {"photo": [str(one.pk) for one in pictures(out)]})
+    make_packs()
+
+    pack = CopyPack.objects.get(by=cast.ola)
+    assert asked["Location"] == pack.url
+    got: Any = ola.post(to("pack_fetch", pack.pk))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(got.streaming_content)))
+    assert len(archive.namelist()) == 1
+    fetched = AuditEvent.objects.get(event=Event.POSTS_PACK_FETCHED)
+    assert fetched.acting_as == "guardian"
+
+
+def test_the_pack_is_worthless_once_the_time_is_over(cast: Cast, out: Post) -> None:
+    leave(cast, -30)
+    signed_in(cast.ola).post(to("selection_keep"), {"photo": [str(pictures(out)[1].pk)]})
+    make_packs()
+    leave(cast, -31)
+
+    assert signed_in(cast.ola).post(to("pack_fetch", CopyPack.objects.get().pk)).status_code == 403
+
+
+def test_a_fortnight_before_the_end_they_are_told_once(cast: Cast, out: Post) -> None:
+    leave(cast, -15)
+    tidy_after_leavers()
+    assert not Notice.objects.filter(kind__startswith="album_ends_").exists()
+    leave(cast, -16)
+
+    tidy_after_leavers()
+    tidy_after_leavers()
+
+    told = Notice.objects.filter(kind=f"album_ends_{cast.teddy.pk}")
+    assert sorted(told.values_list("recipient", flat=True)) == sorted([cast.ola.pk, cast.sam.pk])
+    assert words.long_date(day(14)) in told[0].title
+
+
+def test_a_picture_with_the_leaver_and_somebody_covered_is_erased_too(cast: Cast, out: Post) -> None:
+    PhotoTag.objects.filter(photo=pictures(out)[0], child=cast.wren).update(covered=True)
+    leave(cast, -31)
+
+    tidy_after_leavers()
+
+    assert [one.removed_at is not None for one in pictures(out)] == [True, True]

@@ -1,11 +1,11 @@
 """Own-family matters: the children a person is linked to, what of them they see, and what is not theirs to decide."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access.rights import Can, may
+from nursery_portal.members.access.rights import Can, keeping_days, may
 from nursery_portal.members.models import Guardianship, RelativeRequest, User, link_current, restriction_current
 from nursery_portal.register.models import Child, enrolled
 
@@ -77,3 +77,22 @@ def answerable_children(user: User, on: date | None = None) -> QuerySet[Child]:
     """The enrolled children for whom this person holds responsibility and may sign."""
     day = on or clock.today()
     return Child.objects.filter(enrolled(day), pk__in=signing_links(day).filter(user=user).values("child"))
+
+
+def album_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The children of whom this person may have pictures of their own: those they are a guardian of, with a place or
+    gone so lately that the family keeps the album. Never one of whom no picture may be shown at all."""
+    day = on or clock.today()
+    links = Guardianship.objects.filter(link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN)
+    links = links.exclude(restriction_current("no_contact", day))
+    forbidden = Guardianship.objects.filter(
+        link_current(day), restriction_current("no_images_at_all", day), child=OuterRef("pk")
+    )
+    return Child.objects.filter(
+        enrolled(day) | left_lately(day), ~Exists(forbidden), protected=False, pk__in=links.values("child")
+    )
+
+
+def left_lately(day: date) -> Q:
+    """The children who have left so lately that their families keep the album."""
+    return Q(leaving_on__lt=day, leaving_on__gte=day - timedelta(days=keeping_days()))

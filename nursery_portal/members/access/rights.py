@@ -6,7 +6,7 @@ a right. Absence means no.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -25,7 +25,7 @@ from nursery_portal.members.models import (
     link_current,
     restriction_current,
 )
-from nursery_portal.register.models import enrolled
+from nursery_portal.register.models import Nursery, enrolled
 
 
 class Can(StrEnum):
@@ -175,6 +175,32 @@ def _linked(at: datetime, person: int) -> QuerySet[Any, Any]:
 # asked at every request, so put into SQL once
 _GRANTED, _LINKED = Question(_granted), Question(_linked)
 
+# What is left for a while to the guardian of a child who has left: the child's album, and a copy of it to keep. Their
+# own receipts are theirs by the door of consent. Nothing else.
+KEEPING = frozenset({Can.KEEP_COPIES, Can.READ_ALBUM})
+
+
+def keeping_days() -> int:
+    """So long after a child's last day the family keeps the album, and the nursery the files."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    return nursery.leaver_keep_days if nursery else 30
+
+
+def keeps_album(user: User, on: date | None = None) -> bool:
+    """Whether this person is a guardian of a child who left so lately that the family keeps its album. Asked at each
+    request, like every role; nobody whom an order keeps from the child."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active or user.suspended_at is not None:
+        return False
+    day = on or clock.today()
+    kept: dict[date, bool] = user.__dict__.setdefault("_keeps_album_on", {})
+    if day not in kept:
+        links = Guardianship.objects.filter(
+            link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN, child__leaving_on__lt=day
+        ).exclude(restriction_current("no_contact", day))
+        last = max((on for on in links.values_list("child__leaving_on", flat=True) if on), default=None)
+        kept[day] = last is not None and day <= last + timedelta(days=keeping_days())
+    return kept[day]
+
 
 def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
     """Every role this person holds on the day `on` (today if not given). A person not in good standing holds none.
@@ -208,11 +234,13 @@ def access_begins_on(user: User, on: date | None = None) -> date | None:
 def forget_roles(user: User) -> None:
     """Ask the database again: for actions that have just changed this person's roles, and for tests."""
     user.__dict__.pop("_roles_on", None)
+    user.__dict__.pop("_keeps_album_on", None)
 
 
 def may(user: User, what: Can) -> bool:
     """Whether any of this person's roles gives the right. The union of roles; absence means no."""
-    return any(what in TABLE.get(role, frozenset()) for role in roles_of(user))
+    given = any(what in TABLE.get(role, frozenset()) for role in roles_of(user))
+    return given or (what in KEEPING and keeps_album(user))
 
 
 def may_in(*rights: Can) -> Callable[[HttpRequest], bool]:
@@ -223,7 +251,8 @@ def may_in(*rights: Can) -> Callable[[HttpRequest], bool]:
 def hat_for(user: User, what: Can) -> Role | None:
     """The lowest hat of this person that gives the right: what an event names as `acting_as`."""
     hats = [role for role in roles_of(user) if what in TABLE.get(role, frozenset())]
-    return min(hats, key=lambda role: (RANK.get(role, 0), role), default=None)
+    left = Role.GUARDIAN if what in KEEPING and keeps_album(user) else None
+    return min(hats, key=lambda role: (RANK.get(role, 0), role), default=left)
 
 
 def is_staff_member(user: User) -> bool:

@@ -1,0 +1,130 @@
+"""What became of pictures after a withdrawal, in words for its guardian, the receipt and the nursery. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from consent.rules import Afterwards
+from nursery_portal.kit import clock, words
+from nursery_portal.members.access import may_read_protection
+from nursery_portal.members.models import User
+from posts.models import Removal
+from posts.removals import Aftermath, Offer, aftermath, kept_until, offers, removals_of, titles_of, untidied
+
+NOT_CALLED_BACK = "Copies that someone saved earlier cannot be called back. Tell us if you meet one."
+
+
+def files_in_words(found: Aftermath) -> str:
+    """What became of the files, and what will."""
+    parts = []
+    if found.erased and found.erased_at:
+        parts.append(f"{words.counted(found.erased, 'picture')} erased, the last {words.stamp(found.erased_at)}")
+    if found.waiting:
+        until = words.long_date(kept_until(found.removal))
+        parts.append(
+            f"{words.counted(found.waiting, 'picture')} kept, seen by nobody: the nursery may not erase them yet"
+            if found.removal.held_at
+            else f"{words.counted(found.waiting, 'picture')} kept until {until}, seen by nobody, then erased"
+        )
+    return "; ".join(parts)
+
+
+def rows_of(found: Aftermath) -> list[tuple[str, str]]:
+    """The lines of a receipt about what came after."""
+    if not found.pictures:
+        return []
+    gone = f"{words.counted(found.pictures, 'picture')} in {words.counted(found.posts, 'post')}"
+    rows = [("Taken out of the day book", f"{gone}, {words.stamp(found.removal.hidden_at)}")]
+    if found.covered:
+        rows.append(("Back with the child covered", words.counted(found.covered, "picture")))
+    if found.in_album:
+        rows.append(("In your own album", words.counted(found.in_album, "picture")))
+    if files := files_in_words(found):
+        rows.append(("Files", files))
+    return rows
+
+
+def afterwards(user: User, receipt: UUID, at: datetime) -> Afterwards | None:
+    """What a receipt of this person's says about what came after; None where nothing did."""
+    removal = removals_of(user).select_related("child").filter(receipt=receipt).first()
+    if removal is None:
+        waits = receipt in untidied()
+        return Afterwards(sentence="The posts are being tidied; in a minute you can choose here.") if waits else None
+    found = aftermath(removal)
+    if not found.pictures:
+        return None
+    url = reverse("posts:taken_back", args=[receipt])
+    return Afterwards(rows=tuple(rows_of(found)), url=url, label="What may come back")
+
+
+@dataclass(frozen=True)
+class RemovalPage:
+    """The page on which a guardian chooses what may come back."""
+
+    removal: Removal
+    rows: list[tuple[str, str]]
+    covered: list[tuple[Offer, str]]
+    album: list[tuple[Offer, str]]
+    in_album: int
+    until: str
+    held: bool
+    closing: str = NOT_CALLED_BACK
+
+
+def removal_page(removal: Removal, at: datetime) -> RemovalPage:
+    """Post by post what may come back now."""
+    found, offered = aftermath(removal), offers(removal, at)
+    return RemovalPage(
+        removal=removal,
+        rows=rows_of(found),
+        covered=[(one, _post_words(one, len(one.covered))) for one in offered if one.covered],
+        album=[(one, _post_words(one, len(one.album))) for one in offered if one.album],
+        in_album=found.in_album,
+        until=words.long_date(kept_until(removal)),
+        held=removal.held_at is not None,
+    )
+
+
+def _post_words(offer: Offer, number: int) -> str:
+    day = offer.post.published_at
+    return f"{words.counted(number, 'picture')}, published {words.stamp(day) if day else ''}"
+
+
+@dataclass(frozen=True)
+class RemovalRow:
+    """A removal as the nursery reads it: which posts changed, not who asked; whose it was is for the leads."""
+
+    removal: Removal
+    at: str
+    posts: str
+    files: str
+    child: str
+    held: str
+
+
+def removal_rows(user: User, removals: Iterable[Removal]) -> list[RemovalRow]:
+    """Those that changed anything, the latest first."""
+    rows = []
+    for removal in removals:
+        found = aftermath(removal)
+        if not found.pictures:
+            continue
+        lead = may_read_protection(user, removal.child)
+        held = ""
+        if lead and removal.held_at and removal.held_by:
+            when = words.moment(removal.held_at, now=clock.now())
+            held = f"Held by {removal.held_by.shown_name} {when}: {removal.held_because}"
+        rows.append(
+            RemovalRow(
+                removal=removal,
+                at=words.stamp(removal.hidden_at),
+                posts=words.listed(titles_of(removal)),
+                files=files_in_words(found) or "Everything is back or erased",
+                child=removal.child.known_as if lead else "",
+                held=held,
+            )
+        )
+    return rows

@@ -1,0 +1,208 @@
+"""What becomes of pictures after a permission was taken back: which are to be hidden, which can be brought back, which
+files are to be erased and when. Reads only.
+
+From the withdrawal on no picture shows the child to anybody: that needs nobody and no job. What is here only tidies.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from consent.models import YES, ConsentEvent, Purpose
+from consent.rules import may_show
+from nursery_portal.kit.holds import held_pictures
+from nursery_portal.members.access import Can, may, own_children
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child, Nursery
+from posts.models import Photo, PhotoTag, Post, Removal, RemovedPicture
+from posts.publishing import could_stand_covered
+from posts.rules import STATED
+
+NOES = (ConsentEvent.Kind.WITHDRAWN, ConsentEvent.Kind.REFUSED)
+PICTURES = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.COVERED)
+Choice = RemovedPicture.Choice
+
+
+def untidied() -> list[UUID]:
+    """The receipts of every no that followed a yes, and whose pictures nobody has tidied yet."""
+    yes_before = ConsentEvent.objects.filter(
+        child=OuterRef("child"), guardian=OuterRef("guardian"), purpose=OuterRef("purpose"), kind__in=YES
+    ).filter(seq__lt=OuterRef("seq"))
+    done = Removal.objects.filter(receipt=OuterRef("receipt"))
+    events = ConsentEvent.objects.filter(Exists(yes_before), ~Exists(done), kind__in=NOES, purpose__in=PICTURES)
+    return list(dict.fromkeys(events.order_by("at", "seq").values_list("receipt", flat=True)))
+
+
+def to_hide(child: Child, purposes: Iterable[Purpose], at: datetime) -> QuerySet[Photo]:
+    """The pictures in posts that are out which show the child for one of `purposes`, as far as it may not be shown now.
+
+    What another withdrawal took down already is part of this one, too.
+    """
+    closed = {purpose for purpose in purposes if not may_show(child, purpose, at)}
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"))
+    mine = tags.filter(child=child, covered=False)
+    others = tags.filter(covered=False).exclude(child=child)
+    wanted = Q(pk__in=[])
+    if Purpose.OWN_PICTURES in closed:
+        wanted |= Q(Exists(mine))
+    elif Purpose.GROUP_PICTURES in closed:
+        wanted |= Q(Exists(mine)) & Q(Exists(others))
+    if Purpose.COVERED in closed:
+        wanted |= Q(Exists(tags.filter(child=child, covered=True)))
+    removed = RemovedPicture.objects.filter(photo=OuterRef("pk"), hidden_at=OuterRef("taken_down_at"))
+    there = Photo.objects.filter(post__state=Post.State.PUBLISHED, removed_at=None, erased_at=None)
+    return there.filter(wanted).filter(Q(taken_down_at=None) | Q(Exists(removed)))
+
+
+def removals_of(user: User) -> QuerySet[Removal]:
+    """The only door to a removal for families: those of one's own withdrawals."""
+    return Removal.objects.filter(guardian=user.pk) if user.pk else Removal.objects.none()
+
+
+def removals_visible_to(user: User) -> QuerySet[Removal]:
+    """The only door for the nursery: readers of the register, and never what concerns a child of their own family."""
+    if not may(user, Can.READ_REGISTER):
+        return Removal.objects.none()
+    return Removal.objects.exclude(child__in=own_children(user))
+
+
+def still_down(removal: Removal) -> QuerySet[RemovedPicture]:
+    """The pictures of a removal that are down because of it, with their files still there."""
+    return RemovedPicture.objects.filter(
+        removal=removal, photo__removed_at=None, photo__erased_at=None, photo__taken_down_at=F("hidden_at")
+    )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be brought back of one post: with others and the child covered, or alone into the own album."""
+
+    post: Post
+    covered: tuple[UUID, ...]
+    album: tuple[UUID, ...]
+
+
+def offers(removal: Removal, at: datetime) -> list[Offer]:
+    """What the guardian can bring back now, post by post. A fixed number of queries."""
+    rows = still_down(removal).filter(choice=Choice.GONE, photo__post__state=Post.State.PUBLISHED)
+    photos = [row.photo for row in rows.select_related("photo__post").order_by("photo__post", "photo__position")]
+    photos = [photo for photo in photos if photo.accounted in STATED]
+    coverable, alone = could_stand_covered(photos, removal.child, at), shows_only(photos, removal.child)
+    found: dict[int, tuple[Post, list[UUID], list[UUID]]] = {}
+    for photo in photos:
+        _, covered, album = found.setdefault(photo.post_id, (photo.post, [], []))
+        if photo.pk in alone:
+            album.append(photo.pk)
+        elif photo.pk in coverable:
+            covered.append(photo.pk)
+    return [Offer(post, tuple(covered), tuple(album)) for post, covered, album in found.values() if covered or album]
+
+
+def shows_only(photos: Iterable[Photo], child: Child) -> set[UUID]:
+    """Those of `photos` in which this child and nobody else can be recognised or lies under a cover."""
+    people: dict[UUID, set[int]] = defaultdict(set)
+    for photo, tagged in PhotoTag.objects.filter(photo__in=list(photos)).values_list("photo", "child"):
+        people[photo].add(tagged)
+    return {photo.pk for photo in photos if people[photo.pk] == {child.pk} and not photo.adults_present}
+
+
+def to_cover_back() -> QuerySet[RemovedPicture]:
+    """The pictures that a guardian wants back with the child covered, and that wait for it."""
+    rows = RemovedPicture.objects.filter(choice=Choice.COVERED, done_at=None)
+    return rows.select_related("removal__child", "photo__post").order_by("pk")
+
+
+def held_by_lead(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those whose files a lead holds."""
+    rows = RemovedPicture.objects.filter(photo__in=list(ids), removal__held_at__isnull=False)
+    return set(rows.values_list("photo", flat=True))
+
+
+def keep_days() -> int:
+    """So long the nursery keeps the files of what was taken back."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    return nursery.withdrawn_keep_days if nursery else 30
+
+
+def kept_until(removal: Removal) -> date:
+    """The last day on which the files of a removal are kept."""
+    return timezone.localdate(removal.taken_back_at) + timedelta(days=keep_days())
+
+
+def to_erase_withdrawn(at: datetime) -> list[Photo]:
+    """The pictures taken down after a withdrawal that can be shown to nobody any more, longer ago than the nursery
+    keeps them. None that anybody holds, wants back, or may be shown again by a new yes."""
+    before = timezone.localdate(at) - timedelta(days=keep_days())
+    rows = RemovedPicture.objects.filter(
+        choice=Choice.GONE,
+        photo__removed_at=None,
+        photo__erased_at=None,
+        photo__taken_down_at=F("hidden_at"),
+    )
+    young = Q(removal__taken_back_at__date__gte=before) | Q(removal__held_at__isnull=False) | ~Q(choice=Choice.GONE)
+    waits = RemovedPicture.objects.filter(young, photo=OuterRef("photo"))
+    found = list(rows.filter(~Exists(waits)).select_related("photo", "removal__child"))
+    held = held_pictures([row.photo_id for row in found])
+    again: dict[int, dict[Purpose, bool]] = {}
+    wanted: dict[UUID, Photo] = {}
+    for row in found:
+        child = row.removal.child
+        if child.pk not in again:
+            again[child.pk] = {purpose: may_show(child, purpose, at) for purpose in PICTURES}
+        if row.photo_id not in held and not _open_again(row.photo, child, again[child.pk]):
+            wanted[row.photo_id] = row.photo
+    return list(wanted.values())
+
+
+def _open_again(photo: Photo, child: Child, now: dict[Purpose, bool]) -> bool:
+    """Whether the child's permission for this very picture is in force again: then a manager may put it back."""
+    tags = PhotoTag.objects.filter(photo=photo)
+    if tags.filter(child=child, covered=True).exists():
+        return now[Purpose.COVERED]
+    alone = tags.filter(covered=False).count() < 2
+    return now[Purpose.OWN_PICTURES] and (alone or now[Purpose.GROUP_PICTURES])
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """How far a removal is, for a receipt and for the nursery."""
+
+    removal: Removal
+    pictures: int
+    posts: int
+    covered: int
+    in_album: int
+    erased: int
+    erased_at: datetime | None
+    waiting: int
+
+
+def aftermath(removal: Removal) -> Aftermath:
+    """What became of the pictures of a removal so far."""
+    rows = list(RemovedPicture.objects.filter(removal=removal).select_related("photo"))
+    erased = [row.photo.erased_at for row in rows if row.photo.erased_at]
+    there = [row for row in rows if not row.photo.erased_at]
+    covered = sum(row.choice == Choice.COVERED and row.done_at is not None for row in there)
+    in_album = sum(row.choice == Choice.ALBUM and row.photo.taken_down_at == row.hidden_at for row in there)
+    back = sum(row.photo.taken_down_at != row.hidden_at and row.choice == Choice.GONE for row in there)
+    return Aftermath(
+        removal=removal,
+        pictures=len(rows),
+        posts=len({row.photo.post_id for row in rows}),
+        covered=covered,
+        in_album=in_album,
+        erased=len(erased),
+        erased_at=max(erased, default=None),
+        waiting=len(there) - covered - in_album - back,
+    )
+
+
+def titles_of(removal: Removal) -> list[str]:
+    """The posts that a removal changed, by their titles."""
+    posts = Post.objects.filter(photos__removals__removal=removal).distinct().order_by("-published_at", "-pk")
+    return [f"“{post.title}”" if post.title else "a post without a title" for post in posts]

@@ -1,0 +1,80 @@
+"""After a withdrawal: what its guardian may have back, and what the nursery keeps, holds and erases."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nursery_portal.kit import clock, words
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.http import unprocessable
+from nursery_portal.members.access import Can
+from nursery_portal.members.http import MemberRequest, requires
+from posts.actions import bring_back, hold_removal, release_removal
+from posts.afterwards import removal_page, removal_rows
+from posts.leaving import erasure_certificates
+from posts.removals import removals_of, removals_visible_to
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.GIVE_PERMISSION)
+def taken_back(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
+    """What became of the pictures of one's own withdrawal, and which of them may come back: covered, or for oneself."""
+    removal = get_object_or_404(removals_of(request.user).select_related("child"), receipt=receipt)
+    refused: tuple[str, ...] = ()
+    chosen = {name: _numbers(request.POST.getlist(name)) for name in ("covered", "album")}
+    if request.method == "POST":
+        try:
+            number = bring_back(removal, **chosen, let_go="let_go" in request.POST, by=request.user)
+        except Refused as refusal:
+            refused = refusal.reasons
+        else:
+            said = (
+                f"{words.counted(number, 'picture')} on the way back." if number else "They are gone from your album."
+            )
+            messages.success(request, said)
+            return redirect("posts:taken_back", receipt)
+    page = removal_page(removal, clock.now())
+    answer = render(request, "posts/taken_back.html", {"page": page, "refused": refused, "chosen": chosen})
+    return unprocessable(answer) if refused else answer
+
+
+def _numbers(values: list[str]) -> set[int]:
+    return {int(value) for value in values if value.isdecimal() and len(value) < 18}
+
+
+@require_safe
+@requires(Can.READ_REGISTER)
+def erasures(request: MemberRequest) -> HttpResponseBase:
+    """What went from day book and store: which posts changed, and that files were erased, never of whom."""
+    rows = [
+        {
+            "at": words.stamp(one.at),
+            "pictures": words.counted(one.pictures, "picture"),
+            "cause": one.get_cause_display(),
+            "span": f"{words.short_date(one.earliest_on)} to {words.short_date(one.latest_on)}",
+            "digest": one.digest,
+        }
+        for one in erasure_certificates()
+    ]
+    removals = removal_rows(request.user, removals_visible_to(request.user).select_related("child", "held_by"))
+    return render(request, "posts/erasures.html", {"rows": rows, "removals": removals})
+
+
+@require_POST
+@requires(Can.READ_PROTECTION)
+def removal_hold(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The lead holds the files of a removal, or with `release` lets them go."""
+    removal = get_object_or_404(removals_visible_to(request.user).select_related("child"), pk=pk)
+    try:
+        if "release" in request.POST:
+            release_removal(removal, by=request.user)
+            messages.success(request, "Released. They are erased when their time is over.")
+        else:
+            hold_removal(removal, request.POST.get("because", ""), by=request.user)
+            messages.success(request, "Held. Nobody sees them, and nothing is erased until you release them.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("posts:erasures")

@@ -1,0 +1,311 @@
+"""After a withdrawal: dark at once whatever runs, tidied by a job, brought back as its guardian chooses, erased."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from consent.actions import take_back
+from consent.models import ConsentEvent, Purpose
+from moderation.actions import preserve_comment
+from nursery_portal.media import store
+from nursery_portal.members.models import User
+from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
+from posts import verifying
+from posts.actions import publish_post, restore_photo, write_comment
+from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
+from posts.removals import to_erase_withdrawn
+from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
+from tests.cast import Cast, answer, draft, photo, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.posts.test_copies import master
+from tests.posts.workroom import everything, files, text, to
+
+OWN = Purpose.OWN_PICTURES
+
+
+@pytest.fixture
+def out(cast: Cast) -> Post:
+    """A published post: Teddy and Wren together, then Teddy alone, then Wren alone."""
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    post = draft(cast.morag, cast.acorn)
+    for children in ((cast.teddy, cast.wren), (cast.teddy,), (cast.wren,)):
+        one = photo(post, *children, by=cast.morag)
+        store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
+    publish_post(post, by=cast.morag)
+    return post
+
+
+@pytest.fixture
+def gone(cast: Cast, out: Post) -> Removal:
+    """Ola took her permission for pictures back, and the posts were tidied."""
+    receipt = take_back(cast.teddy, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    return Removal.objects.get(receipt=receipt)
+
+
+def pictures(post: Post) -> list[Photo]:
+    return list(post.photos.order_by("position"))
+
+
+def seen_by(who: User, post: Post) -> list[int]:
+    client = signed_in(who)
+    return [client.get(to("photo", one.pk, "large")).status_code for one in pictures(post)]
+
+
+def choose(who: User, removal: Removal, **sent: Any) -> Any:
+    return signed_in(who).post(to("taken_back", removal.receipt), sent)
+
+
+def receipt_of(who: User, removal: Removal) -> str:
+    return text(signed_in(who).get(reverse("consent:receipt", args=[removal.receipt])))
+
+
+def test_the_door_is_shut_before_any_job_has_run(cast: Cast, out: Post) -> None:
+    assert seen_by(cast.priya, out) == [200, 200, 200]
+
+    take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+
+    assert seen_by(cast.priya, out) == seen_by(cast.ola, out) == [404, 404, 200]
+    assert not Removal.objects.exists()
+
+
+def test_the_job_takes_the_pictures_down_once_and_tells_the_manager_which_posts_changed(
+    cast: Cast, out: Post, gone: Removal
+) -> None:
+    tidy_withdrawals()
+
+    assert [one.taken_down_at == gone.hidden_at for one in pictures(out)] == [True, True, False]
+    assert gone.pictures.count() == 2
+    told = Notice.objects.get(kind="pictures_gone")
+    assert (told.recipient, told.title) == (cast.morag, "2 pictures went from 1 post")
+    assert "Mud kitchen" in told.body and "Teddy" not in told.title + told.body
+
+
+def test_an_emptied_slot_leaves_no_trace_for_other_families(cast: Cast, out: Post, gone: Removal) -> None:
+    page = text(signed_in(cast.priya).get(to("post_detail", out.pk)))
+
+    first, second, third = (str(one.pk) for one in pictures(out))
+    assert third in page and first not in page and second not in page
+    assert "1 of 3" not in page and "3 of 3" not in page and "Teddy" not in page
+
+
+def test_a_permission_given_anew_before_the_job_leaves_its_pictures_up(cast: Cast, out: Post) -> None:
+    take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+    yes(cast.ola, cast.teddy)
+
+    tidy_withdrawals()
+
+    assert seen_by(cast.priya, out) == [200, 200, 200]
+    assert not RemovedPicture.objects.exists()
+
+
+def test_a_yes_answered_anew_with_no_is_tidied_like_a_withdrawal(cast: Cast, out: Post) -> None:
+    answer(cast.ola, cast.teddy, {Purpose.GROUP_PICTURES: False})
+
+    tidy_withdrawals()
+
+    assert [one.taken_down_at is not None for one in pictures(out)] == [True, False, False]
+
+
+def test_a_first_no_has_nothing_to_tidy(cast: Cast, out: Post) -> None:
+    answer(cast.aisha, cast.maya, {OWN: False})
+
+    tidy_withdrawals()
+
+    assert not Removal.objects.exists()
+
+
+def test_the_receipt_says_what_went_when_it_was_dark_and_what_becomes_of_the_files(
+    cast: Cast, out: Post, gone: Removal
+) -> None:
+    page = receipt_of(cast.ola, gone)
+
+    assert "Dark since" in page
+    assert "2 pictures in 1 post" in page
+    assert "seen by nobody, then erased" in page
+    assert "cannot be called back" in page
+    assert to("taken_back", gone.receipt) in page
+
+
+def test_with_others_they_come_back_covered_for_good_and_certified(cast: Cast, out: Post, gone: Removal) -> None:
+    first = pictures(out)[0]
+    before = store.read(first.pk, 1, "master")
+    page = text(signed_in(cast.ola).get(to("taken_back", gone.receipt)))
+    assert "With others, Teddy covered" in page and "In my own album" in page
+
+    assert choose(cast.ola, gone, covered=out.pk).status_code == 302
+    assert seen_by(cast.priya, out) == [404, 404, 200], "a page waits for no drawing"
+    tidy_withdrawals()
+    tidy_withdrawals()
+
+    assert seen_by(cast.priya, out) == [200, 404, 200]
+    first.refresh_from_db()
+    assert (first.version, PhotoTag.objects.get(photo=first, child=cast.teddy).covered) == (2, True)
+    assert store.read(first.pk, 2, "master") != before
+    assert [*verifying.faults()] == []
+    assert "Back with the child covered" in receipt_of(cast.ola, gone)
+
+
+def test_alone_they_come_into_the_guardians_own_album_and_nobody_elses(cast: Cast, out: Post, gone: Removal) -> None:
+    choose(cast.ola, gone, album=out.pk)
+    tidy_withdrawals()
+
+    assert seen_by(cast.ola, out) == [404, 200, 200], "the third shows Wren, whose mother allows it"
+    for who in (cast.sam, cast.gran, cast.priya, cast.aisha, cast.morag, cast.dora, cast.pip):
+        assert seen_by(who, out)[1] == 404, who
+    album = text(signed_in(cast.ola).get(to("album")))
+    assert to("photo", pictures(out)[1].pk, "large") in album
+    assert to("photo", pictures(out)[1].pk, "small") not in text(signed_in(cast.ola).get(to("feed")))
+
+
+@pytest.mark.parametrize("why", ["protected", "no images", "no contact", "reported before", "taken down again"])
+def test_the_own_album_is_shut_by_what_shuts_every_picture(cast: Cast, out: Post, gone: Removal, why: str) -> None:
+    choose(cast.ola, gone, album=out.pk)
+    second = pictures(out)[1]
+    if why == "protected":
+        type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(protected=True)
+    elif why == "no images":
+        type(cast.sam_link).objects.filter(pk=cast.sam_link.pk).update(no_images_at_all=True)
+    elif why == "no contact":
+        type(cast.ola_link).objects.filter(pk=cast.ola_link.pk).update(no_contact=True)
+    elif why == "reported before":
+        Photo.objects.filter(pk=second.pk).update(accounted=Photo.Accounted.UNKNOWN_CHILD)
+    else:
+        Photo.objects.filter(pk=second.pk).update(taken_down_at=cast.wordings[OWN].effective_at)
+
+    assert seen_by(cast.ola, out)[1] != 200
+
+
+def test_what_is_in_the_album_can_be_let_go(cast: Cast, out: Post, gone: Removal) -> None:
+    choose(cast.ola, gone, album=out.pk)
+
+    assert choose(cast.ola, gone, let_go="on").status_code == 302
+
+    assert seen_by(cast.ola, out)[1] == 404
+
+
+def test_covered_is_not_offered_without_the_answer_for_it(cast: Cast, out: Post) -> None:
+    receipt = take_back(cast.teddy, frozenset(Purpose), by=cast.ola)
+    tidy_withdrawals()
+    before = everything()
+
+    refused = signed_in(cast.ola).post(to("taken_back", receipt), {"covered": out.pk})
+
+    assert refused.status_code == 422
+    assert "Choose which pictures should come back" in text(refused)
+    assert "With others" not in text(refused) and "In my own album" in text(refused)
+    assert everything() == before
+
+
+def test_a_cover_that_is_no_longer_allowed_is_not_made(cast: Cast, out: Post, gone: Removal) -> None:
+    choose(cast.ola, gone, covered=out.pk)
+    take_back(cast.wren, frozenset({OWN}), by=cast.priya)
+    before = files()
+
+    tidy_withdrawals()
+
+    assert seen_by(cast.sam, out)[0] == 404
+    assert files() == before
+    assert RemovedPicture.objects.get(removal=gone, photo=pictures(out)[0]).choice == ""
+
+
+@pytest.mark.parametrize("who", ["sam", "priya", "morag", "dora", "gran"])
+def test_nobody_else_reaches_the_page_or_chooses(cast: Cast, out: Post, gone: Removal, who: str) -> None:
+    before = everything()
+
+    assert choose(getattr(cast, who), gone, album=out.pk).status_code in (403, 404)
+
+    assert everything() == before
+
+
+def test_after_the_nurserys_time_the_files_are_erased_and_the_receipt_says_when(
+    cast: Cast, out: Post, gone: Removal, clock: Clock
+) -> None:
+    Nursery.objects.filter(pk=1).update(withdrawn_keep_days=10)
+    clock.forward(days=10)
+    erase_what_nobody_sees()
+    assert not ErasureCertificate.objects.exists()
+    clock.forward(days=1)
+
+    erase_what_nobody_sees()
+    sweep_pictures()
+
+    left = {str(pictures(out)[2].pk)}
+    assert {photo for photo, _, _ in files()} == left
+    certificate = ErasureCertificate.objects.get()
+    assert (certificate.pictures, certificate.cause) == (2, "taken_back")
+    assert "2 pictures erased" in receipt_of(cast.ola, gone)
+    page = text(signed_in(cast.morag).get(to("erasures")))
+    assert certificate.digest in page and "Mud kitchen" in page and "Teddy" not in page
+
+
+def test_what_came_back_is_not_erased(cast: Cast, out: Post, gone: Removal, clock: Clock) -> None:
+    choose(cast.ola, gone, covered=out.pk, album=out.pk)
+    tidy_withdrawals()
+    clock.forward(days=90)
+
+    erase_what_nobody_sees()
+
+    assert not ErasureCertificate.objects.exists()
+
+
+@pytest.mark.parametrize("why", ["the lead", "a comment", "a report", "a fault", "a new yes"])
+def test_a_hold_stops_it(cast: Cast, out: Post, gone: Removal, clock: Clock, why: str, monkeypatch: Any) -> None:
+    clock.forward(days=40)
+    assert len(to_erase_withdrawn(clock.now)) == 2
+    if why == "the lead":
+        held = signed_in(cast.dora).post(to("removal_hold", gone.pk), {"because": "The police asked"})
+        assert held.status_code == 302
+    elif why == "a comment":
+        said = write_comment(out, "A good morning.", form_key=uuid.uuid4(), by=cast.priya)
+        preserve_comment(said, reason="A case needs it", by=cast.dora)
+    elif why == "a report":
+        for one in pictures(out)[:2]:
+            PhotoReport.objects.create(photo=one, reporter=cast.priya, reason="abuse", at=clock.now)
+    elif why == "a fault":
+        monkeypatch.setattr("nursery_portal.kit.holds.holders", [lambda ids: 1 / 0])
+    else:
+        yes(cast.ola, cast.teddy)
+
+    erase_what_nobody_sees()
+
+    assert not ErasureCertificate.objects.exists()
+
+
+def test_only_a_lead_holds_with_a_reason_and_releases(cast: Cast, out: Post, gone: Removal, clock: Clock) -> None:
+    assert signed_in(cast.morag).post(to("removal_hold", gone.pk), {"because": "x"}).status_code == 403
+    dora = signed_in(cast.dora)
+    dora.post(to("removal_hold", gone.pk), {"because": " "})
+    gone.refresh_from_db()
+    assert gone.held_at is None
+    dora.post(to("removal_hold", gone.pk), {"because": "The police asked"})
+    assert "The police asked" in text(dora.get(to("erasures")))
+    assert "may not erase them yet" in receipt_of(cast.ola, gone)
+    assert "police" not in receipt_of(cast.ola, gone) + text(signed_in(cast.morag).get(to("erasures")))
+
+    dora.post(to("removal_hold", gone.pk), {"release": "on"})
+
+    clock.forward(days=40)
+    assert len(to_erase_withdrawn(clock.now)) == 2
+
+
+def test_a_manager_puts_back_what_is_allowed_again_through_the_gate(cast: Cast, out: Post, gone: Removal) -> None:
+    yes(cast.ola, cast.teddy)
+
+    restore_photo(pictures(out)[0], by=cast.morag)
+
+    assert seen_by(cast.priya, out) == [200, 404, 200]
+
+
+def test_two_withdrawals_of_one_picture_both_know_it(cast: Cast, out: Post, gone: Removal, clock: Clock) -> None:
+    receipt = take_back(cast.wren, frozenset({OWN}), by=cast.priya)
+    tidy_withdrawals()
+
+    second = Removal.objects.get(receipt=receipt)
+    assert set(second.pictures.values_list("photo", flat=True)) == {pictures(out)[0].pk, pictures(out)[2].pk}
+    assert ConsentEvent.objects.filter(receipt=receipt).exists()
