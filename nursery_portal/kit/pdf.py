@@ -23,8 +23,10 @@ def write(page: str, style: str) -> bytes:
     elsewhere; a page that asks for something is refused."""
     weasyprint = importlib.import_module("weasyprint")
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=(), fail_on_errors=True)
-    sheet = weasyprint.CSS(string=style, url_fetcher=nothing)
-    made: bytes = weasyprint.HTML(string=page, url_fetcher=nothing).write_pdf(
-        stylesheets=[sheet], pdf_variant="pdf/ua-1"
-    )
+    try:
+        sheet = weasyprint.CSS(string=style, url_fetcher=nothing)
+        document = weasyprint.HTML(string=page, url_fetcher=nothing)
+        made: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1")
+    except weasyprint.urls.FatalURLFetchingError as error:  # no Exception: it would end the server's thread
+        raise ValueError("What is printed loads nothing.") from error
     return made
