@@ -87,11 +87,11 @@ def _owner(item: Concern | ConductCase) -> dict[str, Any]:
 
 def _locked(item: Concern | ConductCase, by: User) -> Concern | ConductCase:
     """The item, locked, for one of its readers or the registered person, whom keeping concerns beyond any reader."""
+    type(item)._default_manager.select_for_update().filter(pk=item.pk).first()
     rows: Any = concerns_to_review(by) if isinstance(item, Concern) else cases_to_review(by)
     fresh: Concern | ConductCase | None = rows.filter(pk=item.pk).first()
     if fresh is None:
         raise Refused(NOT_YOURS)
-    type(fresh)._default_manager.select_for_update().get(pk=fresh.pk)
     return fresh
 
 

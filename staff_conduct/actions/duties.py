@@ -48,10 +48,10 @@ def begin_for_allegation(concern: Concern, event_on: date | None) -> None:
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
 def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool = False, by: User) -> DutyDone:
     """Say that a duty was done: on which day, with whom, and what they advised. Once for each duty."""
+    Duty.objects.select_for_update().filter(pk=duty.pk).first()
     fresh = duties_visible_to(by).filter(pk=duty.pk).first()
     if fresh is None:
         raise Refused("There is nothing here for you. Nothing was changed.")
-    Duty.objects.select_for_update().get(pk=fresh.pk)
     if DutyDone.objects.filter(duty=fresh).exists():
         raise Refused("Somebody has entered this already. Read what they wrote.")
     if done_on > clock.today():

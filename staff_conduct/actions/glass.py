@@ -40,10 +40,10 @@ def ask_to_break(reference: str, *, reason: str, signed_name: str, by: User) -> 
 @action(refused=Event.CONDUCT_GLASS_REFUSED)
 def sign_to_break(request: GlassRequest, *, signed_name: str, by: User) -> GlassOpening:
     """Sign somebody else's request: the concern opens to them for a day, and all who read it are told."""
+    GlassRequest.objects.select_for_update().filter(pk=request.pk).first()
     fresh = requests_to_sign(by).select_related("concern", "by").filter(pk=request.pk).first()
     if fresh is None or fresh.concern is None:
         raise Refused("There is nothing here for you to sign.")
-    GlassRequest.objects.select_for_update().get(pk=fresh.pk)
     if not signature_fits(signed_name, by):
         raise Refused(SIGN, field="signed_name")
     now = clock.now()

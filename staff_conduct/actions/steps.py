@@ -55,18 +55,19 @@ def hat(by: User) -> str:
 
 
 def locked_concern(concern: Concern, by: User) -> Concern:
-    """The concern, locked, if this person still reads it; else Refused."""
+    """The concern, locked, if this person still reads it; else Refused. The door is asked under the lock: whoever was
+    named or stepped back a moment ago is out."""
+    Concern.objects.select_for_update().filter(pk=concern.pk).first()
     fresh = concerns_visible_to(by).filter(pk=concern.pk).first()
     if fresh is None:
         raise Refused(NOT_YOURS)
-    Concern.objects.select_for_update().get(pk=fresh.pk)
     return fresh
 
 
 def locked_case(case: ConductCase, by: User) -> ConductCase:
     """The case, locked, if this person still reads it; else Refused."""
+    ConductCase.objects.select_for_update().filter(pk=case.pk).first()
     fresh = cases_visible_to(by).filter(pk=case.pk).first()
     if fresh is None:
         raise Refused(NOT_YOURS)
-    ConductCase.objects.select_for_update().get(pk=fresh.pk)
     return fresh

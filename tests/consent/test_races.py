@@ -4,20 +4,14 @@
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from random import Random
-from threading import Barrier, Event
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from consent.actions import withdraw_permissions
 from consent.models import ConsentEvent, Purpose
 from nursery_portal.audit.events import Event as Happened
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
-from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import forget_roles
 from nursery_portal.members.actions import protect_child, record_leaving, restrict_guardianship
 from posts.access import photos_visible_to
@@ -25,72 +19,11 @@ from posts.actions import account_for, publish_post, tag_child
 from posts.models import Photo, Post, PublicationCertificate
 from tests.cast import Cast, day, draft, photo, yes
 from tests.conftest import LONG
+from tests.races import Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS, FEWER = (1000, 1000) if LONG else (50, 12)
 OWN = Purpose.OWN_PICTURES
-Act = Callable[[], object]
-
-
-class Race:
-    """Two threads, each with a connection of its own. In turn one begins, and the other follows after so many of its
-    statements: at the same moment, in the middle of its transaction, or just before its end."""
-
-    def __init__(self) -> None:
-        self.pool, self.dice, self.rounds = ThreadPoolExecutor(2), Random(7), 0
-
-    def between(self, one: Act, other: Act) -> tuple[bool, bool]:
-        """Whether each went through. Anything but a refusal is raised here."""
-        self.rounds += 1
-        together, begun = Barrier(2), Event()
-        statements = self.dice.choice((0, 0, 1, 2, 4, 8, 16))
-
-        def begin(act: Act) -> bool:
-            together.wait(30)
-            left = statements
-
-            def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    begun.set()
-                return execute(sql, params, many, context)
-
-            with connection.execute_wrapper(count):
-                try:
-                    return went_through(act)
-                finally:
-                    begun.set()
-
-        def follow(act: Act) -> bool:
-            together.wait(30)
-            begun.wait(30)
-            return went_through(act)
-
-        leads = self.rounds % 2 == 0
-        first = self.pool.submit(begin if leads else follow, one)
-        second = self.pool.submit(follow if leads else begin, other)
-        return first.result(60), second.result(60)
-
-    def end(self) -> None:
-        """Close both connections, each in its own thread."""
-        together = Barrier(2)
-
-        def close() -> None:
-            together.wait(30)
-            connections.close_all()
-
-        for closing in [self.pool.submit(close) for _ in range(2)]:
-            closing.result(60)
-        self.pool.shutdown()
-
-
-def went_through(act: Act) -> bool:
-    try:
-        act()
-    except Refused:
-        return False
-    return True
 
 
 @pytest.fixture

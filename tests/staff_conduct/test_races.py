@@ -1,0 +1,171 @@
+"""Two handlers at the same moment, on connections of their own, on both databases: one decision."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from nursery_portal.audit.models import AuditEvent
+from staff_conduct.actions import (
+    answer_concern,
+    ask_to_break,
+    close_concern,
+    dispose,
+    do_duty,
+    open_case,
+    propose_disposal,
+    sign_to_break,
+    take_step,
+    triage_concern,
+)
+from staff_conduct.models import (
+    Addition,
+    CaseStep,
+    Closing,
+    ConductCase,
+    Disposal,
+    DutyDone,
+    GlassOpening,
+    Triage,
+)
+from tests.cast import Cast
+from tests.conftest import LONG
+from tests.races import Act, Race
+from tests.staff_conduct.story import case, concern, judged
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOW = Triage.Level.LOW_LEVEL
+ROUNDS = 200 if LONG else 12
+Pair = tuple[Act, Act, Callable[[], int]]
+
+
+@pytest.fixture
+def race() -> Iterator[Race]:
+    made = Race()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def nursery(transactional_db: None) -> Cast:
+    return Cast()
+
+
+def two_judge(cast: Cast) -> Pair:
+    made = concern(cast.ola, person=cast.pip)
+    judge = partial(triage_concern, made, reason="Small.", after=0)
+    return (
+        partial(judge, level=Triage.Level.LOW_LEVEL, by=cast.dora),
+        partial(judge, level=Triage.Level.NOT_SAFEGUARDING, by=cast.morag),
+        made.triages.count,
+    )
+
+
+def two_end(cast: Cast) -> Pair:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    end = partial(close_concern, made, words={"reason": "Looked at.", "told": "Thank you."})
+    return (
+        partial(end, result=Closing.Result.ADVICE, by=cast.dora),
+        partial(end, result=Closing.Result.TRAINING, by=cast.morag),
+        Closing.objects.filter(triage__concern=made).count,
+    )
+
+
+def two_step(cast: Cast) -> Pair:
+    made = case(cast, cast.pip)
+    return (
+        partial(take_step, made, ConductCase.Stage.INVESTIGATING, note="Facts.", after=1, by=cast.morag),
+        partial(
+            take_step, made, ConductCase.Stage.CLOSED, note="Nothing.", held={"why": "no_case"}, after=1, by=cast.dora
+        ),
+        CaseStep.objects.filter(case=made, number__gt=1).count,
+    )
+
+
+def two_do_a_duty(cast: Cast) -> Pair:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    duty = made.duties.order_by("pk")[0]
+    done = partial(do_duty, duty, done_on=duty.from_on, words={"with_whom": "Kim"})
+    return partial(done, by=cast.dora), partial(done, by=cast.morag), DutyDone.objects.filter(duty=duty).count
+
+
+def two_destroy(cast: Cast) -> Pair:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    for duty in made.duties.all():
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+    words = {"reason": "Invented.", "told": "Thank you.", "dbs": "Not met."}
+    close_concern(made, result=Closing.Result.MALICIOUS, words=words, by=cast.dora)
+    propose_disposal(made, by=cast.dora)
+    count = Disposal.objects.filter(proposal__concern=made).count
+    return partial(dispose, made, by=cast.morag), partial(dispose, made, by=cast.rita), count
+
+
+def two_sign(cast: Cast) -> Pair:
+    made = concern(cast.ola, person=cast.pip)
+    why = "Everybody who reads it is away."
+    asked = ask_to_break(made.reference, reason=why, signed_name=cast.rita.full_name, by=cast.rita)
+    return (
+        partial(sign_to_break, asked, signed_name=cast.dora.full_name, by=cast.dora),
+        partial(sign_to_break, asked, signed_name=cast.morag.full_name, by=cast.morag),
+        GlassOpening.objects.filter(request=asked).count,
+    )
+
+
+@pytest.mark.parametrize("pair", [two_judge, two_end, two_step, two_do_a_duty, two_destroy, two_sign])
+def test_of_two_at_once_one_decides_and_the_other_is_told(
+    nursery: Cast, race: Race, pair: Callable[[Cast], Pair]
+) -> None:
+    firsts = 0
+    for _ in range(ROUNDS):
+        one, other, decisions = pair(nursery)
+        won = race.between(one, other)
+        assert sorted(won) == [False, True]
+        assert decisions() == 1
+        firsts += won[0]
+    assert 0 < firsts < ROUNDS, "each of them is faster now and then"
+
+
+def test_whoever_is_named_at_that_moment_writes_nothing_after_it(nursery: Cast, race: Race) -> None:
+    cast = nursery
+    for _ in range(ROUNDS):
+        made = concern(cast.ola, person=cast.pip)
+        named, answered = race.between(
+            partial(
+                triage_concern,
+                made,
+                level=Triage.Level.LOW_LEVEL,
+                reason="The manager.",
+                subject=cast.morag,
+                by=cast.dora,
+            ),
+            partial(answer_concern, made, "It was nothing.", kind=Addition.Kind.NOTE, by=cast.morag),
+        )
+        assert named
+        order = list(
+            AuditEvent.objects.filter(subject_id=str(made.pk), event__in=("conduct:concern:triaged", ADDED))
+            .order_by("seq")
+            .values_list("event", flat=True)
+        )
+        assert order == ([ADDED, "conduct:concern:triaged"] if answered else ["conduct:concern:triaged"])
+
+
+ADDED = "conduct:concern:added_to"
+
+
+def test_a_case_is_not_opened_about_what_is_judged_anew_at_that_moment(nursery: Cast, race: Race) -> None:
+    cast = nursery
+    for _ in range(ROUNDS):
+        made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+        opened, judged_anew = race.between(
+            partial(open_case, made, subject=cast.pip, allegation="That it was loud.", by=cast.morag),
+            partial(
+                triage_concern, made, level=Triage.Level.NOT_SAFEGUARDING, reason="A grievance.", after=1, by=cast.dora
+            ),
+        )
+        assert judged_anew
+        events = list(
+            AuditEvent.objects.filter(event__in=("conduct:case:opened", "conduct:concern:triaged"))
+            .order_by("-seq")
+            .values_list("event", flat=True)[:2]
+        )
+        assert not opened or events == ["conduct:concern:triaged", "conduct:case:opened"]
