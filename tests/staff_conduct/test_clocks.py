@@ -1,14 +1,19 @@
 """The clocks of conduct: weekends, bank holidays of each nation, month ends, leap days, and clocks that change."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nursery_portal.kit.calendar import Nation, WorkingTime, bank_holidays
 from staff_conduct import clocks
+from staff_conduct.models import Duty, Triage
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.staff_conduct.story import concern, judged
 
 ENGLAND, SCOTLAND = WorkingTime(), WorkingTime(nation=Nation.SCOTLAND)
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -76,6 +81,64 @@ def test_a_warning_never_lives_longer_than_its_months(day: date, months: int) ->
     last = clocks.last_live_day(day, months)
     assert day <= last
     assert months * 30 - 6 <= (last - day).days + 1 <= months * 31
+
+
+@pytest.mark.parametrize(
+    ("raised", "lado", "ofsted"),
+    [
+        # ten minutes past midnight in London, in summer time: still the evening before in UTC
+        (datetime(2026, 6, 30, 23, 10, tzinfo=UTC), date(2026, 7, 2), date(2026, 7, 14)),
+        # the hour that does not exist, and the hour that comes twice
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), date(2026, 3, 30), date(2026, 4, 11)),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), date(2026, 10, 26), date(2026, 11, 7)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), date(2026, 10, 26), date(2026, 11, 7)),
+        # the last minute of a leap day, which is a Tuesday
+        (datetime(2028, 2, 29, 23, 59, tzinfo=UTC), date(2028, 3, 1), date(2028, 3, 13)),
+        # New Year's Eve: the officer's next working day lies behind a holiday and a weekend
+        (datetime(2026, 12, 31, 23, 59, tzinfo=UTC), date(2027, 1, 4), date(2027, 1, 13)),
+    ],
+)
+def test_an_allegation_counts_from_its_day_in_london(
+    cast: Cast, clock: Clock, raised: datetime, lado: date, ofsted: date
+) -> None:
+    clock.move_to(raised)
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    assert dict(made.duties.values_list("kind", "due_on")) == {Duty.Kind.LADO: lado, Duty.Kind.OFSTED: ofsted}
+
+
+INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+
+
+@given(at=INSTANTS, later=st.timedeltas(timedelta(0), timedelta(days=3)), nation=NATIONS)
+def test_what_comes_in_later_is_never_due_earlier_whatever_the_clocks_do(
+    at: datetime, later: timedelta, nation: Nation
+) -> None:
+    time = WorkingTime(nation=nation)
+    first, second = timezone.localdate(at), timezone.localdate(at + later)
+    assert clocks.lado_due(first, time) <= clocks.lado_due(second, time)
+    assert clocks.ofsted_due(first) <= clocks.ofsted_due(second)
+    assert clocks.appeal_until(first, time) <= clocks.appeal_until(second, time)
+    assert clocks.last_live_day(first, 12) <= clocks.last_live_day(second, 12)
+    assert clocks.companion_until(first, time) <= clocks.companion_until(second, time)
+
+
+@given(day=DAYS, months=st.integers(1, 24))
+def test_a_warning_ends_on_the_day_before_the_same_day_or_before_the_end_of_a_short_month(
+    day: date, months: int
+) -> None:
+    after = clocks.last_live_day(day, months) + timedelta(days=1)
+    assert (after.year * 12 + after.month) - (day.year * 12 + day.month) == months
+    assert after.day == day.day or (after.day < day.day and (after + timedelta(days=1)).month != after.month)
+
+
+@given(day=DAYS, nation=NATIONS)
+def test_a_hearing_put_off_for_a_companion_keeps_five_working_days_beginning_with_the_first_after_it(
+    day: date, nation: Nation
+) -> None:
+    time = WorkingTime(nation=nation)
+    last = clocks.companion_until(day, time)
+    between = [day + timedelta(days=n) for n in range(1, (last - day).days + 1)]
+    assert sum(time.is_working_day(one) for one in between) == 5 and time.is_working_day(last)
 
 
 def test_our_own_numbers_can_be_changed_and_the_laws_cannot(settings: Any) -> None:
