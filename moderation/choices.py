@@ -2,6 +2,7 @@
 
 from django import forms
 
+from nursery_portal.members.access import Can
 from nursery_portal.members.choices import Choice, register
 from nursery_portal.register.models import Nursery
 
@@ -23,6 +24,7 @@ def register_choices() -> None:
             },
             words=lambda nursery: nursery.get_comment_mode_display(),
             loosens=lambda now, values: values["comment_mode"] != MODES.REVIEW_FIRST,
+            keepers=(Can.CHANGE_NURSERY, Can.MODERATE),
             order=25,
         )
     )

@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 
 from nursery_portal.kit.words import DAYS, counted, listed
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.models import User
 from nursery_portal.register.models import NATIONS, Nursery
 
 Values = Mapping[str, Any]
@@ -18,7 +20,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One choice: the fields of Nursery it sets, in plain words."""
+    """One choice: the fields of Nursery it sets, in plain words, and the rights of which one is enough to change it."""
 
     code: str
     title: str
@@ -26,7 +28,12 @@ class Choice:
     fields: Mapping[str, Callable[[], forms.Field]]
     words: Callable[[Nursery], str]
     loosens: Callable[[Nursery, Values], bool] = lambda now, values: False
+    keepers: tuple[Can, ...] = (Can.CHANGE_NURSERY,)
     order: int = 100
+
+    def kept_by(self, user: User) -> bool:
+        """Whether this person may change it, or propose to."""
+        return any(may(user, right) for right in self.keepers)
 
     def clean(self, values: Values) -> dict[str, Any]:
         """The values as the fields understand them: also those of a proposal, which were kept as text."""

@@ -72,9 +72,13 @@ def test_the_database_itself_refuses_an_agreement_with_oneself(cast: Cast) -> No
         Proposal.objects.update(state="agreed", settled_by=cast.morag)
 
 
-def test_the_lead_changes_no_setting_and_a_practitioner_sees_none(cast: Cast) -> None:
+def test_the_lead_changes_only_what_is_theirs_and_a_practitioner_sees_none(cast: Cast) -> None:
     form = {"review_target_hours": 1, "reason": "x"}
-    assert signed_in(cast.dora).post(f"{PAGE}review_target/", form).status_code == 403
+    for address in (f"{PAGE}review_target/", f"{PAGE}nation/"):
+        assert signed_in(cast.dora).get(address).status_code == 403
+        assert signed_in(cast.dora).post(address, form).status_code == 403
+    page = signed_in(cast.dora).get(PAGE).content.decode()
+    assert page.count(">Change<") == 1 and f'href="{PAGE}comment_mode/"' in page
     assert signed_in(cast.pip).get(PAGE).status_code == 403
     assert signed_in(cast.morag).get(f"{PAGE}colour/").status_code == 404
 

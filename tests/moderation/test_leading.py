@@ -9,9 +9,11 @@ from moderation.access import queue_visible_to
 from moderation.actions import escalate_late, save_rule
 from moderation.models import ScreeningRule, Urgency
 from moderation.monitoring import harmless, months, overruled
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.choices import find
+from nursery_portal.members.models import Proposal
 from nursery_portal.register.models import Nursery
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
@@ -114,6 +116,35 @@ def test_a_change_of_what_appeared_at_once_waits(known: Cast, post: Post) -> Non
     edit_comment(comment, "What a terrible day", version=comment.version, by=known.priya)
     comment.refresh_from_db()
     assert comment.state == Comment.State.HELD and comment.words_for_others == "What a day"
+
+
+@pytest.mark.parametrize("second", ["morag", "rita", "dipa"])
+def test_the_lead_turns_it_on_when_a_second_leader_agrees_and_off_alone(cast: Cast, second: str) -> None:
+    page = reverse("register:choice_change", args=["comment_mode"])
+    lead = signed_in(cast.dora)
+    assert lead.get(page).status_code == 200
+    answer = lead.post(page, {"comment_mode": "publish_clean", "reason": "We know our families."}, follow=True)
+    assert "waits until a second leader agrees" in answer.content.decode()
+    assert Nursery.objects.get().comment_mode == "review_first"
+    settle = reverse("register:proposal_settle", args=[Proposal.objects.get().pk])
+    lead.post(settle, {"answer": "agree"})
+    assert Nursery.objects.get().comment_mode == "review_first", "nobody agrees with themselves"
+    signed_in(getattr(cast, second)).post(settle, {"answer": "agree"})
+    assert Nursery.objects.get().comment_mode == "publish_clean"
+    proposed = AuditEvent.objects.get(event="register:choice:proposed")
+    assert (proposed.actor_id, proposed.acting_as) == (cast.dora.pk, "dsl")
+
+    lead.post(page, {"comment_mode": "review_first", "reason": "Not any more."})
+    assert Nursery.objects.get().comment_mode == "review_first", "what protects more holds at once"
+
+
+@pytest.mark.parametrize("who", ["pip", "ola", "syd"])
+def test_nobody_else_turns_it_on(cast: Cast, who: str) -> None:
+    page = reverse("register:choice_change", args=["comment_mode"])
+    client = signed_in(getattr(cast, who))
+    assert client.get(page).status_code == 403
+    assert client.post(page, {"comment_mode": "publish_clean", "reason": "x"}).status_code == 403
+    assert not Proposal.objects.exists() and Nursery.objects.get().comment_mode == "review_first"
 
 
 def test_showing_clean_comments_at_once_takes_two_leaders(cast: Cast) -> None:

@@ -43,7 +43,7 @@ def _as_text(values: Values) -> dict[str, Any]:
 @action(refused=Event.REGISTER_REFUSED)
 def change_choice(choice: Choice, values: Values, *, reason: str, by: User) -> Proposal | None:
     """Change a setting at once and return None; or, where it loosens protection, return the proposal that now waits."""
-    acting_as = hat(by, Can.CHANGE_NURSERY)
+    acting_as = hat(by, *choice.keepers)
     why = needed(reason, REASON, "reason")
     nursery = Nursery.objects.select_for_update().get(pk=1)
     if set(values) != set(choice.fields):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import moment
 from nursery_portal.members import choices
-from nursery_portal.members.access import Can, may, proposals_visible_to
+from nursery_portal.members.access import Can, proposals_visible_to
 from nursery_portal.members.actions import change_choice, settle_proposal
 from nursery_portal.members.forms.settings import ChoiceForm
 from nursery_portal.members.http import MemberRequest, requires
@@ -48,23 +49,30 @@ def settings(request: MemberRequest) -> HttpResponseBase:
 
     context = {
         "choices": [
-            {"code": one.code, "title": one.title, "effect": one.effect, "words": one.words(nursery)}
+            {
+                "code": one.code,
+                "title": one.title,
+                "effect": one.effect,
+                "words": one.words(nursery),
+                "may_change": one.kept_by(request.user),
+            }
             for one in choices.registered()
         ],
         "waiting": [line(one) for one in proposals if one.state == Proposal.State.WAITING],
         "settled": [line(one) for one in proposals if one.state != Proposal.State.WAITING],
-        "may_change": may(request.user, Can.CHANGE_NURSERY),
     }
     return render(request, "members/settings.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.CHANGE_NURSERY)
+@requires(Can.CHANGE_NURSERY, Can.CHANGE_PROTECTION)
 def choice_change(request: MemberRequest, code: str) -> HttpResponseBase:
     """Change one choice. What loosens protection becomes a proposal for a second leader."""
     choice, nursery = choices.find(code), Nursery.objects.get(pk=1)
     if choice is None:
         raise Http404
+    if not choice.kept_by(request.user):
+        raise PermissionDenied
 
     def act(data: dict[str, Any]) -> Proposal | None:
         values = {name: data[name] for name in choice.fields}
