@@ -86,6 +86,14 @@ def open_questions_visible_to(user: User) -> QuerySet[Question]:
     return questions_visible_to(user).filter(answered_at=None).exclude(author=user)
 
 
+def knows_it_was_raised(user: User, question: Question) -> bool:
+    """Whether this person may learn that a concern was raised from it: whoever did it, and the leads.
+
+    Any other reader of the question may be whom it turns out to be about.
+    """
+    return question.raised_at is not None and (question.raised_by_id == user.pk or may(user, Can.MODERATE))
+
+
 def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
     """Measures against oneself, and for reviewers those against authors they decide about."""
     return CommentMeasure.objects.filter(Q(author=user) | Q(author__in=authors_visible_to(user).values("pk")))

@@ -55,6 +55,7 @@ def declare() -> None:
             "sentence that points to the manager.",
             tests=(
                 "tests/moderation/test_asking.py::test_a_question_is_answered_and_its_author_reads_it",
+                "tests/moderation/test_asking.py::test_a_concern_is_raised_from_a_question_with_its_words_sealed",
                 "tests/moderation/test_screening.py::test_each_rule_finds_its_words",
             ),
         ),

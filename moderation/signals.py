@@ -2,8 +2,8 @@
 
 from django.dispatch import Signal
 
-# A reviewer raises a concern from a comment. Sent with `send()` inside the decision's transaction, so that the concern
-# and the decision exist together or not at all. Arguments: raised_by (User), kind (text: a kind of concern),
-# snapshot (dict: comment_id, post_id, author_id, text, written_at as ISO text, findings). The receiver in
-# staff_conduct seals the snapshot and returns the concern's reference.
+# A reviewer raises a concern from a comment, or a leader from a question to the manager. Sent with `send()` inside the
+# transaction of that act, so that the concern and the act exist together or not at all. Arguments: raised_by (User),
+# kind (text: a kind of concern), snapshot (dict: comment_id and post_id, or question_id; author_id, text, written_at as
+# ISO text, findings). The receiver in staff_conduct seals the snapshot and returns the concern's reference.
 concern_raised = Signal()

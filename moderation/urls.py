@@ -11,6 +11,7 @@ urlpatterns = [
     path("ask/", asking.ask, name="ask"),
     path("questions/", asking.questions, name="questions"),
     path("questions/<int:pk>/", asking.question, name="question"),
+    path("questions/<int:pk>/concern/", asking.question_concern, name="question_concern"),
     path("rules/", leading.rules, name="rules"),
     path("rules/new/", leading.rule, name="rule_new"),
     path("rules/<int:pk>/", leading.rule, name="rule"),

@@ -1,4 +1,4 @@
-"""A moderator raises a concern from a comment: taken in inside the decision's own transaction."""
+"""A concern is raised from a comment or a question to the manager: taken in inside that act's own transaction."""
 
 from collections.abc import Mapping
 from typing import Any

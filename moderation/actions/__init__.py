@@ -1,6 +1,6 @@
 """What people and the portal do with comments that wait; one module for each kind of work."""
 
-from moderation.actions.asking import answer_question, ask_manager
+from moderation.actions.asking import answer_question, ask_manager, raise_concern_from_question
 from moderation.actions.care import (
     answer_appeal,
     appeal_measure,
@@ -40,6 +40,7 @@ __all__ = [
     "preserve_comment",
     "propose_decision",
     "raise_concern_from",
+    "raise_concern_from_question",
     "report_comment",
     "save_rule",
     "screen_comment",

@@ -2,10 +2,11 @@
 
 import uuid
 
-from moderation.access import questions_visible_to
+from moderation.access import knows_it_was_raised, questions_visible_to
 from moderation.actions.screening import screened_text
 from moderation.models import Question, Urgency
 from moderation.rules import hours_of, reads_like_a_disclosure
+from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -79,6 +80,51 @@ def _readers(question: Question, urgent: bool) -> list[User]:
     readers = [one for one in people.values() if questions_visible_to(one).filter(pk=question.pk).exists()]
     readers = [one for one in readers if one.pk != question.author_id]
     return readers or list(members_holding(Can.MODERATE_LAST))
+
+
+@action(refused=Event.MODERATION_QUESTION_REFUSED)
+def raise_concern_from_question(question: Question, *, note: str = "", by: User) -> str:
+    """Raise a concern with the words of a question sealed as they are; returns its reference. Or raise Refused.
+
+    Once, as far as whoever does it may know: rather two concerns than a hint to whom the first is about. The question
+    still waits for its answer: what to say in it is decided by those who handle the concern. Whoever asked is told
+    nothing here, and never reads the concern.
+    """
+    if question.author_id == by.pk or not _handles(by, question):
+        raise Refused("This question is not yours to handle.")
+    now = clock.now()
+    first = Question.objects.filter(pk=question.pk, raised_at=None).update(raised_at=now, raised_by=by)
+    fresh = Question.objects.get(pk=question.pk)
+    if not first and knows_it_was_raised(by, fresh):
+        raise Refused("A concern was raised from it already. You can add a concern of your own with the concern form.")
+    answers = concern_raised.send(
+        Question,
+        raised_by=by,
+        kind="adult_conduct" if any(one["rule"] == "allegation" for one in fresh.findings) else "other",
+        snapshot={
+            "question_id": fresh.pk,
+            "author_id": fresh.author_id,
+            "text": fresh.body,
+            "written_at": fresh.at.isoformat(),
+            "findings": fresh.findings,
+            "note": note.strip()[:4000],
+        },
+    )
+    references = [str(answer) for _, answer in answers if answer]
+    if not references:
+        raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
+    record(
+        Event.MODERATION_QUESTION_RAISED,
+        actor=by,
+        acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.ANSWER_QUESTION) or hat_for(by, Can.MODERATE_LAST) or "",
+        subject=fresh,
+    )
+    return references[0]
+
+
+def _handles(by: User, question: Question) -> bool:
+    handles = may(by, Can.ANSWER_QUESTION) or may(by, Can.MODERATE) or may(by, Can.MODERATE_LAST)
+    return handles and questions_visible_to(by).filter(pk=question.pk).exists()
 
 
 @action(refused=Event.MODERATION_QUESTION_REFUSED)

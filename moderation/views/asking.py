@@ -3,12 +3,12 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import open_questions_visible_to, questions_visible_to
-from moderation.actions import answer_question, ask_manager
+from moderation.access import knows_it_was_raised, open_questions_visible_to, questions_visible_to
+from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -18,6 +18,8 @@ from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.register.models import Nursery
 from posts.daybook import help_line
+
+HANDLES = (Can.ANSWER_QUESTION, Can.MODERATE, Can.MODERATE_LAST)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +52,7 @@ def ask(request: MemberRequest) -> HttpResponseBase:
 
 
 @require_safe
-@requires(Can.ANSWER_QUESTION, Can.MODERATE, Can.MODERATE_LAST)
+@requires(*HANDLES)
 def questions(request: MemberRequest) -> HttpResponseBase:
     """What waits for an answer, urgent first, then by when it is due."""
     now = clock.now()
@@ -70,7 +72,6 @@ def questions(request: MemberRequest) -> HttpResponseBase:
 def question(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One question: for its author with the answer, for the nursery with a field to answer in."""
     one: Question = get_object_or_404(questions_visible_to(request.user).select_related("author"), pk=pk)
-    own = one.author_id == request.user.pk
     given, error = request.POST.get("answer", ""), ""
     if request.method == "POST":
         try:
@@ -80,23 +81,44 @@ def question(request: MemberRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, "Answered. The parent was told and reads it here.")
             return redirect("moderation:questions")
+    page = _page(request, one, value=given, error=error)
+    return unprocessable(page) if error else page
+
+
+@require_POST
+@requires(*HANDLES)
+def question_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Raise a concern from a question, with its words sealed as they are. What was typed survives a refusal."""
+    one: Question = get_object_or_404(questions_visible_to(request.user).select_related("author"), pk=pk)
+    note = request.POST.get("note", "")
+    try:
+        reference = raise_concern_from_question(one, note=note, by=request.user)
+    except Refused as refusal:
+        return unprocessable(_page(request, one, note=note, concern_error=str(refusal)))
+    messages.success(request, f"Concern {reference} was raised, with the words of the question sealed in it.")
+    return redirect("moderation:question", pk=pk)
+
+
+def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
+    own = one.author_id == request.user.pk
     now = clock.now()
     nursery = Nursery.objects.filter(pk=1).first()
-    labels = [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings))
+    handles = not own and any(may(request.user, what) for what in HANDLES)
+    raised = handles and knows_it_was_raised(request.user, one)
     context = {
         "one": one,
         "own": own,
         "may_answer": not own
         and one.answered_at is None
         and (may(request.user, Can.ANSWER_QUESTION) or may(request.user, Can.MODERATE)),
+        "may_raise": handles and (not raised or "concern_error" in typed),
+        "raised": moment(one.raised_at, now=now) if raised and one.raised_at else "",
         "when": moment(one.at, now=now),
         "due": moment(one.due_at, now=now),
         "left": remaining(one.due_at, now=now).words,
-        "labels": labels,
+        "labels": [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings)),
         "urgent": not own and one.urgency == Urgency.URGENT,
         "help_line": help_line(nursery),
-        "value": given,
-        "error": error,
+        **typed,
     }
-    page = render(request, "moderation/question.html", context)
-    return unprocessable(page) if error else page
+    return render(request, "moderation/question.html", context)

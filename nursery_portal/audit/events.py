@@ -101,6 +101,7 @@ class Event(StrEnum):
     MODERATION_PROPOSED = "moderation:comment:proposed"
     MODERATION_QUESTION_ANSWERED = "moderation:question:answered"
     MODERATION_QUESTION_ASKED = "moderation:question:asked"
+    MODERATION_QUESTION_RAISED = "moderation:question:raised"
     MODERATION_QUESTION_REFUSED = "moderation:question:refused"
     MODERATION_REFUSED = "moderation:comment:refused"
     MODERATION_REPORTED = "moderation:comment:reported"

@@ -208,9 +208,9 @@ def _subjects(about: About, person: User | None, by: User | None) -> tuple[User,
 
 
 def receive_snapshot(*, raised_by: User, kind: str, snapshot: Mapping[str, Any]) -> str:
-    """Take in a concern from the comment queue, inside the decision's own action; returns its reference.
+    """Take in a concern from the comment queue or a question, inside that act's own action; returns its reference.
 
-    Whoever wrote the comment and their family never read it. Nobody knows yet whom it is about, so it is unsure.
+    Whoever wrote the words and their family never read it. Nobody knows yet whom it is about, so it is unsure.
     """
     author = User.objects.filter(pk=snapshot.get("author_id") or 0).first()
     about = About.FAMILY if kind in {Kind.PARENT_COMMENT, Kind.PICTURE_MISUSE} else About.UNKNOWN

@@ -123,8 +123,10 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
 def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple[str, str]]:
     concern = found.concern
     readers = concern.readers.exclude(user__in=concern.barred.values("user")).select_related("user")
+    asked = bool((found.words["snapshot"] or {}).get("question_id"))
+    way = "a question to the manager" if asked else concern.get_source_display().lower()
     rows = [
-        ("Raised", f"{moment(concern.raised_at, now=now)}, by way of: {concern.get_source_display().lower()}"),
+        ("Raised", f"{moment(concern.raised_at, now=now)}, by way of: {way}"),
         ("By", found.reporter.full_name if found.reporter else "Not told to those who read it"),
         ("Kind", concern.get_kind_display()),
         ("About", ", ".join(one.user.full_name for one in subjects) or concern.get_about_display()),

@@ -249,6 +249,11 @@ TABLE: dict[str, Row | list[Row]] = {
     "moderation:count": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:settle": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 204 204 403 403"),
     "moderation:ask": Row(get=MEMBERS, post=f"{NOBODY} 422 422 422 422 422 422 403 403"),
+    "moderation:question_concern": Row(
+        get=MEMBERS_NO_GET,
+        post=f"{NOBODY} 403 403 403 302w 302w 302w 403 403",
+        where=question_,
+    ),
     "moderation:questions": Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:question": Row(
         get=f"{NOBODY} 200 404 404 200 200 200 403 403",

@@ -8,11 +8,14 @@ import pytest
 from django.urls import reverse
 
 from moderation.access import questions_visible_to
-from moderation.actions import answer_question, ask_manager
+from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
+from staff_conduct.access import concerns_visible_to
+from staff_conduct.models import Concern
 from tests.cast import Cast
 from tests.clients import signed_in
 
@@ -83,3 +86,76 @@ def test_too_many_in_a_day_wait_until_tomorrow(cast: Cast, clock: Any) -> None:
         asked(cast.ola)
     clock.forward(days=1)
     asked(cast.ola)
+
+
+# --- a concern from a question
+
+
+def concern_of(question: Question) -> str:
+    return reverse("moderation:question_concern", args=[question.pk])
+
+
+def test_a_concern_is_raised_from_a_question_with_its_words_sealed(cast: Cast) -> None:
+    question = asked(cast.ola, "Pip dragged my son by the arm, what will you do?")
+    answer = signed_in(cast.dora).post(concern_of(question), {"note": "The third this week."}, follow=True)
+
+    made = Concern.objects.get()
+    assert made.reference in answer.content.decode() and (made.kind, made.source) == ("adult_conduct", "moderation")
+    assert set(concerns_visible_to(cast.rita)) == {made} and not concerns_visible_to(cast.morag).exists()
+    address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    page = signed_in(cast.rita).get(address).content.decode()
+    for words in ("dragged my son by the arm", "The third this week.", "question to the manager", "Dora Lead"):
+        assert words in page
+    Question.objects.update(body="Something else")
+    again = signed_in(cast.rita).get(address).content.decode()
+    assert "dragged my son by the arm" in again and "Something else" not in again
+    assert AuditEvent.objects.filter(event="moderation:question:raised", subject_id=str(question.pk)).count() == 1
+    assert signed_in(cast.ola).get(reverse("moderation:question", args=[question.pk])).status_code == 200
+
+
+def test_it_is_raised_once_and_the_note_typed_is_kept_when_it_is_refused(cast: Cast) -> None:
+    question = asked(cast.ola, "Pip dragged my son by the arm, what will you do?")
+    raise_concern_from_question(question, by=cast.dora)
+    answer = signed_in(cast.dipa).post(concern_of(question), {"note": "I heard it, too."})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "raised from it already" in page and "I heard it, too." in page
+    assert Concern.objects.count() == 1
+    assert signed_in(cast.morag).post(concern_of(question), {"note": "x"}).status_code == 302, "and learns nothing"
+    assert Concern.objects.count() == 2 and Question.objects.get().raised_by == cast.dora
+
+
+def test_a_concern_that_nobody_may_read_leaves_the_question_as_it_was(cast: Cast) -> None:
+    question = asked(cast.ola, "When is the trip?")
+    answer = signed_in(cast.dora).post(concern_of(question), {"note": "Dora, Dipa and Rita knew of it."})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Nobody here may read this" in page and "Rita knew of it" in page
+    question.refresh_from_db()
+    assert question.raised_at is None and not Concern.objects.exists()
+
+
+def test_whoever_asked_and_whoever_must_not_read_it_raise_nothing_from_it(cast: Cast) -> None:
+    about_morag = asked(cast.ola, "The manager shouted at my son and dragged him by the arm")
+    assert signed_in(cast.morag).post(concern_of(about_morag)).status_code == 404
+    for somebody in (cast.ola, cast.pip, cast.syd):
+        assert signed_in(somebody).post(concern_of(about_morag)).status_code == 403
+        with pytest.raises(Refused, match="not yours"):
+            raise_concern_from_question(about_morag, by=somebody)
+    own = asked(cast.dora, "When is the trip?")
+    with pytest.raises(Refused, match="not yours"):
+        raise_concern_from_question(own, by=cast.dora)
+    assert not Concern.objects.exists()
+
+
+def test_nobody_but_the_leads_and_whoever_did_it_learns_that_it_was_raised(cast: Cast) -> None:
+    question = asked(cast.ola, "Somebody dragged my son by the arm, what will you do?")
+    raise_concern_from_question(question, by=cast.dora)
+    address = reverse("moderation:question", args=[question.pk])
+    pages = {one.first_name: signed_in(one).get(address) for one in (cast.dora, cast.dipa, cast.morag, cast.ola)}
+    told = [name for name, page in pages.items() if "A concern was raised from it" in page.content.decode()]
+    assert told == ["Dora", "Dipa"]
+
+
+def test_a_leader_who_asked_never_reads_the_concern_from_it(cast: Cast) -> None:
+    question = asked(cast.dipa, "Why was my shift changed?")
+    raise_concern_from_question(question, by=cast.dora)
+    assert concerns_visible_to(cast.dora).exists() and not concerns_visible_to(cast.dipa).exists()
