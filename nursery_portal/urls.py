@@ -16,6 +16,7 @@ urlpatterns = [
     path("members/", include("nursery_portal.members.urls")),
     path("register/", include("nursery_portal.members.urls.register")),
     path("permission/", include("consent.urls")),
+    path("duties/", include("nursery_portal.duties.urls")),
     path("notices/", include("nursery_portal.notify.urls")),
     path("queue/", include("moderation.urls")),
     path("concerns/", include("staff_conduct.urls")),

@@ -23,6 +23,7 @@ from nursery_portal.members.models import Guardianship, User, link_current
 from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
 from posts.reports import photos_to_decide
 from posts.rules import showable
+from posts.unwilling import photos_kept_out_for
 
 
 def _in_audience(user: User, at: datetime) -> Q:
@@ -143,7 +144,7 @@ def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
     *workroom*: its post is unpublished and the viewer works on it, or is asked to confirm it; *published*: its post is
     published in the viewer's audience, the statement is made, and no tagged, uncovered child's permission is not in
     force; *own album*: it shows nobody but the guardian's own child, whose picture they keep for themselves;
-    *report*: the viewer has to decide about it, and nobody said that it may show abuse.
+    *report* and *kept out*: the viewer has to decide about it, and nobody said that it may show abuse.
     Each is a question of its own: together they are deeper than SQLite reads.
     """
     prepared = Photo.objects.filter(removed_at=None, erased_at=None, taken_down_at=None)
@@ -156,6 +157,8 @@ def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
         yield prepared.filter(post__in=posts_to_confirm(user, at))
     if may(user, Can.MODERATE) or may(user, Can.DECIDE_REPORT):
         yield photos_to_decide(user)
+    if may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE):
+        yield photos_kept_out_for(user)
 
 
 def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
@@ -172,6 +175,15 @@ def photo_version_for(user: User, photo_id: UUID, at: datetime) -> int | None:
         version = ground.filter(pk=photo_id).order_by().values_list("version", flat=True).first()
         if version is not None:
             return version
+    return None
+
+
+def photo_visible_to(user: User, photo_id: UUID, at: datetime) -> Photo | None:
+    """The same door for the picture itself, with its post."""
+    for ground in grounds_to_see(user, at):
+        found = ground.filter(pk=photo_id).order_by().select_related("post").first()
+        if found is not None:
+            return found
     return None
 
 

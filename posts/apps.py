@@ -93,6 +93,15 @@ def register_places() -> None:
             covers=("posts:post_new", "posts:post_edit", "posts:post_review", "posts:post_remove", "posts:certificate"),
         ),
         nav.NavEntry(
+            url_name="posts:kept_out",
+            label="Kept out",
+            icon="hide",
+            order=62,
+            allowed=may_in(Can.PUBLISH_POST, Can.MODERATE),
+            group=nav.Group.REST,
+            count=_kept_out,
+        ),
+        nav.NavEntry(
             url_name="posts:reports",
             label="Reports",
             icon="flag",
@@ -102,6 +111,13 @@ def register_places() -> None:
             covers=("posts:report",),
         ),
     )
+
+
+def _kept_out(request: HttpRequest) -> int:
+    """How many pictures wait for this person because a child did not want them."""
+    from posts.unwilling import kept_out_for
+
+    return kept_out_for(cast("User", request.user)).count()
 
 
 def _reported(request: HttpRequest) -> int:

@@ -135,6 +135,11 @@ class Bench:
         return [replace(name, told_by_room=often[name.name] > 1) for name in chosen]
 
     @property
+    def tagged_children(self) -> list[Child]:
+        """Everybody tagged in it, covered or not."""
+        return [one.child for one in [*self.tagged, *self.covered]]
+
+    @property
     def unknown(self) -> bool:
         """Whether a child in it is not on the register or could not be found."""
         return self.photo.accounted == Photo.Accounted.UNKNOWN_CHILD

@@ -18,6 +18,8 @@ from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, Post
 
 HIDES_A_DAY = 3
 """How many pictures one person's reports take out of sight at once within a day; further ones are urgent only."""
+WRONG_CHILD_A_DAY = 12
+"""The same for the wrong child, who may stand in every picture of a post; each opens the same breach."""
 DUE = timedelta(hours=1)
 DUE_PLAIN = timedelta(hours=8)
 
@@ -73,10 +75,23 @@ def _deciders(report: PhotoReport, what: Can) -> list[User]:
     ]
 
 
-def hides_left(user: User, at: datetime) -> int:
+def hides_left(user: User, at: datetime, reason: str) -> int:
     """How many more pictures this person's reports may take out of sight at once today."""
-    since = at - timedelta(days=1)
-    return HIDES_A_DAY - PhotoReport.objects.filter(reporter=user, hid=True, at__gt=since).count()
+    since, wrong_child = at - timedelta(days=1), Q(reason=PhotoReport.Reason.WRONG_CHILD)
+    told = PhotoReport.objects.filter(reporter=user, hid=True, at__gt=since)
+    if reason == PhotoReport.Reason.WRONG_CHILD:
+        return WRONG_CHILD_A_DAY - told.filter(wrong_child).count()
+    return HIDES_A_DAY - told.exclude(wrong_child).count()
+
+
+def openers_of(photo: Photo) -> list[tuple[str, list[str]]]:
+    """Who opened the picture large and on which days, from the security record: for the lead, after a mistake."""
+    days: dict[int, list[str]] = {}
+    names: dict[int, str] = {}
+    for view in PhotoView.objects.filter(photo=photo).select_related("viewer").order_by("day"):
+        names[view.viewer_id] = view.viewer.full_name
+        days.setdefault(view.viewer_id, []).append(words.long_date(view.day))
+    return sorted((names[pk], when) for pk, when in days.items())
 
 
 def told_already(user: User, photo: Photo) -> bool:

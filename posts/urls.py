@@ -16,6 +16,7 @@ from posts.views import (
     several,
     sight,
     tagging,
+    unwilling,
     workroom,
 )
 from posts.views.talk import comment_delete, comment_edit, comment_reply, comment_write, talk_scope
@@ -72,6 +73,9 @@ workroom_urls = [
     path("posts/<int:pk>/photos/<uuid:photo>/cover/", covering.photo_cover, name="photo_cover"),
     path("posts/<int:pk>/photos/<uuid:photo>/uncover/", covering.photo_uncover, name="photo_uncover"),
     path("posts/<int:pk>/photos/<uuid:photo>/remove/", tagging.photo_remove, name="photo_remove"),
+    path("pictures/kept-out/", unwilling.kept_out, name="kept_out"),
+    path("pictures/kept-out/<int:pk>/", unwilling.kept_out_settle, name="kept_out_settle"),
+    path("posts/<int:pk>/photos/<uuid:photo>/keep-out/", unwilling.photo_keep_out, name="keep_out"),
     path("posts/<int:pk>/photos/<uuid:photo>/take-down/", publishing.photo_take_down, name="photo_take_down"),
     path("posts/<int:pk>/photos/<uuid:photo>/restore/", publishing.photo_restore, name="photo_restore"),
     path("posts/<int:pk>/review/", publishing.post_review, name="post_review"),

@@ -41,6 +41,7 @@ from posts.actions.scheduling import miss_schedule, publish_scheduled_post, sche
 from posts.actions.seconding import ask_for_second, confirm_post, send_back
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
 from posts.actions.takedown import restore_photo, take_down_photo, take_down_post
+from posts.actions.unwilling import keep_out, settle_kept_out
 
 __all__ = [
     "Added",
@@ -76,6 +77,7 @@ __all__ = [
     "hide_post",
     "hide_withdrawn",
     "hold_removal",
+    "keep_out",
     "keep_picture",
     "keep_template",
     "make_pack",
@@ -97,6 +99,7 @@ __all__ = [
     "save_draft",
     "schedule_post",
     "send_back",
+    "settle_kept_out",
     "show_again",
     "start_draft",
     "start_from_template",

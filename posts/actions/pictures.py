@@ -24,6 +24,7 @@ from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
 from posts.reports import blocked_by_report
+from posts.unwilling import waits_for_decision
 from posts.words import cleaned
 
 MOST = 60
@@ -273,6 +274,8 @@ def remove_photo(photo: Photo, *, by: User) -> None:
         raise Refused("Somebody reported this picture. It is kept, seen by nobody, until that is decided.")
     if held_pictures([fresh.pk]):
         raise Refused("This picture has to be kept for now. Take it down instead: then nobody sees it.")
+    if waits_for_decision(fresh):
+        raise Refused("A child in it did not want to be photographed. A manager decides about it, under Kept out.")
     if fresh.post_id != post.pk or not Photo.objects.filter(pk=fresh.pk, removed_at=None).update(
         removed_at=clock.now()
     ):

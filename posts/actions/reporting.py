@@ -4,17 +4,21 @@ from django.urls import reverse
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
+from nursery_portal.duties.actions import begin_breach
+from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
+from nursery_portal.register.models import Child
 from posts.access import photos_in_day_book
 from posts.actions.pictures import put_in_order
 from posts.actions.steps import gate_with
 from posts.models import Photo, PhotoReport, Post
 from posts.publishing import certify
-from posts.reports import deciders, hides_left, reports_for, seconds, told_already
+from posts.reports import deciders, hides_left, openers_of, reports_for, seconds, told_already
+from posts.unwilling import waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
 NOT_YOURS = "This report is not yours to decide, or somebody else has just answered it."
@@ -26,7 +30,8 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     """Tell the safeguarding lead about a picture one sees, and return the report; or raise Refused.
 
     A reason of child safety takes the picture out of everybody's sight in the same transaction, three times a day for
-    each person; further ones are urgent without hiding, so that nobody can empty the day book.
+    each person; further ones are urgent without hiding, so that nobody can empty the day book. The wrong child opens a
+    breach as well, whose 72 hours run from now.
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
@@ -39,12 +44,14 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     if told_already(by, photo):
         raise Refused("You have told us about this picture already. Somebody is looking at it.")
     grave = reason in PhotoReport.CHILD_SAFETY
-    hid = grave and hides_left(by, now) > 0
+    hid = grave and hides_left(by, now, reason) > 0
     report = PhotoReport.objects.create(
         photo=photo, reporter=by, reason=reason, words=words.strip(), urgent=grave, hid=hid, at=now
     )
     if hid:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
+    if reason == PhotoReport.Reason.WRONG_CHILD:
+        _open_breach(report, post)
     for person in deciders(report):
         notify(
             person,
@@ -61,6 +68,26 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
         details={"report": report.pk, "reason": reason, "hid": hid, "words": report.words},
     )
     return report
+
+
+def _open_breach(report: PhotoReport, post: Post) -> None:
+    """The wrong child was shown: the law's clock runs from now, and who had opened the picture is kept with it."""
+    said = f" In their words: {report.words}" if report.words else ""
+    facts = {
+        "what": f"{report.reporter.full_name} said of picture {report.photo.position} of “{post.title}” that it shows "
+        f"the wrong child, or a child under another's name.{said}",
+        "url": reverse("posts:report", args=[report.pk]),
+        "opened": openers_of(report.photo),
+    }
+    begin_breach(
+        Breach.Kind.WRONG_CHILD,
+        facts,
+        children=Child.objects.filter(photo_tags__photo=report.photo).distinct(),
+        source=f"posts.post:{post.pk}",
+        aware_at=report.at,
+        by=report.reporter,
+        acting_as=hat_for(report.reporter, Can.READ_DAY_BOOK) or "",
+    )
 
 
 def _lock(report: PhotoReport, *, by: User) -> tuple[PhotoReport, Photo]:
@@ -97,7 +124,8 @@ def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> 
 def _hidden_by_reports(photo: Photo) -> bool:
     """Whether nothing but open reports holds the picture down: what a member of staff took down is not ours to show."""
     down = photo.taken_down_at is not None and photo.taken_down_by_id is None and photo.removed_at is None
-    return down and PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).exists()
+    reported = PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).exists()
+    return down and reported and not waits_for_decision(photo)
 
 
 def _show_again(photo: Photo, *, by: User) -> None:

@@ -15,6 +15,7 @@ from posts.actions.steps import gate_with
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
 from posts.reports import blocked_by_report
+from posts.unwilling import waits_for_decision
 
 ALREADY = "It is already down."
 
@@ -81,6 +82,8 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
         raise Refused("Only a manager puts a picture back.")
     if blocked_by_report(photo):
         raise Refused("Somebody reported this picture. The safeguarding lead decides about it first.")
+    if waits_for_decision(photo):
+        raise Refused("A child in it did not want to be photographed. Decide that first, under Kept out.")
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     down = Photo.objects.select_for_update().filter(pk=photo.pk, post=post, removed_at=None)
     back = down.filter(taken_down_at__isnull=False).first()

@@ -2,7 +2,7 @@
 
 from posts.models.comments import Comment, CommentMeasure
 from posts.models.entries import Post, PostTemplate, ReminderSeen
-from posts.models.photos import PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
+from posts.models.photos import KeptOut, PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
 from posts.models.proofs import CertificateLine, CopyPack, ErasureCertificate, PictureCopy, PublicationCertificate
 from posts.models.removals import Removal, RemovedPicture
 
@@ -12,6 +12,7 @@ __all__ = [
     "CommentMeasure",
     "CopyPack",
     "ErasureCertificate",
+    "KeptOut",
     "PermissionAsk",
     "Photo",
     "PhotoReport",

@@ -125,6 +125,40 @@ class PermissionAsk(models.Model):
         return f"ask {self.pk}"
 
 
+class KeptOut(models.Model):
+    """A member of staff saw that a child did not want to be photographed. The picture is out of everybody's sight until
+    somebody has decided; permission does not come into it."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Open"
+        LEFT_OUT = "left_out", "Left out for good"
+        WAS_FINE = "was_fine", "The child was fine with it"
+
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="marks")
+    child = models.ForeignKey(
+        Child, models.PROTECT, null=True, related_name="+", help_text="Empty: a child who is not tagged."
+    )
+    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+    hid = models.BooleanField(help_text="Whether nobody had taken the picture down by hand before.")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("marked_at", "pk")
+        indexes = (models.Index(fields=["photo"], name="kept_out_open", condition=Q(outcome="")),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_at__isnull=True) | (~Q(outcome="") & Q(settled_at__isnull=False)),
+                name="kept_out_settled_at",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"kept out {self.pk}"
+
+
 class PhotoReport(models.Model):
     """What somebody told the safeguarding lead about a picture. As received, never edited; the answer stands beside it.
 
@@ -132,6 +166,7 @@ class PhotoReport(models.Model):
     """
 
     class Reason(models.TextChoices):
+        WRONG_CHILD = "wrong_child", "It shows the wrong child, or a child under another's name"
         CHILD_AT_RISK = "child_at_risk", "I am worried about a child in it"
         ABUSE = "abuse", "It may show a child being harmed or abused"
         NOT_ALLOWED = "not_allowed", "A child is in it who should not be"
@@ -147,7 +182,7 @@ class PhotoReport(models.Model):
         ERASED = "erased", "Erased by two people"
         HANDED_OVER = "handed_over", "Handed over by two people"
 
-    CHILD_SAFETY = (Reason.CHILD_AT_RISK, Reason.ABUSE, Reason.NOT_ALLOWED)
+    CHILD_SAFETY = (Reason.WRONG_CHILD, Reason.CHILD_AT_RISK, Reason.ABUSE, Reason.NOT_ALLOWED)
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -18,6 +18,7 @@ from posts.actions import mark_reminder_seen
 from posts.copies import plans, words_of_copy
 from posts.models import Post
 from posts.rules import present_photos
+from posts.unwilling import tagged_in
 
 READY_SENTENCE = (
     "Thank you for asking. So that you get a proper answer, please use Ask the manager in the menu; "
@@ -106,6 +107,7 @@ def picture(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBa
         "before": sheet.pictures[index - 1] if index else None,
         "after": sheet.pictures[index + 1] if index + 1 < len(sheet.pictures) else None,
         "may_take_down": may(request.user, Can.TAKE_DOWN),
+        "tagged": tagged_in(photo) if may(request.user, Can.TAKE_DOWN) else [],
         "keepable": words_of_copy(kept[0]) if kept else "",
     }
     return render(request, "posts/picture.html", context)

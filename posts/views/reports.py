@@ -18,7 +18,7 @@ from posts.actions import confirm_disposal, decide_report, propose_disposal, rep
 from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
 from posts.models import Photo, PhotoReport
-from posts.reports import facts_of, reports_for
+from posts.reports import facts_of, openers_of, reports_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
     mine = photos_in_day_book(request.user, clock.now()).filter(post=pk).select_related("post")
     picture = get_object_or_404(mine, pk=photo)
     if request.method != "POST":
-        return _form(request, picture, PhotoReportForm())
+        return _form(request, picture, PhotoReportForm(initial={"reason": request.GET.get("reason", "")}))
     form = PhotoReportForm(request.POST)
     if not form.is_valid():
         return unprocessable(_form(request, picture, form))
@@ -93,6 +93,7 @@ def _page(request: MemberRequest, report: PhotoReport, form: ReportAnswerForm) -
     context = {
         "report": report,
         "facts": facts,
+        "openers": openers_of(report.photo) if report.reason == PhotoReport.Reason.WRONG_CHILD else [],
         "form": form,
         "proposed": PhotoReport.Outcome(report.proposed).label if report.proposed else "",
         "may_confirm": bool(report.proposed) and report.proposed_by_id != request.user.pk,

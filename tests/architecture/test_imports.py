@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("nursery_portal", "consent", "posts", "moderation", "staff_conduct")
 APPS = (
-    *(f"nursery_portal.{name}" for name in ("register", "members", "policies", "notify", "home")),
+    *(f"nursery_portal.{name}" for name in ("register", "members", "policies", "notify", "duties", "home")),
     *PACKAGES[1:],
 )
 OWN = ("urls", "views", "forms", "admin", "tasks", "receivers", "management")

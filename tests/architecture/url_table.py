@@ -216,6 +216,13 @@ TABLE: dict[str, Row | list[Row]] = {
         get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 404 404 403 403 403 403", where=draft_picture_
     ),
     "posts:photo_remove": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_picture_),
+    "posts:keep_out": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302 302 404 404 403 403", where=draft_picture_),
+    "posts:kept_out": Row(get=f"{NOBODY} 403 403 403 200 200 403 403 403", post=MEMBERS_NO_POST),
+    "posts:kept_out_settle": Row(
+        get=MEMBERS_NO_GET,
+        post=f"{NOBODY} 403 403 403 302 404 403 403 403",
+        where=lambda world: {"pk": world.kept_out.pk},
+    ),
     "posts:photo_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=picture_),
     "posts:photo_restore": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=picture_),
     "posts:post_review": Row(get=WORKROOM, post=MEMBERS_NO_POST, where=draft_),
@@ -306,6 +313,15 @@ TABLE: dict[str, Row | list[Row]] = {
     "home:system": Row(get=f"{NOBODY} 403 403 403 403 403 403 200 403", post=MEMBERS_NO_POST),
     "home:style_guide": Row(
         get=f"{NOBODY} 403 403 200 200 200 200 200 403", post=f"{NOBODY} 403 403 302 302 302 302 302 403"
+    ),
+    "duties:breaches": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
+    "duties:breach_new": Row(
+        get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=f"{NOBODY} 403 403 403 403 422 422 403 403"
+    ),
+    "duties:breach": Row(
+        get=f"{NOBODY} 403 403 403 403 200 200 403 403",
+        post=f"{NOBODY} 403 403 403 403 422 422 403 403",
+        where=lambda world: {"pk": world.breach.pk},
     ),
     "notify:list": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
     "notify:read_all": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 302w 302w 302w 302w 302w 302w 403"),

@@ -11,13 +11,14 @@ from django.test import Client
 from consent.actions import key_answers, print_form
 from consent.models import NameCorrection, Purpose
 from moderation.models import Question, ScreeningRule
+from nursery_portal.duties.actions import open_breach
 from nursery_portal.kit import clock
 from nursery_portal.media import documents, store
 from nursery_portal.members.models import AddressChange, BarredPerson, FactorReset, Proposal, RelativeRequest, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
-from posts.models import Comment, CommentMeasure, CopyPack, PhotoReport, PostTemplate, Removal
+from posts.models import Comment, CommentMeasure, CopyPack, KeptOut, PhotoReport, PostTemplate, Removal
 from staff_conduct.actions import open_case, raise_concern, triage_concern
 from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
@@ -127,6 +128,11 @@ class World:
         self.reset = FactorReset.objects.create(
             user=cast.pip, seen="known", reason="Lost", proposed_by=cast.dipa, proposed_at=now
         )
+        unwanted = photo(self.draft, cast.wren, by=cast.pip, taken_down_at=now)
+        self.kept_out = KeptOut.objects.create(
+            photo=unwanted, child=cast.wren, marked_by=cast.pip, marked_at=now, hid=True
+        )
+        self.breach = open_breach("lost", "A tablet is missing.", aware_at=now, by=cast.dora)
         self.measure = CommentMeasure.objects.create(
             author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now
         )

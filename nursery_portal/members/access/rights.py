@@ -41,6 +41,7 @@ class Can(StrEnum):
     GRANT_ROLE = "grant and end roles below one's own"
     HANDLE_CONCERN = "read and handle concerns and cases one is entitled to"
     INVITE = "invite guardians and staff, resend and revoke"
+    KEEP_BREACHES = "keep the register of breaches of personal data"
     KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
     KEEP_REGISTER = "keep rooms, children and guardians"
     KEY_ANSWERS = "print permission forms and key the answers that come back on paper"
@@ -101,6 +102,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.CHANGE_PROTECTION,
             Can.DECIDE_REPORT,
             Can.HANDLE_CONCERN,
+            Can.KEEP_BREACHES,
             Can.MODERATE,
             Can.READ_EVERY_ROOM,
             Can.READ_PROTECTION,
@@ -116,6 +118,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.CHANGE_PROTECTION,
             Can.DECIDE_REPORT,
             Can.HANDLE_CONCERN,
+            Can.KEEP_BREACHES,
             Can.MODERATE,
             Can.READ_EVERY_ROOM,
             Can.READ_PROTECTION,
@@ -131,6 +134,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.GRANT_ROLE,
             Can.HANDLE_CONCERN,
             Can.INVITE,
+            Can.KEEP_BREACHES,
             Can.MODERATE_LAST,
             Can.PUBLISH_POLICY,
             Can.READ_EVERY_ROOM,

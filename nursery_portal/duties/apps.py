@@ -1,0 +1,46 @@
+"""The registers that the law wants kept. Breaches stand here; requests and complaints have clocks of the same kind."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.apps import AppConfig
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from nursery_portal.members.models import User
+
+
+class DutiesConfig(AppConfig):
+    """The registers that the law wants kept."""
+
+    name = "nursery_portal.duties"
+    label = "duties"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Guard what was entered, and give the register its place in the menu of those who keep it."""
+        from nursery_portal.audit import triggers
+        from nursery_portal.kit import nav
+        from nursery_portal.members.access import Can, may_in
+
+        triggers.guard("duties_breach")
+        triggers.guard("duties_breach_children")
+        triggers.guard("duties_breachentry")
+        nav.register(
+            nav.NavEntry(
+                url_name="duties:breaches",
+                label="Breaches",
+                icon="lock",
+                order=65,
+                allowed=may_in(Can.KEEP_BREACHES),
+                group=nav.Group.REST,
+                count=_open,
+                covers=("duties:",),
+            )
+        )
+
+
+def _open(request: HttpRequest) -> int:
+    """How many breaches this person still has to see to."""
+    from nursery_portal.duties.access import open_breaches
+
+    return len(open_breaches(cast("User", request.user)))

@@ -1,0 +1,103 @@
+"""Breaches of personal data, and what was decided about each. Nothing is edited; a correction is a new entry."""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from nursery_portal.register.models import Child
+
+HOURS = timedelta(hours=72)  # UK GDPR Art 33(1): from becoming aware, by the clock, weekends and nights included
+
+
+def _reference() -> str:
+    return "B-" + "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(6))
+
+
+class Breach(models.Model):
+    """Something happened to personal data that should not have. Random keys: no gap in a sequence tells of one.
+
+    The facts are sealed, the names of who saw what among them.
+    """
+
+    class Kind(models.TextChoices):
+        WRONG_CHILD = "wrong_child", "A picture shows the wrong child"
+        WRONG_PERSON = "wrong_person", "Something went to the wrong person"
+        LOST = "lost", "Something was lost or stolen"
+        SEEN = "seen", "Somebody saw or took what is not theirs"
+        OTHER = "other", "Something else"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=_reference, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    children = models.ManyToManyField(Child, related_name="+", blank=True)
+    facts_id = models.UUIDField(help_text="The sealed side row; once disposed of, only this skeleton is left.")
+    facts_digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=60, blank=True, help_text="What it came from, e.g. a post: one open for each.")
+    aware_at = models.DateTimeField(help_text="When the nursery came to know: the clock runs from here.")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", help_text="Empty: the portal, by itself."
+    )
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-aware_at", "reference")
+        verbose_name_plural = "breaches"
+        indexes = (models.Index(fields=["source"], name="breach_source"),)
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when the regulator has to be told, if a risk is likely."""
+        return self.aware_at + HOURS
+
+
+class BreachEntry(models.Model):
+    """One thing that was found out, decided or done about a breach: what, when, by whom, and why, sealed."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", "Note"
+        RISK = "risk", "Risk to the people concerned"
+        ICO = "ico", "Telling the ICO"
+        PEOPLE = "people", "Telling the parents"
+        MEASURES = "measures", "What was done about it"
+        CLOSED = "closed", "Closed"
+        REOPENED = "reopened", "Opened again"
+
+    class Said(models.TextChoices):
+        NONE = "", "Nothing to choose"
+        UNLIKELY = "unlikely", "A risk is unlikely"
+        LIKELY = "likely", "A risk is likely"
+        HIGH = "high", "A high risk is likely"
+        TOLD = "told", "Told"
+        NOT_TOLD = "not_told", "Not told"
+
+    breach = models.ForeignKey(Breach, models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    said = models.CharField(max_length=10, choices=Said.choices, blank=True, default=Said.NONE)
+    done_at = models.DateTimeField(null=True, help_text="When somebody was told.")
+    why_id = models.UUIDField(help_text="The sealed words.")
+    why_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        verbose_name_plural = "breach entries"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind="risk", said__in=["unlikely", "likely", "high"])
+                | Q(kind__in=["ico", "people"], said__in=["told", "not_told"])
+                | Q(kind__in=["note", "measures", "closed", "reopened"], said=""),
+                name="breach_entry_says_what_fits",
+            ),
+            models.CheckConstraint(condition=~Q(said="told") | Q(done_at__isnull=False), name="breach_entry_told_when"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.breach_id} {self.kind}"

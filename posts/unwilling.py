@@ -1,0 +1,108 @@
+"""Sight before rule: a child who did not want to be photographed is kept out until a manager has decided. Reads only.
+
+Whatever permission says: no under-five signs, so what they show is the only no they have.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nursery_portal.kit import words
+from nursery_portal.members.access import Can, may, members_holding, own_children
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag
+
+SETTLED_AGAINST = (
+    PhotoReport.Outcome.STAYS_DOWN,
+    PhotoReport.Outcome.ERASED,
+    PhotoReport.Outcome.HANDED_OVER,
+)
+
+
+def open_marks() -> QuerySet[KeptOut]:
+    """Every mark that nobody has decided about, on a picture that is still there."""
+    return KeptOut.objects.filter(outcome=KeptOut.Outcome.OPEN, photo__removed_at=None, photo__erased_at=None)
+
+
+def waits_for_decision(photo: Photo) -> bool:
+    """Whether a mark holds the picture back from everybody."""
+    return open_marks().filter(photo=photo).exists()
+
+
+def tagged_in(photo: UUID) -> list[Child]:
+    """The children tagged in a picture, for the staff beside it."""
+    return [tag.child for tag in PhotoTag.objects.filter(photo=photo).select_related("child")]
+
+
+def _not_ones_own(user: User, marks: QuerySet[KeptOut]) -> QuerySet[KeptOut]:
+    own = own_children(user)
+    tagged = PhotoTag.objects.filter(photo=OuterRef("photo"), child__in=own)
+    return marks.filter(~Exists(tagged)).filter(Q(child=None) | ~Q(child__in=own))
+
+
+def kept_out_for(user: User) -> QuerySet[KeptOut]:
+    """The only door to a kept-out picture: the managers who have to decide, never about a child of their own family;
+    where none is free, the lead and deputies."""
+    mine = _not_ones_own(user, open_marks())
+    if may(user, Can.PUBLISH_POST):
+        return mine
+    if not may(user, Can.MODERATE):
+        return KeptOut.objects.none()
+    for manager in members_holding(Can.PUBLISH_POST):
+        mine = mine.exclude(pk__in=_not_ones_own(manager, open_marks()).values("pk"))
+    return mine
+
+
+def photos_kept_out_for(user: User) -> QuerySet[Photo]:
+    """The pictures this person has to look at to decide: nobody said of them that they may show abuse."""
+    grave = PhotoReport.objects.filter(photo=OuterRef("pk"), reason=PhotoReport.Reason.ABUSE)
+    return Photo.objects.filter(
+        ~Exists(grave), pk__in=kept_out_for(user).values("photo"), removed_at=None, erased_at=None
+    )
+
+
+def deciders_of(mark: KeptOut) -> list[User]:
+    """Who is told: the managers who are free to decide; else the lead and deputies."""
+    this = KeptOut.objects.filter(pk=mark.pk)
+    for right in (Can.PUBLISH_POST, Can.MODERATE):
+        free = [one for one in members_holding(right).order_by("pk") if _not_ones_own(one, this).exists()]
+        if free:
+            return free
+    return []
+
+
+def nothing_else_holds(mark: KeptOut) -> bool:
+    """Whether the picture may come back once this mark is settled: no other mark, no report, no answer against it."""
+    others = open_marks().filter(photo=mark.photo).exclude(pk=mark.pk)
+    reports = PhotoReport.objects.filter(photo=mark.photo)
+    held = reports.filter(Q(closed_at=None, hid=True) | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
+    against = reports.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
+    return mark.hid and not (others.exists() or held.exists() or against.exists())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kept-out picture in the list of those who decide."""
+
+    mark: KeptOut
+    who: str
+    when: str
+    may_look: bool
+
+
+def lines_of(marks: Iterable[KeptOut], user: User, at: datetime) -> list[Line]:
+    """What those who decide are shown."""
+    visible = set(photos_kept_out_for(user).values_list("pk", flat=True))
+    return [
+        Line(
+            mark,
+            mark.child.known_as if mark.child else "A child who is not tagged",
+            words.moment(mark.marked_at, now=at),
+            mark.photo_id in visible,
+        )
+        for mark in marks
+    ]

@@ -1,0 +1,261 @@
+"""Sight before rule: who did not want it is kept out until a manager decides; the wrong child opens a breach."""
+
+from typing import Any
+
+import pytest
+
+from consent.actions import withdraw_permissions
+from consent.models import Purpose
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.duties.actions import facts_of
+from nursery_portal.duties.models import Breach, BreachEntry
+from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media import store
+from nursery_portal.notify.models import Notice
+from posts.access import photo_version_for
+from posts.actions import decide_report, keep_out, publish_post, remove_photo, restore_photo, settle_kept_out
+from posts.models import KeptOut, Photo, PhotoReport, PhotoView, Post
+from posts.reports import hides_left
+from tests.cast import Cast, day, draft, guardian, photo, yes
+from tests.clients import signed_in
+from tests.posts.workroom import everything, text, to
+
+EVERYBODY = ("ola", "sam", "gran", "pip", "dora", "rita", "morag")
+
+
+@pytest.fixture
+def out(cast: Cast) -> Post:
+    """A published post with two pictures of Teddy, whose mother said yes."""
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    for _ in range(2):
+        with_bytes(photo(post, cast.teddy, by=cast.morag))
+    publish_post(post, by=cast.morag)
+    return post
+
+
+@pytest.fixture
+def prepared(cast: Cast) -> Post:
+    """A draft of Pip's with a picture of Teddy."""
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.pip, cast.acorn)
+    with_bytes(photo(post, cast.teddy, by=cast.pip))
+    return post
+
+
+def with_bytes(one: Photo) -> None:
+    store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+
+
+def first(post: Post) -> Photo:
+    return post.photos.order_by("position")[0]
+
+
+def seen_by(cast: Cast, one: Photo) -> set[str]:
+    """Whom the door lets in, asked with the same functions and over HTTP."""
+    found = set()
+    for name in EVERYBODY:
+        person = getattr(cast, name)
+        status = signed_in(person).get(to("photo", one.pk, "medium")).status_code
+        assert (status == 200) == (photo_version_for(person, one.pk, now()) is not None)
+        if status == 200:
+            found.add(name)
+    return found
+
+
+def mark(cast: Cast, post: Post, who: Any = None, child: str = "") -> Any:
+    one = first(post)
+    sent = {"child": child or str(cast.teddy.pk)}
+    return signed_in(who or cast.pip).post(to("keep_out", post.pk, one.pk), sent)
+
+
+def settle(cast: Cast, outcome: str, who: Any = None) -> Any:
+    client = signed_in(who or cast.morag)
+    return client.post(to("kept_out_settle", KeptOut.objects.latest("pk").pk), {"outcome": outcome})
+
+
+# --- kept out ---
+
+
+def test_in_the_day_book_it_is_gone_for_everybody_but_who_decides(cast: Cast, out: Post) -> None:
+    assert seen_by(cast, first(out)) == set(EVERYBODY)
+    answer = mark(cast, out)
+    assert answer.headers["Location"] == to("post_detail", out.pk)
+    assert seen_by(cast, first(out)) == {"morag"}
+    assert [one.recipient for one in Notice.objects.filter(kind="picture_kept_out")] == [cast.morag]
+    event = AuditEvent.objects.get(event="posts:photo:kept_out")
+    assert (event.actor_id, event.child_id) == (cast.pip.pk, cast.teddy.pk)
+
+
+def test_in_a_draft_it_is_gone_for_its_author_too_and_never_published(cast: Cast, prepared: Post) -> None:
+    page = text(signed_in(cast.pip).get(to("tagging", prepared.pk, first(prepared).pk)))
+    assert "A child did not want to be photographed" in page
+    assert 'name="child" value="not_tagged">' in page and "checked" not in page[page.index("Who?</legend>") :][:400]
+    mark(cast, prepared)
+    assert seen_by(cast, first(prepared)) == {"morag"}
+    publish_post(prepared, by=cast.morag)
+    assert seen_by(cast, first(prepared)) == {"morag"}
+
+
+def test_a_child_who_is_not_tagged_counts_as_much(cast: Cast, out: Post) -> None:
+    mark(cast, out, child="not_tagged")
+    assert KeptOut.objects.get().child is None
+    assert seen_by(cast, first(out)) == {"morag"}
+
+
+@pytest.mark.parametrize("child", ["", "wren", "nonsense"])
+def test_who_it_was_has_to_be_chosen_from_the_picture(cast: Cast, out: Post, child: str) -> None:
+    before = everything()
+    sent = {"child": str(cast.wren.pk) if child == "wren" else child}
+    signed_in(cast.pip).post(to("keep_out", out.pk, first(out).pk), sent)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("who", "status"), [("ola", 403), ("gran", 403), ("syd", 403)])
+def test_families_use_the_report_instead(cast: Cast, out: Post, who: str, status: int) -> None:
+    before = everything()
+    assert mark(cast, out, who=getattr(cast, who)).status_code == status
+    with pytest.raises(Refused):
+        keep_out(first(out), cast.teddy, by=getattr(cast, who))
+    assert everything() == before
+
+
+def test_the_manager_leaves_it_out_for_good(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    page = text(signed_in(cast.morag).get(to("kept_out")))
+    assert "Teddy" in page and str(first(out).pk) in page
+    settle(cast, "left_out")
+    one = Photo.objects.get(pk=KeptOut.objects.get().photo_id)
+    assert one.removed_at is not None and seen_by(cast, one) == set()
+    assert AuditEvent.objects.filter(event="posts:photo:kept_out_settled", child_id=cast.teddy.pk).count() == 1
+
+
+def test_the_child_was_fine_brings_it_back_through_the_gate(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    certificates = out.certificates.count()
+    settle(cast, "was_fine")
+    assert seen_by(cast, first(out)) == set(EVERYBODY)
+    assert out.certificates.count() == certificates + 1
+    assert "Nothing is kept out" in text(signed_in(cast.morag).get(to("kept_out")))
+
+
+def test_it_does_not_come_back_where_permission_is_gone_meanwhile(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    settle(cast, "was_fine")
+    assert KeptOut.objects.get().outcome == "" and seen_by(cast, first(out)) == {"morag"}
+
+
+def test_no_way_leads_round_the_decision(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    one = first(out)
+    with pytest.raises(Refused, match="Decide that first"):
+        restore_photo(one, by=cast.morag)
+    with pytest.raises(Refused, match="did not want"):
+        remove_photo(one, by=cast.morag)
+    assert seen_by(cast, one) == {"morag"}
+
+
+def test_two_marks_are_two_decisions(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    mark(cast, out, who=cast.morag, child="not_tagged")
+    assert KeptOut.objects.count() == 2
+    settle(cast, "was_fine")
+    assert seen_by(cast, first(out)) == {"morag"}, "the other mark still holds it"
+
+
+def test_a_report_that_stands_against_it_is_not_undone(cast: Cast, out: Post) -> None:
+    signed_in(cast.ola).post(to("picture_report", out.pk, first(out).pk), {"reason": "child_at_risk", "words": ""})
+    report = PhotoReport.objects.get()
+    one = first(out)
+    KeptOut.objects.create(photo=one, child=cast.teddy, marked_by=cast.pip, marked_at=now(), hid=True)
+    settle(cast, "was_fine")
+    assert "ola" not in seen_by(cast, one)
+    KeptOut.objects.create(photo=one, child=cast.teddy, marked_by=cast.pip, marked_at=now(), hid=True)
+    decide_report(report, "nothing_wrong", "", by=cast.dora)
+    assert "ola" not in seen_by(cast, one), "the mark still holds it"
+    settle(cast, "was_fine")
+    assert seen_by(cast, one) == set(EVERYBODY)
+
+
+def test_what_somebody_took_down_by_hand_stays_down(cast: Cast, out: Post) -> None:
+    Photo.objects.filter(pk=first(out).pk).update(taken_down_at=now(), taken_down_by=cast.rita)
+    KeptOut.objects.create(photo=first(out), child=None, marked_by=cast.pip, marked_at=now(), hid=False)
+    settle(cast, "was_fine")
+    assert seen_by(cast, first(out)) == set()
+
+
+@pytest.mark.parametrize("who", ["pip", "ola", "rita", "dora"])
+def test_only_a_manager_decides(cast: Cast, out: Post, who: str) -> None:
+    mark(cast, out)
+    before = everything()
+    assert settle(cast, "was_fine", who=getattr(cast, who)).status_code in {403, 404}
+    with pytest.raises(Refused, match="not yours"):
+        settle_kept_out(KeptOut.objects.get(), "was_fine", by=getattr(cast, who))
+    assert settle(cast, "perhaps").status_code == 302
+    assert everything() == before
+
+
+def test_where_every_manager_is_family_the_lead_decides(cast: Cast, out: Post) -> None:
+    guardian(cast.morag, cast.teddy, has_parental_responsibility=False, basis="")
+    mark(cast, out)
+    assert {one.recipient for one in Notice.objects.filter(kind="picture_kept_out")} == {cast.dora, cast.dipa}
+    assert settle(cast, "was_fine").status_code == 404
+    assert seen_by(cast, first(out)) == {"dora"}
+    settle(cast, "left_out", who=cast.dora)
+    assert KeptOut.objects.get().outcome == "left_out"
+
+
+# --- the wrong child ---
+
+
+def wrong(cast: Cast, post: Post, who: Any, number: int = 0) -> Any:
+    one = post.photos.order_by("position")[number]
+    return signed_in(who).post(
+        to("picture_report", post.pk, one.pk), {"reason": "wrong_child", "words": "That is Wren."}
+    )
+
+
+@pytest.mark.parametrize("who", ["ola", "sam", "gran", "pip", "rita"])
+def test_anybody_who_sees_it_says_so_and_it_is_gone_at_once(cast: Cast, out: Post, who: str) -> None:
+    PhotoView.objects.create(photo=first(out), viewer=cast.priya, day=day(-2))
+    PhotoView.objects.create(photo=first(out), viewer=cast.priya, day=day(-1))
+    page = text(signed_in(getattr(cast, who)).get(to("picture", out.pk, first(out).pk)))
+    assert "Wrong child shown" in page
+    assert wrong(cast, out, getattr(cast, who)).status_code == 302
+    assert seen_by(cast, first(out)) == {"dora"}, "the lead looks at it, nobody else"
+
+    breach = Breach.objects.get()
+    assert breach.kind == "wrong_child" and (breach.due_at - breach.aware_at).total_seconds() == 72 * 3600
+    facts = facts_of(breach)
+    assert "That is Wren." in facts["what"]
+    assert [name for name, _ in facts["opened"] if name != getattr(cast, who).full_name] == ["Priya Bird"]
+    assert set(breach.children.all()) == {cast.teddy}
+    page = text(signed_in(cast.dora).get(f"/duties/breaches/{breach.pk}/"))
+    assert "Priya Bird" in page and "72 hours" not in page[: page.index("<h1")]
+    report = PhotoReport.objects.get()
+    assert "Priya Bird" in text(signed_in(cast.dora).get(to("report", report.pk)))
+    told = Notice.objects.filter(kind="breach_opened").values_list("recipient__first_name", flat=True)
+    assert set(told) == {"Dora", "Dipa", "Rita"}
+
+
+def test_a_second_picture_of_the_post_joins_the_same_clock(cast: Cast, out: Post) -> None:
+    wrong(cast, out, cast.ola)
+    wrong(cast, out, cast.ola, number=1)
+    assert PhotoReport.objects.filter(hid=True).count() == 2
+    assert BreachEntry.objects.get().breach == Breach.objects.get()
+
+
+def test_more_than_three_wrong_pictures_a_day_are_hidden_but_not_without_end(cast: Cast, out: Post) -> None:
+    for _ in range(10):
+        photo(out, cast.teddy, by=cast.morag, taken_down_at=now())
+    for one in out.photos.order_by("position")[:12]:
+        PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="wrong_child", hid=True, at=now())
+    assert hides_left(cast.ola, now(), "wrong_child") == 0
+    assert hides_left(cast.ola, now(), "child_at_risk") == 3
+
+
+def test_a_picture_one_does_not_see_is_not_there_to_be_reported(cast: Cast, out: Post) -> None:
+    assert wrong(cast, out, cast.aisha).status_code == 404
+    assert not Breach.objects.exists()
