@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "moderation.escalate": {"task": "moderation.escalate", "schedule": 60},
     "moderation.settle": {"task": "moderation.settle", "schedule": 15},
     "moderation.sweep_unscreened": {"task": "moderation.sweep_unscreened", "schedule": 60},
+    "notify.digest": {"task": "notify.digest", "schedule": 300},
     "notify.sweep": {"task": "notify.sweep", "schedule": 60},
     "staff_conduct.remind_of_due": {"task": "staff_conduct.remind_of_due", "schedule": 3600},
     "staff_conduct.tell_of_nameless": {"task": "staff_conduct.tell_of_nameless", "schedule": 900},

@@ -41,7 +41,11 @@ class PostsConfig(AppConfig):
         hold_pictures(held_by_lead)
         permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
         register_places()
+        from nursery_portal.notify import digest
         from posts.choices import register_choices
+        from posts.digest import new_posts
+
+        digest.register("posts", new_posts)
 
         register_choices()
         clauses.declare()

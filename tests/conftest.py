@@ -100,6 +100,12 @@ def empty_cache() -> Iterator[None]:
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_quiet_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails leave at any hour, or tests would fail at night. What is about quiet hours says which."""
+    monkeypatch.setattr("nursery_portal.notify.rules.QUIET", (None, None))
+
+
 # --- time ---
 
 

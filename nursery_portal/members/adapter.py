@@ -1,13 +1,16 @@
 """allauth's seam: sign-up is closed; invitations (members.actions.accept_invitation) are the only way in."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from nursery_portal.kit.words import device
 from nursery_portal.members.actions import note_device
@@ -61,6 +64,34 @@ class PortalAdapter(DefaultAccountAdapter):
             samesite="Lax",
         )
         return response
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The mail of the account pages as plain text, and the same words once more as HTML."""
+        plain = super().render_mail(template_prefix, email, context, headers)
+        parts = [part for part in str(plain.body).split("\n\n") if part.strip()]
+        words = {
+            "nursery": Nursery.objects.filter(pk=1).first(),
+            "paragraphs": [Paragraph(part.strip(), part.startswith("    ")) for part in parts],
+        }
+        whole = EmailMultiAlternatives(
+            plain.subject, plain.body, plain.from_email, plain.to, headers=plain.extra_headers
+        )
+        whole.attach_alternative(render_to_string("emails/account.html", words), "text/html")
+        return whole
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A part of a mail's text; a code stands alone and large."""
+
+    text: str
+    is_code: bool
 
 
 class PortalMFAAdapter(DefaultMFAAdapter):

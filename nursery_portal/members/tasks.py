@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.post import deliver
 from nursery_portal.kit.words import long_date
 from nursery_portal.members import tokens
 from nursery_portal.members.actions import apply_address_change, note_invitation_mailed, note_letter_mailed
@@ -39,7 +40,7 @@ def _mail(invitation: Invitation) -> bool:
     context = {
         "nursery": nursery,
         "inviter": invitation.invited_by.full_name if invitation.invited_by else "",
-        "first_name": invitation.user.first_name,
+        "greeted": invitation.user.first_name,
         "address": address,
         "until": long_date(timezone.localdate(invitation.expires_at)),
     }
@@ -50,7 +51,7 @@ def _mail(invitation: Invitation) -> bool:
         headers={"Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
-    mail.send()
+    deliver(mail)
     note_invitation_mailed(invitation)
     return True
 
@@ -81,7 +82,7 @@ def mail_test(pk: int) -> None:
         headers={"Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("emails/test_mail.html", context), "text/html")
-    mail.send()
+    deliver(mail)
 
 
 @shared_task(name="members.mail_waiting_invitations")
@@ -119,7 +120,7 @@ def mail_letter(kind: str, pk: int) -> None:
         headers={"Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    mail.send()
+    deliver(mail)
     note_letter_mailed(row, KINDS[kind].field)
 
 

@@ -1,9 +1,10 @@
-"""The only door to notices: one's own."""
+"""The only doors to notices (one's own) and to returned mail."""
 
 from django.db.models import QuerySet
 
+from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
-from nursery_portal.notify.models import Notice
+from nursery_portal.notify.models import Bounce, Notice
 
 
 def notices_visible_to(user: User) -> QuerySet[Notice]:
@@ -14,3 +15,13 @@ def notices_visible_to(user: User) -> QuerySet[Notice]:
 def unread_count(user: User) -> int:
     """How many notices this member has not read: the number beside the bell."""
     return notices_visible_to(user).filter(read_at__isnull=True).count()
+
+
+def open_bounces(user: User) -> QuerySet[Bounce]:
+    """The addresses from which mail comes back, for those who invite people and keep their addresses."""
+    return Bounce.objects.filter(settled_at=None) if may(user, Can.INVITE) else Bounce.objects.none()
+
+
+def member_of_link(pk: int) -> User | None:
+    """The member whose signed link this is, who need not be signed in to end their own mails of the day."""
+    return User.objects.filter(pk=pk).first()

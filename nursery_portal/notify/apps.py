@@ -11,15 +11,19 @@ class NotifyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """The bell in everybody's menu, with the number of unread notices."""
+        """The bell in everybody's menu, returned mail in a leader's, and the hour of the mail of the day."""
         from typing import cast
 
-        from nursery_portal.kit import nav
-        from nursery_portal.members.access import roles_of
+        from django import forms
+
+        from nursery_portal.kit import nav, post
+        from nursery_portal.members import choices
+        from nursery_portal.members.access import Can, may_in, roles_of
         from nursery_portal.members.models import User
         from nursery_portal.members.signals import telling
-        from nursery_portal.notify.access import unread_count
+        from nursery_portal.notify.access import open_bounces, unread_count
         from nursery_portal.notify.receivers import tell
+        from nursery_portal.notify.returned import note_refused
 
         telling.connect(tell, dispatch_uid="notify.tell")
 
@@ -32,5 +36,27 @@ class NotifyConfig(AppConfig):
                 group=nav.Group.REST,
                 allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
                 count=lambda request: unread_count(cast(User, request.user)),
+                covers=("notify:choices",),
+            ),
+            nav.NavEntry(
+                url_name="notify:bounces",
+                label="Returned mail",
+                icon="mail",
+                order=112,
+                group=nav.Group.REST,
+                allowed=may_in(Can.INVITE),
+                count=lambda request: open_bounces(cast(User, request.user)).count(),
+            ),
+        )
+        if note_refused not in post.refused:
+            post.refused.append(note_refused)
+        choices.register(
+            choices.Choice(
+                code="digest_hour",
+                title="When the mail of the day goes out",
+                effect="Everybody who wants it gets one mail a day, if there is something to tell. It names nobody.",
+                fields={"digest_at": lambda: forms.TimeField(label="At", widget=choices.TimeInput())},
+                words=lambda nursery: f"{nursery.digest_at:%H:%M}",
+                order=110,
             )
         )

@@ -1,30 +1,96 @@
-"""What a mail may say, and which notices still wait for theirs. Reads only."""
+"""What a mail may say, to whom and when it goes, and which still wait. Reads only."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.core import signing
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from nursery_portal.notify.models import Notice
+from nursery_portal.members.models import (
+    NO_MAIL,
+    Guardianship,
+    RoleGrant,
+    User,
+    grant_current,
+    link_current,
+    restriction_current,
+)
+from nursery_portal.notify.models import Bounce, Digest, MailChoice, Notice, Way
+from nursery_portal.register.models import enrolled
 
 TRIES = 6
 CLAIM = timedelta(minutes=10)  # after that a worker that took a notice counts as lost
 GIVE_UP = timedelta(days=3)  # a mail about something older would only confuse
+SALT = "notify.daily"
+QUIET: tuple[time | None, time | None] = (time(20), time(7))
+
+
+class Group(StrEnum):
+    """What a notice is about, as far as its mail is concerned."""
+
+    OWN = "own"  # answers and decisions about what one did or asked oneself
+    REMINDERS = "reminders"  # something to do by a day
+    SAFETY = "safety"  # a child or an adult may be at risk, or a clock of ours runs: at once, at any hour
+    NEWS = "news"  # what one may look at some time
+
 
 # A mail goes through servers we do not know and shows on locked screens: it names no child, no person and no words of
 # anybody. The kinds with a sentence of their own stand here, alphabetical; every other kind gets the general one.
 MAIL_SENTENCES = {
+    "comment_decided": "Something was decided about a comment of yours.",
     "comment_late": "A comment in the portal was not decided in time. Please look at the queue.",
     "comment_urgent": "Something in the portal should be read now. Please look at the queue.",
     "fast_reading": "An account in the portal reads unusually much. Please look at it now.",
+    "mail_returned": "A mail of the portal came back. Somebody may not hear from us.",
+    "pack_ready": "The copies you asked for are ready. They can be fetched for a day.",
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",
     "permission_paper": "We keyed answers that you signed on paper. Please look whether they are what you wrote.",
+    "permission_receipt": "Your answers about pictures are saved. Your receipt is in the portal.",
     "permission_review_30": "Once a year we ask again about pictures. One tap is enough, if nothing has changed.",
     "permission_review_7": "Once a year we ask again about pictures. There is about a week left to answer.",
-    "permission_receipt": "Your answers about pictures are saved. Your receipt is in the portal.",
     "permission_taken_back": "You took back a permission. It took effect at once, and your receipt is in the portal.",
+    "policy_to_read": "There is a policy for you to read and acknowledge. It takes about three minutes.",
+    "question_answered": "You have an answer from the nursery.",
+    "reminder": "The nursery has a reminder for you. Please look at it, and say that you have seen it.",
+    "reminder_again": "There is a reminder you have not looked at yet. It only takes a moment.",
+    "schedule_missed": "A post did not go out at its time. The portal says why.",
+    "taken_down": "Something was taken down in the portal. Somebody has to decide about it.",
 }
 GENERAL_SENTENCE = "There is something new for you in the portal."
+
+# Kinds that are not about the recipient's own matters, alphabetical. Whatever stands nowhere goes at once, outside
+# quiet hours: a late word does more harm than one too many.
+GROUPS = {
+    "comment_late": Group.SAFETY,
+    "comment_urgent": Group.SAFETY,
+    "conduct": Group.SAFETY,
+    "conduct_due": Group.SAFETY,
+    "conduct_glass": Group.SAFETY,
+    "conduct_nameless": Group.SAFETY,
+    "date_to_keep": Group.REMINDERS,
+    "fast_reading": Group.SAFETY,
+    "mail_returned": Group.NEWS,
+    "permission_asked": Group.REMINDERS,
+    "permission_disputed": Group.SAFETY,
+    "permission_review_30": Group.REMINDERS,
+    "permission_review_7": Group.REMINDERS,
+    "picture_disposal_proposed": Group.SAFETY,
+    "picture_reported": Group.SAFETY,
+    "policy_to_read": Group.REMINDERS,
+    "post_handed_over": Group.NEWS,
+    "question_asked": Group.NEWS,
+    "reminder": Group.REMINDERS,
+    "reminder_again": Group.REMINDERS,
+    "taken_down": Group.SAFETY,
+}
+
+
+def group_of(kind: str) -> Group:
+    """What a notice of this kind is about."""
+    return GROUPS.get(kind, Group.OWN)
 
 
 def mail_sentence(kind: str) -> str:
@@ -32,12 +98,84 @@ def mail_sentence(kind: str) -> str:
     return MAIL_SENTENCES.get(kind, GENERAL_SENTENCE)
 
 
+# --- what people chose
+
+
+def untouched(user: User) -> MailChoice:
+    """What holds for somebody who never chose anything."""
+    return MailChoice(user=user, quiet_from=QUIET[0], quiet_until=QUIET[1])
+
+
+def choice_of(user: User) -> MailChoice:
+    """What this person chose; the defaults where they never did."""
+    return MailChoice.objects.filter(user=user.pk).first() or untouched(user)
+
+
+def choices_of(users: Iterable[User]) -> dict[int, MailChoice]:
+    """What each of these people chose, in one query."""
+    people = list(users)
+    chosen = {one.user_id: one for one in MailChoice.objects.filter(user__in=[user.pk for user in people])}
+    return {user.pk: chosen.get(user.pk) or untouched(user) for user in people}
+
+
+def way_of(kind: str, choice: MailChoice) -> Way:
+    """Whether a mail of its own tells of such a notice, or the mail of the day."""
+    group = group_of(kind)
+    if group is Group.SAFETY:
+        return Way.AT_ONCE
+    if group is Group.NEWS:
+        return Way.DAILY
+    return Way(choice.own if group is Group.OWN else choice.reminders)
+
+
+def quiet_until(at: datetime, kind: str, choice: MailChoice) -> datetime | None:
+    """The end of the quiet hours in which `at` lies; None outside them, and for what is about safety."""
+    begin, end = choice.quiet_from, choice.quiet_until
+    if begin is None or end is None or begin == end or group_of(kind) is Group.SAFETY:
+        return None
+    local = timezone.localtime(at)
+    now, day = local.time(), local.date()
+    over_midnight = begin > end
+    if not (now >= begin or now < end if over_midnight else begin <= now < end):
+        return None
+    if over_midnight and now >= begin:
+        day += timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, end))
+
+
+# --- what waits
+
+
 def waiting_for_mail(at: datetime) -> QuerySet[Notice]:
     """The notices whose mail has not gone out, that nobody is sending now, and that are worth another try."""
     free = Q(mail_claimed_at__isnull=True) | Q(mail_claimed_at__lte=at - CLAIM)
+    due = Q(mail_after__isnull=True) | Q(mail_after__lte=at)
     return Notice.objects.filter(
-        free, mail=True, mailed_at__isnull=True, mail_tries__lt=TRIES, made_at__gt=at - GIVE_UP
+        free, due, mail=True, mailed_at__isnull=True, mail_tries__lt=TRIES, made_at__gt=at - GIVE_UP
     )
+
+
+def digests_waiting(at: datetime) -> QuerySet[Digest]:
+    """The mails of the day that have not gone out and are worth another try: today's only."""
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=at - CLAIM)
+    return Digest.objects.filter(free, day=timezone.localdate(at), mailed_at__isnull=True, tries__lt=TRIES)
+
+
+def digest_readers(at: datetime) -> QuerySet[User]:
+    """Everybody who gets a mail of the day: a member now, who wants it, and whose address takes mail."""
+    on = timezone.localdate(at)
+    grants = RoleGrant.objects.filter(grant_current(on), user=OuterRef("pk"))
+    links = Guardianship.objects.filter(link_current(on), enrolled(on, "child__"), user=OuterRef("pk"))
+    links = links.exclude(restriction_current("no_contact", on))
+    refused = Bounce.objects.filter(address=OuterRef("email"), permanent=True, settled_at=None)
+    return User.objects.filter(
+        Exists(grants) | Exists(links),
+        ~Exists(MailChoice.objects.filter(user=OuterRef("pk"), daily=False)),
+        ~Exists(refused),
+        is_active=True,
+        joined_at__isnull=False,
+        suspended_at__isnull=True,
+    ).exclude(email__iendswith=f"@{NO_MAIL}")
 
 
 def notices_of(user_id: int) -> QuerySet[Notice]:
@@ -53,3 +191,20 @@ def was_told(user_id: int, kind: str, since: datetime) -> bool:
 def was_anybody_told(kind: str, url: str, since: datetime) -> bool:
     """Whether a notice of this kind that leads to `url` was written since the instant `since`."""
     return Notice.objects.filter(kind=kind, url=url, made_at__gte=since).exists()
+
+
+# --- the way out of the mail of the day
+
+
+def stop_token(user_id: int) -> str:
+    """What stands in the link that ends somebody's mails of the day: it does that, and opens nothing."""
+    return signing.dumps(user_id, salt=SALT)
+
+
+def user_of_token(token: str) -> int | None:
+    """Whose link it is; None for anything that we did not sign."""
+    try:
+        found = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return found if isinstance(found, int) else None

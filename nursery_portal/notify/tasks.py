@@ -1,22 +1,29 @@
-"""Sending mails about notices: after commit, and by a sweep for those a lost task left behind."""
+"""Sending mails: after commit, by a sweep for those a lost task left behind, and once a day."""
 
 import logging
 
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.core.mail import get_connection
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access import keeps_album, roles_of
+from nursery_portal.kit.post import AddressRefused, deliver
 from nursery_portal.members.models import User
-from nursery_portal.notify.actions import MAIL_TASK, claim_mail, mail_not_wanted, mail_sent
-from nursery_portal.notify.models import Notice
-from nursery_portal.notify.rules import mail_sentence, waiting_for_mail
-from nursery_portal.register.models import Nursery
+from nursery_portal.notify import digest
+from nursery_portal.notify.actions import (
+    MAIL_TASK,
+    claim_digests,
+    claim_mail,
+    digest_sent,
+    give_up_digest,
+    mail_not_wanted,
+    mail_sent,
+    plan_digests,
+)
+from nursery_portal.notify.mails import digest_mails, message_for
+from nursery_portal.notify.rules import waiting_for_mail
 
 log = logging.getLogger("portal.notify")
+BATCH = 500
 
 
 @shared_task(name=MAIL_TASK)
@@ -30,7 +37,11 @@ def mail_notice(notice_id: int) -> None:
         mail_not_wanted(notice)
         return
     try:
-        message_for(notice).send()
+        deliver(message_for(notice))
+    except AddressRefused as error:
+        if error.permanent:
+            mail_not_wanted(notice)
+        return
     except Exception:
         log.exception("a mail could not be sent")
         return
@@ -39,32 +50,41 @@ def mail_notice(notice_id: int) -> None:
 
 @shared_task(name="notify.sweep")
 def sweep(limit: int = 200) -> None:
-    """Send what waits: mails whose task was lost, and those the mail server refused ten minutes ago or more."""
+    """Send what waits: mails for many, of quiet hours that are over, of lost tasks, and those refused a while ago."""
     for notice_id in waiting_for_mail(clock.now()).order_by("made_at").values_list("pk", flat=True)[:limit]:
         mail_notice(notice_id)
 
 
-def _place_for(recipient: User) -> str:
-    """Where a mail leads: the notices; for the guardians of a leaver, who have none any more, their landing address."""
-    return "notify:list" if roles_of(recipient) or not keeps_album(recipient) else "home:landing"
-
-
-def message_for(notice: Notice) -> EmailMultiAlternatives:
-    """The mail: the nursery's name, one neutral sentence, a link. Nothing of what the notice says."""
-    nursery = Nursery.objects.filter(pk=1).first()
-    name = " ".join(nursery.name.split()) if nursery else "The nursery"
-    words = {
-        "nursery": nursery,
-        "name": name,
-        "first_name": notice.recipient.first_name,
-        "sentence": mail_sentence(notice.kind),
-        "link": settings.PORTAL_BASE_URL.rstrip("/") + reverse(_place_for(notice.recipient)),
-    }
-    message = EmailMultiAlternatives(
-        subject=f"{name}: news for you in the portal",
-        body=render_to_string("emails/notice.txt", words),
-        to=[notice.recipient.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.attach_alternative(render_to_string("emails/notice.html", words), "text/html")
-    return message
+@shared_task(name="notify.digest")
+def send_digests() -> None:
+    """From its hour on: prepare the mails of the day once, then send those that have not gone out."""
+    now = clock.now()
+    if now < digest.begins_at(now):
+        return
+    plan_digests(now)
+    taken = claim_digests(now, BATCH)
+    if not taken:
+        return
+    connection = get_connection()
+    try:
+        connection.open()
+    except Exception:
+        log.exception("the mail server does not answer; the mails of the day wait")
+        return
+    try:
+        for one, message in digest_mails(taken):
+            if not one.user.is_active or one.user.suspended_at is not None:
+                give_up_digest(one)
+                continue
+            try:
+                deliver(message, connection)
+            except AddressRefused as error:
+                if error.permanent:
+                    give_up_digest(one)
+                continue
+            except Exception:
+                log.exception("a mail of the day could not be sent")
+                continue
+            digest_sent(one)
+    finally:
+        connection.close()

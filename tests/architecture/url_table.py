@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consent.models import ConsentEvent
+from nursery_portal.notify.rules import stop_token
 from tests.architecture.world import World
 
 Where = Callable[[World], dict[str, Any]]
@@ -41,6 +42,7 @@ pack_: Where = lambda world: {"pk": world.pack.pk}  # noqa: E731
 report_: Where = lambda world: {"pk": world.picture_report.pk}  # noqa: E731
 reminder_: Where = lambda world: {"pk": world.reminder.pk}  # noqa: E731
 template_: Where = lambda world: {"pk": world.template.pk}  # noqa: E731
+bounce_: Where = lambda world: {"pk": world.bounce.pk}  # noqa: E731
 comment_: Where = lambda world: {"pk": world.comment.pk}  # noqa: E731
 ola_: Where = lambda world: {"pk": world.cast.ola.pk}  # noqa: E731
 question_: Where = lambda world: {"pk": world.question.pk}  # noqa: E731
@@ -324,6 +326,15 @@ TABLE: dict[str, Row | list[Row]] = {
         where=lambda world: {"pk": world.breach.pk},
     ),
     "notify:list": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "notify:choices": Row(
+        get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
+    ),
+    "notify:bounces": Row(get=f"{NOBODY} 403 403 403 200 403 200 403 403", post=MEMBERS_NO_POST),
+    "notify:bounce_settle": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 302w 403 403", where=bounce_),
+    "notify:stop": [
+        Row(get=OPEN, post=" ".join(["200w"] * 11), where=lambda world: {"token": stop_token(world.cast.ola.pk)}),
+        Row(get=" ".join(["404"] * 11), post=" ".join(["404"] * 11), where=lambda world: {"token": "not-ours"}),
+    ],
     "notify:read_all": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 302w 302w 302w 302w 302w 302w 403"),
     "notify:open": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=notice_),
     "policies:list": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),

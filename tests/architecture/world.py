@@ -15,7 +15,7 @@ from nursery_portal.duties.actions import open_breach
 from nursery_portal.kit import clock
 from nursery_portal.media import documents, store
 from nursery_portal.members.models import AddressChange, BarredPerson, FactorReset, Proposal, RelativeRequest, User
-from nursery_portal.notify.models import Notice
+from nursery_portal.notify.models import Bounce, Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
 from posts.models import Comment, CommentMeasure, CopyPack, KeptOut, PhotoReport, PostTemplate, Removal
@@ -99,6 +99,9 @@ class World:
         )
         self.removal = Removal.objects.create(
             receipt=uuid.uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
+        )
+        self.bounce = Bounce.objects.create(
+            user=cast.ola, address=cast.ola.email, permanent=True, first_at=now, last_at=now
         )
         self.pack = CopyPack.objects.create(by=cast.ola, asked_at=now, state=CopyPack.State.FAILED, total=1)
         self.relative = RelativeRequest.objects.create(

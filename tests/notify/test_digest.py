@@ -1,0 +1,210 @@
+"""One mail a day, at the same cost for a thousand members as for ten; and the way out of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.post import deliver
+from nursery_portal.members.models import Guardianship, User
+from nursery_portal.notify import tasks
+from nursery_portal.notify.actions import choose_mails, note_bounce, notify, plan_digests, settle_bounce
+from nursery_portal.notify.digest import lines_for
+from nursery_portal.notify.models import Digest, DigestRun, MailChoice
+from nursery_portal.notify.rules import CLAIM, choice_of, stop_token
+from nursery_portal.notify.tasks import send_digests
+from nursery_portal.register.models import Child, Room
+from posts.actions import publish_post
+from tests.cast import Cast, day, draft
+from tests.conftest import Clock
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def evening(clock: Clock) -> Clock:
+    """A working day at noon: five and a half hours before the mail of the day."""
+    clock.move_to(datetime(2026, 11, 26, 12, 0, tzinfo=LONDON))
+    return clock
+
+
+def post(cast: Cast, *rooms: Room, **more: Any) -> None:
+    """A post that is out."""
+    publish_post(draft(cast.morag, *(rooms or (cast.acorn,)), **more), by=cast.morag)
+
+
+def digests() -> dict[str, str]:
+    """The mails of the day that went out, by address."""
+    return {one.to[0]: str(one.body) for one in mail.outbox if "today in the portal" in one.subject}
+
+
+def test_it_goes_out_once_a_day_from_its_hour_on_to_those_who_have_something_new(cast: Cast, evening: Clock) -> None:
+    post(cast, title="Puddles")
+    post(cast, cast.willow, title="Paint")
+    send_digests()
+    assert digests() == {}
+    evening.forward(hours=6)
+    send_digests()
+    sent = digests()
+    assert "1 new post in the day book." in sent[cast.ola.email]
+    assert "1 new post in the day book." in sent[cast.aisha.email]
+    assert "2 new posts in the day book." in sent[cast.dora.email]
+    assert cast.morag.email not in sent, "her own posts are no news to her"
+    assert cast.syd.email not in sent, "who runs the system reads no day book"
+
+    mail.outbox.clear()
+    send_digests()
+    evening.forward(hours=1)
+    send_digests()
+    assert digests() == {}, "once"
+    evening.forward(days=1)
+    send_digests()
+    assert digests() == {}, "and never about the same twice"
+
+
+def test_it_names_nobody_and_says_how_to_stop_it(cast: Cast, evening: Clock) -> None:
+    post(cast, title="Teddy fell", body="Teddy and Wren")
+    evening.forward(hours=6)
+    send_digests()
+    one: Any = next(one for one in mail.outbox if one.to == [cast.ola.email])
+    html = one.alternatives[0][0]
+    for text in (one.subject, one.body, html):
+        assert not any(word in text for word in ("Teddy", "Wren", "fell"))
+    stop = one.extra_headers["List-Unsubscribe"]
+    assert stop.startswith("<http") and stop[1:-1] in one.body and stop[1:-1] in html
+    assert one.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_notices_that_had_no_mail_of_their_own_are_counted_until_they_are_read(cast: Cast, evening: Clock) -> None:
+    notify(cast.morag, "question_asked", "A parent asks")
+    notify(cast.morag, "post_handed_over", "Please publish", mail=False)
+    assert mail.outbox == []
+    evening.forward(hours=6)
+    send_digests()
+    assert "1 notice for you." in digests()[cast.morag.email]
+
+
+def test_who_wants_none_or_has_left_gets_none(cast: Cast, evening: Clock) -> None:
+    post(cast, cast.acorn)
+    choose_mails(MailChoice(daily=False), by=cast.ola)
+    User.objects.filter(pk=cast.sam.pk).update(suspended_at=kit_clock.now())
+    Guardianship.objects.filter(user=cast.priya).update(no_contact=True)
+    evening.forward(hours=6)
+    send_digests()
+    assert set(digests()) & {cast.ola.email, cast.sam.email, cast.priya.email} == set()
+    assert cast.gran.email in digests()
+
+
+def test_an_address_that_takes_no_mail_gets_none_until_it_is_put_right(cast: Cast, evening: Clock) -> None:
+    post(cast, cast.acorn)
+    bounce = note_bounce(cast.ola, cast.ola.email, permanent=True, code="5.1.1")
+    assert cast.ola.pk not in lines_for(evening.now - timedelta(hours=1), evening.now)
+    settle_bounce(bounce, by=cast.morag)
+    assert cast.ola.pk in lines_for(evening.now - timedelta(hours=1), evening.now)
+
+
+def test_a_mail_server_that_fails_half_way_sends_the_rest_later_and_none_twice(
+    cast: Cast, evening: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(cast, cast.acorn)
+    evening.forward(hours=6)
+    tried: list[str] = []
+
+    def half(message: Any, connection: Any = None) -> None:
+        tried.append(message.to[0])
+        if len(tried) > 2:
+            raise OSError("gone")
+        deliver(message, connection)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "deliver", half)
+        send_digests()
+    first = list(digests())
+    assert len(first) == 2
+    send_digests()
+    assert list(digests()) == first, "what somebody is sending is left alone"
+    evening.forward(seconds=CLAIM.total_seconds() + 1)
+    send_digests()
+    every = [one.to[0] for one in mail.outbox]
+    assert len(every) == len(set(every)) == Digest.objects.count()
+
+
+def test_two_workers_prepare_the_day_once(cast: Cast, evening: Clock) -> None:
+    post(cast, cast.acorn)
+    evening.forward(hours=6)
+    assert plan_digests(kit_clock.now())
+    assert plan_digests(kit_clock.now()) is None
+    assert DigestRun.objects.count() == 1
+
+
+def crowd(number: int, rooms: list[Room]) -> None:
+    """So many more members, each with a child in one of the rooms."""
+    begin = User.objects.count()
+    people = User.objects.bulk_create(
+        User(email=f"m{begin + n}@example.org", first_name=f"M{begin + n}", is_active=True, joined_at=kit_clock.now())
+        for n in range(number)
+    )
+    children = Child.objects.bulk_create(
+        Child(known_as=f"C{n}", full_name=f"C{n} X", born_on=day(-900), started_on=day(-90), room=rooms[n % len(rooms)])
+        for n in range(number)
+    )
+    Guardianship.objects.bulk_create(
+        Guardianship(user=user, child=child, relationship="parent", from_on=day(-90))
+        for user, child in zip(people, children, strict=True)
+    )
+
+
+def test_a_thousand_members_in_ten_rooms_cost_the_queries_of_a_few(cast: Cast, evening: Clock) -> None:
+    rooms = [cast.acorn, cast.willow, *(Room.objects.create(name=f"R{n}", order=n) for n in range(8))]
+    for room in rooms:
+        post(cast, room)
+    counts = []
+    for more in (10, 990):
+        crowd(more, rooms)
+        with CaptureQueriesContext(connection) as seen:
+            lines = lines_for(evening.now - timedelta(hours=1), evening.now)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 8, counts
+    assert len(lines) > 1000
+
+
+# --- the way out
+
+
+def test_the_link_asks_first_and_one_tap_stops_it_without_signing_in(cast: Cast) -> None:
+    url = reverse("notify:stop", args=[stop_token(cast.ola.pk)])
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.get(url).status_code == 200
+    assert choice_of(cast.ola).daily, "a mail scanner that follows the link changes nothing"
+    answer = stranger.post(url)
+    assert answer.status_code == 200 and "no mail of the day" in answer.content.decode()
+    assert not choice_of(cast.ola).daily and choice_of(cast.sam).daily
+    stranger.post(url, {"again": "yes"})
+    assert choice_of(cast.ola).daily
+
+
+def test_a_mail_program_stops_it_by_itself(cast: Cast) -> None:
+    url = reverse("notify:stop", args=[stop_token(cast.ola.pk)])
+    answer = Client(enforce_csrf_checks=True).post(url, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not choice_of(cast.ola).daily
+
+
+@pytest.mark.parametrize("token", ["x", "12", "12:abc"])
+def test_a_link_that_we_did_not_sign_is_not_found(cast: Cast, token: str) -> None:
+    assert Client().post(reverse("notify:stop", args=[token])).status_code == 404
+
+
+def test_the_link_opens_nothing_else(cast: Cast) -> None:
+    client = Client()
+    client.post(reverse("notify:stop", args=[stop_token(cast.ola.pk)]))
+    assert client.get(reverse("posts:feed")).status_code == 302
+    page = client.get(reverse("notify:stop", args=[stop_token(cast.ola.pk)])).content.decode()
+    assert "Ola" not in page and "Teddy" not in page
