@@ -73,11 +73,13 @@ class PortalAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         """The mail of the account pages as plain text, and the same words once more as HTML."""
-        plain = super().render_mail(template_prefix, email, context, headers)
-        parts = [part for part in str(plain.body).split("\n\n") if part.strip()]
+        nursery = Nursery.objects.filter(pk=1).first()
+        plain = super().render_mail(template_prefix, email, {**context, "nursery": nursery}, headers)
+        *parts, foot = [part for part in str(plain.body).split("\n\n") if part.strip()]
         words = {
-            "nursery": Nursery.objects.filter(pk=1).first(),
+            "nursery": nursery,
             "paragraphs": [Paragraph(part.strip(), part.startswith("    ")) for part in parts],
+            "foot": foot.strip(),
         }
         whole = EmailMultiAlternatives(
             plain.subject, plain.body, plain.from_email, plain.to, headers=plain.extra_headers

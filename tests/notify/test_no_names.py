@@ -34,6 +34,7 @@ ALLOWED = {
     "code",
     "deleted_email",
     "email",
+    "foot",
     "from_email",
     "greeted",
     "inviter",
