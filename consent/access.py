@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.models import (
     REVIEW_GRACE,
+    YES,
     ConsentEvent,
     ConsentStanding,
     NameCorrection,
@@ -21,14 +22,16 @@ from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
 from nursery_portal.kit import clock
 from nursery_portal.members.access import (
     Can,
-    family_children,
     may,
+    may_read_protection,
     open_links_of,
     own_children,
     own_family_of,
+    permission_family,
     signing_links,
 )
-from nursery_portal.members.models import Guardianship, User, restriction_current
+from nursery_portal.members.models import SIGNING, Guardianship, User, link_current, restriction_current
+from nursery_portal.members.rules import held_links
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Room, enrolled
 
@@ -84,8 +87,9 @@ def own_standing_yes(user: User, child: Child, at: datetime) -> frozenset[Purpos
 
 
 def permission_children(user: User) -> QuerySet[Child]:
-    """The children with a permission page for this person: those of the family, whether or not they may sign."""
-    return family_children(user).select_related("room")
+    """The children with a permission page for this person: the family's, whether or not they may sign, and those
+    somebody outside the family signs for."""
+    return permission_family(user).select_related("room")
 
 
 def coverage_children(user: User, at: datetime, room: Room | None = None) -> QuerySet[Child]:
@@ -172,8 +176,10 @@ def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Pur
 
 def _askable_links(day: date) -> QuerySet[Guardianship]:
     """The links of holders of responsibility who may be written to: a person whom a restriction keeps away, or whose
-    place must stay hidden, gets no request, reminder or receipt by mail."""
-    return signing_links(day).filter(enrolled(day, "child__")).exclude(restriction_current("hide_location", day))
+    place must stay hidden, gets no request, reminder or receipt by mail; nor does anybody about a child with a
+    restriction before the lead has confirmed the first one."""
+    links = signing_links(day).filter(enrolled(day, "child__")).exclude(restriction_current("hide_location", day))
+    return links.exclude(pk__in=held_links(day).values("pk"))
 
 
 def may_be_mailed(user: User, child: Child) -> bool:
@@ -200,6 +206,51 @@ def guardians_to_ask(
         User.objects.filter(
             ~Exists(recently), pk__in=links.values("user"), is_active=True, suspended_at__isnull=True
         ).order_by("first_name", "last_name", "pk")
+    )
+
+
+def standings_to_end(user: User, child: Child) -> QuerySet[ConsentStanding]:
+    """The yeses about a child that the lead may end; none about a child of the lead's own family."""
+    if not may_read_protection(user, child):
+        return ConsentStanding.objects.none()
+    return (
+        ConsentStanding.objects.filter(child=child, kind__in=YES).select_related("guardian").order_by("guardian", "pk")
+    )
+
+
+def guardians_of(standings: QuerySet[ConsentStanding]) -> QuerySet[User]:
+    """The people who gave these answers."""
+    return User.objects.filter(pk__in=standings.values("guardian")).order_by("first_name", "last_name", "pk")
+
+
+def reviews_due(children: Iterable[int], at: datetime) -> int:
+    """How many of these children have a yes whose yearly review is due within 30 days, or overdue."""
+    soon = timezone.localdate(at) + timedelta(days=REVIEW_GRACE)
+    due = standing_yes(at, first_day=F("child__started_on")).filter(child__in=list(children), review_on__lte=soon)
+    return due.values("child").distinct().count()
+
+
+def withheld_from(found: Mapping[int, Mapping[Purpose, str]], at: datetime) -> list[User]:
+    """Who would be asked about these verdicts, and is held back by a restriction or until the lead has looked."""
+    day = timezone.localdate(at)
+    every = Guardianship.objects.filter(
+        link_current(day), kind__in=SIGNING, has_parental_responsibility=True, child__in=_unsettled(found)
+    )
+    held = every.exclude(pk__in=_askable_links(day).values("pk"))
+    return list(User.objects.filter(pk__in=held.values("user")).order_by("first_name", "last_name", "pk"))
+
+
+def reviews_coming(at: datetime, within: timedelta) -> tuple[list[User], list[User]]:
+    """Who is reminded of a yearly review within that time, and who would be but is held back."""
+    day = timezone.localdate(at)
+    due = standing_yes(at, first_day=F("child__started_on")).filter(
+        review_on__lte=day + within, review_on__gte=day - timedelta(days=REVIEW_GRACE)
+    )
+    links = _askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
+    people = User.objects.order_by("first_name", "last_name", "pk")
+    return (
+        list(people.filter(pk__in=due.filter(Exists(links)).values("guardian"))),
+        list(people.filter(pk__in=due.filter(~Exists(links)).values("guardian"))),
     )
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from consent.models import Purpose, Wording
+from consent.models import ConsentEvent, Purpose, Wording
 from consent.wordings import Text, for_child
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -48,6 +50,16 @@ class PermissionForm(forms.Form):
             )
             self.fields[wording_field(purpose)] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    @classmethod
+    def refusing_all(cls, data: QueryDict, *, purposes: Iterable[Purpose]) -> "PermissionForm":
+        """What was sent, with every question answered no: to be looked at and signed; nothing is wrong with it yet."""
+        wanted, chosen = list(purposes), data.copy()
+        for purpose in wanted:
+            chosen[purpose.value] = "no"
+        form = cls(chosen, purposes=wanted)
+        form._errors = ErrorDict()
+        return form
+
     def value_of(self, purpose: Purpose) -> str:
         """What was chosen, as it was sent: kept when the form comes back."""
         value = self.data.get(purpose.value, "") if self.is_bound else ""
@@ -66,6 +78,47 @@ class PermissionForm(forms.Form):
         """For each question the primary key of the text that was shown with it."""
         shown = {purpose: self.cleaned_data.get(wording_field(purpose)) for purpose in self.purposes}
         return {purpose: key for purpose, key in shown.items() if key is not None}
+
+
+class EndingForm(forms.Form):
+    """The lead ends what somebody else said yes to. Nothing is chosen beforehand."""
+
+    guardian = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Whose yes",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whose yes is ended."},
+    )
+    purposes = forms.MultipleChoiceField(
+        label="Which questions",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one question."},
+    )
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=(
+            (ConsentEvent.Kind.REVOKED, "The child must be kept out: it counts as no from now on"),
+            (ConsentEvent.Kind.INVALIDATED, "It should never have counted, somebody else signed: it is asked anew"),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is."},
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=400,
+        help_text="Kept, sealed, with the record. The parent or carer does not read it.",
+        error_messages={"required": "Please say why, in a few words: it is kept, sealed, with the record."},
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, people: QuerySet[User], purposes: Iterable[Purpose]
+    ) -> None:
+        super().__init__(data)
+        whose, which = self.fields["guardian"], self.fields["purposes"]
+        if isinstance(whose, forms.ModelChoiceField) and isinstance(which, forms.MultipleChoiceField):
+            whose.queryset = people
+            which.choices = [(one.value, one.label) for one in purposes]
 
 
 class PaperAnswerForm(forms.Form):

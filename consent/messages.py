@@ -57,9 +57,10 @@ def _send_receipt(child: Child, to: User, receipt: uuid.UUID, kind: str) -> None
     notify(
         to,
         kind,
-        f"You took back a permission for {child.known_as}"
-        if kind == "permission_taken_back"
-        else f"Your answers for {child.known_as} are signed",
+        {
+            "permission_ended": f"The nursery ended a permission for {child.known_as}",
+            "permission_taken_back": f"You took back a permission for {child.known_as}",
+        }.get(kind, f"Your answers for {child.known_as} are signed"),
         body="Your receipt says what you answered, to which text and when. You can change your mind at any time.",
         url=reverse("consent:receipt", args=[receipt]),
         mail=may_be_mailed(to, child),

@@ -262,7 +262,7 @@ def receipt_page(user: User, receipt: uuid.UUID, at: datetime) -> Receipt | None
     after = what_came_after(user, receipt, at)
     rows += [row for one in after for row in one.rows]
     rows += [
-        ("By", first.signed_name),
+        ("By", first.signed_name or "The nursery"),
         ("On", words.stamp(first.at)),
         ("How", first.get_how_display()),
         *_paper_rows(paper_of_receipt(user, receipt)),

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentStanding, Purpose, Wording
 from nursery_portal.kit.compiled import Answer, AnswerExists, Question
-from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.members.models import SIGNING, Guardianship, User, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery, enrolled
 
 log = logging.getLogger("portal.consent")
@@ -43,7 +43,7 @@ def _links(at: datetime) -> QuerySet[Guardianship]:
 
 def _holders(at: datetime) -> QuerySet[Guardianship]:
     """The links of those who hold parental responsibility now (Children Act 1989 s.2(7): any of them may act alone)."""
-    return _links(at).filter(kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True)
+    return _links(at).filter(kind__in=SIGNING, has_parental_responsibility=True)
 
 
 def _may_say_yes(at: datetime) -> QuerySet[Guardianship]:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from consent.views import answers, coverage, names, paper, texts
+from consent.views import answers, coverage, ending, names, paper, texts
 
 app_name = "consent"
 urlpatterns = [
     path("", answers.children, name="children"),
     path("<int:child>/", answers.child, name="child"),
+    path("<int:child>/end/", ending.permission_end, name="end"),
     path("<int:child>/renew/", answers.permission_renew, name="renew"),
     path("<int:child>/take-back/<slug:what>/", answers.permission_take_back, name="take_back"),
     path("receipt/<uuid:receipt>/receipt.json", answers.receipt_json, name="receipt_json"),

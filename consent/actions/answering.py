@@ -277,6 +277,7 @@ def end_permissions(
         record_answer(
             Event.CONSENT_ENDED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
         )
+    tell(child, guardian, receipt, "permission_ended", alarming=True)
     return receipt
 
 

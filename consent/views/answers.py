@@ -21,7 +21,7 @@ from consent.wordings import for_child
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import answerable_children, roles_of
+from nursery_portal.members.access import Can, answerable_children, may, roles_of
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child, Nursery
@@ -61,6 +61,7 @@ def _page(
         "answered": form.answered() if form else [],
         "notice": notice,
         "mismatch": mismatch,
+        "may_see": may(request.user, Can.READ_DAY_BOOK),
         "papers": to_confirm(request.user, page.child),
         "everything": EVERYTHING,
         "how_many": HOW_MANY.get(len(page.wordings), "A few questions"),
@@ -85,6 +86,8 @@ def _sign(request: MemberRequest, page: ChildPage) -> HttpResponseBase:
     """Sign what was sent. Refused: the same page with every choice and the name still there, and the text of now."""
     asked = [purpose for purpose in Purpose if f"{purpose.value}_text" in request.POST]
     form = PermissionForm(request.POST, purposes=[purpose for purpose in asked if purpose in page.wordings])
+    if "refuse_all" in request.POST and page.may_answer:
+        return _page(request, page, PermissionForm.refusing_all(request.POST, purposes=form.purposes))
     if not form.is_valid():
         return unprocessable(_page(request, page, form))
     typed = form.cleaned_data["signed_name"]

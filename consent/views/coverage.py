@@ -14,9 +14,13 @@ from consent.access import (
     coverage_children,
     guardians_to_ask,
     last_asked_at,
+    reviews_coming,
+    reviews_due,
     unsettled_count,
+    withheld_from,
 )
 from consent.actions import ask_unanswered
+from consent.actions.reviewing import BEFORE
 from consent.models import ENFORCED, Purpose
 from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, current_wordings
 from nursery_portal.kit import clock, words
@@ -109,7 +113,11 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
         "may_key": may(request.user, Can.KEY_ANSWERS) or may(request.user, Can.READ_PROTECTION),
         "may_publish": may(request.user, Can.PUBLISH_POLICY),
         "list_url": f"{reverse('consent:photo_list')}?room={room.pk}" if room else reverse("consent:photo_list"),
+        "review_due": reviews_due(shown, now),
+        "causes": causes & set(shown),
         "to_ask": to_ask,
+        "withheld": withheld_from(shown, now) if may(request.user, Can.INVITE) else [],
+        "reviews": reviews_coming(now, BEFORE[0]) if may(request.user, Can.INVITE) else ([], []),
         "ask_words": f"Ask the {words.counted(len(to_ask), 'parent or carer', 'parents and carers')} without an answer",
         "asked": words.day(asked_at.date(), today=clock.today()) if asked_at else "",
         "on": f"{words.day(clock.today())} {clock.today().year}",

@@ -68,6 +68,7 @@ class Event(StrEnum):
     MEMBERS_FACTOR_REFUSED = "members:factor:refused"
     MEMBERS_FACTOR_RESET_PROPOSED = "members:factor:reset_proposed"
     MEMBERS_FACTOR_RESET_SETTLED = "members:factor:reset_settled"
+    MEMBERS_FIRST_MAIL_SETTLED = "members:first_mail:settled"
     MEMBERS_GUARDIANSHIP_CHANGED = "members:guardianship:changed"
     MEMBERS_GUARDIANSHIP_ENDED = "members:guardianship:ended"
     MEMBERS_GUARDIANSHIP_ENTERED = "members:guardianship:entered"

@@ -21,11 +21,14 @@ from nursery_portal.members.standing import open_to_all, open_to_leavers
 @require_safe
 def landing(request: MemberRequest) -> HttpResponseBase:
     """Where sign-in leads: the day book; for the guardians of a leaver their album; for an independent reader the
-    concerns that came to them; for the system administrator, who has none of it, the health of the system."""
+    concerns that came to them; for somebody who only signs the permission page; for the system administrator, who has
+    none of it, the health of the system."""
     if may(request.user, Can.READ_DAY_BOOK):
         return redirect("posts:feed")
     if may(request.user, Can.READ_ALBUM):
         return redirect("posts:album")
+    if may(request.user, Can.GIVE_PERMISSION):
+        return redirect("consent:children")
     if may(request.user, Can.HANDLE_CONCERN):
         return redirect("admin:index")
     return redirect("home:system")

@@ -66,7 +66,9 @@ def register_places() -> None:
             count=relatives_waiting,
             covers=(
                 "register:child",
+                "register:first_mail",
                 "register:relative",
+                "register:signer",
                 "register:link",
                 "register:room",
                 "register:sheet",

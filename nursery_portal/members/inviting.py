@@ -9,6 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.words import listed
 from nursery_portal.members.access import kept_people, own_family_of
 from nursery_portal.members.models import Guardianship, Invitation, RoleGrant, User, restriction_current
+from nursery_portal.members.rules import held_links
 
 LEAD_FIRST = (
     "The safeguarding lead looks at this first: who may sign for the child is not recorded, or they have asked."
@@ -41,20 +42,27 @@ class Invitable:
 
 
 def is_kept_away(person: User, on: date) -> bool:
-    """Whether an order keeps this person from every child they are linked to: joining would open nothing to them."""
+    """Whether an order keeps this person from every child they are linked to, or hides where the child is: an
+    invitation names the nursery."""
     links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
     if RoleGrant.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on).exists():
         return False
-    return links.exists() and not links.exclude(restriction_current("no_contact", on)).exists()
+    free = links.exclude(restriction_current("no_contact", on)).exclude(restriction_current("hide_location", on))
+    return links.exists() and not free.exists()
 
 
-def _why_held(person: User, links: list[Guardianship], *, is_staff: bool, was_invited: bool, on: date) -> str:
+def _why_held(
+    person: User, links: list[Guardianship], *, is_staff: bool, was_invited: bool, waiting: set[int], on: date
+) -> str:
     """The reason in words that are the same for everybody whom the lead looks at first, whatever the cause."""
     if person.suspended_at is not None:
         return SUSPENDED
     if was_invited:
         return BEFORE
     if any(link.restricts(field, on) for link in links for field in ("no_contact", "hide_location")):
+        return LEAD_FIRST
+    signs_only = all(link.kind == Guardianship.Kind.SIGNER for link in links)
+    if any(link.pk in waiting for link in links) or (links and not is_staff and signs_only):
         return LEAD_FIRST
     if is_staff:
         return ""
@@ -87,6 +95,7 @@ def invitable(by: User) -> Invitable:
         .order_by("first_name", "last_name", "pk")
     )
     invited = set(Invitation.objects.filter(user__joined_at__isnull=True).values_list("user", flat=True))
+    waiting = set(held_links(on).values_list("pk", flat=True))
     found = Invitable([], [])
     for person in people:
         own: list[Guardianship] = person.open_links
@@ -95,6 +104,6 @@ def invitable(by: User) -> Invitable:
             [grant.get_role_display() for grant in roles]
             + [f"{link.relationship} of {link.child.known_as}" for link in own]
         )
-        held = _why_held(person, own, is_staff=bool(roles), was_invited=person.pk in invited, on=on)
+        held = _why_held(person, own, is_staff=bool(roles), was_invited=person.pk in invited, waiting=waiting, on=on)
         (found.held if held else found.ready).append(Candidate(person, what[:1].upper() + what[1:], held))
     return found

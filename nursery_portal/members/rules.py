@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day, moment
 from nursery_portal.members.models import (
+    SIGNING,
     BarredPerson,
+    FirstMail,
     Guardianship,
     Invitation,
     RelativeRequest,
+    RoleGrant,
     User,
     link_current,
     restriction_current,
@@ -79,6 +82,29 @@ def needs_a_look(child: Child, email: str, name: str, on: date) -> bool:
     for field in ("no_contact", "hide_location", "no_images_at_all"):
         restricted |= restriction_current(field, on)
     return child.protected or links.filter(restricted).exists() or is_barred(child, email, name)
+
+
+def held_links(on: date) -> QuerySet[Guardianship]:
+    """The adults of children about whom anything is restricted, to whom no mail goes until the lead has confirmed it.
+
+    Whoever the restriction is about: one careless mail to the wrong house is what it is there to prevent.
+    """
+    restricted = Q(pk__in=[])
+    for field in ("no_contact", "hide_location", "no_images_at_all"):
+        restricted |= restriction_current(field, on)
+    marked = Guardianship.objects.filter(restricted, ended_at__isnull=True).exclude(until_on__lt=on)
+    children = Child.objects.filter(Q(protected=True) | Q(pk__in=marked.values("child")))
+    open_links = Guardianship.objects.filter(ended_at__isnull=True, kind__in=SIGNING).exclude(until_on__lt=on)
+    confirmed = FirstMail.objects.filter(confirmed=True)
+    return open_links.filter(child__in=children).exclude(pk__in=confirmed.values("link"))
+
+
+def only_signs(person: User, on: date) -> bool:
+    """Whether all that brings this person in is that they sign for a child from outside: the lead invites them."""
+    links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
+    kinds = set(links.values_list("kind", flat=True))
+    grants = RoleGrant.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
+    return kinds == {Guardianship.Kind.SIGNER.value} and not grants.exists()
 
 
 def relatives_of(guardian: User) -> int:

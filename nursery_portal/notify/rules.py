@@ -47,6 +47,7 @@ MAIL_SENTENCES = {
     "pack_ready": "The copies you asked for are ready. They can be fetched for a day.",
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",
+    "permission_ended": "A permission about pictures was ended. The portal says which.",
     "permission_paper": "We keyed answers that you signed on paper. Please look whether they are what you wrote.",
     "permission_receipt": "Your answers about pictures are saved. Your receipt is in the portal.",
     "permission_review_30": "Once a year we ask again about pictures. One tap is enough, if nothing has changed.",

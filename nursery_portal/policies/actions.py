@@ -133,7 +133,7 @@ def _hat(user: User, side: str) -> Role:
     roles = roles_of(user)
     if side == Clause.Audience.STAFF:
         return max(roles & STAFF_ROLES, key=lambda role: (RANK[role], role))
-    return Role.GUARDIAN if Role.GUARDIAN in roles else Role.RELATIVE
+    return min(roles - STAFF_ROLES, key=[Role.GUARDIAN, Role.RELATIVE, Role.SIGNER].index)
 
 
 @action(refused=Event.POLICIES_REFUSED)

@@ -351,6 +351,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "consent:take_back": Row(
         get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=given_
     ),
+    "consent:end": Row(get=LEAD, post=LEAD_REFUSED, where=child_),
     "consent:renew": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 422 404 404 404 404 404 404 403", where=child_),
     "consent:receipt": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
     "consent:receipt_json": Row(get=f"{NOBODY} 200 404 404 404 404 404 404 403", post=MEMBERS_NO_POST, where=receipt_),
@@ -540,6 +541,11 @@ TABLE: dict[str, Row | list[Row]] = {
     "register:children_move": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),
     "register:child_barred": Row(get=LEAD, post=LEAD_REFUSED, where=teddy_),
     "register:child_unbar": Row(get=LEAD, post=LEAD_REFUSED, where=barred_),
+    "register:signer": Row(get=LEAD, post=LEAD_REFUSED, where=teddy_),
+    "register:first_mails": Row(get=LEAD, post=MEMBERS_NO_POST),
+    "register:first_mail_settle": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 404 403 403 403", where=link_
+    ),
     "register:relatives": Row(get=LEAD, post=MEMBERS_NO_POST),
     "register:relative_settle": Row(
         get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 403 403 403", where=relative_

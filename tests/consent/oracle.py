@@ -32,7 +32,7 @@ class Link:
 
     def has_say(self, on: date) -> bool:
         """Whether its person decides about the child on that day."""
-        return self.holds(on) and self.kind == "guardian" and self.responsible
+        return self.holds(on) and self.kind in {"guardian", "signer"} and self.responsible
 
     def restricted(self, on: date) -> bool:
         """Whether a restriction, if there is one, still stands on that day."""

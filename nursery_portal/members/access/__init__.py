@@ -23,6 +23,7 @@ from nursery_portal.members.access.families import (
     own_family_of,
     own_links,
     own_requests,
+    permission_family,
     signing_links,
 )
 from nursery_portal.members.access.register import (
@@ -36,6 +37,7 @@ from nursery_portal.members.access.register import (
     kept_children,
     kept_people,
     kept_rooms,
+    links_to_confirm,
     links_visible_to,
     people_visible_to,
     proposals_visible_to,
@@ -94,6 +96,7 @@ __all__ = [
     "leaders",
     "leaders_too_few",
     "left_lately",
+    "links_to_confirm",
     "links_visible_to",
     "may",
     "may_grant",
@@ -108,6 +111,7 @@ __all__ = [
     "own_links",
     "own_requests",
     "people_visible_to",
+    "permission_family",
     "practitioners_of",
     "practitioners_on",
     "proposals_visible_to",

@@ -6,7 +6,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import clock
 from nursery_portal.members.access.rights import Can, keeping_days, may
-from nursery_portal.members.models import Guardianship, RelativeRequest, User, link_current, restriction_current
+from nursery_portal.members.models import (
+    SIGNING,
+    Guardianship,
+    RelativeRequest,
+    User,
+    link_current,
+    restriction_current,
+)
 from nursery_portal.register.models import Child, enrolled
 
 
@@ -58,18 +65,28 @@ def own_requests(user: User) -> QuerySet[RelativeRequest]:
 
 
 def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
-    """The enrolled children whose day this person may see: a current link without a no-contact restriction."""
+    """The enrolled children whose day this person may see: a current link without a no-contact restriction, and not
+    one that is there for signing only."""
     day = on or clock.today()
-    links = Guardianship.objects.filter(link_current(day), user=user).exclude(restriction_current("no_contact", day))
+    links = own_links_on(user, day).exclude(kind=Guardianship.Kind.SIGNER)
     return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+
+
+def own_links_on(user: User, on: date) -> QuerySet[Guardianship]:
+    """The links of this person that hold on the day, but for those on which an order keeps them away."""
+    return Guardianship.objects.filter(link_current(on), user=user).exclude(restriction_current("no_contact", on))
+
+
+def permission_family(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The enrolled children with a permission page for this person: their family's, and those they only sign for."""
+    day = on or clock.today()
+    return Child.objects.filter(enrolled(day), pk__in=own_links_on(user, day).values("child"))
 
 
 def signing_links(on: date) -> QuerySet[Guardianship]:
     """The links under which somebody may answer for a child (Children Act 1989 s.2(7)), unless an order keeps them
     away."""
-    links = Guardianship.objects.filter(
-        link_current(on), kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=True
-    )
+    links = Guardianship.objects.filter(link_current(on), kind__in=SIGNING, has_parental_responsibility=True)
     return links.exclude(restriction_current("no_contact", on))
 
 

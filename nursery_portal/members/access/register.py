@@ -20,7 +20,8 @@ from nursery_portal.members.models import (
     RoleGrant,
     User,
 )
-from nursery_portal.register.models import Child, Room
+from nursery_portal.members.rules import held_links
+from nursery_portal.register.models import Child, Room, enrolled_or_later
 
 
 def people_visible_to(user: User) -> QuerySet[User]:
@@ -75,6 +76,16 @@ def requests_to_settle(user: User) -> QuerySet[RelativeRequest]:
         return RelativeRequest.objects.none()
     waiting = RelativeRequest.objects.filter(state=RelativeRequest.State.WAITING)
     return waiting.exclude(child__in=open_links_of(user).values("child"))
+
+
+def links_to_confirm(user: User) -> QuerySet[Guardianship]:
+    """The adults about whose first mail the lead decides, those already withheld among them; never of their own
+    family."""
+    if not may(user, Can.CHANGE_PROTECTION):
+        return Guardianship.objects.none()
+    today = clock.today()
+    held = held_links(today).filter(enrolled_or_later(today, "child__"))
+    return held.exclude(child__in=open_links_of(user).values("child")).select_related("user", "child", "first_mail")
 
 
 def barred_visible_to(user: User) -> QuerySet[BarredPerson]:

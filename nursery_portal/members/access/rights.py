@@ -31,7 +31,9 @@ from nursery_portal.register.models import Nursery, enrolled
 class Can(StrEnum):
     """What a role may do. Alphabetical."""
 
+    ADMIT_SIGNER = "let somebody outside the family in who signs for one child and sees nothing else"
     ANSWER_QUESTION = "answer what parents ask the manager"
+    ASK_RELATIVE = "ask a relative of one's own child in"
     BREAK_GLASS = "ask, with two signatures, to read a concern that is not one's own to read"
     CHANGE_NURSERY = "change the nursery's own entry and settings"
     CHANGE_PROTECTION = "change protected, restriction and responsibility data"
@@ -71,8 +73,10 @@ _STAFF = _MEMBER | {Can.TAKE_DOWN, Can.READ_VIEWS, Can.READ_COVERAGE}
 
 
 TABLE: dict[Role, frozenset[Can]] = {
-    Role.GUARDIAN: frozenset(_MEMBER | {Can.GIVE_PERMISSION, Can.KEEP_COPIES, Can.READ_ALBUM}),
+    Role.GUARDIAN: frozenset(_MEMBER | {Can.ASK_RELATIVE, Can.GIVE_PERMISSION, Can.KEEP_COPIES, Can.READ_ALBUM}),
     Role.RELATIVE: frozenset(_MEMBER | {Can.READ_ALBUM}),
+    # one child's permission page and nothing else: no day book, no album, no register
+    Role.SIGNER: frozenset({Can.GIVE_PERMISSION}),
     Role.PRACTITIONER: frozenset(_STAFF | {Can.DRAFT_POST}),
     Role.MANAGER: frozenset(
         _STAFF
@@ -98,6 +102,7 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.DSL: frozenset(
         _STAFF
         | {
+            Can.ADMIT_SIGNER,
             Can.BREAK_GLASS,
             Can.CHANGE_PROTECTION,
             Can.DECIDE_REPORT,
@@ -114,6 +119,7 @@ TABLE: dict[Role, frozenset[Can]] = {
     Role.DEPUTY_DSL: frozenset(
         _STAFF
         | {
+            Can.ADMIT_SIGNER,
             Can.BREAK_GLASS,
             Can.CHANGE_PROTECTION,
             Can.DECIDE_REPORT,

@@ -52,10 +52,12 @@ from nursery_portal.members.actions.relatives import (
 )
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
 from nursery_portal.members.actions.settings import change_choice, settle_proposal
+from nursery_portal.members.actions.signers import admit_signer, settle_first_mail
 from nursery_portal.members.actions.watching import note_device, note_fast_reading, note_letter_mailed
 
 __all__ = [
     "accept_invitation",
+    "admit_signer",
     "apply_address_change",
     "ask_address_change",
     "ask_relative",
@@ -101,6 +103,7 @@ __all__ = [
     "send_invitation",
     "send_test_mail",
     "settle_factor_reset",
+    "settle_first_mail",
     "settle_proposal",
     "settle_relative",
     "stop_address_change",

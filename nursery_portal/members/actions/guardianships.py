@@ -20,6 +20,7 @@ from nursery_portal.members.models import Guardianship, User
 from nursery_portal.members.rules import is_barred
 from nursery_portal.register.models import Child
 
+LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
 
 
@@ -51,6 +52,9 @@ def enter_guardian(
     account without password or door. Responsibility is not recorded here: until the lead has seen evidence, the link
     carries none.
     """
+    acting_as = hat(by, Can.KEEP_REGISTER)
+    if kind == Guardianship.Kind.SIGNER:
+        raise Refused(LEADS_SIGNER, field="kind")
     return write_link(
         child,
         email=email.strip() or sign_in_name(first_name, last_name),
@@ -60,7 +64,7 @@ def enter_guardian(
         kind=kind,
         from_on=from_on,
         by=by,
-        acting_as=hat(by, Can.KEEP_REGISTER),
+        acting_as=acting_as,
     )
 
 
@@ -118,6 +122,8 @@ def change_guardianship(link: Guardianship, *, relationship: str, kind: str, fro
     acting_as = hat(by, Can.KEEP_REGISTER)
     what = needed(relationship, RELATIONSHIP, "relationship")
     fresh = _lock(link, by)
+    if Guardianship.Kind.SIGNER in {kind, fresh.kind} and kind != fresh.kind:
+        raise Refused(LEADS_SIGNER, field="kind")
     if kind == Guardianship.Kind.RELATIVE and fresh.has_parental_responsibility:
         raise Refused("Who holds parental responsibility is a parent or carer, not an invited relative.", field="kind")
     if fresh.until_on is not None and from_on > fresh.until_on:
@@ -179,7 +185,7 @@ def record_responsibility(
     fresh = _lock(link, by)
     if holds and basis not in Guardianship.Basis.values:
         raise Refused("Choose on what basis they hold it.", field="basis")
-    if holds and fresh.kind != Guardianship.Kind.GUARDIAN:
+    if holds and fresh.kind == Guardianship.Kind.RELATIVE:
         raise Refused("An invited relative cannot hold it. Ask a manager to enter them as parent or carer first.")
     if holds and (evidence_seen_by is None or evidence_seen_on is None):
         raise Refused("Say who saw the evidence, and on which day.", field="evidence_seen_on")

@@ -11,7 +11,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.jobs import enqueue
 from nursery_portal.members import tokens
-from nursery_portal.members.access import Can, rank_of
+from nursery_portal.members.access import Can, hat_for, rank_of
 from nursery_portal.members.actions.steps import (
     hat,
     keep_out_of_own_family_of,
@@ -24,6 +24,7 @@ from nursery_portal.members.actions.steps import (
 from nursery_portal.members.inviting import invitable, is_kept_away
 from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current, reaches_nobody
 from nursery_portal.members.opening import is_open
+from nursery_portal.members.rules import held_links, only_signs
 from nursery_portal.register.models import Nursery
 
 MAIL_TASK = "members.mail_invitation"
@@ -78,7 +79,8 @@ def refuse_unless_invitable(person: User, by: User) -> None:
     if person.suspended_at is not None:
         raise Refused(f"{person.full_name} is suspended. Restore them first.")
     _families_may_come(person)
-    if is_kept_away(person, clock.today()):
+    held = held_links(clock.today()).filter(user=person).exists() or only_signs(person, clock.today())
+    if is_kept_away(person, clock.today()) or (held and hat_for(by, Can.CHANGE_PROTECTION) is None):
         raise Refused(f"{person.full_name} cannot be invited now. Please ask the safeguarding lead.")
     if not still_linked(person, clock.today()):
         raise Refused(

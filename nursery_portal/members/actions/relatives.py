@@ -6,7 +6,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, answerable_children, requests_to_settle
+from nursery_portal.members.access import Can, answerable_children, hat_for, requests_to_settle
 from nursery_portal.members.actions.guardianships import RELATIONSHIP, write_link
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
@@ -62,7 +62,7 @@ def ask_relative(
     nursery = Nursery.objects.filter(pk=1).first()
     if nursery is None or not nursery.relatives_per_guardian or not is_open(nursery):
         raise Refused(OFF)
-    if not answerable_children(by).filter(pk=fresh.pk).exists():
+    if hat_for(by, Can.ASK_RELATIVE) is None or not answerable_children(by).filter(pk=fresh.pk).exists():
         raise Refused("Only somebody who holds parental responsibility can ask a relative in.", field="child")
     if address == by.email:
         raise Refused("This is your own address.", field="email")

@@ -19,7 +19,7 @@ class LinkForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label="They come in as",
-        choices=Guardianship.Kind.choices,
+        choices=[one for one in Guardianship.Kind.choices if one[0] != Guardianship.Kind.SIGNER],
         initial=Guardianship.Kind.GUARDIAN,
         widget=forms.RadioSelect,
         help_text="An invited relative sees only what shows this child, and answers no question of permission.",
@@ -42,6 +42,25 @@ class GuardianForm(LinkForm):
     )
 
     field_order = ("first_name", "last_name", "email", "relationship", "kind", "from_on")
+
+
+class SignerForm(forms.Form):
+    """Somebody outside the family who holds responsibility and only signs."""
+
+    first_name = forms.CharField(label="First name", max_length=60)
+    last_name = forms.CharField(label="Family name", max_length=80)
+    email = forms.EmailField(label="E-mail address", help_text="Their own at work: they sign in with it.")
+    relationship = forms.CharField(
+        label="What they are to the child",
+        max_length=40,
+        help_text="For instance: social worker of Leeds City Council.",
+    )
+    basis = forms.ChoiceField(
+        label="On what basis they hold responsibility",
+        choices=[("", "Choose"), *Guardianship.Basis.choices],
+        error_messages={"required": "Choose on what basis they hold responsibility."},
+    )
+    evidence_seen_on = DayField(label="On which day you saw the evidence")
 
 
 class EndForm(forms.Form):

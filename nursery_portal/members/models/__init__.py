@@ -2,7 +2,9 @@
 
 from nursery_portal.members.models.people import (
     GRANTED_ROLES,
+    SIGNING,
     BarredPerson,
+    FirstMail,
     Guardianship,
     Invitation,
     KeyPersonAssignment,
@@ -32,11 +34,13 @@ __all__ = [
     "ADDRESS_WAIT",
     "GRANTED_ROLES",
     "NO_MAIL",
+    "SIGNING",
     "AccessCode",
     "AddressChange",
     "BarredPerson",
     "FactorReset",
     "FastReading",
+    "FirstMail",
     "Guardianship",
     "Invitation",
     "KeyPersonAssignment",

@@ -95,6 +95,7 @@ class Role(models.TextChoices):
 
     GUARDIAN = "guardian", "Parent/carer"
     RELATIVE = "relative", "Invited relative"
+    SIGNER = "signer", "Outside signer"
     PRACTITIONER = "practitioner", "Practitioner"
     MANAGER = "manager", "Manager (designated person)"
     DSL = "dsl", "Safeguarding lead"
@@ -155,6 +156,7 @@ class Guardianship(models.Model):
     class Kind(models.TextChoices):
         GUARDIAN = "guardian", "Parent/carer"
         RELATIVE = "relative", "Invited relative"
+        SIGNER = "signer", "Outside signer"
 
     class Basis(models.TextChoices):
         BIRTH_MOTHER = "birth_mother", "Mother by birth"
@@ -196,7 +198,7 @@ class Guardianship(models.Model):
                 fields=["user", "child"], condition=Q(ended_at__isnull=True), name="guardianship_once_while_open"
             ),
             models.CheckConstraint(
-                condition=Q(has_parental_responsibility=False) | (~Q(basis="") & Q(kind="guardian")),
+                condition=Q(has_parental_responsibility=False) | (~Q(basis="") & Q(kind__in=["guardian", "signer"])),
                 name="guardianship_responsibility_has_basis",
             ),
             models.CheckConstraint(
@@ -224,6 +226,25 @@ def restriction_current(field: str, on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}{field}": True}) & (
         Q(**{f"{prefix}order_expires_on__isnull": True}) | Q(**{f"{prefix}order_expires_on__gte": on})
     )
+
+
+SIGNING = (Guardianship.Kind.GUARDIAN, Guardianship.Kind.SIGNER)
+"""Who may hold responsibility: a parent or carer, or somebody outside the family (a social worker) who only signs."""
+
+
+class FirstMail(models.Model):
+    """The lead's word on whether mails may go to one adult of a child about whom anything is restricted."""
+
+    link = models.OneToOneField(Guardianship, models.PROTECT, related_name="first_mail")
+    confirmed = models.BooleanField()
+    settled_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-settled_at", "pk")
+
+    def __str__(self) -> str:
+        return f"first mail {self.pk}"
 
 
 class KeyPersonAssignment(models.Model):

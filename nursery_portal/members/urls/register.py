@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nursery_portal.members.views import children, links, many, opening, relatives, rooms, settings
+from nursery_portal.members.views import children, links, many, opening, relatives, rooms, settings, signers
 
 app_name = "register"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("children/<int:pk>/key-person/", children.child_key_person, name="child_key_person"),
     path("children/<int:pk>/protection/", children.child_protection, name="child_protection"),
     path("children/<int:pk>/links/new/", links.link_enter, name="link_enter"),
+    path("children/<int:pk>/signer/", signers.signer, name="signer"),
+    path("first-mails/", signers.first_mails, name="first_mails"),
+    path("first-mails/<int:pk>/", signers.first_mail_settle, name="first_mail_settle"),
     path("links/<int:pk>/", links.link_change, name="link_change"),
     path("links/<int:pk>/end/", links.link_end, name="link_end"),
     path("links/<int:pk>/responsibility/", links.link_responsibility, name="link_responsibility"),

@@ -39,8 +39,11 @@ def account(request: MemberRequest) -> HttpResponseBase:
             "words": ", ".join(
                 part
                 for part in (
-                    "" if link.restricts("hide_location", today) else link.child.room.name,
+                    ""
+                    if link.restricts("hide_location", today) or link.kind == Guardianship.Kind.SIGNER
+                    else link.child.room.name,
                     "you are an invited relative" if link.kind == Guardianship.Kind.RELATIVE else "",
+                    "you sign for them" if link.kind == Guardianship.Kind.SIGNER else "",
                 )
                 if part
             ),
@@ -50,7 +53,7 @@ def account(request: MemberRequest) -> HttpResponseBase:
     context = {
         "roles": roles,
         "children": children,
-        "may_ask": may(user, Can.GIVE_PERMISSION),
+        "may_ask": may(user, Can.ASK_RELATIVE),
         "is_staff": is_staff_member(user),
         "has_second_factor": has_second_factor(user),
     }

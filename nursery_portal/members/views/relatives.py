@@ -54,7 +54,7 @@ def _line(request: RelativeRequest, invited: dict[int, object]) -> dict[str, obj
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.GIVE_PERMISSION)
+@requires(Can.ASK_RELATIVE)
 def relatives(request: MemberRequest) -> HttpResponseBase:
     """The relatives one has asked in, and a form to ask another. The other guardian has a list of their own."""
     nursery = Nursery.objects.filter(pk=1).first()
@@ -78,7 +78,7 @@ def relatives(request: MemberRequest) -> HttpResponseBase:
 
 
 @require_POST
-@requires(Can.GIVE_PERMISSION)
+@requires(Can.ASK_RELATIVE)
 def relative_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Take a relative out again."""
     found = get_object_or_404(own_requests(request.user).select_related("child"), pk=pk)

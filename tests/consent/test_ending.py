@@ -1,0 +1,91 @@
+"""The lead ends what somebody else gave; a guardian says no to all in one tap; reviews that are due are counted."""
+
+import pytest
+
+from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose
+from consent.rules import may_show
+from nursery_portal.kit.clock import now
+from nursery_portal.notify.models import Notice
+from tests.cast import Cast, day, guardian, yes
+from tests.clients import signed_in
+from tests.consent.test_permission_page import form, page_of
+
+OWN = Purpose.OWN_PICTURES
+
+
+def sent(cast: Cast, **changes: object) -> dict[str, object]:
+    given = {"guardian": cast.ola.pk, "purposes": ["own_pictures"], "kind": "revoked", "reason": "A court order."}
+    return {**given, **changes}
+
+
+@pytest.mark.parametrize("kind", ["revoked", "invalidated"])
+def test_the_lead_ends_a_yes_with_a_reason_and_its_giver_is_told(cast: Cast, kind: str) -> None:
+    yes(cast.ola, cast.teddy)
+    Notice.objects.all().delete()
+    client, address = signed_in(cast.dora), f"{page_of(cast)}end/"
+    page = client.get(address).content.decode()
+    assert "Ola Bear" in page and " checked" not in page
+    assert address in client.get("/permission/coverage/").content.decode()
+    assert client.post(address, sent(cast, kind=kind)).status_code == 302
+    event = ConsentEvent.objects.get(kind=kind)
+    assert (event.purpose, event.guardian, event.recorded_by) == (OWN, cast.ola, cast.dora)
+    assert not may_show(cast.teddy, OWN, now()) and may_show(cast.teddy, Purpose.FIRST_NAME, now())
+    told = Notice.objects.get(recipient=cast.ola)
+    assert "The nursery ended a permission" in told.title and "court" not in told.title + told.body
+    receipt = signed_in(cast.ola).get(told.url).content.decode()
+    assert "The nursery" in receipt and "court" not in receipt
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"reason": ""}, "Please say why"),
+        ({"kind": ""}, "Choose what it is"),
+        ({"purposes": []}, "Choose at least one question"),
+        ({"guardian": ""}, "Choose whose yes"),
+    ],
+)
+def test_an_ending_that_does_not_say_all_is_refused(cast: Cast, changes: dict[str, object], sentence: str) -> None:
+    yes(cast.ola, cast.teddy)
+    answer = signed_in(cast.dora).post(f"{page_of(cast)}end/", sent(cast, **changes))
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    assert may_show(cast.teddy, OWN, now())
+
+
+@pytest.mark.parametrize("who", ["morag", "rita", "pip", "sam", "ola"])
+def test_nobody_else_ends_what_somebody_gave(cast: Cast, who: str) -> None:
+    yes(cast.ola, cast.teddy)
+    client = signed_in(getattr(cast, who))
+    assert client.get(f"{page_of(cast)}end/").status_code == 403
+    assert client.post(f"{page_of(cast)}end/", sent(cast)).status_code == 403
+    assert may_show(cast.teddy, OWN, now())
+
+
+def test_no_lead_ends_one_for_an_own_child(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    guardian(cast.dora, cast.teddy, has_parental_responsibility=False, basis="")
+    assert signed_in(cast.dora).post(f"{page_of(cast)}end/", sent(cast)).status_code == 404
+    assert may_show(cast.teddy, OWN, now())
+
+
+def test_no_to_everything_is_one_tap_and_then_the_signature(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    assert "No to all of these" in client.get(page_of(cast)).content.decode()
+    answer = client.post(page_of(cast), form(name="", own_pictures="yes", refuse_all="all"))
+    page = answer.content.decode()
+    assert answer.status_code == 200 and page.count('value="no" checked') == len(ENFORCED)
+    assert 'value="yes" checked' not in page and "it is your signature" not in page
+    assert not ConsentEvent.objects.exists(), "nothing is signed yet"
+    client.post(page_of(cast), form(**{purpose.value: "no" for purpose in ENFORCED}))
+    assert ConsentEvent.objects.filter(kind="refused").count() == len(ENFORCED)
+
+
+def test_coverage_counts_the_reviews_that_are_due(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.aisha, cast.maya)
+    client = signed_in(cast.morag)
+    assert "Review due: 0 of 3" in client.get("/permission/coverage/").content.decode()
+    ConsentStanding.objects.filter(child=cast.teddy).update(review_on=day(20))
+    assert "Review due: 1 of 3" in client.get("/permission/coverage/").content.decode()
+    assert "Review due: 1 of 2" in client.get(f"/permission/coverage/?room={cast.acorn.pk}").content.decode()
+    assert "Review due: 0 of 1" in client.get(f"/permission/coverage/?room={cast.willow.pk}").content.decode()
