@@ -39,6 +39,18 @@ def declare() -> None:
             tests=(
                 "tests/consent/test_answering.py::test_one_no_of_any_holder_blocks",
                 "tests/consent/test_permission_page.py::test_taking_back_takes_effect_on_the_first_confirmation",
+                "tests/consent/test_ending.py::test_no_to_everything_is_one_tap_and_then_the_signature",
+            ),
+        ),
+        Control(
+            clause="S7",
+            keeps=Keeps.REFUSES,
+            says="A form on paper counts only with the signature of somebody with parental responsibility, its scan is "
+            "kept sealed, and the person who signed is asked whether it is what they wrote.",
+            tests=(
+                "tests/consent/test_paper.py::test_only_a_present_holder_of_responsibility_signs_on_paper",
+                "tests/consent/test_paper.py::test_the_scan_is_sealed_and_only_ever_a_download",
+                "tests/consent/test_paper.py::test_not_what_i_wrote_ends_every_yes_at_once_and_leaves_the_no",
             ),
         ),
         Control(

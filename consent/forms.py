@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -57,7 +56,7 @@ class PermissionForm(forms.Form):
         for purpose in wanted:
             chosen[purpose.value] = "no"
         form = cls(chosen, purposes=wanted)
-        form._errors = ErrorDict()
+        form.errors.clear()
         return form
 
     def value_of(self, purpose: Purpose) -> str:

@@ -114,6 +114,16 @@ def declare() -> None:
             ),
         ),
         Control(
+            clause="S8",
+            keeps=Keeps.DOES,
+            says="What a child shows counts before any permission: anybody on the staff keeps such a picture out until "
+            "a manager has decided. The wrong child shown is hidden at once, by whoever sees it.",
+            tests=(
+                "tests/posts/test_unwilling.py::test_in_the_day_book_it_is_gone_for_everybody_but_who_decides",
+                "tests/posts/test_unwilling.py::test_anybody_who_sees_it_says_so_and_it_is_gone_at_once",
+            ),
+        ),
+        Control(
             clause="S9",
             keeps=Keeps.REFUSES,
             says="Families have no way to begin a post or to send in a picture; practitioners prepare drafts for "
