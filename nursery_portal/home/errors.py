@@ -8,6 +8,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+LONG = 30
+SECRET = ("password", "code", "otp", "csrf", "credential")
+
 
 def _page(status: int) -> HttpResponse:
     return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)
@@ -35,8 +38,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault, and it says so. 503: a rule, a door or the database could not answer; that is never a yes, and
-    worth another try."""
-    return _page(503 if _nobody_could_answer(sys.exc_info()[1]) else 500)
+    worth another try. What was typed is still there, to be sent once more as it is."""
+    if not _nobody_could_answer(sys.exc_info()[1]):
+        return _page(500)
+    content = loader.render_to_string("503.html", {"path": request.get_full_path(), "typed": _typed(request)}, request)
+    return HttpResponse(content, status=503)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """What a form sent, and which of it is long enough to be read: never a password, a code or a key of the form."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = request.POST.lists()
+    except Exception:  # an upload that was cut off: there is nothing to give back
+        return []
+    return [
+        (name, value, "\n" in value or len(value) > LONG)
+        for name, values in fields
+        if not any(secret in name for secret in SECRET)
+        for value in values
+    ]
 
 
 def _nobody_could_answer(error: BaseException | None) -> bool:

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
-from consent.actions import withdraw_permissions
+from consent.actions import renew_permissions, withdraw_permissions
 from consent.models import ConsentEvent, Purpose
 from nursery_portal.audit.events import Event as Happened
 from nursery_portal.audit.models import AuditEvent
@@ -15,7 +16,14 @@ from nursery_portal.kit.clock import now
 from nursery_portal.members.access import forget_roles
 from nursery_portal.members.actions import protect_child, record_leaving, restrict_guardianship
 from posts.access import photos_visible_to
-from posts.actions import account_for, publish_post, tag_child
+from posts.actions import (
+    account_for,
+    hide_withdrawn,
+    publish_post,
+    publish_scheduled_post,
+    schedule_post,
+    tag_child,
+)
 from posts.models import Photo, Post, PublicationCertificate
 from tests.cast import Cast, day, draft, photo, yes
 from tests.conftest import LONG
@@ -143,3 +151,89 @@ def test_another_no_against_publish(nursery: Cast, race: Race, what: str) -> Non
         if published:
             assert seq_of(Happened.POSTS_POST_PUBLISHED) < seq_of(event), "published after the no"
         take_it_back(cast)
+
+
+# a yes given anew at the same moment: what went out relied on a permission that stood when it went out
+def test_withdraw_against_renewal(nursery: Cast, race: Race) -> None:
+    cast, won = nursery, {True: 0, False: 0}
+    text = cast.wordings[OWN].pk
+    for number in range(FEWER):
+        yes(cast.ola, cast.teddy, OWN)
+        post, picture = ready_post(cast)
+        publish_post(post, by=cast.morag)
+
+        renewed, withdrawn = race.between(
+            lambda: renew_permissions(cast.teddy, {OWN: text}, by=cast.ola),
+            lambda: withdraw_permissions(cast.teddy, [OWN], by=cast.ola),
+        )
+
+        assert withdrawn
+        last = ConsentEvent.objects.filter(child=cast.teddy).latest("seq")
+        assert last.kind == ConsentEvent.Kind.WITHDRAWN, "a renewal needs a yes that stands"
+        assert nobody_sees(cast, picture), f"round {number}"
+        won[renewed] += 1
+    assert all(won.values()), f"only one side ever came first: {won}"
+
+
+@pytest.mark.parametrize("what", ["restriction", "leaving"])
+def test_withdraw_against_another_no(nursery: Cast, race: Race, what: str) -> None:
+    cast, (_, say_no, take_it_back) = nursery, NOES[what]
+    for number in range(FEWER):
+        yes(cast.ola, cast.teddy, OWN)
+        post, picture = ready_post(cast)
+        publish_post(post, by=cast.morag)
+
+        withdrawn, said = race.between(
+            lambda: withdraw_permissions(cast.teddy, [OWN], by=cast.ola),
+            lambda: say_no(cast),
+        )
+
+        assert said
+        assert withdrawn or what == "leaving", "only the end of the place leaves nothing to take back"
+        assert nobody_sees(cast, picture), f"round {number}"
+        take_it_back(cast)
+        if withdrawn:
+            assert nobody_sees(cast, picture), f"round {number}: the withdrawal outlives the other no"
+        forget_roles(cast.ola)
+
+
+def test_withdraw_against_a_workers_scheduled_publication(nursery: Cast, race: Race) -> None:
+    cast, won = nursery, {True: 0, False: 0}
+    for number in range(FEWER):
+        yes(cast.ola, cast.teddy, OWN)
+        post, picture = ready_post(cast)
+        schedule_post(post, now() + timedelta(hours=1), by=cast.morag)
+        Post.objects.filter(pk=post.pk).update(publish_at=now())
+
+        published, withdrawn = race.between(
+            lambda post=post: publish_scheduled_post(post),  # type: ignore[misc]
+            lambda: withdraw_permissions(cast.teddy, [OWN], by=cast.ola),
+        )
+
+        assert withdrawn, "nothing may veto a withdrawal"
+        assert nobody_sees(cast, picture), f"round {number}"
+        post.refresh_from_db()
+        assert published == (post.state == Post.State.PUBLISHED)
+        if published:
+            assert seq_of(Happened.POSTS_POST_PUBLISHED) < seq_of(Happened.CONSENT_WITHDRAWN)
+        won[published] += 1
+    assert all(won.values()), f"only one side ever came first: {won}"
+
+
+def test_the_job_after_a_withdrawal_against_a_manager_who_puts_pictures_back(nursery: Cast, race: Race) -> None:
+    cast = nursery
+    for number in range(FEWER):
+        yes(cast.ola, cast.teddy, OWN)
+        post, picture = ready_post(cast)
+        publish_post(post, by=cast.morag)
+        receipt = withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+
+        race.between(
+            lambda receipt=receipt: hide_withdrawn(receipt),  # type: ignore[misc]
+            lambda: yes(cast.ola, cast.teddy, OWN),
+        )
+
+        picture.refresh_from_db()
+        removed = picture.removals.exists()
+        assert (picture.taken_down_at is not None) == removed, f"round {number}: down, or as if nothing had happened"
+        assert nobody_sees(cast, picture) == removed
