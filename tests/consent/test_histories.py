@@ -65,7 +65,7 @@ from tests.conftest import LONG
 from tests.consent import oracle
 from tests.consent.oracle_door import Entry, Kept, Picture, Tag, Viewer, may_see
 
-EXAMPLES, STEPS = (200, 50) if LONG else (6, 12)
+EXAMPLES, STEPS = (200, 50) if LONG else (7, 14)
 MOST = 4
 BLOBS = dict.fromkeys(("small", "medium", "large", "master"), b"RIFF of a picture")
 FAMILIES = ("ola", "sam", "priya")

@@ -1,6 +1,7 @@
-"""The photo door with nginx before it, with the very lines of deploy/nginx.conf: the same answers as without.
+"""The photo door in each of its three sizes: by itself, before a bucket, and with nginx before it. The same answers.
 
-Django says yes or no; nginx sends the bytes. What Django refuses nginx has never heard of.
+Behind nginx, with the very lines of deploy/nginx.conf, Django says yes or no and nginx sends the bytes: what Django
+refuses nginx has never heard of. A bucket is read by Django and never linked to.
 """
 
 import http.client
@@ -28,7 +29,7 @@ NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if os.path.exists("/usr/sbin
 CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 BODY = bytes(range(256)) * 40
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx found. Debian: apt install nginx-light")
+WITHOUT_NGINX = pytest.mark.skipif(NGINX is None, reason="no nginx found. Debian: apt install nginx-light")
 
 
 def location(name: str) -> str:
@@ -65,7 +66,7 @@ http {{
 
 
 class Door:
-    """The portal's address behind nginx, and one picture that Ola sees."""
+    """The portal's address, and one picture that Ola sees."""
 
     def __init__(self, port: int, cast: Cast, picture: Photo, host: str) -> None:
         self.port, self.cast, self.picture, self.host = port, cast, picture, host
@@ -84,19 +85,26 @@ class Door:
             connection.close()
 
 
-@pytest.fixture
-def door(live_server: LiveServer, transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Door]:
-    settings.PORTAL_ACCEL_PREFIX = "/protected/"
-    settings.MEDIA_ROOT = tmp_path / "media"
+@pytest.fixture(params=["alone", "bucket", pytest.param("nginx", marks=WITHOUT_NGINX)])
+def door(
+    request: pytest.FixtureRequest, live_server: LiveServer, transactional_db: None, settings: Any, tmp_path: Path
+) -> Iterator[Door]:
+    behind_nginx = request.param == "nginx"
+    settings.PORTAL_ACCEL_PREFIX = "/protected/" if behind_nginx else ""
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
     cast = Cast()
     yes(cast.ola, cast.teddy)
     post = draft(cast.morag, cast.acorn)
     picture = photo(post, cast.teddy, by=cast.morag)
     store.save_all(picture.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), BODY))
     publish_post(post, by=cast.morag)
+    django = live_server.url.removeprefix("http://")
+    if not behind_nginx:
+        yield Door(int(django.rpartition(":")[2]), cast, picture, django)
+        return
     port, home = free_port(), tmp_path / "nginx"
     home.mkdir()
-    django = live_server.url.removeprefix("http://")
     (home / "nginx.conf").write_text(configuration(port, home, tmp_path / "media", django))
     with subprocess.Popen([str(NGINX), "-c", f"{home}/nginx.conf", "-e", f"{home}/error.log"]) as process:
         one = Door(port, cast, picture, django)
@@ -114,7 +122,7 @@ def door(live_server: LiveServer, transactional_db: None, settings: Any, tmp_pat
             process.terminate()
 
 
-def test_the_bytes_come_from_nginx_with_the_headers_of_the_door(door: Door) -> None:
+def test_the_bytes_come_with_the_headers_of_the_door(door: Door) -> None:
     status, headers, body = door.ask()
 
     assert (status, body) == (200, BODY)
@@ -153,7 +161,7 @@ def test_a_permission_taken_back_is_refused_at_the_very_next_request(door: Door)
     assert door.ask(method="HEAD")[0] == 404
 
 
-def test_the_internal_place_is_closed_and_nobody_talks_nginx_into_it(door: Door) -> None:
+def test_the_internal_place_is_closed_and_nobody_talks_their_way_into_it(door: Door) -> None:
     place = store.place_of(door.picture.pk, 1, "large")
 
     assert door.ask(f"/protected/{place}")[0] == 404

@@ -15,10 +15,12 @@ BODY = bytes(range(256)) * 8
 ETAG = '"3-large"'
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", "memory", "bucket"])
 def picture(request: pytest.FixtureRequest, settings: Any) -> UUID:
-    """A picture in its third version; every promise holds for both kinds of store."""
+    """A picture in its third version; every promise holds for every kind of store, a bucket on a real S3 among them."""
     if request.param == "bucket":
+        request.getfixturevalue("bucket")
+    elif request.param == "memory":
         settings.STORAGES = settings.STORAGES | {"pictures": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
     master_id = uuid4()
     save_all(master_id, 3, {"large": BODY})
