@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from consent.rules import Afterwards
 from nursery_portal.kit import clock, words
@@ -36,15 +37,18 @@ def rows_of(found: Aftermath) -> list[tuple[str, str]]:
     """The lines of a receipt about what came after."""
     if not found.pictures:
         return []
-    gone = f"{words.counted(found.pictures, 'picture')} in {words.counted(found.posts, 'post')}"
-    rows = [("Taken out of the day book", f"{gone}, {words.stamp(found.removal.hidden_at)}")]
+    rows = [("Out of the posts since", words.stamp(found.removal.hidden_at))]
     if found.covered:
         rows.append(("Back with the child covered", words.counted(found.covered, "picture")))
     if found.in_album:
         rows.append(("In your own album", words.counted(found.in_album, "picture")))
-    if files := files_in_words(found):
-        rows.append(("Files", files))
     return rows
+
+
+def files_sentence(found: Aftermath) -> str:
+    """The same as a sentence of its own; empty where nothing is left to be said."""
+    files = files_in_words(found)
+    return f"Files: {files}." if files else ""
 
 
 def afterwards(user: User, receipt: UUID, at: datetime) -> Afterwards | None:
@@ -57,7 +61,7 @@ def afterwards(user: User, receipt: UUID, at: datetime) -> Afterwards | None:
     if not found.pictures:
         return None
     url = reverse("posts:taken_back", args=[receipt])
-    return Afterwards(rows=tuple(rows_of(found)), url=url, label="What may come back")
+    return Afterwards(rows=tuple(rows_of(found)), sentence=files_sentence(found), url=url, label="What may come back")
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,7 @@ class RemovalPage:
     covered: list[tuple[Offer, str]]
     album: list[tuple[Offer, str]]
     in_album: int
-    until: str
-    held: bool
+    files: str
     closing: str = NOT_CALLED_BACK
 
 
@@ -83,14 +86,13 @@ def removal_page(removal: Removal, at: datetime) -> RemovalPage:
         covered=[(one, _post_words(one, len(one.covered))) for one in offered if one.covered],
         album=[(one, _post_words(one, len(one.album))) for one in offered if one.album],
         in_album=found.in_album,
-        until=words.long_date(kept_until(removal)),
-        held=removal.held_at is not None,
+        files=files_sentence(found),
     )
 
 
 def _post_words(offer: Offer, number: int) -> str:
     day = offer.post.published_at
-    return f"{words.counted(number, 'picture')}, published {words.stamp(day) if day else ''}"
+    return f"{words.counted(number, 'picture')}, {words.long_date(timezone.localdate(day)) if day else ''}"
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def test_the_receipt_says_what_went_when_it_was_dark_and_what_becomes_of_the_fil
     page = receipt_of(cast.ola, gone)
 
     assert "Dark since" in page
-    assert "2 pictures in 1 post" in page
+    assert "2 in 1 post" in page and "Out of the posts since" in page
     assert "seen by nobody, then erased" in page
     assert "cannot be called back" in page
     assert to("taken_back", gone.receipt) in page
