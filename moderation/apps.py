@@ -12,16 +12,14 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
-        from moderation import clauses
+        from moderation import clauses, guards
         from moderation.choices import register_choices
         from moderation.receivers import on_comment_waiting
         from moderation.rules import pictures_preserved
-        from nursery_portal.audit import triggers
         from nursery_portal.kit.holds import hold_pictures
         from posts.signals import comment_waiting
 
-        triggers.guard("moderation_decision")
-        triggers.guard("moderation_escalation")
+        guards.declare()
         hold_pictures(pictures_preserved)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()

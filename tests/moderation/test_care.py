@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.urls import reverse
 
@@ -123,6 +124,33 @@ def test_what_a_case_needs_is_kept_until_it_does_not(cast: Cast, post: Post) -> 
         preserve_comment(comment, reason="again", by=cast.dora)
     end_preservation(comment, by=cast.dipa)
     assert not preserved(everything).exists() and Preservation.objects.count() == 1
+
+
+def test_the_database_blanks_and_deletes_no_words_that_a_case_needs(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "A lovely morning")
+    other = said(post, cast.ola, "Another one")
+    preserve_comment(comment, reason="Complaint of May", by=cast.dora)
+    rows = Comment.objects.filter(pk=comment.pk)
+    for erase in (
+        lambda: rows.update(body=""),
+        lambda: rows.delete(),
+        lambda: run(f"DELETE FROM posts_comment WHERE id = {comment.pk}"),  # noqa: S608 (a number)
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            erase()
+    comment.refresh_from_db()
+    assert comment.body == "A lovely morning"
+    assert Comment.objects.filter(pk=other.pk).update(body="") == 1, "what no case needs may go in its time"
+    end_preservation(comment, by=cast.dora)
+    assert rows.update(body="") == 1
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement)
+        connection.check_constraints()
 
 
 def test_a_concern_keeps_the_comment(cast: Cast, post: Post) -> None:
