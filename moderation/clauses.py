@@ -31,6 +31,8 @@ def declare() -> None:
                 "tests/moderation/test_leading.py::test_everything_else_is_read_first",
                 "tests/moderation/test_queue.py::test_held_until_a_person_approves_and_then_everybody_sees_it",
                 "tests/moderation/test_queue.py::test_a_screening_that_fails_leaves_the_comment_held_and_flagged",
+                "tests/moderation/test_killed.py::"
+                "test_killed_between_accepting_and_screening_it_stays_held_and_is_in_the_queue",
             ),
             figure=_read,
         ),
