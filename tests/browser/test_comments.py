@@ -127,3 +127,21 @@ def test_a_declined_comment_says_why_and_offers_another_person(live: Live, nurse
     live.shot(page, "look-again")
     page.get_by_role("button", name="Ask them to look").click()
     expect(page.locator("[data-toasts]")).to_contain_text("did not decide it")
+
+
+def test_what_was_typed_is_forgotten_at_sign_out_and_nobody_else_finds_it(
+    live: Live, nursery: Cast, post: Post, width: int
+) -> None:
+    page = live.page_at(width, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    field = page.locator(f"#talk-{post.pk}").get_by_label("Write a comment")
+    field.fill("A thought that is not finished")
+    page.reload()
+    expect(field).to_have_value("A thought that is not finished")
+    page.goto(live.url("members:account"))
+    page.locator("main form[data-signs-out], form[data-signs-out]").last.get_by_role("button").click()
+    page.wait_for_url(lambda url: "login" in url)
+    assert page.evaluate("Object.keys(sessionStorage).concat(Object.keys(localStorage))") == []
+    live.sign_in(page.context, nursery.sam)
+    page.goto(live.url("posts:feed"))
+    expect(page.locator(f"#talk-{post.pk}").get_by_label("Write a comment")).to_have_value("")

@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from moderation.models import Decision
 from nursery_portal.kit import clock
@@ -93,6 +93,55 @@ def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
             page.wait_for_url("**/queue/")
     seconds = time.monotonic() - began
     print(f"{width} px: 40 comments, {strokes} keystrokes, {seconds:.0f} s of machine time")
+    assert not Decision.objects.filter(comment__in=dangerous, outcome=Decision.Outcome.APPROVED).exists()
+
+
+def test_forty_comments_by_touch_on_a_telephone(live: Live, nursery: Cast, post: Post) -> None:
+    dangerous = forty(nursery, post)
+    page = live.page_at(390, as_=nursery.dora, has_touch=True, is_mobile=True)
+    began, taps = time.monotonic(), 0
+
+    def tap(what: Locator, times: int = 1) -> None:
+        nonlocal taps
+        box = what.bounding_box()
+        assert box is not None and min(box["width"], box["height"]) >= 24, "large enough for a thumb (WCAG 2.5.8)"
+        what.tap()
+        taps += times
+
+    page.goto(live.url("moderation:queue"))
+    while True:
+        tap(page.get_by_role("link", name="Approve several at once"))
+        page.wait_for_url("**/queue/several/")
+        live.fits(page)
+        for text in DANGEROUS:
+            expect(page.get_by_text(text)).to_have_count(0)
+        for line in page.locator("label.pick").all():
+            tap(line)
+        live.shot(page, "touch-several")
+        tap(page.get_by_role("button", name="Approve what I ticked"))
+        page.wait_for_url("**/queue/", timeout=60_000)  # up to thirty decisions, each with its event
+        if not page.get_by_role("link", name="Approve several at once").count():
+            break
+    assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36
+    assert not Comment.objects.filter(pk__in=[one.pk for one in dangerous], state=Comment.State.VISIBLE).exists()
+
+    live.shot(page, "touch-dangerous")
+    tap(page.locator("a.item").first)
+    for left in (3, 2, 1, 0):
+        page.wait_for_url(re.compile(r"/queue/\d+/$"))
+        here = page.url
+        live.fits(page)
+        tap(page.locator("summary.btn", has_text="Take away"))
+        choice = page.locator("details.decline[open] select")
+        choice.select_option(index=3)
+        taps += 2  # the telephone's own list: open it, choose
+        if left == 3:
+            live.shot(page, "touch-take-away")
+        tap(page.get_by_role("button", name="Take it away"))
+        page.wait_for_url(lambda url, here=here: url != here)
+    seconds = time.monotonic() - began
+    print(f"by touch, 390 px: 40 comments, {taps} taps, {seconds:.0f} s of machine time")
+    assert taps <= 75
     assert not Decision.objects.filter(comment__in=dangerous, outcome=Decision.Outcome.APPROVED).exists()
 
 
