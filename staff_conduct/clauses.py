@@ -11,6 +11,8 @@ _ROUTING = "tests/staff_conduct/test_routing.py"
 _WALLS = "tests/staff_conduct/test_walls.py"
 _ADMIN = "tests/staff_conduct/test_admin.py"
 _CASES = "tests/staff_conduct/test_cases.py"
+_INDEPENDENT = "tests/staff_conduct/test_independent.py"
+_RACES = "tests/staff_conduct/test_races.py"
 _PUBLIC = "tests/staff_conduct/test_public.py"
 
 # What staff do elsewhere nobody can prevent from here; so the breach has a clause that a concern can name.
@@ -65,13 +67,15 @@ def declare() -> None:
             clause="S26",
             keeps=Keeps.REFUSES,
             says="A concern can be raised without a name and without an account; the form says who will read it "
-            "before it is sent, and nobody it is about is among them.",
+            "before it is sent, and nobody it is about is among them. Where few people lead, somebody from outside "
+            "reads what nobody inside may.",
             tests=(
                 f"{_PUBLIC}::test_takes_a_concern_without_an_account_a_cookie_or_a_name",
                 f"{_PUBLIC}::test_the_code_opens_the_answer_and_takes_more",
                 f"{_RAISING}::test_without_a_name_nothing_of_the_sender_is_kept_and_the_code_is_shown_once",
                 f"{_RAISING}::test_names_who_would_read_it_before_anything_is_typed",
                 f"{_ROUTING}::test_a_leader_who_is_mentioned_does_not_read_it_and_neither_does_the_manager",
+                f"{_INDEPENDENT}::test_reads_what_is_about_the_only_leader_whom_nobody_else_may_read_about",
                 f"{_WALLS}::test_every_opening_is_an_event_with_the_person_and_nothing_else_is",
             ),
         ),
@@ -84,6 +88,7 @@ def declare() -> None:
                 f"{_ADMIN}::test_a_case_is_opened_given_out_and_moved_through_its_pages",
                 f"{_CASES}::test_nobody_is_heard_before_the_day_or_judged_without_a_hearing",
                 f"{_CASES}::test_a_warning_counts_from_the_day_of_issue_and_then_is_disregarded",
+                f"{_RACES}::test_of_two_at_once_one_decides_and_the_other_is_told",
                 f"{_CASES}::test_leaving_ends_nothing_and_a_barring_referral_is_decided_first",
                 f"{_WALLS}::test_a_case_about_a_practitioner_as_every_role",
             ),

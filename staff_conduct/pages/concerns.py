@@ -103,13 +103,15 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     left_out = {act for act, offered in there.items() if not offered}
     offered = [one for one in CONCERN_ACTS if one[0] not in left_out]
     subjects = list(found.concern.subjects.select_related("user"))
+    snapshot = found.words["snapshot"] or {}
     return {
         "title": found.concern.reference,
         "concern": found.concern,
         "facts": _facts(found, subjects, now),
         "duties": _duties(duties, timezone.localdate(now)),
         "parts": _parts(found),
-        "snapshot": found.words["snapshot"],
+        "snapshot": snapshot,
+        "written": moment(datetime.fromisoformat(snapshot["written_at"]), now=now) if snapshot else "",
         "history": _history(found, now),
         "holds": holds_of(found.concern, timezone.localdate(now)),
         "ended": closed.get_result_display() if closed else "",

@@ -8,7 +8,9 @@ from staff_conduct.actions import triage_concern
 from staff_conduct.models import About, Concern, Triage
 from tests.browser.conftest import Live
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.staff_conduct.story import concern
+from tests.staff_conduct.test_cases import decide, heard
 
 
 def test_a_parent_is_shown_who_reads_it_and_then_sends_it(live: Live, cast: Cast, width: int, scheme: str) -> None:
@@ -72,3 +74,25 @@ def test_the_lead_reads_and_judges_in_the_admin(live: Live, cast: Cast, width: i
     page.goto(live.url("admin:staff_conduct_concern_due"))
     live.axe(page)
     live.shot(page, f"admin-due-{scheme}")
+
+
+def test_letters_and_what_an_inspector_sees_fit_a_telephone_and_a_sheet(
+    live: Live, cast: Cast, clock: Clock, width: int
+) -> None:
+    made = heard(cast, clock)
+    decide(cast, made)
+    page = live.page_at(width, as_=cast.dora)
+    for stage in ("invited", "outcome"):
+        number = made.steps.get(stage=stage).number
+        page.goto(live.url("admin:staff_conduct_conductcase_letter", made.pk, number))
+        live.axe(page)
+        live.fits(page)
+        live.shot(page, f"letter-{stage}")
+    page.goto(live.url("admin:staff_conduct_concern_inspection"))
+    live.axe(page)
+    live.fits(page)
+    live.shot(page, "inspection")
+    page.emulate_media(media="print")
+    for hidden in ("#header", ".recorded", "div.breadcrumbs", ".noprint"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    live.shot(page, "inspection-printed")

@@ -104,7 +104,8 @@ def test_a_concern_is_raised_from_a_question_with_its_words_sealed(cast: Cast) -
     assert set(concerns_visible_to(cast.rita)) == {made} and not concerns_visible_to(cast.morag).exists()
     address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
     page = signed_in(cast.rita).get(address).content.decode()
-    for words in ("dragged my son by the arm", "The third this week.", "question to the manager", "Dora Lead"):
+    written = "Written just now."  # as people say it
+    for words in ("dragged my son by the arm", "The third this week.", "question to the manager", "Dora Lead", written):
         assert words in page
     Question.objects.update(body="Something else")
     again = signed_in(cast.rita).get(address).content.decode()
