@@ -119,6 +119,7 @@ def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
         "labels": [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings)),
         "urgent": not own and one.urgency == Urgency.URGENT,
         "help_line": help_line(nursery),
+        "nursery": nursery,
         **typed,
     }
     return render(request, "moderation/question.html", context)

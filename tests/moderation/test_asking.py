@@ -14,6 +14,7 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
 from tests.cast import Cast
@@ -86,6 +87,18 @@ def test_too_many_in_a_day_wait_until_tomorrow(cast: Cast, clock: Any) -> None:
         asked(cast.ola)
     clock.forward(days=1)
     asked(cast.ola)
+
+
+def test_whoever_reads_an_urgent_question_has_the_first_steps_at_hand(cast: Cast) -> None:
+    Nursery.objects.update(social_care_contact="01632 960001", lado_contact="01632 960002")
+    urgent = asked(cast.ola, "What should I do, her uncle hits her?")
+    plain = asked(cast.ola, "When do the trips begin?")
+    pages = [
+        signed_in(cast.dora).get(reverse("moderation:question", args=[one.pk])).content.decode()
+        for one in (urgent, plain)
+    ]
+    for words in ("Child in danger now? First steps", 'href="tel:999"', "01632 960001", "01632 960002"):
+        assert words in pages[0] and words not in pages[1]
 
 
 # --- a concern from a question
