@@ -80,6 +80,8 @@ def settle(cast: Cast, outcome: str, who: Any = None) -> Any:
 
 def test_in_the_day_book_it_is_gone_for_everybody_but_who_decides(cast: Cast, out: Post) -> None:
     assert seen_by(cast, first(out)) == set(EVERYBODY)
+    page = text(signed_in(cast.pip).get(to("picture", out.pk, first(out).pk)))
+    assert "csrfmiddlewaretoken" in page[page.index(to("keep_out", out.pk, first(out).pk)) :][:200]
     answer = mark(cast, out)
     assert answer.headers["Location"] == to("post_detail", out.pk)
     assert seen_by(cast, first(out)) == {"morag"}
@@ -92,6 +94,7 @@ def test_in_a_draft_it_is_gone_for_its_author_too_and_never_published(cast: Cast
     page = text(signed_in(cast.pip).get(to("tagging", prepared.pk, first(prepared).pk)))
     assert "A child did not want to be photographed" in page
     assert 'name="child" value="not_tagged">' in page and "checked" not in page[page.index("Who?</legend>") :][:400]
+    assert "csrfmiddlewaretoken" in page[page.index(to("keep_out", prepared.pk, first(prepared).pk)) :][:200]
     mark(cast, prepared)
     assert seen_by(cast, first(prepared)) == {"morag"}
     publish_post(prepared, by=cast.morag)
