@@ -214,6 +214,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not PORTAL_DEMO
 SESSION_COOKIE_NAME = "session" if PORTAL_DEMO else "__Host-session"
+TABLET_COOKIE_NAME = "tablet" if PORTAL_DEMO else "__Host-tablet"  # the nursery's shared tablet
 DEVICE_COOKIE_NAME = "device" if PORTAL_DEMO else "__Host-device"  # knows a browser again, signed in or not
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = not PORTAL_DEMO

@@ -27,7 +27,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = "session", "csrftoken", "device"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrftoken"
+DEVICE_COOKIE_NAME, TABLET_COOKIE_NAME = "device", "tablet"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

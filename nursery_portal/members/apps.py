@@ -38,6 +38,7 @@ def register_places() -> None:
     )
     from nursery_portal.members.models import Proposal, User
     from nursery_portal.members.opening import is_open
+    from nursery_portal.members.tablet import by_pin
     from nursery_portal.register.models import Nursery
 
     def waiting_for(request: HttpRequest) -> int:
@@ -121,12 +122,36 @@ def register_places() -> None:
             covers=("register:choice",),
         ),
         nav.NavEntry(
+            url_name="members:tablet",
+            label="Lock or switch",
+            icon="swap",
+            order=1,
+            allowed=by_pin,
+        ),
+        nav.NavEntry(
+            url_name="members:tablets",
+            label="Shared tablets",
+            icon="device",
+            order=145,
+            allowed=may_in(Can.KEEP_TABLETS),
+            group=nav.Group.REST,
+            covers=("members:tablet_uses",),
+        ),
+        nav.NavEntry(
             url_name="members:account",
             label=lambda request: request.user.shown_name if isinstance(request.user, User) else "",
             icon="person",
             order=900,
             allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
             group=nav.Group.ACCOUNT,
-            covers=("members:name_edit", "members:relative", "account_", "mfa_", "usersessions_"),
+            covers=(
+                "members:name_edit",
+                "members:relative",
+                "members:address",
+                "members:pin",
+                "account_",
+                "mfa_",
+                "usersessions_",
+            ),
         ),
     )

@@ -71,13 +71,15 @@ def stepped_up(
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponseBase]:
     """Ask again who it is before what would hurt most in wrong hands: roles, restrictions, exports.
 
-    Not within five minutes of signing in or of having been asked. What was typed into a form goes through once they
-    have shown it (allauth keeps the request). The demonstration, whose passwords everybody knows, does not ask.
+    Not within five minutes of signing in or of having been asked; a PIN on the shared tablet is not enough. What was
+    typed into a form goes through once they have shown it (allauth keeps the request). The demonstration, whose
+    passwords everybody knows, does not ask.
     """
 
     @functools.wraps(view)
     def run(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        shown = [float(one["at"]) for one in get_authentication_records(request, request.user) if "at" in one]
+        records = [one for one in get_authentication_records(request, request.user) if one.get("type") != "tablet"]
+        shown = [float(one["at"]) for one in records if "at" in one]
         recently = bool(shown) and clock.now().timestamp() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         if not recently and not settings.PORTAL_DEMO:
             raise ReauthenticationRequired

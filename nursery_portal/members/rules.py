@@ -16,6 +16,7 @@ from nursery_portal.members.models import (
     Invitation,
     RelativeRequest,
     RoleGrant,
+    TabletPin,
     User,
     link_current,
     restriction_current,
@@ -121,3 +122,11 @@ def address_is_leads(person: User, on: date) -> bool:
     links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
     kept = restriction_current("no_contact", on) | restriction_current("hide_location", on)
     return links.filter(kept).exists()
+
+
+def pin_words(person: User) -> str:
+    """How the person's PIN for the shared tablet stands, in two words."""
+    pin = TabletPin.objects.filter(user=person).first()
+    if pin is None:
+        return "Not set"
+    return "Locked: set a new one" if pin.is_locked else "Set"

@@ -24,8 +24,9 @@ from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day
-from nursery_portal.members.access import STAFF_ROLES, access_begins_on, keeps_album, roles_of
+from nursery_portal.members.access import STAFF_ROLES, access_begins_on, keeps_album, may_use_tablet, roles_of
 from nursery_portal.members.models import User
+from nursery_portal.members.tablet import by_pin, still_allowed, tablet_of
 
 log = logging.getLogger("portal.standing")
 
@@ -33,6 +34,15 @@ log = logging.getLogger("portal.standing")
 STAFF_LONGEST = timedelta(hours=12)
 STAFF_SILENCE = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=5)  # a session is written this often at most, so silence ends up to so much later
+# A shared tablet lies about: it locks after five minutes of silence, and never later.
+TABLET_SILENCE = timedelta(minutes=5)
+TABLET_NOTED_EVERY = timedelta(seconds=20)
+TABLET_ACCOUNT_PAGES = {
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
 SEEN = "seen_at"
 # what the guardians of a leaver need of the account's pages: to show who they are, and to sign out
 LEAVERS_ACCOUNT = frozenset(
@@ -80,13 +90,16 @@ def outlived(request: HttpRequest, at: datetime) -> bool:
     now = at.timestamp()
     if now - min(signed) > STAFF_LONGEST.total_seconds():
         return True
-    return now - _last_seen(request, signed) > (STAFF_SILENCE + NOTED_EVERY).total_seconds()
+    silence = TABLET_SILENCE if tablet_of(request) else STAFF_SILENCE + NOTED_EVERY
+    return now - _last_seen(request, signed) > silence.total_seconds()
 
 
 def note_seen(request: HttpRequest, at: datetime) -> None:
-    """Note that the nursery's own person is there, every five minutes at most and never for a picture."""
+    """Note that the nursery's own person is there, every five minutes at most and never for a picture; on a shared
+    tablet every twenty seconds."""
     now = at.timestamp()
-    if now - _last_seen(request, _signed_in_at(request)) > NOTED_EVERY.total_seconds():
+    every = TABLET_NOTED_EVERY if tablet_of(request) else NOTED_EVERY
+    if now - _last_seen(request, _signed_in_at(request)) > every.total_seconds():
         request.session[SEEN] = now
 
 
@@ -113,9 +126,11 @@ def standing(request: HttpRequest, at: datetime) -> Standing:
     if user.suspended_at is not None:
         return Standing.SUSPENDED
     roles = roles_of(user)
+    if by_pin(request) and not (still_allowed(request) and may_use_tablet(user)):
+        return Standing.OUTLIVED
     if not roles:
         return Standing.KEEPING if keeps_album(user) else Standing.ENDED
-    if roles & STAFF_ROLES and not settings.PORTAL_DEMO and outlived(request, at):
+    if roles & STAFF_ROLES and (not settings.PORTAL_DEMO or by_pin(request)) and outlived(request, at):
         return Standing.OUTLIVED
     if roles & STAFF_ROLES and not settings.PORTAL_DEMO and not used_second_factor(request):
         return Standing.NEEDS_SECOND_FACTOR
@@ -173,6 +188,14 @@ class StandingMiddleware:
         picture = request.path_info.startswith("/photos/")
         try:
             found = standing(request, clock.now())
+            if (
+                found is Standing.GOOD
+                and accounts
+                and match
+                and not self._may_use_account_page(request, found, match.url_name)
+            ):
+                messages.info(request, "Not on the shared tablet: please do this on a device of your own.")
+                return self._elsewhere(request, reverse("members:account"))
             if found is Standing.GOOD:
                 if not picture and roles_of(_member(request)) & STAFF_ROLES:
                     note_seen(request, clock.now())
@@ -191,6 +214,8 @@ class StandingMiddleware:
             return HttpResponse(status=403)  # bytes: nothing to read, nowhere to go
         if found is Standing.OUTLIVED:
             logout(request)
+            if tablet_of(request):
+                return self._elsewhere(request, reverse("members:tablet"))
             messages.info(request, "You were signed out, as staff are after a while. Please sign in again.")
             return self._sign_in(request)
         if found in {Standing.SUSPENDED, Standing.ENDED} and not (accounts and found is Standing.ENDED):
@@ -212,6 +237,8 @@ class StandingMiddleware:
     def _may_use_account_page(self, request: HttpRequest, found: Standing, name: str | None) -> bool:
         """Who owes a second factor and owns one may only use it: with the password alone they could otherwise take it
         off, or add one of their own, and so walk around it."""
+        if by_pin(request) and name not in TABLET_ACCOUNT_PAGES:
+            return False  # six digits on a shared device never reach a password or a second step
         if found is not Standing.NEEDS_SECOND_FACTOR or not has_second_factor(_member(request)):
             return True
         return name in {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}

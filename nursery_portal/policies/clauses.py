@@ -185,6 +185,16 @@ def declare() -> None:
         Control(
             clause="S30",
             keeps=Keeps.REFUSES,
+            says="The shared tablet needs no shared account: each person has digits of their own, and it locks after "
+            "five minutes.",
+            tests=(
+                "tests/members/test_shared_tablet.py::test_the_digits_open_nothing_anywhere_else",
+                "tests/members/test_shared_tablet.py::test_it_locks_after_five_minutes_and_using_it_keeps_it_open",
+            ),
+        ),
+        Control(
+            clause="S30",
+            keeps=Keeps.REFUSES,
             says="Staff see nothing without a second factor, each role sees only what its work needs, and whoever "
             "runs the computers sees no child at all.",
             tests=(

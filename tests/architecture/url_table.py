@@ -484,6 +484,22 @@ TABLE: dict[str, Row | list[Row]] = {
     ),
     "members:second_factor": Row(get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=MEMBERS_NO_POST),
     "members:account": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
+    "members:tablets": Row(get=KEEPER, post=KEEPER_REFUSED),
+    "members:tablet_uses": Row(get=KEEPER, post=MEMBERS_NO_POST, where=lambda world: {"pk": world.tablet.pk}),
+    "members:tablet_revoke": Row(
+        get=MEMBERS_NO_GET,
+        post=f"{NOBODY} 403 403 403 302w 403 403 403 403",
+        where=lambda world: {"pk": world.tablet.pk},
+    ),
+    "members:pin": Row(
+        get=f"{NOBODY} 403 403 200 200 404 404 403 403", post=f"{NOBODY} 403 403 422 422 404 404 403 403"
+    ),
+    "members:tablet": Row(get=ABSENT_FOR_ALL, post=ONLY_GET),
+    "members:tablet_lock": Row(get=ONLY_GET, post=ABSENT_FOR_ALL),
+    "members:tablet_here": Row(get=f"{NOBODY} 204 204 204 204 204 204 204 403", post=MEMBERS_NO_POST),
+    "members:tablet_person": Row(
+        get=ABSENT_FOR_ALL, post=ABSENT_FOR_ALL, where=lambda world: {"pk": world.cast.pip.pk}
+    ),
     "members:code": Row(get=OPEN, post="422 200 200 200 200 200 200 200 200 200 200"),
     "members:address": Row(
         get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"

@@ -14,7 +14,15 @@ from moderation.models import Question, ScreeningRule
 from nursery_portal.duties.actions import open_breach
 from nursery_portal.kit import clock
 from nursery_portal.media import documents, store
-from nursery_portal.members.models import AddressChange, BarredPerson, FactorReset, Proposal, RelativeRequest, User
+from nursery_portal.members.models import (
+    AddressChange,
+    BarredPerson,
+    FactorReset,
+    Proposal,
+    RelativeRequest,
+    SharedTablet,
+    User,
+)
 from nursery_portal.notify.models import Bounce, Notice
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 from posts.actions import publish_post
@@ -125,6 +133,9 @@ class World:
             by=cast.morag,
         )
         self.correction = NameCorrection.objects.create(user=cast.ola, first_name="Ola", last_name="Baer", asked_at=now)
+        self.tablet = SharedTablet.objects.create(
+            name="Acorn's", token_hash="x", enrolled_by=cast.morag, enrolled_at=now
+        )
         self.change = AddressChange.objects.create(
             user=cast.ola, old_email=cast.ola.email, email="new@example.org", nonce="x", asked_by=cast.ola, asked_at=now
         )

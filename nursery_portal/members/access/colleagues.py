@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from nursery_portal.kit import clock
 from nursery_portal.members.access.families import family_children
-from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, Can, may, roles_of
-from nursery_portal.members.models import Role, RoleGrant, User, grant_current
+from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, TABLET_ROLES, Can, may, roles_of
+from nursery_portal.members.models import Role, RoleGrant, SharedTablet, TabletUse, User, grant_current
+from nursery_portal.members.tokens import mark_hash
 from nursery_portal.register.models import Room
 
 
@@ -99,3 +100,27 @@ def watchers_of(person: User, on: date | None = None) -> list[User]:
         if one.pk != person.pk and one not in found:
             found.append(one)
     return found[:2]
+
+
+def people_of_tablets(on: date | None = None) -> QuerySet[User]:
+    """Who can come in on a shared tablet: practitioners and managers with a PIN, who are nothing above that."""
+    grants = RoleGrant.objects.filter(grant_current(on or clock.today()))
+    above = grants.exclude(role__in=[role.value for role in TABLET_ROLES])
+    return User.objects.filter(
+        pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True, tablet_pin__isnull=False
+    ).exclude(pk__in=above.values("user"))
+
+
+def tablets_visible_to(user: User) -> QuerySet[SharedTablet]:
+    """The only door to the shared tablets: those who keep them."""
+    return SharedTablet.objects.all() if may(user, Can.KEEP_TABLETS) else SharedTablet.objects.none()
+
+
+def uses_of(tablet: SharedTablet) -> QuerySet[TabletUse]:
+    """Who came in on a tablet that one may see."""
+    return TabletUse.objects.filter(tablet=tablet).select_related("user")
+
+
+def tablet_of_secret(secret: str) -> SharedTablet | None:
+    """The tablet whose cookie carries this secret, unless it was taken back."""
+    return SharedTablet.objects.filter(token_hash=mark_hash(secret), revoked_at__isnull=True).first()

@@ -46,6 +46,7 @@ class Can(StrEnum):
     KEEP_BREACHES = "keep the register of breaches of personal data"
     KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
     KEEP_REGISTER = "keep rooms, children and guardians"
+    KEEP_TABLETS = "make a device a shared tablet of the nursery, and take that back"
     KEY_ANSWERS = "print permission forms and key the answers that come back on paper"
     MODERATE = "read and decide the comment queue"
     MODERATE_LAST = "read and decide comments that no other reviewer may read, or that nobody read in time"
@@ -90,6 +91,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.HANDLE_CONCERN,
             Can.INVITE,
             Can.KEEP_REGISTER,
+            Can.KEEP_TABLETS,
             Can.KEY_ANSWERS,
             Can.PUBLISH_POLICY,
             Can.PUBLISH_POST,
@@ -170,6 +172,7 @@ RANK = {
 
 
 STAFF_ROLES = frozenset(RANK)
+TABLET_ROLES = frozenset({Role.PRACTITIONER, Role.MANAGER})  # whose PIN opens a shared tablet
 
 
 def _granted(at: datetime, person: int) -> QuerySet[Any, Any]:
@@ -273,6 +276,12 @@ def is_staff_member(user: User) -> bool:
 def is_only_relative(user: User) -> bool:
     """Whether this person is here as an invited relative and as nothing else."""
     return roles_of(user) == {Role.RELATIVE}
+
+
+def may_use_tablet(user: User) -> bool:
+    """Whether this person may come in on a shared tablet: practitioners and managers who are nothing above that."""
+    own = roles_of(user) & STAFF_ROLES
+    return bool(own) and own <= TABLET_ROLES
 
 
 def may_open_admin(user: User) -> bool:

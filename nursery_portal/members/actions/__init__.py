@@ -53,6 +53,14 @@ from nursery_portal.members.actions.relatives import (
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
 from nursery_portal.members.actions.settings import change_choice, settle_proposal
 from nursery_portal.members.actions.signers import admit_signer, settle_first_mail
+from nursery_portal.members.actions.tablets import (
+    enrol_tablet,
+    lock_pin,
+    revoke_tablet,
+    set_pin,
+    take_pin_try,
+    use_tablet,
+)
 from nursery_portal.members.actions.watching import note_device, note_fast_reading, note_letter_mailed
 
 __all__ = [
@@ -76,6 +84,7 @@ __all__ = [
     "end_guardianship",
     "end_relative",
     "end_role",
+    "enrol_tablet",
     "enter_child",
     "enter_guardian",
     "enter_room",
@@ -84,6 +93,7 @@ __all__ = [
     "import_register",
     "invite_everybody",
     "issue_code",
+    "lock_pin",
     "move_children",
     "move_practitioner",
     "name_key_person",
@@ -100,14 +110,18 @@ __all__ = [
     "restore_member",
     "restrict_guardianship",
     "revoke_invitation",
+    "revoke_tablet",
     "send_invitation",
     "send_test_mail",
+    "set_pin",
     "settle_factor_reset",
     "settle_first_mail",
     "settle_proposal",
     "settle_relative",
     "stop_address_change",
     "suspend_member",
+    "take_pin_try",
     "unbar_person",
     "use_code",
+    "use_tablet",
 ]

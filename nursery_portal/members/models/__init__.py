@@ -29,11 +29,13 @@ from nursery_portal.members.models.recovery import (
     Seen,
     reaches_nobody,
 )
+from nursery_portal.members.models.tablet import PIN_TRIES, SharedTablet, TabletPin, TabletUse
 
 __all__ = [
     "ADDRESS_WAIT",
     "GRANTED_ROLES",
     "NO_MAIL",
+    "PIN_TRIES",
     "SIGNING",
     "AccessCode",
     "AddressChange",
@@ -50,6 +52,9 @@ __all__ = [
     "Role",
     "RoleGrant",
     "Seen",
+    "SharedTablet",
+    "TabletPin",
+    "TabletUse",
     "User",
     "UserManager",
     "grant_current",

@@ -13,6 +13,7 @@ from nursery_portal.members.views import (
     people,
     relatives,
     roles,
+    tablets,
 )
 
 app_name = "members"
@@ -25,6 +26,14 @@ urlpatterns = [
     path("me/", account.account, name="account"),
     path("me/address/", addresses.address, name="address"),
     path("me/address/keep/", addresses.address_keep, name="address_keep"),
+    path("me/pin/", tablets.pin, name="pin"),
+    path("tablet/", tablets.tablet, name="tablet"),
+    path("tablet/lock/", tablets.tablet_lock, name="tablet_lock"),
+    path("tablet/here/", tablets.tablet_here, name="tablet_here"),
+    path("tablet/<int:pk>/", tablets.tablet_person, name="tablet_person"),
+    path("tablets/", tablets.tablets, name="tablets"),
+    path("tablets/<int:pk>/", tablets.tablet_uses, name="tablet_uses"),
+    path("tablets/<int:pk>/revoke/", tablets.tablet_revoke, name="tablet_revoke"),
     path("me/name/", account.name_edit, name="name_edit"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("me/relatives/", relatives.relatives, name="relatives"),

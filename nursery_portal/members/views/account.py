@@ -9,12 +9,13 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import listed, long_date
-from nursery_portal.members.access import Can, is_staff_member, may, own_links
+from nursery_portal.members.access import Can, is_staff_member, may, may_use_tablet, own_links
 from nursery_portal.members.actions import change_own_name
 from nursery_portal.members.forms.entrance import OwnNameForm
 from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.models import Guardianship, RoleGrant, grant_current
+from nursery_portal.members.rules import pin_words
 from nursery_portal.members.standing import has_second_factor
 
 
@@ -56,6 +57,8 @@ def account(request: MemberRequest) -> HttpResponseBase:
         "may_ask": may(user, Can.ASK_RELATIVE),
         "is_staff": is_staff_member(user),
         "has_second_factor": has_second_factor(user),
+        "may_pin": may_use_tablet(user),
+        "pin_words": pin_words(user),
     }
     return render(request, "members/account.html", context)
 

@@ -1,0 +1,110 @@
+"""Ways back in and the shared tablet, looked at, and worked with a finger."""
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
+
+from nursery_portal.members.actions import (
+    ask_address_change,
+    enrol_tablet,
+    propose_factor_reset,
+    set_pin,
+)
+from nursery_portal.members.models import AccessCode, FactorReset
+from tests.browser.conftest import Live
+from tests.cast import Cast
+
+PIN = "482915"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def test_the_pages_are_accessible_and_fit(live: Live, cast: Cast, width: int, scheme: str) -> None:
+    TOTP.activate(cast.pip, SECRET)
+    propose_factor_reset(cast.pip, seen="known", reason="Telephone fell into the pond", by=cast.rita)
+    ask_address_change(cast.ola, email="ola.new@example.org", by=cast.ola)
+    tablet, _ = enrol_tablet(name="Acorn's tablet", by=cast.morag)
+    reset = FactorReset.objects.get()
+    for who, shot, name, args in (
+        (cast.morag, "person", "members:person", [cast.ola.pk]),
+        (cast.morag, "code-new", "members:person_code", [cast.ola.pk]),
+        (cast.dora, "person-colleague", "members:person", [cast.pip.pk]),
+        (cast.dora, "factor", "members:factor_settle", [reset.pk]),
+        (cast.ola, "address", "members:address", []),
+        (cast.morag, "tablets", "members:tablets", []),
+        (cast.morag, "tablet-uses", "members:tablet_uses", [tablet.pk]),
+        (cast.pip, "pin", "members:pin", []),
+    ):
+        page = live.page_at(width, scheme=scheme, as_=who)
+        page.goto(live.url(name, *args))
+        live.axe(page)
+        live.fits(page)
+        live.shot(page, f"back-{shot}-{width}-{scheme}")
+
+
+def test_a_parent_without_mail_comes_back_in_with_the_sheet(live: Live, cast: Cast, width: int) -> None:
+    morag = live.page_at(width, as_=cast.morag)
+    morag.goto(live.url("members:person_code", cast.ola.pk))
+    morag.get_by_label("They bring or collect the child, and I saw them in person").check()
+    morag.get_by_role("button", name="Make the code").click()
+    live.axe(morag)
+    live.shot(morag, f"back-sheet-{width}-light")
+    code = morag.locator(".codesheet .code").inner_text()
+    page = live.page_at(width)
+    page.goto(live.url("account_login"))
+    page.get_by_role("link", name="Type its code").click()
+    live.axe(page)
+    page.get_by_label("Your code").fill(code.lower())
+    page.get_by_role("button", name="Go on").click()
+    live.axe(page)
+    live.shot(page, f"back-use-{width}-light")
+    page.get_by_label("Choose a password").fill("puddle-boots-on-monday")
+    page.get_by_role("button", name="Save and come in").click()
+    page.wait_for_url(live.url("posts:feed"))
+    assert AccessCode.objects.get().state == AccessCode.State.USED
+
+
+def test_two_colleagues_share_the_tablet_with_a_finger(live: Live, cast: Cast) -> None:
+    for user in (cast.pip, cast.morag):
+        set_pin(pin_hash=make_password(PIN), by=user)
+    _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
+    page = live.page_at(820, has_touch=True)
+    page.context.add_cookies([{"name": "tablet", "value": secret, "url": live.server.url}])
+    page.goto(live.url("members:tablet"))
+    live.axe(page)
+    live.shot(page, "tablet-front-820")
+    assert page.get_by_role("link", name="Pip").bounding_box()["height"] >= 44  # type: ignore[index]
+    page.get_by_role("link", name="Pip").tap()
+    page.get_by_label("Your six digits").fill("111111")
+    page.get_by_role("button", name="Come in").tap()
+    page.get_by_text("These are not your digits").wait_for()
+    live.expect_fault("422")
+    live.axe(page)
+    live.shot(page, "tablet-wrong-820")
+    page.get_by_label("Your six digits").fill(PIN)
+    page.get_by_role("button", name="Come in").tap()
+    page.wait_for_url(live.url("posts:feed"))
+    live.shot(page, "tablet-in-820")
+    page.get_by_role("link", name="Lock or switch").tap()
+    page.get_by_role("link", name="Morag").tap()
+    page.get_by_label("Your six digits").fill(PIN)
+    page.get_by_role("button", name="Come in").tap()
+    page.wait_for_url(live.url("posts:feed"))
+    page.goto(live.url("members:account"))
+    assert cast.morag.full_name in page.inner_text("main")
+
+
+def test_the_tablet_locks_in_the_browser_too_while_nobody_touches_it(live: Live, cast: Cast) -> None:
+    set_pin(pin_hash=make_password(PIN), by=cast.pip)
+    _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
+    page = live.page_at(820)
+    page.context.add_cookies([{"name": "tablet", "value": secret, "url": live.server.url}])
+    page.clock.install()
+    page.goto(live.url("members:tablet_person", cast.pip.pk))
+    page.get_by_label("Your six digits").fill(PIN)
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url(live.url("posts:feed"))
+    page.clock.fast_forward("04:30")
+    assert page.url == live.url("posts:feed")
+    page.clock.fast_forward("00:40")
+    page.wait_for_url(live.url("members:tablet"))
+    page.goto(live.url("posts:feed"))
+    assert "/accounts/login/" in page.url

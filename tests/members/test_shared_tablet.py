@@ -1,0 +1,214 @@
+"""The shared tablet: a device and six digits, for practitioners and managers, locked after five minutes."""
+
+from dataclasses import dataclass
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import people_of_tablets
+from nursery_portal.members.actions import enrol_tablet, revoke_tablet, set_pin, suspend_member, take_pin_try
+from nursery_portal.members.models import Role, SharedTablet, TabletPin, TabletUse, User
+from nursery_portal.notify.models import Notice
+from tests.cast import PASSWORD, Cast, grant
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+FRONT = reverse("members:tablet")
+DAY_BOOK = "/day-book/"
+PIN = "482915"
+
+
+@dataclass
+class Device:
+    """A browser that is a tablet of the nursery."""
+
+    browser: Client
+    row: SharedTablet
+
+
+@pytest.fixture
+def device(cast: Cast) -> Device:
+    """Acorn's tablet; Pip and Morag have their digits."""
+    for user in (cast.pip, cast.morag):
+        set_pin(pin_hash=make_password(PIN), by=user)
+    row, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
+    browser = Client()
+    browser.cookies["tablet"] = secret
+    return Device(browser, row)
+
+
+def typed(device: Device, who: User, digits: str = PIN) -> int:
+    return device.browser.post(reverse("members:tablet_person", args=[who.pk]), {"pin": digits}).status_code
+
+
+def who_is_in(device: Device) -> int | None:
+    found = device.browser.session.get("_auth_user_id")
+    return int(found) if found else None
+
+
+def test_a_manager_makes_the_device_at_hand_a_tablet_and_is_signed_out_of_it(cast: Cast) -> None:
+    set_pin(pin_hash=make_password(PIN), by=cast.pip)
+    browser = signed_in(cast.morag)
+    answer = browser.post(reverse("members:tablets"), {"name": "Acorn's tablet"})
+    assert answer["Location"] == FRONT and browser.cookies["tablet"]["httponly"]
+    secret = browser.cookies["tablet"].value
+    row = SharedTablet.objects.get()
+    assert secret not in row.token_hash
+    front = browser.get(FRONT).content.decode()
+    assert "Pip" in front and browser.get(DAY_BOOK).status_code == 302
+    assert Client().get(FRONT).status_code == 404
+
+
+def test_six_digits_on_the_tablet_open_the_portal_as_a_second_factor_would(cast: Cast, device: Device) -> None:
+    assert typed(device, cast.pip) == 302
+    assert device.browser.get(DAY_BOOK).status_code == 200
+    assert TabletUse.objects.get().user == cast.pip
+    assert AuditEvent.objects.get(event="members:tablet:used").actor_id == cast.pip.pk
+    page = signed_in(cast.morag).get(reverse("members:tablet_uses", args=[device.row.pk])).content.decode()
+    assert cast.pip.full_name in page
+    assert UserSession.objects.filter(user=cast.pip).exists()
+
+
+def test_the_digits_open_nothing_anywhere_else(cast: Cast, device: Device) -> None:
+    address = reverse("members:tablet_person", args=[cast.pip.pk])
+    assert Client().post(address, {"pin": PIN}).status_code == 404
+    typed(device, cast.pip)
+    stolen = Client()
+    stolen.cookies["session"] = device.browser.cookies["session"].value
+    assert stolen.get(DAY_BOOK).status_code == 302  # the session without its tablet
+
+
+def test_people_switch_fast_and_nothing_of_the_one_before_stays(cast: Cast, device: Device) -> None:
+    typed(device, cast.morag)
+    session = device.browser.session
+    session["left_over"] = "morag's"
+    session.save()
+    assert typed(device, cast.pip) == 302
+    assert who_is_in(device) == cast.pip.pk and "left_over" not in device.browser.session
+    assert device.browser.post(reverse("members:tablet_lock"))["Location"] == FRONT
+    assert who_is_in(device) is None and device.browser.get(FRONT).status_code == 200
+
+
+def test_it_locks_after_five_minutes_and_using_it_keeps_it_open(cast: Cast, clock: Clock, device: Device) -> None:
+    typed(device, cast.pip)
+    for _ in range(6):
+        clock.forward(minutes=4)
+        assert device.browser.get(reverse("members:tablet_here")).status_code == 204
+    clock.forward(minutes=5, seconds=1)
+    answer = device.browser.get(DAY_BOOK)
+    assert answer.status_code == 302 and answer["Location"] == FRONT
+    assert who_is_in(device) is None
+
+
+def test_whoever_signs_in_there_in_another_way_is_locked_out_as_soon(cast: Cast, clock: Clock, device: Device) -> None:
+    browser = signed_in(cast.dora)
+    browser.cookies["tablet"] = device.browser.cookies["tablet"].value
+    assert browser.get(DAY_BOOK).status_code == 200
+    clock.forward(minutes=6)
+    assert browser.get(DAY_BOOK)["Location"] == FRONT
+
+
+def test_five_wrong_tries_lock_the_digits_and_tell_their_person(cast: Cast, device: Device) -> None:
+    assert [typed(device, cast.pip, "111111") for _ in range(5)] == [422] * 5
+    assert TabletPin.objects.get(user=cast.pip).is_locked
+    assert Notice.objects.get(kind="pin_locked").recipient == cast.pip
+    assert typed(device, cast.pip) == 422 and who_is_in(device) is None  # the right ones, too
+    assert typed(device, cast.morag) == 302  # another's are their own
+    set_pin(pin_hash=make_password("907311"), by=cast.pip)
+    assert typed(device, cast.pip) == 422
+    assert typed(device, cast.pip, "907311") == 302
+
+
+def test_a_right_try_forgets_the_wrong_ones(cast: Cast, device: Device) -> None:
+    for _ in range(3):
+        assert [typed(device, cast.pip, "111111") for _ in range(3)] == [422] * 3
+        assert typed(device, cast.pip) == 302
+
+
+def test_guesses_at_the_same_moment_are_counted_before_they_are_compared(cast: Cast, device: Device) -> None:
+    for _ in range(5):
+        take_pin_try(device.row, cast.pip)
+    with pytest.raises(Refused, match="locked"):
+        take_pin_try(device.row, cast.pip)
+
+
+@pytest.mark.parametrize("name", ["dora", "dipa", "rita", "ola", "syd"])
+def test_it_is_not_for_lead_owner_or_families(cast: Cast, device: Device, name: str) -> None:
+    user = getattr(cast, name)
+    with pytest.raises(Refused):
+        set_pin(pin_hash=make_password(PIN), by=user)
+    TabletPin.objects.create(user=user, pin_hash=make_password(PIN), set_at="2026-01-01T00:00Z")
+    assert user not in people_of_tablets()
+    assert typed(device, user) == 404 and who_is_in(device) is None
+
+
+def test_a_practitioner_who_becomes_deputy_is_out_at_the_next_request(cast: Cast, device: Device) -> None:
+    typed(device, cast.pip)
+    assert device.browser.get(DAY_BOOK).status_code == 200
+    grant(cast.pip, Role.DEPUTY_DSL)
+    assert device.browser.get(DAY_BOOK).status_code == 302
+    assert typed(device, cast.pip) == 404
+
+
+def test_a_revoked_tablet_opens_nothing_and_whoever_is_in_is_out(cast: Cast, device: Device) -> None:
+    typed(device, cast.pip)
+    assert signed_in(cast.morag).post(reverse("members:tablet_revoke", args=[device.row.pk])).status_code == 302
+    assert device.browser.get(DAY_BOOK).status_code == 302
+    assert who_is_in(device) is None
+    assert device.browser.get(FRONT).status_code == 404 and typed(device, cast.pip) == 404
+    with pytest.raises(Refused):
+        revoke_tablet(device.row, by=cast.morag)
+
+
+def test_a_suspended_colleague_is_out_and_not_on_the_first_page(cast: Cast, device: Device) -> None:
+    typed(device, cast.pip)
+    suspend_member(cast.pip, reason="x", by=cast.morag)
+    assert device.browser.get(DAY_BOOK).status_code != 200
+    assert "Pip" not in device.browser.get(FRONT).content.decode()
+
+
+def test_the_digits_reach_no_password_no_second_step_and_nothing_that_asks_again(cast: Cast, device: Device) -> None:
+    typed(device, cast.morag)
+    for name in ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_change_password", "usersessions_list"):
+        for answer in (device.browser.get(reverse(name)), device.browser.post(reverse(name))):
+            assert answer.status_code == 302 and answer["Location"] == reverse("members:account"), name
+    for address in (reverse("members:pin"), reverse("members:address"), reverse("members:tablets"),
+                    reverse("members:role_grant", args=[cast.pip.pk])):  # fmt: skip
+        assert "/accounts/reauthenticate/" in device.browser.get(address)["Location"], address
+    assert not Authenticator.objects.exists()
+    there = device.browser.get(reverse("members:role_grant", args=[cast.pip.pk]))["Location"]
+    device.browser.post(there, {"password": PASSWORD})
+    assert device.browser.get(reverse("members:role_grant", args=[cast.pip.pk])).status_code == 200
+
+
+def test_only_managers_keep_tablets(cast: Cast, device: Device) -> None:
+    for user in (cast.pip, cast.dora, cast.rita, cast.ola):
+        with pytest.raises(PermissionDenied):
+            enrol_tablet(name="Mine", by=user)
+        with pytest.raises(PermissionDenied):
+            revoke_tablet(device.row, by=user)
+    assert SharedTablet.objects.filter(revoked_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["123456", "987654", "111111", "121212", "123123", "12345", "abcdef", "\uff11\uff12\uff13\uff14\uff15\uff16"],
+)
+def test_digits_that_anybody_guesses_are_refused(cast: Cast, digits: str) -> None:
+    answer = signed_in(cast.pip).post(reverse("members:pin"), {"pin": digits, "again": digits})
+    assert answer.status_code == 422 and not TabletPin.objects.exists()
+
+
+def test_one_sets_ones_own_digits_and_they_are_kept_hashed(cast: Cast) -> None:
+    pip = signed_in(cast.pip)
+    assert pip.post(reverse("members:pin"), {"pin": PIN, "again": "482916"}).status_code == 422
+    assert pip.post(reverse("members:pin"), {"pin": PIN, "again": PIN}).status_code == 302
+    assert PIN not in TabletPin.objects.get(user=cast.pip).pin_hash
+    assert "Set" in pip.get(reverse("members:account")).content.decode()
