@@ -60,7 +60,12 @@ class ConsentConfig(AppConfig):
             ),
         )
         from consent.choices import register_choices
+        from consent.exports import own_answers
+        from consent.ledger import answers_about
+        from nursery_portal.duties import exports, schedule
 
+        exports.part("answers", "Your answers about pictures", own_answers)
+        schedule.attach("permission", child=answers_about)
         register_choices()
         register_places()
         clauses.declare()

@@ -169,3 +169,8 @@ def _latest_answers(events: Iterable[ConsentEvent]) -> Iterator[str]:
             yield f"The latest answer {row.pk} says something else than the ledger."
     for unread in last.values():
         yield f"Answer {unread.pk} is the last of its kind, and the rule does not read it."
+
+
+def answers_about(child: Child) -> int:
+    """How many acts of guardians and of the nursery the ledger holds about this child."""
+    return int(ConsentEvent.objects.filter(child=child).count())

@@ -40,6 +40,15 @@ class PostsConfig(AppConfig):
         hold_pictures(reported)
         hold_pictures(held_by_lead)
         permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
+        from nursery_portal.duties import exports, schedule
+        from posts.actions.reading import count_old_views, forget_old_views
+        from posts.exports import own_comments, posts_about
+        from posts.rules import pictures_of
+
+        exports.part("posts", "Posts with pictures that show your child", posts_about)
+        exports.part("comments", "Your comments", own_comments)
+        schedule.attach("views", due=count_old_views, erase=lambda at: forget_old_views())
+        schedule.attach("pictures", child=pictures_of)
         register_places()
         from nursery_portal.notify import digest
         from posts.choices import register_choices

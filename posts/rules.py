@@ -82,6 +82,11 @@ def present_photos_of(posts: Iterable[Post]) -> QuerySet[Photo]:
     return Photo.objects.filter(post__in=posts, removed_at=None)
 
 
+def pictures_of(child: Child) -> int:
+    """How many pictures there are in which this child is marked, shown or not, until their files are erased."""
+    return int(Photo.objects.filter(tags__child=child, erased_at=None).distinct().count())
+
+
 def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
     """For each picture whether it may go out at `at`, and what stands against it. A fixed number of queries."""
     pictures = list(photos)

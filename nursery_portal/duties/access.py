@@ -1,11 +1,15 @@
-"""The only door to the register of breaches: the lead and deputies, and the registered person."""
+"""The only doors to the registers: breaches for lead, deputies and registered person; requests for managers, too."""
+
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from nursery_portal.duties.models import Breach
-from nursery_portal.duties.rules import standings
-from nursery_portal.members.access import Can, may, members_holding, open_links_of
+from nursery_portal.duties.models import Breach, FamilyExport, Matter
+from nursery_portal.duties.rules import MatterStanding, matter_standings, standings
+from nursery_portal.kit import clock
+from nursery_portal.members.access import Can, may, members_holding, open_links_of, signing_links
 from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
 
 
 def breaches_visible_to(user: User) -> QuerySet[Breach]:
@@ -31,3 +35,41 @@ def keepers_of(breach: Breach) -> list[User]:
 def open_breaches(user: User) -> list[Breach]:
     """Those that this person still has to see to."""
     return [one.breach for one in standings(breaches_visible_to(user)) if not one.closed]
+
+
+def matters_visible_to(user: User) -> QuerySet[Matter]:
+    """The requests and complaints this person keeps: none about a child of their own family."""
+    if not may(user, Can.KEEP_MATTERS):
+        return Matter.objects.none()
+    return Matter.objects.exclude(child__in=open_links_of(user).values("child"))
+
+
+def pressing_matters(user: User) -> list[MatterStanding]:
+    """Those that are open and due within a week, or late."""
+    soon = clock.today() + timedelta(days=7)
+    found = matter_standings(matters_visible_to(user))
+    return [one for one in found if not one.closed and one.clock.due_on is not None and one.clock.due_on <= soon]
+
+
+FETCH_WITHIN = timedelta(days=14)
+
+
+def guardians_for_export(child: Child) -> QuerySet[User]:
+    """Who may be given what we hold about the child: holders of responsibility whom no order keeps away."""
+    links = signing_links(clock.today()).filter(child=child)
+    return User.objects.filter(pk__in=links.values("user"), suspended_at=None)
+
+
+def exports_to_settle(user: User) -> QuerySet[FamilyExport]:
+    """The exports of the requests this person keeps."""
+    return FamilyExport.objects.filter(matter__in=matters_visible_to(user).values("pk"))
+
+
+def own_exports(user: User) -> QuerySet[FamilyExport]:
+    """What was released to this guardian lately, while they may still be given it."""
+    return FamilyExport.objects.filter(
+        guardian=user,
+        state=FamilyExport.State.RELEASED,
+        settled_at__gt=clock.now() - FETCH_WITHIN,
+        child__in=signing_links(clock.today()).filter(user=user).values("child"),
+    )

@@ -1,4 +1,4 @@
-"""The registers that the law wants kept. Breaches stand here; requests and complaints have clocks of the same kind."""
+"""The registers that the law wants kept: breaches, requests about data, complaints; each with its clock."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -19,13 +19,36 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         """Guard what was entered, and give the register its place in the menu of those who keep it."""
         from nursery_portal.audit import triggers
+        from nursery_portal.duties import exports, keeping
         from nursery_portal.kit import nav
         from nursery_portal.members.access import Can, may_in
 
+        exports.declare()
+        keeping.declare()
         triggers.guard("duties_breach")
         triggers.guard("duties_breach_children")
         triggers.guard("duties_breachentry")
+        triggers.guard("duties_matter")
+        triggers.guard("duties_matterstep")
         nav.register(
+            nav.NavEntry(
+                url_name="duties:matters",
+                label="Requests",
+                icon="inbox",
+                order=66,
+                allowed=may_in(Can.KEEP_MATTERS),
+                group=nav.Group.REST,
+                count=_late,
+                covers=("duties:matter",),
+            ),
+            nav.NavEntry(
+                url_name="duties:retention",
+                label="How long we keep",
+                icon="history",
+                order=147,
+                allowed=may_in(Can.READ_RETENTION),
+                group=nav.Group.REST,
+            ),
             nav.NavEntry(
                 url_name="duties:breaches",
                 label="Breaches",
@@ -34,9 +57,16 @@ class DutiesConfig(AppConfig):
                 allowed=may_in(Can.KEEP_BREACHES),
                 group=nav.Group.REST,
                 count=_open,
-                covers=("duties:",),
-            )
+                covers=("duties:breach",),
+            ),
         )
+
+
+def _late(request: HttpRequest) -> int:
+    """How many requests and complaints of theirs have a week left or less."""
+    from nursery_portal.duties.access import pressing_matters
+
+    return len(pressing_matters(cast("User", request.user)))
 
 
 def _open(request: HttpRequest) -> int:

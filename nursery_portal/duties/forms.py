@@ -1,12 +1,17 @@
-"""What is entered in the register of breaches."""
+"""What is entered in the registers."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from nursery_portal.duties.models import Breach
+from nursery_portal.duties.models import Breach, Matter, MatterStep
+from nursery_portal.kit import clock
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -75,3 +80,84 @@ class EntryForm(forms.Form):
         """The kind of the entry, and its answer where it has one."""
         kind, _, said = self.cleaned_data["kind"].partition(":")
         return kind, said
+
+
+class MatterForm(forms.Form):
+    """A request or a complaint, by whatever way it came."""
+
+    kind = forms.ChoiceField(
+        label="What is asked?",
+        choices=Matter.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is asked."},
+    )
+    who = forms.CharField(
+        label="Who asks, and how to reach them",
+        max_length=400,
+        error_messages={"required": "Say who asks, and how to reach them."},
+    )
+    child = forms.ModelChoiceField(label="About which child?", queryset=Child.objects.none(), required=False)
+    what = forms.CharField(
+        label="In their own words",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Write down what is asked, in their own words."},
+    )
+    received_on = forms.DateField(
+        label="On which day did it come?",
+        widget=DAY,
+        initial=clock.today,
+        help_text="The day itself, even a Sunday, and even if nobody read it then.",
+        error_messages={"required": "Enter the day on which it came."},
+    )
+    needs_identity = forms.BooleanField(
+        label="We do not know for sure who asks",
+        required=False,
+        help_text="Only where that is so: the clock starts with the proof, so ask for it without delay.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, children: QuerySet[Child]) -> None:
+        super().__init__(data)
+        child = self.fields["child"]
+        if isinstance(child, forms.ModelChoiceField):
+            child.queryset = children
+
+
+class StepForm(forms.Form):
+    """What happened with it."""
+
+    kind = forms.ChoiceField(
+        label="What do you enter?", widget=forms.RadioSelect, error_messages={"required": "Choose what you enter."}
+    )
+    on = forms.DateField(
+        label="On which day?", widget=DAY, initial=clock.today, error_messages={"required": "Enter the day."}
+    )
+    why = forms.CharField(
+        label="What was done or said, and why",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what was done, and why: the register has to show it years later."},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, kinds: list[MatterStep.Kind]) -> None:
+        super().__init__(data)
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [(one.value, one.label) for one in kinds]
+
+
+class ExportForm(forms.Form):
+    """For whom an export is made ready."""
+
+    guardian = forms.ModelChoiceField(
+        label="For whom?",
+        queryset=User.objects.none(),
+        help_text="Only those who hold parental responsibility, and whom no order keeps from the child.",
+        error_messages={"required": "Choose for whom."},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, guardians: QuerySet[User]) -> None:
+        super().__init__(data)
+        guardian = self.fields["guardian"]
+        if isinstance(guardian, forms.ModelChoiceField):
+            guardian.queryset = guardians

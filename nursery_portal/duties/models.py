@@ -1,4 +1,4 @@
-"""Breaches of personal data, and what was decided about each. Nothing is edited; a correction is a new entry."""
+"""Breaches, requests and complaints, and what became of each. Nothing is edited; a correction is a new entry."""
 
 import secrets
 import uuid
@@ -14,7 +14,15 @@ HOURS = timedelta(hours=72)  # UK GDPR Art 33(1): from becoming aware, by the cl
 
 
 def _reference() -> str:
-    return "B-" + "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(6))
+    return "B-" + _letters()
+
+
+def _matter_reference() -> str:
+    return "R-" + _letters()
+
+
+def _letters() -> str:
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(6))
 
 
 class Breach(models.Model):
@@ -101,3 +109,116 @@ class BreachEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.breach_id} {self.kind}"
+
+
+class Matter(models.Model):
+    """What somebody asks of the nursery by right: something about data, or a complaint. By any channel, even a word."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", "To see what we hold"
+        RECTIFICATION = "rectification", "To correct something"
+        ERASURE = "erasure", "To erase something"
+        RESTRICTION = "restriction", "To keep but not use something"
+        PORTABILITY = "portability", "To take something along"
+        OBJECTION = "objection", "An objection"
+        COMPLAINT_DATA = "complaint_data", "A complaint about personal data"
+        COMPLAINT_EYFS = "complaint_eyfs", "A complaint about the EYFS requirements"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=_matter_reference, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="+")
+    received_on = models.DateField()
+    needs_identity = models.BooleanField(default=False)
+    facts_id = models.UUIDField(help_text="The sealed side row: who asks, how to reach them, and their words.")
+    facts_digest = models.CharField(max_length=64)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-received_on", "reference")
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether its clock is a complaint's."""
+        return self.kind in {self.Kind.COMPLAINT_DATA, self.Kind.COMPLAINT_EYFS}
+
+
+class MatterStep(models.Model):
+    """One thing that happened with a request or a complaint, on a day. Nothing is edited."""
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", "We know now who asks"
+        CLARIFY = "clarify", "We asked for an explanation"
+        CLARIFIED = "clarified", "The explanation came"
+        EXTENDED = "extended", "Told that it takes three months, and why"
+        ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        ANSWERED = "answered", "Answered"
+        REFUSED = "refused", "Refused, with the reason and where to complain"
+        NOTE = "note", "A note"
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    on = models.DateField()
+    why_id = models.UUIDField(help_text="The sealed words.")
+    why_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["matter", "kind"],
+                condition=Q(kind__in=["identity", "extended", "acknowledged"]),
+                name="matter_step_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.kind}"
+
+
+class FamilyExport(models.Model):
+    """What we hold about a child, made ready for one guardian by one leader and released by another.
+
+    The data are sealed, are taken as they were when a leader read them, and go two weeks after their release.
+    """
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", "Waits for a second leader"
+        RELEASED = "released", "Released"
+        DECLINED = "declined", "Not released"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="exports")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    guardian = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    data_id = models.UUIDField(help_text="The sealed side row.")
+    data_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-prepared_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state="released")
+                | (
+                    Q(settled_by__isnull=False)
+                    & ~Q(settled_by=models.F("prepared_by"))
+                    & ~Q(settled_by=models.F("guardian"))
+                    & ~Q(prepared_by=models.F("guardian"))
+                ),
+                name="family_export_released_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from nursery_portal.duties.models import Breach, BreachEntry
+from nursery_portal.duties.clocks import Clock, Step, complaint_clock, may_extend_until, request_clock
+from nursery_portal.duties.models import Breach, BreachEntry, Matter, MatterStep
+from nursery_portal.kit.calendar import Nation
+from nursery_portal.register.models import Nursery
 
 Kind = BreachEntry.Kind
 Said = BreachEntry.Said
@@ -61,3 +64,69 @@ def standings(breaches: Iterable[Breach]) -> list[Standing]:
 def to_remind(breaches: Iterable[Breach], at: datetime, within: timedelta) -> list[Breach]:
     """Of these, the ones whose clock runs out within that time, or has."""
     return [one.breach for one in standings(breaches) if one.clock_runs and one.breach.due_at - at <= within]
+
+
+ENDS = frozenset({MatterStep.Kind.ANSWERED, MatterStep.Kind.REFUSED})
+FOR_REQUESTS = frozenset(
+    {MatterStep.Kind.IDENTITY, MatterStep.Kind.CLARIFY, MatterStep.Kind.CLARIFIED, MatterStep.Kind.EXTENDED}
+)
+
+
+@dataclass(frozen=True)
+class MatterStanding:
+    """How one request or complaint stands: its clock, and what may be entered next."""
+
+    matter: Matter
+    steps: tuple[Step, ...]
+    clock: Clock
+    nation: Nation
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was answered or refused."""
+        return any(one.kind in ENDS for one in self.steps)
+
+    @property
+    def extend_until(self) -> date | None:
+        """The last day for telling that it takes three months."""
+        return may_extend_until(
+            self.matter.received_on, identity=self.matter.needs_identity, steps=list(self.steps), nation=self.nation
+        )
+
+    @property
+    def next_kinds(self) -> list[MatterStep.Kind]:
+        """What may be entered next."""
+        kinds = {one.kind for one in self.steps}
+        waits = len([k for k in self.steps if k.kind == "clarify"]) > len(
+            [k for k in self.steps if k.kind == "clarified"]
+        )
+        if self.closed:
+            return [MatterStep.Kind.NOTE]
+        found = [kind for kind in MatterStep.Kind if kind not in FOR_REQUESTS or not self.matter.is_complaint]
+        left_out = {
+            MatterStep.Kind.IDENTITY: not self.matter.needs_identity or "identity" in kinds,
+            MatterStep.Kind.CLARIFY: waits,
+            MatterStep.Kind.CLARIFIED: not waits,
+            MatterStep.Kind.EXTENDED: "extended" in kinds or self.extend_until is None,
+            MatterStep.Kind.ACKNOWLEDGED: "acknowledged" in kinds,
+        }
+        return [kind for kind in found if not left_out.get(kind, False)]
+
+
+def matter_standings(matters: Iterable[Matter]) -> list[MatterStanding]:
+    """How each stands, in two queries."""
+    rows = list(matters)
+    nursery = Nursery.objects.filter(pk=1).first()
+    nation = Nation(nursery.nation) if nursery else Nation.ENGLAND_AND_WALES
+    steps: dict[object, list[Step]] = {row.pk: [] for row in rows}
+    for one in MatterStep.objects.filter(matter__in=rows).order_by("pk"):
+        steps[one.matter_id].append(Step(one.kind, one.on))
+    found = []
+    for row in rows:
+        own = steps[row.pk]
+        if row.is_complaint:
+            runs = complaint_clock(row.received_on, eyfs=row.kind == Matter.Kind.COMPLAINT_EYFS, steps=own)
+        else:
+            runs = request_clock(row.received_on, identity=row.needs_identity, steps=own, nation=nation)
+        found.append(MatterStanding(row, tuple(own), runs, nation))
+    return found

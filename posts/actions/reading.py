@@ -1,7 +1,9 @@
 """What reading leaves behind: a reminder seen, and the security record of large pictures opened."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -30,6 +32,13 @@ def note_picture_opened(photo_id: uuid.UUID, *, by: User) -> None:
     """The security record: who opened which large picture, once a day. A plain table, never audit: it is erased after
     twelve months, and one row a day says enough. A write outside an action, since it decides nothing."""
     PhotoView.objects.bulk_create([PhotoView(photo_id=photo_id, viewer=by, day=clock.today())], ignore_conflicts=True)
+
+
+def count_old_views(at: datetime) -> int:
+    """How many of those are past their year."""
+    until = timezone.localdate(at) - KEPT_FOR
+    views, copies = PhotoView.objects.filter(day__lt=until), PictureCopy.objects.filter(at__date__lt=until)
+    return int(views.count() + copies.count())
 
 
 def forget_old_views() -> int:

@@ -11,7 +11,7 @@ from django.test import Client
 from consent.actions import key_answers, print_form
 from consent.models import NameCorrection, Purpose
 from moderation.models import Question, ScreeningRule
-from nursery_portal.duties.actions import open_breach
+from nursery_portal.duties.actions import open_breach, open_matter, prepare_export, settle_export
 from nursery_portal.kit import clock
 from nursery_portal.media import documents, store
 from nursery_portal.members.models import (
@@ -146,6 +146,12 @@ class World:
         self.kept_out = KeptOut.objects.create(
             photo=unwanted, child=cast.wren, marked_by=cast.pip, marked_at=now, hid=True
         )
+        self.matter = open_matter(
+            "access", who="Ola", what="All of it", received_on=day(-1), child=cast.teddy, by=cast.morag
+        )
+        self.ready = prepare_export(self.matter, cast.ola, by=cast.morag)
+        self.handed = prepare_export(self.matter, cast.ola, by=cast.morag)
+        settle_export(self.handed, release=True, by=cast.dora)
         self.breach = open_breach("lost", "A tablet is missing.", aware_at=now, by=cast.dora)
         self.measure = CommentMeasure.objects.create(
             author=cast.ola, kind="review_first", reason="Twice", until_on=day(9), by=cast.dora, at=now

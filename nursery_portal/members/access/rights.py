@@ -45,6 +45,7 @@ class Can(StrEnum):
     INVITE = "invite guardians and staff, resend and revoke"
     KEEP_BREACHES = "keep the register of breaches of personal data"
     KEEP_COPIES = "keep copies of pictures of the children one is a guardian of"
+    KEEP_MATTERS = "keep the registers of requests about data and of complaints"
     KEEP_REGISTER = "keep rooms, children and guardians"
     KEEP_TABLETS = "make a device a shared tablet of the nursery, and take that back"
     KEY_ANSWERS = "print permission forms and key the answers that come back on paper"
@@ -59,6 +60,7 @@ class Can(StrEnum):
     READ_EVERY_ROOM = "read the posts of every room"
     READ_PROTECTION = "read causes: protected, restrictions, disputes"
     READ_REGISTER = "read the register"
+    READ_RETENTION = "read what is kept for how long, and what is past its time"
     READ_VIEWS = "read who has seen what"
     RESET_FACTOR = "take a colleague's second step off, together with another leader"
     REVIEW_READS = "review who opened concerns and cases, and their figures"
@@ -90,6 +92,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.GRANT_ROLE,
             Can.HANDLE_CONCERN,
             Can.INVITE,
+            Can.KEEP_MATTERS,
             Can.KEEP_REGISTER,
             Can.KEEP_TABLETS,
             Can.KEY_ANSWERS,
@@ -110,10 +113,12 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.DECIDE_REPORT,
             Can.HANDLE_CONCERN,
             Can.KEEP_BREACHES,
+            Can.KEEP_MATTERS,
             Can.MODERATE,
             Can.READ_EVERY_ROOM,
             Can.READ_PROTECTION,
             Can.READ_REGISTER,
+            Can.READ_RETENTION,
             Can.RESET_FACTOR,
             Can.SUSPEND,
         }
@@ -143,10 +148,12 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.HANDLE_CONCERN,
             Can.INVITE,
             Can.KEEP_BREACHES,
+            Can.KEEP_MATTERS,
             Can.MODERATE_LAST,
             Can.PUBLISH_POLICY,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,
+            Can.READ_RETENTION,
             Can.RESET_FACTOR,
             Can.REVIEW_READS,
             Can.SUSPEND,

@@ -1,6 +1,5 @@
 """Opening a breach, and entering what is decided and done about it."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 from django.urls import reverse
 
 from nursery_portal.audit.actions import action, record
-from nursery_portal.audit.chain import digest_of
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import Sealed
-from nursery_portal.audit.sealing import seal, unseal
 from nursery_portal.duties.access import breaches_visible_to, keepers_of
+from nursery_portal.duties.actions.steps import sealed
 from nursery_portal.duties.models import Breach, BreachEntry
 from nursery_portal.duties.rules import standings, to_remind
 from nursery_portal.kit import clock
@@ -23,30 +20,9 @@ from nursery_portal.notify.actions import notify
 from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child, Nursery
 
-CATEGORY = "breach"
 SOON = timedelta(hours=24)
 Kind = BreachEntry.Kind
 Said = BreachEntry.Said
-Told = dict[str, Any]
-
-
-def _sealed(words: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Seal words and return the two columns by which their row is known."""
-    payload = {**words, "salt": secrets.token_hex(16)}
-    return {f"{name}_id": seal(payload, category=CATEGORY).pk, f"{name}_digest": digest_of(payload)}
-
-
-def facts_of(breach: Breach) -> Told:
-    """The sealed facts of a breach that has passed the door; empty where they have been disposed of."""
-    lies = Sealed.objects.filter(pk=breach.facts_id).first()
-    return unseal(lies) if lies is not None else {}
-
-
-def words_of(entries: Iterable[BreachEntry]) -> list[tuple[BreachEntry, str]]:
-    """Entries with their words, in one query."""
-    rows = list(entries)
-    lies = Sealed.objects.in_bulk([row.why_id for row in rows])
-    return [(row, str(unseal(lies[row.why_id]).get("why", "")) if row.why_id in lies else "") for row in rows]
 
 
 def begin_breach(
@@ -74,7 +50,7 @@ def begin_breach(
         aware_at=aware_at,
         opened_by=by if not source else None,
         opened_at=clock.now(),
-        **_sealed(facts, "facts"),
+        **sealed(facts, "facts"),
     )
     breach.children.set(children)
     for person in keepers_of(breach):
@@ -158,7 +134,7 @@ def _enter(
         done_at=done_at if said == Said.TOLD else None,
         by=by,
         at=clock.now(),
-        **_sealed({"why": why}, "why"),
+        **sealed({"why": why}, "why"),
     )
     record(
         Event.DUTIES_BREACH_NOTED,

@@ -1,0 +1,96 @@
+"""Entering a request or a complaint, and what happened with it."""
+
+from datetime import date
+
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.duties.access import matters_visible_to
+from nursery_portal.duties.actions.steps import sealed
+from nursery_portal.duties.models import Matter, MatterStep
+from nursery_portal.duties.rules import matter_standings
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
+from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+
+
+@action(refused=Event.DUTIES_MATTER_REFUSED)
+def open_matter(
+    kind: str,
+    *,
+    who: str,
+    what: str,
+    received_on: date,
+    needs_identity: bool = False,
+    child: Child | None = None,
+    by: User,
+) -> Matter:
+    """Enter a request or a complaint, or raise Refused. The clock runs from the day it came, not from today."""
+    hat = hat_for(by, Can.KEEP_MATTERS)
+    if hat is None:
+        raise Refused("Requests and complaints are kept by the nursery's leaders.")
+    if kind not in Matter.Kind.values:
+        raise Refused("Choose what is asked.", field="kind")
+    if not who.strip():
+        raise Refused("Say who asks, and how to reach them.", field="who")
+    if not what.strip():
+        raise Refused("Write down what is asked, in their own words.", field="what")
+    if received_on > clock.today():
+        raise Refused("It cannot have come in the future.", field="received_on")
+    made = Matter(
+        kind=kind,
+        child=child,
+        received_on=received_on,
+        needs_identity=needs_identity,
+        entered_by=by,
+        entered_at=clock.now(),
+        **sealed({"who": who.strip(), "what": what.strip()}, "facts"),
+    )
+    if made.is_complaint and needs_identity:
+        raise Refused(
+            "A complaint needs no proof of identity: its clock runs from the day it came.", field="needs_identity"
+        )
+    made.save(force_insert=True)
+    record(
+        Event.DUTIES_MATTER_OPENED,
+        actor=by,
+        acting_as=hat,
+        subject=made,
+        child_id=child.pk if child else None,
+        details={"reference": made.reference, "kind": kind, "received_on": received_on.isoformat()},
+    )
+    return made
+
+
+@action(refused=Event.DUTIES_MATTER_REFUSED)
+def enter_on_matter(matter: Matter, kind: str, why: str, *, on: date, by: User) -> MatterStep:
+    """Enter what happened on a day, or raise Refused and change nothing. Each needs its words."""
+    hat = hat_for(by, Can.KEEP_MATTERS)
+    fresh = Matter.objects.select_for_update().get(pk=matter.pk)
+    if hat is None or not matters_visible_to(by).filter(pk=fresh.pk).exists():
+        raise Refused("This is not yours to decide.")
+    standing = matter_standings([fresh])[0]
+    if kind not in standing.next_kinds:
+        raise Refused("Choose what fits how this stands.", field="kind")
+    if not why.strip():
+        raise Refused("Say what was done, and why: the register has to show it years later.", field="why")
+    before = max([fresh.received_on, *(one.on for one in standing.steps)])
+    if on > clock.today() or on < (fresh.received_on if kind == MatterStep.Kind.NOTE else before):
+        raise Refused(f"Choose a day from {long_date(before)} until today.", field="on")
+    limit = standing.extend_until
+    if kind == MatterStep.Kind.EXTENDED and limit is not None and on > limit:
+        raise Refused(f"They had to be told by {long_date(limit)}. The month is over; answer at once.", field="on")
+    made = MatterStep.objects.create(
+        matter=fresh, kind=kind, on=on, by=by, at=clock.now(), **sealed({"why": why.strip()}, "why")
+    )
+    record(
+        Event.DUTIES_MATTER_NOTED,
+        actor=by,
+        acting_as=hat,
+        subject=fresh,
+        child_id=fresh.child_id,
+        details={"kind": kind, "on": on.isoformat()},
+    )
+    return made

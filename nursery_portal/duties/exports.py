@@ -1,0 +1,164 @@
+"""What a family gets when it asks for what we hold about its own child: collected by parts, with others taken out.
+
+Each app adds its part in `ready` (`part`). A part gives what concerns the child and this guardian, and nothing of
+another family; free words are cleaned of the names of other children and of other families' adults. What protects a
+child is never in it, and the export says so of everybody alike: we neither confirm nor deny.
+"""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from nursery_portal.kit.words import long_date
+from nursery_portal.members.models import Guardianship, KeyPersonAssignment, RelativeRequest, RoleGrant, User
+from nursery_portal.register.models import Child
+
+Facts = list[dict[str, str]]
+Clean = Callable[[str], str]
+Collect = Callable[[Child, User, Clean], Facts]
+OTHER_CHILD = "[another child]"
+OTHER_ADULT = "[another person]"
+LEFT_OUT = (
+    "Left out: what is about other people; and what may be left out by law because it protects somebody. We say that "
+    "to everybody, whether there is anything of the kind or not. You can complain to us, and to the ICO."
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of an export."""
+
+    code: str
+    title: str
+    collect: Collect
+
+
+_parts: dict[str, Part] = {}
+
+
+def part(code: str, title: str, collect: Collect) -> None:
+    """Add a part. The same one again replaces itself."""
+    _parts[code] = Part(code, title, collect)
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    wanted = sorted({name.strip() for name in names if len(name.strip()) > 1}, key=len, reverse=True)
+    if not wanted:
+        return None
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in wanted) + r")(?!\w)", re.IGNORECASE)
+
+
+def cleaner(child: Child, guardian: User) -> Clean:
+    """A function that takes other children's and other families' names out of free words.
+
+    It rather takes out too much: a common word that is some child's name goes, too.
+    """
+    own = {word.casefold() for name in (child.known_as, child.full_name) for word in [name, *name.split()]}
+    own |= {guardian.first_name.casefold(), guardian.last_name.casefold(), guardian.full_name.casefold()}
+    children: set[str] = set()
+    for known_as, full_name in Child.objects.exclude(pk=child.pk).values_list("known_as", "full_name"):
+        children |= {known_as, full_name, *full_name.split()}
+    staff = RoleGrant.objects.values("user")
+    adults: set[str] = set()
+    families = User.objects.exclude(Q(pk__in=staff) | Q(pk=guardian.pk)).filter(guardianships__isnull=False)
+    for first, last in families.values_list("first_name", "last_name"):
+        adults |= {first, last, f"{first} {last}"}
+    first_pass = _pattern(name for name in children if name.casefold() not in own)
+    second_pass = _pattern(name for name in adults if name.casefold() not in own)
+
+    def clean(words: str) -> str:
+        for pattern, instead in ((first_pass, OTHER_CHILD), (second_pass, OTHER_ADULT)):
+            if pattern is not None:
+                words = pattern.sub(instead, words)
+        return words
+
+    return clean
+
+
+def collect(child: Child, guardian: User, at: datetime) -> dict[str, Any]:
+    """Everything about the child for this guardian, as it would be handed over. A part that fails fails the whole: an
+    export that silently leaves something out would be a wrong answer."""
+    clean = cleaner(child, guardian)
+    return {
+        "child": child.known_as,
+        "for": guardian.full_name,
+        "made_on": long_date(at.date()),
+        "left_out": LEFT_OUT,
+        "parts": [
+            {"code": one.code, "title": one.title, "entries": one.collect(child, guardian, clean)}
+            for one in _parts.values()
+        ],
+    }
+
+
+def archive(data: dict[str, Any]) -> bytes:
+    """The ZIP: the same for people (HTML) and for programs (JSON)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("export.json", json.dumps(data, ensure_ascii=False, indent=2))
+        pack.writestr("export.html", render_to_string("duties/export_file.html", {"data": data}))
+    return out.getvalue()
+
+
+def _entry(child: Child, guardian: User, clean: Clean) -> Facts:
+    link = Guardianship.objects.filter(user=guardian, child=child, ended_at=None).first()
+    facts = {
+        "known as": child.known_as,
+        "full name": child.full_name,
+        "date of birth": long_date(child.born_on),
+        "first day": long_date(child.started_on),
+    }
+    if child.leaving_on:
+        facts["last day"] = long_date(child.leaving_on)
+    if link is not None and not link.hide_location:
+        facts["room"] = child.room.name
+    return [facts]
+
+
+def _link(child: Child, guardian: User, clean: Clean) -> Facts:
+    return [
+        {
+            "what you are to the child": link.relationship,
+            "parental responsibility": "yes" if link.has_parental_responsibility else "no",
+            "on what basis": link.get_basis_display(),
+            "evidence seen on": long_date(link.evidence_seen_on) if link.evidence_seen_on else "",
+            "since": long_date(link.from_on),
+        }
+        for link in Guardianship.objects.filter(user=guardian, child=child)
+    ]
+
+
+def _account(child: Child, guardian: User, clean: Clean) -> Facts:
+    joined = long_date(guardian.joined_at.date()) if guardian.joined_at else ""
+    return [{"name": guardian.full_name, "e-mail": guardian.email, "joined": joined}]
+
+
+def _key_people(child: Child, guardian: User, clean: Clean) -> Facts:
+    return [
+        {"key person": one.practitioner.shown_name, "from": long_date(one.from_on)}
+        for one in KeyPersonAssignment.objects.filter(child=child).select_related("practitioner")
+    ]
+
+
+def _relatives(child: Child, guardian: User, clean: Clean) -> Facts:
+    return [
+        {"name": f"{one.first_name} {one.last_name}", "relationship": one.relationship, "e-mail": one.email}
+        for one in RelativeRequest.objects.filter(child=child, asked_by=guardian)
+    ]
+
+
+def declare() -> None:
+    """The parts of the register."""
+    part("child", "Your child in our register", _entry)
+    part("link", "You and your child", _link)
+    part("account", "Your account", _account)
+    part("key_people", "Key people", _key_people)
+    part("relatives", "Relatives whom you asked in", _relatives)

@@ -1,0 +1,85 @@
+"""What the foundations keep, and how it is counted and erased: the register, ways in, devices, these registers."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from nursery_portal.audit.models import Sealed
+from nursery_portal.duties.access import FETCH_WITHIN
+from nursery_portal.duties.models import BreachEntry, FamilyExport, Matter, MatterStep
+from nursery_portal.duties.rules import ENDS
+from nursery_portal.duties.schedule import attach
+from nursery_portal.kit.calendar import add_months
+from nursery_portal.members.models import AccessCode, Guardianship, Invitation, KnownDevice, TabletUse
+from nursery_portal.register.models import Child
+
+UNUSED = timedelta(days=30)
+DEVICES = timedelta(days=400)
+
+
+def _left_long_ago(at: datetime) -> int:
+    return int(Child.objects.filter(leaving_on__lt=add_months(timezone.localdate(at), -36)).count())
+
+
+def _unused(at: datetime) -> tuple[Q, Q]:
+    mails = Q(expires_at__lt=at - UNUSED) & ~Q(state=Invitation.State.ACCEPTED)
+    codes = Q(expires_at__lt=at - UNUSED) & ~Q(state=AccessCode.State.USED)
+    return mails, codes
+
+
+def _count_unused(at: datetime) -> int:
+    mails, codes = _unused(at)
+    return int(Invitation.objects.filter(mails).count() + AccessCode.objects.filter(codes).count())
+
+
+def _erase_unused(at: datetime) -> int:
+    mails, codes = _unused(at)
+    return Invitation.objects.filter(mails).delete()[0] + AccessCode.objects.filter(codes).delete()[0]
+
+
+def _count_devices(at: datetime) -> int:
+    old = at - DEVICES
+    return int(KnownDevice.objects.filter(last_at__lt=old).count() + TabletUse.objects.filter(at__lt=old).count())
+
+
+def _erase_devices(at: datetime) -> int:
+    old = at - DEVICES
+    return KnownDevice.objects.filter(last_at__lt=old).delete()[0] + TabletUse.objects.filter(at__lt=old).delete()[0]
+
+
+def _closed_requests(at: datetime) -> int:
+    until = add_months(timezone.localdate(at), -36)
+    return int(MatterStep.objects.filter(kind__in=ENDS, on__lt=until).values("matter").distinct().count())
+
+
+def _closed_breaches(at: datetime) -> int:
+    closed = BreachEntry.objects.filter(kind=BreachEntry.Kind.CLOSED, at__lt=at - timedelta(days=6 * 365 + 2))
+    return int(closed.values("breach").distinct().count())
+
+
+def _old_exports(at: datetime) -> QuerySet[Sealed]:
+    over = Q(settled_at__lt=at - FETCH_WITHIN) | Q(settled_at=None, prepared_at__lt=at - UNUSED)
+    return Sealed.objects.filter(pk__in=FamilyExport.objects.filter(over).values("data_id"))
+
+
+def _count_exports(at: datetime) -> int:
+    return int(_old_exports(at).count())
+
+
+def _erase_exports(at: datetime) -> int:
+    return int(_old_exports(at).delete()[0])
+
+
+def declare() -> None:
+    """Tell the schedule."""
+    attach(
+        "child_record",
+        due=_left_long_ago,
+        child=lambda child: 1 + Guardianship.objects.filter(child=child).count(),
+    )
+    attach("invitations", due=_count_unused, erase=_erase_unused)
+    attach("devices", due=_count_devices, erase=_erase_devices)
+    attach("requests", due=_closed_requests, child=lambda child: Matter.objects.filter(child=child).count())
+    attach("breaches", due=_closed_breaches)
+    attach("exports", due=_count_exports, erase=_erase_exports)

@@ -1,0 +1,189 @@
+"""A family's export: two leaders, one guardian, nobody else's data, and a door that asks again."""
+
+import io
+import json
+import uuid
+import zipfile
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.duties.actions import (
+    data_of,
+    fetch_export,
+    keep_to_schedule,
+    open_matter,
+    prepare_export,
+    settle_export,
+)
+from nursery_portal.duties.exports import OTHER_ADULT, OTHER_CHILD, cleaner, collect
+from nursery_portal.duties.models import FamilyExport, Matter
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from posts.actions import publish_post
+from posts.models import Comment
+from tests.cast import Cast, day, draft, guardian, photo, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+
+def asked(cast: Cast, kind: str = "access") -> Matter:
+    return open_matter(kind, who="Ola", what="All", received_on=day(-1), child=cast.teddy, by=cast.morag)
+
+
+def prepared(cast: Cast) -> FamilyExport:
+    return prepare_export(asked(cast), cast.ola, by=cast.morag)
+
+
+def released(cast: Cast) -> FamilyExport:
+    made = prepared(cast)
+    settle_export(made, release=True, by=cast.dora)
+    made.refresh_from_db()
+    return made
+
+
+def test_it_is_made_ready_by_one_leader_released_by_another_and_fetched_by_the_guardian(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    matter = asked(cast)
+    morag, dora, ola = signed_in(cast.morag), signed_in(cast.dora), signed_in(cast.ola)
+    morag.post(reverse("duties:export_new", args=[matter.pk]), {"guardian": cast.ola.pk})
+    made = FamilyExport.objects.get()
+    page, fetch = reverse("duties:export", args=[made.pk]), reverse("duties:export_fetch", args=[made.pk])
+    assert ola.get(fetch).status_code == 404
+    morag.post(page, {"answer": "release"})
+    made.refresh_from_db()
+    assert made.state == FamilyExport.State.PREPARED
+    assert "Your answers about pictures" in dora.get(page).content.decode()
+    dora.post(page, {"answer": "release"})
+    assert Notice.objects.get(kind="export_released").recipient == cast.ola
+    assert ola.get(fetch).status_code == 200
+    answer = ola.post(fetch)
+    assert answer["Content-Type"] == "application/zip" and "no-store" in answer["Cache-Control"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        assert sorted(pack.namelist()) == ["export.html", "export.json"]
+        data = json.loads(pack.read("export.json"))
+        assert data["child"] == "Teddy" and "What we hold about Teddy" in pack.read("export.html").decode()
+    assert {one["code"] for one in data["parts"]} >= {"child", "link", "account", "answers", "posts", "comments"}
+    assert AuditEvent.objects.get(event="duties:export:fetched").actor_id == cast.ola.pk
+
+
+def test_nothing_of_the_other_guardian_or_of_another_family_is_in_it(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    guardian_words = f"Thank you! Wren and Teddy loved it, says Priya {cast.priya.last_name}."
+    post = draft(cast.morag, cast.acorn, title="Wren and Teddy bake", body="Wren laughed. Teddy, too.")
+    photo(post, cast.teddy, cast.wren, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    now = kit_clock.now()
+    Comment.objects.create(
+        post=post, author=cast.ola, body=guardian_words, state="visible", form_key=uuid.uuid4(), written_at=now
+    )
+    Comment.objects.create(
+        post=post, author=cast.priya, body="Mine", state="visible", form_key=uuid.uuid4(), written_at=now
+    )
+    words = json.dumps(collect(cast.teddy, cast.ola, now))
+    for other in ("Wren", "Priya", cast.priya.last_name, cast.sam.email, "Sam", "Mine"):
+        assert other not in words, other
+    assert "Teddy" in words and OTHER_CHILD in words and OTHER_ADULT in words and cast.ola.email in words
+
+
+def test_names_are_taken_out_whole_in_any_case_and_the_own_ones_stay(cast: Cast) -> None:
+    clean = cleaner(cast.teddy, cast.ola)
+    assert clean("WREN's hat, wrench, Teddy and Ola") == f"{OTHER_CHILD}'s hat, wrench, Teddy and Ola"
+
+
+def test_a_hidden_location_stays_hidden(cast: Cast) -> None:
+    assert "Acorn" in json.dumps(collect(cast.teddy, cast.sam, kit_clock.now()))
+    cast.sam_link.hide_location = True
+    cast.sam_link.save()
+    words = json.dumps(collect(cast.teddy, cast.sam, kit_clock.now()))
+    assert "Acorn" not in words and "hide" not in words and "restrict" not in words
+
+
+@pytest.mark.parametrize("who", ["relative", "stranger", "kept_away", "self", "no_child", "erasure", "no_leader"])
+def test_it_is_not_made_ready_for_whom_it_should_not(cast: Cast, who: str) -> None:
+    matter, person, by = asked(cast, "erasure" if who == "erasure" else "access"), cast.sam, cast.morag
+    if who == "relative":
+        person = cast.gran
+    elif who == "stranger":
+        person = cast.priya
+    elif who == "kept_away":
+        cast.sam_link.no_contact = True
+        cast.sam_link.save()
+    elif who == "self":
+        guardian(cast.morag, cast.teddy)
+        person = cast.morag
+    elif who == "no_child":
+        matter = open_matter("access", who="x", what="x", received_on=day(), by=cast.morag)
+    elif who == "no_leader":
+        by = cast.pip
+    with pytest.raises((Refused, PermissionDenied)):
+        prepare_export(matter, person, by=by)
+    assert not FamilyExport.objects.exists() and not Sealed.objects.filter(category="export").exists()
+
+
+def test_the_database_takes_no_release_by_the_same_person(cast: Cast) -> None:
+    made = prepared(cast)
+    with pytest.raises(Refused, match="second leader"):
+        settle_export(made, release=True, by=cast.morag)
+    for who in (cast.morag, cast.ola, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            FamilyExport.objects.filter(pk=made.pk).update(state="released", settled_by=who)
+    settle_export(made, release=False, by=cast.morag)
+    assert data_of(made) == {}
+    with pytest.raises(Refused, match="settled"):
+        settle_export(made, release=True, by=cast.dora)
+
+
+def test_an_order_that_comes_between_stops_release_and_fetching(cast: Cast) -> None:
+    first, second = prepared(cast), released(cast)
+    cast.ola_link.no_contact = True
+    cast.ola_link.save()
+    with pytest.raises(Refused):
+        settle_export(first, release=True, by=cast.dora)
+    with pytest.raises(Refused):
+        fetch_export(second, by=cast.ola)
+
+
+def test_only_its_guardian_fetches_it_for_two_weeks_and_then_it_is_gone(cast: Cast, clock: Clock) -> None:
+    made = released(cast)
+    for other in (cast.sam, cast.morag, cast.dora, cast.priya):
+        assert signed_in(other).get(reverse("duties:export_fetch", args=[made.pk])).status_code == 404
+        with pytest.raises(Refused):
+            fetch_export(made, by=other)
+    assert fetch_export(made, by=cast.ola)
+    clock.forward(days=15)
+    with pytest.raises(Refused):
+        fetch_export(made, by=cast.ola)
+    assert keep_to_schedule()["exports"] == 1
+    assert data_of(made) == {} and FamilyExport.objects.filter(pk=made.pk).exists()
+
+
+def test_each_of_its_doors_asks_again_who_it_is(cast: Cast, clock: Clock) -> None:
+    made = released(cast)
+    leader, ola = signed_in(cast.dora), signed_in(cast.ola)
+    clock.forward(minutes=6)
+    for browser, address in (
+        (leader, reverse("duties:export", args=[made.pk])),
+        (leader, reverse("duties:export_new", args=[made.matter_id])),
+        (ola, reverse("duties:export_fetch", args=[made.pk])),
+    ):
+        for answer in (browser.get(address), browser.post(address)):
+            assert answer.status_code == 302 and "/accounts/reauthenticate/" in answer["Location"]
+    assert not AuditEvent.objects.filter(event="duties:export:fetched").exists()
+
+
+def test_a_part_that_fails_fails_the_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nursery_portal.duties import exports
+
+    def broken(*arguments: object) -> list[dict[str, str]]:
+        raise RuntimeError("no")
+
+    monkeypatch.setitem(exports._parts, "answers", exports.Part("answers", "x", broken))
+    with pytest.raises(RuntimeError):
+        prepare_export(asked(cast), cast.ola, by=cast.morag)
+    assert not FamilyExport.objects.exists()

@@ -1,0 +1,130 @@
+"""The register of requests and complaints: who keeps it, what is entered when, and that nothing is edited."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from nursery_portal.audit.models import Sealed
+from nursery_portal.duties.access import matters_visible_to, pressing_matters
+from nursery_portal.duties.actions import enter_on_matter, facts_of, open_matter
+from nursery_portal.duties.models import Matter, MatterStep
+from nursery_portal.duties.rules import matter_standings
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import User
+from tests.cast import Cast, day, guardian
+from tests.clients import signed_in
+
+K = MatterStep.Kind
+
+
+def asked(by: User, kind: str = "access", *, ago: int = 10, **more: Any) -> Matter:
+    return open_matter(
+        kind, who="Ola Bear, at the door", what="What do you hold about us?", received_on=day(-ago), by=by, **more
+    )
+
+
+def enter(matter: Matter, kind: str, *, on: int = 0, by: User) -> MatterStep:
+    return enter_on_matter(matter, kind, "Because.", on=day(on), by=by)
+
+
+def test_a_request_is_entered_answered_and_closed_on_its_pages(cast: Cast) -> None:
+    morag = signed_in(cast.morag)
+    form = {"kind": "access", "who": "Ola", "what": "Everything, please", "received_on": day(-3).isoformat(),
+            "child": cast.teddy.pk}  # fmt: skip
+    answer = morag.post(reverse("duties:matter_new"), form)
+    found = Matter.objects.get()
+    assert answer["Location"] == reverse("duties:matter", args=[found.pk])
+    page = morag.get(answer["Location"]).content.decode()
+    assert "Everything, please" in page and "It came on" in page and "1 month on" in page
+    morag.post(answer["Location"], {"kind": "answered", "on": day().isoformat(), "why": "Handed over as a file."})
+    assert "Closed" in morag.get(reverse("duties:matters")).content.decode()
+    assert matter_standings([found])[0].next_kinds == [K.NOTE]
+
+
+def test_what_was_typed_stays_in_a_refused_form(cast: Cast) -> None:
+    answer = signed_in(cast.morag).post(
+        reverse("duties:matter_new"), {"kind": "access", "who": "Ola", "what": "All", "received_on": day(2).isoformat()}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422 and 'value="Ola"' in text and "in the future" in text
+    assert not Matter.objects.exists()
+
+
+def test_leaders_keep_it_and_nobody_keeps_what_concerns_their_own_family(cast: Cast) -> None:
+    made = asked(cast.morag, child=cast.teddy)
+    for user in (cast.morag, cast.dora, cast.rita):
+        assert made in matters_visible_to(user)
+    for user in (cast.ola, cast.pip, cast.dipa, cast.syd):
+        assert not matters_visible_to(user).exists()
+        with pytest.raises(Refused):
+            asked(user)
+    guardian(cast.morag, cast.teddy)
+    assert signed_in(cast.morag).get(reverse("duties:matter", args=[made.pk])).status_code == 404
+    with pytest.raises(Refused, match="not yours"):
+        enter(made, K.NOTE, by=cast.morag)
+    assert not made.steps.exists()
+
+
+def test_three_months_only_where_they_were_told_within_the_first(cast: Cast) -> None:
+    late = asked(cast.morag, ago=60)
+    with pytest.raises(Refused, match="The month is over"):
+        enter(late, K.EXTENDED, by=cast.morag)
+    assert not late.steps.exists()
+    in_time = asked(cast.morag, ago=10)
+    enter(in_time, K.EXTENDED, by=cast.morag)
+    with pytest.raises(Refused, match="what fits"):
+        enter(in_time, K.EXTENDED, by=cast.morag)
+    due = matter_standings([in_time])[0].clock.due_on
+    assert due is not None and due > day(70)
+
+
+def test_steps_follow_each_other_and_never_lie_in_the_future(cast: Cast) -> None:
+    made = asked(cast.morag, ago=10, needs_identity=True)
+    for kind, on in ((K.CLARIFIED, 0), (K.IDENTITY, 1), (K.IDENTITY, -11), (K.EXTENDED, 0)):
+        with pytest.raises(Refused):
+            enter(made, kind, on=on, by=cast.morag)
+    enter(made, K.IDENTITY, on=-5, by=cast.morag)
+    with pytest.raises(Refused):
+        enter(made, K.CLARIFY, on=-6, by=cast.morag)
+    enter(made, K.CLARIFY, on=-2, by=cast.morag)
+    assert matter_standings([made])[0].clock.stands
+    enter(made, K.CLARIFIED, on=0, by=cast.morag)
+    assert not matter_standings([made])[0].clock.stands
+
+
+def test_a_complaint_has_no_months_and_no_proof_of_identity(cast: Cast) -> None:
+    with pytest.raises(Refused, match="no proof"):
+        asked(cast.morag, "complaint_data", needs_identity=True)
+    made = asked(cast.morag, "complaint_data", ago=25)
+    assert K.EXTENDED not in matter_standings([made])[0].next_kinds
+    assert [one.matter for one in pressing_matters(cast.dora)] == [made]
+    enter(made, K.ACKNOWLEDGED, by=cast.dora)
+    assert pressing_matters(cast.dora) == []
+    enter(made, K.ANSWERED, by=cast.dora)
+    assert matter_standings([made])[0].closed
+
+
+def test_the_words_are_sealed_and_a_disposed_entry_still_has_its_clock(cast: Cast) -> None:
+    made = asked(cast.morag)
+    assert "What do you hold" not in str(vars(made))
+    assert facts_of(made)["what"] == "What do you hold about us?"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM audit_sealed WHERE category = 'breach'")
+        assert cursor.fetchone()[0]
+    Sealed.objects.filter(pk=made.facts_id).delete()
+    assert facts_of(made) == {} and matter_standings([made])[0].clock.due_on is not None
+
+
+def test_the_database_refuses_to_rewrite_an_entry(cast: Cast) -> None:
+    made = asked(cast.morag)
+    step = enter(made, K.NOTE, by=cast.morag)
+    for change in (
+        lambda: Matter.objects.filter(pk=made.pk).update(received_on=day() + timedelta(days=9)),
+        lambda: MatterStep.objects.filter(pk=step.pk).update(on=day(-400)),
+        lambda: MatterStep.objects.filter(pk=step.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()

@@ -1,0 +1,128 @@
+"""The retention schedule: a dry run that erases nothing, a run that erases its own rows only, and what must stay."""
+
+import re
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.duties import schedule
+from nursery_portal.duties.actions import keep_to_schedule, open_matter
+from nursery_portal.duties.schedule import SCHEDULE, How, attach, fates, report
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.members.actions import enter_guardian, send_invitation
+from nursery_portal.members.models import Invitation, KnownDevice
+from tests.cast import Cast, child, day, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("retention", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def due(code: str) -> int | None:
+    return next(one.due for one in report(kit_clock.now()) if one.keeping.code == code)
+
+
+@pytest.fixture
+def unused(cast: Cast, clock: Clock) -> Invitation:
+    """An invitation that nobody used, more than thirty days past its end; and one that was used."""
+    person = enter_guardian(
+        cast.wren, email="nell@example.org", first_name="Nell", last_name="New", relationship="aunt", by=cast.morag
+    ).user
+    made = send_invitation(person, by=cast.morag)
+    Invitation.objects.create(
+        user=cast.ola, email=cast.ola.email, nonce="x", token_hash="y", state="accepted",
+        sent_at=made.sent_at, expires_at=made.expires_at,
+    )  # fmt: skip
+    clock.forward(days=38)
+    return made
+
+
+def test_a_dry_run_says_what_it_would_erase_and_erases_nothing(cast: Cast, unused: Invitation) -> None:
+    words = run("--dry-run")
+    assert re.search(r"^invitations: 30 days .*: 1 past their time, would be erased$", words, re.M)
+    assert Invitation.objects.count() == 2
+    assert not AuditEvent.objects.filter(event="duties:retention:kept").exists()
+
+
+def test_a_run_erases_exactly_that_and_leaves_a_certificate(cast: Cast, unused: Invitation) -> None:
+    assert "Erased 1 row(s)." in run()
+    assert list(Invitation.objects.values_list("user", flat=True)) == [cast.ola.pk]
+    assert AuditEvent.objects.filter(event="duties:retention:kept").count() == 1
+    assert "Erased 0 row(s)." in run()
+
+
+def test_nothing_goes_before_its_time(cast: Cast, clock: Clock) -> None:
+    now = kit_clock.now()
+    for age in (399, 401):
+        at = now - timedelta(days=age)
+        KnownDevice.objects.create(user=cast.ola, mark_hash=str(age), words="x", first_at=at, last_at=at)
+    keep_to_schedule()
+    assert [one.mark_hash for one in KnownDevice.objects.all()] == ["399"]
+
+
+def test_a_childs_entry_is_counted_for_a_person_and_never_erased_by_the_portal(cast: Cast) -> None:
+    child("Long", cast.acorn, started_on=day(-3000), leaving_on=day(-1500))
+    child("Lately", cast.acorn, leaving_on=day(-100))
+    assert due("child_record") == 1
+    keep_to_schedule()
+    assert due("child_record") == 1
+    with pytest.raises(ValueError, match="does not erase"):
+        attach("child_record", due=lambda at: 1, erase=lambda at: 1)
+
+
+def test_what_cannot_be_counted_is_not_erased_and_stops_nothing_else(
+    cast: Cast, unused: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(at: datetime) -> int:
+        raise RuntimeError("no")
+
+    kept = schedule._attached["devices"]
+    monkeypatch.setitem(schedule._attached, "devices", schedule.Attached(broken, kept.erase))
+    line = next(one for one in report(kit_clock.now()) if one.keeping.code == "devices")
+    assert line.failed and not line.erasable and line.due is None
+    assert keep_to_schedule() == {"invitations": 1}
+
+
+def test_lead_and_owner_read_the_schedule_and_reading_erases_nothing(cast: Cast, unused: Invitation) -> None:
+    page = reverse("duties:retention")
+    for user in (cast.dora, cast.rita):
+        text = signed_in(user).get(page).content.decode()
+        assert all(one.what.split(",")[0].replace("'", "&#x27;") in text for one in SCHEDULE)
+    for user in (cast.morag, cast.dipa, cast.pip, cast.ola, cast.syd):
+        assert signed_in(user).get(page).status_code == 403
+    assert Invitation.objects.count() == 2
+
+
+def test_an_erasure_says_what_goes_and_what_must_stay_and_why(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    made = open_matter(
+        "erasure", who="Ola", what="Erase everything", received_on=day(), child=cast.teddy, by=cast.morag
+    )
+    text = signed_in(cast.morag).get(reverse("duties:matter", args=[made.pk])).content.decode()
+    assert "What goes, and what must stay" in text and "Art 17(3)" in text
+    found = {one.keeping.code: one for one in fates(cast.teddy)}
+    assert found["permission"].rows and found["permission"].keeping.stays
+    assert found["pictures"].rows == 0 and not found["pictures"].keeping.stays
+
+
+def test_it_never_says_whether_there_is_a_concern_about_a_child(cast: Cast) -> None:
+    for one in fates(cast.teddy):
+        if one.keeping.code in {"welfare_concern", "abuse", "allegation", "malicious", "low_level", "disciplinary"}:
+            assert one.rows is None and one.keeping.how is How.TWO
+    calls = re.findall(r'attach\(\s*"(\w+)"', "".join(
+        path.read_text() for path in Path("staff_conduct").rglob("*.py")
+    ))  # fmt: skip
+    assert calls == []
+
+
+def test_only_what_is_law_is_called_law() -> None:
+    assert [one.code for one in SCHEDULE if one.ground is schedule.Ground.LAW] == ["permission"]
