@@ -17,6 +17,7 @@ from typing import Any
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from nursery_portal.kit import clock
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import Guardianship, KeyPersonAssignment, RelativeRequest, RoleGrant, User
 from nursery_portal.register.models import Child
@@ -118,7 +119,7 @@ def _entry(child: Child, guardian: User, clean: Clean) -> Facts:
     }
     if child.leaving_on:
         facts["last day"] = long_date(child.leaving_on)
-    if link is not None and not link.hide_location:
+    if link is not None and not link.restricts("hide_location", clock.today()):
         facts["room"] = child.room.name
     return [facts]
 

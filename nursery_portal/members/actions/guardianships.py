@@ -217,24 +217,33 @@ def restrict_guardianship(
     no_contact: bool,
     hide_location: bool,
     no_images_at_all: bool,
+    order_begins_on: date | None = None,
     order_expires_on: date | None = None,
     by: User,
 ) -> None:
-    """Set or lift the three restrictions on a link. They override any permission, and act from this moment on."""
+    """Set or lift the three restrictions on a link. They override any permission, and act from this moment on, or from
+    the first day of the order; nothing waits for a job."""
     acting_as = hat(by, Can.CHANGE_PROTECTION)
     fresh = _lock(link, by)
     chosen = {"no_contact": no_contact, "hide_location": hide_location, "no_images_at_all": no_images_at_all}
-    if order_expires_on is not None and not any(chosen.values()):
-        raise Refused("A day on which the order ends needs a restriction it belongs to.", field="order_expires_on")
+    for name, limit in (("order_begins_on", order_begins_on), ("order_expires_on", order_expires_on)):
+        if limit is not None and not any(chosen.values()):
+            raise Refused("A day of an order needs a restriction it belongs to.", field=name)
+    if order_begins_on is not None and order_expires_on is not None and order_expires_on < order_begins_on:
+        raise Refused("The order ends before it begins.", field="order_expires_on")
     for name, value in chosen.items():
         setattr(fresh, name, value)
-    fresh.order_expires_on = order_expires_on
-    fresh.save(update_fields=[*chosen, "order_expires_on"])
+    fresh.order_begins_on, fresh.order_expires_on = order_begins_on, order_expires_on
+    fresh.save(update_fields=[*chosen, "order_begins_on", "order_expires_on"])
     record(
         Event.MEMBERS_GUARDIANSHIP_CHANGED,
         actor=by,
         acting_as=acting_as,
         subject=fresh,
         child_id=fresh.child_id,
-        details={**chosen, "order_expires_on": order_expires_on.isoformat() if order_expires_on else None},
+        details={
+            **chosen,
+            "order_begins_on": order_begins_on.isoformat() if order_begins_on else None,
+            "order_expires_on": order_expires_on.isoformat() if order_expires_on else None,
+        },
     )

@@ -108,6 +108,11 @@ class RestrictionForm(forms.Form):
     no_images_at_all = forms.BooleanField(
         label="No images at all", required=False, help_text="No picture may show the child to anybody."
     )
+    order_begins_on = DayField(
+        label="First day of the order",
+        required=False,
+        help_text="From it the restrictions act by themselves. Leave it empty if they act now.",
+    )
     order_expires_on = DayField(
         label="Last day of the order",
         required=False,

@@ -188,6 +188,7 @@ class Guardianship(models.Model):
     no_contact = models.BooleanField("no contact", default=False)
     hide_location = models.BooleanField("hide location", default=False)
     no_images_at_all = models.BooleanField("no images at all", default=False)
+    order_begins_on = models.DateField("order begins on", null=True, blank=True)
     order_expires_on = models.DateField("order expires on", null=True, blank=True)
 
     class Meta:
@@ -204,6 +205,12 @@ class Guardianship(models.Model):
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="guardianship_ends_after_start"
             ),
+            models.CheckConstraint(
+                condition=Q(order_begins_on__isnull=True)
+                | Q(order_expires_on__isnull=True)
+                | Q(order_expires_on__gte=F("order_begins_on")),
+                name="guardianship_order_ends_after_start",
+            ),
         )
 
     def __str__(self) -> str:
@@ -211,7 +218,8 @@ class Guardianship(models.Model):
 
     def restricts(self, field: str, on: date) -> bool:
         """The same as `restriction_current` below, for one row."""
-        return bool(getattr(self, field)) and (self.order_expires_on is None or self.order_expires_on >= on)
+        begun = self.order_begins_on is None or self.order_begins_on <= on
+        return bool(getattr(self, field)) and begun and (self.order_expires_on is None or self.order_expires_on >= on)
 
 
 def link_current(on: date, prefix: str = "") -> Q:
@@ -222,10 +230,10 @@ def link_current(on: date, prefix: str = "") -> Q:
 
 
 def restriction_current(field: str, on: date, prefix: str = "") -> Q:
-    """The links on which the restriction `field` stands on the day `on` (a court order's last day acts by itself)."""
-    return Q(**{f"{prefix}{field}": True}) & (
-        Q(**{f"{prefix}order_expires_on__isnull": True}) | Q(**{f"{prefix}order_expires_on__gte": on})
-    )
+    """The links on which the restriction `field` stands on the day `on` (a court order's days act by themselves)."""
+    begun = Q(**{f"{prefix}order_begins_on__isnull": True}) | Q(**{f"{prefix}order_begins_on__lte": on})
+    open_end = Q(**{f"{prefix}order_expires_on__isnull": True}) | Q(**{f"{prefix}order_expires_on__gte": on})
+    return Q(**{f"{prefix}{field}": True}) & begun & open_end
 
 
 SIGNING = (Guardianship.Kind.GUARDIAN, Guardianship.Kind.SIGNER)

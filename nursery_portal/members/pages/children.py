@@ -191,7 +191,10 @@ RESTRICTIONS = (
 
 def _restrictions(link: Guardianship, on: date) -> list[str]:
     until = f" until {long_date(link.order_expires_on)}" if link.order_expires_on else ""
-    return [f"{words}{until}" for field, words in RESTRICTIONS if link.restricts(field, on)]
+    begins = link.order_begins_on
+    later = f" from {long_date(begins)}" if begins and begins > on else ""
+    shown = [(field, words) for field, words in RESTRICTIONS if link.restricts(field, max(on, begins or on))]
+    return [f"{words}{later}{until}" for _, words in shown]
 
 
 def _evidence(link: Guardianship) -> str:

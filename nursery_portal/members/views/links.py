@@ -123,15 +123,15 @@ def link_responsibility(request: MemberRequest, pk: int) -> HttpResponseBase:
 def link_restrictions(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Set or lift the restrictions on a link. For the safeguarding lead."""
     link = _link(request, pk)
-    names = ("no_contact", "hide_location", "no_images_at_all", "order_expires_on")
+    names = ("no_contact", "hide_location", "no_images_at_all", "order_begins_on", "order_expires_on")
     return keep(
         request,
         RestrictionForm(sent(request), initial={name: getattr(link, name) for name in names}),
         _sheet(
             link,
             f"Restrictions between {link.user.full_name} and {link.child.known_as}",
-            "They act from the moment you save, override every permission, and show to nobody but the safeguarding "
-            "lead and deputies.",
+            "They act from the moment you save, or from the order's first day, override every permission, and show to "
+            "nobody but the safeguarding lead and deputies.",
         ),
         act=lambda data: restrict_guardianship(link, **data, by=request.user),
         said="The change is recorded.",
