@@ -96,7 +96,12 @@ class MatterForm(forms.Form):
         max_length=400,
         error_messages={"required": "Say who asks, and how to reach them."},
     )
-    child = forms.ModelChoiceField(label="About which child?", queryset=Child.objects.none(), required=False)
+    child = forms.ModelChoiceField(
+        label="About which child?",
+        queryset=Child.objects.none(),
+        required=False,
+        empty_label="None in particular",
+    )
     what = forms.CharField(
         label="In their own words",
         max_length=4000,
