@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0006_shared_tablet"),
+        ("members", "0007_shared_tablet"),
         ("register", "0010_keeping_after_withdrawal"),
     ]
 
