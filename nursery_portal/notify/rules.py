@@ -184,9 +184,15 @@ def notices_of(user_id: int) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=user_id)
 
 
-def was_told(user_id: int, kind: str, since: datetime) -> bool:
-    """Whether this member had a notice of this kind since the instant `since`."""
-    return Notice.objects.filter(recipient=user_id, kind=kind, made_at__gte=since).exists()
+def was_told(user_id: int, kind: str, since: datetime, url: str = "") -> bool:
+    """Whether this member had a notice of this kind (that leads to `url`, if given) since the instant `since`."""
+    found = Notice.objects.filter(recipient=user_id, kind=kind, made_at__gte=since)
+    return (found.filter(url=url) if url else found).exists()
+
+
+def told_lately(kind: str, since: datetime) -> set[int]:
+    """Everybody who had a notice of this kind since the instant `since`."""
+    return set(Notice.objects.filter(kind=kind, made_at__gte=since).values_list("recipient", flat=True))
 
 
 def was_anybody_told(kind: str, url: str, since: datetime) -> bool:

@@ -2,9 +2,15 @@
 
 from django.db.models import QuerySet
 
-from nursery_portal.members.access import roles_of
+from nursery_portal.members.access import Can, may, roles_of
 from nursery_portal.members.models import User
-from nursery_portal.policies.models import Acknowledgement, PolicyDocument, PolicyVersion
+from nursery_portal.policies.models import (
+    Acknowledgement,
+    PolicyDocument,
+    PolicyVersion,
+    VisitorAcknowledgement,
+    VisitorDoor,
+)
 
 
 def documents_visible_to(user: User) -> QuerySet[PolicyDocument]:
@@ -20,3 +26,16 @@ def versions_visible_to(user: User) -> QuerySet[PolicyVersion]:
 def own_acknowledgements(user: User) -> QuerySet[Acknowledgement]:
     """When this person acknowledged what."""
     return Acknowledgement.objects.filter(user=user).order_by("-at")
+
+
+def open_door(code: str | None = None) -> VisitorDoor | None:
+    """The door that visitors come to now, if its code is `code`; without a code the one on the poster."""
+    doors = VisitorDoor.objects.filter(ended_at=None)
+    return (doors if code is None else doors.filter(code=code.upper())).order_by("-pk").first()
+
+
+def visitors_visible_to(user: User) -> QuerySet[VisitorAcknowledgement]:
+    """The only door to visitors' names: for those who read the register."""
+    return (
+        VisitorAcknowledgement.objects.all() if may(user, Can.READ_REGISTER) else VisitorAcknowledgement.objects.none()
+    )

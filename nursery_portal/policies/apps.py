@@ -18,7 +18,8 @@ class PoliciesConfig(AppConfig):
         from nursery_portal.members.access import roles_of
         from nursery_portal.members.models import User
         from nursery_portal.policies import clauses
-        from nursery_portal.policies.actions import install_privacy_notice
+        from nursery_portal.policies.actions import install_library, install_privacy_notice
+        from nursery_portal.policies.dates import dates_table
         from nursery_portal.policies.rules import acknowledged_table, acknowledgement_required, opening_step
 
         triggers.guard("policies_policyversion")
@@ -27,7 +28,9 @@ class PoliciesConfig(AppConfig):
         standing.requirements.append(acknowledgement_required)
         opening.ask(60, opening_step)
         inspection.show("policies", 20, acknowledged_table)
+        inspection.show("training", 30, dates_table)
         opening.prepare("privacy notice", lambda by: install_privacy_notice(by, clock.today()))
+        opening.prepare("library", lambda by: install_library(by, clock.today()))
         clauses.declare()
         nav.register(
             nav.NavEntry(

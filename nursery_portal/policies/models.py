@@ -1,8 +1,16 @@
-"""Policies in numbered clauses, their versions, and who acknowledged which wording."""
+"""Policies in numbered clauses, their versions, who acknowledged which wording, visitors, and training."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+
+class Audience(models.TextChoices):
+    """For whom a clause, or a whole policy, is written."""
+
+    EVERYONE = "everyone", "Everyone"
+    FAMILIES = "families", "Parents, carers and visitors"
+    STAFF = "staff", "Staff"
 
 
 class PolicyDocument(models.Model):
@@ -11,6 +19,10 @@ class PolicyDocument(models.Model):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     must_be_acknowledged = models.BooleanField(default=False)
+    asked_of = models.CharField(
+        max_length=10, choices=Audience.choices, default=Audience.EVERYONE, help_text="Who acknowledges it, if anybody."
+    )
+    yearly = models.BooleanField(default=False, help_text="Staff acknowledge it once a year, changed or not.")
 
     class Meta:
         ordering = ("title",)
@@ -42,10 +54,7 @@ class PolicyVersion(models.Model):
 class Clause(models.Model):
     """One numbered sentence of a version, and for whom it is written."""
 
-    class Audience(models.TextChoices):
-        EVERYONE = "everyone", "Everyone"
-        FAMILIES = "families", "Parents, carers and visitors"
-        STAFF = "staff", "Staff"
+    Audience = Audience
 
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="clauses")
     code = models.CharField(max_length=8, help_text="S1 to S40: the sentence of the policy it stands for.")
@@ -68,14 +77,68 @@ class Acknowledgement(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="acknowledgements")
     version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="acknowledgements")
     wording = models.CharField(max_length=10, choices=Clause.Audience.choices)
+    number = models.PositiveSmallIntegerField(default=1, help_text="2 and more: once more, a year later.")
     text_sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
     written_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["user", "version", "wording"], name="acknowledgement_once_per_wording"),
+            models.UniqueConstraint(
+                fields=["user", "version", "wording", "number"], name="acknowledgement_once_per_wording"
+            ),
         )
 
     def __str__(self) -> str:
         return f"acknowledgement {self.pk}"
+
+
+class VisitorDoor(models.Model):
+    """The code on the poster at the door. It leads to one page, opens nothing else, and can be changed at any time."""
+
+    code = models.CharField(max_length=12, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"door {self.pk}"
+
+
+class VisitorAcknowledgement(models.Model):
+    """A visitor without an account read the policy and will keep to it. The name they gave is erased after a year."""
+
+    version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="visitors")
+    name = models.CharField(max_length=120)
+    visiting = models.CharField(max_length=120, blank=True)
+    text_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=["-at"], name="visitor_latest"),)
+
+    def __str__(self) -> str:
+        return f"visitor {self.pk}"
+
+
+class Training(models.Model):
+    """A training that somebody did, and the day by which it is to be renewed. The latest of a title counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainings")
+    title = models.CharField(max_length=80)
+    trained_on = models.DateField("done on")
+    renew_on = models.DateField("to be renewed by")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("user", "-trained_on", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(renew_on__gt=models.F("trained_on")), name="training_renewed_after_it_was_done"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"training {self.pk}"

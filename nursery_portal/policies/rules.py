@@ -1,6 +1,6 @@
 """Which policy holds, who still has to acknowledge it, and in which wording. Reads only."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -15,10 +15,11 @@ from nursery_portal.members.models import Guardianship, RoleGrant, User, grant_c
 from nursery_portal.members.opening import Step
 from nursery_portal.members.standing import Requirement
 from nursery_portal.policies import social_networking
-from nursery_portal.policies.models import Acknowledgement, Clause, PolicyVersion
+from nursery_portal.policies.models import Acknowledgement, Clause, PolicyDocument, PolicyVersion
 from nursery_portal.register.models import Nursery, enrolled
 
-FAMILIES, STAFF = Clause.Audience.FAMILIES, Clause.Audience.STAFF
+EVERYONE, FAMILIES, STAFF = Clause.Audience.EVERYONE, Clause.Audience.FAMILIES, Clause.Audience.STAFF
+YEAR = timedelta(days=365)
 
 
 def current_versions(on: date) -> QuerySet[PolicyVersion]:
@@ -27,6 +28,16 @@ def current_versions(on: date) -> QuerySet[PolicyVersion]:
         document=OuterRef("document"), number__gt=OuterRef("number"), effective_on__lte=on
     )
     return PolicyVersion.objects.filter(~Exists(newer), effective_on__lte=on).select_related("document")
+
+
+def is_asked(document: PolicyDocument, side: str) -> bool:
+    """Whether a policy is acknowledged in this wording at all."""
+    return document.must_be_acknowledged and document.asked_of in (EVERYONE, side)
+
+
+def is_due_again(document: PolicyDocument, side: str, last: datetime, at: datetime) -> bool:
+    """Whether somebody who acknowledged it at `last` is asked once more: staff, once a year, where it says so."""
+    return document.yearly and side == STAFF and last <= at - YEAR
 
 
 def sides_of(user: User) -> list[str]:
@@ -46,10 +57,13 @@ def unacknowledged(user: User, at: datetime) -> QuerySet[PolicyVersion]:
 
 
 def _open_on(side: str, at: datetime, person: int) -> QuerySet[PolicyVersion]:
-    """The policies in effect that this person has not acknowledged in the wording of one side."""
+    """The policies in effect that this person has not acknowledged in the wording of one side, or, where staff do so
+    once a year, not within the year."""
     given = Acknowledgement.objects.filter(user=person, version=OuterRef("pk"), wording=side)
-    versions = current_versions(timezone.localdate(at))
-    return versions.filter(~Exists(given), document__must_be_acknowledged=True)
+    if side == STAFF:
+        given = given.filter(Q(version__document__yearly=False) | Q(at__gt=at - YEAR))
+    asked = {"document__must_be_acknowledged": True, "document__asked_of__in": [EVERYONE.value, str(side)]}
+    return current_versions(timezone.localdate(at)).filter(~Exists(given), **asked)
 
 
 def _asked_at_every_request(side: str) -> Question:
@@ -102,9 +116,15 @@ def acknowledged_table(on: date) -> Table:
             words += [
                 f"acknowledged by {len(people[side] & done.get((one.pk, side), set()))} of {len(people[side])} {called}"
                 for side, called in ((STAFF.value, "staff"), (FAMILIES.value, "parents, carers and relatives"))
+                if is_asked(one.document, side)
             ]
         rows.append((one.document.title, "; ".join(words)))
     return Table("Policies", rows)
+
+
+def visitor_text(on: date) -> PolicyVersion | None:
+    """The text that visitors read at the door: the social networking policy in effect."""
+    return current_versions(on).filter(document__slug=social_networking.SLUG).first()
 
 
 def opening_step(nursery: Nursery) -> Step:

@@ -24,7 +24,8 @@ from nursery_portal.members.models import (
     User,
 )
 from nursery_portal.notify.models import Bounce, Notice
-from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
+from nursery_portal.policies.actions import install_first_policy
+from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion, VisitorDoor
 from posts.actions import publish_post
 from posts.models import Comment, CommentMeasure, CopyPack, KeptOut, PhotoReport, PostTemplate, Removal
 from staff_conduct.actions import open_case, raise_concern, triage_concern
@@ -163,6 +164,8 @@ class World:
             label="Parking", phrases="parking", changed_by=cast.dora, changed_at=now
         )
         self.policy = publish_a_policy(cast.morag)
+        install_first_policy(cast.morag, day())
+        self.door = VisitorDoor.objects.create(code="BCDF2345", made_by=cast.morag, made_at=now)
         acknowledge_everything(*User.objects.all())
         self.notice = Notice.objects.create(recipient=cast.ola, kind="x", title="A notice", made_at=now, mail=False)
 

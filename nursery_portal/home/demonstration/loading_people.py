@@ -28,7 +28,7 @@ from nursery_portal.members.actions import (
     send_invitation,
 )
 from nursery_portal.members.models import Invitation, Role, User
-from nursery_portal.policies.actions import acknowledge, install_first_policy
+from nursery_portal.policies.actions import acknowledge, install_first_policy, install_library, open_visitor_door
 from nursery_portal.policies.rules import unacknowledged
 
 OPENED, FAMILIES_ENTERED = cast.PORTAL_OPENED, cast.PORTAL_OPENED - 1
@@ -82,6 +82,8 @@ def _describe(world: World) -> None:
         by=owner,
     )
     install_first_policy(owner, clock.today())
+    install_library(owner, clock.today())
+    open_visitor_door(by=owner)
     sign_policies(owner)
 
 

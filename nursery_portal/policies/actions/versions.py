@@ -1,7 +1,7 @@
 """Publishing a policy, and acknowledging one."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -9,9 +9,9 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import RANK, STAFF_ROLES, Can, hat_for, may, roles_of
 from nursery_portal.members.models import Role, User
-from nursery_portal.policies import privacy_notice, social_networking
+from nursery_portal.policies import library, privacy_notice, social_networking
 from nursery_portal.policies.models import Acknowledgement, Clause, PolicyDocument, PolicyVersion
-from nursery_portal.policies.rules import current_versions, sides_of
+from nursery_portal.policies.rules import current_versions, is_asked, is_due_again, sides_of
 from nursery_portal.policies.texts import ClauseText, for_side, text_digest
 from nursery_portal.register.models import Nursery
 
@@ -43,6 +43,8 @@ def publish_policy_version(
     by: User | None,
     summary: str = "",
     must_be_acknowledged: bool = True,
+    asked_of: str = Clause.Audience.EVERYONE,
+    yearly: bool = False,
 ) -> PolicyVersion:
     """Publish the next version of a policy, or its first, and return it; or raise Refused and change nothing.
 
@@ -52,16 +54,17 @@ def publish_policy_version(
     if by is not None and not may(by, Can.PUBLISH_POLICY):
         raise Refused("Only a manager or the registered person publishes a policy.")
     _checked(clauses, effective_on, review_on)
-    PolicyDocument.objects.get_or_create(
-        slug=slug, defaults={"title": title, "must_be_acknowledged": must_be_acknowledged}
-    )
+    PolicyDocument.objects.get_or_create(slug=slug, defaults={"title": title})
     document = PolicyDocument.objects.select_for_update().get(slug=slug)
+    asking = {"must_be_acknowledged": must_be_acknowledged, "asked_of": asked_of, "yearly": yearly}
     digest = text_digest(clauses)
     last = document.versions.order_by("-number").first()
     if last is not None and effective_on < last.effective_on:
         raise Refused("A version that takes effect later is published already. Choose its day or a later one.")
     if last is not None and last.text_sha256 == digest and last.review_on == review_on:
         raise Refused("This is word for word the version before it. Change the text or the review day.")
+    document.must_be_acknowledged, document.asked_of, document.yearly = must_be_acknowledged, asked_of, yearly
+    document.save(update_fields=[*asking])
     version = PolicyVersion.objects.create(
         document=document,
         number=last.number + 1 if last else 1,
@@ -88,7 +91,7 @@ def publish_policy_version(
         actor=by,
         acting_as=(hat_for(by, Can.PUBLISH_POLICY) or Role.SYSTEM) if by else Role.SYSTEM,
         subject=version,
-        details={"slug": slug, "number": version.number, "sha256": digest, "effective_on": effective_on},
+        details={"slug": slug, "number": version.number, "sha256": digest, "effective_on": effective_on, **asking},
     )
     return version
 
@@ -103,8 +106,29 @@ def install_first_policy(by: User | None, on: date) -> PolicyVersion:
         summary=social_networking.SUMMARY,
         effective_on=on,
         review_on=on + timedelta(days=365),
+        yearly=True,
         by=by,
     )
+
+
+def install_library(by: User | None, on: date) -> int:
+    """Make sure the nursery has the other policies to begin with; how many were published now."""
+    there = set(PolicyVersion.objects.values_list("document__slug", flat=True))
+    missing = [one for one in library.LIBRARY if one.slug not in there]
+    for one in missing:
+        publish_policy_version(
+            one.slug,
+            one.clauses,
+            title=one.title,
+            summary=one.summary,
+            effective_on=on,
+            review_on=on + timedelta(days=365),
+            must_be_acknowledged=bool(one.asked),
+            asked_of=one.asked or Clause.Audience.EVERYONE,
+            yearly=one.yearly,
+            by=by,
+        )
+    return len(missing)
 
 
 def install_privacy_notice(by: User | None, on: date) -> PolicyVersion:
@@ -149,25 +173,31 @@ def acknowledge(version: PolicyVersion, *, by: User) -> list[Acknowledgement]:
         raise Refused("Your access has ended, so there is nothing to acknowledge.")
     if not current_versions(clock.today()).filter(pk=version.pk).exists():
         raise Refused(NEWER)
-    done = set(Acknowledgement.objects.filter(user=by, version=version).values_list("wording", flat=True))
+    now = clock.now()
+    before: dict[str, list[datetime]] = {}
+    for wording, at in Acknowledgement.objects.filter(user=by, version=version).values_list("wording", "at"):
+        before.setdefault(wording, []).append(at)
+    document = PolicyDocument.objects.get(pk=version.document_id)
     clauses = list(version.clauses.order_by("order"))
     written = []
     for side in sides:
-        if side in done:
+        earlier = before.get(side, [])
+        if not is_asked(document, side) or (earlier and not is_due_again(document, side, max(earlier), now)):
             continue
         one = Acknowledgement.objects.create(
             user=by,
             version=version,
             wording=side,
+            number=len(earlier) + 1,
             text_sha256=text_digest(for_side(clauses, side)),
-            at=clock.now(),
+            at=now,
         )
         record(
             Event.POLICIES_ACKNOWLEDGED,
             actor=by,
             acting_as=_hat(by, side),
             subject=version,
-            details={"wording": side, "sha256": one.text_sha256},
+            details={"wording": side, "sha256": one.text_sha256, "number": one.number},
         )
         written.append(one)
     if not written:

@@ -16,11 +16,11 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.standing import open_to_signed_in
-from nursery_portal.policies import controls
+from nursery_portal.policies import controls, social_networking
 from nursery_portal.policies.access import documents_visible_to, own_acknowledgements, versions_visible_to
 from nursery_portal.policies.actions import NEWER, acknowledge
 from nursery_portal.policies.models import Clause, PolicyVersion
-from nursery_portal.policies.rules import current_versions, review_overdue, sides_of, unacknowledged
+from nursery_portal.policies.rules import current_versions, is_asked, review_overdue, sides_of, unacknowledged
 from nursery_portal.policies.texts import for_side
 
 
@@ -43,7 +43,8 @@ class Entry:
     acknowledged: str
 
 
-def _sections(clauses: Iterable[Clause]) -> list[Section]:
+def sections_of(clauses: Iterable[Clause]) -> list[Section]:
+    """The clauses under their headings."""
     return [Section(title, list(found)) for title, found in groupby(clauses, key=lambda clause: clause.section)]
 
 
@@ -64,7 +65,12 @@ def policies(request: MemberRequest) -> HttpResponseBase:
         .filter(document__in=documents_visible_to(request.user))
         .order_by("document__title")
     ]
-    return render(request, "policies/policies.html", {"entries": entries})
+    context = {
+        "entries": entries,
+        "publishes": may(request.user, Can.PUBLISH_POLICY),
+        "keeps": may(request.user, Can.READ_REGISTER),
+    }
+    return render(request, "policies/policies.html", context)
 
 
 def _page(request: MemberRequest, version: PolicyVersion) -> HttpResponse:
@@ -77,13 +83,14 @@ def _page(request: MemberRequest, version: PolicyVersion) -> HttpResponse:
     current = current_versions(today).filter(document=version.document).first()
     context = {
         "version": version,
-        "sections": _sections(version.clauses.order_by("order")),
+        "sections": sections_of(version.clauses.order_by("order")),
         "effective": words.long_date(version.effective_on),
         "review": words.long_date(version.review_on),
         "overdue": version == current and review_overdue(version, today),
         "is_current": version == current,
         "is_coming": version.effective_on > today,
         "current": current,
+        "publishes": may(request.user, Can.PUBLISH_POLICY),
         "others": others,
         "acknowledged": [
             (one.get_wording_display().lower(), words.long_date(one.at.date()))
@@ -125,17 +132,21 @@ def policy_version(request: MemberRequest, slug: str, number: int) -> HttpRespon
 
 
 def _reading(request: MemberRequest, version: PolicyVersion, error: str = "") -> HttpResponse:
-    sides = sides_of(request.user)
+    sides = [side for side in sides_of(request.user) if is_asked(version.document, side)]
     wanted = list(version.clauses.order_by("order"))
     if len(sides) == 1:
         wanted = for_side(wanted, sides[0])
-    earlier = own_acknowledgements(request.user).filter(version__document=version.document).exists()
+    before = own_acknowledgements(request.user).filter(version__document=version.document)
+    once_more = before.filter(version=version).exists()
+    earlier = before.exists() and not once_more
     context = {
         "version": version,
-        "sections": _sections(wanted),
+        "sections": sections_of(wanted),
         "effective": words.long_date(version.effective_on),
         "count": words.counted(len(wanted), "short clause"),
         "changed": earlier,
+        "once_more": once_more,
+        "for_everybody": version.document.slug == social_networking.SLUG,
         "error": error,
         "both": len(sides) > 1,
     }

@@ -1,0 +1,1 @@
+"""The pages of the policies: reading, writing, and the house's own lists."""
