@@ -248,6 +248,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "form-action": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 

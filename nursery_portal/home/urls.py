@@ -10,5 +10,8 @@ urlpatterns = [
     path("system/", views.system, name="system"),
     path("style-guide/", views.style_guide, name="style_guide"),
     path("healthz", views.healthz, name="healthz"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("offline/", views.offline, name="offline"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nursery_portal.audit.checks import missing_guards
-from nursery_portal.home import guide, health
+from nursery_portal.home import guide, health, installed
 from nursery_portal.kit import clock
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, is_staff_member, may
@@ -75,3 +75,26 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Nothing here is for search engines."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+@open_to_all
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The portal as an app on a telephone: name and icons."""
+    return JsonResponse(installed.manifest(), content_type="application/manifest+json")
+
+
+@open_to_all
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker, at the root so that it may answer for every page when there is no connection."""
+    return HttpResponse(
+        installed.worker(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
+
+
+@open_to_all
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """The page the worker shows without a connection. It says nothing of anybody."""
+    return render(request, "home/offline.html")

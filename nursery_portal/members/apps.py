@@ -88,7 +88,7 @@ def register_places() -> None:
         nav.NavEntry(
             url_name="members:contacts",
             label=lambda request: (
-                "Contacts" if isinstance(request.user, User) and is_staff_member(request.user) else "Ask the manager"
+                "Contacts" if isinstance(request.user, User) and is_staff_member(request.user) else "How to reach us"
             ),
             icon="phone",
             order=105,

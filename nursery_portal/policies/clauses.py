@@ -119,10 +119,33 @@ def declare() -> None:
             figure=_acknowledged,
         ),
         Control(
+            clause="S16",
+            keeps=Keeps.REFUSES,
+            says="Once a year staff read the rules for staff again and acknowledge them before they see anything more; "
+            "a register names who has not, and reminds.",
+            tests=(
+                "tests/policies/test_library.py::test_nobody_sees_anything_before_the_yearly_one",
+                "tests/policies/test_library.py::test_who_has_not_is_reminded_every_fortnight_and_not_at_once",
+            ),
+        ),
+        Control(
+            clause="S23",
+            keeps=Keeps.ASKS,
+            says="The staff behaviour policy stands in the library with its own number, and everybody who works here "
+            "acknowledges it.",
+            tests=(
+                "tests/policies/test_library.py::"
+                "test_a_new_nursery_begins_with_every_policy_each_asked_of_whom_it_binds",
+            ),
+        ),
+        Control(
             clause="S28",
             keeps=Keeps.DOES,
             says="Mails leave from the nursery's own address, name no child, and lead back into the portal.",
-            tests=("tests/notify/test_mails.py::test_a_mail_names_the_nursery_and_nothing_of_the_notice",),
+            tests=(
+                "tests/notify/test_mails.py::test_a_mail_names_the_nursery_and_nothing_of_the_notice",
+                "tests/notify/test_no_names.py::test_no_mail_about_any_kind_of_notice_holds_a_name_or_its_words",
+            ),
         ),
         Control(
             clause="S29",
@@ -139,8 +162,33 @@ def declare() -> None:
         Control(
             clause="S20",
             keeps=Keeps.DOES,
-            says="The menu leads families to the manager: nobody has to ask a member of staff elsewhere.",
-            tests=("tests/members/test_contacts.py::test_a_parent_is_led_to_the_manager_and_reads_no_surname",),
+            says="Wherever a member of staff might be asked, families find the way to the manager instead.",
+            tests=(
+                "tests/members/test_contacts.py::test_a_parent_is_led_to_the_manager_and_reads_no_surname",
+                "tests/members/test_staff_are_not_named.py::"
+                "test_the_way_to_ask_the_manager_stands_wherever_staff_might_be_asked",
+            ),
+        ),
+        Control(
+            clause="S34",
+            keeps=Keeps.REFUSES,
+            says="No page of a family names a colleague's surname or address, so that nobody is found elsewhere by it.",
+            tests=("tests/members/test_staff_are_not_named.py::test_no_page_of_a_parent_names_a_member_of_staff",),
+        ),
+        Control(
+            clause="S32",
+            keeps=Keeps.ASKS,
+            says="Visitors without an account read the wording for visitors at the door and write their name under it.",
+            tests=("tests/policies/test_door_and_dates.py::test_a_visitor_reads_signs_and_gets_nothing_else",),
+        ),
+        Control(
+            clause="S40",
+            keeps=Keeps.DOES,
+            says="Parents as partners, complaints and grievance are in the library beside this policy, for everybody.",
+            tests=(
+                "tests/policies/test_library.py::"
+                "test_a_new_nursery_begins_with_every_policy_each_asked_of_whom_it_binds",
+            ),
         ),
         Control(
             clause="S32",

@@ -73,3 +73,6 @@ function forget() {
 
 if (document.body.hasAttribute("data-entrance")) forget();
 document.addEventListener("submit", (event) => { if (event.target.matches("form[data-signs-out]")) forget(); });
+
+/* On a telephone the portal can be kept as an app. The worker keeps its shell alone; without it everything works, too. */
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});

@@ -111,6 +111,9 @@ ABSENT = "302 403 404 404 404 404 404 404 404 404 404"
 TABLE: dict[str, Row | list[Row]] = {
     "home:landing": Row(get=f"{NOBODY} 302 302 302 302 302 302 302 403", post=MEMBERS_NO_POST),
     "home:healthz": Row(get=OPEN, post=ONLY_GET),
+    "home:manifest": Row(get=OPEN, post=ONLY_GET),
+    "home:service_worker": Row(get=OPEN, post=ONLY_GET),
+    "home:offline": Row(get=OPEN, post=ONLY_GET),
     "home:robots": Row(get=OPEN, post=ONLY_GET),
     "posts:feed": Row(get=MEMBERS, post=MEMBERS_NO_POST),
     "posts:post_detail": Row(get=f"{NOBODY} 200 404 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),

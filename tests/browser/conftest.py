@@ -85,7 +85,7 @@ class Live:
             java_script_enabled=javascript,
             locale="en-GB",
             timezone_id="Europe/London",
-            **more,
+            **{"service_workers": "block", **more},  # each would fetch the whole shell; test_installed lets one work
         )
         self._contexts.append(context)
         context.set_default_timeout(10_000)
@@ -130,6 +130,8 @@ class Live:
             context.close()
 
     def _console(self, message: ConsoleMessage) -> None:
+        if "registration blocked by Playwright" in message.text:
+            return
         if message.type in ("error", "warning"):
             self.faults.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
