@@ -74,6 +74,7 @@ def test_a_mail_in_quiet_hours_waits_and_one_about_safety_does_not(
         ("reminder", {}, True, False),
         ("reminder", {"reminders": Way.DAILY}, False, True),
         ("question_asked", {}, False, True),
+        ("breach_opened", {"own": Way.DAILY}, True, False),
         ("picture_reported", {"own": Way.DAILY, "reminders": Way.DAILY, "daily": False}, True, False),
     ],
 )
