@@ -63,7 +63,8 @@ def register(at: datetime) -> list[Kept]:
     on = timezone.localdate(at)
     versions = [one for one in current_versions(on).order_by("document__title") if one.document.must_be_acknowledged]
     members = members_by_side(on)
-    people = User.objects.in_bulk(set().union(*members.values()))
+    everybody = User.objects.filter(pk__in=set().union(*members.values()))  # in_bulk would ask a thousand at a time
+    people = {one.pk: one for one in everybody}
     last = _latest(versions)
     found = []
     for version in versions:

@@ -9,7 +9,7 @@ from functools import partial
 from nursery_portal.home.demonstration import cast
 from nursery_portal.home.demonstration.loading_world import Step, World
 from nursery_portal.kit import clock
-from nursery_portal.members import tokens
+from nursery_portal.members import access, tokens
 from nursery_portal.members.actions import (
     accept_invitation,
     change_nursery,
@@ -28,7 +28,14 @@ from nursery_portal.members.actions import (
     send_invitation,
 )
 from nursery_portal.members.models import Invitation, Role, User
-from nursery_portal.policies.actions import acknowledge, install_first_policy, install_library, open_visitor_door
+from nursery_portal.policies.actions import (
+    acknowledge,
+    enter_training,
+    install_first_policy,
+    install_library,
+    open_visitor_door,
+)
+from nursery_portal.policies.dates import TRAINED
 from nursery_portal.policies.rules import unacknowledged
 
 OPENED, FAMILIES_ENTERED = cast.PORTAL_OPENED, cast.PORTAL_OPENED - 1
@@ -60,6 +67,21 @@ def _opening(world: World) -> Iterator[Step]:
     for number, person in enumerate(others):
         hour = f"{13 + number // 4}:{10 + 11 * (number % 4):02}"
         yield Step(world.at(OPENED, hour), partial(join, world, person.email))
+    yield Step(world.at(OPENED, "15:50"), partial(_enter_training, world))
+
+
+def _enter_training(world: World) -> None:
+    """The lead's training is good for a while; the deputy's is due soon, so that somebody is reminded."""
+    today = clock.today()
+    leads = [person for role, people in access.leaders().items() if role in TRAINED for person in people]
+    for number, person in enumerate(leads):
+        enter_training(
+            person,
+            "Safeguarding lead training",
+            trained_on=today - timedelta(days=200 + 400 * number),
+            renew_on=today + timedelta(days=530 - 400 * number),
+            by=world.people[cast.email_of("margaret")],
+        )
 
 
 def _found(world: World) -> None:
