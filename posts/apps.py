@@ -95,6 +95,7 @@ def register_places() -> None:
             icon="receipt",
             order=95,
             allowed=may_in(Can.READ_REGISTER),
+            group=nav.Group.REST,
         ),
         nav.NavEntry(
             url_name="posts:drafts",
