@@ -202,7 +202,7 @@ TABLE: dict[str, Row | list[Row]] = {
     "posts:tag_several": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
     "posts:tagging": Row(get=WORKROOM, post=MEMBERS_NO_POST, where=draft_picture_),
     "posts:tag_add": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
-    "posts:tags_same": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
+    "posts:tags_same": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_picture_),
     "posts:tag_move": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_tag_),
     "posts:tag_remove": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_tag_),
     "posts:photo_account": Row(get=MEMBERS_NO_GET, post=WORKROOM_REFUSED, where=draft_picture_),
