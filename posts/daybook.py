@@ -224,7 +224,7 @@ def place_words(post: Post) -> str:
         return "Whole nursery"
     names = [room.name for room in post.rooms.all()]
     if len(names) <= 1:
-        return f"{names[0]} room" if names else "No room"
+        return f"{names[0]} room" if names else "no room yet"
     return f"{', '.join(names[:-1])} and {names[-1]} rooms"
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, family_of, may, members_holding
+from nursery_portal.members.access import Can, family_of, may, members_holding, past_and_present_staff
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
@@ -182,6 +182,17 @@ def people_to_name(by: User) -> QuerySet[User]:
     if not may(by, Can.READ_REGISTER):
         return staff_to_name().exclude(pk=by.pk)
     return User.objects.exclude(pk=by.pk).order_by("first_name", "last_name", "pk")
+
+
+def people_to_discipline(by: User) -> QuerySet[User]:
+    """Those among them whom a disciplinary case can be about: who works or worked here, never a family."""
+    return people_to_name(by).filter(pk__in=past_and_present_staff().values("pk"))
+
+
+def subject_of(concern: Concern) -> User | None:
+    """The one person whom a concern names, if it names one."""
+    named = list(User.objects.filter(pk__in=ConcernSubject.objects.filter(concern=concern).values("user"))[:2])
+    return named[0] if len(named) == 1 else None
 
 
 def handlers(but: User | None = None) -> QuerySet[User]:

@@ -8,3 +8,9 @@ class KitConfig(AppConfig):
 
     name = "nursery_portal.kit"
     label = "kit"
+
+    def ready(self) -> None:
+        """Give Django's forms the portal's words."""
+        from nursery_portal.kit.forms import speak_plainly
+
+        speak_plainly()

@@ -8,7 +8,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import family_of
+from nursery_portal.members.access import family_of, past_and_present_staff
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
 from staff_conduct.actions.checks import Step, begin_dbs, check_step, clocks_of_step, part_of, suspension_clock
@@ -55,6 +55,8 @@ def open_case(
         raise Refused("It was judged not to be about conduct. Judge it anew if that was wrong.")
     if subject.pk == by.pk:
         raise Refused("Nobody opens a case about themselves.", field="subject")
+    if not past_and_present_staff().filter(pk=subject.pk).exists():
+        raise Refused("A disciplinary case is about somebody who works or worked here.", field="subject")
     if not allegation.strip():
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
     now = clock.now()

@@ -150,6 +150,6 @@ class CaseForm(forms.Form):
     allegation = forms.CharField(label="What is alleged", max_length=4000, widget=area(3))
     note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=area(2))
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
-        super().__init__(data, prefix="case")
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, subject: User | None) -> None:
+        super().__init__(data, prefix="case", initial={"subject": subject})
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]

@@ -16,7 +16,9 @@ from staff_conduct.access import (
     duties_visible_to,
     handlers,
     late_for_review,
+    people_to_discipline,
     people_to_name,
+    subject_of,
     with_level,
 )
 from staff_conduct.actions import OpenConcern, opened, read_concern
@@ -58,7 +60,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "reader":
         return ReaderForm(data, people=handlers().exclude(pk__in=concern.readers.values("user")))
     if act == "case":
-        return CaseForm(data, people=people_to_name(by))
+        return CaseForm(data, people=people_to_discipline(by), subject=subject_of(concern))
     return Nothing(data)
 
 

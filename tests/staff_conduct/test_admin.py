@@ -8,6 +8,10 @@ from django.contrib.admin.models import LogEntry
 from django.urls import NoReverseMatch, reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import RoleGrant
+from staff_conduct.actions import open_case
 from staff_conduct.models import Addition, Concern, ConductCase, Triage
 from tests.cast import Cast
 from tests.clients import signed_in
@@ -175,6 +179,23 @@ def test_a_case_is_opened_given_out_and_moved_through_its_pages(cast: Cast) -> N
     assert signed_in(cast.morag).post(step, given).status_code == 422, "somebody took a step meanwhile"
     page = signed_in(cast.rita).get(reverse("admin:staff_conduct_conductcase_change", args=[found.pk]))
     assert "The facts." in page.content.decode()
+
+
+def test_a_case_is_about_who_works_or_worked_here_and_never_about_a_family(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    RoleGrant.objects.filter(user=cast.pip).update(ended_at=clock.now())  # left meanwhile
+    client = signed_in(cast.dora)
+    page = client.get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    offered = page[page.index('name="case-subject"') :].split("</select>")[0]
+    assert f'<option value="{cast.pip.pk}" selected>' in offered, "the one who is named is chosen already"
+    assert cast.sam.full_name not in offered
+    address = reverse("admin:staff_conduct_concern_case", args=[made.pk])
+    forged = client.post(address, {"case-subject": cast.sam.pk, "case-allegation": "That it was loud."})
+    assert forged.status_code == 422 and "That it was loud." in forged.content.decode()
+    with pytest.raises(Refused, match="works or worked here"):
+        open_case(made, subject=cast.sam, allegation="That it was loud.", by=cast.dora)
+    assert not ConductCase.objects.exists()
+    assert client.post(address, {"case-subject": cast.pip.pk, "case-allegation": "Loud."}).status_code == 302
 
 
 def test_djangos_own_log_stays_empty_and_the_index_shows_none(cast: Cast) -> None:

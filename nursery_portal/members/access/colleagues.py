@@ -66,6 +66,11 @@ def staff_members(on: date | None = None) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"))
 
 
+def past_and_present_staff() -> QuerySet[User]:
+    """Everybody who works or ever worked here: whom a disciplinary case can be about, also after they have left."""
+    return User.objects.filter(pk__in=RoleGrant.objects.values("user"))
+
+
 def leaders(on: date | None = None) -> dict[Role, list[User]]:
     """Whom one may ask on that day, by role: managers, leads, registered person, as far as they have joined."""
     asked = (Role.MANAGER, Role.DSL, Role.DEPUTY_DSL, Role.OWNER)
