@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from nursery_portal.audit import triggers
+from nursery_portal.audit import checkpoints, triggers
 from nursery_portal.kit import clock as kit_clock
 from tests.cast import Cast
 from tests.chromium import chromium
@@ -90,6 +91,12 @@ def cast(db: None) -> Cast:
 def media_of_its_own(settings: Any, tmp_path: Any) -> None:
     """Each test keeps its pictures in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def checkpoints_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What one test wrote outside the database is no anchor of another's chain."""
+    monkeypatch.setattr(checkpoints, "path", lambda: tmp_path / "checkpoints.jsonl")
 
 
 @pytest.fixture(autouse=True)
