@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis
 
 from nursery_portal.audit import checkpoints, triggers
 from nursery_portal.kit import clock as kit_clock
+from tests import migrated
 from tests.cast import Cast
 from tests.chromium import chromium
 
@@ -76,6 +77,26 @@ def flush_below_the_guards(self: Any, sql_list: Iterable[str]) -> None:
 
 
 BaseDatabaseOperations.execute_sql_flush = flush_below_the_guards  # type: ignore[method-assign]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The workers of this run share one migrated database."""
+    if getattr(config.option, "numprocesses", None) and migrated.PLACE not in os.environ:
+        os.environ[migrated.PLACE] = str(portal.PORTAL_VAR / f"migrated-{os.getpid()}")
+        config.add_cleanup(forget_migrated)
+
+
+def forget_migrated() -> None:
+    """Every worker has ended: what they copied goes, too."""
+    migrated.forget(Path(os.environ.pop(migrated.PLACE)))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Before a process makes its test database: let it be a copy. A process alone migrates its own."""
+    if migrated.PLACE in os.environ:
+        with django_db_blocker.unblock():
+            migrated.copy_from(Path(os.environ[migrated.PLACE]))
 
 
 @pytest.fixture

@@ -90,7 +90,8 @@ def run_phase(phase: str, home: Path, *, long: bool) -> Outcome:
     words = ["-q", "-n", processes, "-m", chosen, f"--junitxml={report}", "-o", "junit_logging=no"]
     try:
         with needs(phase) as found:
-            more = found | ({"PORTAL_TEST_LONG": "1"} if long else {})
+            more = found | {"PORTAL_TEST_MIGRATED": str(home / f"migrated-{phase}")}
+            more |= {"PORTAL_TEST_LONG": "1"} if long else {}
             print(f"\n=== {phase} ===", flush=True)
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment(home / phase, **more), check=False
