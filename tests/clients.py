@@ -6,12 +6,12 @@ from django.utils import timezone
 from nursery_portal.members.models import User
 
 
-def signed_in(user: User, *, second_factor: bool = True) -> Client:
-    """A client with this person's session. `second_factor` False: they signed in by password alone."""
+def signed_in(user: User, *, second_factor: bool = True, at: float | None = None) -> Client:
+    """A client with this person's session. `second_factor` False: they signed in by password alone; `at`: then."""
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    now = timezone.now().timestamp()
+    now = timezone.now().timestamp() if at is None else at
     session["account_authentication_methods"] = [{"method": "password", "at": now}] + (
         [{"method": "mfa", "type": "totp", "at": now}] if second_factor else []
     )

@@ -26,7 +26,7 @@ from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, c
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.register.models import Child, Room
 
 
@@ -128,6 +128,7 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
 
 @require_safe
 @requires(Can.READ_COVERAGE)
+@stepped_up
 def photo_list(request: MemberRequest) -> HttpResponseBase:
     """The dated list for a room: yes or no for each child and question, and no reason for anybody."""
     now = clock.now()

@@ -19,7 +19,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.media.documents import ENDINGS, Kind
 from nursery_portal.members.access import Can
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -109,6 +109,7 @@ def form_key(request: MemberRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 @requires(Can.KEY_ANSWERS, Can.READ_PROTECTION)
+@stepped_up
 def scan(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """The scan, to be kept or opened elsewhere: never shown inside a page of ours."""
     found = get_object_or_404(scans_visible_to(request.user), receipt=receipt)

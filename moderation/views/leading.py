@@ -15,7 +15,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,6 +101,7 @@ def monitor(request: MemberRequest) -> HttpResponseBase:
 
 @require_safe
 @requires(Can.MODERATE, Can.MODERATE_LAST)
+@stepped_up
 def monitor_csv(request: MemberRequest) -> HttpResponseBase:
     """The same figures for a spreadsheet; no name is in them."""
     answer = HttpResponse(as_csv(clock.now()), content_type="text/csv; charset=utf-8")

@@ -66,23 +66,28 @@ def paced(
     return run
 
 
+def ask_again(request: HttpRequest, user: User) -> None:
+    """Lead to the page that asks who it is, unless they have shown it within five minutes.
+
+    A PIN on the shared tablet is not enough. What was typed into a form goes through once they have shown it (allauth
+    keeps the request). The demonstration, whose passwords everybody knows, does not ask.
+    """
+    records = [one for one in get_authentication_records(request, user) if one.get("type") != "tablet"]
+    shown = [float(one["at"]) for one in records if "at" in one]
+    recently = bool(shown) and clock.now().timestamp() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if not recently and not settings.PORTAL_DEMO:
+        raise ReauthenticationRequired
+
+
 def stepped_up(
     view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponseBase]:
-    """Ask again who it is before what would hurt most in wrong hands: roles, restrictions, exports.
-
-    Not within five minutes of signing in or of having been asked; a PIN on the shared tablet is not enough. What was
-    typed into a form goes through once they have shown it (allauth keeps the request). The demonstration, whose
-    passwords everybody knows, does not ask.
-    """
+    """Ask again who it is before what would hurt most in wrong hands: roles, restrictions, and all that leaves the
+    portal as a file or a list. tests/architecture/test_exports.py finds every such view and wants it asked."""
 
     @functools.wraps(view)
     def run(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        records = [one for one in get_authentication_records(request, request.user) if one.get("type") != "tablet"]
-        shown = [float(one["at"]) for one in records if "at" in one]
-        recently = bool(shown) and clock.now().timestamp() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        if not recently and not settings.PORTAL_DEMO:
-            raise ReauthenticationRequired
+        ask_again(request, request.user)
         return view(request, *args, **kwargs)
 
     return run

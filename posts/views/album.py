@@ -4,7 +4,6 @@ import re
 import uuid
 from collections.abc import Sequence
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs
 from nursery_portal.members.access import Can, may, roles_of
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child
 from posts import albums
@@ -97,7 +96,7 @@ def selection_keep(request: MemberRequest) -> HttpResponseBase:
 @open_to_leavers
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.KEEP_COPIES)
-@reauthentication_required  # type: ignore[untyped-decorator]
+@stepped_up
 def album_keep(request: MemberRequest) -> HttpResponseBase:
     """The whole album as a pack: only right after signing in again, since it is everything at once."""
     child = _child(request)

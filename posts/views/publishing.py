@@ -13,7 +13,7 @@ from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, may
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from posts import certificates, workroom
 from posts.access import editable_photos, editable_posts, posts_visible_to, published_posts
 from posts.actions import (
@@ -120,6 +120,7 @@ def certificate(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @requires(Can.READ_COVERAGE)
+@stepped_up
 def certificate_json(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The same as a file, to be kept or handed over: recorded beside recomputed."""
     post = _certified(request, pk)

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from nursery_portal.kit import clock, pdf
 from nursery_portal.kit.words import moment
+from nursery_portal.members.http import ask_again
 from nursery_portal.members.models import User
 from staff_conduct import pages
 from staff_conduct.access import cases_visible_to, with_stage
@@ -108,6 +109,7 @@ class ConductCaseAdmin(Walled):
         refused = self._enter(request, "GET", "HEAD")
         if refused is not None:
             return refused
+        ask_again(request, member(request))
         letter = pages.letter_page(self._row(request, pk), number, member(request))
         if letter is None:
             raise Http404
@@ -120,6 +122,7 @@ class ConductCaseAdmin(Walled):
         refused = self._enter(request, "GET", "HEAD")
         if refused is not None:
             return refused
+        ask_again(request, member(request))
         row = self._row(request, pk)
         letter = pages.letter_page(row, number, member(request)) if pdf.is_there() else None
         if letter is None:

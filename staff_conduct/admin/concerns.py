@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import moment
+from nursery_portal.members.http import ask_again
 from nursery_portal.members.models import User
 from staff_conduct import pages
 from staff_conduct.access import concerns_visible_to, with_level
@@ -102,6 +103,7 @@ class ConcernAdmin(Walled):
         refused = self._enter(request, "GET", "HEAD")
         if refused is not None:
             return refused
+        ask_again(request, member(request))
         row = self._row(request, pk)
         kept, words = read_file(row, number, by=member(request))
         ending = {Attachment.Kind.PICTURE: "webp", Attachment.Kind.PDF: "pdf", Attachment.Kind.TEXT: "txt"}

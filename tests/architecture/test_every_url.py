@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as portal
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from tests.architecture.conftest import Undo
 from tests.architecture.url_table import TABLE, Row
 from tests.architecture.world import ROLES, World, writes
 from tests.clients import signed_in
@@ -37,25 +37,6 @@ def rows(name: str) -> list[Row]:
 def test_every_address_is_stated_and_every_stated_address_exists() -> None:
     assert sorted(set(EVERY) - set(TABLE)) == []
     assert sorted(set(TABLE) - set(EVERY)) == []
-
-
-class Undo(Exception):
-    """Rolls a cell back."""
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[World, Path]]:
-    """One world for all addresses, since every cell is rolled back; and where its pictures are."""
-    media = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(portal, "MEDIA_ROOT", media)
-        whole = transaction.atomic()
-        whole._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
-        with whole:
-            yield World(), media
-            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

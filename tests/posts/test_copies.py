@@ -293,12 +293,7 @@ def test_three_packs_a_day_and_one_at_a_time(cast: Cast, out: Post) -> None:
 
 def test_the_whole_album_asks_for_a_fresh_sign_in(cast: Cast, out: Post) -> None:
     fresh = signed_in(cast.ola)
-    stale = signed_in(cast.ola)
-    session = fresh.session
-    session["account_authentication_methods"] += [
-        {"method": "password", "at": kit_clock.now().timestamp(), "reauthenticated": True}
-    ]
-    session.save()
+    stale = signed_in(cast.ola, at=kit_clock.now().timestamp() - 360)
 
     assert fresh.get(to("album_keep")).status_code == 200
     assert "reauthenticate" in stale.get(to("album_keep"))["Location"]
