@@ -12,14 +12,28 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
-        from moderation import clauses, guards
+        from moderation import clauses, guards, keeping
+        from moderation.actions import erase_old_comments, erase_old_decisions
         from moderation.choices import register_choices
         from moderation.receivers import on_comment_waiting
         from moderation.rules import pictures_preserved
+        from nursery_portal.duties import schedule
         from nursery_portal.kit.holds import hold_pictures
         from posts.signals import comment_waiting
 
         guards.declare()
+        schedule.attach(
+            "comments",
+            due=lambda at: keeping.old_comments(at).count(),
+            erase=erase_old_comments,
+            period=keeping.comments_kept,
+        )
+        schedule.attach(
+            "moderation",
+            due=lambda at: keeping.old_decisions(at).count(),
+            erase=erase_old_decisions,
+            period=keeping.decisions_kept,
+        )
         hold_pictures(pictures_preserved)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()

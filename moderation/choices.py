@@ -2,6 +2,7 @@
 
 from django import forms
 
+from nursery_portal.kit.words import counted
 from nursery_portal.members.access import Can
 from nursery_portal.members.choices import Choice, register
 from nursery_portal.register.models import Nursery
@@ -26,5 +27,26 @@ def register_choices() -> None:
             loosens=lambda now, values: values["comment_mode"] != MODES.REVIEW_FIRST,
             keepers=(Can.CHANGE_NURSERY, Can.MODERATE),
             order=25,
-        )
+        ),
+        Choice(
+            code="comment_keep",
+            title="How long the words of comments are kept",
+            effect="Then a comment is gone for everybody, and its words are erased. What a case needs stays longer.",
+            fields={"comment_keep_months": lambda: forms.IntegerField(label="Months", min_value=3, max_value=60)},
+            words=lambda nursery: counted(nursery.comment_keep_months, "month"),
+            loosens=lambda now, values: bool(values["comment_keep_months"] > now.comment_keep_months),
+            order=92,
+        ),
+        Choice(
+            code="decision_keep",
+            title="How long the words of a decision about a comment are kept",
+            effect=(
+                "A decision keeps the words it was made on, so that its author can ask another person to look. Then "
+                "they are erased; what was decided, and why, stays for the figures."
+            ),
+            fields={"decision_keep_months": lambda: forms.IntegerField(label="Months", min_value=6, max_value=60)},
+            words=lambda nursery: counted(nursery.decision_keep_months, "month"),
+            loosens=lambda now, values: bool(values["decision_keep_months"] > now.decision_keep_months),
+            order=94,
+        ),
     )

@@ -42,16 +42,16 @@ class PostsConfig(AppConfig):
         permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
         from nursery_portal.duties import exports, schedule
         from posts.actions.reading import count_old_views, forget_old_views
+        from posts.choices import register_choices, views_kept
         from posts.exports import own_comments, posts_about
         from posts.rules import pictures_of
 
         exports.part("posts", "Posts with pictures that show your child", posts_about)
         exports.part("comments", "Your comments", own_comments)
-        schedule.attach("views", due=count_old_views, erase=lambda at: forget_old_views())
+        schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
         schedule.attach("pictures", child=pictures_of)
         register_places()
         from nursery_portal.notify import digest
-        from posts.choices import register_choices
         from posts.digest import new_posts
 
         digest.register("posts", new_posts)

@@ -12,6 +12,12 @@ SECOND = {
 }
 
 
+def views_kept() -> str:
+    """How long it is kept who opened which picture, for the retention schedule."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    return counted(nursery.view_keep_months if nursery else 12, "month")
+
+
 def register_choices() -> None:
     """Add them to the settings page. Less looking loosens protection, so a second leader agrees to it."""
     register(
@@ -66,6 +72,18 @@ def register_choices() -> None:
             words=lambda nursery: counted(nursery.withdrawn_keep_days, "day"),
             loosens=lambda now, values: bool(values["withdrawn_keep_days"] > now.withdrawn_keep_days),
             order=85,
+        ),
+        Choice(
+            code="view_keep",
+            title="How long it is kept who opened a picture",
+            effect=(
+                "It says whom a mistake has reached, and nothing else is made of it. After this time it is erased, "
+                "unless a breach or a request is open."
+            ),
+            fields={"view_keep_months": lambda: forms.IntegerField(label="Months", min_value=3, max_value=36)},
+            words=lambda nursery: counted(nursery.view_keep_months, "month"),
+            loosens=lambda now, values: bool(values["view_keep_months"] > now.view_keep_months),
+            order=90,
         ),
         Choice(
             code="suitability_line",

@@ -17,7 +17,6 @@ from posts.actions import (
     erase_photo,
     erase_withdrawn,
     expire_packs,
-    forget_old_views,
     hide_withdrawn,
     make_pack,
     miss_schedule,
@@ -82,7 +81,6 @@ def sweep_pictures() -> None:
     """Find what lost tasks left: pictures not erased, old masters, files that nobody knows, missing renditions."""
     for photo in Photo.objects.filter(removed_at__isnull=False, erased_at=None):
         erase_photo(photo)
-    forget_old_views()
     for post in Post.objects.filter(pk__in=event_pictures_over(clock.now()).values("post")):
         try:
             end_event_pictures(post)

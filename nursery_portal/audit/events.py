@@ -132,6 +132,7 @@ class Event(StrEnum):
     MODERATION_SHOWN_UNREAD = "moderation:comment:shown_unread"
     MODERATION_TOLD = "moderation:comment:told"
     MODERATION_UNDONE = "moderation:comment:undone"
+    MODERATION_WORDS_ERASED = "moderation:comment:words_erased"
     NOTIFY_BOUNCE_NOTED = "notify:bounce:noted"
     NOTIFY_BOUNCE_SETTLED = "notify:bounce:settled"
     NOTIFY_CHOICE_MADE = "notify:choice:made"

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from nursery_portal.audit.models import Sealed
 from nursery_portal.duties.access import FETCH_WITHIN
-from nursery_portal.duties.models import BreachEntry, FamilyExport, Matter, MatterStep
-from nursery_portal.duties.rules import ENDS
-from nursery_portal.duties.schedule import attach
+from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
+from nursery_portal.duties.rules import ENDS, matter_standings, standings
+from nursery_portal.duties.schedule import attach, hold
 from nursery_portal.kit.calendar import add_months
 from nursery_portal.members.models import AccessCode, Guardianship, Invitation, KnownDevice, TabletUse
 from nursery_portal.register.models import Child
@@ -71,8 +71,19 @@ def _erase_exports(at: datetime) -> int:
     return int(_old_exports(at).delete()[0])
 
 
+def _breach_open(at: datetime) -> bool:
+    return any(not one.closed for one in standings(Breach.objects.all()))
+
+
+def _request_open(at: datetime) -> bool:
+    return any(not one.closed for one in matter_standings(Matter.objects.all()))
+
+
 def declare() -> None:
     """Tell the schedule."""
+    hold("views", "A breach is open: this says whom it reached.", _breach_open)
+    for code in ("views", "comments", "moderation"):
+        hold(code, "A request or a complaint is open, and may be about it.", _request_open)
     attach(
         "child_record",
         due=_left_long_ago,

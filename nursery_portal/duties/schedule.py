@@ -17,6 +17,8 @@ log = logging.getLogger("portal.retention")
 Count = Callable[[datetime], int]
 Erase = Callable[[datetime], int]
 OfChild = Callable[[Child], int]
+Period = Callable[[], str]
+Needed = Callable[[datetime], bool]
 
 
 class Ground(StrEnum):
@@ -138,19 +140,19 @@ SCHEDULE: tuple[Keeping, ...] = (
     ),
     Keeping(
         code="comments",
-        what="Comments under posts",
-        since="the post ends",
-        how_long="24 months with the post; longer while a case needs one",
+        what="The words of comments under posts",
+        since="they are written",
+        how_long="24 months; longer while a case needs one",
         ground=Ground.OURS,
-        how=How.HAND,
+        how=How.ITSELF,
     ),
     Keeping(
         code="moderation",
-        what="What was decided about comments",
+        what="The words that a decision about a comment was made on",
         since="the decision",
-        how_long="24 months",
+        how_long="24 months; that it was decided, and how, stays without words",
         ground=Ground.OURS,
-        how=How.HAND,
+        how=How.ITSELF,
         stays="Whoever wrote it may ask for another look, and has to find the decision there.",
     ),
     Keeping(
@@ -218,22 +220,48 @@ SCHEDULE: tuple[Keeping, ...] = (
 
 @dataclass(frozen=True)
 class Attached:
-    """What an app says about a row of the schedule."""
+    """What an app says about a row of the schedule; `period`, where the nursery has chosen how long."""
 
     due: Count | None = None
     erase: Erase | None = None
     child: OfChild | None = None
+    period: Period | None = None
 
 
 _attached: dict[str, Attached] = {}
+_holds: dict[str, dict[str, Needed]] = {}
 
 
-def attach(code: str, *, due: Count | None = None, erase: Erase | None = None, child: OfChild | None = None) -> None:
+def attach(
+    code: str,
+    *,
+    due: Count | None = None,
+    erase: Erase | None = None,
+    child: OfChild | None = None,
+    period: Period | None = None,
+) -> None:
     """Say how a row is counted and erased. Only what the schedule says the portal erases by itself may be erased."""
     row = next(one for one in SCHEDULE if one.code == code)
     if erase is not None and (row.how is not How.ITSELF or due is None):
         raise ValueError(f"The portal does not erase {code} by itself, or does not count it.")
-    _attached[code] = Attached(due, erase, child)
+    _attached[code] = Attached(due, erase, child, period)
+
+
+def hold(code: str, why: str, needed: Needed) -> None:
+    """Say when nothing of a row may go, and why, in a sentence. The same sentence again replaces itself."""
+    _holds.setdefault(code, {})[why] = needed
+
+
+def _held(code: str, at: datetime) -> str:
+    """Why nothing of this row goes now; empty where nothing holds it. A hold that cannot be asked holds."""
+    for why, needed in _holds.get(code, {}).items():
+        try:
+            if needed(at):
+                return why
+        except Exception:
+            log.exception("a hold of the retention schedule could not be asked: nothing of it is erased")
+            return why
+    return ""
 
 
 @dataclass(frozen=True)
@@ -243,27 +271,31 @@ class Line:
     keeping: Keeping
     due: int | None
     failed: bool = False
+    held: str = ""
+    how_long: str = ""
 
     @property
     def erasable(self) -> bool:
         """Whether the portal would erase something now."""
         found = _attached.get(self.keeping.code)
-        return bool(self.due) and found is not None and found.erase is not None
+        return bool(self.due) and not self.held and found is not None and found.erase is not None
 
 
 def report(at: datetime) -> list[Line]:
-    """The schedule with what is past its time. What could not be counted says so, and is not erased."""
+    """The schedule with what is past its time. What could not be counted says so, and is not erased; nor is what
+    somebody needs."""
     lines = []
     for one in SCHEDULE:
         found = _attached.get(one.code)
-        due, failed = None, False
-        if found is not None and found.due is not None:
+        due, failed, how_long = None, False, one.how_long
+        if found is not None:
             try:
-                due = found.due(at)
+                due = found.due(at) if found.due is not None else None
+                how_long = found.period() if found.period is not None else how_long
             except Exception:
                 log.exception("a row of the retention schedule could not be counted")
-                failed = True
-        lines.append(Line(one, due, failed))
+                due, failed = None, True
+        lines.append(Line(one, due, failed, _held(one.code, at) if due else "", how_long))
     return lines
 
 

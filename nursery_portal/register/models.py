@@ -94,6 +94,31 @@ class Nursery(models.Model):
         validators=[MaxValueValidator(365)],
         help_text="So long files are kept after a permission was taken back, so that its guardian can have some.",
     )
+    view_keep_months = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[MinValueValidator(3), MaxValueValidator(36)],
+        help_text="So long it is kept who opened and who kept which picture.",
+    )
+    comment_keep_months = models.PositiveSmallIntegerField(
+        default=24,
+        validators=[MinValueValidator(3), MaxValueValidator(60)],
+        help_text="So long after it was written the words of a comment are kept.",
+    )
+    decision_keep_months = models.PositiveSmallIntegerField(
+        default=24,
+        validators=[MinValueValidator(6), MaxValueValidator(60)],
+        help_text="So long after a decision about a comment its words are kept.",
+    )
+    # our own numbers in conduct, in working days but for the last; none of them is law
+    conduct_dbs_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    conduct_notice_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    conduct_decision_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    conduct_appeal_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
+    conduct_appeal_hearing_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    conduct_suspension_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    conduct_report_days = models.PositiveSmallIntegerField(
+        default=7, validators=[MinValueValidator(1), MaxValueValidator(14)]
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
 
     class Meta:

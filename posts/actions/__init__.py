@@ -25,7 +25,7 @@ from posts.actions.publishing import (
     remove_post,
     show_again,
 )
-from posts.actions.reading import forget_old_views, mark_reminder_seen, note_picture_opened
+from posts.actions.reading import mark_reminder_seen, note_picture_opened
 from posts.actions.recurring import end_template, keep_template, start_from_template
 from posts.actions.reminding import remind_again
 from posts.actions.removing import (
@@ -72,7 +72,6 @@ __all__ = [
     "erase_withdrawn",
     "expire_packs",
     "fetch_pack",
-    "forget_old_views",
     "hand_over",
     "hide_post",
     "hide_withdrawn",

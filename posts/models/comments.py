@@ -47,7 +47,12 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     shown_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(
-        null=True, blank=True, help_text="By its author; kept as evidence, shown to nobody."
+        null=True,
+        blank=True,
+        help_text="By its author, or with its words when their time was over; kept as evidence, shown to nobody.",
+    )
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the retention schedule took its words; the row stays without them."
     )
 
     class Meta:

@@ -11,12 +11,20 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.duties import schedule
-from nursery_portal.duties.actions import keep_to_schedule, open_matter
+from nursery_portal.duties.actions import (
+    enter_on_breach,
+    enter_on_matter,
+    keep_to_schedule,
+    open_breach,
+    open_matter,
+)
 from nursery_portal.duties.schedule import SCHEDULE, How, attach, fates, report
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.members.actions import enter_guardian, send_invitation
 from nursery_portal.members.models import Invitation, KnownDevice
-from tests.cast import Cast, child, day, yes
+from nursery_portal.register.models import Nursery
+from posts.models import PhotoReport, PhotoView
+from tests.cast import Cast, child, day, draft, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -86,7 +94,7 @@ def test_what_cannot_be_counted_is_not_erased_and_stops_nothing_else(
         raise RuntimeError("no")
 
     kept = schedule._attached["devices"]
-    monkeypatch.setitem(schedule._attached, "devices", schedule.Attached(broken, kept.erase))
+    monkeypatch.setitem(schedule._attached, "devices", schedule.Attached(due=broken, erase=kept.erase))
     line = next(one for one in report(kit_clock.now()) if one.keeping.code == "devices")
     assert line.failed and not line.erasable and line.due is None
     assert keep_to_schedule() == {"invitations": 1}
@@ -126,3 +134,59 @@ def test_it_never_says_whether_there_is_a_concern_about_a_child(cast: Cast) -> N
 
 def test_only_what_is_law_is_called_law() -> None:
     assert [one.code for one in SCHEDULE if one.ground is schedule.Ground.LAW] == ["permission"]
+
+
+def viewed(cast: Cast, days: int) -> PhotoView:
+    """A large picture that Ola opened so many days ago."""
+    seen = photo(draft(cast.morag, cast.acorn), cast.teddy, by=cast.morag)
+    return PhotoView.objects.create(photo=seen, viewer=cast.ola, day=day(-days))
+
+
+def test_who_opened_a_picture_is_forgotten_after_the_nurserys_time_and_not_a_day_before(cast: Cast) -> None:
+    kept, over = viewed(cast, 364), viewed(cast, 367)
+    assert due("views") == 1
+    assert keep_to_schedule()["views"] == 1
+    assert list(PhotoView.objects.all()) == [kept] and over.pk != kept.pk
+    Nursery.objects.update(view_keep_months=6)
+    assert next(one.how_long for one in report(kit_clock.now()) if one.keeping.code == "views") == "6 months"
+    assert keep_to_schedule()["views"] == 1 and not PhotoView.objects.exists()
+
+
+def test_while_a_breach_is_open_nobody_forgets_whom_it_reached(cast: Cast) -> None:
+    viewed(cast, 500)
+    breach = open_breach("wrong_child", "It was the wrong child.", aware_at=kit_clock.now(), by=cast.dora)
+    assert "kept: A breach is open" in run("--dry-run")
+    assert "A breach is open" in signed_in(cast.dora).get(reverse("duties:retention")).content.decode()
+    assert "views" not in keep_to_schedule() and PhotoView.objects.count() == 1
+    for kind, said in (
+        ("risk", "unlikely"),
+        ("ico", "not_told"),
+        ("people", "not_told"),
+        ("measures", ""),
+        ("closed", ""),
+    ):
+        enter_on_breach(breach, kind, said, "Because", by=cast.dora)
+    assert keep_to_schedule()["views"] == 1 and not PhotoView.objects.exists()
+
+
+def test_while_a_request_is_open_nothing_it_may_be_about_goes(cast: Cast) -> None:
+    viewed(cast, 500)
+    asked = open_matter("access", who="Ola", what="All", received_on=day(), child=cast.teddy, by=cast.morag)
+    assert "views" not in keep_to_schedule()
+    enter_on_matter(asked, "answered", "Sent", on=day(), by=cast.morag)
+    assert keep_to_schedule()["views"] == 1
+
+
+def test_a_hold_that_cannot_be_asked_holds(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    viewed(cast, 500)
+    monkeypatch.setitem(schedule._holds, "views", {"Somebody may need it.": lambda at: bool(1 / 0)})
+    assert "views" not in keep_to_schedule() and PhotoView.objects.count() == 1
+
+
+def test_pictures_that_somebody_reported_keep_their_readers(cast: Cast) -> None:
+    held, free = viewed(cast, 500), viewed(cast, 500)
+    PhotoReport.objects.create(
+        photo=held.photo, reporter=cast.ola, reason=PhotoReport.Reason.LEAKED, at=kit_clock.now()
+    )
+    assert keep_to_schedule()["views"] == 1
+    assert list(PhotoView.objects.all()) == [held] and free.photo_id != held.photo_id

@@ -25,11 +25,13 @@ class Command(BaseCommand):
                 words = "could not be counted: nothing of it is erased"
             elif line.due is None:
                 words = line.keeping.how.value.lower()
+            elif line.held:
+                words = f"{line.due} past their time, kept: {line.held}"
             elif line.erasable:
                 words = f"{line.due} past their time, {'would be' if dry_run else 'are being'} erased"
             else:
                 words = f"{line.due} past their time" + ("" if not line.due else f"; {line.keeping.how.value.lower()}")
-            self.stdout.write(f"{line.keeping.code}: {line.keeping.how_long} ({line.keeping.ground}): {words}")
+            self.stdout.write(f"{line.keeping.code}: {line.how_long} ({line.keeping.ground}): {words}")
         if not dry_run:
             erased = keep_to_schedule()
             self.stdout.write(f"Erased {sum(erased.values())} row(s).")

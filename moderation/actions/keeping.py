@@ -1,0 +1,54 @@
+"""Taking words away when their time is over. The rows stay, as evidence that somebody read and decided."""
+
+from datetime import datetime
+
+from django.db.models.functions import Coalesce
+
+from moderation.keeping import old_comments, old_decisions
+from moderation.models import Report, Screening, SecondLook
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.members.models import Role
+from nursery_portal.register.models import Nursery
+from posts.models import Comment
+
+AT_ONCE = 500  # so that no transaction is long; what is left goes the next day
+
+
+@action()
+def erase_old_comments(at: datetime) -> int:
+    """Take the words of comments whose time is over, and what was found in them or said about them; how many."""
+    nursery = Nursery.objects.select_for_update().get(pk=1)
+    keys = list(old_comments(at).order_by("written_at").values_list("pk", flat=True)[:AT_ONCE])
+    Screening.objects.filter(comment__in=keys).update(findings=[])
+    Report.objects.filter(comment__in=keys).update(words="")
+    SecondLook.objects.filter(comment__in=keys).update(words="")
+    Comment.objects.filter(pk__in=keys, erased_at=None).update(
+        body="", shown_body="", to_read=False, erased_at=at, deleted_at=Coalesce("deleted_at", at)
+    )
+    record(
+        Event.MODERATION_WORDS_ERASED,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=nursery,
+        details={"comments": len(keys)},
+    )
+    return len(keys)
+
+
+@action()
+def erase_old_decisions(at: datetime) -> int:
+    """Take the words and notes of decisions whose time is over; how many. What was decided, why, by whom and when
+    stays: the figures rest on it."""
+    nursery = Nursery.objects.select_for_update().get(pk=1)
+    rows = old_decisions(at)
+    keys = list(rows.order_by("at").values_list("pk", flat=True)[:AT_ONCE])
+    rows.model.objects.filter(pk__in=keys).update(text="", note="")
+    record(
+        Event.MODERATION_WORDS_ERASED,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=nursery,
+        details={"decisions": len(keys)},
+    )
+    return len(keys)

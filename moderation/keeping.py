@@ -1,0 +1,58 @@
+"""The words of comments and of decisions whose time is over: which may go now. Reads only.
+
+Nothing goes that a case needs, that waits, that somebody reported, or that an author asked to have looked at again.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from moderation.models import Decision, Pending, Preservation, Report, SecondLook
+from nursery_portal.kit.calendar import add_months
+from nursery_portal.kit.words import counted
+from nursery_portal.register.models import Nursery
+from posts.models import Comment
+
+
+def _before(at: datetime, months: int) -> datetime:
+    """The instant before which something is past its time."""
+    day = timezone.localdate(at)
+    return at - timedelta(days=(day - add_months(day, -months)).days)
+
+
+def _months() -> tuple[int, int]:
+    nursery = Nursery.objects.filter(pk=1).first()
+    return (nursery.comment_keep_months, nursery.decision_keep_months) if nursery else (24, 24)
+
+
+def comments_kept() -> str:
+    """How long the words of comments are kept, for the retention schedule."""
+    return f"{counted(_months()[0], 'month')}; longer while a case needs one"
+
+
+def decisions_kept() -> str:
+    """The same of decisions."""
+    return f"{counted(_months()[1], 'month')}; that it was decided, and how, stays without words"
+
+
+def _needed(comment: str) -> Q:
+    """That somebody still needs the words of this comment."""
+    held = Preservation.objects.filter(comment=OuterRef(comment), ended_at=None)
+    reported = Report.objects.filter(comment=OuterRef(comment), closed_at=None)
+    again = SecondLook.objects.filter(comment=OuterRef(comment), closed_at=None)
+    pending = Pending.objects.filter(comment=OuterRef(comment))
+    return Q(Exists(held)) | Q(Exists(reported)) | Q(Exists(again)) | Q(Exists(pending))
+
+
+def old_comments(at: datetime) -> QuerySet[Comment]:
+    """The comments whose words are past their time: settled, and needed by nobody."""
+    old = Comment.objects.filter(written_at__lt=_before(at, _months()[0]), erased_at=None)
+    waits = Q(state=Comment.State.HELD, deleted_at=None) | Q(to_read=True)
+    return old.exclude(waits).exclude(_needed("pk"))
+
+
+def old_decisions(at: datetime) -> QuerySet[Decision]:
+    """The decisions whose words are past their time."""
+    old = Decision.objects.filter(at__lt=_before(at, _months()[1])).exclude(text="", note="")
+    return old.exclude(_needed("comment"))

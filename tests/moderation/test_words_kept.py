@@ -1,0 +1,109 @@
+"""The words of comments go when their time is over; not while somebody needs them, and never the fact of a decision."""
+
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from moderation.actions import ask_for_second_look, end_preservation, preserve_comment
+from moderation.models import Decision, Report
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.duties.actions import keep_to_schedule
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.register.models import Nursery
+from posts.models import Comment
+from tests.cast import Cast, draft
+from tests.clients import signed_in
+from tests.conftest import Clock
+
+WORDS = "Thank you for the lovely morning"
+
+
+@pytest.fixture
+def old(cast: Cast, clock: Clock) -> Comment:
+    """A comment that was shown, with its decision, two years and a day ago."""
+    post = draft(cast.morag, cast.acorn, state="published", published_at=kit_clock.now(), published_by=cast.morag)
+    made = Comment.objects.create(
+        post=post, author=cast.ola, body=WORDS, state="visible", form_key=uuid.uuid4(), written_at=kit_clock.now()
+    )
+    Decision.objects.create(
+        comment=made, version=1, outcome="approved", text=WORDS, note="Kind", by=cast.dora, at=kit_clock.now()
+    )
+    clock.forward(days=732)
+    return made
+
+
+def test_words_go_when_their_time_is_over_and_the_fact_stays(cast: Cast, old: Comment) -> None:
+    fresh = Comment.objects.create(
+        post=old.post, author=cast.ola, body="New", state="visible", form_key=uuid.uuid4(), written_at=kit_clock.now()
+    )
+    call_command("retention", "--dry-run")
+    old.refresh_from_db()
+    assert old.body == WORDS, "a dry run erases nothing"
+
+    assert keep_to_schedule() == {"comments": 1, "moderation": 1}
+
+    old.refresh_from_db()
+    fresh.refresh_from_db()
+    decision = Decision.objects.get()
+    assert old.body == "" and old.erased_at is not None and fresh.body == "New" and fresh.erased_at is None
+    assert decision.text == decision.note == "" and decision.outcome == "approved" and decision.by == cast.dora
+    assert AuditEvent.objects.filter(event="moderation:comment:words_erased").count() == 2
+    page = signed_in(cast.ola).get(reverse("posts:post_detail", args=[old.post_id])).content.decode()
+    assert WORDS not in page and "New" in page
+    assert keep_to_schedule() == {}
+
+
+def test_a_month_less_and_nothing_goes_unless_the_nursery_chose_less(cast: Cast, old: Comment) -> None:
+    Nursery.objects.update(comment_keep_months=25, decision_keep_months=25)
+    assert keep_to_schedule() == {}
+    Nursery.objects.update(comment_keep_months=3)
+    assert keep_to_schedule() == {"comments": 1}
+
+
+@pytest.mark.parametrize("need", ["case", "report", "second look", "waits"])
+def test_words_that_somebody_needs_stay(cast: Cast, old: Comment, need: str) -> None:
+    Nursery.objects.update(decision_keep_months=60)
+    if need == "case":
+        preserve_comment(old, reason="A claim", by=cast.dora)
+    elif need == "report":
+        Report.objects.create(comment=old, reporter=cast.aisha, reason=Report.Reason.PRIVACY, at=kit_clock.now())
+    elif need == "second look":
+        Comment.objects.filter(pk=old.pk).update(state="declined")
+        Decision.objects.create(
+            comment=old, version=2, outcome="declined", reason="unkind", text=WORDS, by=cast.dora, at=kit_clock.now()
+        )
+        Comment.objects.filter(pk=old.pk).update(version=2)
+        old.refresh_from_db()
+        ask_for_second_look(old, words="", by=cast.ola)
+    else:
+        Comment.objects.filter(pk=old.pk).update(state="held")
+    assert keep_to_schedule() == {}
+    old.refresh_from_db()
+    assert old.body == WORDS
+    if need == "case":
+        end_preservation(old, by=cast.dora)
+        assert keep_to_schedule() == {"comments": 1}
+
+
+def test_the_database_lets_the_words_of_a_decision_go_and_never_change(cast: Cast, old: Comment) -> None:
+    decision = Decision.objects.filter(comment=old)
+    for change in (
+        {"text": "Other"},
+        {"note": "Other"},
+        {"outcome": "removed"},
+        {"by": cast.ola},
+        {"reason": "unkind"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            decision.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.delete()
+    preserve_comment(old, reason="A claim", by=cast.dora)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.update(text="")
+    end_preservation(old, by=cast.dora)
+    decision.update(text="")
+    assert decision.get().text == "" and decision.get().note == "Kind"
