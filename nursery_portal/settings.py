@@ -284,10 +284,7 @@ USE_TZ = True
 USE_I18N = True
 
 # --- staff conduct
-PORTAL_NATION = env.str("PORTAL_NATION", default="england_and_wales")  # whose bank holidays: see kit.calendar.Nation
 PORTAL_MANDATORY_REPORTING = env.bool("PORTAL_MANDATORY_REPORTING", default=False)  # once the duty has commenced
-# our own defaults in working days, none of them law (staff_conduct.clocks.Defaults): "appeal=7,dbs=3"
-PORTAL_CONDUCT_DAYS = {name: int(days) for name, days in env.dict("PORTAL_CONDUCT_DAYS", default={}).items()}
 
 # --- logs: events and ids, never a name, an address or a text
 LOGGING = {

@@ -41,11 +41,13 @@ class StaffConductConfig(AppConfig):
         from moderation.signals import concern_raised
         from nursery_portal.audit import triggers
         from staff_conduct import clauses
+        from staff_conduct.choices import register_choices
         from staff_conduct.receivers import on_concern_raised
 
         for name in EVIDENCE:
             triggers.guard(f"staff_conduct_{name}")
         concern_raised.connect(on_concern_raised, dispatch_uid="staff_conduct.receive")
+        register_choices()
         register_places()
         clauses.declare()
 

@@ -1,23 +1,53 @@
-"""The clocks of conduct, with the arithmetic of the law or of our own defaults. Pure: days in, days out.
+"""The clocks of conduct, with the arithmetic of the law or of the nursery's own numbers: days in, days out.
 
-What is law or statutory guidance stands here as it is; what is our default is a setting of its own, named so.
+What is law or statutory guidance stands here as it is; what is our default is a choice on the settings page, which
+says so. Only `nursery_time` and `defaults` ask the database.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
-
 from nursery_portal.kit.calendar import Nation, WorkingTime, add_months
+from nursery_portal.register.models import Nursery
 
 LADO_WORKING_DAYS = 1
 OFSTED_DAYS = 14
 EYFS_COMPLAINT_DAYS = 28
 
 
+@dataclass(frozen=True)
+class Defaults:
+    """Our own numbers, none of them law: in working days; of the mandatory report, in days."""
+
+    dbs: int = 5
+    before_hearing: int = 5
+    decision: int = 5
+    appeal: int = 5
+    appeal_hearing: int = 10
+    suspension_review: int = 10
+    mandatory_report: int = 7
+
+
+def defaults() -> Defaults:
+    """The numbers this nursery has chosen on its settings page."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    if nursery is None:
+        return Defaults()
+    return Defaults(
+        dbs=nursery.conduct_dbs_days,
+        before_hearing=nursery.conduct_notice_days,
+        decision=nursery.conduct_decision_days,
+        appeal=nursery.conduct_appeal_days,
+        appeal_hearing=nursery.conduct_appeal_hearing_days,
+        suspension_review=nursery.conduct_suspension_days,
+        mandatory_report=nursery.conduct_report_days,
+    )
+
+
 def nursery_time() -> WorkingTime:
-    """Working days of the nation the nursery is in (PORTAL_NATION)."""
-    return WorkingTime(nation=Nation(settings.PORTAL_NATION))
+    """Working days of the nation the nursery is in: Monday to Friday, whatever days the nursery itself is open."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    return WorkingTime(nation=Nation(nursery.nation) if nursery else Nation.ENGLAND_AND_WALES)
 
 
 def lado_due(reached_on: date, time: WorkingTime) -> date:
@@ -30,9 +60,9 @@ def ofsted_due(event_on: date) -> date:
     return event_on + timedelta(days=OFSTED_DAYS - 1)
 
 
-def mandatory_report_due(known_on: date) -> date:
+def mandatory_report_due(known_on: date, own: Defaults) -> date:
     """A suspected offence is reported as soon as practicable; this is the last day, and no day to wait for."""
-    return known_on + timedelta(days=defaults().mandatory_report)
+    return known_on + timedelta(days=own.mandatory_report)
 
 
 def eyfs_complaint_due(received_on: date) -> date:
@@ -45,43 +75,24 @@ def last_live_day(issued_on: date, months: int) -> date:
     return add_months(issued_on, months) - timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Defaults:
-    """Our own numbers, none of them law: PORTAL_CONDUCT_DAYS changes them."""
-
-    dbs: int = 5
-    investigation: int = 10
-    before_hearing: int = 5
-    decision: int = 5
-    appeal: int = 5
-    appeal_hearing: int = 10
-    suspension_review: int = 10
-    mandatory_report: int = 7
-
-
-def defaults() -> Defaults:
-    """The numbers of this nursery, in working days; of the mandatory report, in days."""
-    return Defaults(**settings.PORTAL_CONDUCT_DAYS)
-
-
-def dbs_due(met_on: date, time: WorkingTime) -> date:
+def dbs_due(met_on: date, time: WorkingTime, own: Defaults) -> date:
     """The day by which a barring referral is made once both conditions are met. Our default: the law has no count."""
-    return time.add_working_days(met_on, defaults().dbs)
+    return time.add_working_days(met_on, own.dbs)
 
 
-def earliest_hearing(invited_on: date, time: WorkingTime) -> date:
+def earliest_hearing(invited_on: date, time: WorkingTime, own: Defaults) -> date:
     """The first day for a hearing that leaves time to prepare. Our default; less needs a reason that is kept."""
-    return time.add_working_days(invited_on, defaults().before_hearing)
+    return time.add_working_days(invited_on, own.before_hearing)
 
 
-def appeal_until(told_on: date, time: WorkingTime) -> date:
+def appeal_until(told_on: date, time: WorkingTime, own: Defaults) -> date:
     """The last day on which an appeal is in time. Our default."""
-    return time.add_working_days(told_on, defaults().appeal)
+    return time.add_working_days(told_on, own.appeal)
 
 
-def suspension_review_due(from_on: date, time: WorkingTime) -> date:
+def suspension_review_due(from_on: date, time: WorkingTime, own: Defaults) -> date:
     """When a suspension is looked at again. Our default."""
-    return time.add_working_days(from_on, defaults().suspension_review)
+    return time.add_working_days(from_on, own.suspension_review)
 
 
 def companion_until(proposed_on: date, time: WorkingTime) -> date:

@@ -126,7 +126,7 @@ def _invitation(case: ConductCase, now: Standing, step: Step) -> None:
                 field="exception",
             )
         return
-    earliest = clocks.earliest_hearing(today, working)
+    earliest = clocks.earliest_hearing(today, working, clocks.defaults())
     if step.happens_on < earliest and not step.exception:
         raise Refused(
             f"The first day that leaves time to prepare is {long_date(earliest)} (our own default). For an earlier "
@@ -251,11 +251,11 @@ def suspension_clock(case: ConductCase, made: CaseStep, running: Duty | None, *,
         words = sealed({"with_whom": f"By step {made.number}"}, CASE)
         DutyDone.objects.create(duty=running, done_on=today, by=made.by, at=made.at, **words)
     if goes_on:
-        due = clocks.suspension_review_due(today, clocks.nursery_time())
+        due = clocks.suspension_review_due(today, clocks.nursery_time(), clocks.defaults())
         begin(Duty.Kind.SUSPENSION_REVIEW, from_on=today, due_on=due, of=case)
 
 
 def begin_dbs(case: ConductCase) -> None:
     """Start the clock of a barring referral: both conditions may be met now."""
     today: Any = clock.today()
-    begin(Duty.Kind.DBS, from_on=today, due_on=clocks.dbs_due(today, clocks.nursery_time()), of=case)
+    begin(Duty.Kind.DBS, from_on=today, due_on=clocks.dbs_due(today, clocks.nursery_time(), clocks.defaults()), of=case)

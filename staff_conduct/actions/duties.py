@@ -42,7 +42,8 @@ def begin_for_allegation(concern: Concern, event_on: date | None) -> None:
     event = event_on or reached
     begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
     if settings.PORTAL_MANDATORY_REPORTING:
-        begin(Duty.Kind.MANDATORY_REPORT, from_on=reached, due_on=clocks.mandatory_report_due(reached), of=concern)
+        last = clocks.mandatory_report_due(reached, clocks.defaults())
+        begin(Duty.Kind.MANDATORY_REPORT, from_on=reached, due_on=last, of=concern)
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)

@@ -167,7 +167,7 @@ def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | No
     row: CaseStep = step.row
     stage = Stage(row.stage)
     written = timezone.localdate(row.at)
-    until = clocks.appeal_until(written, clocks.nursery_time()) if stage == Stage.OUTCOME else None
+    until = clocks.appeal_until(written, clocks.nursery_time(), clocks.defaults()) if stage == Stage.OUTCOME else None
     return {
         "title": LETTERS[stage],
         "stage": stage.value,

@@ -111,7 +111,7 @@ class Standing:
         """The last day for an appeal; None where there is nothing to appeal against."""
         if self.decided is None or self.outcome in WITHOUT_HEARING:
             return None
-        return clocks.appeal_until(timezone.localdate(self.decided.at), clocks.nursery_time())
+        return clocks.appeal_until(timezone.localdate(self.decided.at), clocks.nursery_time(), clocks.defaults())
 
 
 def standing_of(case: ConductCase) -> Standing:

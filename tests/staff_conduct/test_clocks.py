@@ -1,21 +1,26 @@
 """The clocks of conduct: weekends, bank holidays of each nation, month ends, leap days, and clocks that change."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nursery_portal.kit.calendar import Nation, WorkingTime, bank_holidays
+from nursery_portal.members import choices
+from nursery_portal.members.actions import change_choice, settle_proposal
+from nursery_portal.register.models import Nursery
 from staff_conduct import clocks
 from staff_conduct.models import Duty, Triage
 from tests.cast import Cast
+from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import concern, judged
 
 ENGLAND, SCOTLAND = WorkingTime(), WorkingTime(nation=Nation.SCOTLAND)
+OURS = clocks.Defaults()
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 NATIONS = st.sampled_from(list(Nation))
 
@@ -60,9 +65,9 @@ def test_every_clock_in_working_days_ends_on_a_working_day_and_never_early(day: 
     time = WorkingTime(nation=nation)
     for due, count in (
         (clocks.lado_due(day, time), 1),
-        (clocks.dbs_due(day, time), 5),
-        (clocks.appeal_until(day, time), 5),
-        (clocks.suspension_review_due(day, time), 10),
+        (clocks.dbs_due(day, time, OURS), 5),
+        (clocks.appeal_until(day, time, OURS), 5),
+        (clocks.suspension_review_due(day, time, OURS), 10),
     ):
         assert time.is_working_day(due)
         assert due.weekday() < 5 and due not in bank_holidays(nation, due.year)
@@ -117,7 +122,7 @@ def test_what_comes_in_later_is_never_due_earlier_whatever_the_clocks_do(
     first, second = timezone.localdate(at), timezone.localdate(at + later)
     assert clocks.lado_due(first, time) <= clocks.lado_due(second, time)
     assert clocks.ofsted_due(first) <= clocks.ofsted_due(second)
-    assert clocks.appeal_until(first, time) <= clocks.appeal_until(second, time)
+    assert clocks.appeal_until(first, time, OURS) <= clocks.appeal_until(second, time, OURS)
     assert clocks.last_live_day(first, 12) <= clocks.last_live_day(second, 12)
     assert clocks.companion_until(first, time) <= clocks.companion_until(second, time)
 
@@ -141,9 +146,46 @@ def test_a_hearing_put_off_for_a_companion_keeps_five_working_days_beginning_wit
     assert sum(time.is_working_day(one) for one in between) == 5 and time.is_working_day(last)
 
 
-def test_our_own_numbers_can_be_changed_and_the_laws_cannot(settings: Any) -> None:
-    settings.PORTAL_CONDUCT_DAYS = {"appeal": 7}
-    assert clocks.appeal_until(date(2026, 11, 2), ENGLAND) == date(2026, 11, 11)
-    settings.PORTAL_CONDUCT_DAYS = {"ofsted": 30}
-    with pytest.raises(TypeError):
-        clocks.defaults()
+def test_our_own_numbers_are_chosen_on_the_settings_page_and_the_laws_are_not(cast: Cast) -> None:
+    asked = date(2026, 11, 2)
+    page, reason = reverse("register:choice_change", args=["conduct_fairness"]), {"reason": "As our handbook says"}
+    stated = {
+        "conduct_notice_days": 5,
+        "conduct_decision_days": 5,
+        "conduct_appeal_days": 7,
+        "conduct_appeal_hearing_days": 10,
+    }
+    rita = signed_in(cast.rita)
+    assert "ours and not the law" in rita.get(page).content.decode()
+    assert rita.post(page, {**stated, **reason}).status_code == 302
+    assert clocks.appeal_until(asked, ENGLAND, clocks.defaults()) == date(2026, 11, 11)
+    for law in ("ofsted", "lado", "eyfs"):
+        assert not any(law in name for choice in choices.registered() for name in choice.fields)
+
+
+@pytest.mark.parametrize(("code", "name", "value", "waits"), [
+    ("conduct_fairness", "conduct_appeal_days", 3, True), ("conduct_fairness", "conduct_appeal_days", 8, False),
+    ("conduct_fairness", "conduct_notice_days", 4, True), ("conduct_fairness", "conduct_decision_days", 9, True),
+    ("conduct_fairness", "conduct_appeal_hearing_days", 5, False), ("conduct_safety", "conduct_dbs_days", 6, True),
+    ("conduct_safety", "conduct_suspension_days", 5, False), ("conduct_safety", "conduct_report_days", 8, True),
+])  # fmt: skip
+def test_a_second_leader_agrees_to_what_makes_people_wait_or_leaves_less_time(
+    cast: Cast, code: str, name: str, value: int, waits: bool
+) -> None:
+    choice, nursery = choices.find(code), Nursery.objects.get()
+    assert choice is not None
+    values = {field: getattr(nursery, field) for field in choice.fields} | {name: value}
+    made = change_choice(choice, values, reason="Why", by=cast.rita)
+    nursery.refresh_from_db()
+    assert (made is not None) is waits and (getattr(nursery, name) == value) is not waits
+    if made is not None:
+        settle_proposal(made, agree=True, by=cast.dora)
+        nursery.refresh_from_db()
+        assert getattr(nursery, name) == value
+
+
+def test_the_nation_of_the_settings_page_is_the_one_whose_holidays_count(cast: Cast) -> None:
+    Nursery.objects.update(nation="scotland", open_weekdays="0123456")
+    time = clocks.nursery_time()
+    assert time.nation == Nation.SCOTLAND
+    assert not time.is_working_day(date(2026, 11, 28)), "a Saturday is no working day, even where the nursery is open"

@@ -1,0 +1,90 @@
+"""Our own times in conduct, on the settings page: they say that they are ours, and a second leader agrees to what makes
+a child or a person concerned wait longer, or leaves less time to answer. What is law is no choice and stands nowhere
+here."""
+
+from collections.abc import Callable, Mapping
+
+from django import forms
+
+from nursery_portal.kit.words import counted, listed
+from nursery_portal.members.access import Can
+from nursery_portal.members.choices import Choice, Values, register
+from nursery_portal.register.models import Nursery
+
+KEEPERS = (Can.CHANGE_NURSERY, Can.CHANGE_PROTECTION)
+DAYS = "working day"
+
+
+def _days(label: str, most: int = 60) -> Callable[[], forms.Field]:
+    return lambda: forms.IntegerField(label=label, min_value=1, max_value=most)
+
+
+def _said(parts: Mapping[str, tuple[str, str]]) -> Callable[[Nursery], str]:
+    """What each of these fields stands at, in one line."""
+    return lambda nursery: listed(
+        [f"{words} {counted(getattr(nursery, name), unit)}" for name, (words, unit) in parts.items()]
+    )
+
+
+def _longer(*names: str) -> Callable[[Nursery, Values], bool]:
+    return lambda now, values: any(values[name] > getattr(now, name) for name in names)
+
+
+def _less_fair(now: Nursery, values: Values) -> bool:
+    shorter = any(values[name] < getattr(now, name) for name in ("conduct_notice_days", "conduct_appeal_days"))
+    return shorter or _longer("conduct_decision_days", "conduct_appeal_hearing_days")(now, values)
+
+
+def register_choices() -> None:
+    """Offer them; called when the app is ready."""
+    safety = ("conduct_report_days", "conduct_dbs_days", "conduct_suspension_days")
+    register(
+        Choice(
+            code="conduct_safety",
+            title="Conduct: how soon what protects children is done",
+            effect=(
+                "These numbers are ours and not the law's, which wants each of them as soon as practicable. The day "
+                "for the local authority (1 working day) and for Ofsted (14 days) cannot be changed."
+            ),
+            fields={
+                "conduct_report_days": _days("A suspected sexual offence is reported within (days)", 14),
+                "conduct_dbs_days": _days("A referral to the barring service is made within (working days)"),
+                "conduct_suspension_days": _days("A suspension is looked at again every (working days)"),
+            },
+            words=_said(
+                {
+                    "conduct_report_days": ("a mandatory report within", "day"),
+                    "conduct_dbs_days": ("a barring referral within", DAYS),
+                    "conduct_suspension_days": ("a suspension looked at every", DAYS),
+                }
+            ),
+            loosens=_longer(*safety),
+            keepers=KEEPERS,
+            order=120,
+        ),
+        Choice(
+            code="conduct_fairness",
+            title="Conduct: what time the person concerned has",
+            effect=(
+                "These numbers are ours and not the law's, which wants reasonable time and no delay. They hold for "
+                "what begins from now on; a hearing with less notice needs a reason that is kept."
+            ),
+            fields={
+                "conduct_notice_days": _days("To prepare for a hearing, at least (working days)"),
+                "conduct_decision_days": _days("Until they are told the outcome of a hearing (working days)"),
+                "conduct_appeal_days": _days("To appeal (working days)"),
+                "conduct_appeal_hearing_days": _days("Until an appeal is heard (working days)"),
+            },
+            words=_said(
+                {
+                    "conduct_notice_days": ("to prepare", DAYS),
+                    "conduct_decision_days": ("until the outcome", DAYS),
+                    "conduct_appeal_days": ("to appeal", DAYS),
+                    "conduct_appeal_hearing_days": ("until the appeal is heard", DAYS),
+                }
+            ),
+            loosens=_less_fair,
+            keepers=KEEPERS,
+            order=125,
+        ),
+    )
