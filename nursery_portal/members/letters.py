@@ -7,6 +7,7 @@ what the sweep looks for.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -23,7 +24,7 @@ from nursery_portal.members.models import (
 )
 
 TOO_OLD = timedelta(days=3)  # a mail about something older would only confuse
-Row = AccessCode | AddressChange | FactorReset | KnownDevice
+Row = TypeVar("Row", AccessCode, AddressChange, FactorReset, KnownDevice)
 
 
 @dataclass(frozen=True)
@@ -39,30 +40,36 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of letter: its row's waiting ones, how it is made, and the field that says it has gone out."""
+class Kind(Generic[Row]):
+    """One kind of letter, about rows of one model: those that wait, how it is made, and the field that says it has gone
+    out."""
 
-    waiting: Callable[[datetime], QuerySet]  # type: ignore[type-arg]  # rows of four models
+    waiting: Callable[[datetime], QuerySet[Row]]
     make: Callable[[Row, datetime], Letter]
     field: str = "mailed_at"
 
+    def letter(self, pk: int, at: datetime) -> tuple[Row, Letter] | None:
+        """The row and its letter, where it still waits and would reach somebody."""
+        row = self.waiting(at).select_related("user").filter(pk=pk).first()
+        letter = self.make(row, at) if row is not None else None
+        return None if row is None or letter is None or reaches_nobody(letter.to) else (row, letter)
 
-def _code(row: Row, at: datetime) -> Letter:
-    assert isinstance(row, AccessCode) and row.used_at  # noqa: S101 - what `waiting` finds
+
+def _code(row: AccessCode, at: datetime) -> Letter:
+    used_at = row.used_at or at  # one that `waiting` finds was used
     return Letter(
         row.user.email,
         row.user.first_name,
         "somebody came back into your account",
         (
-            f"A code of the nursery was used at {hour(row.used_at)} on {day(row.used_at.date())}. Your account has a "
+            f"A code of the nursery was used at {hour(used_at)} on {day(used_at.date())}. Your account has a "
             "new password since then, and everything that was signed in has been signed out.",
             "If that was you, there is nothing to do. If it was not, please telephone the nursery now.",
         ),
     )
 
 
-def _address_old(row: Row, at: datetime) -> Letter:
-    assert isinstance(row, AddressChange)  # noqa: S101
+def _address_old(row: AddressChange, at: datetime) -> Letter:
     return Letter(
         row.old_email,
         row.user.first_name,
@@ -78,8 +85,7 @@ def _address_old(row: Row, at: datetime) -> Letter:
     )
 
 
-def _address_new(row: Row, at: datetime) -> Letter:
-    assert isinstance(row, AddressChange)  # noqa: S101
+def _address_new(row: AddressChange, at: datetime) -> Letter:
     return Letter(
         row.email,
         row.user.first_name,
@@ -94,8 +100,7 @@ def _address_new(row: Row, at: datetime) -> Letter:
     )
 
 
-def _factor(row: Row, at: datetime) -> Letter:
-    assert isinstance(row, FactorReset)  # noqa: S101
+def _factor(row: FactorReset, at: datetime) -> Letter:
     return Letter(
         row.user.email,
         row.user.first_name,
@@ -110,8 +115,7 @@ def _factor(row: Row, at: datetime) -> Letter:
     )
 
 
-def _device(row: Row, at: datetime) -> Letter:
-    assert isinstance(row, KnownDevice)  # noqa: S101
+def _device(row: KnownDevice, at: datetime) -> Letter:
     return Letter(
         row.user.email,
         row.user.first_name,
@@ -127,7 +131,7 @@ def _device(row: Row, at: datetime) -> Letter:
     )
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind[Any]] = {
     "address_new": Kind(
         lambda at: AddressChange.objects.filter(
             state=AddressChange.State.WAITING, invited_at__isnull=True, asked_at__gt=at - TOO_OLD
@@ -159,10 +163,6 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def letter_for(kind: str, pk: int, at: datetime) -> tuple[Row, Letter] | None:
+def letter_for(kind: str, pk: int, at: datetime) -> tuple[Any, Letter] | None:
     """The letter that is still to be sent about this row; None where there is none, or nobody whom it could reach."""
-    row = KINDS[kind].waiting(at).select_related("user").filter(pk=pk).first()
-    if row is None:
-        return None
-    letter = KINDS[kind].make(row, at)
-    return None if reaches_nobody(letter.to) else (row, letter)
+    return KINDS[kind].letter(pk, at)
