@@ -19,6 +19,7 @@ from nursery_portal.members.models import (
     TabletPin,
     User,
     link_current,
+    restriction_ahead,
     restriction_current,
 )
 from nursery_portal.register.models import Child
@@ -77,22 +78,24 @@ def is_barred(child: Child, email: str, name: str) -> bool:
 
 
 def needs_a_look(child: Child, email: str, name: str, on: date) -> bool:
-    """Whether the lead decides about a new adult of this child: where anything is restricted or they are barred."""
+    """Whether the lead decides about a new adult of this child: where anything is restricted, now or from a later day,
+    or they are barred."""
     links = Guardianship.objects.filter(link_current(on), child=child)
     restricted = Q(pk__in=[])
     for field in ("no_contact", "hide_location", "no_images_at_all"):
-        restricted |= restriction_current(field, on)
+        restricted |= restriction_ahead(field, on)
     return child.protected or links.filter(restricted).exists() or is_barred(child, email, name)
 
 
 def held_links(on: date) -> QuerySet[Guardianship]:
-    """The adults of children about whom anything is restricted, to whom no mail goes until the lead has confirmed it.
+    """The adults of children about whom anything is restricted, now or from a day to come, to whom no mail goes until
+    the lead has confirmed it.
 
     Whoever the restriction is about: one careless mail to the wrong house is what it is there to prevent.
     """
     restricted = Q(pk__in=[])
     for field in ("no_contact", "hide_location", "no_images_at_all"):
-        restricted |= restriction_current(field, on)
+        restricted |= restriction_ahead(field, on)
     marked = Guardianship.objects.filter(restricted, ended_at__isnull=True).exclude(until_on__lt=on)
     children = Child.objects.filter(Q(protected=True) | Q(pk__in=marked.values("child")))
     open_links = Guardianship.objects.filter(ended_at__isnull=True, kind__in=SIGNING).exclude(until_on__lt=on)
@@ -115,6 +118,12 @@ def relatives_of(guardian: User) -> int:
         Q(state=RelativeRequest.State.INVITED) & link_current(today, "link__")
     )
     return RelativeRequest.objects.filter(here, asked_by=guardian).values("email").distinct().count()
+
+
+def relatives_asked_in(link: Guardianship) -> QuerySet[Guardianship]:
+    """The open links of those whom the person of this link has asked in for the same child."""
+    links = Guardianship.objects.filter(link_current(clock.today()), child=link.child_id, invited_by=link.user_id)
+    return links.select_related("user").order_by("pk")
 
 
 def address_is_leads(person: User, on: date) -> bool:

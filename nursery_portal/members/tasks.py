@@ -19,6 +19,7 @@ from nursery_portal.members import tokens
 from nursery_portal.members.actions import apply_address_change, note_invitation_mailed, note_letter_mailed
 from nursery_portal.members.actions.addresses import CONFIRM_WITHIN
 from nursery_portal.members.actions.coming_back import LETTER
+from nursery_portal.members.inviting import is_kept_away
 from nursery_portal.members.letters import KINDS, letter_for
 from nursery_portal.members.models import ADDRESS_WAIT, AddressChange, Invitation, User
 from nursery_portal.register.models import Nursery
@@ -30,6 +31,8 @@ LEFT_LYING = timedelta(minutes=2)
 def _mail(invitation: Invitation) -> bool:
     """Hand one invitation to the mail server; False where there is nothing (more) to send."""
     if invitation.mailed_at is not None or not invitation.is_open(clock.now()):
+        return False
+    if is_kept_away(invitation.user, clock.today()):
         return False
     token = tokens.token_for(invitation.user_id, invitation.email, invitation.nonce)
     if not tokens.fits(token, invitation.token_hash):

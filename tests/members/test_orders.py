@@ -1,18 +1,25 @@
 """A court order's days act by themselves: on its first day, on its last, and with nothing in between."""
 
+import re
+
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from consent.models import Purpose
 from consent.rules import may_show
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import answerable_children, family_children
-from nursery_portal.members.actions import restrict_guardianship
-from nursery_portal.members.models import Guardianship, restriction_current
+from nursery_portal.members.actions import ask_relative, enter_guardian, restrict_guardianship, send_invitation
+from nursery_portal.members.models import Guardianship, RelativeRequest, User, restriction_current
+from nursery_portal.members.tasks import mail_waiting_invitations
+from nursery_portal.register.models import Nursery
 from tests.cast import Cast, day, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.members.conftest import AtOnce
 
 
 def order(cast: Cast, begins: int | None, expires: int | None) -> Guardianship:
@@ -87,3 +94,82 @@ def test_the_lead_reads_what_is_to_come_and_nobody_else_does(cast: Cast) -> None
     page = reverse("register:child", args=[cast.teddy.pk])
     assert "No contact from" in signed_in(cast.dora).get(page).content.decode()
     assert "No contact" not in signed_in(cast.morag).get(page).content.decode()
+
+
+def invited_late(cast: Cast) -> User:
+    """A father who was entered and invited, and has not come in; with the two letters of his mail."""
+    link = enter_guardian(
+        cast.teddy, email="ned@example.org", first_name="Ned", last_name="Late", relationship="father", by=cast.morag
+    )
+    Guardianship.objects.filter(pk=link.pk).update(has_parental_responsibility=True, basis="birth_registered")
+    send_invitation(link.user, by=cast.morag)
+    return link.user
+
+
+def restrict(cast: Cast, person: User, **more: object) -> None:
+    """An order of the court against this person, about Teddy."""
+    none = {"no_contact": False, "hide_location": False, "no_images_at_all": False}
+    link = Guardianship.objects.get(user=person, child=cast.teddy)
+    restrict_guardianship(link, **{**none, **more}, by=cast.dora)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("what", ["no_contact", "hide_location"])
+def test_an_invitation_closes_by_itself_on_the_first_day_of_an_order_that_came_after_it(
+    cast: Cast, clock: Clock, at_once: AtOnce, what: str
+) -> None:
+    at_once(invited_late, cast)
+    person = User.objects.get(email="ned@example.org")
+    found = re.search(r"/members/invitation/\S+", str(mail.outbox[-1].body))
+    assert found is not None
+    restrict(cast, person, **{what: True}, order_begins_on=day(3))
+    assert Client().get(found[0]).status_code == 200, "until then nothing is different"
+    clock.forward(days=3)
+    closed = Client().get(found[0])
+    assert closed.status_code == 404 and "opens nothing any more" in closed.content.decode()
+    sent = {"first_name": "Ned", "last_name": "Late", "password": "a long enough secret 9"}
+    assert Client().post(found[0], sent).status_code == 404
+    person.refresh_from_db()
+    assert person.joined_at is None and not person.is_active
+    restrict(cast, person)
+    assert Client().post(found[0], sent).status_code == 302, "without the order it opens, with the same words"
+
+
+def test_a_mail_that_was_not_sent_yet_is_not_sent_on_that_day(cast: Cast, clock: Clock) -> None:
+    person = invited_late(cast)  # the test's transaction never commits: nothing has gone out
+    restrict(cast, person, no_contact=True, order_begins_on=day(1))
+    clock.forward(days=1)
+    mail_waiting_invitations()
+    assert not mail.outbox
+    restrict(cast, person)
+    mail_waiting_invitations()
+    assert [one.to for one in mail.outbox] == [["ned@example.org"]]
+
+
+def test_who_is_asked_in_before_an_order_begins_is_looked_at_by_the_lead_first(cast: Cast) -> None:
+    Nursery.objects.update(relatives_per_guardian=2)
+
+    def asks(number: int) -> str:
+        made = ask_relative(
+            cast.teddy, email=f"r{number}@example.org", first_name="Re", last_name=f"L{number}", relationship="aunt",
+            by=cast.ola,
+        )  # fmt: skip
+        return str(made.state)
+
+    assert asks(1) == "invited"
+    order(cast, 20, None)
+    assert asks(2) == "waiting"
+    order(cast, -9, -1)
+    RelativeRequest.objects.filter(email="r2@example.org").update(state="declined")
+    assert asks(3) == "invited", "an order that is over keeps nobody waiting"
+
+
+def test_the_lead_reads_whom_the_person_has_asked_in_and_the_manager_reads_nothing(cast: Cast) -> None:
+    Nursery.objects.update(relatives_per_guardian=2)
+    ask_relative(
+        cast.teddy, email="nan@example.org", first_name="Nan", last_name="Asked", relationship="aunt", by=cast.sam
+    )
+    lead = signed_in(cast.dora)
+    page, other = (reverse("register:link_restrictions", args=[one.pk]) for one in (cast.sam_link, cast.ola_link))
+    assert "They asked in Nan Asked" in lead.get(page).content.decode()
+    assert "They asked in" not in lead.get(other).content.decode()
+    assert signed_in(cast.morag).get(page).status_code == 403

@@ -172,7 +172,7 @@ def accept_invitation(
     last = needed(last_name, "Please tell us your family name.", "last_name")
     if not tokens.fits(token, invitation.token_hash) or invitation.email != person.email:
         raise Refused(CLOSED)
-    if person.joined_at is not None or person.suspended_at is not None:
+    if person.joined_at is not None or person.suspended_at is not None or is_kept_away(person, clock.today()):
         raise Refused(CLOSED)
     now = clock.now()
     usable = Invitation.objects.filter(

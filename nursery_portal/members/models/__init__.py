@@ -16,6 +16,7 @@ from nursery_portal.members.models.people import (
     UserManager,
     grant_current,
     link_current,
+    restriction_ahead,
     restriction_current,
 )
 from nursery_portal.members.models.recovery import (
@@ -60,5 +61,6 @@ __all__ = [
     "grant_current",
     "link_current",
     "reaches_nobody",
+    "restriction_ahead",
     "restriction_current",
 ]

@@ -236,6 +236,12 @@ def restriction_current(field: str, on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}{field}": True}) & begun & open_end
 
 
+def restriction_ahead(field: str, on: date, prefix: str = "") -> Q:
+    """The links on which it stands on the day `on`, or will from a later one: who comes in today is there then."""
+    open_end = Q(**{f"{prefix}order_expires_on__isnull": True}) | Q(**{f"{prefix}order_expires_on__gte": on})
+    return Q(**{f"{prefix}{field}": True}) & open_end
+
+
 SIGNING = (Guardianship.Kind.GUARDIAN, Guardianship.Kind.SIGNER)
 """Who may hold responsibility: a parent or carer, or somebody outside the family (a social worker) who only signs."""
 

@@ -17,6 +17,7 @@ from nursery_portal.members.actions import accept_invitation
 from nursery_portal.members.forms.entrance import AcceptForm
 from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.http import MemberRequest
+from nursery_portal.members.inviting import is_kept_away
 from nursery_portal.members.models import Invitation
 from nursery_portal.members.standing import has_second_factor, open_to_all, open_to_signed_in, used_second_factor
 
@@ -32,9 +33,12 @@ def _within(request: HttpRequest, action: str, *, key: str | None = None, only_a
 
 
 def _open_invitation(token: str) -> Invitation | None:
-    """The invitation that this token opens now, or None: unknown, accepted, revoked and expired are all the same."""
+    """The invitation that this token opens now, or None: unknown, accepted, revoked, expired, and of somebody whom an
+    order keeps away since, are all the same."""
     found = Invitation.objects.select_related("user", "invited_by").filter(token_hash=tokens.hash_of(token)).first()
-    return found if found is not None and found.is_open(clock.now()) else None
+    if found is None or not found.is_open(clock.now()) or is_kept_away(found.user, clock.today()):
+        return None
+    return found
 
 
 @open_to_all

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.words import listed
 from nursery_portal.members.access import Can, kept_children, links_visible_to, staff_members
 from nursery_portal.members.actions import (
     change_guardianship,
@@ -17,6 +18,7 @@ from nursery_portal.members.actions import (
 from nursery_portal.members.forms.links import EndForm, GuardianForm, LinkForm, ResponsibilityForm, RestrictionForm
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import Guardianship
+from nursery_portal.members.rules import relatives_asked_in
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
@@ -29,6 +31,14 @@ def _link(request: MemberRequest, pk: int) -> Guardianship:
 def _sheet(link: Guardianship, title: str, lead: str = "", save: str = "Save", *, danger: bool = False) -> Sheet:
     back = reverse("register:child", args=[link.child_id])
     return Sheet(title, back, link.child.known_as, lead=lead, save=save, danger=danger)
+
+
+def _asked_in(link: Guardianship) -> str:
+    """Whom this person has asked in for the child: what keeps one away may be meant for them, too."""
+    names = [one.user.full_name for one in relatives_asked_in(link)]
+    if not names:
+        return ""
+    return f" They asked in {listed(names)}, whom it does not keep away: end that link, or restrict it, if it should."
 
 
 @require_http_methods(FORM)
@@ -131,7 +141,7 @@ def link_restrictions(request: MemberRequest, pk: int) -> HttpResponseBase:
             link,
             f"Restrictions between {link.user.full_name} and {link.child.known_as}",
             "They act from the moment you save, or from the order's first day, override every permission, and show to "
-            "nobody but the safeguarding lead and deputies.",
+            f"nobody but the safeguarding lead and deputies.{_asked_in(link)}",
         ),
         act=lambda data: restrict_guardianship(link, **data, by=request.user),
         said="The change is recorded.",
