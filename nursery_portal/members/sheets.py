@@ -5,13 +5,26 @@ One row per child and adult; a child with two parents takes two rows, a row may 
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, islice
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y"]
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y"]
+MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
+ORDINAL = re.compile(r"^(\d{1,2})(st|nd|rd|th)\b", re.IGNORECASE)
+SHORT_YEAR = re.compile(r"\d{1,2}\D+\w{1,9}\D+\d{2}$")
+HEADINGS_WITHIN = 6  # rows: some programs put a title above them
+# what people take for a sheet: a workbook, an older one, a printed page, a picture
+NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\xff\xd8\xff", b"\x89PNG")
+WIDE = (b"\xff\xfe", b"\xfe\xff")
 LARGEST = 512 * 1024
 MOST_ROWS = 2000
+
+
+EMPTY = "The sheet is empty. Begin with the template."
+MORE_CELLS = 'There is more in this row than there are headings. A name with a comma in it stands in "quotation marks".'
 
 
 @dataclass(frozen=True)
@@ -109,8 +122,15 @@ def template() -> str:
     return "\ufeff" + out.getvalue()
 
 
+def is_text(raw: bytes) -> bool:
+    """Whether this can be a sheet at all, whatever its name says."""
+    return not raw.startswith(NOT_TEXT) and (raw.startswith(WIDE) or b"\0" not in raw[:1000])
+
+
 def decoded(raw: bytes) -> str:
-    """The text of an uploaded file: UTF-8 with or without a mark, else what older spreadsheet programs write."""
+    """The text of an uploaded file: UTF-8, UTF-16 with its mark, else what older spreadsheet programs write."""
+    if raw.startswith(WIDE):
+        return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -133,14 +153,19 @@ def read(text: str) -> Contents:
         found.faults.append(Fault(1, "", "This is more than half a megabyte. Send it in two parts."))
         return found
     lines = _lines(text.lstrip("\ufeff"))
+    first: list[tuple[int, list[str]]] = []
+    broken = False
     try:
-        number, headings = next(lines)
-    except StopIteration:
-        found.faults.append(Fault(1, "", "The sheet is empty. Begin with the template."))
-        return found
+        first.extend(islice(lines, HEADINGS_WITHIN))
     except csv.Error:
-        found.faults.append(Fault(1, "", "This is not a sheet we can read. Save it as CSV and send it again."))
+        broken = True
+    if not first:
+        why = "This is not a sheet we can read. Save it as CSV and send it again." if broken else EMPTY
+        found.faults.append(Fault(1, "", why))
         return found
+    at = next((place for place, (_, cells) in enumerate(first) if _are_headings(cells)), 0)
+    number, headings = first[at]
+    lines = chain(first[at + 1 :], lines)
     places = _places(number, headings, found)
     if found.faults:
         return found
@@ -149,10 +174,15 @@ def read(text: str) -> Contents:
             if len(found.rows) == MOST_ROWS:
                 found.faults.append(Fault(number, "", f"We take {MOST_ROWS} rows at once. Send it in two parts."))
                 break
+            if any(cell.strip() for cell in cells[len(headings) :]):
+                found.faults.append(Fault(number, "", MORE_CELLS))
+                continue
             row = _row(number, cells, places, found.faults)
             if row is not None:
                 found.rows.append(row)
     except csv.Error:
+        broken = True
+    if broken:
         found.faults.append(
             Fault(number + 1, "", 'A quotation mark that opens here is never closed. Look for a lone ".')
         )
@@ -163,14 +193,22 @@ def read(text: str) -> Contents:
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the number of its first line."""
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
+    told = re.match(r"sep=(.)\r?\n", text)  # the line by which a spreadsheet program is told how cells are parted
+    text = text[told.end() :] if told else text
+    first = text.lstrip().split("\n", 1)[0]
+    mark = told[1] if told else max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    number = 1
+    above = 1 if told else 0
+    number = 1 + above
     for cells in reader:
         if any(cell.strip() for cell in cells):
             yield number, cells
-        number = reader.line_num + 1
+        number = reader.line_num + 1 + above
+
+
+def _are_headings(cells: list[str]) -> bool:
+    """Whether this row names columns: two that we know, or more."""
+    return sum(_key(cell) in HEADINGS for cell in cells) > 1
 
 
 def _places(number: int, headings: list[str], found: Contents) -> dict[str, int]:
@@ -200,7 +238,7 @@ def _row(number: int, cells: list[str], places: dict[str, int], faults: list[Fau
         column = BY_NAME[name]
         if len(text) > column.longest:
             faults.append(Fault(number, column.heading, f"At most {column.longest} letters fit here."))
-        elif "\0" in text:
+        elif "\0" in text or "\ufffd" in text:
             faults.append(Fault(number, column.heading, "There is a sign in it that is not text."))
     days = {name: _day(number, name, texts.get(name, ""), faults) for name in ("born_on", "started_on")}
     kind = KINDS.get(texts.get("kind", "").casefold())
@@ -228,12 +266,19 @@ def _row(number: int, cells: list[str], places: dict[str, int], faults: list[Fau
 def _day(number: int, name: str, text: str, faults: list[Fault]) -> date | None:
     if not text:
         return None
+    plain = ORDINAL.sub(r"\1", MIDNIGHT.sub("", text))
     for pattern in DAY_FORMATS:
         try:
-            return datetime.strptime(text, pattern).date()
+            return datetime.strptime(plain, pattern).date()
         except ValueError:
             continue
-    faults.append(Fault(number, BY_NAME[name].heading, f'"{text}" is not a day. Use one such as 27/11/2026.'))
+    if SHORT_YEAR.fullmatch(plain):
+        why = "has a year of two figures. Write all four, such as 27/11/2026."
+    elif plain.isdigit():
+        why = "is a spreadsheet's own number for a day. Show the column as dates there, such as 27/11/2026."
+    else:
+        why = "is not a day. Use one such as 27/11/2026: day, month, year."
+    faults.append(Fault(number, BY_NAME[name].heading, f'"{text}" {why}'))
     return None
 
 

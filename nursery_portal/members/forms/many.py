@@ -8,8 +8,13 @@ from django.db.models import QuerySet
 
 from nursery_portal.members.forms.children import offer
 from nursery_portal.members.models import User
-from nursery_portal.members.sheets import LARGEST, decoded
+from nursery_portal.members.sheets import LARGEST, decoded, is_text
 from nursery_portal.register.models import Child, Room
+
+NOT_A_SHEET = (
+    "This is not a CSV file, whatever its name says: a workbook, a printed page or a picture. Open it in your "
+    "spreadsheet program, choose Save as, then CSV, and send that."
+)
 
 
 class SheetForm(forms.Form):
@@ -41,7 +46,11 @@ class SheetForm(forms.Form):
             if (file.size or 0) > LARGEST:
                 self.add_error("sheet", "This is more than half a megabyte. Send it in two parts.")
                 return cleaned
-            cleaned["text"] = decoded(file.read())
+            raw = file.read()
+            if not is_text(raw):
+                self.add_error("sheet", NOT_A_SHEET)
+                return cleaned
+            cleaned["text"] = decoded(raw)
         if not cleaned.get("text", "").strip():
             self.add_error("sheet", "Choose a file, or paste the rows.")
         return cleaned
