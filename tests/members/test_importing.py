@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.actions import record_responsibilities
 from nursery_portal.members.models import Guardianship, Invitation, User
 from nursery_portal.members.sheets import COLUMNS, decoded, read, template
 from nursery_portal.register.models import Child, Room
-from tests.cast import Cast, child, day, guardian
+from tests.cast import Cast, child, day, guardian, person
 from tests.clients import signed_in
 
 PAGE = "/register/import/"
@@ -209,3 +211,101 @@ def test_the_lead_sees_of_whom_responsibility_is_not_recorded_yet(cast: Cast) ->
     assert f"/register/links/{one.pk}/responsibility/" in lead.get("/register/responsibility/").content.decode()
     lead.post(f"/register/links/{one.pk}/responsibility/", {"holds": "no", "evidence_seen_on": day().isoformat()})
     assert "Nothing is left to record" in lead.get("/register/responsibility/").content.decode()
+
+
+def test_the_lead_records_several_on_one_basis_in_one_go_or_none_of_them(cast: Cast) -> None:
+    nell = child("Nell", cast.acorn)
+    unrecorded = {"has_parental_responsibility": False, "basis": "", "relationship": "mother"}
+    links = [guardian(person(name, "New"), nell, **unrecorded) for name in ("Ann", "Bea")]
+    lead, page = signed_in(cast.dora), "/register/responsibility/"
+    asked = {"links": [one.pk for one in links], "evidence_seen_by": cast.dora.pk, "evidence_seen_on": day()}
+    wrongs: tuple[dict[str, object], ...] = (
+        {"basis": ""},
+        {"links": []},
+        {"links": [links[0].pk, cast.ola_link.pk]},
+        {"evidence_seen_on": ""},
+    )
+    for wrong in wrongs:
+        answer = lead.post(page, {**asked, "basis": "birth_mother", **wrong})
+        assert answer.status_code == 422
+        assert not Guardianship.objects.filter(child=nell, has_parental_responsibility=True).exists(), wrong
+    assert "checked" in answer.content.decode(), "what was ticked stays ticked"
+    assert signed_in(cast.morag).post(page, {**asked, "basis": "birth_mother"}).status_code == 403
+    before = AuditEvent.objects.filter(event="members:guardianship:changed").count()
+
+    lead.post(page, {**asked, "basis": "birth_mother"})
+
+    found = Guardianship.objects.filter(child=nell, has_parental_responsibility=True, basis="birth_mother")
+    assert found.count() == 2 and {one.evidence_seen_by for one in found} == {cast.dora}
+    assert AuditEvent.objects.filter(event="members:guardianship:changed").count() == before + 2
+    assert "Nothing is left to record" in lead.get(page).content.decode()
+
+
+def test_nobody_records_responsibility_for_an_own_child_among_several(cast: Cast) -> None:
+    guardian(cast.dora, cast.teddy)
+    unrecorded = {"has_parental_responsibility": False, "basis": "", "relationship": "mother"}
+    own = guardian(person("Ann", "New"), cast.teddy, **unrecorded)
+    other = guardian(person("Bea", "New"), cast.wren, **unrecorded)
+    with pytest.raises(Refused):
+        record_responsibilities(
+            [other, own], basis="birth_mother", evidence_seen_by=cast.morag, evidence_seen_on=day(), by=cast.dora
+        )
+    other.refresh_from_db()
+    assert not other.has_parental_responsibility
+
+
+@pytest.mark.parametrize("raw", [
+    b"PK\x03\x04\x14\0\0\0work", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-1.7\n", b"\xff\xd8\xff\xe0JFIF",
+    b"a\0b\0c",
+])  # fmt: skip
+def test_a_workbook_or_a_picture_called_csv_is_named_as_what_it_is_and_not_shown_as_a_sheet(
+    cast: Cast, raw: bytes
+) -> None:
+    before = tables()
+    answer = signed_in(cast.morag).post(PAGE, {"sheet": SimpleUploadedFile("register.csv", raw, "text/csv")})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "This is not a CSV file" in page and "column is missing" not in page
+    assert tables() == before
+
+
+@pytest.mark.parametrize("raw", [
+    (HEAD + TWO).encode("utf-16"),
+    ("sep=;\r\n" + (HEAD + TWO).replace(",", ";")).encode(),
+    ("Little Acorns,,,\n\nAs of November,,\n" + HEAD + TWO).encode(),
+    (HEAD + TWO).replace("\n", "\r").encode("cp1252"),
+    (HEAD + TWO).replace(",", "\t").encode(),
+])  # fmt: skip
+def test_sheets_as_programs_save_them_are_read(raw: bytes) -> None:
+    found = read(decoded(raw))
+    assert not found.faults and [row.known_as for row in found.rows] == ["Bo", "Bo", "Ivy"]
+
+
+def test_lines_are_those_of_the_file_whatever_stands_above_the_headings() -> None:
+    bad = HEAD + TWO.replace("2022-01-31", "31/02/2022")
+    for above in ("", "sep=,\n", "Little Acorns,,,\n\n"):
+        (fault,) = read(above + bad).faults
+        assert fault.line == 4 + above.count("\n") and fault.column == "Date of birth"
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("27-03-2023", ""), ("27th March 2023", ""), ("27-Mar-2023", ""), ("2023-03-27 00:00:00", ""), ("1/4/2023", ""),
+    ("27/03/23", "two figures"), ("27-Mar-23", "two figures"), ("45012", "own number for a day"),
+    ("03/27/2023", "day, month, year"), ("31/02/2023", "is not a day"), ("soon", "is not a day"),
+])  # fmt: skip
+def test_a_day_is_read_as_it_is_written_here_or_it_is_said_how(text: str, said: str) -> None:
+    found = read(HEAD + TWO.replace("2022-01-31", text))
+    assert said in " ".join(str(fault) for fault in found.faults) and bool(found.faults) is bool(said)
+    assert all(fault.column == "Date of birth" and fault.line == 4 for fault in found.faults)
+
+
+def test_a_cell_without_a_heading_and_a_sign_that_got_lost_are_faults_and_never_dropped() -> None:
+    comma, lost = TWO.replace("Ivy Chen", "Chen, Ivy"), TWO.replace("Bo Hart", "B\ufffd")
+    for wrong, said in ((comma, "quotation marks"), (lost, "not text")):
+        assert any(said in str(fault) for fault in read(HEAD + wrong).faults)
+
+
+def test_a_thousand_bad_rows_are_counted_and_the_first_hundred_named(cast: Cast) -> None:
+    rows = "".join(f"Oak,C{one},C{one} Hart,99/03/2023,,A,Hart,a{one}@example.org,Mother\n" for one in range(1000))
+    status, page = sent(signed_in(cast.morag), HEAD + rows)
+    assert status == 422 and "Line 2, Date of birth" in page and "And 900 more after these." in page
+    assert "C999 Hart" in page, "the sheet is there as it was sent"

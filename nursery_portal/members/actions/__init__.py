@@ -12,6 +12,7 @@ from nursery_portal.members.actions.guardianships import (
     change_guardianship,
     end_guardianship,
     enter_guardian,
+    record_responsibilities,
     record_responsibility,
     restrict_guardianship,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "propose_factor_reset",
     "protect_child",
     "record_leaving",
+    "record_responsibilities",
     "record_responsibility",
     "resend_invitation",
     "restore_member",

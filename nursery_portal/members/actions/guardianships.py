@@ -1,5 +1,6 @@
 """Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from nursery_portal.audit.actions import action, record
@@ -182,6 +183,34 @@ def record_responsibility(
     Children Act 1989: it decides who may give or take back permission, so it is never guessed from a relationship.
     """
     acting_as = hat(by, Can.CHANGE_PROTECTION)
+    _write_responsibility(link, holds, basis, evidence_seen_by, evidence_seen_on, by=by, acting_as=acting_as)
+
+
+@action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
+def record_responsibilities(
+    links: Iterable[Guardianship], *, basis: str, evidence_seen_by: User, evidence_seen_on: date, by: User
+) -> int:
+    """Write down at once that several hold it on the same basis, as after a day of looking at birth certificates: all
+    of them, or none. How many. Who does not hold it is written down one by one."""
+    acting_as = hat(by, Can.CHANGE_PROTECTION)
+    chosen = sorted(links, key=lambda link: (link.child_id, link.pk))
+    if not chosen:
+        raise Refused("Choose at least one parent or carer.", field="links")
+    for link in chosen:
+        _write_responsibility(link, True, basis, evidence_seen_by, evidence_seen_on, by=by, acting_as=acting_as)
+    return len(chosen)
+
+
+def _write_responsibility(
+    link: Guardianship,
+    holds: bool,
+    basis: str,
+    evidence_seen_by: User | None,
+    evidence_seen_on: date | None,
+    *,
+    by: User,
+    acting_as: str,
+) -> None:
     fresh = _lock(link, by)
     if holds and basis not in Guardianship.Basis.values:
         raise Refused("Choose on what basis they hold it.", field="basis")

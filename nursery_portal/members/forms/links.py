@@ -94,6 +94,24 @@ class ResponsibilityForm(forms.Form):
             self.fields[name].unmarked = True  # type: ignore[attr-defined]  # a yes needs them
 
 
+class ResponsibilitiesForm(forms.Form):
+    """The same for several who hold it on one basis, seen on one day."""
+
+    links = forms.ModelMultipleChoiceField(
+        label="Whose evidence was seen", queryset=Guardianship.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    basis = forms.ChoiceField(label="On what basis they hold it", choices=[("", "Choose"), *Guardianship.Basis.choices])
+    evidence_seen_by = forms.ModelChoiceField(
+        label="Who saw the evidence", queryset=User.objects.none(), empty_label="Choose"
+    )
+    evidence_seen_on = DayField(label="On which day")
+
+    def __init__(self, *args: Any, links: QuerySet[Guardianship], staff: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "links", links)
+        offer(self, "evidence_seen_by", staff.order_by("first_name", "last_name"))
+
+
 class RestrictionForm(forms.Form):
     """What a court or the safeguarding lead has restricted on a link."""
 

@@ -251,10 +251,10 @@ def child_sheet(child: Child, by: User, at: datetime, *, with_causes: bool) -> C
     )
 
 
-def links_without_evidence(by: User) -> list[Guardianship]:
+def links_without_evidence(by: User) -> QuerySet[Guardianship]:
     """The parents and carers of children with a place of whom nobody has recorded whether they hold responsibility."""
     on = clock.today()
-    return list(
+    return (
         links_visible_to(by)
         .filter(link_current(on), enrolled_or_later(on, "child__"))
         .filter(kind=Guardianship.Kind.GUARDIAN, has_parental_responsibility=False, evidence_seen_on__isnull=True)

@@ -10,11 +10,12 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import counted
-from nursery_portal.members.access import Can, kept_children, kept_people, kept_rooms
-from nursery_portal.members.actions import import_register, invite_everybody, move_children
+from nursery_portal.members.access import Can, kept_children, kept_people, kept_rooms, staff_members
+from nursery_portal.members.actions import import_register, invite_everybody, move_children, record_responsibilities
 from nursery_portal.members.forms.fields import refuse
+from nursery_portal.members.forms.links import ResponsibilitiesForm
 from nursery_portal.members.forms.many import InviteManyForm, MoveManyForm, SheetForm
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.importing import faults_by_line, plan_import
 from nursery_portal.members.inviting import invitable
 from nursery_portal.members.pages.children import links_without_evidence
@@ -115,8 +116,28 @@ def invite_all(request: MemberRequest) -> HttpResponseBase:
     return render(request, "members/invite_all.html", context)
 
 
-@require_safe
+@require_http_methods(FORM)
 @requires(Can.CHANGE_PROTECTION)
+@stepped_up
 def responsibility(request: MemberRequest) -> HttpResponseBase:
-    """For the lead: the parents and carers of whom nobody has recorded yet whether they hold responsibility."""
-    return render(request, "members/responsibility.html", {"links": links_without_evidence(request.user)})
+    """For the lead: the parents and carers of whom nobody has recorded yet whether they hold responsibility; several
+    whose evidence is of one kind are recorded in one go."""
+    links = links_without_evidence(request.user)
+    form = ResponsibilitiesForm(
+        sent(request),
+        links=links,
+        staff=staff_members(),
+        initial={"evidence_seen_by": request.user.pk, "evidence_seen_on": clock.today()},
+    )
+    context = {"links": links, "form": form, "ticked": set(request.POST.getlist("links"))}
+    if request.method != "POST":
+        return render(request, "members/responsibility.html", context)
+    if form.is_valid():
+        try:
+            number = record_responsibilities(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"Recorded for {counted(number, 'parent or carer', 'parents and carers')}.")
+            return redirect("register:responsibility")
+    return unprocessable(render(request, "members/responsibility.html", context))

@@ -11,6 +11,7 @@ from nursery_portal.members.access import Can, kept_rooms, may
 from nursery_portal.members.actions import change_nursery, change_room, enter_room
 from nursery_portal.members.forms.rooms import ChangeRoomForm, NurseryForm, RoomForm
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.opening import is_open
 from nursery_portal.members.pages.children import child_list
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 from nursery_portal.register.models import Nursery
@@ -71,17 +72,19 @@ def room_change(request: MemberRequest, pk: int) -> HttpResponseBase:
 def nursery(request: MemberRequest) -> HttpResponseBase:
     """The nursery's own entry: who answers for this portal, and whom to call."""
     found = Nursery.objects.get(pk=1)
+    opening = None if is_open(found) else (reverse("register:opening"), "Opening")
+    back, back_words = opening or (reverse("register:children"), "Register")
     form = NurseryForm(sent(request), initial={name: getattr(found, name) for name in NurseryForm.base_fields})
     return keep(
         request,
         form,
         Sheet(
             "The nursery",
-            reverse("register:children"),
-            "Register",
+            back,
+            back_words,
             lead="Permissions, invitations and pages name the nursery as it is written here.",
         ),
         act=lambda data: change_nursery(**data, by=request.user),
         said="The nursery's entry is changed.",
-        then=reverse("register:nursery"),
+        then=opening[0] if opening else reverse("register:nursery"),
     )

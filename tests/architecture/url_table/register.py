@@ -40,7 +40,7 @@ TABLE: Table = {
     "register:link_restrictions": Row(get=LEAD, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=link_),
     "register:sheet_import": Row(get=KEEPER, post=KEEPER_REFUSED),
     "register:import_template": Row(get=KEEPER, post=MEMBERS_NO_POST),
-    "register:responsibility": Row(get=LEAD, post=MEMBERS_NO_POST),
+    "register:responsibility": Row(get=LEAD, post=LEAD_REFUSED),
     "register:children_move": Row(get=KEEPER, post=KEEPER_REFUSED, where=room_),
     "register:child_barred": Row(get=LEAD, post=LEAD_REFUSED, where=teddy_),
     "register:child_unbar": Row(get=LEAD, post=LEAD_REFUSED, where=barred_),
