@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -212,22 +211,31 @@ def stays_covered(at: datetime, *, of: str) -> AnswerExists:
     return AnswerExists(_MAY_STAY_COVERED, at, of)
 
 
-def _may_stay_covered(at: datetime, child: int) -> QuerySet[Child, Any]:
-    lines = [line for line in TABLE if line.code != "not_enrolled"]
-    begun = Child.objects.filter(pk=child, started_on__lte=timezone.localdate(at))
-    return begun.annotate(permission=verdict(Purpose.COVERED, at, lines=lines)).filter(permission=IN_FORCE).values("pk")
-
-
-_MAY_STAY_COVERED = Question(_may_stay_covered)
-
-
 def lasting(children: Iterable[int], at: datetime) -> frozenset[int]:
     """Of `children` who have left, those for whom permission for own pictures would be in force had they a place still:
     what their family may keep to itself for a while."""
-    lines = [line for line in TABLE if line.code != "not_enrolled"]
-    rows = Child.objects.filter(pk__in=list(children), started_on__lte=timezone.localdate(at))
-    rows = rows.annotate(permission=verdict(Purpose.OWN_PICTURES, at, lines=lines)).filter(permission=IN_FORCE)
+    wanted = list(children)
+    if not wanted:
+        return frozenset()
+    rows = Child.objects.filter(AnswerExists(_LASTING, at, "pk"), pk__in=wanted)
     return frozenset(rows.values_list("pk", flat=True))
+
+
+def _whatever_the_last_day(purpose: Purpose) -> Question:
+    """The verdict without its first line, about a child whose place has begun."""
+    lines = [line for line in TABLE if line.code != "not_enrolled"]
+    return Question(
+        lambda at, child: (
+            Child.objects.filter(pk=child, started_on__lte=timezone.localdate(at))
+            .annotate(permission=verdict(purpose, at, lines=lines))
+            .filter(permission=IN_FORCE)
+            .values("pk")
+        )
+    )
+
+
+_MAY_STAY_COVERED = _whatever_the_last_day(Purpose.COVERED)
+_LASTING = _whatever_the_last_day(Purpose.OWN_PICTURES)
 
 
 def verdicts(children: Iterable[int], purpose: Purpose, at: datetime, *, publishing: bool = False) -> dict[int, str]:
