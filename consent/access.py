@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import (
@@ -20,6 +21,7 @@ from consent.models import (
 )
 from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
 from nursery_portal.kit import clock
+from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
     Can,
     may,
@@ -37,6 +39,8 @@ from nursery_portal.register.models import Child, Room, enrolled
 
 ASK_EVERY = timedelta(days=7)
 ASKED = "permission_asked"
+TAKEN_BACK = "permission_taken_back"
+STILL_TOLD = timedelta(days=7)  # so long a lost notice of a withdrawal is made up for
 REVIEW_REMEMBERED = 120  # days: longer than a review and its grace, shorter than the way to the next
 
 
@@ -182,10 +186,17 @@ def _askable_links(day: date) -> QuerySet[Guardianship]:
     return links.exclude(pk__in=held_links(day).values("pk"))
 
 
+# asked at every answer, so its SQL is written once
+_ASKABLE = Question(
+    lambda at, link: Guardianship.objects.filter(pk=link, pk__in=_askable_links(timezone.localdate(at))).values("pk")
+)
+
+
 def may_be_mailed(user: User, child: Child) -> bool:
     """Whether a mail about the child may go to this person: not where a restriction keeps them away or hides where the
     child is (every mail names the nursery), and not where their link has ended. The portal tells them all the same."""
-    return _askable_links(clock.today()).filter(user=user, child=child).exists()
+    links = Guardianship.objects.filter(AnswerExists(_ASKABLE, clock.now(), "pk"), user=user, child=child)
+    return links.exists()
 
 
 def guardians_to_ask(
@@ -273,6 +284,15 @@ def reviews_to_remind(at: datetime, before: timedelta) -> list[User]:
             ~Exists(told), pk__in=due.values("guardian"), is_active=True, suspended_at__isnull=True
         ).order_by("pk")
     )
+
+
+def untold_withdrawals(since: datetime, *, of: uuid.UUID | None = None) -> list[uuid.UUID]:
+    """The withdrawals since then (or the one whose receipt is `of`) of which their guardian has no notice yet."""
+    events = ConsentEvent.objects.filter(kind=ConsentEvent.Kind.WITHDRAWN, at__gte=since)
+    receipts = events.filter(receipt=of) if of else events
+    wanted = {reverse("consent:receipt", args=[one]): one for one in receipts.values_list("receipt", flat=True)}
+    told = Notice.objects.filter(kind=TAKEN_BACK, made_at__gte=since, url__in=wanted).values_list("url", flat=True)
+    return [wanted[url] for url in wanted.keys() - set(told)]
 
 
 def review_kind(before: timedelta) -> str:

@@ -142,6 +142,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "audit.checkpoint": {"task": "audit.checkpoint", "schedule": 86400},
     "consent.remind_of_reviews": {"task": "consent.remind_of_reviews", "schedule": 86400},
+    "consent.tell_of_withdrawals": {"task": "consent.tell_of_withdrawals", "schedule": 120},
     "duties.keep_to_schedule": {"task": "duties.keep_to_schedule", "schedule": 86400},
     "duties.remind_of_breaches": {"task": "duties.remind_of_breaches", "schedule": 3600},
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},

@@ -6,6 +6,7 @@ from consent.actions.answering import (
     note_take_down,
     renew_permissions,
     take_back,
+    tell_of_withdrawal,
     withdraw_permissions,
 )
 from consent.actions.asking import ask_about, ask_unanswered
@@ -32,5 +33,6 @@ __all__ = [
     "renew_permissions",
     "settle_name_correction",
     "take_back",
+    "tell_of_withdrawal",
     "withdraw_permissions",
 ]

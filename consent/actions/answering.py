@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from consent.access import TAKEN_BACK, untold_withdrawals
 from consent.messages import tell_about_answers
 from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_day
 from consent.rules import Consequence, current_wordings, standing_yes, what_would_go
@@ -18,11 +19,13 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.jobs import enqueue
 from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection
 from nursery_portal.members.models import Guardianship, Role, User, link_current
 from nursery_portal.register.models import Child
 
 log = logging.getLogger("portal.consent")
+TELL_TASK = "consent.tell_of_withdrawal"
 STALE = "The text has changed since you opened this page. Please read it again; your answers are still here."
 
 
@@ -168,8 +171,9 @@ def answer_permissions(
 def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User) -> uuid.UUID:
     """Take back permission for `purposes`: from the next request on, no picture is shown under it. Returns the receipt.
 
-    Nothing may veto it: no reason, no staff approval, no wording to agree with (UK GDPR Art 7(3)). Erasing files and
-    tidying posts follow as jobs and a sweep; nothing that protects the child depends on them, nor on any notice.
+    Nothing may veto it: no reason, no staff approval, no wording to agree with (UK GDPR Art 7(3)). For one question it
+    writes five rows, however many pictures there are: the answer, that it is the latest, and its event. Telling people,
+    tidying posts and erasing files follow as jobs and sweeps; nothing that protects the child depends on them.
     """
     Child.objects.select_for_update().get(pk=child.pk)
     authority = _authority(child, by)
@@ -196,7 +200,7 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
             receipt=receipt,
         )
         record_answer(Event.CONSENT_WITHDRAWN, event, by=by)
-    tell(child, by, receipt, "permission_taken_back", alarming=True)
+    enqueue(TELL_TASK, str(receipt))
     _let_tidy(receipt)
     return receipt
 
@@ -289,6 +293,21 @@ def tell(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: boo
             tell_about_answers(child, by, receipt, kind, alarming=alarming, at=clock.now())
     except Exception:
         log.exception("nobody could be told of an answer")
+
+
+def tell_of_withdrawal(receipt: uuid.UUID) -> None:
+    """Write the notices of a withdrawal, once: its receipt, that a permission changed, and that answers differ.
+
+    Bookkeeping of the post, no evidence: whether somebody was told changes no answer.
+    """
+    with transaction.atomic():
+        answers = ConsentEvent.objects.filter(receipt=receipt, kind=ConsentEvent.Kind.WITHDRAWN)
+        event = answers.select_related("guardian").order_by("seq").first()
+        if event is None:
+            return
+        child = Child.objects.select_for_update().get(pk=event.child_id)  # two workers: one tells, the other finds it
+        if receipt in untold_withdrawals(event.at, of=receipt):
+            tell_about_answers(child, event.guardian, receipt, TAKEN_BACK, alarming=True, at=clock.now())
 
 
 def _let_tidy(receipt: uuid.UUID) -> None:

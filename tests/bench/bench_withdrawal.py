@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from tests.services import servers
@@ -38,7 +40,7 @@ def main() -> None:
 
 
 def measure(name: str) -> None:
-    """Fill a database, withdraw, and print three lines."""
+    """Fill a database, withdraw, and print what it took."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
 
@@ -70,16 +72,21 @@ def withdraw(name: str) -> None:
     bare = reverse("notify:read_all")
     before, _ = served(cast, whole=False)
     took: tuple[list[float], list[float]] = ([], [])
-    written: Counter[str] = Counter()
+    written: list[Counter[str]] = []
     for _ in range(ROUNDS):
         yes(cast.ola, cast.teddy, Purpose.OWN_PICTURES)
-        with rows_written() as rows:
+        with handed_over() as jobs, rows_written() as rows, rows_of_the_withdrawal() as itself:
             took[0].append(timed(lambda: client.post(address)))
-        written = written or rows
+        with rows_written() as later:
+            for job in jobs:
+                job()
+        written = written or [itself, rows - itself, later]
         took[1].append(timed(lambda: client.post(bare)))
     withdrawal, update = (statistics.median(one[1:]) for one in took)
-    rows_text = ", ".join(f"{table} {times}" for table, times in sorted(written.items()))
-    print(f"{name}: a withdrawal writes {sum(written.values())} rows ({rows_text})")
+    told = ("a withdrawal writes", "then, with everything dark, for the receipt", "and its jobs, notices and mails")
+    for what, rows in zip(told, written, strict=True):
+        text = ", ".join(f"{table} {times}" for table, times in sorted(rows.items()))
+        print(f"{name}: {what}: {sum(rows.values())} rows ({text})")
     print(
         f"{name}: it answers in {1000 * withdrawal:.0f} ms, {withdrawal / update:.1f} times a bare row update "
         f"({1000 * update:.0f} ms), with {PICTURES} pictures counted before and looked for again after",
@@ -129,6 +136,46 @@ class rows_written:
 
     def __exit__(self, *problem: Any) -> None:
         self.wrapper.__exit__(*problem)
+
+
+@contextmanager
+def rows_of_the_withdrawal() -> Iterator[Counter[str]]:
+    """Of the rows, those of the transaction from whose commit on nothing is shown: without what is kept afterwards."""
+    from consent.actions import answering
+
+    itself, whole = Counter[str](), answering.withdraw_permissions
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        with rows_written() as rows:
+            made = whole(*args, **kwargs)
+        itself.update(rows)
+        return made
+
+    answering.withdraw_permissions = counted
+    try:
+        yield itself
+    finally:
+        answering.withdraw_permissions = whole
+
+
+@contextmanager
+def handed_over() -> Iterator[list[Callable[[], Any]]]:
+    """Jobs wait here as they would for a worker, instead of running before the answer."""
+    from nursery_portal.kit import jobs
+
+    waiting: list[Callable[[], Any]] = []
+    every = jobs.tasks()
+
+    class Later(dict[str, Any]):
+        def __missing__(self, name: str) -> Any:
+            return SimpleNamespace(delay=lambda *ids: waiting.append(partial(every[name].delay, *ids)))
+
+    known = jobs.tasks
+    jobs.tasks = Later  # type: ignore[assignment]
+    try:
+        yield waiting
+    finally:
+        jobs.tasks = known
 
 
 def served(cast: "Cast", *, whole: bool) -> tuple[int, int]:

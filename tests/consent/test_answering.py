@@ -9,12 +9,15 @@ from consent import messages
 from consent.actions import answer_permissions, end_wording, take_back, withdraw_permissions
 from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose, TakeDown
 from consent.rules import Consequence, consequences, current_wordings, may_show, verdicts
+from consent.tasks import tell, tell_of_those_left
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship, User
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
+from tests.bench.bench_withdrawal import rows_written
 from tests.cast import Cast, answer, day, guardian, no, wording, yes
 from tests.conftest import Clock
 
@@ -297,7 +300,7 @@ def test_pictures_still_visible_afterwards_are_never_called_gone(cast: Cast, fig
     assert not TakeDown.objects.exists()
 
 
-@pytest.mark.parametrize("broken", ["counting", "notices", "keeping"])
+@pytest.mark.parametrize("broken", ["counting", "keeping"])
 def test_a_withdrawal_stands_whatever_else_fails(
     cast: Cast, broken: str, monkeypatch: pytest.MonkeyPatch, figures: list[Consequence]
 ) -> None:
@@ -309,14 +312,55 @@ def test_a_withdrawal_stands_whatever_else_fails(
     figures += [Consequence(14, 9, 46), Consequence()]
     if broken == "counting":
         monkeypatch.setattr("consent.rules.consequences", [fail])
-    elif broken == "notices":
-        monkeypatch.setattr(messages, "notify", fail)
     else:
         monkeypatch.setattr(TakeDown.objects, "create", fail)
     receipt = take_back(cast.teddy, frozenset(Purpose), by=cast.ola)
 
     assert ConsentEvent.objects.filter(receipt=receipt, kind="withdrawn").count() == len(ENFORCED)
     assert not any(may_show(cast.teddy, purpose, now()) for purpose in ENFORCED)
+
+
+def test_a_withdrawal_writes_five_rows_and_people_hear_of_it_once_by_a_job(cast: Cast) -> None:
+    """However many pictures there are: the answer, that it is the latest, its event with sealed details, the chain."""
+    yes(cast.ola, cast.teddy)
+    no(cast.sam, cast.teddy, GROUP)
+    Notice.objects.all().delete()
+    with rows_written() as rows:
+        receipt = withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    assert rows == {
+        "consent_consentevent": 1,
+        "consent_consentstanding": 1,
+        "audit_auditevent": 1,
+        "audit_audithead": 1,
+        "audit_sealed": 1,
+    }
+    assert not Notice.objects.exists()
+
+    tell_of_those_left()
+    tell(str(receipt))
+    tell_of_those_left()
+
+    told = sorted(Notice.objects.values_list("recipient__first_name", "kind"))
+    assert told == [
+        ("Dipa", "permission_disputed"),
+        ("Dora", "permission_disputed"),
+        ("Morag", "permission_changed"),
+        ("Ola", "permission_taken_back"),
+    ]
+
+
+def test_a_notice_that_could_not_be_written_is_made_up_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    yes(cast.ola, cast.teddy)
+    Notice.objects.all().delete()
+    receipt = withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    with monkeypatch.context() as broken:
+        broken.setattr(messages, "members_holding", lambda can: 1 / 0)
+        tell(str(receipt))
+    assert not Notice.objects.exists(), "all of them or none"
+
+    tell_of_those_left()
+
+    assert Notice.objects.filter(kind="permission_taken_back", recipient=cast.ola).count() == 1
 
 
 def test_the_hooks_of_the_layers_above_are_declared_functions() -> None:

@@ -13,6 +13,7 @@ from consent.actions import key_answers, print_form, withdraw_permissions
 from consent.ledger import faults
 from consent.models import ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
 from consent.rules import may_show
+from consent.tasks import tell_of_those_left
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
@@ -358,4 +359,5 @@ def test_nobody_who_must_not_know_where_the_child_is_gets_a_mail(cast: Cast, way
         no(cast.ola, cast.teddy, OWN)
     else:
         withdraw_permissions(cast.teddy, [GROUP], by=cast.ola)
+        tell_of_those_left()
     assert not Notice.objects.get(recipient=cast.ola).mail

@@ -8,6 +8,7 @@ from django.test import Client
 from consent.actions import install_wordings, withdraw_permissions
 from consent.models import ENFORCED, ConsentEvent, Purpose
 from consent.rules import current_wordings
+from consent.tasks import tell_of_those_left
 from nursery_portal.kit.clock import now
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
@@ -329,6 +330,7 @@ def test_the_guardian_gets_a_receipt_and_managers_hear_that_something_changed(ca
     assert "Ola" not in told.title + told.body and "yes" not in told.body
 
     withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    tell_of_those_left()
     assert Notice.objects.filter(kind="permission_changed", mail=True).count() == 1
     assert [one.recipient for one in Notice.objects.filter(kind="permission_taken_back")] == [cast.ola]
 
