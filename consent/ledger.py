@@ -7,7 +7,7 @@ certificate can be held against what the ledger says of its instant, years later
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -32,11 +32,12 @@ class Ledger:
     of_child: dict[tuple[int, str], list[ConsentEvent]] = field(default_factory=lambda: defaultdict(list))
     links: dict[int, list[Guardianship]] = field(default_factory=lambda: defaultdict(list))
     children: dict[int, Child] = field(default_factory=dict)
+    last_days: dict[int, list[tuple[datetime, date | None]]] = field(default_factory=lambda: defaultdict(list))
     altered_texts: frozenset[str] = frozenset()
 
     @classmethod
     def about(cls, children: Iterable[int]) -> "Ledger":
-        """Read it in four queries."""
+        """Read it in seven queries."""
         wanted = set(children)
         made = cls(altered_texts=altered_texts(), children=Child.objects.in_bulk(wanted))
         events = ConsentEvent.objects.filter(child__in=wanted).select_related("guardian", "wording", "recorded_by")
@@ -45,7 +46,34 @@ class Ledger:
             made.of_child[event.child_id, event.purpose].append(event)
         for link in Guardianship.objects.filter(child__in=wanted).order_by("pk"):
             made.links[link.child_id].append(link)
+        made._read_last_days(wanted)
         return made
+
+    def _read_last_days(self, children: set[int]) -> None:
+        """When which last day was entered: one that is entered later, for a day gone by, says nothing of what went out
+        before. Where the words of an event were disposed of, the day of now stands for it."""
+        told = list(AuditEvent.objects.filter(event=Event.REGISTER_CHILD_LEFT, child_id__in=children).order_by("seq"))
+        sealed = Sealed.objects.in_bulk({one.details_id for one in told if one.details_id})
+        for one in told:
+            if one.child_id is None:
+                continue
+            entry, row = self.children.get(one.child_id), sealed.get(one.details_id) if one.details_id else None
+            last_day = entry.leaving_on if entry else None
+            if row is not None:
+                try:
+                    words = unseal(row).get("last_day")
+                    last_day = date.fromisoformat(words) if words else None
+                except SealBroken:
+                    pass  # verify_audit says so
+            self.last_days[one.child_id].append((one.at, last_day))
+
+    def last_day(self, child: int, at: datetime) -> date | None:
+        """The child's last day as it stood in the register at that instant."""
+        told, entry = self.last_days.get(child, []), self.children.get(child)
+        known = [day for when, day in told if when <= at]
+        if known:
+            return known[-1]
+        return None if told or entry is None else entry.leaving_on
 
     def latest(self, child: int, purpose: str, at: datetime) -> list[ConsentEvent]:
         """Each person's last answer before the instant."""
@@ -78,8 +106,9 @@ class Ledger:
         holders = {link.user_id for link in self.links[child] if self._held(link, at)}
         if any(one.kind in NO and one.guardian_id in holders for one in latest):
             return "Somebody with parental responsibility had said no."
-        day, entry = timezone.localdate(at), self.children.get(child)
-        if entry is None or (purpose != Purpose.COVERED and entry.leaving_on is not None and day > entry.leaving_on):
+        last_day = self.last_day(child, at)
+        over = last_day is not None and timezone.localdate(at) > last_day
+        if child not in self.children or (purpose != Purpose.COVERED and over):
             return "The child had no place any more."
         return ""
 

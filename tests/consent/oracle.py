@@ -24,6 +24,7 @@ class Link:
     ended: bool = False
     no_contact: bool = False
     no_images: bool = False
+    restricted_from: date | None = None
     restricted_until: date | None = None
 
     def holds(self, on: date) -> bool:
@@ -36,7 +37,8 @@ class Link:
 
     def restricted(self, on: date) -> bool:
         """Whether a restriction, if there is one, still stands on that day."""
-        return self.restricted_until is None or on <= self.restricted_until
+        begun = self.restricted_from is None or self.restricted_from <= on
+        return begun and (self.restricted_until is None or on <= self.restricted_until)
 
 
 @dataclass

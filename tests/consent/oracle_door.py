@@ -30,6 +30,7 @@ class Kept:
 class Picture:
     """A picture and its post."""
 
+    post: int
     state: str
     whole: bool
     rooms: set[int]
@@ -100,6 +101,19 @@ def stands(picture: Picture, children: dict[int, Entry], at: datetime, *, review
         if any(verdict(worlds[one], at, reviews_hide=reviews_hide) != "in_force" for one in needed):
             return False
     return True
+
+
+def may_go_out(picture: Picture, children: dict[int, Entry], at: datetime) -> bool:
+    """Whether the picture may be shown anew at this instant: nothing stands against any child, no review is overdue."""
+    shown = [tag.child for tag in picture.tags if not tag.covered]
+    if picture.stated not in {"all_tagged", "nobody"} or (picture.stated == "nobody" and shown):
+        return False
+    together = ["own_pictures"] if len(shown) == 1 else ["own_pictures", "group_pictures"]
+    return all(
+        verdict(children[tag.child].worlds[one], at, publishing=True) == "in_force"
+        for tag in picture.tags
+        for one in (["covered"] if tag.covered else together)
+    )
 
 
 def day_book(viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime) -> bool:

@@ -12,13 +12,16 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from consent.actions import withdraw_permissions
+from consent.ledger import Ledger
 from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
 from nursery_portal.audit import checkpoints, triggers
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead
+from nursery_portal.kit.clock import now
+from nursery_portal.members.actions import record_leaving
 from posts.actions import publish_post
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
-from tests.cast import Cast, draft, photo, yes
+from tests.cast import Cast, day, draft, photo, yes
 
 OWN = Purpose.OWN_PICTURES
 
@@ -67,6 +70,16 @@ def test_a_withdrawal_since_changes_nothing_about_what_was_published_before(cast
     withdraw_permissions(cast.teddy, [OWN], by=cast.sam)
 
     assert verified().startswith("1 certificates and 7 answers hold.")
+
+
+def test_a_last_day_entered_later_says_nothing_of_what_went_out_before(cast: Cast, published: Post) -> None:
+    record_leaving(cast.teddy, last_day=day(-1), by=cast.morag)
+
+    assert "hold" in verified()
+    line = CertificateLine.objects.get(child=cast.teddy, purpose=OWN)
+    ledger = Ledger.about({cast.teddy.pk})
+    anew = ledger.against(cast.teddy.pk, OWN, line.consent_event_id, now())
+    assert anew == "The child had no place any more.", "but of whatever went out after it"
 
 
 def relied_on() -> ConsentEvent:
