@@ -12,9 +12,11 @@ import phonenumbers
 from moderation.reading import Reading
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_GAP = r"[ ()\[\]{}<>]{1,4}"
 SPOKEN_EMAIL = re.compile(
-    r"\b[\w.+-]{1,40} (?:at|@) [\w-]{2,40} (?:dot|\.) (?:com|co|org|net|uk|me)\b(?: (?:dot|\.) uk\b)?"
+    rf"\b[\w.+-]{{1,40}}{_GAP}(?:at|@){_GAP}[\w-]{{2,40}}{_GAP}(?:dot|\.){_GAP}(?:com|co|org|net|uk|me)\b"
     r"|\b[\w.+-]{1,40}(?: dot [\w+-]{1,40}){1,3} (?:at|@) [\w-]{2,40}\b"
+    r"|\b[\w.+-]{1,40} (?:gmail|hotmail|outlook|yahoo|icloud|btinternet|googlemail)(?: |\.| dot )(?:com|co)\b"
     r"|\b[\w.+-]{1,40} ?(?:at|@) ?(?:gmail|hotmail|outlook|yahoo|icloud|btinternet)\b",
     re.I,
 )
@@ -57,6 +59,9 @@ STREET = re.compile(
 CAPITAL_STREET = re.compile(rf"\b\d{{1,4}}[a-zA-Z]?,? (?:[A-Z][a-z'\u2019]{{1,20}} ){{1,3}}(?:{_CAPITAL_WAYS})\b")
 DIGITS = re.compile(r"(?<![\w/])(?:\+|00)?[(]?\d(?:[ ().\-/]{0,3}\d){8,14}(?!\w)")
 SPOKEN = r"(?:(?:double|triple|treble) )?(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|\d)"
+_FIGURE = r"(?:(?:double|triple|treble) )?(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|[o\d])"
+MIXED_PHONE = re.compile(rf"(?<![a-z\d]){_FIGURE}(?:[ ,.\-()]{{0,2}}{_FIGURE}){{8,15}}(?![a-z\d])", re.I)
+FIGURE = re.compile(_FIGURE, re.I)
 SPOKEN_PHONE = re.compile(rf"\b(?:{SPOKEN}[ ,.\-]{{1,2}}){{7,14}}{SPOKEN}\b", re.I)
 DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 
@@ -100,6 +105,22 @@ def _phones(text: str) -> Iterator[str]:
         known = any(start < match.end() and match.start() < end for start, end in seen)
         if not known and digits[0] == "0" and 9 <= len(digits) <= 14 and not DATE.search(match[0]):
             yield match[0]
+    for match in MIXED_PHONE.finditer(text):
+        known = any(start < match.end() and match.start() < end for start, end in seen)
+        if not known and _dialled(match[0]):
+            seen.append(match.span())
+            yield match[0]
     for match in SPOKEN_PHONE.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in seen):
+            continue
         if re.search(r"[a-z]", match[0], re.I) and re.match(r"(?:oh|o|zero|nought|0|double)\b", match[0], re.I):
             yield match[0]
+
+
+def _dialled(words: str) -> bool:
+    """Whether figures and words for figures, mixed ("O77oo nine double one"), make a number that can be rung."""
+    figures = [one.lower() for one in FIGURE.findall(words)]
+    length = sum(3 if one.startswith("tr") else 2 if one.startswith("double") else 1 for one in figures)
+    drawn_out = sum(one == "o" for one in figures) > len(figures) / 2
+    first = figures[0].removeprefix("double ")
+    return not drawn_out and 10 <= length <= 14 and first in {"0", "o", "oh", "zero", "nought"}

@@ -6,7 +6,7 @@ None of them decides anything. The leading words of a nursery are theirs to chan
 
 from pathlib import Path
 
-from moderation.patterns import Pattern, Place, compiled
+from moderation.patterns import Pattern, compiled
 
 _FOLDER = Path(__file__).parent / "words"
 
@@ -30,11 +30,6 @@ def pattern(line: str) -> Pattern:
     return compiled(line, CLASSES)
 
 
-def weighed(words: str) -> Place:
-    """A set of words and beginnings of words."""
-    return pattern(words).places[0]
-
-
 def _patterns(name: str) -> tuple[Pattern, ...]:
     return tuple(pattern(line) for line in _lines(name))
 
@@ -56,12 +51,12 @@ DISCLOSURE = {
     "Missing or in danger": _patterns("disclosure_in_danger"),
 }
 
-# How much each word weighs towards "this reads like a worry", where no phrase was found: (stems, words) by weight.
-WORRY: tuple[tuple[int, Place], ...] = tuple(
-    (int(weight), weighed("|".join(words.split())))
-    for weight, _, words in (line.partition(" ") for line in _lines("worry"))
-)
-WORRY_FROM = 5
+# What words, pairs of words and kinds of words weigh towards "this reads like a worry" (`weighing.py`), learned.
+WEIGHTS: dict[str, float] = {
+    feature: int(weight) / 100 for weight, _, feature in (line.partition(" ") for line in _lines("weights"))
+}
+WEIGHT_OF_NOTHING = WEIGHTS.pop("*", 0.0)
+WORRY_FROM = 0.6
 
 # Names that are also common words: a name only where they are used as one.
 COMMON_WORDS = _words("common_words")

@@ -5,7 +5,7 @@ sentence, something people do after it, somebody's mother or nose after it. Stor
 like names are taken out before (`words/innocent.txt`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from moderation import lexicon
@@ -53,16 +53,43 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
         common = word.plain in lexicon.COMMON_WORDS
         if word.plain in own:
             found.own.add(index)
-        elif word.plain in of_staff and (not common or used_as_name(reading, index)):
+        elif (name := _known(reading, index, of_staff)) is not None:
             found.staff[index] = reading.said(index, index)
-            found.about |= of_staff[word.plain]
-        elif word.plain in of_children and (not common or used_as_name(reading, index)):
+            found.about |= of_staff[name]
+        elif _known(reading, index, of_children) is not None:
             found.child[index] = reading.said(index, index)
         elif (word.plain in lexicon.GIVEN_NAMES and (not common or used_as_name(reading, index))) or stranger(
             reading, index
         ):
             found.given[index] = reading.said(index, index)
     return found
+
+
+def _known(reading: Reading, index: int, names: Container[str]) -> str | None:
+    """The name of the register that stands here: also drawn out ("Mayaaa"), also with an s and no apostrophe."""
+    word = reading.words[index]
+    for form in sorted(word.forms):
+        if form in names:
+            common = form in lexicon.COMMON_WORDS
+            return form if not common or used_as_name(reading, index) or _lone_subject(reading, index) else None
+    bare = word.plain.removesuffix("s")
+    if bare != word.plain and len(bare) > 2 and bare in names and _owns(reading, index, bare in lexicon.COMMON_WORDS):
+        return bare
+    return None
+
+
+def _owns(reading: Reading, index: int, common: bool) -> bool:
+    """ "mayas drawing", "wills face": a name and what is theirs, typed without the apostrophe."""
+    following = _plain(reading, index + 1)
+    if common:
+        return following in lexicon.CLASSES["belonging"] and _plain(reading, index - 1) not in lexicon.CLASSES["poss"]
+    return following != END
+
+
+def _lone_subject(reading: Reading, index: int) -> bool:
+    """ "grace was so brave": a word of the register without an article that was or had something is a person."""
+    before, following = _plain(reading, index - 1), _plain(reading, index + 1)
+    return following in {"was", "had"} and before in {END, "and", "but", "so", "because", "when", "how", "that"}
 
 
 def _capital(reading: Reading, index: int) -> bool:
@@ -83,7 +110,8 @@ def _belongs(reading: Reading, index: int) -> bool:
     """rose's mum, Kofi's nose: something that belongs to the word, which only people have."""
     said = reading.said(index, index).lower()
     has_s = said.endswith(("'s", "\u2019s"))
-    return has_s and _plain(reading, index + 1) in lexicon.CLASSES["kin"] | lexicon.CLASSES["body"] | {"birthday"}
+    following = _plain(reading, index + 1)
+    return has_s and following in lexicon.CLASSES["kin"] | lexicon.CLASSES["body"] | lexicon.CLASSES["belonging"]
 
 
 def _acts(reading: Reading, index: int) -> bool:

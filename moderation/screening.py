@@ -16,6 +16,7 @@ from moderation.models import Urgency
 from moderation.names import Named, People, people_in
 from moderation.patterns import Pattern, Search
 from moderation.reading import Reading
+from moderation.weighing import weigh
 
 __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 
@@ -139,19 +140,10 @@ def _matches(search: Search, patterns: Sequence[Pattern], rule: str, label: str,
 
 
 def _worry(search: Search) -> Iterator[Finding]:
-    """What no phrase caught and still reads like a worry: heavy words added up, light-hearted ones taken away."""
-    total, heaviest, said = 0, 0, ""
-    seen: set[str] = set()
-    for index, word in enumerate(search.words):
-        if word.is_end or index in search.silent or word.plain in seen:
-            continue
-        seen.add(word.plain)
-        weight = next((weight for weight, place in lexicon.WORRY if place.fits(word, index, search.people)), 0)
-        total += weight
-        if weight > heaviest:
-            heaviest, said = weight, search.reading.said(index, index)
-    if total >= lexicon.WORRY_FROM and heaviest >= 2:
-        yield Finding("disclosure", "Reads like a worry", Urgency.URGENT, said)
+    """What no phrase caught and still reads like a worry: its words weighed together."""
+    weight, heaviest = weigh(search)
+    if weight > lexicon.WORRY_FROM:
+        yield Finding("disclosure", "Reads like a worry", Urgency.URGENT, search.reading.said(heaviest, heaviest))
 
 
 def _profanity(search: Search) -> Iterator[Finding]:
