@@ -15,11 +15,13 @@ from posts.models import Comment, CommentMeasure
 
 def _readable_by(reviewer: User, today: date) -> Q:
     """What this person may read of the queue: nothing of their own, of a relative, or about themselves, and no second
-    look at what they decided. A relative is anybody linked to a child the reviewer is linked to."""
+    look at what they decided. A relative is anybody linked to a child the reviewer is linked to.
+
+    About themselves is what any version of the comment named them in: a decision makes a new version that nobody reads
+    through, and its history shows the words of all.
+    """
     family = Guardianship.objects.filter(link_current(today), child__in=own_children(reviewer, today)).values("user")
-    about_them = Screening.about.through.objects.filter(
-        screening__comment=OuterRef("pk"), screening__version=OuterRef("version"), user=reviewer
-    )
+    about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk"), user=reviewer)
     decided_by_them = SecondLook.objects.filter(comment=OuterRef("pk"), closed_at=None, not_by=reviewer)
     return ~Q(author=reviewer) & ~Q(author__in=family) & ~Exists(about_them) & ~Exists(decided_by_them)
 

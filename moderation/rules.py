@@ -108,9 +108,12 @@ def reads_like_a_disclosure(text: str) -> bool:
 
 
 def concerns_whom(comment: Comment) -> set[int]:
-    """Who must not read this comment with a staff role: its author, their family, and whom it is about."""
-    screening = Screening.objects.filter(comment=comment, version=comment.version).first()
-    about = set(screening.about.values_list("pk", flat=True)) if screening else set()
+    """Who must not read this comment with a staff role: its author, their family, and whom any version is about."""
+    about = set(
+        User.objects.filter(
+            pk__in=Screening.about.through.objects.filter(screening__comment=comment).values("user")
+        ).values_list("pk", flat=True)
+    )
     return {comment.author_id, *family_of(comment.author).values_list("pk", flat=True), *about}
 
 

@@ -255,3 +255,25 @@ def test_the_item_page_marks_the_words_and_escapes_the_rest(cast: Cast, post: Po
     page = signed_in(cast.dora).get(reverse("moderation:item", args=[comment.pk])).content.decode()
 
     assert "&lt;b&gt;<mark>Teddy</mark>&lt;/b&gt; was there" in page
+
+
+@pytest.mark.parametrize("outcome", [APPROVED, REMOVED])
+def test_what_names_a_reviewer_stays_closed_to_them_once_a_colleague_has_decided(
+    cast: Cast, post: Post, outcome: Any
+) -> None:
+    comment = say(post, cast.priya, "Dora shouted at the children")
+    reason = "" if outcome == APPROVED else "concern"
+    decide(comment, cast.dipa, outcome, reason=reason, note="Ask Priya what she saw")
+    comment.refresh_from_db()
+    if outcome == APPROVED:
+        report_comment(comment, reason=Report.Reason.STAFF_CONDUCT, words="I saw it, too", by=cast.ola)
+
+    client = signed_in(cast.dora)
+    record = reverse("moderation:record", args=[comment.pk])
+    assert "Dora shouted" not in client.get(QUEUE).content.decode()
+    assert client.get(reverse("moderation:item", args=[comment.pk])).status_code == 404
+    assert client.get(record).status_code == 404
+    assert "what she saw" not in client.get(reverse("moderation:author", args=[cast.priya.pk])).content.decode()
+    client.post(reverse("moderation:decide", args=[comment.pk]), {"outcome": "approved", "version": comment.version})
+    assert Decision.objects.count() == 1
+    assert signed_in(cast.dipa).get(record).status_code == 200
