@@ -19,6 +19,7 @@ from staff_conduct.models import (
     Attachment,
     Barred,
     CaseBarred,
+    CaseConcern,
     CasePart,
     CaseReader,
     CaseStep,
@@ -71,8 +72,19 @@ def cases_to_review(user: User) -> QuerySet[ConductCase]:
     if not may(user, Can.REVIEW_READS):
         return cases_visible_to(user)
     barred = CaseBarred.objects.filter(case=OuterRef("pk"), user=user)
+    return ConductCase.objects.filter(~Exists(barred), ~Exists(_sources_about(user))).exclude(_about(user))
+
+
+def _about(user: User) -> Q:
+    return Q(subject=user) | Q(subject__in=family_of(user, clock.today()).values("pk"))
+
+
+def _sources_about(user: User) -> QuerySet[CaseConcern]:
+    """Of the concerns of a case, those about this person or a relative: what they say stands in the case as well,
+    also where it is about somebody else whom they name."""
     close = family_of(user, clock.today()).values("pk")
-    return ConductCase.objects.filter(~Exists(barred)).exclude(Q(subject=user) | Q(subject__in=close))
+    named = ConcernSubject.objects.filter(Q(user=user) | Q(user__in=close))
+    return CaseConcern.objects.filter(case=OuterRef("pk"), concern__in=named.values("concern"))
 
 
 def requests_to_sign(user: User) -> QuerySet[GlassRequest]:
@@ -119,14 +131,16 @@ def concern_by_code(code: str) -> Concern | None:
 
 
 def cases_visible_to(user: User) -> QuerySet[ConductCase]:
-    """The cases this person reads or has a part in, the newest first; never one about themselves or a relative."""
+    """The cases this person reads or has a part in, the newest first; never one about themselves or a relative, or
+    that comes from a concern which is."""
     if not may(user, Can.HANDLE_CONCERN):
         return ConductCase.objects.none()
     return ConductCase.objects.filter(
         Exists(CaseReader.objects.filter(case=OuterRef("pk"), user=user))
         | Exists(CasePart.objects.filter(case=OuterRef("pk"), user=user)),
         ~Exists(CaseBarred.objects.filter(case=OuterRef("pk"), user=user)),
-    ).exclude(Q(subject=user) | Q(subject__in=family_of(user, clock.today()).values("pk")))
+        ~Exists(_sources_about(user)),
+    ).exclude(_about(user))
 
 
 def with_stage(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:

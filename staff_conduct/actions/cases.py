@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -21,6 +23,7 @@ from staff_conduct.models import (
     CaseReader,
     CaseStep,
     Concern,
+    ConcernSubject,
     ConductCase,
     Duty,
     Triage,
@@ -44,8 +47,8 @@ def open_case(
 ) -> ConductCase:
     """Open a disciplinary case from a concern that was judged, or raise Refused and change nothing.
 
-    Its readers are those who read what is about such a person, never the person, a relative of theirs, or whoever is
-    barred from the concern.
+    Its readers are those who read what is about such a person and about whoever else the concern is about, never one of
+    them, a relative of theirs, or whoever is barred from the concern.
     """
     fresh = locked_concern(concern, by)
     last = fresh.triages.order_by("-number").first()
@@ -61,7 +64,8 @@ def open_case(
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
     now = clock.now()
     barred = set(fresh.barred.values_list("user", flat=True))
-    routing = routing_of(Reported(About.STAFF, subjects=(subject,), involved=frozenset(barred)), now)
+    others = User.objects.filter(pk__in=fresh.subjects.values("user")).exclude(pk=subject.pk)
+    routing = routing_of(Reported(About.STAFF, subjects=(subject, *others), involved=frozenset(barred)), now)
     case = ConductCase.objects.create(
         subject=subject,
         clause=clause or fresh.clause,
@@ -114,8 +118,10 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
 
 
 def _may_hold(case: ConductCase, person: User) -> None:
-    close = set(family_of(case.subject).values_list("pk", flat=True))
-    if person.pk == case.subject_id or person.pk in close or case.barred.filter(user=person).exists():
+    named = ConcernSubject.objects.filter(concern__in=case.sources.values("concern")).values("user")
+    whom = User.objects.filter(Q(pk=case.subject_id) | Q(pk__in=named))
+    close = {pk for one in whom for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
+    if person.pk in close or case.barred.filter(user=person).exists():
         raise Refused("This person must not have a part in it: they are concerned, or too close.", field="person")
     if person.pk not in {one.user.pk for one in leaders(clock.today())}:
         raise Refused("Only somebody who handles concerns here can have a part in a case.", field="person")

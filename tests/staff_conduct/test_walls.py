@@ -12,8 +12,16 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_visible_to, concerns_visible_to, waiting_count
-from staff_conduct.actions import answer_concern, note_in_case, step_back, take_step, triage_concern
-from staff_conduct.models import Addition, Barred, ConductCase, Triage
+from staff_conduct.actions import (
+    answer_concern,
+    give_part,
+    note_in_case,
+    open_case,
+    step_back,
+    take_step,
+    triage_concern,
+)
+from staff_conduct.models import Addition, Barred, CasePart, ConductCase, Triage
 from tests.cast import Cast, guardian
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, case, concern, investigated, judged
@@ -216,3 +224,24 @@ def test_the_doors_are_shut_for_who_has_no_role_that_handles_concerns(cast: Cast
     case(cast, cast.pip)
     for somebody in (cast.ola, cast.pip, cast.syd, cast.superuser):
         assert not concerns_visible_to(somebody).exists() and not cases_visible_to(somebody).exists()
+
+
+def test_whoever_else_a_concern_is_about_reads_no_case_that_comes_from_it(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    judged(cast.dora, made, subject=cast.morag)
+    opened = open_case(made, subject=cast.pip, allegation=f"That both were loud. {CANARY}", by=cast.dora)
+
+    assert sees(cast.morag, opened, is_case=True) == 404
+    assert sees(cast.rita, opened, is_case=True) == 200, "what is about a manager is the registered person's to read"
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(opened, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
+
+
+def test_whoever_is_named_after_a_case_was_opened_loses_the_case_too(cast: Cast) -> None:
+    opened = investigated(cast, cast.pip)
+    assert sees(cast.morag, opened, is_case=True) == 200
+
+    judged(cast.dora, opened.sources.get().concern, subject=cast.morag)
+
+    assert sees(cast.morag, opened, is_case=True) == 404
+    assert sees(cast.dora, opened, is_case=True) == 200
