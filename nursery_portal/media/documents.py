@@ -7,6 +7,7 @@ kept is sealed by whoever keeps it, and only ever sent as a download.
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO
@@ -16,9 +17,12 @@ from nursery_portal.media.formats import HEAD, TAKEN, kind_of
 from nursery_portal.media.intake import shown_name, take_in
 
 LARGEST = 8 * 1024 * 1024
+STREAM = 4 * LARGEST
+"""So much of one part of a PDF is unpacked to look into it, and eight times as much of all its parts together."""
 PRINT_IT = "Print it to a new PDF, or take a picture of each page, and send that."
 
-_STREAM = re.compile(rb"(<<(?:[^<>]|<(?!<)|>(?!>)|<<[^<>]*>>)*>>)\s*stream\r?\n(.*?)endstream", re.DOTALL)
+_STREAM = re.compile(rb"(<<(?:[^<>]|<(?!<)|>(?!>)|<<[^<>]*>>)*>>)\s*stream\r?\n", re.DOTALL)
+_END = b"endstream"
 _TELLS = rb"(?:Author|Creator|Producer|Title|Subject|Keywords|Company|Manager|CreationDate|ModDate|LastModifiedBy)"
 _VALUE = re.compile(rb"(/" + _TELLS + rb"\s*)(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
 _ELSEWHERE = re.compile(rb"/" + _TELLS + rb"\s+\d+\s+\d+\s+R")
@@ -76,48 +80,61 @@ def clean_pdf(data: bytes, shown: str) -> bytes:
 
     if b"/Encrypt" in data:
         raise refuse("it is locked, so we cannot take its author's name out.")
-    bare = bytearray(data)
-    for found in _STREAM.finditer(data):
-        start, end = found.span(2)
-        inside = _opened(found[1], found[2])
+    bare, kept, unpacked = bytearray(data), bytearray(data), 0
+    for head, start, end in _streams(data):
+        inside, size = _opened(head, data[start:end])
+        unpacked += size
+        if unpacked > 8 * STREAM:
+            raise refuse("unpacked it is far too large.")
         if inside is not None and any(mark in inside for mark in _PACKET):
-            if b"/Filter" in found[1]:
+            if b"/Filter" in head:
                 raise refuse("it tells who made it in a place we cannot clean.")
-            data = data[:start] + _blank(data[start:end]) + data[end:]
-        if inside is not None and b"/ObjStm" in found[1]:
+            kept[start:end] = _blank(data[start:end])
+        if inside is not None and b"/ObjStm" in head:
             if _VALUE.search(inside) or _ELSEWHERE.search(inside):
                 raise refuse("it tells who made it in a place we cannot clean.")
             if _ACTIVE.search(inside):
                 raise refuse("it holds a program or another file.")
-        elif inside is None and b"/ObjStm" in found[1]:
+        elif inside is None and b"/ObjStm" in head:
             raise refuse("we cannot look inside it.")
         bare[start:end] = b" " * (end - start)
     structure = bytes(bare)
-    if b"#" in re.sub(rb"\((?:\\.|[^\\()])*\)", b"", structure) and re.search(rb"/[A-Za-z]*#[0-9A-Fa-f]{2}", structure):
+    if b"#" in re.sub(rb"(?<!\\)\((?:\\.|[^\\()])*\)", b"", structure) and re.search(
+        rb"/[A-Za-z]*#[0-9A-Fa-f]{2}", structure
+    ):
         raise refuse("it hides the names of its parts.")
     if _ELSEWHERE.search(structure):
         raise refuse("it tells who made it in a place we cannot clean.")
     if _ACTIVE.search(structure):
         raise refuse("it holds a program or another file.")
-    cleaned = bytearray(data)
     for found in _VALUE.finditer(structure):
         start, end = found.span(2)
-        cleaned[start + 1 : end - 1] = (b"0" if structure[start : start + 1] == b"<" else b" ") * (end - start - 2)
-    return bytes(cleaned)
+        kept[start + 1 : end - 1] = (b"0" if structure[start : start + 1] == b"<" else b" ") * (end - start - 2)
+    return bytes(kept)
 
 
-def _opened(head: bytes, body: bytes) -> bytes | None:
-    """A stream's content: itself where no filter stands, unpacked where the usual one does; None where we cannot."""
+def _streams(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Of each stream what stands before it, and where its content begins and ends: once through the file, so that none
+    can be made that keeps the portal busy."""
+    at = 0
+    while (found := _STREAM.search(data, at)) and (end := data.find(_END, found.end())) >= 0:
+        yield found[1], found.end(), end
+        at = end + len(_END)
+
+
+def _opened(head: bytes, body: bytes) -> tuple[bytes | None, int]:
+    """A stream's content: itself where no filter stands, unpacked where the usual one does; None where we cannot. And
+    how much was unpacked for it."""
     if b"/Filter" not in head:
-        return body
+        return body, 0
     if not re.search(rb"/Filter\s*(?:\[\s*)?/(?:FlateDecode|Fl)\b", head):
-        return None
+        return None, 0
     try:
         unpacker = zlib.decompressobj()
-        inside = unpacker.decompress(body.strip(b"\r\n"), LARGEST * 4)
+        inside = unpacker.decompress(body.strip(b"\r\n"), STREAM)
     except zlib.error:
-        return None
-    return inside if not unpacker.unconsumed_tail else None
+        return None, 0
+    return inside if not unpacker.unconsumed_tail else None, len(inside)
 
 
 def _blank(packet: bytes) -> bytes:

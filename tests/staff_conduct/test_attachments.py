@@ -1,6 +1,7 @@
 """Files with a concern: cleaned at the door, sealed, opened by its readers alone."""
 
 import io
+import time
 import zlib
 from typing import Any
 
@@ -91,3 +92,21 @@ def test_a_refused_file_keeps_the_words_and_adds_nothing(cast: Cast) -> None:
     page = answer.content.decode()
     assert answer.status_code == 422 and "a.zip was left out" in page and f"Look at this. {CANARY}" in page
     assert not Addition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"<<>>stream\n",
+        b"\\(",
+        b"<<>>stream\n<rdf:RDF\nendstream\n",
+        stream(b"/Filter /FlateDecode", zlib.compress(bytes(32_000_000))),
+    ],
+    ids=["without an end", "brackets", "packets", "far too large"],
+)
+def test_no_pdf_keeps_the_portal_busy(cast: Cast, part: bytes) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    file = SimpleUploadedFile("long.pdf", b"%PDF-1.7 (" + part * (1_500_000 // len(part)))
+    began = time.process_time()
+    signed_in(cast.ola).post(reverse("staff_conduct:own_concern", args=[made.pk]), {"text": "", "file": file})
+    assert time.process_time() - began < 5, "once through the file is a tenth of a second"
