@@ -31,6 +31,7 @@ from nursery_portal.members.access import (
     own_family_of,
     permission_family,
     signing_links,
+    with_place,
 )
 from nursery_portal.members.models import SIGNING, Guardianship, User, link_current, restriction_current
 from nursery_portal.members.rules import held_links
@@ -93,7 +94,7 @@ def own_standing_yes(user: User, child: Child, at: datetime) -> frozenset[Purpos
 def permission_children(user: User) -> QuerySet[Child]:
     """The children with a permission page for this person: the family's, whether or not they may sign, and those
     somebody outside the family signs for."""
-    return permission_family(user).select_related("room")
+    return with_place(permission_family(user), user).select_related("room")
 
 
 def coverage_children(user: User, at: datetime, room: Room | None = None) -> QuerySet[Child]:

@@ -32,8 +32,8 @@ def new_posts(people: set[int], since: datetime, until: datetime) -> Mapping[int
     rooms: dict[int, set[int]] = defaultdict(set)
     everywhere: set[int] = set()
     links = Guardianship.objects.filter(link_current(on), enrolled(on, "child__"))
-    for user, room in links.exclude(restriction_current("no_contact", on)).values_list("user", "child__room"):
-        rooms[user].add(room)
+    for link in links.exclude(restriction_current("no_contact", on)).select_related("child"):
+        rooms[link.user_id] |= set() if link.restricts("hide_location", on) else {link.child.room_id}
     grants = RoleGrant.objects.filter(grant_current(on), role__in=SOMEWHERE)
     for user, role, own in grants.values_list("user", "role", "rooms"):
         if role in EVERYWHERE:

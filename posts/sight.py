@@ -103,7 +103,7 @@ def audience_of(posts: QuerySet[Post], at: datetime) -> SeenBy:
         link_current(on), enrolled(on, "child__"), user__is_active=True, user__suspended_at=None
     ).exclude(restriction_current("no_contact", on))
     if not whole:
-        links = links.filter(child__room__in=rooms)
+        links = links.filter(child__room__in=rooms).exclude(restriction_current("hide_location", on))
     kinds: dict[str, set[int]] = defaultdict(set)
     for kind, user in links.values_list("kind", "user"):
         kinds[kind].add(user)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, family_children, is_staff_member, may
+from nursery_portal.members.access import Can, family_children, is_staff_member, may, with_place
 from nursery_portal.members.http import MemberRequest, requires
 from posts import daybook
 from posts.access import published_posts
@@ -48,7 +48,7 @@ def feed(request: MemberRequest) -> HttpResponseBase:
         "further_slips": slips[2:],
         "older": f"{reverse('posts:feed')}?before={following}" if following else "",
         "newest": before is None,
-        "children": list(family_children(request.user).select_related("room")),
+        "children": list(with_place(family_children(request.user), request.user).select_related("room")),
         "keys": talk_keys("feed"),
         "drafts": may(request.user, Can.DRAFT_POST),
         "may_hang": may(request.user, Can.READ_VIEWS),

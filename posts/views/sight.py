@@ -10,7 +10,7 @@ from consent.models import ENFORCED, Purpose
 from consent.rules import what_would_go
 from consent.wordings import for_child
 from nursery_portal.kit import clock, words
-from nursery_portal.members.access import Can, answerable_children, family_children
+from nursery_portal.members.access import Can, answerable_children, family_children, with_place
 from nursery_portal.members.http import MemberRequest, requires
 from posts.access import photos_in_day_book
 from posts.sight import sight_of
@@ -24,7 +24,7 @@ def who_sees(request: MemberRequest, child: int) -> HttpResponseBase:
     """Every live picture of one's child, who can see them, how often they were opened, one's own answers, and what
     taking each back would remove. Nothing here tells of the other guardian's answers, or names anybody."""
     own = answerable_children(request.user).filter(pk__in=family_children(request.user).values("pk"))
-    found = get_object_or_404(own.select_related("room"), pk=child)
+    found = get_object_or_404(with_place(own, request.user), pk=child)
     text = request.GET.get("page", "1")
     if not text.isdecimal() or not 1 <= int(text) <= MOST_PAGES:
         raise Http404

@@ -1,6 +1,7 @@
 """A court order's days act by themselves: on its first day, on its last, and with nothing in between."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -10,13 +11,16 @@ from django.urls import reverse
 
 from consent.models import Purpose
 from consent.rules import may_show
+from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import answerable_children, family_children
 from nursery_portal.members.actions import ask_relative, enter_guardian, restrict_guardianship, send_invitation
 from nursery_portal.members.models import Guardianship, RelativeRequest, User, restriction_current
 from nursery_portal.members.tasks import mail_waiting_invitations
 from nursery_portal.register.models import Nursery
-from tests.cast import Cast, day, yes
+from posts.actions import publish_post
+from posts.digest import new_posts
+from tests.cast import Cast, day, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.members.conftest import AtOnce
@@ -173,3 +177,32 @@ def test_the_lead_reads_whom_the_person_has_asked_in_and_the_manager_reads_nothi
     assert "They asked in Nan Asked" in lead.get(page).content.decode()
     assert "They asked in" not in lead.get(other).content.decode()
     assert signed_in(cast.morag).get(page).status_code == 403
+
+
+def test_who_must_not_learn_where_a_child_is_reads_its_room_nowhere(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    picture = photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    guardian(cast.sam, cast.maya)
+    pages = [
+        reverse("posts:feed"),
+        reverse("posts:search"),
+        reverse("posts:album"),
+        reverse("posts:who_sees", args=[cast.teddy.pk]),
+        reverse("consent:children"),
+        reverse("consent:child", args=[cast.teddy.pk]),
+        reverse("members:account"),
+    ]
+    there = reverse("posts:post_detail", args=[post.pk]), reverse("posts:photo", args=[picture.pk, "small"])
+    client = signed_in(cast.sam)
+    assert "Acorn" in client.get(pages[0]).content.decode() and client.get(there[0]).status_code == 200
+
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=True)
+
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200 and "Acorn" not in answer.content.decode(), address
+    assert [client.get(address).status_code for address in there] == [404, 404]
+    now = kit_clock.now()
+    assert new_posts({cast.sam.pk, cast.ola.pk}, now - timedelta(hours=1), now).keys() == {cast.ola.pk}

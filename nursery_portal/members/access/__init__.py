@@ -30,6 +30,7 @@ from nursery_portal.members.access.families import (
     own_requests,
     permission_family,
     signing_links,
+    with_place,
 )
 from nursery_portal.members.access.register import (
     address_change_for,
@@ -136,4 +137,5 @@ __all__ = [
     "tablets_visible_to",
     "uses_of",
     "watchers_of",
+    "with_place",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access.families import family_children
+from nursery_portal.members.access.families import family_children, with_place
 from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, TABLET_ROLES, Can, may, roles_of
 from nursery_portal.members.models import Role, RoleGrant, SharedTablet, TabletUse, User, grant_current
 from nursery_portal.members.tokens import mark_hash
@@ -14,11 +14,11 @@ from nursery_portal.register.models import Room
 
 def rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
     """The rooms whose posts concern this person: every room for leaders, own rooms for practitioners, the rooms of own
-    children for families."""
+    children for families, but of those whose place an order hides from them."""
     day = on or clock.today()
     if may(user, Can.READ_EVERY_ROOM):
         return Room.objects.all()
-    wanted = Q(pk__in=family_children(user, day).values("room"))
+    wanted = Q(pk__in=with_place(family_children(user, day), user, day).filter(placed=True).values("room"))
     if Role.PRACTITIONER in roles_of(user, day):
         grants = RoleGrant.objects.filter(grant_current(day), user=user, role=Role.PRACTITIONER)
         wanted |= Q(pk__in=grants.values("rooms"))

@@ -1,6 +1,7 @@
 """Own-family matters: the children a person is linked to, what of them they see, and what is not theirs to decide."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -70,6 +71,15 @@ def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
     day = on or clock.today()
     links = own_links_on(user, day).exclude(kind=Guardianship.Kind.SIGNER)
     return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+
+
+def with_place(children: QuerySet[Child], user: User, on: date | None = None) -> QuerySet[Any]:
+    """The same children with `placed`: whether this person may learn in which room a child is. No order hides it."""
+    day = on or clock.today()
+    hidden = Guardianship.objects.filter(
+        link_current(day), restriction_current("hide_location", day), user=user, child=OuterRef("pk")
+    )
+    return children.annotate(placed=~Exists(hidden))
 
 
 def own_links_on(user: User, on: date) -> QuerySet[Guardianship]:
