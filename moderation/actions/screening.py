@@ -10,7 +10,7 @@ from moderation.screening import Named, OwnRule, Result, TooSlow, screen
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.members.access import STAFF_ROLES
+from nursery_portal.members.access import STAFF_ROLES, former_names
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, Nursery, enrolled
@@ -46,6 +46,7 @@ def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, se
     grants = list(RoleGrant.objects.filter(grant_current(today), role__in=STAFF_ROLES).values_list("user", "role"))
     people = User.objects.filter(pk__in={pk for pk, _ in grants}).values_list("pk", "first_name", "last_name")
     staff = [Named(f"{first} {last}", pk) for pk, first, last in people]
+    staff += [Named(name, pk) for pk, before in former_names({pk for pk, _ in grants}).items() for name in before]
     links = Guardianship.objects.filter(link_current(today), user=author)
     own = list(links.values_list("child__known_as", flat=True)) if author is not None else []
     try:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from nursery_portal.members.access import family_of
+from nursery_portal.members.access import family_of, former_names
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from staff_conduct.models import About, Barred
 
@@ -113,13 +113,22 @@ def leaders(on: date) -> list[Leader]:
 
 
 def spoken_of(texts: Iterable[str], among: Iterable[Leader]) -> tuple[frozenset[int], frozenset[Role]]:
-    """The leaders whom a text names, and the leading roles it speaks of. Rather one too many than one too few."""
+    """The leaders whom a text names, by their name or one they had, and the leading roles it speaks of. Rather one too
+    many than one too few."""
+    among = list(among)
+    former = former_names([one.user.pk for one in among])
     text = " ".join(" ".join(texts).replace("\u2019", "'").casefold().split())
     words = set(re.findall(r"[^\W\d_]+", text))
     named = frozenset(
         one.user.pk
         for one in among
-        if {part for part in re.findall(r"[^\W\d_]+", one.user.full_name.casefold()) if len(part) > 1} & words
+        if {
+            part
+            for name in (one.user.full_name, *former.get(one.user.pk, ()))
+            for part in re.findall(r"[^\W\d_]+", name.casefold())
+            if len(part) > 1
+        }
+        & words
     )
     roles: set[Role] = set()
     for pattern, meant in _SPOKEN_OF:

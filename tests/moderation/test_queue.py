@@ -94,6 +94,13 @@ def test_nobody_decides_about_themselves_a_relative_or_what_names_them(cast: Cas
         assert comment.state == Comment.State.HELD
 
 
+def test_a_reviewer_is_known_by_the_name_families_had_for_them(cast: Cast, post: Post) -> None:
+    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Heather", "last_name": "Moor"})
+    about = say(post, cast.ola, "Dora shouted at the children")
+
+    assert queue_of(cast.dora) == [] and queue_of(cast.dipa) == [about.pk]
+
+
 def test_two_reviewers_cannot_decide_the_same_words(cast: Cast, post: Post) -> None:
     comment = say(post, cast.priya, "What a lovely morning")
     decide(comment, cast.dora)

@@ -1,12 +1,15 @@
 """Who reads a concern: never the person it is about, and in doubt as few as possible."""
 
 import pytest
+from django.urls import reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Role, User
 from staff_conduct.models import About
 from staff_conduct.rules import Reported, readers_if_about, routing_of
 from tests.cast import Cast, grant, guardian, person
+from tests.clients import signed_in
+from tests.staff_conduct.story import concern
 
 
 def names(*report: Reported) -> set[str]:
@@ -115,3 +118,11 @@ def test_the_system_administrator_a_superuser_and_who_has_left_never_read(cast: 
 def test_where_nobody_leads_nobody_reads(db: None) -> None:
     for kind in About:
         assert readers_if_about(kind, clock.now()) == ()
+
+
+def test_a_leader_is_known_by_the_name_families_had_for_them(cast: Cast) -> None:
+    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Heather", "last_name": "Moor"})
+    made = concern(cast.ola, words={"what": "Dora shouted at them again."})
+
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert [signed_in(one).get(page).status_code for one in (cast.dora, cast.dipa, cast.rita)] == [404, 200, 200]

@@ -2,6 +2,7 @@
 
 from nursery_portal.members.access.colleagues import (
     drafting_rooms_of,
+    former_names,
     leaders,
     leaders_too_few,
     members_holding,
@@ -92,6 +93,7 @@ __all__ = [
     "family_children",
     "family_of",
     "forget_roles",
+    "former_names",
     "grantable_roles",
     "grants_visible_to",
     "hat_for",

@@ -1,9 +1,15 @@
 """The nursery's own people and their rooms: who works where, who holds a right, whom one may ask."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from nursery_portal.audit.actions import subject_type_of
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import SealBroken, unseal
 from nursery_portal.kit import clock
 from nursery_portal.members.access.families import family_children, with_place
 from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, TABLET_ROLES, Can, may, roles_of
@@ -42,6 +48,28 @@ def members_holding(what: Can, on: date | None = None) -> QuerySet[User]:
     roles = [role.value for role, rights in TABLE.items() if what in rights and role in STAFF_ROLES]
     grants = RoleGrant.objects.filter(grant_current(day), role__in=roles)
     return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
+
+
+def former_names(people: Collection[int]) -> dict[int, list[str]]:
+    """The names under which these people were known here before they changed them: families go on using them, so a
+    search for who is spoken of looks for them, too. For as long as the evidence keeps its details."""
+    changes = AuditEvent.objects.filter(
+        event=Event.MEMBERS_PROFILE_CHANGED,
+        subject_type=subject_type_of(User),
+        subject_id__in=[str(pk) for pk in people],
+        details_id__isnull=False,
+    )
+    rows = list(changes.order_by("seq").values_list("subject_id", "details_id"))
+    details = Sealed.objects.in_bulk([pk for _, pk in rows])
+    found: dict[int, list[str]] = defaultdict(list)
+    for person, pk in rows:
+        try:
+            before = unseal(details[pk]).get("before", "") if pk in details else ""
+        except SealBroken:
+            continue
+        if before:
+            found[int(person)].append(str(before))
+    return found
 
 
 def practitioners_on(day: date) -> QuerySet[User]:
