@@ -1,7 +1,8 @@
 """Which pictures a parent may keep a copy of, and what has to be covered in it. Reads only.
 
 Only what leaves no doubt: everyone is accounted for, every tag has a place, no adult but the nursery's own people is in
-it. Own children stay clear, every other child is covered. Asked when a copy is made, and again when a pack is fetched.
+it. The children one is a guardian of stay clear, every other child is covered. Asked when a copy is made, and again
+when a pack is fetched.
 """
 
 import hashlib
@@ -108,7 +109,7 @@ def plans(photos: Iterable[Photo], user: User, at: datetime) -> list[Plan]:
     wanted = [photo.pk for photo in photos]
     seen = own_photos(user, at, among=wanted)
     rows = [photo for photo in seen if photo.accounted == Photo.Accounted.ALL_TAGGED and not photo.adults_present]
-    family = {child.pk: child.known_as for child in own_children_in_album(user, at)}
+    family = {child.pk: child.known_as for child in album_children(user, timezone.localdate(at))}
     tags: dict[UUID, list[PhotoTag]] = defaultdict(list)
     for tag in PhotoTag.objects.filter(photo__in=rows, covered=False).order_by("pk"):
         tags[tag.photo_id].append(tag)
@@ -124,7 +125,7 @@ def _plan(photo: Photo, tags: list[PhotoTag], family: dict[int, str]) -> Plan | 
         if tag.child_id not in family:
             covers.append(Region(tag.x, tag.y, tag.w, tag.h))
     own = tuple(family[tag.child_id] for tag in tags if tag.child_id in family)
-    return Plan(photo, tuple(covers), own, len(covers))
+    return Plan(photo, tuple(covers), own, len(covers)) if own else None
 
 
 def digest_of(found: Iterable[Plan]) -> str:

@@ -12,7 +12,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.media import store
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Guardianship, User
 from posts.actions import publish_post, turn_photo
 from posts.copies import plans
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
@@ -121,6 +121,16 @@ def test_who_is_no_guardian_of_a_child_in_it_gets_nothing(cast: Cast, out: Post)
     assert keep(cast.morag, alone).status_code == 403
     assert keep(cast.aisha, alone).status_code == 404
     assert not PictureCopy.objects.exists()
+
+
+def test_a_guardian_of_one_child_keeps_none_of_a_child_they_are_only_a_relative_of(cast: Cast, out: Post) -> None:
+    relative = Guardianship.Kind.RELATIVE
+    guardian(cast.priya, cast.teddy, kind=relative, has_parental_responsibility=False, basis="", relationship="aunt")
+    both, alone = pictures(out)
+
+    assert keep(cast.priya, alone).status_code == 302
+    assert keep(cast.priya, both).status_code == 200
+    assert PictureCopy.objects.get().covered == 1
 
 
 def test_a_barred_parent_sees_no_album_and_keeps_nothing(cast: Cast, out: Post) -> None:
