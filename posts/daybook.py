@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -237,12 +237,15 @@ def _in_words(name: str, number: int, total: int) -> str:
 def _unnameable(user: User, photos: Iterable[Photo], at: datetime, family: set[int]) -> re.Pattern[str] | None:
     """A pattern of the names that must not stand in a description; None where no picture has a description.
 
-    For an invited relative no other child's name may, whatever that child's family has allowed.
+    For an invited relative no other child's name may, whatever that child's family has allowed. Of the children who
+    have left those who were marked in one of the pictures: nobody is asked for their names any more.
     """
-    if not any(photo.alt_text for photo in photos):
+    described = [photo.pk for photo in photos if photo.alt_text]
+    if not described:
         return None
+    marked = PhotoTag.objects.filter(photo__in=described).values("child")
     open_names = nameable(at).values("pk")
-    names = Child.objects.filter(enrolled(timezone.localdate(at))).exclude(pk__in=family)
+    names = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=family)
     if not is_only_relative(user):
         names = names.exclude(pk__in=open_names)
     words = sorted({name for pair in names.values_list("known_as", "full_name") for name in pair if name})

@@ -11,7 +11,7 @@ from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from posts.actions import publish_post
 from posts.models import Comment, Post
-from tests.cast import Cast, draft, photo, yes
+from tests.cast import Cast, day, draft, photo, yes
 from tests.clients import signed_in
 
 FEED = reverse("posts:feed")
@@ -164,3 +164,19 @@ def test_pages_follow_each_other_without_gap_or_double(cast: Cast) -> None:
         seen += [sheet.post.title for sheet in page.context["sheets"]]
         address = page.context["older"]
     assert seen == titles[::-1]
+
+
+def test_a_child_who_has_left_and_is_covered_is_named_to_no_other_family(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    post = draft(cast.morag, cast.acorn)
+    picture = photo(post, cast.teddy, cast.wren, by=cast.morag, alt_text="Teddy and Wren dig")
+    picture.tags.filter(child=cast.wren).update(covered=True)
+    publish_post(post, by=cast.morag)
+    client = signed_in(cast.ola)
+    assert "Teddy and Wren dig" in client.get(FEED).content.decode()
+
+    type(cast.wren).objects.filter(pk=cast.wren.pk).update(leaving_on=day(-1))
+
+    page = client.get(FEED).content.decode()
+    assert str(picture.pk) in page and "Wren" not in page
