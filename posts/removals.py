@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from consent.models import YES, ConsentEvent, Purpose
 from consent.rules import may_show
+from nursery_portal.kit import clock
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, may, own_children
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Guardianship, User, restriction_current
 from nursery_portal.register.models import Child, Nursery
 from posts.models import Photo, PhotoTag, Post, Removal, RemovedPicture
 from posts.publishing import could_stand_covered
@@ -60,8 +61,12 @@ def to_hide(child: Child, purposes: Iterable[Purpose], at: datetime) -> QuerySet
 
 
 def removals_of(user: User) -> QuerySet[Removal]:
-    """The only door to a removal for families: those of one's own withdrawals."""
-    return Removal.objects.filter(guardian=user.pk) if user.pk else Removal.objects.none()
+    """The only door to a removal for families: those of one's own withdrawals, but for a child whom an order keeps
+    them from meanwhile."""
+    if not user.pk:
+        return Removal.objects.none()
+    kept_from = Guardianship.objects.filter(restriction_current("no_contact", clock.today()), user=user)
+    return Removal.objects.filter(guardian=user.pk).exclude(child__in=kept_from.values("child"))
 
 
 def removals_visible_to(user: User) -> QuerySet[Removal]:

@@ -10,7 +10,7 @@ from consent.actions import take_back
 from consent.models import ConsentEvent, Purpose
 from moderation.actions import preserve_comment
 from nursery_portal.media import store
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts import verifying
@@ -18,7 +18,7 @@ from posts.actions import publish_post, restore_photo, write_comment
 from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.removals import to_erase_withdrawn
 from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
-from tests.cast import Cast, answer, draft, photo, yes
+from tests.cast import Cast, answer, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.posts.test_copies import master
@@ -309,3 +309,19 @@ def test_two_withdrawals_of_one_picture_both_know_it(cast: Cast, out: Post, gone
     second = Removal.objects.get(receipt=receipt)
     assert set(second.pictures.values_list("photo", flat=True)) == {pictures(out)[0].pk, pictures(out)[2].pk}
     assert ConsentEvent.objects.filter(receipt=receipt).exists()
+
+
+def test_whom_an_order_keeps_away_learns_nothing_more_of_what_they_took_back(cast: Cast, out: Post) -> None:
+    yes(cast.sam, cast.teddy)
+    receipt = take_back(cast.teddy, frozenset({OWN}), by=cast.sam)
+    tidy_withdrawals()
+    guardian(cast.sam, cast.wren)
+    removal, client = Removal.objects.get(receipt=receipt), signed_in(cast.sam)
+    address = to("taken_back", receipt)
+    assert client.get(address).status_code == 200 and "Out of the posts since" in receipt_of(cast.sam, removal)
+
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+
+    assert client.get(address).status_code == client.post(address, {"album": out.pk}).status_code == 404
+    page = receipt_of(cast.sam, removal)
+    assert "Out of the posts since" not in page and address not in page and "Mud kitchen" not in page
