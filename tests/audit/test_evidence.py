@@ -30,6 +30,15 @@ def test_the_database_refuses_to_change_or_forget_an_event(cast: Cast) -> None:
     assert ConsentEvent.objects.filter(kind="given").count() == len(ENFORCED)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the statement is SQLite's own")
+@pytest.mark.parametrize("table", ["audit_auditevent", "consent_consentevent"])
+def test_a_row_put_over_another_is_refused_like_any_change(cast: Cast, table: str) -> None:
+    yes(cast.ola, cast.teddy)
+    over = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"  # noqa: S608 (the names stand above)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(over)
+
+
 def test_a_whole_chain_verifies_and_a_cut_tail_shows_against_a_checkpoint(cast: Cast) -> None:
     yes(cast.ola, cast.teddy)
     head = AuditHead.objects.get(pk=1)
