@@ -35,7 +35,8 @@ def ask_address_change(person: User, *, email: str, by: User) -> AddressChange:
     """Ask for another address, or raise Refused and change nothing. The old one stays in use meanwhile.
 
     Everybody does it for themselves. Where a restriction stands on a link of theirs only the lead does it for them: an
-    address is where the nursery writes to, and who gets into an account.
+    address is where the nursery writes to, and who gets into an account. Whether an address has an account already is
+    told to the lead alone: for anybody else such a change is taken like any other, and lapses.
     """
     fresh = lock_person(person)
     own = fresh.pk == by.pk
@@ -52,7 +53,7 @@ def ask_address_change(person: User, *, email: str, by: User) -> AddressChange:
         raise Refused("This is the address already.", field="email")
     if reaches_nobody(address):
         raise Refused("This address reaches nobody. Use one at which mail arrives.", field="email")
-    if User.objects.filter(email__iexact=address).exists():
+    if not own and User.objects.filter(email__iexact=address).exists():
         raise Refused("This address cannot be used here. Please use another.", field="email")
     stop_waiting_address(fresh, by=by, acting_as=acting_as)
     now = clock.now()
