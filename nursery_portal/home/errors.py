@@ -46,11 +46,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """What a form sent, and which of it is long enough to be read: never a password, a code or a key of the form."""
+    """What a form sent, and which of it is long enough to be read: never a password, a code or a key of the form, and
+    nothing of a form for the digits of the shared tablet."""
     if request.method != "POST":
         return []
     try:
-        fields = request.POST.lists()
+        fields = request.POST.lists() if "pin" not in request.POST else ()
     except Exception:  # an upload that was cut off: there is nothing to give back
         return []
     return [

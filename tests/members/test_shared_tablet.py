@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -212,3 +213,15 @@ def test_one_sets_ones_own_digits_and_they_are_kept_hashed(cast: Cast) -> None:
     assert pip.post(reverse("members:pin"), {"pin": PIN, "again": PIN}).status_code == 302
     assert PIN not in TabletPin.objects.get(user=cast.pip).pin_hash
     assert "Set" in pip.get(reverse("members:account")).content.decode()
+
+
+def test_where_the_database_does_not_answer_the_digits_stay_out_of_the_page(
+    cast: Cast, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*args: object, **kwargs: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("nursery_portal.members.views.tablets.take_pin_try", gone)
+    device.browser.raise_request_exception = False
+    answer = device.browser.post(reverse("members:tablet_person", args=[cast.pip.pk]), {"pin": PIN})
+    assert answer.status_code == 503 and PIN not in answer.content.decode()
