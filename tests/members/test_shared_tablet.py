@@ -225,3 +225,9 @@ def test_where_the_database_does_not_answer_the_digits_stay_out_of_the_page(
     device.browser.raise_request_exception = False
     answer = device.browser.post(reverse("members:tablet_person", args=[cast.pip.pk]), {"pin": PIN})
     assert answer.status_code == 503 and PIN not in answer.content.decode()
+
+
+def test_where_people_change_places_the_words_of_the_one_before_are_forgotten(cast: Cast, device: Device) -> None:
+    typed(device, cast.morag)
+    for address in (FRONT, reverse("members:tablet_person", args=[cast.pip.pk])):
+        assert "data-entrance" in device.browser.get(address).content.decode()
