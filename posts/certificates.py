@@ -1,4 +1,4 @@
-"""Publication certificates as staff read them: picture by picture, child by child, what was recorded beside what the
+"""Publication certificates as leaders read them: picture by picture, child by child, what was recorded beside what the
 ledger says when asked anew about that instant. Reads only."""
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from consent.ledger import Ledger
 from consent.models import Purpose
 from consent.wordings import for_child
 from nursery_portal.kit import words
-from nursery_portal.members.access import Can, may, own_children
+from nursery_portal.members.access import own_children
 from nursery_portal.members.models import User
 from posts.models import CertificateLine, Post, PublicationCertificate
 from posts.publishing import digest_of
@@ -75,22 +75,20 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, and so whose names may be said: signers are for those who read the register, and never the other
-    guardian of the reader's own child."""
+    """Who reads, and so whose names may be said: never the other guardian of the reader's own child."""
 
     user: User
-    reads_names: bool
     own: frozenset[int]
 
     @classmethod
     def of(cls, user: User) -> "Reader":
         """Asked once for a page."""
         own = frozenset(own_children(user).values_list("pk", flat=True))
-        return cls(user, may(user, Can.READ_REGISTER), own)
+        return cls(user, own)
 
     def may_name(self, child: int, guardian: int) -> bool:
         """Whether this reader reads who signed."""
-        return self.reads_names and (child not in self.own or guardian == self.user.pk)
+        return child not in self.own or guardian == self.user.pk
 
 
 def of_post(post: Post, user: User) -> list[Sheet]:

@@ -72,6 +72,7 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "talk_scopes": Post.Talk.choices,
         "ready_sentence": READY_SENTENCE if is_staff_member(request.user) else "",
         "may_take_down": may(request.user, Can.TAKE_DOWN),
+        "may_read_certificate": may(request.user, Can.READ_CERTIFICATE),
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,
         "kept_by": daybook.kept_by(post) if may(request.user, Can.READ_VIEWS) else 0,

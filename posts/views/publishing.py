@@ -110,16 +110,16 @@ def post_publish_ready(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@requires(Can.READ_COVERAGE)
+@requires(Can.READ_CERTIFICATE)
 def certificate(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """On which permissions the pictures of a post went out: for staff, one line for each picture and child."""
+    """On which permissions the pictures of a post went out: for leaders, one line for each picture and child."""
     post = _certified(request, pk)
     context = {"post": post, "sheets": certificates.of_post(post, request.user), "place": place_words(post)}
     return render(request, "posts/workroom_certificate.html", context)
 
 
 @require_safe
-@requires(Can.READ_COVERAGE)
+@requires(Can.READ_CERTIFICATE)
 @stepped_up
 def certificate_json(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The same as a file, to be kept or handed over: recorded beside recomputed."""

@@ -55,6 +55,7 @@ class Can(StrEnum):
     PUBLISH_POST = "publish, edit, hide and remove posts"
     RAISE_CONCERN = "raise a concern"
     READ_ALBUM = "see the pictures of one's own children together"
+    READ_CERTIFICATE = "read on which permissions published pictures went out, and who signed them"
     READ_COVERAGE = "read which permissions are in force"
     READ_DAY_BOOK = "read the posts of one's audience"
     READ_EVERY_ROOM = "read the posts of every room"
@@ -98,6 +99,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.KEY_ANSWERS,
             Can.PUBLISH_POLICY,
             Can.PUBLISH_POST,
+            Can.READ_CERTIFICATE,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,
             Can.RESET_FACTOR,
@@ -115,6 +117,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.KEEP_BREACHES,
             Can.KEEP_MATTERS,
             Can.MODERATE,
+            Can.READ_CERTIFICATE,
             Can.READ_EVERY_ROOM,
             Can.READ_PROTECTION,
             Can.READ_REGISTER,
@@ -133,6 +136,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.HANDLE_CONCERN,
             Can.KEEP_BREACHES,
             Can.MODERATE,
+            Can.READ_CERTIFICATE,
             Can.READ_EVERY_ROOM,
             Can.READ_PROTECTION,
             Can.READ_REGISTER,
@@ -151,6 +155,7 @@ TABLE: dict[Role, frozenset[Can]] = {
             Can.KEEP_MATTERS,
             Can.MODERATE_LAST,
             Can.PUBLISH_POLICY,
+            Can.READ_CERTIFICATE,
             Can.READ_EVERY_ROOM,
             Can.READ_REGISTER,
             Can.READ_RETENTION,

@@ -109,12 +109,12 @@ TABLE: Table = {
     "posts:post_publish": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
     "posts:post_publish_ready": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
     "posts:certificate": [
-        Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
-        Row(get=f"{NOBODY} 403 403 200 200 404 404 403 403", post=MEMBERS_NO_POST, where=draft_),
+        Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
+        Row(get=f"{NOBODY} 403 403 403 200 404 404 403 403", post=MEMBERS_NO_POST, where=draft_),
     ],
     "posts:certificate_json": [
-        Row(get=f"{NOBODY} 403 403 200 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
-        Row(get=f"{NOBODY} 403 403 200 200 404 404 403 403", post=MEMBERS_NO_POST, where=draft_),
+        Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST, where=post_),
+        Row(get=f"{NOBODY} 403 403 403 200 404 404 403 403", post=MEMBERS_NO_POST, where=draft_),
     ],
     "posts:post_hide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=post_),
     "posts:post_remove": Row(get=WORKROOM, post=WORKROOM_WRITES, where=draft_),
