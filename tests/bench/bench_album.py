@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.bench.bench_pages import in_turn
+from tests.bench.databases import empty_database
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -27,19 +28,11 @@ def main() -> None:
 
 def measure() -> None:
     """Fill a database with years of pictures and print one line for each page."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
+    with empty_database():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+        from django.urls import reverse
 
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext, setup_test_environment
-    from django.urls import reverse
-
-    settings.ROOT_URLCONF = "tests.bench.urls"
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
         client, post = years()
         album = reverse("posts:album")
         deep = album
@@ -61,8 +54,6 @@ def measure() -> None:
                 f"({1000 * bare:.1f} ms), {len(queries)} queries",
                 flush=True,
             )
-    finally:
-        connection.creation.destroy_test_db("", verbosity=0)
 
 
 def years() -> "tuple[Client, int]":

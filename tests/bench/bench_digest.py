@@ -4,15 +4,12 @@ The number of queries is the same as with a tenth of that; the mails themselves 
 one mark, so that none goes twice. On SQLite and, where it can be had, on PostgreSQL.
 """
 
-import os
-import subprocess
 import sys
 import time
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.services import servers
+from tests.bench.databases import empty_database, on_each_database
 
 if TYPE_CHECKING:
     from nursery_portal.register.models import Room
@@ -21,43 +18,28 @@ SIZES, ROOMS = (100, 1_000), 10
 
 
 def main() -> None:
-    """Measure in a process for each database, for the settings choose it once."""
-    with ExitStack() as stack:
-        databases = {"SQLite": {}, "PostgreSQL": {"DATABASE_URL": ""}}
-        try:
-            databases["PostgreSQL"]["DATABASE_URL"] = stack.enter_context(servers.postgres())
-        except servers.Absent as reason:
-            print(f"PostgreSQL left out: {reason}")
-            del databases["PostgreSQL"]
-        for name, more in databases.items():
-            env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | more
-            subprocess.run([sys.executable, "-m", "tests.bench.bench_digest", name], env=env, check=True)
+    """Measure on SQLite and, where it can be had, on PostgreSQL."""
+    on_each_database("tests.bench.bench_digest")
 
 
 def measure(name: str) -> None:
     """Fill a database twice, and print what each size costs."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
+    with empty_database():
+        from django.core import mail
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+        from django.urls import reverse
 
-    django.setup()
-    from django.core import mail
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext, setup_test_environment
-    from django.urls import reverse
+        from nursery_portal.kit import clock
+        from nursery_portal.notify.actions import plan_digests
+        from nursery_portal.notify.digest import lines_for
+        from nursery_portal.notify.models import Digest, DigestRun
+        from nursery_portal.policies.register import register
+        from posts.actions import publish_post
+        from tests.cast import Cast, draft
+        from tests.clients import signed_in
+        from tests.notify.test_digest import crowd
 
-    from nursery_portal.kit import clock
-    from nursery_portal.notify.actions import plan_digests
-    from nursery_portal.notify.digest import lines_for
-    from nursery_portal.notify.models import Digest, DigestRun
-    from nursery_portal.policies.register import register
-    from posts.actions import publish_post
-    from tests.cast import Cast, draft
-    from tests.clients import signed_in
-    from tests.notify.test_digest import crowd
-
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
         cast = Cast()
         rooms: list[Room] = [cast.acorn, cast.willow]
         rooms += [type(cast.acorn).objects.create(name=f"R{number}", order=number) for number in range(3, ROOMS + 1)]
@@ -83,8 +65,6 @@ def measure(name: str) -> None:
                     act()
                 took = (time.perf_counter() - began) * 1000
                 print(f"{name:10} {size:5} members  {label:18} {len(seen):4} queries {took:8.0f} ms", flush=True)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 if __name__ == "__main__":

@@ -4,16 +4,13 @@ A bare page is the frame of every page with nothing in it, through the same midd
 asked in turn in one process, so that a busy machine slows both; the middle of all rounds counts.
 """
 
-import os
 import statistics
-import subprocess
 import sys
 import time
 import uuid
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from tests.services import servers
+from tests.bench.databases import empty_database, on_each_database
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -23,35 +20,18 @@ POSTS, PICTURES, COMMENTS = 20, 3, 2
 
 
 def main() -> None:
-    """Measure in a process for each database, for the settings choose it once."""
-    with ExitStack() as stack:
-        databases = {"SQLite": {}, "PostgreSQL": {"DATABASE_URL": ""}}
-        try:
-            databases["PostgreSQL"]["DATABASE_URL"] = stack.enter_context(servers.postgres())
-        except servers.Absent as reason:
-            print(f"PostgreSQL left out: {reason}")
-            del databases["PostgreSQL"]
-        for name, more in databases.items():
-            env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | more
-            subprocess.run([sys.executable, "-m", "tests.bench.bench_pages", name], env=env, check=True)
+    """Measure on SQLite and, where it can be had, on PostgreSQL."""
+    on_each_database("tests.bench.bench_pages")
 
 
 def measure(name: str) -> None:
     """Fill a database with a busy term and print one line for each page."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
+    with empty_database():
+        from django.db import connection
+        from django.test import Client
+        from django.test.utils import CaptureQueriesContext
+        from django.urls import reverse
 
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext, setup_test_environment
-    from django.urls import reverse
-
-    settings.ROOT_URLCONF = "tests.bench.urls"
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
         family, lead, post, picture = busy_term()
         pages: dict[str, tuple[Client, str]] = {
             "the feed": (family, reverse("posts:feed")),
@@ -68,8 +48,6 @@ def measure(name: str) -> None:
                 f"{len(queries)} queries",
                 flush=True,
             )
-    finally:
-        connection.creation.destroy_test_db("", verbosity=0)
 
 
 def busy_term() -> "tuple[Client, Client, int, uuid.UUID]":

@@ -4,16 +4,13 @@ The same on SQLite and, where it can be had, on PostgreSQL. The goal is at most 
 number of queries however much there is.
 """
 
-import os
-import subprocess
 import sys
 import uuid
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.bench.bench_pages import in_turn
-from tests.services import servers
+from tests.bench.databases import empty_database, on_each_database
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -23,34 +20,17 @@ GOAL = 6
 
 
 def main() -> None:
-    """Measure in a process for each database, for the settings choose it once."""
-    with ExitStack() as stack:
-        databases = {"SQLite": {}, "PostgreSQL": {"DATABASE_URL": ""}}
-        try:
-            databases["PostgreSQL"]["DATABASE_URL"] = stack.enter_context(servers.postgres())
-        except servers.Absent as reason:
-            print(f"PostgreSQL left out: {reason}")
-            del databases["PostgreSQL"]
-        for name, more in databases.items():
-            env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | more
-            subprocess.run([sys.executable, "-m", "tests.bench.bench_queue", name], env=env, check=True)
+    """Measure on SQLite and, where it can be had, on PostgreSQL."""
+    on_each_database("tests.bench.bench_queue")
 
 
 def measure(name: str) -> None:
     """Fill a database and print one line for the page of the queue and one for its count."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
+    with empty_database():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+        from django.urls import reverse
 
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext, setup_test_environment
-    from django.urls import reverse
-
-    settings.ROOT_URLCONF = "tests.bench.urls"
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
         lead = much_talk()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -66,8 +46,6 @@ def measure(name: str) -> None:
                 f"{len(queries)} queries, goal {GOAL} times, {COMMENTS:,} comments of which {WAITING:,} wait",
                 flush=True,
             )
-    finally:
-        connection.creation.destroy_test_db("", verbosity=0)
 
 
 def much_talk() -> "Client":

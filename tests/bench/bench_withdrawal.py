@@ -4,19 +4,17 @@ The response is compared with a bare update of one row through the same middlewa
 picture is then asked for through the photo door, the first ones in every rendition.
 """
 
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from tests.services import servers
+from tests.bench.databases import empty_database, on_each_database
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -26,34 +24,14 @@ RENDITIONS = ("small", "medium", "large")
 
 
 def main() -> None:
-    """Measure in a process for each database, for the settings choose it once."""
-    with ExitStack() as stack:
-        databases = {"SQLite": {}, "PostgreSQL": {"DATABASE_URL": ""}}
-        try:
-            databases["PostgreSQL"]["DATABASE_URL"] = stack.enter_context(servers.postgres())
-        except servers.Absent as reason:
-            print(f"PostgreSQL left out: {reason}")
-            del databases["PostgreSQL"]
-        for name, more in databases.items():
-            env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | more
-            subprocess.run([sys.executable, "-m", "tests.bench.bench_withdrawal", name], env=env, check=True)
+    """Measure on SQLite and, where it can be had, on PostgreSQL."""
+    on_each_database("tests.bench.bench_withdrawal")
 
 
 def measure(name: str) -> None:
     """Fill a database, withdraw, and print what it took."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
+    with empty_database():
         withdraw(name)
-    finally:
-        connection.creation.destroy_test_db("", verbosity=0)
 
 
 def withdraw(name: str) -> None:
