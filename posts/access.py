@@ -113,10 +113,12 @@ def photos_in_own_album(user: User, at: datetime) -> QuerySet[Photo]:
         return Photo.objects.none()
     here = [pk for pk, leaving_on in own.items() if leaving_on is None or leaving_on >= day]
     left = lasting(own.keys() - set(here), at)
-    clear = left | {pk for pk, code in verdicts(here, Purpose.OWN_PICTURES, at).items() if code == IN_FORCE}
     kept = RemovedPicture.objects.filter(
         removal__guardian=user, removal__child__in=list(own), choice=RemovedPicture.Choice.ALBUM
     )
+    if not left and not kept.exists():  # most families: not worth the long question below
+        return Photo.objects.none()
+    clear = left | {pk for pk, code in verdicts(here, Purpose.OWN_PICTURES, at).items() if code == IN_FORCE}
     mine = kept.filter(photo=OuterRef("pk"), hidden_at=OuterRef("taken_down_at"))
     mine_of_tag = kept.filter(
         photo=OuterRef("photo"), removal__child=OuterRef("child"), hidden_at=OuterRef("photo__taken_down_at")

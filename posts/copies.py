@@ -49,8 +49,9 @@ def own_photos(
     one after the other: together they are deeper than SQLite reads.
     """
     rows: dict[UUID, Any] = {}
+    family = _family(user, at, child)
     for alone, seen in ((True, photos_in_own_album(user, at)), (False, photos_in_day_book(user, at))):
-        found: QuerySet[Any] = _of_family(seen, user, at, child)
+        found: QuerySet[Any] = _showing(family, seen)
         if among is not None:
             found = found.filter(pk__in=among)
         for photo in found.select_related("post").prefetch_related("post__rooms")[: most or None]:
@@ -66,13 +67,16 @@ def candidates(user: User, at: datetime, child: Child | None = None) -> QuerySet
     mine = list(photos_in_own_album(user, at).values_list("pk", flat=True))
     public = Q(post__in=published_posts(user, at), taken_down_at=None)
     there = Photo.objects.filter(public | Q(pk__in=mine) if mine else public, removed_at=None, erased_at=None)
-    return _of_family(there, user, at, child)
+    return _showing(_family(user, at, child), there)
 
 
-def _of_family(photos: QuerySet[Photo], user: User, at: datetime, child: Child | None) -> QuerySet[Photo]:
-    family = own_children_in_album(user, at)
-    if child is not None:
-        family = family.filter(pk=child.pk)
+def _family(user: User, at: datetime, child: Child | None) -> list[int]:
+    """The keys of the children asked about: fetched, for inside other questions theirs is the dearest part to build."""
+    family = own_children_in_album(user, at).values_list("pk", flat=True)
+    return list(family if child is None else family.filter(pk=child.pk))
+
+
+def _showing(family: list[int], photos: QuerySet[Photo]) -> QuerySet[Photo]:
     tags = PhotoTag.objects.filter(covered=False, child__in=family)
     shown_at = Coalesce("taken_at", "post__published_at")
     return photos.filter(pk__in=tags.values("photo")).annotate(shown_at=shown_at).order_by("-shown_at", "-pk")
