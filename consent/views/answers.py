@@ -62,6 +62,7 @@ def _page(
         "notice": notice,
         "mismatch": mismatch,
         "may_see": may(request.user, Can.READ_DAY_BOOK),
+        "may_ask": may(request.user, Can.WRITE_COMMENT),
         "papers": to_confirm(request.user, page.child),
         "everything": EVERYTHING,
         "how_many": HOW_MANY.get(len(page.wordings), "A few questions"),

@@ -59,9 +59,7 @@ def test_says_who_signed_which_text_when_and_what_the_ledger_says_now(cast: Cast
 
 
 @pytest.mark.parametrize("name", ["posts:certificate", "posts:certificate_json"])
-def test_who_signed_is_for_leaders_and_a_practitioner_is_not_even_offered_it(
-    cast: Cast, post: Post, name: str
-) -> None:
+def test_who_signed_is_for_leaders_and_a_practitioner_is_not_even_offered_it(cast: Cast, post: Post, name: str) -> None:
     address = reverse(name, args=[post.pk])
     assert signed_in(cast.morag).get(address).status_code == 200
     assert signed_in(cast.pip).get(address).status_code == 403

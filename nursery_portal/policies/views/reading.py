@@ -91,6 +91,7 @@ def _page(request: MemberRequest, version: PolicyVersion) -> HttpResponse:
         "is_coming": version.effective_on > today,
         "current": current,
         "publishes": may(request.user, Can.PUBLISH_POLICY),
+        "may_ask": may(request.user, Can.WRITE_COMMENT),
         "others": others,
         "acknowledged": [
             (one.get_wording_display().lower(), words.long_date(one.at.date()))
