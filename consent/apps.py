@@ -60,11 +60,13 @@ class ConsentConfig(AppConfig):
             ),
         )
         from consent.choices import register_choices
-        from consent.exports import own_answers
+        from consent.exports import own_answers, own_papers, own_scans
         from consent.ledger import answers_about
         from nursery_portal.duties import exports, schedule
 
         exports.part("answers", "Your answers about pictures", own_answers)
+        exports.part("papers", "Forms you signed on paper", own_papers)
+        exports.files("papers", own_scans)
         schedule.attach("permission", child=answers_about)
         register_choices()
         register_places()

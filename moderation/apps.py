@@ -15,13 +15,17 @@ class ModerationConfig(AppConfig):
         from moderation import clauses, guards, keeping
         from moderation.actions import erase_old_comments, erase_old_decisions
         from moderation.choices import register_choices
+        from moderation.exports import own_decisions, own_measures, own_questions
         from moderation.receivers import on_comment_waiting
         from moderation.rules import pictures_preserved
-        from nursery_portal.duties import schedule
+        from nursery_portal.duties import exports, schedule
         from nursery_portal.kit.holds import hold_pictures
         from posts.signals import comment_waiting
 
         guards.declare()
+        exports.part("decisions", "What was decided about your comments", own_decisions)
+        exports.part("measures", "What you were asked to bear with for a time", own_measures)
+        exports.part("questions", "What you asked and told us", own_questions)
         schedule.attach(
             "comments",
             due=lambda at: keeping.old_comments(at).count(),

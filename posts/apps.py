@@ -43,10 +43,11 @@ class PostsConfig(AppConfig):
         from nursery_portal.duties import exports, schedule
         from posts.actions.reading import count_old_views, forget_old_views
         from posts.choices import register_choices, views_kept
-        from posts.exports import own_comments, posts_about
+        from posts.exports import own_comments, own_pictures, posts_about
         from posts.rules import pictures_of
 
         exports.part("posts", "Posts with pictures that show your child", posts_about)
+        exports.part("pictures", "Pictures that show your child", own_pictures)
         exports.part("comments", "Your comments", own_comments)
         schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
         schedule.attach("pictures", child=pictures_of)

@@ -1,11 +1,15 @@
-"""Posts that show the child, and the guardian's own comments, for the family's export."""
+"""Posts and pictures that show the child, and the guardian's own comments, for the family's export."""
 
 from collections.abc import Callable
 
+from nursery_portal.kit import clock
 from nursery_portal.kit.words import long_date, stamp
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.models import Comment, Post
+from posts.copies import plans, words_of_copy
+from posts.models import Comment, Photo, PhotoTag, Post
+
+NO_COPY = "No: somebody in it could not be covered safely, or it is not shown now. We can look at it together."
 
 
 def posts_about(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
@@ -21,9 +25,32 @@ def posts_about(child: Child, guardian: User, clean: Callable[[str], str]) -> li
     ]
 
 
+def own_pictures(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
+    """Every picture that was shown and in which the child can be recognised; whether this guardian may have a copy, and
+    who is covered in it. The copies themselves are a pack of their own."""
+    marked = PhotoTag.objects.filter(child=child, covered=False, photo__post__published_at__isnull=False)
+    there = Photo.objects.filter(pk__in=marked.values("photo"), erased_at=None, removed_at=None)
+    photos = list(there.select_related("post").order_by("taken_at", "added_at", "pk"))
+    offered = {plan.photo.pk: words_of_copy(plan) for plan in plans(photos, guardian, clock.now())}
+    return [
+        {
+            "taken": stamp(one.taken_at) if one.taken_at else "",
+            "in the post": clean(one.post.title),
+            "a copy": offered.get(one.pk, NO_COPY),
+        }
+        for one in photos
+    ]
+
+
 def own_comments(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
-    """What the guardian wrote under posts, whatever became of it."""
+    """What the guardian wrote under posts, with the state that they themselves are shown."""
     written = Comment.objects.filter(author=guardian).order_by("written_at")
     return [
-        {"when": stamp(one.written_at), "words": clean(one.body), "state": one.get_state_display()} for one in written
+        {"when": stamp(one.written_at), "words": clean(one.body), "state": _state_for_author(one)} for one in written
     ]
+
+
+def _state_for_author(comment: Comment) -> str:
+    """One that was removed and is not to be told yet waits, here as on the page."""
+    shown = Comment.State.HELD if comment.told_later else Comment.State(comment.state)
+    return str(shown.label)

@@ -9,7 +9,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,16 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.words import long_date
-from nursery_portal.members.models import Guardianship, KeyPersonAssignment, RelativeRequest, RoleGrant, User
+from nursery_portal.kit.words import long_date, stamp
+from nursery_portal.members.models import (
+    Guardianship,
+    KeyPersonAssignment,
+    KnownDevice,
+    RelativeRequest,
+    RoleGrant,
+    User,
+)
+from nursery_portal.policies.models import Acknowledgement
 from nursery_portal.register.models import Child
 
 Facts = list[dict[str, str]]
@@ -27,9 +35,38 @@ Clean = Callable[[str], str]
 Collect = Callable[[Child, User, Clean], Facts]
 OTHER_CHILD = "[another child]"
 OTHER_ADULT = "[another person]"
-LEFT_OUT = (
-    "Left out: what is about other people; and what may be left out by law because it protects somebody. We say that "
-    "to everybody, whether there is anything of the kind or not. You can complain to us, and to the ICO."
+Gather = Callable[[Child, User], Iterator[tuple[str, bytes]]]
+LEFT_OUT = "This is what we hold about your child and you in this portal. What is not in it, and why, is said below."
+NOT_IN = (
+    (
+        "What is about other people",
+        "Names of other children and of other families' adults are taken out of words; what another parent or carer "
+        "answered or wrote is theirs.",
+    ),
+    (
+        "Concerns, cases, and who reported what",
+        "They hold what others told us in confidence, and what protects somebody may be left out by law (Data "
+        "Protection Act 2018, Schedules 2 and 3). We say this to everybody, whether there is anything of the kind or "
+        "not.",
+    ),
+    (
+        "Pictures as files",
+        "They come as a pack of their own, since each is drawn anew with every other child covered. Where somebody "
+        "could not be covered safely there is no copy; the list of pictures says so, and we can look at one together.",
+    ),
+    (
+        "Pictures that were never shown",
+        "Staff look through pictures before a post goes out; what they leave out is erased unseen by families.",
+    ),
+    (
+        "The record of who did what",
+        "It holds numbers, no words and no names, and only proves that nothing else was rewritten.",
+    ),
+    ("Backups", "They hold the same as above for some weeks more, are encrypted, and are read only to restore."),
+    (
+        "What the nursery keeps elsewhere",
+        "Forms, letters and records outside this portal come to you apart from it.",
+    ),
 )
 
 
@@ -43,11 +80,17 @@ class Part:
 
 
 _parts: dict[str, Part] = {}
+_files: dict[str, Gather] = {}
 
 
 def part(code: str, title: str, collect: Collect) -> None:
     """Add a part. The same one again replaces itself."""
     _parts[code] = Part(code, title, collect)
+
+
+def files(code: str, gather: Gather) -> None:
+    """Add files, each by the name that an entry of a part carries as `file`: what no entry names is not handed over."""
+    _files[code] = gather
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
@@ -93,6 +136,7 @@ def collect(child: Child, guardian: User, at: datetime) -> dict[str, Any]:
         "for": guardian.full_name,
         "made_on": long_date(at.date()),
         "left_out": LEFT_OUT,
+        "not_in": [{"what": what, "why": why} for what, why in NOT_IN],
         "parts": [
             {"code": one.code, "title": one.title, "entries": one.collect(child, guardian, clean)}
             for one in _parts.values()
@@ -100,12 +144,17 @@ def collect(child: Child, guardian: User, at: datetime) -> dict[str, Any]:
     }
 
 
-def archive(data: dict[str, Any]) -> bytes:
-    """The ZIP: the same for people (HTML) and for programs (JSON)."""
+def archive(data: dict[str, Any], child: Child, guardian: User) -> bytes:
+    """The ZIP: the same for people (HTML) and for programs (JSON), and the files that the entries name."""
+    named = {one["file"] for part in data["parts"] for one in part["entries"] if one.get("file")}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("export.json", json.dumps(data, ensure_ascii=False, indent=2))
         pack.writestr("export.html", render_to_string("duties/export_file.html", {"data": data}))
+        for gather in _files.values():
+            for name, content in gather(child, guardian):
+                if name in named:
+                    pack.writestr(name, content)
     return out.getvalue()
 
 
@@ -156,6 +205,21 @@ def _relatives(child: Child, guardian: User, clean: Clean) -> Facts:
     ]
 
 
+def _devices(child: Child, guardian: User, clean: Clean) -> Facts:
+    return [
+        {"signed in with": one.words, "first": stamp(one.first_at), "last": stamp(one.last_at)}
+        for one in KnownDevice.objects.filter(user=guardian).order_by("first_at")
+    ]
+
+
+def _policies(child: Child, guardian: User, clean: Clean) -> Facts:
+    acts = Acknowledgement.objects.filter(user=guardian).select_related("version__document").order_by("at")
+    return [
+        {"policy": one.version.document.title, "version": str(one.version.number), "acknowledged": stamp(one.at)}
+        for one in acts
+    ]
+
+
 def declare() -> None:
     """The parts of the register."""
     part("child", "Your child in our register", _entry)
@@ -163,3 +227,5 @@ def declare() -> None:
     part("account", "Your account", _account)
     part("key_people", "Key people", _key_people)
     part("relatives", "Relatives whom you asked in", _relatives)
+    part("devices", "Where you signed in", _devices)
+    part("policies", "Policies you acknowledged", _policies)

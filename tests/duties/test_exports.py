@@ -10,6 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from consent.actions import key_answers, print_form
+from consent.models import Purpose
+from moderation.models import Decision
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.duties.actions import (
     data_of,
@@ -23,6 +26,8 @@ from nursery_portal.duties.exports import OTHER_ADULT, OTHER_CHILD, cleaner, col
 from nursery_portal.duties.models import FamilyExport, Matter
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.media import documents
+from nursery_portal.members.models import User
 from nursery_portal.notify.models import Notice
 from posts.actions import publish_post
 from posts.models import Comment
@@ -64,7 +69,7 @@ def test_it_is_made_ready_by_one_leader_released_by_another_and_fetched_by_the_g
     answer = ola.post(fetch)
     assert answer["Content-Type"] == "application/zip" and "no-store" in answer["Cache-Control"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
-        assert sorted(pack.namelist()) == ["export.html", "export.json"]
+        assert sorted(pack.namelist()) == ["export.html", "export.json"], "she signed nothing on paper"
         data = json.loads(pack.read("export.json"))
         assert data["child"] == "Teddy" and "What we hold about Teddy" in pack.read("export.html").decode()
     assert {one["code"] for one in data["parts"]} >= {"child", "link", "account", "answers", "posts", "comments"}
@@ -187,3 +192,89 @@ def test_a_part_that_fails_fails_the_whole(cast: Cast, monkeypatch: pytest.Monke
     with pytest.raises(RuntimeError):
         prepare_export(asked(cast), cast.ola, by=cast.morag)
     assert not FamilyExport.objects.exists()
+
+
+def packed(made: FamilyExport, by: User) -> dict[str, bytes]:
+    """What is in the ZIP, by name."""
+    with zipfile.ZipFile(io.BytesIO(fetch_export(made, by=by))) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
+def signed_on_paper(cast: Cast, who: User, content: bytes, *, says: bool = True) -> str:
+    form = print_form(cast.teddy, by=cast.morag)
+    key_answers(
+        form, who, {Purpose.OWN_PICTURES: says}, signed_name=who.full_name, signed_on=day(),
+        scan=documents.Cleaned(documents.Kind.PDF, "form.pdf", "application/pdf", content), by=cast.morag,
+    )  # fmt: skip
+    return form.code
+
+
+def test_the_forms_they_signed_on_paper_are_in_it_and_nobody_elses(cast: Cast) -> None:
+    own, other = signed_on_paper(cast, cast.ola, b"%PDF own"), signed_on_paper(cast, cast.sam, b"%PDF other")
+    made = released(cast)
+    late = signed_on_paper(cast, cast.ola, b"%PDF late", says=False)
+    files = packed(made, cast.ola)
+    assert files[f"papers/{own}.pdf"] == b"%PDF own"
+    assert not any(other in name or late in name for name in files), "nor what came after the second leader read it"
+    assert own in files["export.html"].decode() and other not in files["export.html"].decode()
+
+
+def test_it_lists_every_picture_and_says_of_which_there_is_a_copy(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    post = draft(cast.morag, cast.acorn, title="Leaves")
+    for number in range(2):
+        photo(post, cast.teddy, cast.wren, by=cast.morag, adults_present=bool(number))
+    photo(post, cast.wren, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    part = next(one for one in collect(cast.teddy, cast.ola, kit_clock.now())["parts"] if one["code"] == "pictures")
+    assert sorted(one["a copy"] for one in part["entries"]) == [
+        "No: somebody in it could not be covered safely, or it is not shown now. We can look at it together.",
+        "Teddy stays clear; 1 other child is covered.",
+    ]
+
+
+def test_what_was_decided_about_their_comments_is_in_it_and_what_they_are_not_told_yet_is_not(cast: Cast) -> None:
+    post, now = draft(cast.morag, cast.acorn), kit_clock.now()
+    for words, outcome, later in (("Kind words", "declined", False), ("Grave words", "removed", True)):
+        comment = Comment.objects.create(
+            post=post,
+            author=cast.ola,
+            body=words,
+            state=outcome,
+            told_later=later,
+            form_key=uuid.uuid4(),
+            written_at=now,
+        )
+        Decision.objects.create(
+            comment=comment,
+            version=1,
+            outcome=outcome,
+            reason="unkind",
+            note="Watch her",
+            text=words,
+            by=cast.dora,
+            at=now,
+        )
+    found = {one["code"]: one["entries"] for one in collect(cast.teddy, cast.ola, now)["parts"]}
+    (decision,) = found["decisions"]
+    assert decision["what"] == "Not shown" and decision["words it was about"] == "Kind words"
+    assert [one["state"] for one in found["comments"]] == ["Not shown", "Waiting for a person to read it"]
+    assert "Watch her" not in json.dumps(found) and cast.dora.last_name not in json.dumps(found)
+    assert (
+        found["decisions"] != []
+        and {one["code"]: one["entries"] for one in collect(cast.teddy, cast.sam, now)["parts"]}["decisions"] == []
+    )
+
+
+def test_what_is_not_in_it_and_why_is_said_to_everybody_alike(cast: Cast) -> None:
+    made = released(cast)
+    pages = [
+        signed_in(cast.dora).get(reverse("duties:export", args=[made.pk])).content.decode(),
+        signed_in(cast.ola).get(reverse("duties:export_fetch", args=[made.pk])).content.decode(),
+        packed(made, cast.ola)["export.html"].decode(),
+    ]
+    for page in pages:
+        assert "What is not in it, and why" in page
+        assert "whether there is anything of the kind or not" in " ".join(page.split())
+    assert reverse("posts:album_keep") in pages[1]

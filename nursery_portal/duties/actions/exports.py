@@ -115,4 +115,4 @@ def fetch_export(export: FamilyExport, *, by: User) -> bytes:
         child_id=fresh.child_id,
         details={"digest": fresh.data_digest},
     )
-    return archive(data)
+    return archive(data, fresh.child, by)

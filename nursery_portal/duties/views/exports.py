@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from nursery_portal.duties.access import exports_to_settle, guardians_for_export, matters_visible_to, own_exports
 from nursery_portal.duties.actions import data_of, fetch_export, prepare_export, settle_export
+from nursery_portal.duties.exports import NOT_IN
 from nursery_portal.duties.forms import ExportForm
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -77,4 +78,4 @@ def export_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
         answer = HttpResponse(content, content_type="application/zip")
         answer.headers["Content-Disposition"] = 'attachment; filename="what-we-hold.zip"'
         return answer
-    return render(request, "duties/export_fetch.html", {"export": found})
+    return render(request, "duties/export_fetch.html", {"export": found, "not_in": NOT_IN})

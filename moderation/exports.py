@@ -1,0 +1,69 @@
+"""What was decided about a guardian's own comments, and what they asked and reported, for the family's export.
+
+Never who reported them, the notes of reviewers, or a decision that its author is not told yet.
+"""
+
+from collections.abc import Callable
+
+from moderation.models import Decision, Question, Report, SecondLook
+from nursery_portal.kit.words import long_date, stamp
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
+from posts.models import CommentMeasure
+
+Clean = Callable[[str], str]
+
+
+def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
+    """Decisions about their comments with the words they were made on, then the second looks they asked for."""
+    told = Decision.objects.filter(comment__author=guardian, comment__told_later=False)
+    asked = SecondLook.objects.filter(comment__author=guardian).select_related("comment").order_by("at")
+    return [
+        {
+            "comment of": stamp(one.comment.written_at),
+            "decided": stamp(one.at),
+            "what": one.get_outcome_display(),
+            "why": one.get_reason_display() if one.reason else "",
+            "words it was about": clean(one.text),
+        }
+        for one in told.select_related("comment").order_by("at")
+    ] + [
+        {
+            "comment of": stamp(one.comment.written_at),
+            "you asked another person to look": stamp(one.at),
+            "your words": clean(one.words),
+            "they have looked": "yes" if one.closed_at else "not yet",
+        }
+        for one in asked
+    ]
+
+
+def own_measures(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
+    """What they were asked to bear with for a time, why, and what they said to it."""
+    return [
+        {
+            "what": one.get_kind_display(),
+            "why": clean(one.reason),
+            "from": stamp(one.at),
+            "last day": long_date(one.until_on),
+            "what you said": clean(one.appeal),
+            "our answer": clean(one.answer),
+        }
+        for one in CommentMeasure.objects.filter(author=guardian).order_by("at")
+    ]
+
+
+def own_questions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
+    """What they asked the manager, and told us about comments of others."""
+    return [
+        {
+            "asked": stamp(one.at),
+            "your question": clean(one.body),
+            "answered": stamp(one.answered_at) if one.answered_at else "",
+            "our answer": clean(one.answer),
+        }
+        for one in Question.objects.filter(author=guardian).order_by("at")
+    ] + [
+        {"reported a comment": stamp(one.at), "why": one.get_reason_display(), "your words": clean(one.words)}
+        for one in Report.objects.filter(reporter=guardian).order_by("at")
+    ]
