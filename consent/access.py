@@ -19,11 +19,12 @@ from consent.models import (
     Purpose,
     TakeDown,
 )
-from consent.rules import ASK_AGAIN, all_verdicts, standing_yes
+from consent.rules import ASK_AGAIN, all_verdicts, current_wordings, standing_yes
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
     Can,
+    answerable_children,
     may,
     may_read_protection,
     open_links_of,
@@ -169,6 +170,17 @@ def signers_of(child: Child, on: date) -> QuerySet[User]:
     """Who may have signed a form about the child: the holders of responsibility of now, with or without an account."""
     links = signing_links(on).filter(child=child)
     return User.objects.filter(pk__in=links.values("user"), suspended_at=None).order_by("first_name", "last_name", "pk")
+
+
+def children_never_answered_for(user: User, at: datetime) -> list[Child]:
+    """The children about whom this person may answer and has said nothing yet: they are asked on their first page. The
+    same for every child, whatever stands in the register."""
+    if not may(user, Can.GIVE_PERMISSION):
+        return []
+    answered = ConsentStanding.objects.filter(guardian=user)
+    children = answerable_children(user, timezone.localdate(at)).exclude(pk__in=answered.values("child"))
+    found = list(children.order_by("known_as", "pk"))
+    return found if found and current_wordings(at) else []
 
 
 def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Purpose]]:

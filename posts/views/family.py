@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from consent.access import children_never_answered_for
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, family_children, is_staff_member, may, with_place
@@ -44,8 +45,10 @@ def feed(request: MemberRequest) -> HttpResponseBase:
     slips = [] if before else daybook.reminders(request.user, now)
     context = {
         "sheets": sheets,
-        "slips": slips[:2],
-        "further_slips": slips[2:],
+        "slips": slips[:1],
+        "further_slips": slips[1:],
+        "further_words": words.counted(len(slips) - 1, "more reminder"),
+        "to_answer": children_never_answered_for(request.user, now) if before is None else [],
         "older": f"{reverse('posts:feed')}?before={following}" if following else "",
         "newest": before is None,
         "children": list(with_place(family_children(request.user), request.user).select_related("room")),

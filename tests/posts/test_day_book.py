@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from consent.actions import withdraw_permissions
 from consent.models import Purpose
+from nursery_portal.register.models import Child
 from posts.actions import publish_post
 from posts.models import Comment, Post
-from tests.cast import Cast, day, draft, photo, yes
+from tests.cast import Cast, day, draft, no, photo, yes
 from tests.clients import signed_in
 
 FEED = reverse("posts:feed")
@@ -31,6 +32,29 @@ def test_a_family_sees_its_room_and_no_other(cast: Cast) -> None:
 
     assert "Mud kitchen" in signed_in(cast.priya).get(FEED).content.decode()
     assert "Mud kitchen" not in signed_in(cast.aisha).get(FEED).content.decode()
+
+
+def test_who_has_answered_nothing_yet_is_asked_on_the_first_page_and_nobody_else(cast: Cast) -> None:
+    asked = "May we show pictures of Teddy?"
+    address = reverse("consent:child", args=[cast.teddy.pk])
+    page = signed_in(cast.ola).get(FEED).content.decode()
+    assert asked in page and address in page
+    for other in (cast.gran, cast.priya, cast.morag, cast.pip):
+        assert asked not in signed_in(other).get(FEED).content.decode()
+    no(cast.ola, cast.teddy)
+    assert asked not in signed_in(cast.ola).get(FEED).content.decode(), "a no is an answer"
+    assert asked in signed_in(cast.sam).get(FEED).content.decode(), "each parent is asked for their own"
+
+
+def test_a_child_about_whom_something_is_restricted_reads_no_different(cast: Cast) -> None:
+    before = signed_in(cast.ola).get(FEED).content.decode()
+    Child.objects.filter(pk=cast.teddy.pk).update(protected=True)
+    assert ("May we show pictures of Teddy?" in signed_in(cast.ola).get(FEED).content.decode()) is (
+        "May we show pictures of Teddy?" in before
+    )
+    cast.ola_link.no_contact = True
+    cast.ola_link.save()
+    assert signed_in(cast.ola).get(FEED).status_code == 403
 
 
 def test_a_withdrawn_picture_leaves_the_page_at_the_next_request(cast: Cast) -> None:
