@@ -20,7 +20,7 @@ from nursery_portal.members.actions import apply_address_change, note_invitation
 from nursery_portal.members.actions.addresses import CONFIRM_WITHIN
 from nursery_portal.members.actions.coming_back import LETTER
 from nursery_portal.members.inviting import is_kept_away
-from nursery_portal.members.letters import KINDS, letter_for
+from nursery_portal.members.letters import KINDS, Letter, letter_for
 from nursery_portal.members.models import ADDRESS_WAIT, AddressChange, Invitation, User
 from nursery_portal.register.models import Nursery
 
@@ -100,13 +100,8 @@ def mail_waiting_invitations() -> None:
             log.exception("an invitation could not be mailed")
 
 
-@shared_task(name=LETTER)
-def mail_letter(kind: str, pk: int) -> None:
-    """Send the mail about one row of an account's own life, if that has not been done."""
-    found = letter_for(kind, pk, clock.now())
-    if found is None:
-        return
-    row, letter = found
+def letter_mail(letter: Letter) -> EmailMultiAlternatives:
+    """The mail of one letter."""
     nursery = Nursery.objects.filter(pk=1).first()
     name = " ".join(nursery.name.split()) if nursery else "The nursery"
     context = {
@@ -123,7 +118,17 @@ def mail_letter(kind: str, pk: int) -> None:
         headers={"Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    deliver(mail)
+    return mail
+
+
+@shared_task(name=LETTER)
+def mail_letter(kind: str, pk: int) -> None:
+    """Send the mail about one row of an account's own life, if that has not been done."""
+    found = letter_for(kind, pk, clock.now())
+    if found is None:
+        return
+    row, letter = found
+    deliver(letter_mail(letter))
     note_letter_mailed(row, KINDS[kind].field)
 
 

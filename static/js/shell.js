@@ -33,6 +33,13 @@ function live(toast) {
 
 region?.querySelectorAll(".toast").forEach(live);
 
+/* what lies under a toast can be scrolled clear of it: the page is longer by the toasts' height while they stay */
+if (region && "ResizeObserver" in window) {
+  new ResizeObserver(() => {
+    document.body.style.setProperty("--toasts", `${region.offsetHeight}px`);
+  }).observe(region);
+}
+
 document.addEventListener("portal:toast", (event) => {
   if (!region) return;
   const toast = document.createElement("div");
