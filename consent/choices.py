@@ -2,7 +2,7 @@
 
 from django import forms
 
-from nursery_portal.members.choices import Choice, register
+from nursery_portal.members.choices import Choice, Part, register
 
 OPTIONS = (
     ("False", "Pictures that are out stay; only new ones wait"),
@@ -15,6 +15,7 @@ def register_choices() -> None:
     register(
         Choice(
             code="review_hides_pictures",
+            part=Part.PICTURES,
             title="A yearly review without an answer",
             effect="What happens once a parent has not answered the yearly review for 30 days.",
             fields={

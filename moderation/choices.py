@@ -4,7 +4,7 @@ from django import forms
 
 from nursery_portal.kit.words import counted
 from nursery_portal.members.access import Can
-from nursery_portal.members.choices import Choice, register
+from nursery_portal.members.choices import Choice, Part, register
 from nursery_portal.register.models import Nursery
 
 MODES = Nursery.CommentMode
@@ -15,6 +15,7 @@ def register_choices() -> None:
     register(
         Choice(
             code="comment_mode",
+            part=Part.COMMENTS,
             title="When a comment appears",
             effect="Known means three approved comments and nothing against the person. Clean means that no rule found "
             "anything. Whatever appears at once is still read by a person, within the same working day.",
@@ -30,6 +31,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="comment_keep",
+            part=Part.KEEPING,
             title="How long the words of comments are kept",
             effect="Then a comment is gone for everybody, and its words are erased. What a case needs stays longer.",
             fields={"comment_keep_months": lambda: forms.IntegerField(label="Months", min_value=3, max_value=60)},
@@ -39,6 +41,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="decision_keep",
+            part=Part.KEEPING,
             title="How long the words of a decision about a comment are kept",
             effect=(
                 "A decision keeps the words it was made on, so that its author can ask another person to look. Then "

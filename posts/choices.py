@@ -3,7 +3,7 @@
 from django import forms
 
 from nursery_portal.kit.words import counted
-from nursery_portal.members.choices import Choice, register
+from nursery_portal.members.choices import Choice, Part, register
 from nursery_portal.register.models import Nursery
 
 SECOND = {
@@ -23,6 +23,7 @@ def register_choices() -> None:
     register(
         Choice(
             code="second_eyes",
+            part=Part.PICTURES,
             title="A second pair of eyes",
             effect="Whether another manager or the safeguarding lead looks at group pictures before they go out.",
             fields={
@@ -38,6 +39,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="leaver_keep",
+            part=Part.KEEPING,
             title="How long a leaver's pictures are kept",
             effect=(
                 "After the last day other families do not see the child. The child's own keeps an album of what shows "
@@ -52,6 +54,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="event_keep",
+            part=Part.KEEPING,
             title="How long an event's pictures are seen",
             effect="Pictures of a concert or a visit show many families. After this time they are erased.",
             fields={"event_keep_days": lambda: forms.IntegerField(label="Days", min_value=7, max_value=365)},
@@ -61,6 +64,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="withdrawn_keep",
+            part=Part.KEEPING,
             title="How long pictures are kept after a permission was taken back",
             effect=(
                 "Nobody sees them. Within this time their guardian can have them back with the child covered, or in an "
@@ -75,6 +79,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="view_keep",
+            part=Part.KEEPING,
             title="How long it is kept who opened a picture",
             effect=(
                 "It says whom a mistake has reached, and nothing else is made of it. After this time it is erased, "
@@ -87,6 +92,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="suitability_line",
+            part=Part.PICTURES,
             title="The reminder before publishing",
             effect="One line that stands beside the button that publishes pictures.",
             fields={

@@ -8,7 +8,7 @@ from django import forms
 
 from nursery_portal.kit.words import counted, listed
 from nursery_portal.members.access import Can
-from nursery_portal.members.choices import Choice, Values, register
+from nursery_portal.members.choices import Choice, Part, Values, register
 from nursery_portal.register.models import Nursery
 
 KEEPERS = (Can.CHANGE_NURSERY, Can.CHANGE_PROTECTION)
@@ -41,6 +41,7 @@ def register_choices() -> None:
     register(
         Choice(
             code="conduct_safety",
+            part=Part.CONDUCT,
             title="Conduct: how soon what protects children is done",
             effect=(
                 "These numbers are ours and not the law's, which wants each of them as soon as practicable. The day "
@@ -64,6 +65,7 @@ def register_choices() -> None:
         ),
         Choice(
             code="conduct_fairness",
+            part=Part.CONDUCT,
             title="Conduct: what time the person concerned has",
             effect=(
                 "These numbers are ours and not the law's, which wants reasonable time and no delay. They hold for "

@@ -6,6 +6,7 @@ second leader agrees to what loosens come with it. A field that is in no choice 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -18,11 +19,24 @@ from nursery_portal.register.models import NATIONS, Nursery
 Values = Mapping[str, Any]
 
 
+class Part(StrEnum):
+    """The headings of the settings page, in its order."""
+
+    NURSERY = "The nursery"
+    PEOPLE = "Who comes in, and how much one reads"
+    COMMENTS = "Comments"
+    PICTURES = "Pictures"
+    KEEPING = "How long we keep"
+    MAIL = "Mail"
+    CONDUCT = "Conduct of staff"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """One choice: the fields of Nursery it sets, in plain words, and the rights of which one is enough to change it."""
 
     code: str
+    part: Part
     title: str
     effect: str
     fields: Mapping[str, Callable[[], forms.Field]]
@@ -51,7 +65,8 @@ def register(*choices: Choice) -> None:
 
 def registered() -> list[Choice]:
     """Every choice there is, in the order of the page."""
-    return sorted(_choices.values(), key=lambda choice: (choice.order, choice.code))
+    parts = list(Part)
+    return sorted(_choices.values(), key=lambda choice: (parts.index(choice.part), choice.order, choice.code))
 
 
 def find(code: str) -> Choice | None:
@@ -105,6 +120,7 @@ def _more(name: str) -> Callable[[Nursery, Values], bool]:
 register(
     Choice(
         code="nation",
+        part=Part.NURSERY,
         title="Nation",
         effect="Whose bank holidays count when the portal counts working days.",
         fields={"nation": lambda: forms.ChoiceField(label="Nation", choices=NATIONS, widget=forms.RadioSelect)},
@@ -113,6 +129,7 @@ register(
     ),
     Choice(
         code="opening_hours",
+        part=Part.NURSERY,
         title="Opening hours",
         effect="When somebody is here to read and to answer. Every target counts within them and stands still outside.",
         fields={
@@ -127,6 +144,7 @@ register(
     ),
     Choice(
         code="review_target",
+        part=Part.COMMENTS,
         title="How soon a waiting comment is read",
         effect="Families read this promise under their comment; after it the queue shows the comment as late.",
         fields={"review_target_hours": _number("Working hours", 1, 72)},
@@ -136,6 +154,7 @@ register(
     ),
     Choice(
         code="comment_edit",
+        part=Part.COMMENTS,
         title="How long a comment can be changed",
         effect="Within this time people can correct their own comment. A changed comment waits to be read again.",
         fields={"comment_edit_minutes": _number("Minutes", 0, 60)},
@@ -146,6 +165,7 @@ register(
     ),
     Choice(
         code="relatives",
+        part=Part.PEOPLE,
         title="Relatives whom a parent may invite",
         effect=(
             "Grandparents and others read the day book and see only pictures that show their own child. 0 is off: "
@@ -158,6 +178,7 @@ register(
     ),
     Choice(
         code="invitation_life",
+        part=Part.PEOPLE,
         title="How long an invitation works",
         effect="After this the link in the mail opens nothing any more, and the nursery sends a new one.",
         fields={"invitation_days": _number("Days", 1, 30)},
@@ -167,6 +188,7 @@ register(
     ),
     Choice(
         code="fast_reading",
+        part=Part.PEOPLE,
         title="How much one person reads",
         effect=(
             "An account that opens more different pictures in large, or pages of the register, in ten minutes has to "

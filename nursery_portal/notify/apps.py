@@ -53,6 +53,7 @@ class NotifyConfig(AppConfig):
         choices.register(
             choices.Choice(
                 code="digest_hour",
+                part=choices.Part.MAIL,
                 title="When the mail of the day goes out",
                 effect="Everybody who wants it gets one mail a day, if there is something to tell. It names nobody.",
                 fields={"digest_at": lambda: forms.TimeField(label="At", widget=choices.TimeInput())},

@@ -51,6 +51,7 @@ def settings(request: MemberRequest) -> HttpResponseBase:
         "choices": [
             {
                 "code": one.code,
+                "part": one.part.value,
                 "title": one.title,
                 "effect": one.effect,
                 "words": one.words(nursery),
