@@ -71,6 +71,8 @@ class Requirement:
     url: str
 
 
+WISHED = "portal_wished"  # in the session: an address of our own, as it was asked for
+
 # Upper layers add what they require (policies: an acknowledgement). Each returns a Requirement, or None.
 requirements: list[Callable[[User, datetime], Requirement | None]] = []
 
@@ -231,6 +233,8 @@ class StandingMiddleware:
         if found is Standing.NEEDS_STATEMENT:
             requirement = open_requirement(_member(request), clock.now())
             if requirement is not None:
+                if request.method == "GET" and not request.headers.get("HX-Request"):
+                    request.session[WISHED] = request.get_full_path()
                 return self._elsewhere(request, requirement.url)
         return HttpResponse(status=403)
 
@@ -267,6 +271,11 @@ class StandingMiddleware:
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"go": url}, status=403)
         return HttpResponseRedirect(url)
+
+
+def wished(request: HttpRequest) -> str:
+    """Where somebody was going when they were led to what they owe first: the link in a mail, a page of the menu."""
+    return str(request.session.pop(WISHED, "")) or reverse("home:landing")
 
 
 def _member(request: HttpRequest) -> User:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
@@ -191,3 +192,15 @@ def test_the_question_costs_one_query(cast: Cast, version: PolicyVersion) -> Non
     with CaptureQueriesContext(connection) as seen:
         assert acknowledgement_required(cast.ola, now()) is not None
     assert len(seen) == 1
+
+
+def test_whoever_reads_a_policy_first_arrives_where_they_were_going(cast: Cast) -> None:
+    install_first_policy(cast.morag, day())
+    client, wish = signed_in(cast.ola), reverse("consent:child", args=[cast.teddy.pk]) + "?change=1"
+    led = client.get(wish)["Location"]
+    version = PolicyVersion.objects.get(document__slug=led.split("/")[-3])
+    assert client.post(led, {"version": version.pk})["Location"] == wish
+    assert client.get(wish).status_code == 200
+    other = signed_in(cast.sam)
+    assert other.post(wish).status_code == 302, "what was sent is not sent again by itself"
+    assert other.post(led, {"version": version.pk})["Location"] == reverse("home:landing")

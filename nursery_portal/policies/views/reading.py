@@ -15,7 +15,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest
-from nursery_portal.members.standing import open_to_signed_in
+from nursery_portal.members.standing import open_to_signed_in, wished
 from nursery_portal.policies import controls, social_networking
 from nursery_portal.policies.access import documents_visible_to, own_acknowledgements, versions_visible_to
 from nursery_portal.policies.actions import NEWER, acknowledge
@@ -174,4 +174,4 @@ def policy_acknowledge(request: MemberRequest, slug: str) -> HttpResponseBase:
     except Refused as refusal:
         return unprocessable(_reading(request, version, error=str(refusal)))
     messages.success(request, "Thank you. You can read the policy again under Policies at any time.")
-    return redirect("home:landing")
+    return redirect(wished(request))
