@@ -11,8 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from nursery_portal.kit.words import day, hour, moment
+from nursery_portal.kit.words import day, hour
 from nursery_portal.members import tokens
 from nursery_portal.members.models import (
     ADDRESS_WAIT,
@@ -55,6 +56,11 @@ class Kind(Generic[Row]):
         return None if row is None or letter is None or reaches_nobody(letter.to) else (row, letter)
 
 
+def _when(at: datetime) -> str:
+    """The hour and the day, whole: a mail is read whenever it is read, so it never says "just now"."""
+    return f"at {hour(at)} on {day(timezone.localdate(at))}"
+
+
 def _code(row: AccessCode, at: datetime) -> Letter:
     used_at = row.used_at or at  # one that `waiting` finds was used
     return Letter(
@@ -62,7 +68,7 @@ def _code(row: AccessCode, at: datetime) -> Letter:
         row.user.first_name,
         "somebody came back into your account",
         (
-            f"A code of the nursery was used at {hour(used_at)} on {day(used_at.date())}. Your account has a "
+            f"A code of the nursery was used {_when(used_at)}. Your account has a "
             "new password since then, and everything that was signed in has been signed out.",
             "If that was you, there is nothing to do. If it was not, please telephone the nursery now.",
         ),
@@ -121,8 +127,8 @@ def _device(row: KnownDevice, at: datetime) -> Letter:
         row.user.first_name,
         "a sign-in from a browser we do not know",
         (
-            f"Somebody signed in to your account ({moment(row.first_at, now=at)}) with {row.words}. We had not seen "
-            "that browser before.",
+            f"Somebody signed in to your account {_when(row.first_at)} with {row.words}. We had not seen that browser "
+            "before.",
             "If that was you, there is nothing to do. If it was not, sign all other devices out and change your "
             "password.",
         ),
