@@ -1,7 +1,7 @@
 """What every test stands on."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,13 @@ import pytest
 import time_machine
 from django.conf import settings as portal
 from django.core.cache import cache
-from django.db import transaction
-from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from nursery_portal.audit import checkpoints, triggers
+from nursery_portal.audit import checkpoints
 from nursery_portal.kit import clock as kit_clock
-from tests import migrated
+from tests import migrated, pristine
 from tests.cast import Cast
 from tests.chromium import chromium
 
@@ -58,25 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # --- the database ---
 
-_flush = BaseDatabaseOperations.execute_sql_flush
+
+def put_back(self: TransactionTestCase) -> None:
+    """After a test that committed: the database as it was before, in place of Django's flush."""
+    pristine.put_back()
 
 
-def flush_below_the_guards(self: Any, sql_list: Iterable[str]) -> None:
-    """Empty the tables between transactional tests, which the append-only triggers rightly refuse.
-
-    Only here are they lifted, only for the flush, and in its own transaction. After it Django sends `post_migrate`,
-    whose receivers make the reference rows and every guard anew, as after any migration.
-    """
-    if self.connection.vendor == "postgresql":
-        _flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
-        return
-    with transaction.atomic(using=self.connection.alias):
-        triggers.drop_all(self.connection)
-        _flush(self, sql_list)
-        triggers.create_all(self.connection)
-
-
-BaseDatabaseOperations.execute_sql_flush = flush_below_the_guards  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = put_back  # type: ignore[attr-defined]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -97,6 +84,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_b
     if migrated.PLACE in os.environ:
         with django_db_blocker.unblock():
             migrated.copy_from(Path(os.environ[migrated.PLACE]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, and a copy of it as every test finds it."""
+    with django_db_blocker.unblock():
+        pristine.keep()
+    yield
+    pristine.forget()
 
 
 @pytest.fixture
