@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as portal
 from django.db import transaction
 
+from nursery_portal.kit import clock
 from tests.architecture.world import World
 
 
@@ -19,12 +21,15 @@ class Undo(Exception):
 def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, Path]]:
-    """One world for all addresses, since every cell is rolled back; and where its pictures are."""
+    """One world for all addresses, since every cell is rolled back; and where its pictures are.
+
+    Its clock stands still: on a slow machine the last address is asked when nobody has signed in lately any more.
+    """
     media = tmp_path_factory.mktemp("world")
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(portal, "MEDIA_ROOT", media)
         whole = transaction.atomic()
         whole._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
-        with whole:
+        with whole, time_machine.travel(clock.now(), tick=False):
             yield World(), media
             transaction.set_rollback(True)
