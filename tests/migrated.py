@@ -7,12 +7,14 @@ carries a digest of all migrations, so a folder that is kept for the next run ho
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 from django.apps import apps
 from django.db import connection
 
@@ -97,3 +99,8 @@ def _alone(lock: Path) -> Iterator[None]:
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":  # how tests/run.py tidies up a server that goes on
+    django.setup()
+    forget(Path(os.environ[PLACE]))

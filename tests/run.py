@@ -11,10 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +52,7 @@ class Outcome:
         )
 
 
-def environment(home: Path, **more: str) -> dict[str, str]:
+def environment(home: Path, migrated: Path, **more: str) -> dict[str, str]:
     """The tests' own: nothing that the portal reads comes from outside."""
     foreign = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DJANGO_SETTINGS_MODULE"}
     kept = {
@@ -58,17 +60,49 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in foreign and (not name.startswith("PORTAL_") or name.startswith(FROM_OUTSIDE))
     }
-    return kept | {"PORTAL_VAR": str(home), "PYTHONDONTWRITEBYTECODE": ""} | more
+    own = {"PORTAL_VAR": str(home), "PORTAL_TEST_MIGRATED": str(migrated), "PYTHONDONTWRITEBYTECODE": ""}
+    return kept | own | more
+
+
+class House:
+    """What the phases of one run share: the folder, the PostgreSQL server, the databases that were migrated once."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.migrated = home, home / "migrated"
+        self._stack, self._lock = contextlib.ExitStack(), threading.Lock()
+        self._postgres: str | Absent | None = None
+
+    def postgres(self) -> str:
+        """The URL of the one server, started when the first phase asks; every phase is told if there is none."""
+        with self._lock:
+            if self._postgres is None:
+                try:
+                    self._postgres = self._stack.enter_context(servers.postgres())
+                except Absent as reason:
+                    self._postgres = reason
+        if isinstance(self._postgres, Absent):
+            raise self._postgres
+        return self._postgres
+
+    def close(self) -> None:
+        """Stop what was started, and leave nothing behind on a server that was given."""
+        given = os.environ.get("PORTAL_TEST_DATABASE_URL")
+        if given and self._postgres:
+            more = {"DATABASE_URL": given, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+            words, variables = [sys.executable, "-m", "tests.migrated"], environment(self.home, self.migrated, **more)
+            subprocess.run(words, cwd=ROOT, env=variables, check=False)
+        self._stack.close()
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def needs(phase: str) -> Iterator[dict[str, str]]:
+def needs(phase: str, house: House) -> Iterator[dict[str, str]]:
     """Start what a phase stands on; the variables by which it is found."""
     with contextlib.ExitStack() as stack:
         found: dict[str, str] = {}
         if phase in ("postgresql", "services"):
             try:
-                found["DATABASE_URL"] = stack.enter_context(servers.postgres())
+                found["DATABASE_URL"] = house.postgres()
                 found["PORTAL_TEST_DATABASE_ONLY"] = "1"
             except Absent:
                 if phase == "postgresql":
@@ -81,21 +115,29 @@ def needs(phase: str) -> Iterator[dict[str, str]]:
         yield found
 
 
-def run_phase(phase: str, home: Path, *, long: bool) -> Outcome:
-    """Run one phase of the suite and read its report."""
+def run_phase(phase: str, house: House, *, long: bool, aside: bool = False) -> Outcome:
+    """Run one phase of the suite and read its report. What one `aside` says comes in one piece at its end."""
     outcome, began = Outcome(phase), time.monotonic()
-    report = home / f"{phase}.xml"
+    report = house.home / f"{phase}.xml"
     chosen = {"services": "services", "browser": "browser"}.get(phase, ORDINARY)
     processes = "0" if phase == "services" else "2"
     words = ["-q", "-n", processes, "-m", chosen, f"--junitxml={report}", "-o", "junit_logging=no"]
     try:
-        with needs(phase) as found:
-            more = found | {"PORTAL_TEST_MIGRATED": str(home / f"migrated-{phase}")}
-            more |= {"PORTAL_TEST_LONG": "1"} if long else {}
-            print(f"\n=== {phase} ===", flush=True)
+        with needs(phase, house) as found:
+            more = found | ({"PORTAL_TEST_LONG": "1"} if long else {})
+            if not aside:
+                print(f"\n=== {phase} ===", flush=True)
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment(home / phase, **more), check=False
+                [sys.executable, "-m", "pytest", *words],
+                cwd=ROOT,
+                env=environment(house.home / phase, house.migrated, **more),
+                check=False,
+                stdout=subprocess.PIPE if aside else None,
+                stderr=subprocess.STDOUT if aside else None,
+                text=True,
             )
+            if aside:
+                print(f"\n=== {phase} ===\n{done.stdout}", flush=True)
         read_report(report, outcome)
         if done.returncode == NO_TESTS:
             left_out(outcome, "it has no tests")
@@ -139,17 +181,24 @@ def main(words: list[str]) -> int:
     if not set(wanted) <= set(every):
         print(f"The phases are: {', '.join(every)}.", file=sys.stderr)
         return 2
-    home = Path(tempfile.mkdtemp(prefix="portal-tests-", dir=in_memory()))
-    outcomes = []
+    house, began = House(Path(tempfile.mkdtemp(prefix="portal-tests-", dir=in_memory()))), time.monotonic()
+    chosen = [phase for phase in every if not wanted or phase in wanted]
     try:
-        for phase in every:
-            if not wanted or phase in wanted:
-                outcomes.append(run_phase(phase, home, long=long))
+        with ThreadPoolExecutor(1) as beside:
+            # the services' tests wait most of the time: they do so beside the others
+            aside = [
+                beside.submit(run_phase, phase, house, long=long, aside=True)
+                for phase in chosen
+                if phase == "services" and len(chosen) > 1
+            ]
+            here = [phase for phase in chosen if not (aside and phase == "services")]
+            outcomes = [run_phase(phase, house, long=long) for phase in here]
+            outcomes += [one.result() for one in aside]
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        house.close()
     print()
     for outcome in outcomes:
         print(outcome.line())
@@ -159,7 +208,7 @@ def main(words: list[str]) -> int:
         for phase, note, times in notes:
             print(f"  {phase}: {note}" + (f" ({times} times)" if times > 1 else ""))
     passed, failed, skipped = (sum(getattr(one, name) for one in outcomes) for name in ("passed", "failed", "skipped"))
-    print(f"\n{sum(one.seconds for one in outcomes):.0f} seconds in all")
+    print(f"\n{time.monotonic() - began:.0f} seconds in all")
     print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
     return 1 if failed or not passed else 0
 

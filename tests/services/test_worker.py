@@ -17,7 +17,7 @@ from nursery_portal.register.models import Room
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30  # seconds; the first answer waits for the worker to start
+PATIENCE = 60  # seconds; the first answer waits for the worker to start, beside everything else that runs
 
 
 def database_of_the_tests() -> dict[str, str]:
@@ -47,7 +47,7 @@ def worker(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def line() -> Iterator[Redis]:
     """A connection to the tests' Redis."""
-    with Redis.from_url(settings.REDIS_URL, decode_responses=True) as redis:
+    with Redis.from_url(settings.REDIS_URL, decode_responses=True, socket_timeout=2 * PATIENCE) as redis:
         yield redis
 
 
