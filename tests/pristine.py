@@ -25,7 +25,8 @@ def keep() -> None:
         return
     with connection.cursor() as cursor:
         copies = (f'CREATE TABLE {SCHEMA}."{table}" AS TABLE "{table}"' for table in _tables())
-        cursor.execute(";".join([f"CREATE SCHEMA {SCHEMA}", *copies]))
+        afresh = (f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE", f"CREATE SCHEMA {SCHEMA}")  # a database may be used again
+        cursor.execute(";".join([*afresh, *copies]))
 
 
 def put_back() -> None:
