@@ -1,6 +1,7 @@
 """What the database itself keeps of comments: decisions and escalations stay as they were written, and the words of a
 comment that a case needs are not blanked, whatever forgets to ask `rules.preserved`. Deleting the row is refused by
-what refers to it. The words of a decision may be taken when their time is over, never changed."""
+what refers to it. The words of a decision, and what a comment said before its author changed it, may be taken when
+their time is over, never changed."""
 
 from nursery_portal.audit import triggers
 
@@ -13,6 +14,10 @@ WORDS_CHANGED = """
 (NEW.text <> '' AND NEW.text <> OLD.text) OR (NEW.note <> '' AND NEW.note <> OLD.note) OR EXISTS (
     SELECT 1 FROM moderation_preservation p WHERE p.comment_id = NEW.comment_id AND p.ended_at IS NULL)
 """
+EARLIER_CHANGED = """
+NEW.body <> OLD.body AND (NEW.body <> '' OR EXISTS (
+    SELECT 1 FROM moderation_preservation p WHERE p.comment_id = NEW.comment_id AND p.ended_at IS NULL))
+"""
 FROZEN = ("id", "comment_id", "version", "outcome", "reason", "by_id", "at", "written_at")
 
 
@@ -21,4 +26,6 @@ def declare() -> None:
     triggers.guard("moderation_decision", frozen=FROZEN)
     triggers.refuse("moderation_decision", name="words", act='UPDATE OF "text", "note"', when=WORDS_CHANGED)
     triggers.guard("moderation_escalation")
+    triggers.guard("posts_earlierwords", frozen=("id", "comment_id", "version", "replaced_at"))
+    triggers.refuse("posts_earlierwords", name="words", act='UPDATE OF "body"', when=EARLIER_CHANGED)
     triggers.refuse("posts_comment", name="preserved", act='UPDATE OF "body"', when=PRESERVED)

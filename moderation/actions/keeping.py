@@ -10,7 +10,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.members.models import Role
 from nursery_portal.register.models import Nursery
-from posts.models import Comment
+from posts.models import Comment, EarlierWords
 
 AT_ONCE = 500  # so that no transaction is long; what is left goes the next day
 
@@ -23,6 +23,7 @@ def erase_old_comments(at: datetime) -> int:
     Screening.objects.filter(comment__in=keys).update(findings=[])
     Report.objects.filter(comment__in=keys).update(words="")
     SecondLook.objects.filter(comment__in=keys).update(words="")
+    EarlierWords.objects.filter(comment__in=keys).update(body="")
     Comment.objects.filter(pk__in=keys, erased_at=None).update(
         body="", shown_body="", to_read=False, erased_at=at, deleted_at=Coalesce("deleted_at", at)
     )

@@ -38,8 +38,9 @@ BULK = "moderation.bulk"
 def history_of(comment: Comment) -> list[dict[str, Any]]:
     """Everything that happened to a comment, the oldest first; the words as they were at each decision."""
     rows: list[tuple[datetime, str, str, str]] = [(comment.written_at, "Written", comment.author.full_name, "")]
-    if comment.edited_at:
-        rows.append((comment.edited_at, "Changed by its author for the last time", comment.author.full_name, ""))
+    for before in comment.earlier.all():
+        what = f"Changed by its author; version {before.version} read"
+        rows.append((before.replaced_at, what, comment.author.full_name, before.body))
     for one in Screening.objects.filter(comment=comment):
         labels = ", ".join(dict.fromkeys(finding["label"] for finding in one.findings)) or "nothing found"
         rows.append((one.at, f"Screened, version {one.version}: {labels}", "", ""))

@@ -12,7 +12,7 @@ from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Nursery
 from posts.access import comments_visible_to, editable_posts, published_posts
-from posts.models import Comment, CommentMeasure, Post
+from posts.models import Comment, CommentMeasure, EarlierWords, Post
 from posts.rules import measures_in_force
 from posts.signals import comment_waiting
 from posts.words import cleaned, says_something
@@ -34,7 +34,8 @@ def write_comment(post: Post, body: str, *, form_key: uuid.UUID, by: User, actin
 def edit_comment(comment: Comment, body: str, *, version: int, by: User) -> Comment:
     """Change one's own words within the nursery's edit time, or raise Refused and change nothing.
 
-    It waits again; until a person has read the new words, others go on reading the ones that were approved.
+    It waits again; until a person has read the new words, others go on reading the ones that were approved. What it
+    said before stays in its history, whether or not a case needs it, so that its author learns nothing of one.
     """
     changed = _edit(comment, body, version=version, by=by)
     comment_waiting.send_robust(Comment, comment_id=changed.pk, version=changed.version)
@@ -131,6 +132,7 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
         told="",
         shown_at=fresh.shown_at if approved else None,
     )
+    EarlierWords.objects.create(comment=fresh, version=version, body=fresh.body, replaced_at=now)
     fresh.refresh_from_db()
     record(
         Event.POSTS_COMMENT_EDITED,

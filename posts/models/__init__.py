@@ -1,6 +1,6 @@
 """The day book: posts, pictures and who is in them, certificates, comments."""
 
-from posts.models.comments import Comment, CommentMeasure
+from posts.models.comments import Comment, CommentMeasure, EarlierWords
 from posts.models.entries import Post, PostTemplate, ReminderSeen
 from posts.models.photos import KeptOut, PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
 from posts.models.proofs import CertificateLine, CopyPack, ErasureCertificate, PictureCopy, PublicationCertificate
@@ -11,6 +11,7 @@ __all__ = [
     "Comment",
     "CommentMeasure",
     "CopyPack",
+    "EarlierWords",
     "ErasureCertificate",
     "KeptOut",
     "PermissionAsk",

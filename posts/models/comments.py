@@ -79,6 +79,22 @@ class Comment(models.Model):
         return self.shown_body if self.state in (self.State.HELD, self.State.DECLINED) else ""
 
 
+class EarlierWords(models.Model):
+    """What a comment said before its author changed it: part of its history, shown to nobody but its reviewers."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="earlier")
+    version = models.PositiveIntegerField(help_text="The version that read so.")
+    body = models.TextField(blank=True)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("version",)
+        constraints = (models.UniqueConstraint(fields=["comment", "version"], name="earlier_words_once_per_version"),)
+
+    def __str__(self) -> str:
+        return f"earlier words {self.pk}"
+
+
 class CommentMeasure(models.Model):
     """What a person is asked to bear with for a time: their comments are read first, or they may write none."""
 

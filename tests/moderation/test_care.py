@@ -175,3 +175,20 @@ def test_decisions_and_escalations_are_never_changed(cast: Cast, post: Post, mod
     Escalation.objects.create(comment=comment, since=comment.written_at, step=1, at=kit_clock.now())
     with pytest.raises(IntegrityError):
         model.objects.filter(comment=comment).update(at=kit_clock.now())
+
+
+def test_its_author_may_change_what_is_kept_learning_nothing_and_every_wording_stays(cast: Cast, post: Post) -> None:
+    kept, plain = said(post, cast.priya, "There is a bruise on her leg"), said(post, cast.ola, "Lovely hats")
+    preserve_comment(kept, reason="Worry of May", by=cast.dora)
+    for comment, author in ((kept, cast.priya), (plain, cast.ola)):
+        changed = edit_comment(comment, "Lovely day", version=1, by=author)
+        again = edit_comment(changed, "Lovely day, thank you", version=2, by=author)
+        assert again.state == Comment.State.HELD and again.earlier.count() == 2
+    page = signed_in(cast.dora).get(reverse("moderation:record", args=[kept.pk])).content.decode()
+    assert "There is a bruise on her leg" in page and "version 2 read" in page
+    for refused in (lambda: kept.earlier.update(body=""), lambda: plain.earlier.update(body="Other words")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            refused()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        plain.earlier.all().delete()
+    assert plain.earlier.update(body="") == 2  # when their time is over
