@@ -8,7 +8,7 @@ from django.urls import reverse
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import grantable_roles, leaders_too_few
-from nursery_portal.members.actions import grant_role
+from nursery_portal.members.actions import ask_relative, enter_guardian, grant_role, settle_relative
 from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to, people_to_name
@@ -180,3 +180,17 @@ def test_a_relative_of_the_person_concerned_does_not_come_in_either(cast: Cast, 
     guardian(cast.morag, cast.wren)
     guardian(ines, cast.wren, relationship="aunt")
     assert readers(Reported(About.STAFF, (cast.morag,))) == set()
+
+
+def test_no_child_is_linked_to_them_while_they_read(cast: Cast, ines: User) -> None:
+    link: dict[str, Any] = {"email": ines.email, "first_name": "Ines", "last_name": "Outside", "relationship": "Aunt"}
+    with pytest.raises(Refused, match="independent reader of concerns") as refusal:
+        enter_guardian(cast.teddy, **link, by=cast.morag)
+    assert refusal.value.field == "email"
+    Nursery.objects.update(relatives_per_guardian=3)
+    asked = ask_relative(cast.teddy, **link, by=cast.ola)
+    with pytest.raises(Refused, match="independent reader of concerns"):
+        settle_relative(asked, admit=True, by=cast.dora)
+    assert not ines.guardianships.exists()
+    ines.role_grants.update(ended_at=clock.now())
+    assert enter_guardian(cast.teddy, **link, by=cast.morag).user == ines

@@ -17,10 +17,11 @@ from nursery_portal.members.actions.steps import (
     needed,
     sign_in_name,
 )
-from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
 from nursery_portal.members.rules import is_barred
 from nursery_portal.register.models import Child
 
+INDEPENDENT = "{} is an independent reader of concerns, and so is of no family here. End that role first."
 LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
 
@@ -96,6 +97,7 @@ def write_link(
     if person.pk == by.pk:
         raise Refused("Nobody links a child to themselves. Ask another leader to enter it.", field="email")
     today = clock.today()
+    _keep_independence(person, today)
     start = from_on or today
     open_links = Guardianship.objects.filter(user=person, child=fresh, ended_at__isnull=True)
     open_links.filter(until_on__lt=today).update(ended_at=clock.now())  # over already; now it is closed, too
@@ -115,6 +117,13 @@ def write_link(
         details={"person": person.pk, "kind": str(kind), "relationship": what, "from": start.isoformat()},
     )
     return link
+
+
+def _keep_independence(person: User, today: date) -> None:
+    """Refused for somebody who reads concerns from outside; `account_for` has locked them, as giving the role does."""
+    reads = RoleGrant.objects.filter(user=person, role=Role.INDEPENDENT, ended_at__isnull=True)
+    if reads.exclude(until_on__lt=today).exists():
+        raise Refused(INDEPENDENT.format(person.full_name), field="email")
 
 
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
