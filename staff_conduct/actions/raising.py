@@ -73,6 +73,7 @@ def receive(
     clause: Clause | None = None,
     reporter: User | None,
     key: uuid.UUID | None = None,
+    files: Collection[Cleaned] = (),
 ) -> Raised:
     """Take a concern in. A private step of the actions that raise one."""
     if not routing.readers:
@@ -104,6 +105,8 @@ def receive(
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=why, at=at) for pk, why in routing.barred.items()
     )
+    for file in files:
+        _kept(concern, "", file, at)
     if kind == Kind.COMPLAINT:
         received = timezone.localdate(at)
         begin(Duty.Kind.EYFS_COMPLAINT, from_on=received, due_on=clocks.eyfs_complaint_due(received), of=concern, at=at)
@@ -116,7 +119,12 @@ def receive(
         actor=reporter if shown else None,
         acting_as=(hat_for(reporter, Can.RAISE_CONCERN) or "") if shown and reporter is not None else "",
         subject=concern,
-        details={"kind": kind, "source": source, "readers": [one.user.pk for one in routing.readers]},
+        details={
+            "kind": kind,
+            "source": source,
+            "readers": [one.user.pk for one in routing.readers],
+            "files": len(files),
+        },
         at=at if nameless else None,
     )
     return Raised(concern, code)
@@ -166,13 +174,14 @@ def raise_concern(
     involved: Collection[int] = (),
     shown_readers: str | None = None,
     key: uuid.UUID | None = None,
+    files: Collection[Cleaned] = (),
 ) -> Raised:
     """Take a concern in and give it to its readers, or raise Refused and keep nothing.
 
     `words` are sealed as they are: what, when, where, who, address. `shown_readers` is the key of the routing that the
     form named; where it differs from the routing of now nothing is sent, since people must know who will read them.
     `by` None is somebody without an account. An event about a concern without a name names nobody, and a refusal of one
-    leaves none.
+    leaves none. `files` are sealed in the same transaction: it arrives whole or not at all.
     """
     if by is not None and not may(by, Can.RAISE_CONCERN):
         raise Refused("Your account cannot raise a concern. The public page is open to everybody.")
@@ -198,6 +207,7 @@ def raise_concern(
         clause=clause,
         reporter=by,
         key=key,
+        files=files,
     )
 
 
@@ -252,22 +262,7 @@ def _added(concern: Concern, text: str, file: Cleaned | None) -> Addition:
     if file is None and before is not None and opened(before)[0]["text"] == text:
         raise Refused("You have added this already. We have it once, and once is enough.", field="text")
     at = _arrival(nameless)
-    addition = Addition.objects.create(
-        concern=concern,
-        kind=Addition.Kind.FROM_REPORTER,
-        at=at,
-        **sealed({"text": text}, CONCERN, at if nameless else None),
-    )
-    if file is not None:
-        if attachments_of(concern).count() >= MOST_FILES:
-            raise Refused(f"There are {MOST_FILES} files with it already. Tell the readers what else there is.")
-        content = {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode("ascii")}
-        Attachment.objects.create(
-            addition=addition,
-            kind=file.kind,
-            size=len(file.data),
-            **sealed(content, CONCERN, at if nameless else None),
-        )
+    addition = _kept(concern, text, file, at)
     if not nameless:
         for reader in readers_of(concern):
             tell(reader)
@@ -279,6 +274,22 @@ def _added(concern: Concern, text: str, file: Cleaned | None) -> Addition:
         details={"kind": addition.kind},
         at=at if nameless else None,
     )
+    return addition
+
+
+def _kept(concern: Concern, text: str, file: Cleaned | None, at: datetime) -> Addition:
+    """Seal words and a file of the reporter's beside the concern."""
+    sealed_at = at if concern.naming == Naming.ANONYMOUS else None
+    addition = Addition.objects.create(
+        concern=concern, kind=Addition.Kind.FROM_REPORTER, at=at, **sealed({"text": text}, CONCERN, sealed_at)
+    )
+    if file is not None:
+        if attachments_of(concern).count() >= MOST_FILES:
+            raise Refused(f"There are {MOST_FILES} files with it already. Tell the readers what else there is.")
+        content = {"name": file.name, "type": file.type, "data": base64.b64encode(file.data).decode("ascii")}
+        Attachment.objects.create(
+            addition=addition, kind=file.kind, size=len(file.data), **sealed(content, CONCERN, sealed_at)
+        )
     return addition
 
 

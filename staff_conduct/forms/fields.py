@@ -40,6 +40,23 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
 
 
+class FilesInput(forms.FileInput):
+    """Several files at once, chosen beside the form they belong to."""
+
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Any number of files, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each of them by itself; none is an empty list."""
+        given = [one for one in (data if isinstance(data, list) else [data]) if one]
+        return [super(Files, self).clean(one, initial) for one in given]
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar."""
 

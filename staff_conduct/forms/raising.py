@@ -10,11 +10,12 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
 from staff_conduct.attachments import Cleaned, clean
-from staff_conduct.forms.fields import ClauseChoice, PersonChoice, area
+from staff_conduct.forms.fields import ClauseChoice, Files, FilesInput, PersonChoice, area
 from staff_conduct.models import About, Kind, Naming
 from staff_conduct.rules import WITH_CLAUSE, Leader
 
 WORDS = ("what", "when", "where", "who", "address")
+MOST_AT_ONCE = 5
 
 
 class ConcernForm(forms.Form):
@@ -72,18 +73,26 @@ class ConcernForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the three. None of them is better than the others."},
     )
+    files = Files(
+        label="Pictures, PDFs or plain texts with it",
+        required=False,
+        widget=FilesInput(attrs={"form": "concern"}),
+        help_text=f"Up to {MOST_AT_ONCE}, each up to 8 MB. Where and with what they were made is taken out. Never a "
+        "picture that may show abuse. Choose them last: a page that comes back, comes back without them.",
+    )
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
+        files: Any = None,
         *,
         staff: Any,
         clauses: Any,
         initial: Mapping[str, Any] | None = None,
         named: bool = True,
     ) -> None:
-        super().__init__(data, initial={"form_key": uuid.uuid4(), **(initial or {})})
+        super().__init__(data, files, initial={"form_key": uuid.uuid4(), **(initial or {})})
         self.fields["person"].queryset = staff  # type: ignore[attr-defined]
         self.fields["clause"].queryset = clauses  # type: ignore[attr-defined]
         if not named:
@@ -102,6 +111,20 @@ class ConcernForm(forms.Form):
         if kind not in WITH_CLAUSE:
             cleaned["clause"] = None
         return cleaned
+
+    def brought(self) -> list[Cleaned]:
+        """The files, cleaned. What cannot be taken is an error of the field, with its name and the way round."""
+        given = self.cleaned_data.get("files") or []
+        if len(given) > MOST_AT_ONCE:
+            self.add_error("files", f"Choose {MOST_AT_ONCE} at most, and add the others once this is sent.")
+            return []
+        found = []
+        for upload in given:
+            try:
+                found.append(clean(upload, name=upload.name))
+            except Refused as refusal:
+                self.add_error("files", f"{refusal} Choose the others again: nothing was sent yet.")
+        return found
 
     def words(self) -> dict[str, str]:
         """What is sealed, as it was typed."""

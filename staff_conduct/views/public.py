@@ -46,15 +46,24 @@ def public(request: HttpRequest) -> HttpResponseBase:
     lists: dict[str, Any] = {"staff": User.objects.none(), "clauses": clauses_to_name(), "named": False}
     if request.method != "POST":
         return _page("staff_conduct/public.html", page_context(ConcernForm(**lists)))
-    form = ConcernForm(request.POST, **lists)
-    if request.POST.get("go") == "send" and limits.spent(request, "report", limits.REPORTS_A_DAY):
+    sending = request.POST.get("go") == "send"
+    form = ConcernForm(request.POST, request.FILES if sending else {}, **lists)
+    if sending and _spent(request):
         form.is_valid()
         return _page("staff_conduct/public.html", page_context(form, notice=TOO_MANY), 429)
+    if sending and request.FILES:
+        limits.count(request, "addition")
     result = take(form, request.POST, by=None)
     if isinstance(result, Sent):
         limits.count(request, "report")
         return _page("staff_conduct/public_sent.html", {"code": result.raised.code})
     return _page("staff_conduct/public.html", page_context(form, **result.shown), result.status)
+
+
+def _spent(request: HttpRequest) -> bool:
+    """Whether this place has sent its share of reports, or of files: each is opened before it is taken."""
+    reports = limits.spent(request, "report", limits.REPORTS_A_DAY)
+    return reports or (bool(request.FILES) and limits.spent(request, "addition", limits.ADDITIONS_A_DAY))
 
 
 @open_to_all

@@ -96,7 +96,9 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
         return Again(422, shown)
     if data.get("go") != "send":
         return Again(200, shown)
-    given = form.cleaned_data
+    given, files = form.cleaned_data, form.brought()
+    if form.errors:
+        return Again(422, shown)
     try:
         raised = raise_concern(
             kind=Kind(given["kind"]),
@@ -109,6 +111,7 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
             involved=involved,
             shown_readers=data.get("readers", ""),
             key=given.get("form_key"),
+            files=files,
         )
     except Refused as refusal:
         return Again(422, {**shown, "notice": str(refusal)}, twice=refusal.field == "form_key")
@@ -124,7 +127,7 @@ def raise_(request: MemberRequest) -> HttpResponseBase:
         kind = request.GET.get("kind", "")
         initial = {"kind": kind} if kind in Kind.values else {}
         return _page(request, page_context(ConcernForm(initial=initial, **lists)))
-    form = ConcernForm(request.POST, **lists)
+    form = ConcernForm(request.POST, request.FILES, **lists)
     result = take(form, request.POST, by=request.user)
     if isinstance(result, Again):
         if result.twice:

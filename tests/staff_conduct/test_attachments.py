@@ -1,19 +1,23 @@
 """Files with a concern: cleaned at the door, sealed, opened by its readers alone."""
 
 import io
+import re
 import time
 import zlib
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.documents import clean_pdf
+from nursery_portal.members.models import User
+from staff_conduct import limits
 from staff_conduct.attachments import clean
-from staff_conduct.models import Addition, Attachment
+from staff_conduct.models import Addition, Attachment, Concern
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.media import pictures
@@ -110,3 +114,67 @@ def test_no_pdf_keeps_the_portal_busy(cast: Cast, part: bytes) -> None:
     began = time.process_time()
     signed_in(cast.ola).post(reverse("staff_conduct:own_concern", args=[made.pk]), {"text": "", "file": file})
     assert time.process_time() - began < 5, "once through the file is a tenth of a second"
+
+
+def _typed(page: str, **more: Any) -> dict[str, Any]:
+    """A whole concern as the form sends it, with the readers that the page named."""
+    key = re.search(r'name="readers" value="([^"]+)"', page)
+    return {**TYPED, "readers": key[1] if key else "", "go": "send", **more}
+
+
+TYPED = {"kind": "adult_conduct", "what": f"I saw it. {CANARY}", "about": "unknown", "naming": "named"}
+
+
+@pytest.mark.parametrize("naming", ["named", "confidential", "anonymous"])
+def test_files_go_with_the_concern_itself_and_are_sealed_like_it(cast: Cast, naming: str) -> None:
+    client, address = signed_in(cast.ola), reverse("staff_conduct:raise")
+    page = client.post(address, {**TYPED, "naming": naming, "go": "check"}).content.decode()
+    assert 'type="file"' in page and "multiple" in page and not Concern.objects.exists()
+    files = [SimpleUploadedFile("IMG_1.jpg", pictures.phone_jpeg()), SimpleUploadedFile("said.txt", b"What she said")]
+    answer = client.post(address, _typed(page, naming=naming, files=files))
+    assert answer.status_code in {200, 302}
+    made = Concern.objects.get()
+    assert sorted(Attachment.objects.values_list("kind", flat=True)) == ["picture", "text"]
+    assert made.additions.count() == 2
+    if naming == "anonymous":
+        assert {one.minute for one in made.additions.values_list("at", flat=True)} == {0}
+    reader = User.objects.filter(pk__in=made.readers.values("user")).order_by("pk")[0]
+    opened = [
+        signed_in(reader).get(reverse("admin:staff_conduct_concern_file", args=[made.pk, number])).status_code
+        for number in (1, 2, 3)
+    ]
+    assert opened == [200, 200, 404]
+
+
+def test_without_an_account_too_and_with_no_line_that_tells_when(cast: Cast, client: Client) -> None:
+    address = reverse("staff_conduct:public")
+    typed = {**TYPED, "naming": ""}
+    page = client.post(address, {**typed, "go": "check"}).content.decode()
+    answer = client.post(address, _typed(page, naming="", files=[SimpleUploadedFile("said.txt", b"What she said")]))
+    assert answer.status_code == 200 and Attachment.objects.count() == 1 and not answer.cookies
+    assert {one.minute for one in Concern.objects.get().additions.values_list("at", flat=True)} == {0}
+
+
+def test_one_refused_file_keeps_every_word_and_sends_nothing(cast: Cast) -> None:
+    client, address = signed_in(cast.ola), reverse("staff_conduct:raise")
+    page = client.post(address, {**TYPED, "go": "check"}).content.decode()
+    files = [SimpleUploadedFile("said.txt", b"What she said"), SimpleUploadedFile("a.zip", b"PK\x03\x04")]
+    answer = client.post(address, _typed(page, files=files))
+    again = answer.content.decode()
+    assert answer.status_code == 422 and "a.zip was left out" in again and CANARY in again
+    assert "Send it to them" in again
+    assert not Concern.objects.exists() and not Attachment.objects.exists()
+    too_many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(6)]
+    assert "Choose 5 at most" in client.post(address, _typed(page, files=too_many)).content.decode()
+    assert not Concern.objects.exists()
+
+
+def test_a_place_that_sent_many_files_is_asked_to_wait_before_another_is_opened(cast: Cast, client: Client) -> None:
+    address = reverse("staff_conduct:public")
+    page = client.post(address, {**TYPED, "go": "check"}).content.decode()
+    for _ in range(limits.ADDITIONS_A_DAY):
+        wrong = {"files": [SimpleUploadedFile("a.zip", b"PK\x03\x04")]}
+        assert client.post(address, _typed(page, naming="", **wrong)).status_code == 422
+    good = [SimpleUploadedFile("said.txt", b"What she said")]
+    answer = client.post(address, _typed(page, naming="", files=good))
+    assert answer.status_code == 429 and CANARY in answer.content.decode() and not Concern.objects.exists()
