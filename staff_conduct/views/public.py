@@ -22,7 +22,11 @@ from staff_conduct.forms import CodeForm, ConcernForm, WordsForm
 from staff_conduct.models import Concern
 from staff_conduct.views.raising import Sent, nursery_of, page_context, take, told
 
-NO_SUCH_CODE = "We find nothing under this code. Look at it again, sign by sign; capitals and hyphens do not matter."
+NO_SUCH_CODE = (
+    "We find nothing under this code. Look at it again, sign by sign; capitals and hyphens do not matter. After "
+    "several wrong tries from one place every code reads like this until tomorrow, the right one too: nothing is "
+    "lost, try again then or from somewhere else."
+)
 TOO_MANY = (
     "Today nothing more can be sent from where you are. Your words are still below: copy them, send them tomorrow, or "
     "go to somebody outside now."

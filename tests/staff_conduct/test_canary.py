@@ -1,12 +1,18 @@
 """A word that stands in a concern and its case is on no page of anybody who does not read them, whatever they open."""
 
+import base64
+from io import BytesIO
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
-from staff_conduct.actions import answer_concern, open_case
+from staff_conduct.actions import add_to_concern, answer_concern, open_case
+from staff_conduct.attachments import clean
 from staff_conduct.models import Addition, Concern, ConductCase, Kind
 from tests.architecture.url_table import TABLE
 from tests.architecture.world import World
@@ -28,12 +34,14 @@ def hidden(db: None) -> Hidden:
     world = World()
     cast = world.cast
     about = judged(cast.dora, concern(cast.ola, person=cast.morag, kind=Kind.STAFF_SOCIAL_MEDIA))
+    file = clean(BytesIO(f"She said: {CANARY}".encode()), name=f"{CANARY}.txt")
+    add_to_concern(about, f"And this. {CANARY}", file=file, by=cast.ola)
     answer_concern(about, f"We are looking. {CANARY}", kind=Addition.Kind.ANSWER, by=cast.dora)
     answer_concern(about, f"Among us. {CANARY}", kind=Addition.Kind.NOTE, by=cast.dora)
     return Hidden(world, about, open_case(about, subject=cast.morag, allegation=f"That. {CANARY}", by=cast.dora))
 
 
-@pytest.mark.parametrize("role", ["manager", "practitioner", "other_parent", "system"])
+@pytest.mark.parametrize("role", ["manager", "practitioner", "other_parent", "system", "superuser"])
 def test_no_address_of_the_portal_tells_it(hidden: Hidden, role: str, caplog: pytest.LogCaptureFixture) -> None:
     world, about, case = hidden
     client = world.clients[role]
@@ -77,3 +85,22 @@ def test_neither_the_check_of_the_record_nor_its_anchor_tells_it(
     printed = capsys.readouterr()
     assert CANARY not in printed.out + printed.err
     assert printed.out
+
+
+def test_a_copy_of_the_database_and_of_the_files_tells_it_nowhere_in_clear(hidden: Hidden) -> None:
+    """Every cell of every table there is, and every file: also where the word would stand in base64."""
+    written = CANARY.encode()
+    shapes = {written, written.hex().encode()} | {base64.b64encode(b"x" * shift + written)[4:-4] for shift in range(3)}
+    tables = connection.introspection.table_names()
+    assert {"staff_conduct_concern", "staff_conduct_attachment", "audit_sealed"} <= set(tables)
+    open_words = 0  # what may stand there in clear, so that this looks in the right places
+    for table in tables:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (the names are the database's own)
+            cells = [bytes(c) if isinstance(c, memoryview | bytes) else str(c).encode() for row in cursor for c in row]
+        assert not [cell for cell in cells for shape in shapes if shape in cell], table
+        open_words += sum(hidden.concern.reference.encode() in cell for cell in cells)
+    assert open_words
+    for path in Path(settings.PORTAL_VAR).rglob("*"):
+        if path.is_file() and "sqlite" not in path.name:
+            assert not [shape for shape in shapes if shape in path.read_bytes()], path

@@ -146,6 +146,7 @@ def test_a_wrong_code_and_one_too_many_read_alike(cast: Cast) -> None:
     right_too_late = Client().post(CODE, {"code": code})
     assert right_too_late.status_code == wrong.status_code
     assert right_too_late.content == wrong.content.replace(b"2222-2222-2222-2222", code.encode())
+    assert "nothing is lost, try again" in wrong.content.decode(), "who waits with the right code is not left in fear"
 
 
 def test_the_limit_counts_an_address_and_keeps_none(cast: Cast, clock: Clock) -> None:
