@@ -14,7 +14,7 @@ from nursery_portal.kit.words import moment
 from nursery_portal.members.http import ask_again
 from nursery_portal.members.models import User
 from staff_conduct import pages
-from staff_conduct.access import concerns_visible_to, with_level
+from staff_conduct.access import cases_visible_to, concerns_visible_to, with_level
 from staff_conduct.actions import (
     answer_concern,
     close_concern,
@@ -156,8 +156,11 @@ class ConcernAdmin(Walled):
         step_back(row, by=by)
         return "You have stepped back. It is gone for you; the others read it."
 
-    def after(self, act: str, row: Any) -> str:
-        """After stepping back there is nothing to go back to."""
-        if act in {"conflict", "case"}:
-            return reverse(f"admin:staff_conduct_{'concern' if act == 'conflict' else 'conductcase'}_changelist")
-        return super().after(act, row)
+    def after(self, act: str, row: Any, by: User) -> str:
+        """After stepping back there is nothing to go back to; a case that was opened is where one goes on."""
+        if act == "conflict":
+            return reverse("admin:staff_conduct_concern_changelist")
+        opened = cases_visible_to(by).filter(sources__concern=row).first() if act == "case" else None
+        if opened is not None:
+            return reverse("admin:staff_conduct_conductcase_change", args=[opened.pk])
+        return super().after(act, row, by)

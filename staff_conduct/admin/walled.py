@@ -157,11 +157,11 @@ class Walled(Stock):
                     raise Http404 from refusal
                 return self.page(request, row, {act: form}, status=422)
             messages.success(request, said)
-            return redirect(self.after(act, row))
+            return redirect(self.after(act, row, member(request)))
 
         return view
 
-    def after(self, act: str, row: Any) -> str:
+    def after(self, act: str, row: Any, by: User) -> str:
         """Where an act leads: back to the item."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
 
