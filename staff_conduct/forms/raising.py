@@ -73,7 +73,7 @@ class ConcernForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the three. None of them is better than the others."},
     )
-    files = Files(
+    attached = Files(
         label="Pictures, PDFs or plain texts with it",
         required=False,
         widget=FilesInput(attrs={"form": "concern"}),
@@ -114,16 +114,16 @@ class ConcernForm(forms.Form):
 
     def brought(self) -> list[Cleaned]:
         """The files, cleaned. What cannot be taken is an error of the field, with its name and the way round."""
-        given = self.cleaned_data.get("files") or []
+        given = self.cleaned_data.get("attached") or []
         if len(given) > MOST_AT_ONCE:
-            self.add_error("files", f"Choose {MOST_AT_ONCE} at most, and add the others once this is sent.")
+            self.add_error("attached", f"Choose {MOST_AT_ONCE} at most, and add the others once this is sent.")
             return []
         found = []
         for upload in given:
             try:
                 found.append(clean(upload, name=upload.name))
             except Refused as refusal:
-                self.add_error("files", f"{refusal} Choose the others again: nothing was sent yet.")
+                self.add_error("attached", f"{refusal} Choose the others again: nothing was sent yet.")
         return found
 
     def words(self) -> dict[str, str]:

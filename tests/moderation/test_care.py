@@ -186,9 +186,9 @@ def test_its_author_may_change_what_is_kept_learning_nothing_and_every_wording_s
         assert again.state == Comment.State.HELD and again.earlier.count() == 2
     page = signed_in(cast.dora).get(reverse("moderation:record", args=[kept.pk])).content.decode()
     assert "There is a bruise on her leg" in page and "version 2 read" in page
-    for refused in (lambda: kept.earlier.update(body=""), lambda: plain.earlier.update(body="Other words")):
+    for comment, words in ((kept, ""), (plain, "Other words")):
         with pytest.raises(IntegrityError), transaction.atomic():
-            refused()
+            comment.earlier.update(body=words)
     with pytest.raises(IntegrityError), transaction.atomic():
         plain.earlier.all().delete()
     assert plain.earlier.update(body="") == 2  # when their time is over

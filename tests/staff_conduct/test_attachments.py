@@ -131,7 +131,7 @@ def test_files_go_with_the_concern_itself_and_are_sealed_like_it(cast: Cast, nam
     page = client.post(address, {**TYPED, "naming": naming, "go": "check"}).content.decode()
     assert 'type="file"' in page and "multiple" in page and not Concern.objects.exists()
     files = [SimpleUploadedFile("IMG_1.jpg", pictures.phone_jpeg()), SimpleUploadedFile("said.txt", b"What she said")]
-    answer = client.post(address, _typed(page, naming=naming, files=files))
+    answer = client.post(address, _typed(page, naming=naming, attached=files))
     assert answer.status_code in {200, 302}
     made = Concern.objects.get()
     assert sorted(Attachment.objects.values_list("kind", flat=True)) == ["picture", "text"]
@@ -150,7 +150,7 @@ def test_without_an_account_too_and_with_no_line_that_tells_when(cast: Cast, cli
     address = reverse("staff_conduct:public")
     typed = {**TYPED, "naming": ""}
     page = client.post(address, {**typed, "go": "check"}).content.decode()
-    answer = client.post(address, _typed(page, naming="", files=[SimpleUploadedFile("said.txt", b"What she said")]))
+    answer = client.post(address, _typed(page, naming="", attached=[SimpleUploadedFile("said.txt", b"What she said")]))
     assert answer.status_code == 200 and Attachment.objects.count() == 1 and not answer.cookies
     assert {one.minute for one in Concern.objects.get().additions.values_list("at", flat=True)} == {0}
 
@@ -159,13 +159,13 @@ def test_one_refused_file_keeps_every_word_and_sends_nothing(cast: Cast) -> None
     client, address = signed_in(cast.ola), reverse("staff_conduct:raise")
     page = client.post(address, {**TYPED, "go": "check"}).content.decode()
     files = [SimpleUploadedFile("said.txt", b"What she said"), SimpleUploadedFile("a.zip", b"PK\x03\x04")]
-    answer = client.post(address, _typed(page, files=files))
+    answer = client.post(address, _typed(page, attached=files))
     again = answer.content.decode()
     assert answer.status_code == 422 and "a.zip was left out" in again and CANARY in again
     assert "Send it to them" in again
     assert not Concern.objects.exists() and not Attachment.objects.exists()
     too_many = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(6)]
-    assert "Choose 5 at most" in client.post(address, _typed(page, files=too_many)).content.decode()
+    assert "Choose 5 at most" in client.post(address, _typed(page, attached=too_many)).content.decode()
     assert not Concern.objects.exists()
 
 
@@ -173,8 +173,8 @@ def test_a_place_that_sent_many_files_is_asked_to_wait_before_another_is_opened(
     address = reverse("staff_conduct:public")
     page = client.post(address, {**TYPED, "go": "check"}).content.decode()
     for _ in range(limits.ADDITIONS_A_DAY):
-        wrong = {"files": [SimpleUploadedFile("a.zip", b"PK\x03\x04")]}
+        wrong = {"attached": [SimpleUploadedFile("a.zip", b"PK\x03\x04")]}
         assert client.post(address, _typed(page, naming="", **wrong)).status_code == 422
     good = [SimpleUploadedFile("said.txt", b"What she said")]
-    answer = client.post(address, _typed(page, naming="", files=good))
+    answer = client.post(address, _typed(page, naming="", attached=good))
     assert answer.status_code == 429 and CANARY in answer.content.decode() and not Concern.objects.exists()
