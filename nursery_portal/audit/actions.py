@@ -18,9 +18,10 @@ from django.db import OperationalError, models, transaction
 
 from nursery_portal.audit.chain import digest_of, mac_of
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
+from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.audit.sealing import seal
 from nursery_portal.kit import clock
+from nursery_portal.kit.compiled import Insertion, Question
 from nursery_portal.kit.errors import Refused
 
 log = logging.getLogger("portal.audit")
@@ -91,8 +92,22 @@ def record(
     )
 
 
-def _sealed(one: _Pending, payload: dict[str, Any]) -> Sealed:
-    return seal(payload, category="audit", at=None if one.witnessed else one.at)
+# every action ends with these, so they are put into SQL once
+_HEAD = Question(lambda at, row: AuditHead.objects.select_for_update().filter(pk=row).values_list("seq", "mac"))
+_EVENT = (
+    "seq",
+    "at",
+    "event",
+    "actor_id",
+    "acting_as",
+    "subject_type",
+    "subject_id",
+    "child_id",
+    "details_id",
+    "details_digest",
+    "mac",
+)
+_WITNESSED, _UNWITNESSED = Insertion(AuditEvent, *_EVENT), Insertion(AuditEvent, *_EVENT, "written_at")
 
 
 def _write(pending: list[_Pending]) -> None:
@@ -100,11 +115,12 @@ def _write(pending: list[_Pending]) -> None:
     prepared = []
     for one in pending:
         payload = {**one.details, "salt": secrets.token_hex(16)} if one.details else None
-        prepared.append((one, payload, _sealed(one, payload) if payload else None))
-    head = AuditHead.objects.select_for_update().get(pk=1)
-    for one, payload, sealed in prepared:
+        sealed = seal(payload, category="audit", at=None if one.witnessed else one.at) if payload else None
+        prepared.append((one, sealed.pk if sealed else None, digest_of(payload) if payload else ""))
+    ((seq, mac),) = _HEAD.rows(clock.now(), 1)
+    for one, details_id, digest in prepared:
         event = AuditEvent(
-            seq=head.seq + 1,
+            seq=seq + 1,
             at=one.at,
             event=one.event.value,
             actor_id=one.actor_id,
@@ -112,15 +128,17 @@ def _write(pending: list[_Pending]) -> None:
             subject_type=one.subject_type,
             subject_id=one.subject_id,
             child_id=one.child_id,
-            details_id=sealed.pk if sealed else None,
-            details_digest=digest_of(payload) if payload else "",
+            details_id=details_id,
+            details_digest=digest,
         )
-        if not one.witnessed:
-            event.written_at = one.at
-        event.mac = mac_of(event, head.mac)
-        event.save(force_insert=True)
-        head.seq, head.mac = event.seq, event.mac
-    head.save(update_fields=["seq", "mac"])
+        seq, mac = event.seq, mac_of(event, mac)
+        event.mac = mac
+        values = [getattr(event, name) for name in _EVENT]
+        if one.witnessed:
+            _WITNESSED.write(*values)
+        else:
+            _UNWITNESSED.write(*values, one.at)
+    AuditHead.objects.filter(pk=1).update(seq=seq, mac=mac)
 
 
 def _may_retry(error: OperationalError) -> bool:

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from nursery_portal.audit.models import Sealed
+from nursery_portal.kit.compiled import Insertion
 
 
 class SealBroken(Exception):
@@ -25,6 +26,11 @@ def _portal_keys() -> Iterator[tuple[str, Fernet]]:
         yield hashlib.sha256(raw).hexdigest()[:16], Fernet(base64.urlsafe_b64encode(raw))
 
 
+# every action seals its details, so the row's way in is put into SQL once; `created_at` is the database's own clock
+_ROW = ("id", "category", "ciphertext", "wrapped_key", "key_id")
+_WITNESSED, _UNWITNESSED = Insertion(Sealed, *_ROW), Insertion(Sealed, *_ROW, "created_at")
+
+
 def seal(payload: Mapping[str, Any], *, category: str, at: datetime | None = None) -> Sealed:
     """Write `payload` (JSON-able) as a sealed row and return it. Only ever called inside an action.
 
@@ -33,13 +39,18 @@ def seal(payload: Mapping[str, Any], *, category: str, at: datetime | None = Non
     key_id, portal_key = next(_portal_keys())
     own_key = Fernet.generate_key()
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, default=str).encode()
-    return Sealed.objects.create(
+    sealed = Sealed(
         category=category,
         ciphertext=Fernet(own_key).encrypt(text),
         wrapped_key=portal_key.encrypt(own_key),
         key_id=key_id,
-        **({"created_at": at} if at is not None else {}),
     )
+    values = [getattr(sealed, name) for name in _ROW]
+    if at is None:
+        _WITNESSED.write(*values)
+    else:
+        _UNWITNESSED.write(*values, at)
+    return sealed
 
 
 def unseal(sealed: Sealed) -> dict[str, Any]:

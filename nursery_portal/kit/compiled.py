@@ -176,3 +176,27 @@ class AnswerExists(Answer):
 
     def __init__(self, question: Question, at: datetime, of: str | F) -> None:
         super().__init__(question, at, of, output_field=models.BooleanField())
+
+
+class Insertion:
+    """One row into its table, its INSERT put into SQL once; columns left out take the database's own default."""
+
+    def __init__(self, model: type[models.Model], *names: str) -> None:
+        self._table = model._meta.db_table
+        self._fields: list[models.Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
+        self._texts: dict[str, str] = {}
+
+    def write(self, *values: Any, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Insert one row with these values, in the order of the names."""
+        connection = connections[using]
+        sql = self._texts.get(connection.vendor) or self._put(connection)
+        with connection.cursor() as cursor:
+            prepared = zip(self._fields, values, strict=True)
+            cursor.execute(sql, [field.get_db_prep_save(value, connection=connection) for field, value in prepared])
+
+    def _put(self, connection: BaseDatabaseWrapper) -> str:
+        quoted = connection.ops.quote_name
+        columns = ", ".join(quoted(str(field.column)) for field in self._fields)
+        places = ", ".join(["%s"] * len(self._fields))
+        self._texts[connection.vendor] = f"INSERT INTO {quoted(self._table)} ({columns}) VALUES ({places})"  # noqa: S608
+        return self._texts[connection.vendor]

@@ -1,5 +1,7 @@
 """The evidence: append-only, chained, and sealed."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -11,6 +13,7 @@ from nursery_portal.audit.checks import missing_guards
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
 from nursery_portal.audit.sealing import seal, unseal
+from nursery_portal.kit.compiled import Insertion
 from tests.cast import Cast, yes
 
 
@@ -102,3 +105,17 @@ def test_what_is_sealed_cannot_be_read_in_the_database_and_opens_again(cast: Cas
 
     assert b"CANARY" not in bytes(row.ciphertext)
     assert unseal(Sealed.objects.get(pk=row.pk)) == {"account": "CANARY-7431"}
+
+
+def test_a_row_by_kept_sql_is_the_row_that_django_would_have_written(cast: Cast) -> None:
+    """The database's own clock witnesses it, unless an exact time would tell who it was."""
+    with transaction.atomic():
+        by_itself = Sealed.objects.get(pk=seal({"word": "wörd"}, category="test").pk)
+        long_ago = Sealed.objects.get(pk=seal({"n": 1}, category="test", at=datetime(2020, 1, 1, tzinfo=UTC)).pk)
+        whole = Sealed.objects.create(category="test", ciphertext=b"1", wrapped_key=b"2", key_id="3")
+    whole.refresh_from_db()
+    assert unseal(by_itself) == {"word": "wörd"}
+    assert abs(whole.created_at - by_itself.created_at) < timedelta(minutes=1)
+    assert long_ago.created_at == datetime(2020, 1, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="shorter"):
+        Insertion(Sealed, "id", "category").write(whole.pk)
