@@ -119,6 +119,7 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False  # it would undo the record of a
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
+        "cached_statements": 600,  # a page and an action ask more than the 128 that are kept read otherwise
         "transaction_mode": "IMMEDIATE",  # the transaction is the lock; select_for_update is silent here
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; "
         "PRAGMA recursive_triggers=ON;",  # else INSERT OR REPLACE deletes a row that its trigger keeps

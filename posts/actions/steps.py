@@ -24,7 +24,11 @@ def hat(by: User | None) -> str:
 
 def lock_to_change(post: Post, *, by: User) -> Post:
     """The post, locked, if this person may change it now; else Refused. Published ones are a manager's."""
-    fresh = Post.objects.select_for_update().get(pk=post.pk)
+    return _lock_to_change(post.pk, by)
+
+
+def _lock_to_change(post_id: int, by: User) -> Post:
+    fresh = Post.objects.select_for_update().get(pk=post_id)
     if not may(by, Can.DRAFT_POST) or not editable_posts(by, clock.now()).filter(pk=fresh.pk).exists():
         raise Refused(NOT_OPEN)
     return fresh
@@ -32,7 +36,7 @@ def lock_to_change(post: Post, *, by: User) -> Post:
 
 def lock_photo_to_change(photo: Photo, *, by: User) -> tuple[Post, Photo]:
     """The picture and its post, locked in the order of publishing, if this person may change them now; else Refused."""
-    post = lock_to_change(Photo.objects.select_related("post").get(pk=photo.pk).post, by=by)
+    post = _lock_to_change(Photo.objects.values_list("post", flat=True).get(pk=photo.pk), by)
     fresh = Photo.objects.select_for_update().get(pk=photo.pk)
     if fresh.post_id != post.pk:
         raise Refused("This picture has just been moved to another draft. Nothing was altered.")
