@@ -80,6 +80,7 @@ def answer(job: dict[str, Any], data: bytes, at_work: ModuleType) -> tuple[dict[
 def main() -> None:
     """Read one job, lock down, do it, answer, end."""
     warnings.simplefilter("ignore")
+    sys.path += sys.argv[1:]
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     job: dict[str, Any] = json.loads(source.read(int.from_bytes(source.read(4), "big")))
     at_work = pixels()

@@ -1,6 +1,7 @@
 """Starts the decoder process, feeds it one file, and believes no more of its answer than was checked."""
 
 import fcntl
+import importlib.util
 import json
 import os
 import re
@@ -31,7 +32,15 @@ MAX_PIXELS: Final = 60_000_000
 LARGEST_ANSWER: Final = 24 * 1024 * 1024
 LARGEST_HEADER: Final = 4096
 
-COMMAND: Final = [sys.executable, "-I", str(Path(__file__).with_name("decoder.py"))]
+
+def libraries() -> list[str]:
+    """The folders in which Pillow and the HEIC reader lie, found without importing either."""
+    found = (importlib.util.find_spec(name) for name in ("PIL", "pillow_heif"))
+    return sorted({str(Path(spec.origin).parents[1]) for spec in found if spec and spec.origin})
+
+
+COMMAND: Final = [sys.executable, "-I", "-S", str(Path(__file__).with_name("decoder.py")), *libraries()]
+"""Without `site`, whose hooks and path files a decoder has no use for; it is told where its libraries lie."""
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _CODE: Final = re.compile(r"[a-z_]{1,30}")
 _here = threading.BoundedSemaphore(AT_ONCE)

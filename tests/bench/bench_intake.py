@@ -29,7 +29,7 @@ picture = Image.open(sys.argv[1])
 scale = 2000 / max(picture.size)
 picture.draft(None, (round(picture.width * scale), round(picture.height * scale)))
 picture = ImageOps.exif_transpose(picture)
-for longest, quality, method in ((2000, 85, 2), (1600, 78, 4), (960, 78, 4), (400, 78, 4)):
+for longest, quality, method in ((2000, 85, 2), (1600, 78, 2), (960, 78, 2), (400, 78, 4)):
     picture.thumbnail((longest, longest), Image.Resampling.LANCZOS if longest == 2000 else Image.Resampling.BICUBIC)
     picture.save(io.BytesIO(), "WEBP", quality=quality, method=method)
 """
