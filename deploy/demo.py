@@ -118,11 +118,6 @@ def manage(*words: str, port: int) -> str:
     return done.stdout
 
 
-def there_is(command: str) -> bool:
-    """Has the portal this management command?"""
-    return any(path for folder in CODE for path in (ROOT / folder).rglob(f"management/commands/{command}.py"))
-
-
 def state_of_code() -> str:
     """Changes when a file of the product or its lock does: then the database and the static files are prepared anew."""
     found = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
@@ -175,14 +170,14 @@ def prepare(port: int) -> str:
     if "loaded" not in mark:
         wipe()  # what an interrupted first time left
     write_mark(**mark)
-    say("Preparing the database ...")
-    manage("migrate", "--no-input", "--verbosity=0", port=port)
-    manage("collectstatic", "--no-input", "--clear", "--verbosity=0", port=port)
-    if "loaded" not in mark:
+    if "loaded" in mark:
+        say("Preparing the database ...")
+        manage("migrate", "--no-input", "--verbosity=0", port=port)
+    else:
         say("Loading the demonstration nursery (once; half a minute or so) ...")
-        if there_is("demo"):
-            manage("demo", port=port)
-    sign_ins = manage("demo", "--sign-ins", port=port) if there_is("demo") else ""
+        manage("demo", "--migrate", port=port)
+    manage("collectstatic", "--no-input", "--clear", "--verbosity=0", port=port)
+    sign_ins = manage("demo", "--sign-ins", port=port)
     write_mark(loaded=sign_ins, code=code)
     return sign_ins
 
@@ -311,8 +306,7 @@ def run() -> int:
             children.start(
                 "server", "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "nursery_portal.wsgi:application"
             )
-            if there_is("run_due_jobs"):
-                children.start("job loop", "manage.py", "run_due_jobs", "--every", "30")
+            children.start("job loop", "manage.py", "run_due_jobs", "--every", "30")
             children.wait_until_ready()
             if not children.told_to_stop:
                 say(f"\n{sign_ins.rstrip()}\n")

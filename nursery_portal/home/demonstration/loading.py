@@ -6,7 +6,7 @@ it is refused. One order of all that happens, so that the chain of events reads 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
@@ -39,23 +39,44 @@ MAILS_KEPT = timedelta(days=7)
 """Older mails of the demonstration would only pile up; the last week's can be opened under var/mail."""
 
 
-def refuse_unless_empty_demonstration() -> None:
-    """Raise Refused outside the demonstration, and where there is anybody or anything already."""
+def refuse_unless_demonstration() -> None:
+    """Raise Refused outside the demonstration."""
     if not settings.PORTAL_DEMO:
         raise Refused("This is a real portal. The demonstration is loaded with PORTAL_DEMO=1 only, as in `make run`.")
+
+
+def refuse_unless_empty() -> None:
+    """Raise Refused where there is anybody or anything already."""
     if User.objects.exists() or Nursery.objects.exists():
         raise Refused("There are people in this database already. Start over with: make reset-demo")
 
 
 def load(
-    *, today: date | None = None, seed: int = SEED, stories: Collection[str] | None = None, workers: int = 2
+    *,
+    today: date | None = None,
+    seed: int = SEED,
+    stories: Collection[str] | None = None,
+    workers: int = 2,
+    first: Callable[[], object] = lambda: None,
 ) -> World:
-    """Tell the whole nursery (or only the stories named by their slugs) up to now, or to the evening of `today`."""
-    refuse_unless_empty_demonstration()
+    """Tell the whole nursery (or only the stories named by their slugs) up to now, or to the evening of `today`.
+
+    The pictures are painted and taken in meanwhile; `first` is done when that has begun, and before anything is told.
+    """
+    refuse_unless_demonstration()
     now = _until(today)
     chosen = None if stories is None else frozenset(stories)
     world = World(now=now, seed=seed, chosen=chosen, password_hash=make_password(PASSWORD))
-    world.pictures = taken_in(now, seed=seed, stories=[one.story.slug for one in world.told()], workers=workers)
+    told = [one.story.slug for one in world.told()]
+    with taken_in(now, seed=seed, stories=told, workers=workers) as world.pictures:
+        first()
+        refuse_unless_empty()
+        _tell(world)
+    return world
+
+
+def _tell(world: World) -> None:
+    """Do all that happens, in its order."""
     steps = [
         step
         for part in (loading_people, loading_permissions, loading_posts, loading_comments, loading_conduct)
@@ -63,9 +84,8 @@ def load(
     ]
     with _nothing_to_lose():
         for step in sorted(steps, key=attrgetter("at")):
-            with clock.at(step.at), _mails(wanted=now - step.at < MAILS_KEPT):
+            with clock.at(step.at), _mails(wanted=world.now - step.at < MAILS_KEPT):
                 step.do()
-    return world
 
 
 def _until(today: date | None) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from nursery_portal.home.demonstration.photographs import Photograph, prepared
@@ -16,7 +17,7 @@ from nursery_portal.media.intake import Intake, take_in
 
 def taken_in(
     now: datetime, *, seed: int, stories: Sequence[str] = (), workers: int = 1
-) -> Iterator[tuple[Photograph, Intake]]:
+) -> AbstractContextManager[Iterator[tuple[Photograph, Intake]]]:
     """Every photograph of the stories (none named: of all) in their order, with what intake made of its file."""
     return prepared(now, _take_in, seed=seed, stories=stories, workers=workers)
 

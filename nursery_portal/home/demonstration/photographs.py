@@ -7,7 +7,9 @@ down with an orientation, as tablets store them. The regions are those of the pi
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +21,7 @@ from nursery_portal.home.demonstration.scenes import SEED, Scene, draw, regions,
 from nursery_portal.home.demonstration.stories import LONDON, Shot, calendar
 
 T = TypeVar("T")
-WIDTH = {"4:3": 1280, "3:4": 960, "16:9": 1536}
+WIDTH = {"4:3": 1200, "3:4": 900, "16:9": 1440}
 LATITUDE, LONGITUDE = (52.0, 39.0, 18.0), (0.0, 39.0, 36.0)  # the middle of a reservoir: nobody lives there
 DESCRIPTION, MAKE, MODEL, ORIENTATION, SOFTWARE, CHANGED, ARTIST = (
     0x010E,
@@ -58,9 +60,11 @@ def photographs(
     now: datetime, *, seed: int = SEED, stories: Sequence[str] = (), workers: int = 1
 ) -> Iterator[Photograph]:
     """Every photograph in the order of the stories, or those of the stories named by their slugs."""
-    return (photograph for photograph, _ in prepared(now, _nothing, seed=seed, stories=stories, workers=workers))
+    with prepared(now, _nothing, seed=seed, stories=stories, workers=workers) as made:
+        yield from (photograph for photograph, _ in made)
 
 
+@contextmanager
 def prepared(
     now: datetime,
     prepare: Callable[[Photograph], T],
@@ -68,22 +72,22 @@ def prepared(
     seed: int = SEED,
     stories: Sequence[str] = (),
     workers: int = 1,
-) -> Iterator[tuple[Photograph, T]]:
+) -> Iterator[Iterator[tuple[Photograph, T]]]:
     """The same, each with what `prepare` makes of it.
 
-    They are painted as they are asked for. With two workers the next ones are painted and prepared in other processes
-    meanwhile.
+    They are painted as they are asked for. With two workers other processes paint and prepare them from now on, and
+    stand back for whoever uses them.
     """
     chosen = [scene for scene in scenes() if not stories or scene.story.slug in stories]
     told = {scheduled.story.slug: scheduled.at for scheduled in calendar(now)}
     jobs = [(scene, taken_at(scene, told[scene.story.slug])) for scene in chosen]
     paint = partial(_prepared, prepare=prepare, seed=seed)
     if workers < 2 or len(jobs) < 2:
-        yield from map(paint, jobs)
+        yield map(paint, jobs)
         return
     # spawned, not forked: a fork would carry the caller's open database along
-    with get_context("spawn").Pool(min(workers, len(jobs))) as pool:
-        yield from pool.imap(paint, jobs)
+    with get_context("spawn").Pool(min(workers, len(jobs)), initializer=os.nice, initargs=(5,)) as pool:
+        yield pool.imap(paint, jobs)
 
 
 def taken_at(scene: Scene, told: datetime) -> datetime:
