@@ -31,6 +31,8 @@ Answer = tuple[dict[str, Any], list[bytes]]
 
 WHITE = 255
 EXIF_IFD, TAKEN_AT, TAKEN_OFFSET, ORIENTATION = 0x8769, 0x9003, 0x9011, 0x0112
+ADOBE = 12
+"""The length of the segment by which a JPEG says how its colours are to be read."""
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -134,13 +136,42 @@ def _reader(kind: str) -> Any:
 
 def first_frame(data: bytes, kind: str, max_pixels: int) -> ImageFile.ImageFile:
     """The picture with its header read and its size found bearable; its pixels are not decoded yet."""
-    picture: ImageFile.ImageFile = _reader(kind)(io.BytesIO(data))
+    picture = _opened(data, kind)
     width, height = picture.size
     if width < 1 or height < 1:
         raise Unfit("damaged")
     if width * height > max_pixels:
         raise Unfit("too_many_pixels")
     return picture
+
+
+def _opened(data: bytes, kind: str) -> ImageFile.ImageFile:
+    """The file by the reader of its kind. What stands beside the pixels of a JPEG may be nonsense: then without it."""
+    reader = _reader(kind)
+    try:
+        opened: ImageFile.ImageFile = reader(io.BytesIO(data))
+    except SyntaxError:
+        if kind != "jpeg":
+            raise
+        opened = reader(io.BytesIO(undressed(data)))
+    return opened
+
+
+def undressed(data: bytes) -> bytes:
+    """A JPEG without its applications' segments and comments, but for the camera's words and a whole note on colour."""
+    kept, at = [data[:2]], 2
+    while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] != b"\xda":
+        marker, end = data[at + 1 : at + 2], at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == b"\xff":  # Markers may be preceded by any number of these.
+            at += 1
+            continue
+        body = data[at + 4 : end]
+        application = b"\xe0" <= marker <= b"\xef" or marker == b"\xfe"
+        camera, colour = marker == b"\xe1" and body[:6] == b"Exif\0\0", marker == b"\xee" and len(body) == ADOBE
+        if camera or colour or not application:
+            kept.append(data[at:end])
+        at = end
+    return b"".join([*kept, data[at:]])
 
 
 def _said(picture: ImageFile.ImageFile) -> dict[str, Any]:

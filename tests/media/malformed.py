@@ -178,5 +178,11 @@ def odd_words() -> Iterator[Sample]:
     yield "a profile for a printer", with_profile(b"RGB ", b"CMYK")
     yield "a profile of grey", with_profile(b"RGB ", b"GRAY")
     yield "a profile that links two others", with_profile(b"mntr", b"link")
+    yield "a profile without its number", with_block(0xE2, b"ICC_PROFILE\0")
+    yield "a profile without its count", with_block(0xE2, b"ICC_PROFILE\0\x01")
+    yield "a header cut short", with_block(0xE0, b"JFIF\0")
+    yield "a note on colour cut short", with_block(0xEE, b"Adobe")
+    yield "photoshop's words cut short", with_block(0xED, b"Photoshop 3.0\0" + b"8BIM\x03\xed\xff\xff\xff\xff\xff")
+    yield "filled markers before a header cut short", jpeg[:2] + b"\xff\xff" + with_block(0xE0, b"JFIF\0")[2:]
     said = b"MPF\0II*\0\x08\0\0\0\x01\0\x01\xb0\x04\0\x01\0\0\0\x04\0\0\0" + bytes(8)
     yield "two pictures that say four", with_block(0xE2, said)

@@ -1,5 +1,6 @@
 """What is done to the pixels, asked of the functions themselves: no process is started here."""
 
+import io
 import struct
 import zlib
 from itertools import product
@@ -88,3 +89,21 @@ def test_what_is_left_after_straightening_lies_inside(size: tuple[int, int], deg
     white = pixels.turned(Image.new("L", size, 255), 0, degrees)
     assert white.size == (width, height)
     assert min(white.tobytes()) >= 250
+
+
+def test_a_jpeg_is_opened_without_the_nonsense_beside_its_pixels_and_keeps_which_way_up_it_is() -> None:
+    broken = b"\xff\xe2" + struct.pack(">H", 14) + b"ICC_PROFILE\0"
+    sound = pictures.phone_jpeg(size=(64, 48), orientation=6)
+    with pytest.raises(SyntaxError):
+        pixels._reader("jpeg")(io.BytesIO(sound[:2] + broken + sound[2:]))
+    header, _ = pixels.take_in(sound[:2] + broken + sound[2:], kind="jpeg", sizes=SIZES, max_pixels=MANY)
+    plain, _ = pixels.take_in(sound, kind="jpeg", sizes=SIZES, max_pixels=MANY)
+    assert header == plain
+    assert len(pixels.undressed(sound)) < len(sound)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xd8", b"\xff\xd8\xff", b"\xff\xd8\xff\xff\xff", b"\xff\xd8\xff\xe0\0\0\xff\xe0"]
+)
+def test_what_is_hardly_a_jpeg_is_undressed_without_an_error(data: bytes) -> None:
+    assert pixels.undressed(data)[:2] == data[:2]
