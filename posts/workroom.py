@@ -93,6 +93,8 @@ class Sheet:
             return "No pictures yet"
         if self.ready == total:
             return "The picture is ready" if total == 1 else f"All {total} pictures are ready"
+        if total == 1:
+            return "The picture is not ready yet"
         return f"{self.ready} of {words.counted(total, 'picture')} {'is' if self.ready == 1 else 'are'} ready"
 
     @property
