@@ -5,16 +5,57 @@ import io
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from nursery_portal.kit.errors import Refused
-from nursery_portal.media import copies, jpeg
-from nursery_portal.media.redact import Region, Style
+from nursery_portal.media import copies, jpeg, pixels
+from nursery_portal.media.redact import Edit, Region, Style, moved
 from tests.media.test_redact import chequered, detail, master
 
 TAKEN = datetime(2026, 6, 3, 10, 40, tzinfo=UTC)
+GRASS, FACE = (60, 140, 60), (255, 0, 255)
+
+
+@st.composite
+def parts(draw: st.DrawFn, least: float, most: float) -> Region:
+    """A part of a picture of some size, as often as not at its very edge."""
+    w, h = draw(st.floats(least, most)), draw(st.floats(least, most))
+    x, y = (draw(st.sampled_from([0.0, 1 - side]) | st.floats(0, 1 - side)) for side in (w, h))
+    return Region(x, y, w, h)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    size=st.sampled_from([(400, 300), (300, 400), (400, 120)]),
+    head=parts(0.02, 0.4),
+    turns=st.integers(0, 3),
+    degrees=st.just(0.0) | st.floats(-15, 15),
+    crop=st.none() | parts(0.1, 1),
+)
+def test_of_a_head_nothing_is_left_however_the_picture_was_turned_and_cropped_before(
+    size: tuple[int, int], head: Region, turns: int, degrees: float, crop: Region | None
+) -> None:
+    picture = Image.new("RGB", size, GRASS)
+    left, top, right, bottom = (
+        head.x * size[0],
+        head.y * size[1],
+        (head.x + head.w) * size[0],
+        (head.y + head.h) * size[1],
+    )
+    picture.paste(FACE, (round(left), round(top), max(round(left) + 1, int(right)), max(round(top) + 1, int(bottom))))
+    edit = Edit(quarter_turns=turns, straighten=degrees, crop=crop)
+    seen = pixels.turned(picture, turns, degrees)
+    if crop:
+        seen = seen.crop(pixels.pixel_box((crop.x, crop.y, crop.w, crop.h), seen.size))
+
+    if (place := moved(head, edit, width=size[0], height=size[1])) is not None:
+        wide = place.grown(copies.BEYOND)
+        seen = pixels.cover(seen, (wide.x, wide.y, wide.w, wide.h), "pebble")
+
+    left_over = [colour for _, colour in seen.getcolors(seen.width * seen.height) or [] if isinstance(colour, tuple)]
+    assert not any(red > 170 and green < 100 and blue > 170 for red, green, blue in left_over)
 
 
 @pytest.mark.parametrize("style", Style)
