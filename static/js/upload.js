@@ -21,6 +21,7 @@ function start(form) {
   const limit = Number(form.dataset.maxBytes || 0);
   const waiting = [];
   const later = new Map();
+  const stranded = new Set();
   let running = 0;
   let sent = 0;
   let failed = 0;
@@ -35,7 +36,7 @@ function start(form) {
     list.append(item);
     const job = { file, item, again, state: item.querySelector(".state"), bar: item.querySelector("progress"), tries: 0 };
     job.bar.setAttribute("aria-label", file.name);
-    again.addEventListener("click", () => { failed -= 1; job.tries = 0; queue(job); });
+    again.addEventListener("click", () => { failed -= 1; job.tries = 0; stranded.delete(job); queue(job); });
     if (limit && file.size > limit) {
       fail(job, `${file.name} is larger than ${Math.floor(limit / 1048576)} MB and was left out.`, false);
       return;
@@ -67,10 +68,15 @@ function start(form) {
     job.again.hidden = !mayRetry;
   }
 
-  /* not now: by itself after a pause, or when the connection is back */
+  /* not now: by itself after a pause, or when the connection is back, however long that takes */
   function postpone(job) {
+    if (navigator.onLine === false) {
+      job.state.textContent = "Waiting for the connection";
+      later.set(job, 0);
+      return;
+    }
     job.tries += 1;
-    job.state.textContent = navigator.onLine === false ? "Waiting for the connection" : "Did not arrive; trying again";
+    job.state.textContent = "Did not arrive; trying again";
     later.set(job, setTimeout(() => { later.delete(job); queue(job); }, PAUSES[job.tries - 1]));
   }
 
@@ -108,9 +114,10 @@ function start(form) {
         fail(job, "You have been signed out. Sign in again in another tab, then try again here.", true);
       } else if (request.status >= 400 && request.status < 500 && request.status !== 429) {
         fail(job, told.reason || `${job.file.name} was left out.`, false);
-      } else if (job.tries < PAUSES.length) {
+      } else if (navigator.onLine === false || job.tries < PAUSES.length) {
         postpone(job);
       } else {
+        stranded.add(job);
         fail(job, "This one did not arrive. The others are safe.", true);
       }
       next();
@@ -135,10 +142,12 @@ function start(form) {
   });
   window.addEventListener("beforeunload", (event) => { if (running || waiting.length || later.size) event.preventDefault(); });
   window.addEventListener("online", () => {
-    const jobs = Array.from(later.keys());
+    const jobs = [...later.keys(), ...stranded];
+    failed -= stranded.size;
     later.forEach((timer) => clearTimeout(timer));
     later.clear();
-    jobs.forEach(queue);
+    stranded.clear();
+    jobs.forEach((job) => { job.tries = 0; queue(job); });
   });
 }
 

@@ -119,6 +119,46 @@ def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, aco
     assert not PhotoTag.objects.filter(x=None).exists(), "a frame that was drawn is kept"
 
 
+def test_a_lost_connection_resumes_without_duplicates_and_a_closed_tab_loses_nothing(live: Live, acorn: Cast) -> None:
+    first, second, third = drawn(clock.now(), 3)
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    sent, lost = [], []
+
+    def answer_lost(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) > 1:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort("connectionreset")
+
+    page.route(live.url("posts:photos", post.pk), answer_lost)
+    upload(live, page, post, [first, second])
+    expect(page.get_by_text("Did not arrive; trying again")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-pictures] img")).to_have_count(2, timeout=60_000)
+    assert lost == [201], "the picture had arrived, only the answer had not"
+    assert Photo.objects.filter(post=post).count() == 2
+
+    page.context.set_offline(True)
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=third.name, mimeType="image/jpeg", buffer=third.jpeg)]
+    )
+    expect(page.get_by_text("Waiting for the connection")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("[data-pictures] img")).to_have_count(3, timeout=60_000)
+    assert Photo.objects.filter(post=post).count() == 3
+
+    context = page.context
+    page.close()
+    again = context.new_page()
+    again.goto(live.url("posts:post_edit", post.pk))
+    expect(again.locator("[data-pictures] img")).to_have_count(3)
+    expect(again.get_by_label("Title")).to_have_value("Leaf hunt")
+    live.shot(again, "tab-closed-and-opened")
+    live.faults[:] = [fault for fault in live.faults if "net::ERR_" not in fault]
+
+
 @pytest.fixture
 def one_picture(live: Live, acorn: Cast) -> Callable[..., tuple[Page, Drawn]]:
     """Opens the bench of the first picture in a window."""
