@@ -3,12 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from consent.access import answers_on_paper, own_paper_answers, paper_children, paper_forms_visible_to, scans_visible_to
 from consent.models import PaperAnswer, PaperForm, Purpose, Wording
+from consent.pages import full_text
 from consent.wordings import for_child
 from nursery_portal.kit import words
 from nursery_portal.members.models import User
@@ -21,6 +24,16 @@ ORDER = {purpose.value: number for number, purpose in enumerate(Purpose)}
 def texts_of(form: PaperForm) -> list[Wording]:
     """The texts that stand on a form, in the order of the questions."""
     return sorted(form.wordings.all(), key=lambda text: ORDER[text.purpose])
+
+
+def printed(form: PaperForm) -> dict[str, Any]:
+    """What stands on a form: every question with its whole text, and the day it was printed on."""
+    name = form.child.known_as
+    questions = [
+        (for_child(text.title, name), for_child(text.question, name), full_text(text, form.child))
+        for text in texts_of(form)
+    ]
+    return {"form": form, "questions": questions, "on": words.long_date(timezone.localdate(form.printed_at))}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from consent.models import ENFORCED, REVIEW_AFTER, YES, ConsentEvent, Purpose
 from consent.wordings import for_child
+from nursery_portal.kit.calendar import Nation
 from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child, Nursery
 
@@ -20,6 +21,11 @@ STATES = {
     ConsentEvent.Kind.WITHDRAWN: "ConsentWithdrawn",
     ConsentEvent.Kind.REVOKED: "ConsentRevoked",
     ConsentEvent.Kind.INVALIDATED: "ConsentInvalidated",
+}
+JURISDICTIONS = {  # the codes of ISO 3166-2
+    Nation.ENGLAND_AND_WALES: "GB-EAW",
+    Nation.SCOTLAND: "GB-SCT",
+    Nation.NORTHERN_IRELAND: "GB-NIR",
 }
 RIGHTS = (
     "access",
@@ -50,7 +56,10 @@ def as_json(
         },
         "pii_controllers": [
             {
+                "id": f"nursery-{nursery.pk}",
+                "type": "controller",
                 "name": nursery.legal_name or nursery.name,
+                "contact": nursery.email or nursery.phone,
                 "address": nursery.address,
                 "email": nursery.email,
                 "phone": nursery.phone,
@@ -58,7 +67,7 @@ def as_json(
             }
         ],
         "authority_party": "Information Commissioner's Office, ico.org.uk",
-        "jurisdiction": nursery.get_nation_display(),
+        "jurisdiction": JURISDICTIONS[Nation(nursery.nation)],
         "privacy_rights": list(RIGHTS),
         "withdrawal_method": page,
         "consent_records": [_record(event, child, nursery) for event in records],
@@ -70,6 +79,7 @@ def _record(event: ConsentEvent, child: Child, nursery: Nursery) -> dict[str, An
     enforced = Purpose(event.purpose) in ENFORCED
     return {
         "record_id": str(event.pk),
+        "language": text.language,
         "purpose": event.purpose,
         "purpose_description": for_child(text.question, name),
         "purpose_enforced_by_portal": enforced,
@@ -95,6 +105,7 @@ def _record(event: ConsentEvent, child: Child, nursery: Nursery) -> dict[str, An
             "state": STATES[ConsentEvent.Kind(event.kind)],
             "type": "explicit",
             "entity_id": f"member-{event.recorded_by_id or event.guardian_id}",
-            "validity_duration": f"P{REVIEW_AFTER}D, then asked again" if event.kind in YES else "until answered anew",
+            "validity_duration": f"P{REVIEW_AFTER}D" if event.kind in YES else "until answered anew",
+            "validity_note": "asked again within a year; it lasts until it is taken back" if event.kind in YES else "",
         },
     }

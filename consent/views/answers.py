@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from consent.papers import to_confirm
 from consent.receipts import as_json
 from consent.rules import all_verdicts, what_would_go
 from consent.wordings import for_child
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, pdf
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, answerable_children, may, roles_of
@@ -212,9 +213,19 @@ def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     page = receipt_page(request.user, receipt, clock.now())
     if page is None:
         raise Http404
-    return render(
-        request, "consent/receipt.html", {"receipt": page, "child": page.child, "member": bool(roles_of(request.user))}
-    )
+    context = {"receipt": page, "child": page.child, "member": bool(roles_of(request.user)), "pdf": pdf.is_there()}
+    return render(request, "consent/receipt.html", context)
+
+
+@open_to_leavers
+@require_safe
+def receipt_pdf(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
+    """The same receipt as a PDF, with every text in full. Where this machine makes none it is not found."""
+    page = receipt_page(request.user, receipt, clock.now()) if pdf.is_there() else None
+    if page is None:
+        raise Http404
+    context = {"receipt": page, "nursery": Nursery.objects.filter(pk=1).first()}
+    return pdf.download(render_to_string("consent/receipt_pdf.html", context), f"receipt-{page.code}")
 
 
 @open_to_leavers

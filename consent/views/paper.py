@@ -3,23 +3,23 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.access import own_paper_answers, paper_children, paper_forms_visible_to, scans_visible_to, signers_of
 from consent.actions import confirm_paper, key_answers, print_form, read_scan
 from consent.forms import PaperAnswerForm
 from consent.models import PaperForm
-from consent.pages import full_text
-from consent.papers import paper_list, texts_of
-from consent.wordings import for_child
-from nursery_portal.kit import clock, words
+from consent.papers import paper_list, printed, texts_of
+from nursery_portal.kit import clock, pdf
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.media.documents import ENDINGS, Kind
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.register.models import Nursery
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -57,17 +57,19 @@ def _door(request: MemberRequest, code: str) -> PaperForm:
 @requires(Can.KEY_ANSWERS)
 def form_page(request: MemberRequest, code: str) -> HttpResponseBase:
     """The form itself, for the printer: every question with its whole text, two boxes, and a line to sign on."""
+    context = {**printed(_door(request, code)), "pdf": pdf.is_there()}
+    return render(request, "consent/paper_form.html", context)
+
+
+@require_safe
+@requires(Can.KEY_ANSWERS)
+def form_pdf(request: MemberRequest, code: str) -> HttpResponseBase:
+    """The same form as a PDF, to be printed elsewhere. Where this machine makes none it is not found."""
     form = _door(request, code)
-    questions = [
-        (
-            for_child(text.title, form.child.known_as),
-            for_child(text.question, form.child.known_as),
-            full_text(text, form.child),
-        )
-        for text in texts_of(form)
-    ]
-    on = words.long_date(form.printed_at.date())
-    return render(request, "consent/paper_form.html", {"form": form, "questions": questions, "on": on})
+    if not pdf.is_there():
+        raise Http404
+    context = {**printed(form), "nursery": Nursery.objects.filter(pk=1).first()}
+    return pdf.download(render_to_string("consent/paper_form_pdf.html", context), f"form-{form.code}")
 
 
 @require_http_methods(FORM)

@@ -8,6 +8,10 @@ import importlib
 from ctypes.util import find_library
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 
 LIBRARIES = ("pango-1.0", "pangoft2-1.0")
 
@@ -30,3 +34,18 @@ def write(page: str, style: str) -> bytes:
     except weasyprint.urls.FatalURLFetchingError as error:  # no Exception: it would end the server's thread
         raise ValueError("What is printed loads nothing.") from error
     return made
+
+
+def style_sheet() -> str:
+    """The one style sheet of everything that is a file: letters, receipts, forms."""
+    found = finders.find("css/paper.css")
+    return Path(str(found)).read_text(encoding="utf-8") if found else ""
+
+
+def download(page: str, name: str) -> HttpResponse:
+    """A page of HTML as a file to be kept. Who may read it is settled before."""
+    return HttpResponse(
+        write(page, style_sheet()),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
+    )

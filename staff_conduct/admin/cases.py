@@ -128,12 +128,7 @@ class ConductCaseAdmin(Walled):
         if letter is None:
             raise Http404
         page = render_to_string("staff_conduct/admin/letter_pdf.html", letter, request)
-        name = f"{row.reference}-{number}.pdf"
-        return HttpResponse(
-            pdf.write(page, pages.letter_style()),
-            content_type="application/pdf",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return pdf.download(page, f"{row.reference}-{number}")
 
     def do_hold(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Keep it longer."""

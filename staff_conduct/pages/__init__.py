@@ -1,6 +1,6 @@
 """What the pages of the admin hold: opened words, formatted once, and the forms of what may be done next."""
 
-from staff_conduct.pages.cases import case_form, case_page, letter_page, letter_style
+from staff_conduct.pages.cases import case_form, case_page, letter_page
 from staff_conduct.pages.concerns import concern_form, concern_page, due_page, shown_field
 from staff_conduct.pages.desk import glass_page, keeping_page, reads_page, too_few
 from staff_conduct.pages.figures import figures_page, inspection_page
@@ -17,7 +17,6 @@ __all__ = [
     "inspection_page",
     "keeping_page",
     "letter_page",
-    "letter_style",
     "reads_of",
     "reads_page",
     "shown_field",

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
@@ -150,12 +148,6 @@ def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any])
     if stage == Stage.CLOSED:
         others.append(("hold", "Keep it longer", "Keep it"))
     return steps + acts_of(case, others, lambda act: case_form(act, None, case), bound)
-
-
-def letter_style() -> str:
-    """The style sheet of letters that are files."""
-    found = finders.find("css/letter.css")
-    return Path(str(found)).read_text() if found else ""
 
 
 def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | None:

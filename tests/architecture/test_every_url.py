@@ -80,6 +80,7 @@ KEEPERS = {
     "account_reauthenticate",
     "consent:receipt",
     "consent:receipt_json",
+    "consent:receipt_pdf",
     "home:landing",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",

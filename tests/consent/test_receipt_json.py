@@ -13,8 +13,10 @@ from tests.clients import signed_in
 OWN, NAME = Purpose.OWN_PICTURES, Purpose.FIRST_NAME
 # what ISO/IEC TS 27560 makes mandatory, as design/domain-rules.md 8.1 lists it
 RECEIPT = {"schema_version", "receipt_id", "pii_principal_id", "pii_controllers", "jurisdiction", "withdrawal_method"}
+PARTY = {"id", "type", "name", "address", "contact"}
 RECORD = {
     "record_id",
+    "language",
     "purpose",
     "privacy_notice",
     "lawful_basis",
@@ -39,6 +41,7 @@ def test_holds_every_field_of_the_standard_and_the_whole_text(cast: Cast) -> Non
 
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert set(found) >= RECEIPT
+    assert all(set(one) >= PARTY for one in found["pii_controllers"]) and found["jurisdiction"] == "GB-EAW"
     assert [set(one) >= RECORD and set(one["event"]) >= EVENT for one in found["consent_records"]] == [True, True]
     assert [one["event"]["state"] for one in found["consent_records"]] == ["ConsentGiven", "ConsentRefused"]
     first = found["consent_records"][0]
