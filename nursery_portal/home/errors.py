@@ -68,6 +68,6 @@ def _nobody_could_answer(error: BaseException | None) -> bool:
         return True
     trace = error.__traceback__ if error is not None else None
     return any(
-        frame.f_globals.get("__name__", "").rpartition(".")[2] in {"access", "rules"}
+        {"access", "rules"}.intersection(frame.f_globals.get("__name__", "").split("."))  # a module or a package
         for frame, _ in traceback.walk_tb(trace)
     )
