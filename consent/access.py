@@ -191,7 +191,7 @@ def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Pur
     return {pk: purposes for pk, purposes in open_questions.items() if purposes}
 
 
-def _askable_links(day: date) -> QuerySet[Guardianship]:
+def askable_links(day: date) -> QuerySet[Guardianship]:
     """The links of holders of responsibility who may be written to: a person whom a restriction keeps away, or whose
     place must stay hidden, gets no request, reminder or receipt by mail; nor does anybody about a child with a
     restriction before the lead has confirmed the first one."""
@@ -201,7 +201,7 @@ def _askable_links(day: date) -> QuerySet[Guardianship]:
 
 # asked at every answer, so its SQL is written once
 _ASKABLE = Question(
-    lambda at, link: Guardianship.objects.filter(pk=link, pk__in=_askable_links(timezone.localdate(at))).values("pk")
+    lambda at, link: Guardianship.objects.filter(pk=link, pk__in=askable_links(timezone.localdate(at))).values("pk")
 )
 
 
@@ -224,7 +224,7 @@ def guardians_to_ask(
     if found is None:
         children = Child.objects.filter(enrolled(day))
         found = all_verdicts(children.filter(room=room) if room else children, at)
-    links = _askable_links(day).filter(child__in=_unsettled(found))
+    links = askable_links(day).filter(child__in=_unsettled(found))
     recently = Notice.objects.filter(recipient=OuterRef("pk"), kind=ASKED, made_at__gt=at - ASK_EVERY)
     return list(
         User.objects.filter(
@@ -260,7 +260,7 @@ def withheld_from(found: Mapping[int, Mapping[Purpose, str]], at: datetime) -> l
     every = Guardianship.objects.filter(
         link_current(day), kind__in=SIGNING, has_parental_responsibility=True, child__in=_unsettled(found)
     )
-    held = every.exclude(pk__in=_askable_links(day).values("pk"))
+    held = every.exclude(pk__in=askable_links(day).values("pk"))
     return list(User.objects.filter(pk__in=held.values("user")).order_by("first_name", "last_name", "pk"))
 
 
@@ -270,7 +270,7 @@ def reviews_coming(at: datetime, within: timedelta) -> tuple[list[User], list[Us
     due = standing_yes(at, first_day=F("child__started_on")).filter(
         review_on__lte=day + within, review_on__gte=day - timedelta(days=REVIEW_GRACE)
     )
-    links = _askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
+    links = askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
     people = User.objects.order_by("first_name", "last_name", "pk")
     return (
         list(people.filter(pk__in=due.filter(Exists(links)).values("guardian"))),
@@ -285,7 +285,7 @@ def reviews_to_remind(at: datetime, before: timedelta) -> list[User]:
     manager asks.
     """
     day = timezone.localdate(at)
-    links = _askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
+    links = askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
     due = standing_yes(at, first_day=F("child__started_on")).filter(
         Exists(links), review_on__lte=day + before, review_on__gte=day - timedelta(days=REVIEW_GRACE)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from consent.access import guardians_to_ask
+from consent.access import askable_links, guardians_to_ask
 from consent.actions.answering import append
 from consent.messages import ask_guardian
 from consent.models import ConsentEvent
@@ -15,7 +15,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery, Room
 
 
@@ -48,13 +48,16 @@ def ask_unanswered(*, room: Room | None = None, by: User) -> int:
 
 
 def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: User) -> None:
-    """Write into the ledger who was asked about which child and question, under the text of now."""
+    """Write into the ledger who was asked about which child and question, under the text of now.
+
+    Only about children under whose links they may be written to: somebody asked about one child may be kept away from
+    a brother or sister.
+    """
     found = all_verdicts(Child.objects.filter(room=room) if room else Child.objects.all(), at)
     wordings = current_wordings(at)
     links = (
-        Guardianship.objects.filter(
-            link_current(timezone.localdate(at)), user__in=asked, child__in=found, has_parental_responsibility=True
-        )
+        askable_links(timezone.localdate(at))
+        .filter(user__in=asked, child__in=found)
         .select_related("user", "child")
         .order_by("child", "pk")
     )

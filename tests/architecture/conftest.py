@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings as portal
 from django.db import transaction
 
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, pdf
 from tests.architecture.world import World
 
 
@@ -28,6 +28,7 @@ def world(
     media = tmp_path_factory.mktemp("world")
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(portal, "MEDIA_ROOT", media)
+        patch.setattr(pdf, "is_there", lambda: False)  # the table states the same on every machine
         whole = transaction.atomic()
         whole._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
         with whole, time_machine.travel(clock.now(), tick=False):

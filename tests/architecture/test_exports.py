@@ -17,12 +17,14 @@ from tests.architecture.test_every_url import rows
 from tests.architecture.world import ROLES, World
 from tests.clients import signed_in
 
-FILE = re.compile(r"attachment; filename|as_attachment=True|text/csv|application/(zip|pdf)")
+FILE = re.compile(r"attachment; filename|as_attachment=True|text/csv|application/(zip|pdf)|pdf\.download\(")
 # pages made to be carried away on paper, which no header tells from others
 LISTS = {"admin:staff_conduct_conductcase_letter", "consent:photo_list"}
 # files that need no second question, each with its reason
 PLAIN = {
+    "consent:paper_pdf": "a form that nobody has filled in yet",
     "consent:receipt_json": "one's own receipt",
+    "consent:receipt_pdf": "one's own receipt",
     "posts:pack_fetch": "one's own pictures, asked for by the same person a moment before",
     "posts:picture_keep": "one picture of one's own child",
     "register:import_template": "an empty sheet",

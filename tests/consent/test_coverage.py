@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from consent.actions import ask_unanswered
-from consent.models import Purpose
+from consent.models import ConsentEvent, Purpose
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
@@ -175,6 +175,18 @@ def test_nobody_is_asked_twice_within_a_week(cast: Cast, clock: Clock) -> None:
     assert Notice.objects.filter(kind="permission_asked").count() == 4
     clock.forward(hours=2)
     assert ask_unanswered(by=cast.morag) == 4
+
+
+def test_nobody_is_entered_as_asked_about_a_child_they_are_kept_from(cast: Cast) -> None:
+    """Asked about one child, and kept away from its sister: the ledger says so of the one."""
+    guardian(cast.sam, cast.wren, basis=Guardianship.Basis.BIRTH_REGISTERED, no_contact=True)
+    settle_first_mail(Guardianship.objects.get(user=cast.priya), confirm=True, by=cast.dora)
+
+    ask_unanswered(by=cast.morag)
+
+    requests = ConsentEvent.objects.filter(kind="requested")
+    assert set(requests.filter(guardian=cast.sam).values_list("child", flat=True)) == {cast.teddy.pk}
+    assert set(requests.filter(guardian=cast.priya).values_list("child", flat=True)) == {cast.wren.pk}
 
 
 @pytest.mark.parametrize(

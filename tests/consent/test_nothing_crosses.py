@@ -1,0 +1,104 @@
+"""Nothing of one guardian reaches the other: whatever Sam can open by following links, nothing of Ola's is in it."""
+
+import re
+import uuid
+
+from django.urls import reverse
+
+from consent.actions import key_answers, print_form, take_back, withdraw_permissions
+from consent.models import ConsentEvent, Purpose
+from consent.tasks import tell_of_those_left
+from nursery_portal.members.actions import ask_relative
+from nursery_portal.members.models import User
+from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
+from posts.actions import publish_post
+from posts.tasks import tidy_withdrawals
+from tests.cast import Cast, answer, day, draft, photo, yes
+from tests.clients import signed_in
+from tests.consent.test_paper import SCAN
+
+OWN, GROUP, NAME = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.FIRST_NAME
+LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
+MOST = 120
+LEAD_AWAY = ("/static/", "/photos/", "/accounts/", "/hat", "/sign")
+
+
+def everything_of(cast: Cast) -> dict[str, str]:
+    """Ola answers, refuses, takes back, signs on paper and asks a relative in; and the words that give each away."""
+    Nursery.objects.update(relatives_per_guardian=2)
+    User.objects.filter(pk=cast.ola.pk).update(email="ola.secret@example.org")
+    yes(cast.ola, cast.teddy, OWN, GROUP)
+    yes(cast.sam, cast.teddy, OWN)
+    post = draft(cast.morag, cast.acorn)
+    photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    answer(cast.ola, cast.teddy, {NAME: False})
+    taken = take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+    tell_of_those_left()
+    tidy_withdrawals()
+    form = print_form(cast.teddy, by=cast.morag)
+    keyed = key_answers(
+        form, cast.ola, {GROUP: False}, signed_name="Ola Bear", signed_on=day(), scan=SCAN, by=cast.morag
+    )
+    ask_relative(
+        cast.teddy,
+        email="auntie.secret@example.org",
+        first_name="Auntie",
+        last_name="Secretive",
+        relationship="aunt",
+        by=User.objects.get(pk=cast.ola.pk),
+    )
+    receipts = {
+        f"receipt {one}": str(one)
+        for one in ConsentEvent.objects.filter(guardian=cast.ola).values_list("receipt", flat=True)
+    }
+    return receipts | {
+        "address": "ola.secret@example.org",
+        "relative": "Secretive",
+        "relative's address": "auntie.secret@example.org",
+        "paper form": form.code,
+        "take-down": str(taken),
+        "paper": str(keyed),
+    }
+
+
+def test_following_every_link_the_other_guardian_meets_nothing_of_hers(cast: Cast) -> None:
+    secrets, client = everything_of(cast), signed_in(cast.sam)
+    waiting, seen = ["/", reverse("consent:children"), reverse("posts:who_sees", args=[cast.teddy.pk])], set()
+    while waiting and len(seen) < MOST:
+        address = waiting.pop(0)
+        if address in seen or address.startswith(LEAD_AWAY):
+            continue
+        seen.add(address)
+        shown = client.get(address, follow=True)
+        if "html" not in shown.headers.get("Content-Type", ""):
+            continue
+        text = shown.content.decode()
+        for what, words in secrets.items():
+            assert words not in text, f"{what} of Ola's on {address}"
+        waiting += [one for one in LINK.findall(text) if one not in seen]
+    assert reverse("consent:child", args=[cast.teddy.pk]) in seen
+    assert len(seen) > 12, seen
+
+
+def test_her_receipts_files_and_choices_are_not_there_for_him(cast: Cast) -> None:
+    everything_of(cast)
+    hers = set(ConsentEvent.objects.filter(guardian=cast.ola).values_list("receipt", flat=True))
+    for who in (cast.sam, cast.gran):
+        client = signed_in(who)
+        for receipt in [*hers, uuid.uuid4()]:
+            for name in ("consent:receipt", "consent:receipt_json", "consent:receipt_pdf", "posts:taken_back"):
+                assert client.get(reverse(name, args=[receipt])).status_code in (403, 404), (name, who)
+            confirmed = client.post(reverse("consent:paper_confirm", args=[receipt]), {"answer": "mine"})
+            assert confirmed.status_code in (403, 404)
+
+
+def test_no_notice_to_him_tells_what_she_did(cast: Cast) -> None:
+    yes(cast.sam, cast.teddy, OWN)
+    yes(cast.ola, cast.teddy, OWN)
+    before = Notice.objects.filter(recipient=cast.sam).count()
+    withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    tell_of_those_left()
+    tidy_withdrawals()
+    assert Notice.objects.filter(recipient=cast.sam).count() == before
