@@ -118,7 +118,9 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
         "to_ask": to_ask,
         "withheld": withheld_from(shown, now) if may(request.user, Can.INVITE) else [],
         "reviews": reviews_coming(now, BEFORE[0]) if may(request.user, Can.INVITE) else ([], []),
-        "ask_words": f"Ask the {words.counted(len(to_ask), 'parent or carer', 'parents and carers')} without an answer",
+        "ask_words": "Ask the parent or carer without an answer"
+        if len(to_ask) == 1
+        else f"Ask the {len(to_ask)} parents and carers without an answer",
         "asked": words.day(asked_at.date(), today=clock.today()) if asked_at else "",
         "on": f"{words.day(clock.today())} {clock.today().year}",
         "any_cause": bool(causes & set(shown)),
