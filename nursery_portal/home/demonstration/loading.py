@@ -21,6 +21,7 @@ from nursery_portal.home.demonstration import (
     loading_people,
     loading_permissions,
     loading_posts,
+    loading_rare,
 )
 from nursery_portal.home.demonstration.loading_pictures import taken_in
 from nursery_portal.home.demonstration.loading_world import World
@@ -32,6 +33,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery
 
+PARTS = (loading_people, loading_permissions, loading_posts, loading_comments, loading_conduct, loading_rare)
 TOLD_UNTIL = time(18, 30)
 """The hour of another day than the present one, for which the nursery is told."""
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
@@ -77,11 +79,7 @@ def load(
 
 def _tell(world: World) -> None:
     """Do all that happens, in its order."""
-    steps = [
-        step
-        for part in (loading_people, loading_permissions, loading_posts, loading_comments, loading_conduct)
-        for step in part.steps(world)
-    ]
+    steps = [step for part in PARTS for step in part.steps(world)]
     with _nothing_to_lose():
         for step in sorted(steps, key=attrgetter("at")):
             with clock.at(step.at), _mails(wanted=world.now - step.at < MAILS_KEPT):
