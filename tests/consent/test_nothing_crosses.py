@@ -65,7 +65,8 @@ def everything_of(cast: Cast) -> dict[str, str]:
 
 def test_following_every_link_the_other_guardian_meets_nothing_of_hers(cast: Cast) -> None:
     secrets, client = everything_of(cast), signed_in(cast.sam)
-    waiting, seen = ["/", reverse("consent:children"), reverse("posts:who_sees", args=[cast.teddy.pk])], set()
+    waiting = ["/", reverse("consent:children"), reverse("posts:who_sees", args=[cast.teddy.pk])]
+    seen: set[str] = set()
     while waiting and len(seen) < MOST:
         address = waiting.pop(0)
         if address in seen or address.startswith(LEAD_AWAY):
