@@ -38,12 +38,12 @@ def made(cast: Cast, phrases: str, what: ScreeningRule.Action = ScreeningRule.Ac
     ],
 )
 def test_an_own_rule_finds_its_words_from_then_on(cast: Cast, post: Post, what: Any, urgency: Urgency) -> None:
-    made(cast, "double park~\nblue van * gate", what)
-    for text in ("He was double parking again", "The bl\u200bue VAN by the gate"):
+    made(cast, "double park~\ngreen bin * hedge", what)
+    for text in ("He was double parking again", "The gr\u200been BIN by the hedge"):
         screening = said(post, cast.priya, text).screenings.get()
         assert screening.urgency == urgency
         assert [one["rule"] for one in screening.findings] == ["own"]
-    assert not said(post, cast.priya, "The van was blue").screenings.get().findings
+    assert not said(post, cast.priya, "The bin was green").screenings.get().findings
 
 
 @pytest.mark.parametrize("phrases", ["", "   \n ", "<nonsense> here", "* *"])
