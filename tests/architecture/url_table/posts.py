@@ -42,7 +42,7 @@ TABLE: Table = {
     "posts:who_sees": Row(get=f"{NOBODY} 200 404 403 403 403 403 403 403", post=MEMBERS_NO_POST, where=child_),
     "posts:album": Row(get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=MEMBERS_NO_POST),
     "posts:album_keep": Row(
-        get=f"{NOBODY} 302 302 403 403 403 403 403 403", post=f"{NOBODY} 302 302 403 403 403 403 403 403"
+        get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=f"{NOBODY} 302w 302 403 403 403 403 403 403"
     ),
     "posts:selection_keep": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 302 403 403 403 403 403 403"),
     "posts:pack": Row(get=f"{NOBODY} 200 404 403 403 403 403 403 403", post=MEMBERS_NO_POST, where=pack_),
