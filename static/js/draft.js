@@ -6,10 +6,12 @@
             { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's field
             `version`, and what could not be read yet. 409 with { "reason": "..." } shows the reason and stops; 422 shows it
             and waits for the next change.
-   Promise: saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works. */
+   Promise: saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
+            A link that is followed before waits for the saving; where that fails, it is followed at the second try. */
 
 const PAUSE = 1500;
 const AGAIN = 10000;
+const PATIENCE = 5000;
 
 function start(form) {
   const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
@@ -17,10 +19,16 @@ function start(form) {
   let dirty = false;
   let sending = false;
   let stopped = false;
+  let going = Promise.resolve();
+  let warned = false;
   const say = (text) => { if (state) state.textContent = text; };
 
-  async function send(leaving) {
-    if (!dirty || sending || stopped) return;
+  function send(leaving) {
+    if (dirty && !sending && !stopped) going = transmit(leaving);
+    return going;
+  }
+
+  async function transmit(leaving) {
     dirty = false;
     sending = true;
     let failed = false;
@@ -38,6 +46,8 @@ function start(form) {
         const trouble = told.trouble ? `. ${told.trouble}` : "";
         say(`Draft saved ${told.saved || `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`}${trouble}`);
       } else if (answer.status === 422) {
+        dirty = true;
+        failed = true;
         say(told.reason || "This could not be saved yet. Everything is still here.");
       } else if (answer.status === 409) {
         stopped = true;
@@ -65,6 +75,17 @@ function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const stays = link.target || link.hasAttribute("download") || link.origin !== location.origin || (link.hash && link.pathname === location.pathname);
+    if (stays || stopped || warned || (!dirty && !sending)) return;
+    event.preventDefault();
+    const patience = new Promise((over) => { setTimeout(over, PATIENCE); });
+    await Promise.race([send().then(() => send()), patience]);
+    if (dirty && !stopped) warned = true;
+    else location.assign(link.href);
+  });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(true); });
 }
 

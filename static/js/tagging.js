@@ -307,7 +307,7 @@ function names(form, search) {
     else if (event.key === "Enter") { event.preventDefault(); take(at); }
     else if (event.key === "Escape") close();
   });
-  search.addEventListener("blur", () => setTimeout(close, 100));
+  search.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== search) close(); }, 100));
 }
 
 document.addEventListener("portal:bench", () => document.querySelectorAll("[data-tagging]").forEach(workbench));

@@ -159,6 +159,33 @@ def test_a_lost_connection_resumes_without_duplicates_and_a_closed_tab_loses_not
     live.faults[:] = [fault for fault in live.faults if "net::ERR_" not in fault]
 
 
+def test_words_typed_a_moment_before_a_link_is_followed_are_kept(live: Live, acorn: Cast) -> None:
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    page.goto(live.url("posts:post_edit", post.pk))
+
+    def refused(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=503, body="")
+        else:
+            route.continue_()
+
+    page.get_by_label("Title").fill("Leaf hunt at the bottom of the garden")
+    page.get_by_role("link", name="Posts", exact=True).first.click()
+    page.wait_for_url("**/drafts/")
+    expect(page.get_by_role("main")).to_contain_text("Leaf hunt at the bottom of the garden")
+
+    page.go_back()
+    page.route(
+        "**/posts/*/edit/", lambda route: refused(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.get_by_label("Title").fill("Not to be lost")
+    page.get_by_role("link", name="Posts", exact=True).first.click()
+    expect(page.locator("[data-draft-state]")).to_contain_text("Not saved yet")
+    expect(page.get_by_label("Title")).to_have_value("Not to be lost")
+    live.faults[:] = [fault for fault in live.faults if "503" not in fault]
+
+
 @pytest.fixture
 def one_picture(live: Live, acorn: Cast) -> Callable[..., tuple[Page, Drawn]]:
     """Opens the bench of the first picture in a window."""

@@ -252,9 +252,7 @@ def test_from_an_empty_database_to_ten_invited_families_and_the_first_post(live:
     home = Hand("parent", live.page_at(390, as_=User.objects.get(email=families[0])), Counter())
     home.page.goto(live.url("posts:feed"))
     expect(home.page.get_by_text("Leaves").first).to_be_visible()
-    home.page.wait_for_function(
-        "[...document.querySelectorAll('main .sheet img, main img')].every((one) => one.complete)"
-    )
+    home.page.evaluate("document.querySelector('main img').decode()")
     look(home.page, "first-post")
     owner.go(live, "policies:clause_map", SLUG)
     look(owner.page, "clause-map")
