@@ -1,5 +1,6 @@
 """Private steps shared by the actions about people. They lock, refuse and end; none of them is an action."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
@@ -37,9 +38,14 @@ def hat(by: User, *rights: Can) -> Role:
     raise PermissionDenied
 
 
+# what turns the direction of the writing around: in a name it makes one person read like another
+TURNING = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
 def tidy(words: str) -> str:
-    """Without spaces at the ends or twice in a row."""
-    return " ".join(words.split())
+    """Without spaces at the ends or twice in a row, control characters, and signs that turn the writing around."""
+    seen = "".join(one if unicodedata.category(one) != "Cc" else " " for one in words.translate(TURNING))
+    return " ".join(seen.split())
 
 
 def needed(words: str, sentence: str, field: str) -> str:
