@@ -54,6 +54,17 @@ def test_two_answers_are_signed_in_few_taps(live: Live, nursery: Cast, width: in
     looked_at(live, page, "receipt")
 
 
+def test_the_go_key_of_a_telephone_signs_what_was_chosen(live: Live, nursery: Cast) -> None:
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("consent:children"))
+    page.locator("fieldset").first.get_by_text("Yes", exact=False).first.click()
+    page.get_by_label("Type your full name").fill("Ola Bear")
+    page.get_by_label("Type your full name").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your answers for Teddy")
+    assert [event.kind for event in ConsentEvent.objects.filter(guardian=nursery.ola)] == ["given"]
+
+
 def test_the_yearly_question_and_who_can_see(live: Live, nursery: Cast, width: int, scheme: str) -> None:
     cast = nursery
     yes(cast.ola, cast.teddy)
