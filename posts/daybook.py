@@ -161,9 +161,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
     shown = list(for_this_reader(showable(photos, at), user, at))
     staff = may(user, Can.READ_COVERAGE)
     counted: dict[int, int] = defaultdict(int)
-    if (
-        staff
-    ):  # to families an emptied slot leaves no trace: with few children in a post it would say who took a yes back
+    # To families an emptied slot leaves no trace: with few children in a post it would say who took a yes back.
+    if staff:
         for post_id in present_photos_of(posts).values_list("post", flat=True):
             counted[post_id] += 1
     tags = list(
