@@ -124,12 +124,12 @@ TABLE: tuple[Line, ...] = (
     Line("refused", "A holder of parental responsibility said no.", _any_no),
     Line(
         "unanswered",
-        "No holder of parental responsibility has answered.",
-        lambda purpose, at: ~Q(_any_yes(purpose, at)),
+        "Nobody has answered.",
+        lambda purpose, at: ~Exists(ConsentStanding.objects.filter(child=OuterRef("pk"), purpose=purpose)),
     ),
     Line(
         "ended",
-        "The permission was given for an earlier place, or under a link that has ended since.",
+        "What was answered counts no more: the place or the link it was for has ended, or its giver may not say yes.",
         lambda purpose, at: ~Q(_standing_yes(purpose, at, wording_valid=False)),
     ),
     Line(
@@ -291,6 +291,12 @@ def chip_of(code: str, *, with_cause: bool = False) -> str:
     if code == "unanswered":
         return "waiting"
     return "disputed" if with_cause and code == "disputed" else "not_in_force"
+
+
+def ever_answered(children: QuerySet[Child]) -> set[tuple[int, str]]:
+    """The questions about `children` that anybody ever answered, by child and purpose. What nobody answered reads *no
+    answer yet* whatever else forbids it: else a child under an order stood out by four chips that are alike."""
+    return set(ConsentStanding.objects.filter(child__in=children.values("pk")).values_list("child", "purpose"))
 
 
 def current_wordings(at: datetime) -> dict[Purpose, Wording]:

@@ -22,7 +22,7 @@ from consent.access import (
 from consent.actions import ask_unanswered
 from consent.actions.reviewing import BEFORE
 from consent.models import ENFORCED, Purpose
-from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, current_wordings
+from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, current_wordings, ever_answered
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
@@ -55,10 +55,12 @@ class Figure:
     number: int
 
 
-def _row(child: Child, codes: Mapping[Purpose, str], *, with_cause: bool) -> Row:
+def _row(child: Child, codes: Mapping[Purpose, str], answered: set[tuple[int, str]], *, with_cause: bool) -> Row:
     cells = []
     for purpose in ENFORCED:
         code = codes.get(purpose, UNKNOWN)
+        if not with_cause and code != IN_FORCE and (child.pk, purpose.value) not in answered:
+            code = "unanswered"
         cause = SENTENCES.get(code, "") if with_cause and code not in {IN_FORCE, "unanswered"} else ""
         cells.append(Cell(purpose.label, chip_of(code, with_cause=with_cause), cause))
     return Row(child, cells)
@@ -86,7 +88,8 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
     children = [child for child in everybody if room is None or child.room_id == room.pk]
     causes = set(children_with_causes(request.user).values_list("pk", flat=True))
     shown = {child.pk: codes[child.pk] for child in children if child.pk in codes}
-    rows = [_row(child, shown.get(child.pk, {}), with_cause=child.pk in causes) for child in children]
+    answered = ever_answered(coverage_children(request.user, now))
+    rows = [_row(child, shown.get(child.pk, {}), answered, with_cause=child.pk in causes) for child in children]
     here = reverse("consent:coverage")
     asked_at = last_asked_at()
     unsettled = unsettled_count(shown)

@@ -120,7 +120,7 @@ def verdict(
                     reviewed = True
     if somebody_said_no:
         return "disputed" if somebody_said_yes else "refused"
-    if not somebody_said_yes:
+    if not world.answers:
         return "unanswered"
     if not good_but_for_text:
         return "ended"

@@ -2,20 +2,24 @@
 
 import re
 import uuid
+from collections.abc import Callable
 
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
-from consent.actions import key_answers, print_form, take_back, withdraw_permissions
+from consent.actions import end_permissions, key_answers, print_form, take_back, withdraw_permissions
 from consent.models import ConsentEvent, Purpose
 from consent.tasks import tell_of_those_left
 from nursery_portal.members.actions import ask_relative
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Child, Nursery
 from posts.actions import publish_post
 from posts.tasks import tidy_withdrawals
-from tests.cast import Cast, answer, day, draft, photo, yes
+from tests.cast import Cast, answer, day, draft, guardian, no, photo, yes
 from tests.clients import signed_in
+from tests.consent.history_machine import frame
 from tests.consent.test_paper import SCAN
 
 OWN, GROUP, NAME = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.FIRST_NAME
@@ -103,3 +107,63 @@ def test_no_notice_to_him_tells_what_she_did(cast: Cast) -> None:
     tell_of_those_left()
     tidy_withdrawals()
     assert Notice.objects.filter(recipient=cast.sam).count() == before
+
+
+# --- why a permission is not in force ---
+
+PASSING = re.compile(r'(?:name="csrfmiddlewaretoken"|name="form_key"|hx-headers=)[^>]*')
+
+
+def link(cast: Cast, **fields: object) -> None:
+    """Sam's link reads otherwise from now on."""
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(**fields)
+
+
+def ended(cast: Cast, kind: ConsentEvent.Kind) -> None:
+    """The lead ends Sam's yeses."""
+    end_permissions(cast.teddy, cast.sam, [OWN, GROUP], kind=kind, reason="An order", by=cast.dora)
+
+
+CAUSES: dict[str, Callable[[Cast], object]] = {
+    "taken back": lambda cast: withdraw_permissions(cast.teddy, [OWN, GROUP], by=cast.sam),
+    "refused": lambda cast: no(cast.sam, cast.teddy, OWN, GROUP),
+    "revoked by the lead": lambda cast: ended(cast, ConsentEvent.Kind.REVOKED),
+    "found not to count": lambda cast: ended(cast, ConsentEvent.Kind.INVALIDATED),
+    "his link ended": lambda cast: link(cast, until_on=day(-1)),
+    "his responsibility ended": lambda cast: link(cast, has_parental_responsibility=False),
+    "no contact": lambda cast: link(cast, no_contact=True),
+    "images forbidden": lambda cast: link(cast, no_images_at_all=True),
+    "protected": lambda cast: Child.objects.filter(pk=cast.teddy.pk).update(protected=True),
+}
+
+
+def test_every_cause_reads_the_same_to_the_other_guardian_and_on_the_tagging_screen(cast: Cast) -> None:
+    guardian(cast.ola, cast.wren)
+    yes(cast.sam, cast.teddy, OWN, GROUP)
+    post = draft(cast.morag, cast.acorn)
+    picture = photo(post, cast.teddy, by=cast.pip)
+    pages = (
+        (cast.ola, reverse("consent:children")),
+        (cast.ola, reverse("consent:child", args=[cast.teddy.pk])),
+        (cast.ola, reverse("posts:who_sees", args=[cast.teddy.pk])),
+        (cast.ola, reverse("posts:feed")),
+        (cast.pip, reverse("posts:tagging", args=[post.pk, picture.pk])),
+        (cast.pip, reverse("consent:coverage")),
+    )
+    clients: dict[int, Client] = {who.pk: signed_in(who) for who in (cast.ola, cast.pip)}
+
+    def read() -> list[str]:
+        shown = [clients[who.pk].get(address) for who, address in pages]
+        assert {one.status_code for one in shown} == {200}
+        return [PASSING.sub("", one.content.decode()) for one in shown]
+
+    before, told = read(), {}
+    for cause, happen in CAUSES.items():
+        with frame():
+            happen(cast)
+            told[cause] = read()
+            transaction.set_rollback(True)
+    for cause, shown in told.items():
+        for (_, address), page, same in zip(pages, shown, told["taken back"], strict=True):
+            assert page == same, f"{cause} on {address}"
+        assert shown[0] != before[0] and shown[4] != before[4], "the page says that it is not in force"
