@@ -18,19 +18,24 @@ def entries() -> dict[int, Entry]:
     for link in Guardianship.objects.order_by("pk"):
         links.setdefault(link.child_id, []).append(link)
     texts = {text.pk: text for text in Wording.objects.all()}
+    told: dict[tuple[int, str], list[ConsentEvent]] = {}
+    for event in ConsentEvent.objects.order_by("seq"):
+        told.setdefault((event.child_id, event.purpose), []).append(event)
     found = {}
     for child in Child.objects.all():
         own = links.get(child.pk, [])
-        worlds = {one.value: world_of(child, own, one.value, texts) for one in ENFORCED}
+        worlds = {one.value: world_of(child, own, told.get((child.pk, one.value), []), texts) for one in ENFORCED}
         found[child.pk] = Entry(child.room_id, worlds)
     return found
 
 
-def world_of(child: Child, links: list[Guardianship], purpose: str, texts: dict[int, Wording]) -> oracle.World:
+def world_of(
+    child: Child, links: list[Guardianship], told: list[ConsentEvent], texts: dict[int, Wording]
+) -> oracle.World:
     places = {link.pk: number for number, link in enumerate(links)}
     numbered = {pk: number for number, pk in enumerate(sorted(texts))}
     answers: list[oracle.Answer] = []
-    for event in ConsentEvent.objects.filter(child=child, purpose=purpose).order_by("seq"):
+    for event in told:
         if event.kind in YES or event.kind in NO:
             day = event.at.astimezone(oracle.HOME).date()
             review = day + timedelta(days=365 - child.pk * 37 % 91) if event.kind in YES else None
