@@ -8,9 +8,11 @@ runs the system. Gran is Teddy's invited relative.
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from consent.models import ENFORCED, Purpose, Wording
 from consent.wordings import digest_of
@@ -28,43 +30,67 @@ def day(offset: int = 0) -> date:
     return clock.today() + timedelta(days=offset)
 
 
+def account(first: str, last: str, **fields: Any) -> User:
+    """An account that has accepted its invitation, not saved yet."""
+    given = {"is_active": True, "joined_at": clock.now(), "password": _hashed(), **fields}
+    return User(email=f"{first}.{last}@example.org".lower(), first_name=first, last_name=last, **given)
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
+
+
+def people(*made: User) -> None:
+    """Save these accounts with their proven addresses, all at once."""
+    User.objects.bulk_create(made)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in made
+    )
+
+
 def person(first: str, last: str, **fields: Any) -> User:
     """An account that has accepted its invitation."""
-    made = User.objects.create_user(
-        f"{first}.{last}@example.org".lower(),
-        PASSWORD,
-        first_name=first,
-        last_name=last,
-        is_active=True,
-        joined_at=clock.now(),
-        **fields,
-    )
-    EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
+    made = account(first, last, **fields)
+    people(made)
     return made
 
 
 def grant(user: User, role: Role, *rooms: Room) -> RoleGrant:
     """A role from long ago, without an end."""
     made = RoleGrant.objects.create(user=user, role=role, from_on=day(-400), reason="cast")
-    made.rooms.set(rooms)
+    if rooms:
+        made.rooms.set(rooms)
     return made
 
 
 def child(known_as: str, room: Room, **fields: Any) -> Child:
     """A child with a place since a year ago."""
+    made = _child(known_as, room, **fields)
+    made.save()
+    return made
+
+
+def _child(known_as: str, room: Room, **fields: Any) -> Child:
     defaults = {"full_name": f"{known_as} Fullname-{known_as}", "born_on": day(-1200), "started_on": day(-365)}
-    return Child.objects.create(known_as=known_as, room=room, **{**defaults, **fields})
+    return Child(known_as=known_as, room=room, **{**defaults, **fields})
 
 
 def guardian(user: User, of: Child, **fields: Any) -> Guardianship:
     """A parent with responsibility, unless told otherwise."""
+    made = _link(user, of, **fields)
+    made.save()
+    return made
+
+
+def _link(user: User, of: Child, **fields: Any) -> Guardianship:
     defaults: dict[str, Any] = {
         "relationship": "parent",
         "has_parental_responsibility": True,
         "basis": Guardianship.Basis.BIRTH_MOTHER,
         "from_on": day(-365),
     }
-    return Guardianship.objects.create(user=user, child=of, **{**defaults, **fields})
+    return Guardianship(user=user, child=of, **{**defaults, **fields})
 
 
 def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None = None, **fields: Any) -> Wording:
@@ -160,43 +186,48 @@ class Cast:
         self.nursery, _ = Nursery.objects.update_or_create(
             pk=1, defaults={"name": "Stepping Stones", "opened_at": clock.now()}
         )
-        self.acorn = Room.objects.create(name="Acorn", order=1)
-        self.willow = Room.objects.create(name="Willow", order=2)
-        self.morag = person("Morag", "Manager")
-        self.dora = person("Dora", "Lead")
-        self.dipa = person("Dipa", "Deputy")
-        self.rita = person("Rita", "Owner")
-        self.pip = person("Pip", "Practitioner")
-        self.syd = person("Syd", "System")
-        grant(self.morag, Role.MANAGER)
-        grant(self.dora, Role.DSL)
-        grant(self.dipa, Role.DEPUTY_DSL)
-        grant(self.rita, Role.OWNER)
-        grant(self.pip, Role.PRACTITIONER, self.acorn)
-        grant(self.syd, Role.SYSTEM_ADMIN)
-        self.superuser = person("Super", "User", is_superuser=True)
-        self.teddy = child("Teddy", self.acorn)
-        self.wren = child("Wren", self.acorn)
-        self.maya = child("Maya", self.willow)
-        self.ola = person("Ola", "Bear")
-        self.sam = person("Sam", "Bear")
-        self.priya = person("Priya", "Bird")
-        self.aisha = person("Aisha", "Star")
-        self.gran = person("Gran", "Bear")
-        self.ola_link = guardian(self.ola, self.teddy)
-        self.sam_link = guardian(self.sam, self.teddy, basis=Guardianship.Basis.BIRTH_REGISTERED)
-        guardian(self.priya, self.wren)
-        guardian(self.aisha, self.maya)
-        guardian(
-            self.gran,
-            self.teddy,
-            kind=Guardianship.Kind.RELATIVE,
-            has_parental_responsibility=False,
-            basis="",
-            relationship="grandmother",
+        self.acorn, self.willow = Room.objects.bulk_create([Room(name="Acorn", order=1), Room(name="Willow", order=2)])
+        self.morag, self.dora, self.dipa = (
+            account("Morag", "Manager"),
+            account("Dora", "Lead"),
+            account("Dipa", "Deputy"),
         )
-        self.wordings = {
-            purpose: Wording.objects.filter(purpose=purpose).order_by("-version").first() or wording(purpose)
-            for purpose in ENFORCED
-        }
+        self.rita, self.pip, self.syd = (
+            account("Rita", "Owner"),
+            account("Pip", "Practitioner"),
+            account("Syd", "System"),
+        )
+        self.superuser = account("Super", "User", is_superuser=True)
+        self.ola, self.sam, self.gran = account("Ola", "Bear"), account("Sam", "Bear"), account("Gran", "Bear")
+        self.priya, self.aisha = account("Priya", "Bird"), account("Aisha", "Star")
+        staff = [
+            (self.morag, Role.MANAGER),
+            (self.dora, Role.DSL),
+            (self.dipa, Role.DEPUTY_DSL),
+            (self.rita, Role.OWNER),
+            (self.pip, Role.PRACTITIONER),
+            (self.syd, Role.SYSTEM_ADMIN),
+        ]
+        people(*(one for one, _ in staff), self.superuser, self.ola, self.sam, self.priya, self.aisha, self.gran)
+        grants = RoleGrant.objects.bulk_create(
+            RoleGrant(user=one, role=role, from_on=day(-400), reason="cast") for one, role in staff
+        )
+        grants[4].rooms.add(self.acorn)
+        self.teddy, self.wren = _child("Teddy", self.acorn), _child("Wren", self.acorn)
+        self.maya = _child("Maya", self.willow)
+        Child.objects.bulk_create([self.teddy, self.wren, self.maya])
+        self.ola_link = _link(self.ola, self.teddy)
+        self.sam_link = _link(self.sam, self.teddy, basis=Guardianship.Basis.BIRTH_REGISTERED)
+        grandmother = {"has_parental_responsibility": False, "basis": "", "relationship": "grandmother"}
+        Guardianship.objects.bulk_create(
+            [
+                self.ola_link,
+                self.sam_link,
+                _link(self.priya, self.wren),
+                _link(self.aisha, self.maya),
+                _link(self.gran, self.teddy, kind=Guardianship.Kind.RELATIVE, **grandmother),
+            ]
+        )
+        last = {text.purpose: text for text in Wording.objects.order_by("version")}
+        self.wordings = {purpose: last.get(purpose) or wording(purpose) for purpose in ENFORCED}
         acknowledge_everything(*User.objects.all())
