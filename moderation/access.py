@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from moderation.models import Escalation, Question, Screening, ScreeningRule, SecondLook
 from moderation.rules import waiting
-from nursery_portal.members.access import Can, family_of, may, members_holding, own_children
+from nursery_portal.kit import clock
+from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.access import comments_visible_to
 from posts.models import Comment, CommentMeasure
@@ -41,6 +42,18 @@ def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
             others |= _readable_by(reviewer, today)
         return waiting(at).filter(_readable_by(user, today)).filter(Q(left) | ~others)
     return Comment.objects.none()
+
+
+_WAITING = Tally(lambda user, at: waiting(at))
+_QUEUE = Tally(lambda user, at: queue_visible_to(user, at) if may(user, Can.MODERATE) else Comment.objects.none())
+
+
+def queue_count(user: User) -> int:
+    """How many comments wait for this reviewer."""
+    if may(user, Can.MODERATE):
+        return _QUEUE.of(user)
+    # what is left to the registered person depends on who else there is, and nearly always nothing waits at all
+    return queue_visible_to(user, clock.now()).count() if _WAITING.of(user) else 0
 
 
 def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
@@ -86,6 +99,14 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
 def open_questions_visible_to(user: User) -> QuerySet[Question]:
     """Those of others that wait for an answer."""
     return questions_visible_to(user).filter(answered_at=None).exclude(author=user)
+
+
+_QUESTIONS = Tally(lambda user, at: open_questions_visible_to(user))
+
+
+def open_question_count(user: User) -> int:
+    """How many questions of others wait for this person's answer."""
+    return _QUESTIONS.of(user)
 
 
 def knows_it_was_raised(user: User, question: Question) -> bool:

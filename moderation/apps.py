@@ -49,16 +49,16 @@ def register_places() -> None:
     """The queue, for those who read comments, with the number that waits."""
     from django.http import HttpRequest
 
-    from moderation.access import open_questions_visible_to, queue_visible_to
-    from nursery_portal.kit import clock, nav
+    from moderation.access import open_question_count, queue_count
+    from nursery_portal.kit import nav
     from nursery_portal.members.access import Can, is_staff_member, may_in, roles_of
     from nursery_portal.members.models import User
 
     def questions_for(request: HttpRequest) -> int:
-        return open_questions_visible_to(request.user).count() if isinstance(request.user, User) else 0
+        return open_question_count(request.user) if isinstance(request.user, User) else 0
 
     def waiting_for(request: HttpRequest) -> int:
-        return queue_visible_to(request.user, clock.now()).count() if isinstance(request.user, User) else 0
+        return queue_count(request.user) if isinstance(request.user, User) else 0
 
     nav.register(
         nav.NavEntry(

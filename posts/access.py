@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,15 +10,17 @@ from django.utils import timezone
 
 from consent.models import Purpose
 from consent.rules import IN_FORCE, lasting, stays_covered, verdicts
+from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
     Can,
+    KeptDoor,
     album_children,
     drafting_rooms_of,
     family_children,
     is_only_relative,
     is_staff_member,
     may,
-    rooms_of,
+    rooms_concerning,
 )
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
@@ -26,12 +29,22 @@ from posts.rules import showable
 from posts.unwilling import photos_kept_out_for
 
 
+def _addressed(at: datetime, post: int, person: int) -> QuerySet[Any, Any]:
+    rooms = rooms_concerning(person, timezone.localdate(at))
+    return Post.rooms.through.objects.filter(post=post, room__in=rooms).values("pk")
+
+
+# part of every page and of the photo door, so put into SQL once
+_ADDRESSED = Question(_addressed, int)
+
+
 def _in_audience(user: User, at: datetime) -> Q:
     """The posts addressed to this person: to the whole nursery, or to a room that concerns them."""
-    rooms = rooms_of(user, timezone.localdate(at))
-    return Q(audience=Post.Audience.WHOLE_NURSERY) | Q(
-        Exists(Post.rooms.through.objects.filter(post=OuterRef("pk"), room__in=rooms))
-    )
+    if may(user, Can.READ_EVERY_ROOM):
+        in_room: Exists | AnswerExists = Exists(Post.rooms.through.objects.filter(post=OuterRef("pk")))
+    else:
+        in_room = AnswerExists(_ADDRESSED, at, "pk", user.pk)
+    return Q(audience=Post.Audience.WHOLE_NURSERY) | Q(in_room)
 
 
 def published_posts(user: User, at: datetime) -> QuerySet[Post]:
@@ -149,10 +162,14 @@ def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
     *report* and *kept out*: the viewer has to decide about it, and nobody said that it may show abuse.
     Each is a question of its own: together they are deeper than SQLite reads.
     """
+    yield photos_in_day_book(user, at)
+    yield from _other_grounds(user, at)
+
+
+def _other_grounds(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
     prepared = Photo.objects.filter(removed_at=None, erased_at=None, taken_down_at=None)
     if may(user, Can.DRAFT_POST):
         yield prepared.filter(post__in=workroom_posts(user, at))
-    yield photos_in_day_book(user, at)
     if may(user, Can.READ_ALBUM):
         yield photos_in_own_album(user, at)
     if may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE):
@@ -171,9 +188,19 @@ def photos_visible_to(user: User, at: datetime) -> QuerySet[Photo]:
     return Photo.objects.filter(pk__in={pk for one in grounds for pk in one.values_list("pk", flat=True)})
 
 
+def _version_in_day_book(user: User, at: datetime, photo_id: UUID) -> QuerySet[Photo, Any]:
+    return photos_in_day_book(user, at).filter(pk=photo_id).order_by().values_list("version")
+
+
+# a page of the day book asks this dozens of times
+_IN_DAY_BOOK = KeptDoor(_version_in_day_book, UUID)
+
+
 def photo_version_for(user: User, photo_id: UUID, at: datetime) -> int | None:
     """The only door to a picture's bytes: which version this person may see now, or None."""
-    for ground in grounds_to_see(user, at):
+    for (shown,) in _IN_DAY_BOOK.of(user, at, photo_id):
+        return int(shown)
+    for ground in _other_grounds(user, at):
         version = ground.filter(pk=photo_id).order_by().values_list("version", flat=True).first()
         if version is not None:
             return version

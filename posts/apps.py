@@ -130,18 +130,16 @@ def register_places() -> None:
 
 def _kept_out(request: HttpRequest) -> int:
     """How many pictures wait for this person because a child did not want them."""
-    from posts.unwilling import kept_out_for
+    from posts.unwilling import kept_out_count
 
-    return kept_out_for(cast("User", request.user)).count()
+    return kept_out_count(cast("User", request.user))
 
 
 def _reported(request: HttpRequest) -> int:
     """How many reported pictures wait for this person."""
-    from posts.reports import open_reports, reports_for
+    from posts.reports import report_count
 
-    if not open_reports().exists():  # asked on every page: nearly always there is nothing, and that is cheap to see
-        return 0
-    return reports_for(cast("User", request.user)).count()
+    return report_count(cast("User", request.user))
 
 
 def _asked(request: HttpRequest) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import words
-from nursery_portal.members.access import Can, family_of, may, members_holding, own_children
+from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import User
 from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, Post
 
@@ -46,6 +46,15 @@ def reports_for(user: User) -> QuerySet[PhotoReport]:
     for lead in members_holding(Can.MODERATE):
         unattended = unattended.exclude(pk__in=not_ones_own(lead, open_reports()).values("pk"))
     return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended.values("pk")))
+
+
+_OPEN = Tally(lambda user, at: open_reports())
+
+
+def report_count(user: User) -> int:
+    """How many reported pictures wait for this person. Asked on every page: nearly always there is nothing at all, and
+    that is cheap to see."""
+    return reports_for(user).count() if _OPEN.of(user) else 0
 
 
 def photos_to_decide(user: User) -> QuerySet[Photo]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import words
-from nursery_portal.members.access import Can, may, members_holding, own_children
+from nursery_portal.members.access import Can, Tally, may, members_holding, own_children
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag
@@ -55,6 +55,14 @@ def kept_out_for(user: User) -> QuerySet[KeptOut]:
     for manager in members_holding(Can.PUBLISH_POST):
         mine = mine.exclude(pk__in=_not_ones_own(manager, open_marks()).values("pk"))
     return mine
+
+
+_OPEN = Tally(lambda user, at: open_marks())
+
+
+def kept_out_count(user: User) -> int:
+    """How many pictures wait for this person because a child did not want them. As cheap as can be where none does."""
+    return kept_out_for(user).count() if _OPEN.of(user) else 0
 
 
 def photos_kept_out_for(user: User) -> QuerySet[Photo]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from consent.models import Purpose
 from consent.rules import may_cover
 from nursery_portal.kit import words
-from nursery_portal.members.access import Can, may
+from nursery_portal.members.access import Can, Tally, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.access import editable_posts
@@ -229,8 +229,9 @@ def _present(prefix: str = "") -> Q:
     return Q(**{f"{prefix}removed_at": None, f"{prefix}taken_down_at": None, f"{prefix}erased_at": None})
 
 
+_ASKED = Tally(lambda user, at: Post.objects.filter(state=Post.State.DRAFT, asked_at__isnull=False))
+
+
 def asked_count(user: User) -> int:
     """How many drafts wait for this manager; nothing for those who do not publish."""
-    if not may(user, Can.PUBLISH_POST):
-        return 0
-    return Post.objects.filter(state=Post.State.DRAFT, asked_at__isnull=False).count()
+    return _ASKED.of(user) if may(user, Can.PUBLISH_POST) else 0

@@ -5,12 +5,12 @@ it (being the person concerned, a relative of theirs, barred). Whoever fails one
 counts, search, admin and pages all go through here. `is_superuser` and the system administrator's role open nothing.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, family_of, may, members_holding, past_and_present_staff
+from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, past_and_present_staff
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
@@ -112,10 +112,16 @@ def with_outcome(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:
     return cases.annotate(outcome=Subquery(decided.values("outcome")[:1]))
 
 
+def _unjudged(user: User, at: datetime) -> QuerySet[Concern]:
+    return concerns_visible_to(user).filter(~Exists(Triage.objects.filter(concern=OuterRef("pk"))))
+
+
+_WAITING = Tally(_unjudged)
+
+
 def waiting_count(user: User) -> int:
     """How many concerns wait for this person's judgement."""
-    judged = Triage.objects.filter(concern=OuterRef("pk"))
-    return concerns_visible_to(user).filter(~Exists(judged)).count()
+    return _WAITING.of(user)
 
 
 def own_concerns(user: User) -> QuerySet[Concern]:

@@ -21,7 +21,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.audit.sealing import seal
 from nursery_portal.kit import clock
-from nursery_portal.kit.compiled import Insertion, Question
+from nursery_portal.kit.compiled import Insertion, Rows
 from nursery_portal.kit.errors import Refused
 
 log = logging.getLogger("portal.audit")
@@ -93,7 +93,7 @@ def record(
 
 
 # every action ends with these, so they are put into SQL once
-_HEAD = Question(lambda at, row: AuditHead.objects.select_for_update().filter(pk=row).values_list("seq", "mac"))
+_HEAD = Rows(lambda at, row: AuditHead.objects.select_for_update().filter(pk=row).values_list("seq", "mac"))
 _EVENT = (
     "seq",
     "at",
@@ -117,7 +117,7 @@ def _write(pending: list[_Pending]) -> None:
         payload = {**one.details, "salt": secrets.token_hex(16)} if one.details else None
         sealed = seal(payload, category="audit", at=None if one.witnessed else one.at) if payload else None
         prepared.append((one, sealed.pk if sealed else None, digest_of(payload) if payload else ""))
-    ((seq, mac),) = _HEAD.rows(clock.now(), 1)
+    ((seq, mac),) = _HEAD.of(clock.now(), 1)
     for one, details_id, digest in prepared:
         event = AuditEvent(
             seq=seq + 1,

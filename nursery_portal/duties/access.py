@@ -1,13 +1,13 @@
 """The only doors to the registers: breaches for lead, deputies and registered person; requests for managers, too."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from nursery_portal.duties.models import Breach, FamilyExport, Matter
-from nursery_portal.duties.rules import MatterStanding, matter_standings, standings
+from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
+from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, standings
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, may, members_holding, open_links_of, signing_links
+from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, signing_links
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 
@@ -49,6 +49,31 @@ def pressing_matters(user: User) -> list[MatterStanding]:
     soon = clock.today() + timedelta(days=7)
     found = matter_standings(matters_visible_to(user))
     return [one for one in found if not one.closed and one.clock.due_on is not None and one.clock.due_on <= soon]
+
+
+def _open_matters(user: User, at: datetime) -> QuerySet[Matter]:
+    ended = MatterStep.objects.filter(matter=OuterRef("pk"), kind__in=ENDS)
+    return matters_visible_to(user).filter(~Exists(ended))
+
+
+def _unclosed(user: User, at: datetime) -> QuerySet[Breach]:
+    again = BreachEntry.objects.filter(breach=OuterRef("breach"), kind=BreachEntry.Kind.REOPENED, pk__gt=OuterRef("pk"))
+    closed = BreachEntry.objects.filter(~Exists(again), breach=OuterRef("pk"), kind=BreachEntry.Kind.CLOSED)
+    return Breach.objects.filter(~Exists(closed))
+
+
+# asked on every page: mostly nothing is open, and that is cheap to see
+_OPEN_MATTERS, _UNCLOSED = Tally(_open_matters), Tally(_unclosed)
+
+
+def pressing_count(user: User) -> int:
+    """How many requests and complaints of theirs have a week left or less, or are late."""
+    return len(pressing_matters(user)) if _OPEN_MATTERS.of(user) else 0
+
+
+def open_breach_count(user: User) -> int:
+    """How many breaches this person still has to see to."""
+    return len(open_breaches(user)) if _UNCLOSED.of(user) else 0
 
 
 FETCH_WITHIN = timedelta(days=14)

@@ -64,13 +64,13 @@ class DutiesConfig(AppConfig):
 
 def _late(request: HttpRequest) -> int:
     """How many requests and complaints of theirs have a week left or less."""
-    from nursery_portal.duties.access import pressing_matters
+    from nursery_portal.duties.access import pressing_count
 
-    return len(pressing_matters(cast("User", request.user)))
+    return pressing_count(cast("User", request.user))
 
 
 def _open(request: HttpRequest) -> int:
     """How many breaches this person still has to see to."""
-    from nursery_portal.duties.access import open_breaches
+    from nursery_portal.duties.access import open_breach_count
 
-    return len(open_breaches(cast("User", request.user)))
+    return open_breach_count(cast("User", request.user))

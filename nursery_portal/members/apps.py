@@ -32,25 +32,22 @@ def register_places() -> None:
         Can,
         is_staff_member,
         may_in,
-        proposals_visible_to,
-        requests_to_settle,
+        proposal_count,
+        request_count,
         roles_of,
     )
-    from nursery_portal.members.models import Proposal, User
+    from nursery_portal.members.models import User
     from nursery_portal.members.opening import is_open
     from nursery_portal.members.tablet import by_pin
     from nursery_portal.register.models import Nursery
 
     def waiting_for(request: HttpRequest) -> int:
         """Settings that another leader proposed and this one may agree to."""
-        if not isinstance(request.user, User):
-            return 0
-        waiting = proposals_visible_to(request.user).filter(state=Proposal.State.WAITING)
-        return waiting.exclude(proposed_by=request.user).count()
+        return proposal_count(request.user) if isinstance(request.user, User) else 0
 
     def relatives_waiting(request: HttpRequest) -> int:
         """Relatives about whom this lead decides."""
-        return requests_to_settle(request.user).count() if isinstance(request.user, User) else 0
+        return request_count(request.user) if isinstance(request.user, User) else 0
 
     def is_opening(request: HttpRequest) -> bool:
         """Whether this person prepares a nursery into which families can't come yet."""

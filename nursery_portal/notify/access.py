@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from nursery_portal.members.access import Can, may
+from nursery_portal.members.access import Can, Tally, may
 from nursery_portal.members.models import User
 from nursery_portal.notify.models import Bounce, Notice
 
@@ -12,14 +12,25 @@ def notices_visible_to(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=user) if user.pk else Notice.objects.none()
 
 
+_UNREAD = Tally(lambda user, at: notices_visible_to(user).filter(read_at__isnull=True))
+
+
 def unread_count(user: User) -> int:
     """How many notices this member has not read: the number beside the bell."""
-    return notices_visible_to(user).filter(read_at__isnull=True).count()
+    return _UNREAD.of(user)
 
 
 def open_bounces(user: User) -> QuerySet[Bounce]:
     """The addresses from which mail comes back, for those who invite people and keep their addresses."""
     return Bounce.objects.filter(settled_at=None) if may(user, Can.INVITE) else Bounce.objects.none()
+
+
+_RETURNED = Tally(lambda user, at: open_bounces(user))
+
+
+def returned_count(user: User) -> int:
+    """How many addresses this person has to see to."""
+    return _RETURNED.of(user)
 
 
 def member_of_link(pk: int) -> User | None:

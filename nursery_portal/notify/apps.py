@@ -21,7 +21,7 @@ class NotifyConfig(AppConfig):
         from nursery_portal.members.access import Can, may_in, roles_of
         from nursery_portal.members.models import User
         from nursery_portal.members.signals import telling
-        from nursery_portal.notify.access import open_bounces, unread_count
+        from nursery_portal.notify.access import returned_count, unread_count
         from nursery_portal.notify.receivers import tell
         from nursery_portal.notify.returned import note_refused
 
@@ -45,7 +45,7 @@ class NotifyConfig(AppConfig):
                 order=112,
                 group=nav.Group.REST,
                 allowed=may_in(Can.INVITE),
-                count=lambda request: open_bounces(cast(User, request.user)).count(),
+                count=lambda request: returned_count(cast(User, request.user)),
             ),
         )
         if note_refused not in post.refused:

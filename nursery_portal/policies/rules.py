@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.compiled import Question
+from nursery_portal.kit.compiled import Rows
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import STAFF_ROLES, roles_of
 from nursery_portal.members.inspection import Table
@@ -66,8 +66,8 @@ def _open_on(side: str, at: datetime, person: int) -> QuerySet[PolicyVersion]:
     return current_versions(timezone.localdate(at)).filter(~Exists(given), **asked)
 
 
-def _asked_at_every_request(side: str) -> Question:
-    return Question(
+def _asked_at_every_request(side: str) -> Rows:
+    return Rows(
         lambda at, person: _open_on(side, at, person).values("document__title", "document_id", "document__slug")
     )
 
@@ -77,7 +77,7 @@ _OPEN = {side.value: _asked_at_every_request(side.value) for side in (FAMILIES, 
 
 def acknowledgement_required(user: User, at: datetime) -> Requirement | None:
     """For members.standing: nobody sees anything before acknowledging what is in effect. One query a side."""
-    open_ = [found for side in sides_of(user) for found in _OPEN[side].rows(at, user.pk)]
+    open_ = [found for side in sides_of(user) for found in _OPEN[side].of(at, user.pk)]
     return Requirement(reverse("policies:acknowledge", args=[min(open_)[-1]])) if open_ else None
 
 

@@ -13,7 +13,7 @@ from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from consent.rules import IN_FORCE, in_force, permitted, verdict, verdicts
 from nursery_portal.kit import clock
-from nursery_portal.kit.compiled import Answer, Question
+from nursery_portal.kit.compiled import Answer, Number, Question, Rows
 from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Child, enrolled
 from posts.models import PhotoTag
@@ -109,11 +109,51 @@ def test_asked_by_itself_it_gives_the_rows_of_the_same_query(cast: Cast, histori
         links = Guardianship.objects.filter(link_current(localdate(at)), enrolled(localdate(at), "child__"))
         return links.filter(user=person).values("child__known_as", "kind")
 
-    question, seen = Question(build), set()
+    rows, seen = Rows(build), set()
     for one in User.objects.all():
         for days in (-500, 0, 6, 21):
             at = clock.now() + timedelta(days=days)
-            kept = question.rows(at, one.pk)
+            kept = rows.of(at, one.pk)
             assert sorted(kept) == sorted(tuple(row.values()) for row in build(at, one.pk))
             seen |= {name for name, _ in kept}
     assert {"Teddy", "Leo", "Ida"} <= seen
+
+
+def _links_of(at: datetime, person: int) -> QuerySet[Any, Any]:
+    """Asks the clock itself, and names the person twice."""
+    links = Guardianship.objects.filter(link_current(clock.today()), user=person)
+    return Child.objects.filter(enrolled(localdate(at)), guardianships__user=person, pk__in=links.values("child"))
+
+
+def test_a_number_follows_the_person_and_the_clock(cast: Cast, histories: list[Child]) -> None:
+    number, seen = Number(_links_of), set()
+    for one in User.objects.all():
+        for days in (-500, 0, 6, 21):
+            at = clock.now() + timedelta(days=days)
+            with clock.supposing(at):
+                assert number.count(at, one.pk) == _links_of(at, one.pk).count()
+            seen.add(number.count(at, one.pk))
+    assert seen == {0, 1}
+
+
+def test_a_number_that_can_never_be_more_than_none_asks_nothing(
+    db: None, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    with django_assert_num_queries(0):
+        assert Number(lambda at, person: User.objects.none()).count(clock.now(), 1) == 0
+
+
+def _by_what_is_read(at: datetime, person: int) -> QuerySet[Any, Any]:
+    return User.objects.filter(pk=person) if Child.objects.exists() else User.objects.none()
+
+
+def _by_text(at: datetime, person: int) -> QuerySet[Any, Any]:
+    return User.objects.filter(email=f"{person}@example.org")
+
+
+@pytest.mark.parametrize("build", [_by_what_is_read, _by_text])
+def test_a_number_that_cannot_be_kept_is_an_error_and_not_a_guess(
+    db: None, build: Callable[[datetime, int], QuerySet[Any, Any]]
+) -> None:
+    with pytest.raises(TypeError):
+        Number(build).count(clock.now(), 1)

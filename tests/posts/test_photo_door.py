@@ -10,6 +10,7 @@ from django.urls import reverse
 from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from nursery_portal.duties.actions import keep_to_schedule
+from nursery_portal.kit import compiled
 from nursery_portal.media import store
 from posts.actions import publish_post
 from posts.models import Photo, PhotoView, PictureCopy
@@ -88,6 +89,7 @@ def test_an_error_inside_the_door_is_a_404_and_one_error_line(
 
     client = signed_in(cast.priya)
     monkeypatch.setattr("posts.access.showable", broken)
+    compiled.forget()  # as in a process that asks for the first time
 
     assert client.get(address(picture)).status_code == 404
     assert [line.levelname for line in caplog.records if line.name == "portal.door"] == ["ERROR"]

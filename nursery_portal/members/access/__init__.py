@@ -10,6 +10,7 @@ from nursery_portal.members.access.colleagues import (
     people_of_tablets,
     practitioners_of,
     practitioners_on,
+    rooms_concerning,
     rooms_of,
     staff_members,
     tablet_of_secret,
@@ -47,7 +48,9 @@ from nursery_portal.members.access.register import (
     links_to_confirm,
     links_visible_to,
     people_visible_to,
+    proposal_count,
     proposals_visible_to,
+    request_count,
     requests_to_settle,
 )
 from nursery_portal.members.access.rights import (
@@ -73,6 +76,7 @@ from nursery_portal.members.access.rights import (
     rank_of,
     roles_of,
 )
+from nursery_portal.members.access.tally import KeptDoor, Tally
 
 __all__ = [
     "RANK",
@@ -80,6 +84,8 @@ __all__ = [
     "TABLE",
     "TABLET_ROLES",
     "Can",
+    "KeptDoor",
+    "Tally",
     "access_begins_on",
     "address_change_for",
     "address_changes_of",
@@ -128,10 +134,13 @@ __all__ = [
     "permission_family",
     "practitioners_of",
     "practitioners_on",
+    "proposal_count",
     "proposals_visible_to",
     "rank_of",
+    "request_count",
     "requests_to_settle",
     "roles_of",
+    "rooms_concerning",
     "rooms_of",
     "signing_links",
     "staff_members",

@@ -13,7 +13,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import SealBroken, unseal
 from nursery_portal.kit import clock
-from nursery_portal.kit.compiled import Question
+from nursery_portal.kit.compiled import Rows
 from nursery_portal.members.access.families import family_children, with_place
 from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, TABLET_ROLES, Can, may, roles_of
 from nursery_portal.members.models import Role, RoleGrant, SharedTablet, TabletUse, User, grant_current
@@ -24,14 +24,16 @@ from nursery_portal.register.models import Room
 def rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
     """The rooms whose posts concern this person: every room for leaders, own rooms for practitioners, the rooms of own
     children for families, but of those whose place an order hides from them."""
-    day = on or clock.today()
     if may(user, Can.READ_EVERY_ROOM):
         return Room.objects.all()
-    wanted = Q(pk__in=with_place(family_children(user, day), user, day).filter(placed=True).values("room"))
-    if Role.PRACTITIONER in roles_of(user, day):
-        grants = RoleGrant.objects.filter(grant_current(day), user=user, role=Role.PRACTITIONER)
-        wanted |= Q(pk__in=grants.values("rooms"))
-    return Room.objects.filter(wanted)
+    return rooms_concerning(user.pk, on or clock.today()) if roles_of(user, on) else Room.objects.none()
+
+
+def rooms_concerning(person: int, day: date) -> QuerySet[Room]:
+    """The rooms of a person's own children, whose place no order hides from them, and those they work in."""
+    grants = RoleGrant.objects.filter(grant_current(day), user=person, role=Role.PRACTITIONER)
+    children = with_place(family_children(person, day), person, day).filter(placed=True)
+    return Room.objects.filter(Q(pk__in=children.values("room")) | Q(pk__in=grants.values("rooms")))
 
 
 def drafting_rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
@@ -41,7 +43,7 @@ def drafting_rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
         return Room.objects.filter(closed_on__isnull=True)
     if not may(user, Can.DRAFT_POST):
         return Room.objects.none()
-    return Room.objects.filter(pk__in=[pk for (pk,) in _OWN_ROOMS.rows(clock.noon(day), user.pk)])
+    return Room.objects.filter(pk__in=[pk for (pk,) in _OWN_ROOMS.of(clock.noon(day), user.pk)])
 
 
 def _own_rooms(at: datetime, person: int) -> QuerySet[Any, Any]:
@@ -50,7 +52,7 @@ def _own_rooms(at: datetime, person: int) -> QuerySet[Any, Any]:
 
 
 # asked at every change of a draft, so put into SQL once
-_OWN_ROOMS = Question(_own_rooms)
+_OWN_ROOMS = Rows(_own_rooms)
 
 
 def members_holding(what: Can, on: date | None = None) -> QuerySet[User]:

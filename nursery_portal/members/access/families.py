@@ -65,7 +65,7 @@ def own_requests(user: User) -> QuerySet[RelativeRequest]:
     return RelativeRequest.objects.filter(asked_by=user)
 
 
-def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
+def family_children(user: User | int, on: date | None = None) -> QuerySet[Child]:
     """The enrolled children whose day this person may see: a current link without a no-contact restriction, and not
     one that is there for signing only."""
     day = on or clock.today()
@@ -73,7 +73,7 @@ def family_children(user: User, on: date | None = None) -> QuerySet[Child]:
     return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
 
 
-def with_place(children: QuerySet[Child], user: User, on: date | None = None) -> QuerySet[Any]:
+def with_place(children: QuerySet[Child], user: User | int, on: date | None = None) -> QuerySet[Any]:
     """The same children with `placed`: whether this person may learn in which room a child is. No order hides it."""
     day = on or clock.today()
     hidden = Guardianship.objects.filter(
@@ -82,7 +82,7 @@ def with_place(children: QuerySet[Child], user: User, on: date | None = None) ->
     return children.annotate(placed=~Exists(hidden))
 
 
-def own_links_on(user: User, on: date) -> QuerySet[Guardianship]:
+def own_links_on(user: User | int, on: date) -> QuerySet[Guardianship]:
     """The links of this person that hold on the day, but for those on which an order keeps them away."""
     return Guardianship.objects.filter(link_current(on), user=user).exclude(restriction_current("no_contact", on))
 

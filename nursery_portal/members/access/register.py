@@ -9,6 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.members import tokens
 from nursery_portal.members.access.families import family_children, open_links_of, own_family_of
 from nursery_portal.members.access.rights import Can, may
+from nursery_portal.members.access.tally import Tally
 from nursery_portal.members.models import (
     AccessCode,
     AddressChange,
@@ -76,6 +77,23 @@ def requests_to_settle(user: User) -> QuerySet[RelativeRequest]:
         return RelativeRequest.objects.none()
     waiting = RelativeRequest.objects.filter(state=RelativeRequest.State.WAITING)
     return waiting.exclude(child__in=open_links_of(user).values("child"))
+
+
+def _proposed_by_others(user: User, at: datetime) -> QuerySet[Proposal]:
+    return proposals_visible_to(user).filter(state=Proposal.State.WAITING).exclude(proposed_by=user)
+
+
+_PROPOSED, _ASKED_IN = Tally(_proposed_by_others), Tally(lambda user, at: requests_to_settle(user))
+
+
+def proposal_count(user: User) -> int:
+    """How many settings another leader proposed and this one may agree to."""
+    return _PROPOSED.of(user)
+
+
+def request_count(user: User) -> int:
+    """How many relatives wait for this lead's decision."""
+    return _ASKED_IN.of(user)
 
 
 def links_to_confirm(user: User) -> QuerySet[Guardianship]:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.compiled import Question
+from nursery_portal.kit.compiled import Rows
 from nursery_portal.members.models import (
     Guardianship,
     Role,
@@ -197,8 +197,16 @@ def _linked(at: datetime, person: int) -> QuerySet[Any, Any]:
     return links.exclude(restriction_current("no_contact", day)).values("kind")
 
 
+def _left(at: datetime, person: int) -> QuerySet[Any, Any]:
+    day = timezone.localdate(at)
+    links = Guardianship.objects.filter(
+        link_current(day), user=person, kind=Guardianship.Kind.GUARDIAN, child__leaving_on__lt=day
+    )
+    return links.exclude(restriction_current("no_contact", day)).values("child__leaving_on")
+
+
 # asked at every request, so put into SQL once
-_GRANTED, _LINKED = Question(_granted), Question(_linked)
+_GRANTED, _LINKED, _LEFT = Rows(_granted), Rows(_linked), Rows(_left)
 
 # What is left for a while to the guardian of a child who has left: the child's album, and a copy of it to keep. Their
 # own receipts are theirs by the door of consent. Nothing else.
@@ -219,10 +227,7 @@ def keeps_album(user: User, on: date | None = None) -> bool:
     day = on or clock.today()
     kept: dict[date, bool] = user.__dict__.setdefault("_keeps_album_on", {})
     if day not in kept:
-        links = Guardianship.objects.filter(
-            link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN, child__leaving_on__lt=day
-        ).exclude(restriction_current("no_contact", day))
-        last = max((on for on in links.values_list("child__leaving_on", flat=True) if on), default=None)
+        last = max((on for (on,) in _LEFT.of(clock.noon(day), user.pk)), default=None)
         kept[day] = last is not None and day <= last + timedelta(days=keeping_days())
     return kept[day]
 
@@ -238,7 +243,7 @@ def roles_of(user: User, on: date | None = None) -> frozenset[Role]:
     kept: dict[date, frozenset[Role]] = user.__dict__.setdefault("_roles_on", {})
     if day not in kept:
         noon = clock.noon(day)
-        found = [*_GRANTED.rows(noon, user.pk), *_LINKED.rows(noon, user.pk)]
+        found = [*_GRANTED.of(noon, user.pk), *_LINKED.of(noon, user.pk)]
         kept[day] = frozenset(Role(value) for (value,) in found)
     return kept[day]
 
