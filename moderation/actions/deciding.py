@@ -233,7 +233,8 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
     """
     fresh = Comment.objects.get(pk=comment.pk)
     screening = Screening.objects.filter(comment=fresh, version=version).first()
-    _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, note, by, tell=False)
+    # what was noted goes into the concern, sealed; the comment's own record is read by others
+    _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
     answers = concern_raised.send(
         Comment,
         raised_by=by,

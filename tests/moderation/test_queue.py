@@ -198,16 +198,18 @@ def test_a_reviewer_raises_a_concern_with_the_words_sealed_and_the_comment_is_go
     comment = say(post, cast.priya, "My girl says Pip shouted at her in the garden")
     address = reverse("moderation:concern", args=[comment.pk])
 
-    answer = signed_in(cast.dora).post(address, {"version": comment.version, "kind": "adult_conduct"}, follow=True)
+    given = {"version": comment.version, "kind": "adult_conduct", "note": "I saw it myself: heron-in-the-boiler-room"}
+    answer = signed_in(cast.dora).post(address, given, follow=True)
 
     made = Concern.objects.get()
+    assert "heron" not in str(Decision.objects.values()), "what was noted is the concern's, and sealed"
     assert made.reference in answer.content.decode()
     comment.refresh_from_db()
     assert comment.state == Comment.State.REMOVED
     assert Decision.objects.get().reason == Decision.Reason.CONCERN
     assert (made.kind, made.source) == ("adult_conduct", "moderation")
     page = signed_in(cast.rita).get(reverse("admin:staff_conduct_concern_change", args=[made.pk]))
-    assert "My girl says Pip shouted at her" in page.content.decode()
+    assert "My girl says Pip shouted at her" in page.content.decode() and "heron" in page.content.decode()
     assert not concerns_visible_to(cast.morag).exists(), "nobody is named by account yet: never the manager"
 
 
