@@ -32,7 +32,7 @@ from staff_conduct.models import (
     GlassRequest,
     Triage,
 )
-from staff_conduct.rules import open_duties
+from staff_conduct.rules import Leader, mentioned_in, open_duties
 
 
 def concerns_visible_to(user: User) -> QuerySet[Concern]:
@@ -72,19 +72,22 @@ def cases_to_review(user: User) -> QuerySet[ConductCase]:
     if not may(user, Can.REVIEW_READS):
         return cases_visible_to(user)
     barred = CaseBarred.objects.filter(case=OuterRef("pk"), user=user)
-    return ConductCase.objects.filter(~Exists(barred), ~Exists(_sources_about(user))).exclude(_about(user))
+    return ConductCase.objects.filter(~Exists(barred), ~Exists(_sources_closed_to(user))).exclude(_about(user))
 
 
 def _about(user: User) -> Q:
     return Q(subject=user) | Q(subject__in=family_of(user, clock.today()).values("pk"))
 
 
-def _sources_about(user: User) -> QuerySet[CaseConcern]:
-    """Of the concerns of a case, those about this person or a relative: what they say stands in the case as well,
-    also where it is about somebody else whom they name."""
+def _sources_closed_to(user: User) -> QuerySet[CaseConcern]:
+    """Of the concerns of a case, those closed to this person: about them or a relative, or barred to them. What a
+    concern says stands in its case as well, also where that is about somebody else whom it names."""
     close = family_of(user, clock.today()).values("pk")
     named = ConcernSubject.objects.filter(Q(user=user) | Q(user__in=close))
-    return CaseConcern.objects.filter(case=OuterRef("pk"), concern__in=named.values("concern"))
+    barred = Barred.objects.filter(user=user)
+    return CaseConcern.objects.filter(
+        Q(concern__in=named.values("concern")) | Q(concern__in=barred.values("concern")), case=OuterRef("pk")
+    )
 
 
 def requests_to_sign(user: User) -> QuerySet[GlassRequest]:
@@ -138,14 +141,14 @@ def concern_by_code(code: str) -> Concern | None:
 
 def cases_visible_to(user: User) -> QuerySet[ConductCase]:
     """The cases this person reads or has a part in, the newest first; never one about themselves or a relative, or
-    that comes from a concern which is."""
+    that comes from a concern which is closed to them."""
     if not may(user, Can.HANDLE_CONCERN):
         return ConductCase.objects.none()
     return ConductCase.objects.filter(
         Exists(CaseReader.objects.filter(case=OuterRef("pk"), user=user))
         | Exists(CasePart.objects.filter(case=OuterRef("pk"), user=user)),
         ~Exists(CaseBarred.objects.filter(case=OuterRef("pk"), user=user)),
-        ~Exists(_sources_about(user)),
+        ~Exists(_sources_closed_to(user)),
     ).exclude(_about(user))
 
 
@@ -172,6 +175,11 @@ def readers_of(item: Concern | ConductCase) -> list[User]:
     if isinstance(item, Concern):
         return [one for one in handlers() if concerns_visible_to(one).filter(pk=item.pk).exists()]
     return [one for one in handlers() if cases_visible_to(one).filter(pk=item.pk).exists()]
+
+
+def spoken_of_in(concern: Concern, text: str) -> list[Leader]:
+    """The readers of a concern whom a text speaks of."""
+    return mentioned_in(text, readers_of(concern), clock.today())
 
 
 def reviewers_of(item: Concern | ConductCase) -> list[User]:

@@ -33,7 +33,6 @@ class StaffConductConfig(AppConfig):
     name = "staff_conduct"
     label = "staff_conduct"
     verbose_name = "Staff conduct"
-    verbose_name = "Staff conduct"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -30,9 +30,14 @@ def _longer(*names: str) -> Callable[[Nursery, Values], bool]:
     return lambda now, values: any(values[name] > getattr(now, name) for name in names)
 
 
+def _shorter(*names: str) -> Callable[[Nursery, Values], bool]:
+    return lambda now, values: any(values[name] < getattr(now, name) for name in names)
+
+
 def _less_fair(now: Nursery, values: Values) -> bool:
-    shorter = any(values[name] < getattr(now, name) for name in ("conduct_notice_days", "conduct_appeal_days"))
-    return shorter or _longer("conduct_decision_days", "conduct_appeal_hearing_days")(now, values)
+    shorter = _shorter("conduct_notice_days", "conduct_appeal_days")(now, values)
+    waits = ("conduct_investigation_days", "conduct_decision_days", "conduct_appeal_hearing_days")
+    return shorter or _longer(*waits)(now, values)
 
 
 def register_choices() -> None:
@@ -72,6 +77,7 @@ def register_choices() -> None:
                 "what begins from now on; a hearing with less notice needs a reason that is kept."
             ),
             fields={
+                "conduct_investigation_days": _days("To investigate, or to say why it takes longer (working days)"),
                 "conduct_notice_days": _days("To prepare for a hearing, at least (working days)"),
                 "conduct_decision_days": _days("Until they are told the outcome of a hearing (working days)"),
                 "conduct_appeal_days": _days("To appeal (working days)"),
@@ -79,6 +85,7 @@ def register_choices() -> None:
             },
             words=_said(
                 {
+                    "conduct_investigation_days": ("to investigate", DAYS),
                     "conduct_notice_days": ("to prepare", DAYS),
                     "conduct_decision_days": ("until the outcome", DAYS),
                     "conduct_appeal_days": ("to appeal", DAYS),
@@ -88,5 +95,54 @@ def register_choices() -> None:
             loosens=_less_fair,
             keepers=KEEPERS,
             order=125,
+        ),
+        Choice(
+            code="conduct_warnings",
+            part=Part.CONDUCT,
+            title="Conduct: how long a warning counts",
+            effect=(
+                "These numbers are usual, and not the law's. They hold where nothing else is decided with the "
+                "outcome; a warning that has run out is disregarded and kept. What counts already keeps its day."
+            ),
+            fields={
+                "conduct_first_warning_months": _days("A first written warning (months)", 24),
+                "conduct_final_warning_months": _days("A final written warning (months)", 24),
+            },
+            words=_said(
+                {
+                    "conduct_first_warning_months": ("a first warning", "month"),
+                    "conduct_final_warning_months": ("a final one", "month"),
+                }
+            ),
+            loosens=_longer("conduct_first_warning_months", "conduct_final_warning_months"),
+            keepers=KEEPERS,
+            order=126,
+        ),
+        Choice(
+            code="conduct_keeping",
+            part=Part.CONDUCT,
+            title="Conduct: how long records are kept",
+            effect=(
+                "These numbers are ours or usual, and not the law's. What is statutory guidance cannot be changed "
+                "here: an allegation stays 10 years or until pension age. After that two people destroy the words "
+                "together; a hold keeps them longer."
+            ),
+            fields={
+                "conduct_low_level_years": _days("A low-level concern, after the person has left (years)", 25),
+                "conduct_complaint_years": lambda: forms.IntegerField(
+                    label="A complaint or another procedure, after its end (years)", min_value=3, max_value=25
+                ),
+                "conduct_case_years": _days("A disciplinary case, after the employment has ended (years)", 25),
+            },
+            words=_said(
+                {
+                    "conduct_low_level_years": ("a low-level concern", "year"),
+                    "conduct_complaint_years": ("a complaint", "year"),
+                    "conduct_case_years": ("a disciplinary case", "year"),
+                }
+            ),
+            loosens=_shorter("conduct_low_level_years", "conduct_complaint_years", "conduct_case_years"),
+            keepers=KEEPERS,
+            order=127,
         ),
     )

@@ -17,8 +17,9 @@ EYFS_COMPLAINT_DAYS = 28
 
 @dataclass(frozen=True)
 class Defaults:
-    """Our own numbers, none of them law: in working days; of the mandatory report, in days."""
+    """Our own numbers, none of them law: in working days; of the mandatory report in days, of a warning in months."""
 
+    investigation: int = 10
     dbs: int = 5
     before_hearing: int = 5
     decision: int = 5
@@ -26,6 +27,12 @@ class Defaults:
     appeal_hearing: int = 10
     suspension_review: int = 10
     mandatory_report: int = 7
+    first_warning: int = 6
+    final_warning: int = 12
+
+    def months_of(self, outcome: str) -> int:
+        """How long a warning counts where nothing else was decided."""
+        return self.first_warning if outcome == "first_warning" else self.final_warning
 
 
 def defaults() -> Defaults:
@@ -34,6 +41,9 @@ def defaults() -> Defaults:
     if nursery is None:
         return Defaults()
     return Defaults(
+        investigation=nursery.conduct_investigation_days,
+        first_warning=nursery.conduct_first_warning_months,
+        final_warning=nursery.conduct_final_warning_months,
         dbs=nursery.conduct_dbs_days,
         before_hearing=nursery.conduct_notice_days,
         decision=nursery.conduct_decision_days,
@@ -73,6 +83,11 @@ def eyfs_complaint_due(received_on: date) -> date:
 def last_live_day(issued_on: date, months: int) -> date:
     """The last day a warning counts. The day of issue is its first: twelve months from 29 January end on 28 January."""
     return add_months(issued_on, months) - timedelta(days=1)
+
+
+def investigation_due(from_on: date, time: WorkingTime, own: Defaults) -> date:
+    """The day by which an investigation is over, or has said why it takes longer. Our default."""
+    return time.add_working_days(from_on, own.investigation)
 
 
 def dbs_due(met_on: date, time: WorkingTime, own: Defaults) -> date:

@@ -13,6 +13,7 @@ class Event(StrEnum):
     CONDUCT_CASE_READ = "conduct:case:read"
     CONDUCT_CASE_REFUSED = "conduct:case:refused"
     CONDUCT_CASE_STEPPED = "conduct:case:stepped"
+    CONDUCT_CASE_STEPPED_BACK = "conduct:case:stepped_back"
     CONDUCT_CONCERN_ADDED_TO = "conduct:concern:added_to"
     CONDUCT_CONCERN_CLOSED = "conduct:concern:closed"
     CONDUCT_CONCERN_RAISED = "conduct:concern:raised"

@@ -109,7 +109,7 @@ class Nursery(models.Model):
         validators=[MinValueValidator(6), MaxValueValidator(60)],
         help_text="So long after a decision about a comment its words are kept.",
     )
-    # our own numbers in conduct, in working days but for the last; none of them is law
+    # our own numbers in conduct, none of them law: working days, but for the mandatory report's; then months and years
     conduct_dbs_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
     conduct_notice_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
     conduct_decision_days = models.PositiveSmallIntegerField(default=5, validators=[MinValueValidator(1)])
@@ -118,6 +118,22 @@ class Nursery(models.Model):
     conduct_suspension_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     conduct_report_days = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(14)]
+    )
+    conduct_investigation_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    conduct_first_warning_months = models.PositiveSmallIntegerField(
+        default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    conduct_final_warning_months = models.PositiveSmallIntegerField(
+        default=12, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    conduct_low_level_years = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(1), MaxValueValidator(25)]
+    )
+    conduct_complaint_years = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(3), MaxValueValidator(25)]
+    )
+    conduct_case_years = models.PositiveSmallIntegerField(
+        default=6, validators=[MinValueValidator(1), MaxValueValidator(25)]
     )
     is_demonstration = models.BooleanField(default=False, editable=False)
 

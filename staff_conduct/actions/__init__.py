@@ -1,6 +1,14 @@
 """What people do with concerns and cases. Views, the admin, receivers and commands all come through here."""
 
-from staff_conduct.actions.cases import give_part, note_in_case, note_leaving, note_suspension, open_case, take_step
+from staff_conduct.actions.cases import (
+    give_part,
+    note_in_case,
+    note_leaving,
+    note_suspension,
+    open_case,
+    step_back_from_case,
+    take_step,
+)
 from staff_conduct.actions.checks import needs_dbs_decision, part_of
 from staff_conduct.actions.closing import close_concern, dispose, hold_item, propose_disposal
 from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
@@ -67,6 +75,7 @@ __all__ = [
     "remind_of_duties",
     "sign_to_break",
     "step_back",
+    "step_back_from_case",
     "take_step",
     "tell_of_nameless_concerns",
     "triage_concern",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -13,7 +14,15 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of, past_and_present_staff
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
-from staff_conduct.actions.checks import Step, begin_dbs, check_step, clocks_of_step, part_of, suspension_clock
+from staff_conduct.actions.checks import (
+    Step,
+    begin_dbs,
+    begin_investigation,
+    check_step,
+    clocks_of_step,
+    suspension_clock,
+)
+from staff_conduct.actions.leaving import leave_case
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.models import (
     About,
@@ -78,6 +87,8 @@ def open_case(
     CaseReader.objects.bulk_create(CaseReader(case=case, user_id=pk, at=now) for pk in sorted(readers))
     CaseBarred.objects.bulk_create(CaseBarred(case=case, user_id=pk, at=now) for pk in sorted(barred))
     _step(case, Stage.OPENED, {"note": note}, by=by)
+    if not is_allegation(case):  # an allegation's begins with it, once the officer agrees
+        begin_investigation(case, timezone.localdate(now))
     record(
         Event.CONDUCT_CASE_OPENED,
         actor=by,
@@ -92,27 +103,26 @@ def open_case(
 def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception: str = "", by: User) -> CasePart:
     """Say who investigates, decides or hears an appeal; or raise Refused and change nothing.
 
-    The three are different people. Where that cannot be, `exception` says why, and is kept. The person concerned and
-    their family never hold a part.
+    The three are different people, also where a part was given on meanwhile. Where that cannot be, `exception` says
+    why, and is sealed. The person concerned and their family never hold a part.
     """
     fresh = locked_case(case, by)
     _may_hold(fresh, person)
-    others = [one for one in Part if one != part]
-    held = [found for one in others if (found := part_of(fresh, one)) is not None and found.user_id == person.pk]
+    held = fresh.parts.filter(user=person).exclude(part=part).exists()
     if held and not exception.strip():
         raise Refused(
-            f"{person.first_name} has another part in this case. Choose somebody else; if there is nobody, write why.",
+            f"{person.first_name} has, or had, another part in this case. Choose somebody else; if there is nobody, "
+            "write why.",
             field="exception",
         )
-    made = CasePart.objects.create(
-        case=fresh, part=part, user=person, exception=exception.strip() if held else "", by=by, at=clock.now()
-    )
+    why = sealed({"exception": exception.strip()}, CASE) if held else {}
+    made = CasePart.objects.create(case=fresh, part=part, user=person, by=by, at=clock.now(), **why)
     record(
         Event.CONDUCT_CASE_PART_GIVEN,
         actor=by,
         acting_as=hat(by),
         subject=fresh,
-        details={"part": part, "person": person.pk, "exception": bool(held)},
+        details={"part": part, "person": person.pk, "exception": held},
     )
     return made
 
@@ -125,6 +135,14 @@ def _may_hold(case: ConductCase, person: User) -> None:
         raise Refused("This person must not have a part in it: they are concerned, or too close.", field="person")
     if person.pk not in {one.user.pk for one in leaders(clock.today())}:
         raise Refused("Only somebody who handles concerns here can have a part in a case.", field="person")
+
+
+@action(refused=Event.CONDUCT_CASE_REFUSED)
+def step_back_from_case(case: ConductCase, *, by: User) -> None:
+    """Give up a case for a conflict, for good, with whatever of its concerns one reads. A part that one holds is given
+    to somebody else by those who stay. The last reader hands it on, or is told whom to go to; then nothing is changed.
+    """
+    leave_case(locked_case(case, by), by)
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)

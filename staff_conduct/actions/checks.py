@@ -17,8 +17,10 @@ from staff_conduct.actions.steps import CASE, sealed
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone
 from staff_conduct.rules import (
     DISMISSALS,
+    FOR_OUTCOME,
     MUST_HOLD,
     SEVERITY,
+    TOLD_OUTSIDE,
     WARNINGS,
     WHY_CLOSED,
     WITHOUT_HEARING,
@@ -154,11 +156,14 @@ def _decision(case: ConductCase, now: Standing, step: Step) -> date | None:
         )
     if now.outcome is not None and SEVERITY.index(step.outcome) > SEVERITY.index(now.outcome):
         raise Refused("An appeal may not make it harder for the person.", field="outcome")
+    for name, (label, outcomes) in FOR_OUTCOME.items():
+        if step.outcome in outcomes and step.outcome != now.outcome and not step.held.get(name):
+            raise Refused(f"{label}: this has to be written down.", field=name)
     if step.outcome not in WARNINGS:
         return None
     if now.stage == Stage.APPEAL and step.outcome == now.outcome and now.decided is not None:
         return now.decided.last_live_on  # upheld: it goes on from the day it was first issued
-    months = step.warning_months or WARNINGS[step.outcome]
+    months = step.warning_months or clocks.defaults().months_of(step.outcome)
     if not 1 <= months <= 24:
         raise Refused("A warning lasts from 1 to 24 months.", field="warning_months")
     return clocks.last_live_day(clock.today(), months)
@@ -206,6 +211,8 @@ def _end(case: ConductCase, now: Standing, step: Step) -> None:
             "offence, also when the person has left.",
             field="dbs",
         )
+    if is_allegation(case) and not step.held.get("outside"):
+        raise Refused(f"{TOLD_OUTSIDE}: this has to be written down.", field="outside")
 
 
 def needs_dbs_decision(case: ConductCase, now: Standing) -> bool:
@@ -218,9 +225,10 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
     working, today = clocks.nursery_time(), timezone.localdate(made.at)
     stage = Stage(made.stage)
     answered = {
-        Stage.INVITED: (Duty.Kind.HEARING,),
+        Stage.INVESTIGATING: (Duty.Kind.INVESTIGATION,),
+        Stage.INVITED: (Duty.Kind.INVESTIGATION, Duty.Kind.HEARING),
         Stage.HEARING: (Duty.Kind.HEARING,),
-        Stage.OUTCOME: (Duty.Kind.DECISION,),
+        Stage.OUTCOME: (Duty.Kind.INVESTIGATION, Duty.Kind.DECISION),
         Stage.APPEAL_DECIDED: (Duty.Kind.APPEAL,),
         Stage.CLOSED: tuple(Duty.Kind),
     }.get(stage, ())
@@ -232,7 +240,9 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
             at=made.at,
             **sealed({"with_whom": f"By step {made.number}"}, CASE),
         )
-    if stage == Stage.INVITED and made.happens_on is not None:
+    if stage == Stage.INVESTIGATING:
+        begin_investigation(case, today)
+    elif stage == Stage.INVITED and made.happens_on is not None:
         begin(Duty.Kind.HEARING, from_on=today, due_on=made.happens_on, of=case)
     elif stage == Stage.HEARING:
         due = working.add_working_days(today, clocks.defaults().decision)
@@ -242,6 +252,13 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
         begin(Duty.Kind.APPEAL, from_on=today, due_on=due, of=case)
     if made.outcome in DISMISSALS:
         begin_dbs(case)
+
+
+def begin_investigation(case: ConductCase, today: date) -> None:
+    """Start the clock of an investigation. A further step of it ends this one and starts the next: its note says why
+    more time is needed."""
+    due = clocks.investigation_due(today, clocks.nursery_time(), clocks.defaults())
+    begin(Duty.Kind.INVESTIGATION, from_on=today, due_on=due, of=case)
 
 
 def suspension_clock(case: ConductCase, made: CaseStep, running: Duty | None, *, goes_on: bool) -> None:

@@ -26,15 +26,15 @@ from staff_conduct.models import (
     Hold,
     Triage,
 )
-from staff_conduct.rules import RESULTS, disposable_from, is_closed, standing_of
+from staff_conduct.rules import ALLEGATION_ENDS, RESULTS, disposable_from, is_closed, standing_of
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
 def close_concern(concern: Concern, *, result: Closing.Result, words: Mapping[str, Any], by: User) -> Closing:
     """End a judged concern with its result and the reason, and tell whoever raised it; or raise Refused.
 
-    `words`: `reason`; `told`, what whoever raised it reads; `dbs`, what was decided about a barring referral, which an
-    allegation cannot end without.
+    `words`: `reason`; `told`, what whoever raised it reads; and what an allegation cannot end without: `dbs`, what was
+    decided about a barring referral, and rules.ALLEGATION_ENDS.
     """
     fresh = locked_concern(concern, by)
     last = fresh.triages.order_by("-number").first()
@@ -60,9 +60,13 @@ def close_concern(concern: Concern, *, result: Closing.Result, words: Mapping[st
             "offence, also when the person has left.",
             field="dbs",
         )
+    if level == Triage.Level.HARM_THRESHOLD:
+        for name, label in ALLEGATION_ENDS.items():
+            if not str(words.get(name, "")).strip():
+                raise Refused(f"{label}: this has to be written down.", field=name)
     if result == Closing.Result.CONDUCT_PROCESS and not fresh.cases.exists():
         raise Refused("No case came from it yet. Open one, or choose another result.", field="result")
-    kept = {name: str(words.get(name, "")) for name in ("reason", "dbs")}
+    kept = {name: str(words.get(name, "")) for name in ("reason", "dbs", *ALLEGATION_ENDS)}
     made = Closing.objects.create(triage=last, result=result, by=by, at=clock.now(), **sealed(kept, CONCERN))
     Addition.objects.create(
         concern=fresh,
@@ -169,4 +173,5 @@ def _sealed_rows(item: Concern | ConductCase) -> list[Any]:
         keys += item.glass_requests.values_list("words_id", flat=True)
     else:
         keys += item.steps.values_list("words_id", flat=True)
+        keys += [key for key in item.parts.values_list("words_id", flat=True) if key is not None]
     return keys

@@ -12,11 +12,11 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role, User
-from nursery_portal.notify.actions import notify
 from nursery_portal.notify.rules import was_told
 from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
 from staff_conduct.actions.steps import CONCERN, hat, sealed
+from staff_conduct.actions.telling import tell
 from staff_conduct.models import Concern, ConductCase, Duty, DutyDone
 from staff_conduct.rules import open_duties
 
@@ -82,7 +82,7 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
 def remind_of_duties(reader: User, *, late: bool = False) -> None:
     """Tell one reader that something is due, or late. The notice names nothing: which duties, the due list says."""
     title = "Something is late" if late else "Something is due"
-    notify(reader, REMINDER, title, "You find it under Concerns, in the list of what is due.", "/admin/")
+    tell(reader, REMINDER, title, "You find it under Concerns, in the list of what is due.")
     record(Event.CONDUCT_DUTY_REMINDED, actor=None, acting_as=Role.SYSTEM, subject=reader)
 
 

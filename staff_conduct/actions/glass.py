@@ -9,9 +9,9 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
-from nursery_portal.notify.actions import notify
 from staff_conduct.access import concerns_not_closed_to, readers_of, requests_to_sign
 from staff_conduct.actions.steps import CONCERN, hat, sealed
+from staff_conduct.actions.telling import tell
 from staff_conduct.models import GlassOpening, GlassRequest
 
 OPEN_FOR = timedelta(hours=24)
@@ -49,12 +49,11 @@ def sign_to_break(request: GlassRequest, *, signed_name: str, by: User) -> Glass
     now = clock.now()
     opening = GlassOpening.objects.create(request=fresh, by=by, at=now, until=now + OPEN_FOR)
     for reader in {one.pk: one for one in [*readers_of(fresh.concern), by]}.values():
-        notify(
+        tell(
             reader,
             "conduct_glass",
             "Something was opened to one more person for a day",
             "Two people signed for it. Who and why stands under Concerns, with what was opened.",
-            url="/admin/",
         )
     record(
         Event.CONDUCT_GLASS_OPENED,

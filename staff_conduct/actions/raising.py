@@ -15,13 +15,14 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
-from nursery_portal.notify.actions import notify
 from nursery_portal.notify.rules import was_told
 from nursery_portal.policies.models import Clause
 from staff_conduct import clocks
-from staff_conduct.access import attachments_of, concerns_visible_to, handlers, own_concerns, readers_of
+from staff_conduct.access import attachments_of, concerns_visible_to, handlers, own_concerns, readers_of, spoken_of_in
 from staff_conduct.actions.duties import begin
+from staff_conduct.actions.leaving import close_to
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
+from staff_conduct.actions.telling import tell
 from staff_conduct.attachments import Cleaned
 from staff_conduct.marks import fresh_receipt_code, receipt_hash, reporter_mark
 from staff_conduct.models import (
@@ -41,8 +42,10 @@ from staff_conduct.rules import Reported, Routing, routing_of
 
 NOBODY_LEFT = "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside."
 OTHER_READERS = "The people who would read it have changed. Look at their names again before you send it."
-TOLD = ("Something waits for you", "You find it under Concerns.", "/admin/")
 MOST_FILES = 10
+ABOUT_A_READER = (
+    "You speak of somebody who reads this. Say below whether they are part of it. A file has to be chosen again."
+)
 NAMELESS = "conduct_nameless"
 SENT_ALREADY = "This was sent already. We have it once, and once is enough."
 
@@ -152,13 +155,8 @@ def nameless_to_tell_of(now: datetime) -> list[User]:
 @action()
 def tell_of_nameless_concerns(reader: User) -> None:
     """Tell one reader of what came in without a name, in the words of every other notice."""
-    notify(reader, NAMELESS, TOLD[0], TOLD[1], url=TOLD[2])
+    tell(reader, NAMELESS)
     record(Event.CONDUCT_CONCERN_TOLD_OF, actor=None, acting_as=Role.SYSTEM, subject=reader)
-
-
-def tell(reader: User) -> None:
-    """A notice without a reference: it stays true and says nothing when the reader loses the item later."""
-    notify(reader, "conduct", TOLD[0], TOLD[1], url=TOLD[2])
 
 
 @action()
@@ -240,28 +238,43 @@ def receive_snapshot(*, raised_by: User, kind: str, snapshot: Mapping[str, Any])
 
 
 @action()
-def add_to_concern(concern: Concern, text: str, *, file: Cleaned | None = None, by: User) -> Addition:
-    """Add words to a concern one raised oneself. What was sent first is never edited."""
+def add_to_concern(
+    concern: Concern, text: str, *, file: Cleaned | None = None, asked: Mapping[int, bool] | None = None, by: User
+) -> Addition:
+    """Add words to a concern one raised oneself, or raise Refused and keep nothing. What was sent is never edited.
+
+    `asked` holds the readers whom the page named since the words speak of them: True for who is part of it and loses
+    it from now on. Words that speak of a reader who is not in it are refused (`field` is `asked`).
+    """
     fresh = own_concerns(by).filter(pk=concern.pk).first()
     if fresh is None:
         raise Refused("There is nothing here for you.")
-    return _added(fresh, text, file)
+    return _added(fresh, text, file, asked or {})
 
 
 @action()
-def add_with_code(concern: Concern, text: str, *, file: Cleaned | None = None) -> Addition:
-    """Add words to a concern without a name, for whoever came back with its code."""
-    return _added(concern, text, file)
+def add_with_code(
+    concern: Concern, text: str, *, file: Cleaned | None = None, asked: Mapping[int, bool] | None = None
+) -> Addition:
+    """The same for whoever came back with the code of a concern without a name."""
+    return _added(concern, text, file, asked or {})
 
 
-def _added(concern: Concern, text: str, file: Cleaned | None) -> Addition:
+def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int, bool]) -> Addition:
     if not text.strip() and file is None:
         raise Refused("Write something first. There is nothing to add yet.", field="text")
     nameless = concern.naming == Naming.ANONYMOUS
     before = concern.additions.filter(kind=Addition.Kind.FROM_REPORTER).last()
     if file is None and before is not None and opened(before)[0]["text"] == text:
         raise Refused("You have added this already. We have it once, and once is enough.", field="text")
+    Concern.objects.select_for_update().filter(pk=concern.pk).first()
+    spoken_of = {one.user.pk for one in spoken_of_in(concern, text)}
+    if spoken_of - set(asked):
+        raise Refused(ABOUT_A_READER, field="asked")
     at = _arrival(nameless)
+    gone = {pk for pk in spoken_of if asked[pk]}
+    if gone:
+        close_to(concern, gone, at)
     addition = _kept(concern, text, file, at)
     if not nameless:
         for reader in readers_of(concern):
@@ -271,7 +284,7 @@ def _added(concern: Concern, text: str, file: Cleaned | None) -> Addition:
         actor=None,
         acting_as="",
         subject=concern,
-        details={"kind": addition.kind},
+        details={"kind": addition.kind, "closed_to": sorted(gone)},
         at=at if nameless else None,
     )
     return addition

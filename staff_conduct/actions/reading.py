@@ -11,19 +11,21 @@ from nursery_portal.kit import clock
 from nursery_portal.members.models import User
 from staff_conduct.access import attachments_of, cases_visible_to, concerns_visible_to, own_concerns
 from staff_conduct.actions.steps import Opened, hat, opened
-from staff_conduct.models import Addition, Attachment, Concern, ConductCase, Naming
+from staff_conduct.models import Addition, Attachment, Closing, Concern, ConductCase, Naming
 
 READS = (Event.CONDUCT_CASE_READ.value, Event.CONDUCT_CONCERN_READ.value)
 
 
 @dataclass(frozen=True)
 class OpenConcern:
-    """A concern with everything in it that its reader may read."""
+    """A concern with everything in it that its reader may read; what was added in the order it came, which the times of
+    somebody without a name, kept by the hour, would not give."""
 
     concern: Concern
     words: Opened
     additions: list[Opened]
     triages: list[Opened] = field(default_factory=list)
+    closings: list[Opened] = field(default_factory=list)
     reporter: User | None = None
 
 
@@ -43,11 +45,12 @@ def read_concern(concern: Concern, *, by: User) -> OpenConcern:
     if fresh is None:
         raise Http404
     words, *_ = opened(fresh)
-    additions = opened(*fresh.additions.select_related("by"))
+    additions = opened(*fresh.additions.select_related("by").order_by("pk"))
     triages = opened(*fresh.triages.select_related("by"))
+    closings = opened(*Closing.objects.filter(triage__concern=fresh).select_related("by", "triage"))
     reporter = User.objects.filter(pk=words["reporter_id"] or 0).first()
     record(Event.CONDUCT_CONCERN_READ, actor=by, acting_as=hat(by), subject=fresh)
-    return OpenConcern(fresh, words, additions, triages, reporter)
+    return OpenConcern(fresh, words, additions, triages, closings, reporter)
 
 
 @action()
@@ -81,7 +84,7 @@ def read_with_code(concern: Concern) -> OpenConcern:
 
 def _for_reporter(concern: Concern) -> OpenConcern:
     words, *_ = opened(concern)
-    additions = opened(*concern.additions.exclude(kind=Addition.Kind.NOTE).select_related("by"))
+    additions = opened(*concern.additions.exclude(kind=Addition.Kind.NOTE).select_related("by").order_by("pk"))
     nameless = concern.naming == Naming.ANONYMOUS
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     record(

@@ -13,7 +13,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_visible_to, concerns_visible_to
-from staff_conduct.models import Concern, ConductCase, SealedWords
+from staff_conduct.models import CasePart, Concern, ConductCase, SealedWords
 
 CONCERN, CASE = "concern", "case"
 NOT_YOURS = "There is nothing here for you. It may have been given to somebody else. Nothing was changed."
@@ -36,12 +36,12 @@ class Opened:
         return (self.words or {}).get(name, "")
 
 
-def opened(*rows: SealedWords) -> list[Opened]:
+def opened(*rows: SealedWords | CasePart) -> list[Opened]:
     """Open the words of rows that have passed a door, in one query."""
-    found = {one.pk: one for one in Sealed.objects.filter(pk__in=[row.words_id for row in rows])}
+    found = {one.pk: one for one in Sealed.objects.filter(pk__in=[row.words_id for row in rows if row.words_id])}
     result = []
     for row in rows:
-        lies = found.get(row.words_id)
+        lies = found.get(row.words_id) if row.words_id else None
         words = unseal(lies) if lies is not None else None
         if words is not None:
             words.pop("salt", None)

@@ -1,7 +1,8 @@
 """Judging a concern, finding whom it is about, letting somebody in, stepping back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -10,10 +11,10 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.actions.duties import begin_for_allegation
-from staff_conduct.actions.raising import tell
+from staff_conduct.actions.leaving import leave_concern, let_in
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
-from staff_conduct.models import About, Barred, Concern, ConcernReader, ConcernSubject, Triage
-from staff_conduct.rules import LIMBS, Leader, Reported, leaders, routing_of
+from staff_conduct.models import About, Concern, ConcernSubject, Triage
+from staff_conduct.rules import LIMBS, SAFETY_NOW, Reported, leaders, routing_of
 
 ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
 
@@ -27,10 +28,13 @@ def triage_concern(
     limbs: Collection[str] = (),
     subject: User | None = None,
     event_on: date | None = None,
+    held: Mapping[str, Any] | None = None,
     after: int | None = None,
     by: User,
 ) -> Triage:
     """Judge a concern, with the reason; or raise Refused and change nothing.
+
+    `held` is what an allegation must say (rules.SAFETY_NOW): what was done at once, what the parents know.
 
     `after` is the number of the last judgement that the person read, so that of two who decide at once one is told.
     `subject` names whom it turned out to be about: they lose it for good, and those who read what is about such a
@@ -47,6 +51,11 @@ def triage_concern(
         raise Refused("Say which part of the threshold may be met; one is enough.", field="limbs")
     if level != Triage.Level.HARM_THRESHOLD and chosen:
         raise Refused("A part of the threshold is ticked: then it is an allegation, not this.", field="level")
+    said = {name: str((held or {}).get(name) or "").strip() for name in SAFETY_NOW}
+    if level == Triage.Level.HARM_THRESHOLD:
+        for name, label in SAFETY_NOW.items():
+            if not said[name]:
+                raise Refused(f"{label}: this has to be written down.", field=name)
     if event_on is not None and event_on > clock.today():
         raise Refused("That day is still to come.", field="event_on")
     if subject is not None and subject.pk == by.pk:
@@ -59,7 +68,7 @@ def triage_concern(
         limbs=",".join(chosen),
         by=by,
         at=now,
-        **sealed({"reason": reason}, CONCERN),
+        **sealed({"reason": reason, **{name: words for name, words in said.items() if words}}, CONCERN),
     )
     if level == Triage.Level.HARM_THRESHOLD:
         begin_for_allegation(fresh, event_on)
@@ -92,16 +101,7 @@ def _found_to_be_about(concern: Concern, subject: User, by: User) -> None:
             field="subject",
         )
     for leader in routing.readers:
-        _let_in(concern, leader, by)
-
-
-def _let_in(concern: Concern, leader: Leader, by: User) -> bool:
-    _, fresh = ConcernReader.objects.get_or_create(
-        concern=concern, user=leader.user, defaults={"hat": leader.hat, "let_in_by": by, "at": clock.now()}
-    )
-    if fresh:
-        tell(leader.user)
-    return fresh
+        let_in(concern, leader, by)
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
@@ -120,7 +120,7 @@ def let_reader_in(concern: Concern, reader: User, *, by: User) -> None:
         raise Refused("This person must not read it: they lead nothing here, or are too close to it.", field="reader")
     if Role.MANAGER in leader.roles and not fresh.triages.exists():
         raise Refused("Judge it first: before that, no manager reads what may be about anybody.", field="reader")
-    if not _let_in(fresh, leader, by):
+    if not let_in(fresh, leader, by):
         raise Refused("They read it already.", field="reader")
     record(
         Event.CONDUCT_CONCERN_READER_LET_IN,
@@ -133,19 +133,6 @@ def let_reader_in(concern: Concern, reader: User, *, by: User) -> None:
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
 def step_back(concern: Concern, *, by: User) -> None:
-    """Give up reading a concern for a conflict, for good. The last reader hands it on, or is told whom to go to."""
-    fresh = locked_concern(concern, by)
-    now = clock.now()
-    barred = {*fresh.barred.values_list("user", flat=True), by.pk}
-    current = {one.user.pk for one in leaders(clock.today())}
-    left = fresh.readers.filter(user__in=current).exclude(user__in=barred)
-    if not left.exists():
-        subjects = User.objects.filter(pk__in=fresh.subjects.values("user"))
-
-        routing = routing_of(Reported(About.UNKNOWN, tuple(subjects), involved=frozenset(barred)), now)
-        if not routing.readers:
-            raise Refused("Nobody else here may read it. Speak to the officer of the local authority before you do.")
-        for leader in routing.readers:
-            _let_in(fresh, leader, by)
-    Barred.objects.create(concern=fresh, user=by, why=Barred.Why.STEPPED_BACK, at=now)
-    record(Event.CONDUCT_CONCERN_STEPPED_BACK, actor=by, acting_as=hat(by), subject=fresh)
+    """Give up reading a concern for a conflict, for good, with the cases that came from it. The last reader hands it
+    on, or is told whom to go to; then nothing is changed."""
+    leave_concern(locked_concern(concern, by), by)

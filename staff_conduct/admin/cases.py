@@ -21,6 +21,7 @@ from staff_conduct.actions import (
     note_in_case,
     note_leaving,
     note_suspension,
+    step_back_from_case,
     take_step,
 )
 from staff_conduct.admin.walled import Bound, Walled, member
@@ -35,7 +36,8 @@ class ConductCaseAdmin(Walled):
 
     list_display = ("reference", "opened", "stage_words")
     ordering = ("-opened_at",)
-    acts = ("part", "step", "note", "leaving", "suspension", "hold")
+    search_help_text = "By the whole reference, like K-7KQ4-M2ZD."
+    acts = ("part", "step", "note", "leaving", "suspension", "hold", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The cases this person reads."""
@@ -94,6 +96,17 @@ class ConductCaseAdmin(Walled):
         note_leaving(row, given["left_on"], given["text"], by=by)
         return "Entered. The case goes on: leaving ends nothing."
 
+    def do_conflict(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Step back from it for good."""
+        step_back_from_case(row, by=by)
+        return "You have stepped back. It is gone for you, with its concerns; the others read it."
+
+    def after(self, act: str, row: Any, by: User) -> str:
+        """After stepping back there is nothing to go back to."""
+        return (
+            reverse("admin:staff_conduct_conductcase_changelist") if act == "conflict" else super().after(act, row, by)
+        )
+
     def get_urls(self) -> list[URLPattern]:
         """The usual ones, and the letters."""
         letter = self.admin_site.admin_view(self.letter_view)
@@ -114,7 +127,8 @@ class ConductCaseAdmin(Walled):
         if letter is None:
             raise Http404
         where = reverse("admin:staff_conduct_conductcase_letter_file", args=[pk, number]) if pdf.is_there() else ""
-        context = {"letter": letter, "pdf_url": where, **letter}
+        back = reverse("admin:staff_conduct_conductcase_change", args=[pk])
+        context = {"letter": letter, "pdf_url": where, "case_url": back, **letter}
         return self.rendered(request, "staff_conduct/admin/letter.html", context, 200)
 
     def letter_file_view(self, request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponseBase:

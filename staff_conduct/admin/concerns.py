@@ -14,7 +14,7 @@ from nursery_portal.kit.words import moment
 from nursery_portal.members.http import ask_again
 from nursery_portal.members.models import User
 from staff_conduct import pages
-from staff_conduct.access import cases_visible_to, concerns_visible_to, with_level
+from staff_conduct.access import cases_visible_to, concerns_visible_to, with_result
 from staff_conduct.actions import (
     answer_concern,
     close_concern,
@@ -42,7 +42,7 @@ class ConcernAdmin(Walled):
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The concerns this person reads."""
-        return with_level(concerns_visible_to(member(request)))
+        return with_result(concerns_visible_to(member(request)))
 
     @admin.display(description="Raised", ordering="raised_at")
     def raised(self, concern: Concern) -> str:
@@ -56,8 +56,10 @@ class ConcernAdmin(Walled):
 
     @admin.display(description="Judged")
     def judged(self, concern: Any) -> str:
-        """How it was judged last."""
-        return Triage.Level(concern.level).label if concern.level else "Waits to be judged"
+        """How it was judged last, and whether it has ended."""
+        if not concern.level:
+            return "Waits to be judged"
+        return f"{Triage.Level(concern.level).label}{'. Closed' if concern.result else ''}"
 
     def page(self, request: HttpRequest, row: Any, bound: Bound = None, status: int = 200) -> HttpResponse:
         """A concern as it was received, and what followed."""
@@ -77,6 +79,7 @@ class ConcernAdmin(Walled):
             reason=given["reason"],
             subject=given["subject"],
             event_on=given["event_on"],
+            held=given,
             after=given["after"],
             by=by,
         )

@@ -1,5 +1,6 @@
 """The pages beside the list of concerns: reads, the year in numbers, what is kept, opening by two signatures."""
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -79,6 +80,9 @@ def keeping(site: "Walled", request: HttpRequest) -> HttpResponseBase:
         if door is None or act not in acts:
             raise Http404
         item = get_object_or_404(door(by), reference=request.POST.get("reference", ""))
+        if act == "dispose" and not request.POST.get("sure"):
+            messages.error(request, "Tick that its words are gone for good then. Nothing was destroyed.")
+            return redirect("admin:staff_conduct_concern_keeping")
         try:
             acts[act](item, by=by)
         except Refused as refusal:
@@ -105,6 +109,13 @@ def glass(site: "Walled", request: HttpRequest) -> HttpResponseBase:
     return site.rendered(request, "staff_conduct/admin/glass.html", context, 422 if bound else 200)
 
 
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def _ask(request: HttpRequest) -> dict[str, Any]:
     form = GlassForm(request.POST)
     if form.is_valid():
@@ -121,8 +132,7 @@ def _ask(request: HttpRequest) -> dict[str, Any]:
 def _sign(request: HttpRequest) -> dict[str, Any]:
     by = member(request)
     form = SignForm(request.POST)
-    asked = request.POST.get("request", "")
-    row = get_object_or_404(requests_to_sign(by), pk=int(asked) if asked.isdecimal() and len(asked) < 18 else 0)
+    row = get_object_or_404(requests_to_sign(by), words_id=_uuid(request.POST.get("request", "")))
     if form.is_valid():
         try:
             sign_to_break(row, signed_name=form.cleaned_data["signed_name"], by=by)
@@ -131,4 +141,4 @@ def _sign(request: HttpRequest) -> dict[str, Any]:
         else:
             messages.success(request, "Signed. It is open to them for a day, and everybody who reads it is told.")
             return {}
-    return {f"sign-{row.pk}": form}
+    return {f"sign-{row.words_id}": form}

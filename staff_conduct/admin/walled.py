@@ -42,8 +42,9 @@ class Walled(Stock):
 
     actions = None
     search_fields = ("=reference",)
+    search_help_text = "By the whole reference, like C-7KQ4-M2ZD."
     list_per_page = 50
-    show_full_result_count = False
+    show_full_result_count = True  # of the door's rows, not of the table's
     acts: tuple[str, ...] = ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -112,6 +113,7 @@ class Walled(Stock):
             {
                 "title": str(self.opts.verbose_name_plural).capitalize(),
                 "too_few": pages.too_few(clock.today()),
+                "shared_address": pages.shared_address(member(request)),
                 **(extra_context or {}),
             },
         )

@@ -6,16 +6,17 @@ from typing import Any
 from django import forms
 
 from nursery_portal.members.models import User
+from staff_conduct.clocks import Defaults
 from staff_conduct.forms.fields import DayInput, FullNameChoice, area
 from staff_conduct.models import ConductCase
-from staff_conduct.rules import MUST_HOLD, SUSPENSION, WHY_CLOSED
+from staff_conduct.rules import FOR_OUTCOME, MUST_HOLD, SUSPENSION, TOLD_OUTSIDE, WHY_CLOSED
 
 
 class PartForm(forms.Form):
     """Who has which part in a case."""
 
     part = forms.ChoiceField(label="Part")
-    person = FullNameChoice(label="Given to", queryset=User.objects.none())
+    person = FullNameChoice(label="Given to", queryset=User.objects.none(), empty_label="Choose who")
     exception = forms.CharField(
         label="If one person has two parts: why nobody else can", max_length=300, required=False
     )
@@ -34,20 +35,30 @@ class StepForm(forms.Form):
     after = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, stage: ConductCase.Stage, after: int, dbs: bool = False
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        stage: ConductCase.Stage,
+        after: int,
+        own: Defaults,
+        dbs: bool = False,
+        outside: bool = False,
     ) -> None:
         super().__init__(data, initial={"stage": stage.value, "after": after}, prefix="step", auto_id=f"{stage}_%s")
         self.held = dict(MUST_HOLD.get(stage, {}))
         if stage == ConductCase.Stage.INVITED:
             self.fields["happens_on"] = forms.DateField(label="Day of the hearing", required=False, widget=DayInput())
-        if stage in {ConductCase.Stage.OUTCOME, ConductCase.Stage.APPEAL_DECIDED}:
+        decides = stage in {ConductCase.Stage.OUTCOME, ConductCase.Stage.APPEAL_DECIDED}
+        if decides:
+            self.held |= {name: label for name, (label, _) in FOR_OUTCOME.items()}
             self.fields["outcome"] = forms.ChoiceField(
                 label="Outcome", choices=[("", "Choose the outcome"), *ConductCase.Outcome.choices], required=False
             )
             self.fields["warning_months"] = forms.IntegerField(
                 label="For a warning: how many months it lasts",
                 required=False,
-                help_text="Left empty: 6 for a first, 12 for a final one, our own defaults. The day of issue counts.",
+                help_text=f"Left empty: {own.first_warning} for a first, {own.final_warning} for a final one, our own "
+                "defaults. The day of issue counts.",
             )
         if stage == ConductCase.Stage.CLOSED:
             self.fields["why"] = forms.ChoiceField(
@@ -55,6 +66,8 @@ class StepForm(forms.Form):
             )
             if dbs:
                 self.held["dbs"] = "What was decided about a barring referral (DBS), and why"
+            if outside:
+                self.held["outside"] = TOLD_OUTSIDE
         for name, label in self.held.items():
             self.fields[name] = forms.CharField(label=label, max_length=4000, required=False, widget=area(2))
         if stage in {ConductCase.Stage.INVITED, ConductCase.Stage.APPEAL, ConductCase.Stage.CLOSED}:

@@ -10,7 +10,7 @@ from nursery_portal.members.models import User
 from staff_conduct.forms.fields import DayInput, FullNameChoice, area
 from staff_conduct.forms.raising import NoteForm
 from staff_conduct.models import Addition, Duty, Triage
-from staff_conduct.rules import LIMBS
+from staff_conduct.rules import ALLEGATION_ENDS, LIMBS, SAFETY_NOW
 
 
 class AnswerForm(NoteForm):
@@ -22,6 +22,12 @@ class AnswerForm(NoteForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose for whom it is: an answer leaves this circle, a note does not."},
     )
+
+
+def _add_texts(form: forms.Form, labels: Mapping[str, str], before: str) -> None:
+    for name, label in labels.items():
+        words = f"{before}{label[:1].lower()}{label[1:]}" if before else label
+        form.fields[name] = forms.CharField(label=words, max_length=2000, required=False, widget=area(2))
 
 
 class TriageForm(forms.Form):
@@ -61,12 +67,17 @@ class TriageForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int) -> None:
         super().__init__(data, initial={"after": after}, prefix="triage")
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+        _add_texts(self, SAFETY_NOW, "For an allegation: ")
+        self.order_fields(["level", "limbs", *SAFETY_NOW, "event_on", "subject", "reason", "after"])
 
 
 class DutyForm(forms.Form):
     """A duty was done."""
 
-    duty = forms.ModelChoiceField(label="What was done", queryset=Duty.objects.none())
+    # by its kind, of which one is open: a running number would tell of duties with what one may not see
+    duty = forms.ModelChoiceField(
+        label="What was done", queryset=Duty.objects.none(), to_field_name="kind", empty_label="Choose what was done"
+    )
     done_on = forms.DateField(label="On which day", widget=DayInput())
     with_whom = forms.CharField(label="With whom you spoke, or how it was sent", max_length=300)
     advice = forms.CharField(label="Reference, and what they advised", max_length=4000, required=False, widget=area(3))
@@ -87,7 +98,7 @@ class ClosingForm(forms.Form):
     result = forms.ChoiceField(label="What came of it")
     reason = forms.CharField(label="Why, and what was learnt", max_length=4000, widget=area(3))
     dbs = forms.CharField(
-        label="For an allegation: what was decided about a barring referral (DBS), and why",
+        label="What was decided about a barring referral (DBS), and why",
         max_length=2000,
         required=False,
         widget=area(2),
@@ -102,9 +113,16 @@ class ClosingForm(forms.Form):
         widget=area(3),
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, results: Sequence[tuple[str, Any]]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, results: Sequence[tuple[str, Any]], allegation: bool = False
+    ) -> None:
         super().__init__(data, prefix="close")
         self.fields["result"].choices = [("", "Choose what came of it"), *results]  # type: ignore[attr-defined]
+        if allegation:
+            _add_texts(self, ALLEGATION_ENDS, "")
+        else:
+            del self.fields["dbs"]
+        self.order_fields(["result", "reason", "dbs", *ALLEGATION_ENDS, "told"])
 
 
 class HoldForm(forms.Form):
@@ -117,7 +135,7 @@ class HoldForm(forms.Form):
 class ReaderForm(forms.Form):
     """One more person to read it."""
 
-    reader = FullNameChoice(label="Let somebody else read it", queryset=User.objects.none())
+    reader = FullNameChoice(label="Let somebody else read it", queryset=User.objects.none(), empty_label="Choose who")
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
         super().__init__(data, prefix="reader")
@@ -139,14 +157,16 @@ class GlassForm(forms.Form):
 class SignForm(forms.Form):
     """The second signature."""
 
-    request = forms.IntegerField(widget=forms.HiddenInput)
+    request = forms.UUIDField(widget=forms.HiddenInput)
     signed_name = forms.CharField(label="Your full name, as a signature", max_length=160)
 
 
 class CaseForm(forms.Form):
     """What a case needs to begin."""
 
-    subject = FullNameChoice(label="The person concerned", queryset=User.objects.none())
+    subject = FullNameChoice(
+        label="The person concerned", queryset=User.objects.none(), empty_label="Choose whom it is about"
+    )
     allegation = forms.CharField(label="What is alleged", max_length=4000, widget=area(3))
     note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=area(2))
 

@@ -166,6 +166,14 @@ class WordsForm(NoteForm):
         super().__init__(*args, **more)
         self.fields["text"].required = False
         self.cleaned_file: Cleaned | None = None
+        self.spoken_of: list[Leader] = []  # the readers whom the page names, since the words speak of them
+
+    def asked(self) -> dict[int, bool]:
+        """The readers whom the page named, and whether each is ticked as part of it."""
+        named = str(self.data.get("asked", "")).split(",")
+        getlist = getattr(self.data, "getlist", None)
+        ticked = set(getlist("involved")) if getlist is not None else set()
+        return {int(pk): pk in ticked for pk in named if pk.isdecimal() and len(pk) < 18}
 
     def clean(self) -> dict[str, Any]:
         """Words, a file, or both."""

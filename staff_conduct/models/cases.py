@@ -105,7 +105,8 @@ class CasePart(models.Model):
     case = models.ForeignKey(ConductCase, models.PROTECT, related_name="parts")
     part = models.CharField(max_length=16, choices=Part.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    exception = models.CharField(max_length=300, blank=True, help_text="Why one person holds two parts.")
+    words_id = models.UUIDField(null=True, help_text="The sealed reason why one person holds two parts, if they do.")
+    words_digest = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

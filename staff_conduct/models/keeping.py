@@ -21,6 +21,7 @@ class Duty(models.Model):
         )
         DBS = "dbs", "Decide on a barring referral (DBS)"
         SUSPENSION_REVIEW = "suspension_review", "Look at the suspension again"
+        INVESTIGATION = "investigation", "Finish the investigation, or say why it takes longer"
         HEARING = "hearing", "Hold the hearing"
         DECISION = "decision", "Decide after the hearing"
         APPEAL = "appeal", "Hear the appeal"

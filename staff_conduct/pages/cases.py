@@ -11,13 +11,24 @@ from nursery_portal.kit.words import long_date, moment
 from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers
-from staff_conduct.actions import needs_dbs_decision, part_of, read_case
+from staff_conduct.actions import needs_dbs_decision, opened, part_of, read_case
 from staff_conduct.actions.steps import Opened
-from staff_conduct.forms import HoldForm, LeavingForm, NoteForm, PartForm, StepForm, SuspensionForm
+from staff_conduct.forms import HoldForm, LeavingForm, NoteForm, Nothing, PartForm, StepForm, SuspensionForm
 from staff_conduct.models import CasePart, CaseStep, ConductCase
 from staff_conduct.pages.concerns import acts_of, holds_of
 from staff_conduct.pages.reads import reads_of
-from staff_conduct.rules import MUST_HOLD, WHY_CLOSED, has_left, is_live, stages_after, standing_of, warning_of
+from staff_conduct.rules import (
+    FOR_OUTCOME,
+    MUST_HOLD,
+    TOLD_OUTSIDE,
+    WHY_CLOSED,
+    has_left,
+    is_allegation,
+    is_live,
+    stages_after,
+    standing_of,
+    warning_of,
+)
 
 Stage = ConductCase.Stage
 LETTERS = {
@@ -25,6 +36,7 @@ LETTERS = {
     Stage.OUTCOME: "Outcome of the disciplinary hearing",
     Stage.APPEAL_DECIDED: "Outcome of the appeal",
 }
+IN_LETTERS = ("evidence", "possible_outcomes", "venue", "finding", "mitigation", "change", "ending")
 STEP_TITLES = {
     Stage.INVESTIGATING: "Next step: investigate",
     Stage.INVITED: "Next step: invite to a hearing",
@@ -48,13 +60,22 @@ def case_form(
         return SuspensionForm(data, prefix="suspension")
     if act == "hold":
         return HoldForm(data, prefix="hold")
+    if act == "conflict":
+        return Nothing(data)
     if act != "step":
         return NoteForm(data, prefix="note")
     now = standing_of(case)
     sent = str((data or {}).get("step-stage", ""))
     wanted = stage or (Stage(sent) if sent in Stage.values else now.stage)
     newest = case.steps.order_by("-number").values_list("number", flat=True)[0]
-    return StepForm(data, stage=wanted, after=newest, dbs=needs_dbs_decision(case, now))
+    return StepForm(
+        data,
+        stage=wanted,
+        after=newest,
+        own=clocks.defaults(),
+        dbs=needs_dbs_decision(case, now),
+        outside=is_allegation(case),
+    )
 
 
 def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -81,13 +102,18 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
 
 
 def _facts(case: ConductCase, now: datetime) -> list[tuple[str, str]]:
-    held = [(part.label, row) for part in CasePart.Part if (row := part_of(case, part)) is not None]
+    held = [row for part in CasePart.Part if (row := part_of(case, part)) is not None]
     rows = [
         ("Person concerned", case.subject.full_name),
+        ("Where it stands", standing_of(case).stage.label),
         ("Opened", f"{moment(case.opened_at, now=now)}, by {case.opened_by.full_name}"),
     ]
     rows += [
-        (label, row.user.full_name + (f" (exception: {row.exception})" if row.exception else "")) for label, row in held
+        (
+            one.row.get_part_display(),
+            one.row.user.full_name + (f" (exception: {why})" if (why := one["exception"]) else ""),
+        )
+        for one in opened(*held)
     ]
     rows += [("Came from", ", ".join(one.concern.reference for one in case.sources.select_related("concern")))]
     if case.clause is not None:
@@ -95,14 +121,20 @@ def _facts(case: ConductCase, now: datetime) -> list[tuple[str, str]]:
     return rows
 
 
-def _step(case: ConductCase, opened: Opened, now: datetime) -> dict[str, Any]:
-    row: CaseStep = opened.row
-    labels = {**MUST_HOLD.get(Stage(row.stage), {}), "dbs": "Barring referral (DBS)", "exception": "Exception"}
-    held = [(label, opened[name]) for name, label in labels.items() if opened[name]]
-    if opened["suspension"]:
-        held.insert(0, ("Suspension", opened["suspension"]))
-    if opened["why"]:
-        held.insert(0, ("Why it ended", WHY_CLOSED.get(opened["why"], opened["why"])))
+def _step(case: ConductCase, step: Opened, now: datetime) -> dict[str, Any]:
+    row: CaseStep = step.row
+    labels = {
+        **MUST_HOLD.get(Stage(row.stage), {}),
+        **{name: label for name, (label, _) in FOR_OUTCOME.items()},
+        "dbs": "Barring referral (DBS)",
+        "outside": TOLD_OUTSIDE,
+        "exception": "Exception",
+    }
+    held = [(label, step[name]) for name, label in labels.items() if step[name]]
+    if step["suspension"]:
+        held.insert(0, ("Suspension", step["suspension"]))
+    if step["why"]:
+        held.insert(0, ("Why it ended", WHY_CLOSED.get(step["why"], step["why"])))
     letter = Stage(row.stage) in LETTERS and not row.is_note
     return {
         "head": f"{row.get_stage_display()}{', note' if row.is_note else ''}, {row.by.full_name}",
@@ -112,7 +144,7 @@ def _step(case: ConductCase, opened: Opened, now: datetime) -> dict[str, Any]:
         "on": long_date(row.happens_on) if row.happens_on else "",
         "left": long_date(row.left_on) if row.left_on else "",
         "held": held,
-        "text": opened["note"],
+        "text": step["note"],
         "letter": reverse("admin:staff_conduct_conductcase_letter", args=[case.pk, row.number]) if letter else "",
     }
 
@@ -147,6 +179,7 @@ def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any])
         others.append(("leaving", "The person leaves or has left", "Enter it"))
     if stage == Stage.CLOSED:
         others.append(("hold", "Keep it longer", "Keep it"))
+    others.append(("conflict", "You have a conflict", "Step back for good"))
     return steps + acts_of(case, others, lambda act: case_form(act, None, case), bound)
 
 
@@ -170,7 +203,11 @@ def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | No
         "outcome": row.get_outcome_display() if row.outcome else "",
         "counts_until": long_date(row.last_live_on) if row.last_live_on else "",
         "appeal_until": long_date(until) if until else "",
-        "words": {name: step[name] for name in ("evidence", "possible_outcomes", "venue", "finding", "mitigation")},
+        "words": {
+            name: step[name]
+            for name in IN_LETTERS
+            if name not in FOR_OUTCOME or row.outcome in FOR_OUTCOME[name][1]  # only what belongs to the outcome
+        },
         "note": step["note"],
         "signed": row.by.full_name,
         "reference": found.case.reference,

@@ -34,7 +34,7 @@ from staff_conduct.forms import (
 )
 from staff_conduct.models import Closing, Concern, ConductCase, Duty, DutyDone, Triage
 from staff_conduct.pages.reads import reads_of
-from staff_conduct.rules import LIMBS, OFF_THE_FILE, RESULTS, closing_of
+from staff_conduct.rules import ALLEGATION_ENDS, LIMBS, OFF_THE_FILE, RESULTS, SAFETY_NOW, closing_of
 
 
 def shown_field(form: forms.Form, name: str | None) -> str | None:
@@ -52,7 +52,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "close":
         level = Triage.Level(last_triage.level) if (last_triage := concern.triages.last()) else None
         results = [(one.value, one.label) for one in Closing.Result if level and one in RESULTS[level]]
-        return ClosingForm(data, results=results)
+        return ClosingForm(data, results=results, allegation=level == Triage.Level.HARM_THRESHOLD)
     if act == "hold":
         return HoldForm(data, prefix="hold")
     if act == "answer":
@@ -117,11 +117,20 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "history": _history(found, now),
         "holds": holds_of(found.concern, timezone.localdate(now)),
         "ended": closed.get_result_display() if closed else "",
+        "reference": _in_a_reference(closed) if closed else "",
         "pattern": _pattern(found.concern, by, now),
         "reads": reads_of([found.concern], now),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
         "disposed": found.words.words is None,
     }
+
+
+def _in_a_reference(closed: Closing) -> str:
+    if Triage.Level(closed.triage.level) != Triage.Level.HARM_THRESHOLD:
+        return "Nothing of it stands in a reference by itself: only what a disciplinary case decided can."
+    if closed.result == Closing.Result.SUBSTANTIATED:
+        return "It may stand in a reference, in plain facts."
+    return "It must not stand in a reference."
 
 
 def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple[str, str]]:
@@ -232,16 +241,18 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
         one.addition_id: (one.get_kind_display(), f"{max(1, one.size // 1024)} KB", number)
         for number, one in enumerate(attachments_of(found.concern), start=1)
     }
-    rows = [
-        {
-            "at": one.row.at,
-            "head": f"{one.row.get_kind_display()}{f', {one.row.by.full_name}' if one.row.by else ''}",
-            "text": one["text"],
-            "when": moment(one.row.at, now=now),
-            "file": files.get(one.row.pk),
-        }
-        for one in found.additions
-    ]
+    rows, before = [], found.concern.raised_at
+    for one in found.additions:
+        before = max(before, one.row.at)  # the hour of somebody without a name may lie before what they answer to
+        rows.append(
+            {
+                "at": before,
+                "head": f"{one.row.get_kind_display()}{f', {one.row.by.full_name}' if one.row.by else ''}",
+                "text": one["text"],
+                "when": moment(one.row.at, now=now),
+                "file": files.get(one.row.pk),
+            }
+        )
     for one in found.triages:
         limbs = [LIMBS[code] for code in one.row.limbs.split(",") if code in LIMBS]
         rows.append(
@@ -249,6 +260,18 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
                 "at": one.row.at,
                 "head": f"{one.row.get_level_display()}, judged by {one.row.by.full_name}",
                 "text": "\n".join([*limbs, one["reason"]]),
+                "held": [(label, one[name]) for name, label in SAFETY_NOW.items() if one[name]],
+                "when": moment(one.row.at, now=now),
+            }
+        )
+    for one in found.closings:
+        ends = {"dbs": "Barring referral (DBS)", **ALLEGATION_ENDS}
+        rows.append(
+            {
+                "at": one.row.at,
+                "head": f"Closed: {one.row.get_result_display()}, {one.row.by.full_name}",
+                "text": one["reason"],
+                "held": [(label, one[name]) for name, label in ends.items() if one[name]],
                 "when": moment(one.row.at, now=now),
             }
         )

@@ -1,12 +1,17 @@
 """Questions and their answers: who reads what (routing), and which step may follow with what (procedure)."""
 
+from staff_conduct.rules.addresses import is_shared
 from staff_conduct.rules.keeping import OFF_THE_FILE, RESULTS, closing_of, disposable_from, is_closed
 from staff_conduct.rules.procedure import (
+    ALLEGATION_ENDS,
     DISMISSALS,
+    FOR_OUTCOME,
     LIMBS,
     MUST_HOLD,
+    SAFETY_NOW,
     SEVERITY,
     SUSPENSION,
+    TOLD_OUTSIDE,
     WARNINGS,
     WHY_CLOSED,
     WITH_CLAUSE,
@@ -25,19 +30,24 @@ from staff_conduct.rules.routing import (
     Reported,
     Routing,
     leaders,
+    mentioned_in,
     readers_if_about,
     routing_of,
     spoken_of,
 )
 
 __all__ = [
+    "ALLEGATION_ENDS",
     "DISMISSALS",
+    "FOR_OUTCOME",
     "LIMBS",
     "MUST_HOLD",
     "OFF_THE_FILE",
     "RESULTS",
+    "SAFETY_NOW",
     "SEVERITY",
     "SUSPENSION",
+    "TOLD_OUTSIDE",
     "WARNINGS",
     "WHY_CLOSED",
     "WITHOUT_HEARING",
@@ -52,7 +62,9 @@ __all__ = [
     "is_allegation",
     "is_closed",
     "is_live",
+    "is_shared",
     "leaders",
+    "mentioned_in",
     "open_duties",
     "readers_if_about",
     "routing_of",

@@ -54,6 +54,10 @@ SEVERITY = (
 )
 # What a step must hold beside its note, and what each is called.
 MUST_HOLD: dict[Stage, dict[str, str]] = {
+    Stage.INVESTIGATING: {
+        "terms": "What is looked into, and until when",
+        "statements": "Who was heard, and which statements and other evidence there are",
+    },
     Stage.INVITED: {
         "evidence": "What is enclosed: statements and other evidence",
         "possible_outcomes": "What may come of it",
@@ -63,13 +67,33 @@ MUST_HOLD: dict[Stage, dict[str, str]] = {
         "note_taker": "Who took notes",
         "companion": "Who came with the person, or that they came alone",
         "their_case": "What the person said for themselves",
+        "notes_agreed": "Whether the person agrees with the notes",
     },
     Stage.OUTCOME: {
         "finding": "What was found about each allegation",
         "mitigation": "What speaks for the person, and that only live warnings were looked at",
     },
     Stage.APPEAL: {"grounds": "The grounds, as the person wrote them"},
-    Stage.APPEAL_DECIDED: {"finding": "What was decided about each ground, and why"},
+    Stage.APPEAL_DECIDED: {
+        "companion": "Who came with the person, or that they came alone",
+        "finding": "What was decided about each ground, and why",
+    },
+}
+# What an outcome must hold besides, where it is a new one, and what the end of an allegation must.
+FOR_OUTCOME: dict[str, tuple[str, frozenset[Outcome]]] = {
+    "change": ("For a warning: what has to change, and by when", frozenset(WARNINGS)),
+    "ending": ("For a dismissal: the last day, and the notice or the pay for it", DISMISSALS),
+}
+TOLD_OUTSIDE = "When the officer (LADO) and Ofsted were told how it ended"
+# What is written down when the harm threshold may be met, and when an allegation ends (domain-rules 8.2).
+SAFETY_NOW: dict[str, str] = {
+    "safety": "What was done at once so that children are safe, and what was changed in the person's duties",
+    "parents": "What the parents were told, when, by whom, and that the officer (LADO) agreed; or why not yet",
+    "elsewhere": "Whether the person works with children elsewhere, too, as far as is known",
+}
+ALLEGATION_ENDS: dict[str, str] = {
+    "summary": "What the person concerned was told in writing, and when",
+    "outside": TOLD_OUTSIDE,
 }
 SUSPENSION = {
     "begin": "The person is suspended, on full pay",

@@ -137,6 +137,14 @@ def spoken_of(texts: Iterable[str], among: Iterable[Leader]) -> tuple[frozenset[
     return named, frozenset(roles)
 
 
+def mentioned_in(text: str, readers: Iterable[User], on: date) -> list[Leader]:
+    """Those of its readers whom a text speaks of, by name or role: nobody reads about themselves without a question."""
+    pks = {one.pk for one in readers}
+    everybody = leaders(on)
+    named, spoken = spoken_of([text], everybody)
+    return [one for one in everybody if one.user.pk in pks and (one.user.pk in named or one.roles & spoken)]
+
+
 def routing_of(report: Reported, at: datetime) -> Routing:
     """The people who read this report, and those who are barred from it."""
     today = timezone.localdate(at)

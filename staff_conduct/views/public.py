@@ -20,7 +20,7 @@ from staff_conduct.access import clauses_to_name, concern_by_code
 from staff_conduct.actions import add_with_code, read_with_code
 from staff_conduct.forms import CodeForm, ConcernForm, WordsForm
 from staff_conduct.models import Concern
-from staff_conduct.views.raising import Sent, nursery_of, page_context, take, told
+from staff_conduct.views.raising import Sent, nursery_of, page_context, refused, take, told
 
 NO_SUCH_CODE = (
     "We find nothing under this code. Look at it again, sign by sign; capitals and hyphens do not matter. After "
@@ -98,9 +98,9 @@ def _followed(request: HttpRequest, concern: Concern, given: str) -> HttpRespons
             words.add_error("text", "Today nothing more can be added from where you are. Copy it, and try tomorrow.")
         elif words.is_valid():
             try:
-                add_with_code(concern, words.cleaned_data["text"], file=words.cleaned_file)
+                add_with_code(concern, words.cleaned_data["text"], file=words.cleaned_file, asked=words.asked())
             except Refused as refusal:
-                words.add_error("text", str(refusal))
+                refused(words, refusal, concern)
             else:
                 limits.count(request, "addition")
                 words, added = WordsForm(), True

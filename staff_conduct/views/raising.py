@@ -18,7 +18,14 @@ from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery
 from staff_conduct import contacts
-from staff_conduct.access import attachments_of, clauses_to_name, own_concerns, staff_to_name, with_level
+from staff_conduct.access import (
+    attachments_of,
+    clauses_to_name,
+    own_concerns,
+    spoken_of_in,
+    staff_to_name,
+    with_level,
+)
 from staff_conduct.actions import Raised, add_to_concern, raise_concern, read_own_concern
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
@@ -174,15 +181,23 @@ def own_concern(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     form = WordsForm(request.POST, request.FILES) if request.method == "POST" else WordsForm()
     if request.method == "POST" and form.is_valid():
         try:
-            add_to_concern(concern, form.cleaned_data["text"], file=form.cleaned_file, by=request.user)
+            add_to_concern(
+                concern, form.cleaned_data["text"], file=form.cleaned_file, asked=form.asked(), by=request.user
+            )
         except Refused as refusal:
-            form.add_error("text", str(refusal))
+            refused(form, refusal, concern)
         else:
             messages.success(request, "Added. Those who read it are told that there is something new.")
             return redirect("staff_conduct:own_concern", pk)
     found = read_own_concern(concern, by=request.user)
     page = render(request, "staff_conduct/own_concern.html", {**told(found, clock.now()), "form": form})
     return unprocessable(page) if form.errors else page
+
+
+def refused(form: WordsForm, refusal: Refused, concern: Concern) -> None:
+    """Words that were not added, with the reason; and, where they speak of readers, the question about them."""
+    form.spoken_of = spoken_of_in(concern, form.cleaned_data["text"]) if refusal.field == "asked" else []
+    form.add_error("text", str(refusal))
 
 
 def told(found: Any, now: Any) -> dict[str, Any]:

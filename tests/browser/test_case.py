@@ -12,7 +12,7 @@ from staff_conduct.rules import standing_of
 from tests.browser.conftest import Live
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.staff_conduct.story import concern
+from tests.staff_conduct.story import INVESTIGATION, concern
 from tests.staff_conduct.test_cases import MONDAY
 
 CHAIR = "Chairs the hearing and decides"
@@ -63,7 +63,7 @@ def test_the_lead_takes_a_case_from_the_judgement_to_its_end(
     for part, person in (("Investigates", cast.morag), (CHAIR, cast.rita), ("Hears an appeal", cast.dipa)):
         at.does(cast.dora, "Who does what", "Give the part", "", part=part, person=person.full_name)
     step = "Take this step"
-    at.does(cast.morag, "Next step: investigate", step, "investigate", note="Two people heard it.")
+    at.does(cast.morag, "Next step: investigate", step, "investigate", **INVESTIGATION, note="Two people heard it.")
     hearing = (MONDAY + timedelta(days=7)).date()
     at.does(
         cast.dora,
@@ -78,8 +78,10 @@ def test_the_lead_takes_a_case_from_the_judgement_to_its_end(
     )
     clock.move_to(MONDAY + timedelta(days=7))
     held = {"note_taker": "Dipa", "companion": "Chloe, a colleague", "their_case": "He was tired.", "note": "An hour."}
+    held |= {"notes_agreed": "Yes, the next day."}
     at.does(cast.rita, "Next step: the hearing", step, "hearing", **held)
     decided = {"outcome": "First written warning", "finding": "It was loud.", "mitigation": "He said so himself."}
+    decided |= {"change": "Speak softly, from today."}
     page = at.does(cast.rita, "Next step: the outcome", step, "outcome", **decided, note="So.")
     expect(page.get_by_text("It counts up to and including 13 March 2027")).to_be_visible()
     until = standing_of(case).appeal_until

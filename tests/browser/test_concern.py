@@ -4,12 +4,11 @@ import re
 
 from playwright.sync_api import FilePayload, expect
 
-from staff_conduct.actions import triage_concern
 from staff_conduct.models import About, Concern, Triage
 from tests.browser.conftest import Live
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.staff_conduct.story import concern
+from tests.staff_conduct.story import concern, judged
 from tests.staff_conduct.test_cases import decide, heard
 
 
@@ -73,7 +72,7 @@ def test_without_an_account_the_code_is_shown_and_opens_it_again(live: Live, cas
 
 def test_the_lead_reads_and_judges_in_the_admin(live: Live, cast: Cast, width: int, scheme: str) -> None:
     made = concern(cast.ola, about=About.STAFF, person=cast.pip)
-    triage_concern(made, level=Triage.Level.HARM_THRESHOLD, limbs=["risk"], reason="It may be one.", by=cast.dora)
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
     concern(cast.ola, about=About.MANAGER)
     page = live.page_at(width, scheme=scheme, as_=cast.dora)
     page.goto(live.url("admin:staff_conduct_concern_changelist"))

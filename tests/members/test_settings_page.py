@@ -80,7 +80,13 @@ def test_the_lead_changes_only_what_is_theirs_and_a_practitioner_sees_none(cast:
         assert signed_in(cast.dora).post(address, form).status_code == 403
     page = signed_in(cast.dora).get(PAGE).content.decode()
     hers = re.findall(rf'href="{PAGE}(\w+)/"', page)
-    assert set(hers) == {"comment_mode", "conduct_safety", "conduct_fairness"}
+    assert set(hers) == {
+        "comment_mode",
+        "conduct_safety",
+        "conduct_fairness",
+        "conduct_keeping",
+        "conduct_warnings",
+    }
     assert signed_in(cast.pip).get(PAGE).status_code == 403
     assert signed_in(cast.morag).get(f"{PAGE}colour/").status_code == 404
 

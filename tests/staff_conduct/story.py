@@ -19,8 +19,16 @@ def concern(by: User | None, *, about: About = About.STAFF, person: User | None 
     return raise_concern(about=about, person=person, by=by, **{**given, **more}).concern
 
 
+# what an allegation, an investigation and an end have to say beside their note
+SAFETY = {"safety": f"He works in the office. {CANARY}", "parents": "Not yet.", "elsewhere": "Not known."}
+ENDED = {"dbs": "Not met.", "summary": "Told in a letter.", "outside": "Both told, by telephone."}
+INVESTIGATION = {"terms": f"What was said. {CANARY}", "statements": "Two."}
+
+
 def judged(by: User, made: Concern, level: Triage.Level = Triage.Level.LOW_LEVEL, **more: Any) -> Concern:
     """The same concern, judged."""
+    if level == Triage.Level.HARM_THRESHOLD:
+        more.setdefault("held", SAFETY)
     triage_concern(made, level=level, reason=f"Reason. {CANARY}", by=by, **more)
     return made
 
@@ -37,5 +45,5 @@ def case(cast: Any, about: User) -> ConductCase:
 def investigated(cast: Any, about: User) -> ConductCase:
     """The same case, one step on."""
     made = case(cast, about)
-    take_step(made, ConductCase.Stage.INVESTIGATING, note=f"Facts. {CANARY}", by=cast.morag)
+    take_step(made, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note=f"Facts. {CANARY}", by=cast.morag)
     return made

@@ -198,6 +198,24 @@ def test_a_case_is_about_who_works_or_worked_here_and_never_about_a_family(cast:
     assert client.post(address, {"case-subject": cast.pip.pk, "case-allegation": "Loud."}).status_code == 302
 
 
+def test_role_grants_are_a_list_to_read_for_those_who_grant_them_and_nothing_else(cast: Cast) -> None:
+    address = reverse("admin:members_rolegrant_changelist")
+    client = signed_in(cast.rita)
+    page = client.get(address).content.decode()
+    assert "Pip Practitioner" in page and "Safeguarding lead" in page and "addlink" not in page
+    before = list(RoleGrant.objects.values())
+    assert client.post(address, {"action": "delete_selected", "_selected_action": "1"}).status_code == 405
+    for tail in ("add/", "1/change/", "1/delete/", "1/history/", "1/"):
+        assert client.post(f"{address}{tail}", {"role": "owner"}).status_code == 404
+    for query in ({"user__email": "x"}, {"_popup": "1"}, {"role__exact": "owner"}, {"q": "Pip"}):
+        assert client.get(address, query).status_code == 404
+    for somebody in (cast.dora, cast.pip, cast.syd, cast.superuser):
+        assert signed_in(somebody).get(address).status_code == 403
+    assert list(RoleGrant.objects.values()) == before
+    assert "Role grants" in client.get(reverse("admin:index")).content.decode()
+    assert "Role grants" not in signed_in(cast.dora).get(reverse("admin:index")).content.decode()
+
+
 def test_djangos_own_log_stays_empty_and_the_index_shows_none(cast: Cast) -> None:
     made = concern(cast.ola, person=cast.pip)
     client = signed_in(cast.dora)

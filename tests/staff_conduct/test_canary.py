@@ -56,6 +56,10 @@ def test_no_address_of_the_portal_tells_it(hidden: Hidden, role: str, caplog: py
                 answer: Any = client.get(address)
                 body = b"".join(answer.streaming_content) if answer.streaming else answer.content
                 assert CANARY.encode() not in body, address
+                if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                    whole = b"</html>" in body and b'class="entrance"' not in body
+                    ways = (b'href="/concerns/raise/"', b'href="/concerns/public/"', b'action="/concerns/code/"')
+                    assert not whole or any(way in body for way in ways), f"no way to raise a concern from {address}"
                 assert about.reference.encode() not in body and case.reference.encode() not in body, address
     assert CANARY not in caplog.text
 

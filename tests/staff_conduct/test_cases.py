@@ -7,19 +7,25 @@ import pytest
 from django.urls import reverse
 
 from nursery_portal.kit.errors import Refused
-from staff_conduct.actions import do_duty, give_part, note_leaving, take_step
+from nursery_portal.register.models import Nursery
+from staff_conduct.actions import do_duty, give_part, note_leaving, open_case, opened, take_step
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Triage
 from staff_conduct.rules import is_live, standing_of, warning_of
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import concern, investigated, judged
+from tests.staff_conduct.story import INVESTIGATION, case, concern, investigated, judged
 
 Stage = ConductCase.Stage
 Outcome = ConductCase.Outcome
 INVITATION = {"evidence": "The page.", "possible_outcomes": "A warning.", "venue": "at 10:00 in the office"}
-HEARING = {"note_taker": "Dipa", "companion": "Chloe", "their_case": "He was tired."}
-DECISION = {"finding": "It was loud.", "mitigation": "He said so himself."}
+HEARING = {"note_taker": "Dipa", "companion": "Chloe", "their_case": "He was tired.", "notes_agreed": "Yes."}
+DECISION = {
+    "finding": "It was loud.",
+    "mitigation": "He said so himself.",
+    "change": "Speak softly, from today.",
+    "ending": "30 September, a month's notice.",
+}
 MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 
 
@@ -140,10 +146,10 @@ def test_an_appeal_is_heard_by_somebody_else_and_never_makes_it_harder(cast: Cas
     made = heard(cast, clock)
     decide(cast, made)
     take_step(made, Stage.APPEAL, held={"grounds": "Too hard."}, note="A letter.", by=cast.dora)
-    with pytest.raises(Refused, match="has another part"):
+    with pytest.raises(Refused, match="another part"):
         give_part(made, CasePart.Part.APPEAL_CHAIR, cast.rita, by=cast.dora)
     give_part(made, CasePart.Part.APPEAL_CHAIR, cast.dipa, by=cast.dora)
-    final: dict[str, Any] = {"held": {"finding": "Heard."}, "note": "x", "by": cast.dipa}
+    final: dict[str, Any] = {"held": {"finding": "Heard.", "companion": "Came alone."}, "note": "x", "by": cast.dipa}
     with pytest.raises(Refused, match="may not make it harder"):
         take_step(made, Stage.APPEAL_DECIDED, outcome=Outcome.FINAL_WARNING, **final)
     clock.forward(days=3)
@@ -186,10 +192,10 @@ def test_an_allegation_does_not_end_while_something_is_due_with_its_concern(cast
     first = made.sources.get().concern
     judged(cast.dora, first, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
     with pytest.raises(Refused, match="still due"):
-        close(cast, made, "no_case", held={"dbs": "Not met."})
+        close(cast, made, "no_case", held={"dbs": "Not met.", "outside": "Both."})
     for duty in first.duties.all():
         do_duty(duty, done_on=date(2026, 9, 7), words={"with_whom": "Kim"}, by=cast.dora)
-    close(cast, made, "no_case", held={"dbs": "Not met."})
+    close(cast, made, "no_case", held={"dbs": "Not met.", "outside": "Both."})
 
 
 def test_nobody_takes_a_step_that_is_anothers_part(cast: Cast, clock: Clock) -> None:
@@ -209,7 +215,67 @@ def test_the_person_concerned_never_holds_a_part_and_two_parts_need_a_reason(cas
     with pytest.raises(Refused, match="another part"):
         give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, by=cast.dora)
     kept = give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, exception="We are three.", by=cast.dora)
-    assert kept.exception == "We are three."
+    assert opened(kept)[0]["exception"] == "We are three." and "three" not in str(CasePart.objects.values())
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_conductcase_change", args=[made.pk])).content.decode()
+    assert "Morag Manager (exception: We are three.)" in page
+
+
+def test_who_had_a_part_before_is_not_taken_for_another_without_a_reason(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    give_part(made, CasePart.Part.INVESTIGATOR, cast.dipa, by=cast.dora)
+    with pytest.raises(Refused, match="has, or had, another part"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, by=cast.dora)
+    assert made.parts.filter(part=CasePart.Part.APPEAL_CHAIR).count() == 0
+
+
+@pytest.mark.parametrize("missing", ["terms", "statements"])
+def test_an_investigation_says_what_is_looked_into_and_who_was_heard(cast: Cast, missing: str) -> None:
+    made = case(cast, cast.pip)
+    with pytest.raises(Refused) as refusal:
+        take_step(made, Stage.INVESTIGATING, held={**INVESTIGATION, missing: " "}, note="Facts.", by=cast.morag)
+    assert refusal.value.field == missing and made.steps.count() == 1
+
+
+def test_an_investigation_has_ten_working_days_and_each_further_step_says_why_it_takes_longer(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(MONDAY)
+    made = case(cast, cast.pip)
+    running = Duty.objects.filter(case=made, kind="investigation", done__isnull=True)
+    assert running.get().due_on == date(2026, 9, 21)
+    clock.forward(days=3)
+    take_step(made, Stage.INVESTIGATING, held=INVESTIGATION, note="One is ill: more time.", by=cast.morag)
+    assert running.get().due_on == date(2026, 9, 24)
+    invite(cast, made, happens_on=date(2026, 9, 21))
+    assert not running.exists()
+
+
+def test_the_clock_of_an_allegation_begins_with_its_investigation(cast: Cast) -> None:
+    first = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    open_case(first, subject=cast.pip, allegation="That.", by=cast.dora)
+    assert not Duty.objects.filter(kind="investigation").exists()
+
+
+@pytest.mark.parametrize(("outcome", "missing"), [(Outcome.FIRST_WARNING, "change"), (Outcome.DISMISSAL, "ending")])
+def test_a_warning_says_what_has_to_change_and_a_dismissal_the_last_day(
+    cast: Cast, clock: Clock, outcome: Outcome, missing: str
+) -> None:
+    made = heard(cast, clock)
+    held = {**DECISION, missing: ""}
+    with pytest.raises(Refused) as refusal:
+        take_step(made, Stage.OUTCOME, held=held, note="So.", outcome=outcome, by=cast.rita)
+    assert refusal.value.field == missing and standing_of(made).outcome is None
+    decide(cast, made, outcome)
+    number = made.steps.get(stage="outcome").number
+    letter = signed_in(cast.dora).get(reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, number]))
+    assert DECISION[missing].replace("'", "&#x27;") in letter.content.decode()
+    other = DECISION["ending" if missing == "change" else "change"].replace("'", "&#x27;")
+    assert other not in letter.content.decode(), "only what belongs to the outcome"
+
+
+def test_months_of_a_warning_are_the_nurserys_own_where_nothing_else_is_decided(cast: Cast, clock: Clock) -> None:
+    Nursery.objects.update(conduct_first_warning_months=9)
+    assert decide(cast, heard(cast, clock)).last_live_on == date(2027, 6, 13)
 
 
 def test_only_lawful_steps_are_offered_and_a_forged_one_is_refused(cast: Cast, clock: Clock) -> None:

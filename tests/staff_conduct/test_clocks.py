@@ -150,6 +150,7 @@ def test_our_own_numbers_are_chosen_on_the_settings_page_and_the_laws_are_not(ca
     asked = date(2026, 11, 2)
     page, reason = reverse("register:choice_change", args=["conduct_fairness"]), {"reason": "As our handbook says"}
     stated = {
+        "conduct_investigation_days": 10,
         "conduct_notice_days": 5,
         "conduct_decision_days": 5,
         "conduct_appeal_days": 7,
@@ -168,6 +169,10 @@ def test_our_own_numbers_are_chosen_on_the_settings_page_and_the_laws_are_not(ca
     ("conduct_fairness", "conduct_notice_days", 4, True), ("conduct_fairness", "conduct_decision_days", 9, True),
     ("conduct_fairness", "conduct_appeal_hearing_days", 5, False), ("conduct_safety", "conduct_dbs_days", 6, True),
     ("conduct_safety", "conduct_suspension_days", 5, False), ("conduct_safety", "conduct_report_days", 8, True),
+    ("conduct_fairness", "conduct_investigation_days", 11, True),
+    ("conduct_warnings", "conduct_first_warning_months", 9, True),
+    ("conduct_warnings", "conduct_final_warning_months", 6, False),
+    ("conduct_keeping", "conduct_low_level_years", 1, True), ("conduct_keeping", "conduct_case_years", 7, False),
 ])  # fmt: skip
 def test_a_second_leader_agrees_to_what_makes_people_wait_or_leaves_less_time(
     cast: Cast, code: str, name: str, value: int, waits: bool

@@ -16,7 +16,7 @@ from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, case, concern, judged
+from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, judged
 
 DUE = reverse("admin:staff_conduct_concern_due")
 
@@ -80,10 +80,10 @@ def test_nobody_investigates_before_the_officer_agrees(cast: Cast) -> None:
     opened = open_case(made, subject=cast.pip, allegation="That he hit.", by=cast.dora)
     give_part(opened, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
     with pytest.raises(Refused, match="until the officer"):
-        take_step(opened, ConductCase.Stage.INVESTIGATING, note="Facts.", by=cast.morag)
+        take_step(opened, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.morag)
     duty = made.duties.get(kind="lado")
     do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, agreed=True, by=cast.dora)
-    take_step(opened, ConductCase.Stage.INVESTIGATING, note="Facts.", by=cast.morag)
+    take_step(opened, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.morag)
 
 
 def test_the_due_list_and_its_reminders_keep_to_the_readers(cast: Cast, clock: Clock) -> None:
@@ -144,7 +144,7 @@ def test_a_duty_is_entered_on_its_page_and_a_refusal_keeps_the_words(cast: Cast)
     duty = made.duties.get(kind="ofsted")
     address = reverse("admin:staff_conduct_concern_duty", args=[made.pk])
     given = {
-        "duty-duty": duty.pk,
+        "duty-duty": duty.kind,
         "duty-done_on": "2019-01-01",
         "duty-with_whom": "By the form",
         "duty-advice": "Ref 77",

@@ -1,7 +1,8 @@
 """How things end: results, what the reporter hears, what is kept how long, two people who destroy; and broken glass."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,24 +12,42 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.actions import (
+    answer_concern,
     ask_to_break,
     close_concern,
     dispose,
     do_duty,
+    give_part,
     hold_item,
+    note_suspension,
+    open_case,
     propose_disposal,
     read_concern,
     sign_to_break,
+    take_step,
 )
-from staff_conduct.models import About, Closing, Concern, Disposal, GlassOpening, Triage
+from staff_conduct.attachments import clean
+from staff_conduct.models import (
+    About,
+    Addition,
+    CasePart,
+    Closing,
+    Concern,
+    ConductCase,
+    Disposal,
+    GlassOpening,
+    Triage,
+)
+from staff_conduct.rules import disposable_from
 from tests.cast import Cast, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, case, concern, judged
+from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, case, concern, judged
 
-WORDS = {"reason": f"Looked at. {CANARY}", "told": "Thank you. We have dealt with it.", "dbs": "Not met."}
+WORDS = {"reason": f"Looked at. {CANARY}", "told": "Thank you. We have dealt with it.", **ENDED}
 Result = Closing.Result
 KEEPING, GLASS = (reverse(f"admin:staff_conduct_concern_{name}") for name in ("keeping", "glass"))
 
@@ -133,6 +152,52 @@ def test_what_is_kept_is_not_destroyed(cast: Cast, clock: Clock) -> None:
     assert not Disposal.objects.exists()
 
 
+def test_no_sealed_row_of_an_item_outlives_its_disposal(cast: Cast, clock: Clock) -> None:
+    """Report, files, additions, judgements, duties, holds, requests; allegation, steps, the reason of a double part."""
+    file = clean(BytesIO(CANARY.encode()), name="said.txt")
+    made = judged(
+        cast.dora, concern(cast.ola, person=cast.pip, files=[file]), Triage.Level.HARM_THRESHOLD, limbs=["harmed"]
+    )
+    for duty in made.duties.all():
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, agreed=duty.kind == "lado", by=cast.dora)
+    answer_concern(made, "Thank you.", kind=Addition.Kind.NOTE, by=cast.dora)
+    ask_to_break(made.reference, reason="All are away today, sadly.", signed_name="Rita Owner", by=cast.rita)
+    opened = open_case(made, subject=cast.pip, allegation="That.", by=cast.dora)
+    give_part(opened, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
+    give_part(opened, CasePart.Part.DECISION_MAKER, cast.morag, exception="We are few.", by=cast.dora)
+    take_step(opened, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.morag)
+    note_suspension(opened, "begin", "Another room was looked at.", by=cast.dora)
+    take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case", **ENDED}, note="Over.", by=cast.dora)
+    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    for item in (made, opened):
+        hold_item(item, until=clock.now.date() + timedelta(days=1), reason="A claim.", by=cast.dora)
+    cast.pip.role_grants.update(until_on=clock.now.date())
+    clock.move_to(clock.now.replace(year=clock.now.year + 7))
+    for item, category in ((made, "concern"), (opened, "case")):
+        assert Sealed.objects.filter(category=category).count() >= 7
+        propose_disposal(item, by=cast.dora)
+        dispose(item, by=cast.dipa)
+        assert not Sealed.objects.filter(category=category).exists(), category
+
+
+def test_our_own_years_of_keeping_are_the_nurserys_and_a_pattern_is_kept_as_long_as_its_case(
+    cast: Cast, clock: Clock
+) -> None:
+    advised, went_on = low(cast), low(cast)
+    opened = open_case(went_on, subject=cast.pip, allegation="That.", by=cast.dora)
+    take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case"}, note="Over.", by=cast.dora)
+    close_concern(advised, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    close_concern(went_on, result=Result.CONDUCT_PROCESS, words=WORDS, by=cast.dora)
+    left = clock.now.date().replace(month=12, day=1)
+    cast.pip.role_grants.update(until_on=left)
+    clock.move_to(clock.now.replace(year=clock.now.year + 1))
+    years = [left.replace(year=left.year + more) for more in (2, 6, 6)]
+    assert [disposable_from(one) for one in (advised, went_on, opened)] == years
+    Nursery.objects.update(conduct_low_level_years=4, conduct_case_years=9)
+    years = [left.replace(year=left.year + more) for more in (4, 9, 9)]
+    assert [disposable_from(one) for one in (advised, went_on, opened)] == years
+
+
 def test_the_registered_person_agrees_without_reading_and_nobody_concerned_does(cast: Cast) -> None:
     made = alleged(cast)
     close_concern(made, result=Result.FALSE, words=WORDS, by=cast.dora)
@@ -145,7 +210,9 @@ def test_the_registered_person_agrees_without_reading_and_nobody_concerned_does(
     assert about_rita.reference not in signed_in(cast.rita).get(KEEPING).content.decode()
     forged = {"kind": "concern", "reference": about_rita.reference, "act": "dispose"}
     assert signed_in(cast.rita).post(KEEPING, forged).status_code == 404
-    assert signed_in(cast.rita).post(KEEPING, {**given, "act": "dispose"}).status_code == 302
+    careless = signed_in(cast.rita).post(KEEPING, {**given, "act": "dispose"}, follow=True)
+    assert "Nothing was destroyed" in careless.content.decode() and not Disposal.objects.exists()
+    assert signed_in(cast.rita).post(KEEPING, {**given, "act": "dispose", "sure": "on"}).status_code == 302
     assert Disposal.objects.count() == 1
 
 

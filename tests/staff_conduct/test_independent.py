@@ -19,7 +19,7 @@ from tests.architecture.url_table import TABLE
 from tests.architecture.world import ROLES, World
 from tests.cast import Cast, acknowledge_everything, grant, guardian, person
 from tests.clients import signed_in
-from tests.staff_conduct.story import CANARY, concern, judged
+from tests.staff_conduct.story import CANARY, INVESTIGATION, concern, judged
 
 LIST = reverse("admin:staff_conduct_concern_changelist")
 OPENING = reverse("register:opening")
@@ -108,7 +108,7 @@ def test_investigates_and_hears_appeals_for_those_who_are_too_close(cast: Cast, 
     made = judged(cast.dora, concern(cast.ola, person=cast.pip))
     case = open_case(made, subject=cast.pip, allegation="That it was loud.", by=cast.dora)
     give_part(case, CasePart.Part.INVESTIGATOR, ines, by=cast.dora)
-    step = take_step(case, ConductCase.Stage.INVESTIGATING, note="I asked everybody.", by=ines)
+    step = take_step(case, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="I asked everybody.", by=ines)
     assert step.by == ines
     other = open_case(made, subject=cast.pip, allegation="That it was loud again.", by=cast.dora)
     give_part(other, CasePart.Part.APPEAL_CHAIR, ines, by=cast.dora)

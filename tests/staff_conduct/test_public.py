@@ -135,6 +135,10 @@ def test_the_code_opens_the_answer_and_takes_more(cast: Cast) -> None:
     again = Client().post(CODE, {"code": code, "go": "add", "text": "It was the blue room."})
     assert again.status_code == 422 and "added this already" in again.content.decode()
     assert Addition.objects.filter(kind="from_reporter").count() == 1
+    page = added.content.decode()
+    assert page.index("We are looking at it.") < page.index("It was the blue room."), "in the order it came"
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    assert page.index("We are looking at it.") < page.index("It was the blue room.")
 
 
 def test_a_wrong_code_and_one_too_many_read_alike(cast: Cast) -> None:

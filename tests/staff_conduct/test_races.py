@@ -31,7 +31,7 @@ from staff_conduct.models import (
 from tests.cast import Cast
 from tests.conftest import LONG
 from tests.races import Act, Race
-from tests.staff_conduct.story import case, concern, judged
+from tests.staff_conduct.story import ENDED, INVESTIGATION, case, concern, judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOW = Triage.Level.LOW_LEVEL
@@ -74,7 +74,9 @@ def two_end(cast: Cast) -> Pair:
 def two_step(cast: Cast) -> Pair:
     made = case(cast, cast.pip)
     return (
-        partial(take_step, made, ConductCase.Stage.INVESTIGATING, note="Facts.", after=1, by=cast.morag),
+        partial(
+            take_step, made, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", after=1, by=cast.morag
+        ),
         partial(
             take_step, made, ConductCase.Stage.CLOSED, note="Nothing.", held={"why": "no_case"}, after=1, by=cast.dora
         ),
@@ -93,7 +95,7 @@ def two_destroy(cast: Cast) -> Pair:
     made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
     for duty in made.duties.all():
         do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
-    words = {"reason": "Invented.", "told": "Thank you.", "dbs": "Not met."}
+    words = {"reason": "Invented.", "told": "Thank you.", **ENDED}
     close_concern(made, result=Closing.Result.MALICIOUS, words=words, by=cast.dora)
     propose_disposal(made, by=cast.dora)
     count = Disposal.objects.filter(proposal__concern=made).count

@@ -15,7 +15,7 @@ from tests.architecture.world import publish_a_policy
 from tests.cast import Cast, acknowledge_everything
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY
+from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, SAFETY
 
 RAISE, PUBLIC, CODE = (reverse(f"staff_conduct:{name}") for name in ("raise", "public", "code"))
 
@@ -61,12 +61,14 @@ class Desk:
     def steps(self, item: ConductCase, stage: str, refused: str = "", **given: Any) -> None:
         """The next step of a case, after the last one."""
         newest = item.steps.order_by("-number").values_list("number", flat=True)[0]
-        self.does(item, "step", refused, stage=stage, note="As it was.", after=newest, **given)
+        held = INVESTIGATION if stage == "investigating" else {}
+        self.does(item, "step", refused, stage=stage, note="As it was.", after=newest, **held, **given)
 
     def judges(self, item: Concern, level: str, **given: Any) -> None:
         """A judgement after the last one."""
         last = item.triages.count()
-        self.does(item, "triage", level=level, reason="As I see it.", after=last, **given)
+        held = SAFETY if level == "harm_threshold" else {}
+        self.does(item, "triage", level=level, reason="As I see it.", after=last, **held, **given)
 
     def finds(self, item: Any) -> bool:
         """Whether the item is in the list and opens; both say the same."""
@@ -109,8 +111,12 @@ def test_a_practitioner_names_the_nursery_twice_and_is_warned_until_the_warning_
     lead.steps(found, "invited", "leaves time to prepare", happens_on="2026-10-09", **letter)
     lead.steps(found, "invited", happens_on="2026-10-15", **letter)
     clock.move_to(datetime(2026, 10, 15, 15, tzinfo=UTC))
-    owner.steps(found, "hearing", note_taker="Dipa", companion="Came alone", their_case="He is sorry.")
-    owner.steps(found, "outcome", outcome="first_warning", finding="He did.", mitigation="He took it down.")
+    owner.steps(
+        found, "hearing", note_taker="Dipa", companion="Came alone", their_case="He is sorry.", notes_agreed="Yes."
+    )
+    owner.steps(
+        found, "outcome", outcome="first_warning", finding="He did.", mitigation="He took it down.", change="No posts."
+    )
     warning = warning_of(found)
     assert warning is not None and warning.last_live_on == date(2027, 4, 14)
     clock.forward(days=8)
@@ -171,14 +177,15 @@ def test_an_allegation_over_christmas_keeps_both_clocks(cast: Cast, clock: Clock
     clock.move_to(datetime(2026, 12, 29, 9, tzinfo=UTC))
     for kind, more in (("lado", {"agreed": "on"}), ("ofsted", {})):
         duty = Duty.objects.get(kind=kind)
-        lead.does(made, "duty", duty=duty.pk, done_on="2026-12-29", with_whom="Kim", advice="Ref 4", **more)
+        lead.does(made, "duty", duty=duty.kind, done_on="2026-12-29", with_whom="Kim", advice="Ref 4", **more)
     manager.steps(found, "investigating")
     manager.steps(found, "closed", "barring referral", why="no_case")
-    lead.steps(found, "closed", why="no_case", dbs="Neither condition is met.")
+    lead.steps(found, "closed", "LADO", why="no_case", dbs="Neither condition is met.")
+    lead.steps(found, "closed", why="no_case", dbs="Neither condition is met.", outside="Both, by telephone.")
     lead.does(made, "close", "barring referral", result="unfounded", reason="Seen.", told="Thank you.")
-    lead.does(made, "close", result="unfounded", reason="Seen.", told="Thank you.", dbs="Not met.")
+    lead.does(made, "close", result="unfounded", reason="Seen.", told="Thank you.", **ENDED)
     figures = Desk(cast.rita).client.get(reverse("admin:staff_conduct_concern_figures"), {"year": "2026"})
-    assert figures.content.decode().count("1 of 1 in time") == 2
+    assert figures.content.decode().count("1 of 1 in time") == 3
 
 
 def test_a_resignation_in_mid_case_ends_nothing(cast: Cast, clock: Clock) -> None:
@@ -197,8 +204,10 @@ def test_a_resignation_in_mid_case_ends_nothing(cast: Cast, clock: Clock) -> Non
     lead.steps(found, "closed", "ends nothing", why="left_employment")
     lead.steps(found, "invited", happens_on="2026-09-14", evidence="a", possible_outcomes="b", venue="c")
     clock.move_to(datetime(2026, 9, 14, 10, tzinfo=UTC))
-    owner.steps(found, "hearing", note_taker="Dipa", companion="Nobody came", their_case="A letter.")
-    owner.steps(found, "outcome", outcome="dismissal", finding="He was.", mitigation="None.")
+    owner.steps(
+        found, "hearing", note_taker="Dipa", companion="Nobody came", their_case="A letter.", notes_agreed="Sent."
+    )
+    owner.steps(found, "outcome", outcome="dismissal", finding="He was.", mitigation="None.", ending="At once.")
     assert Duty.objects.filter(kind="dbs", done__isnull=True).exists()
     clock.forward(days=9)
     lead.steps(found, "closed", "barring referral", why="left_employment")
@@ -212,15 +221,15 @@ def test_a_malicious_allegation_leaves_no_trace_in_the_file(cast: Cast, clock: C
     lead, deputy = Desk(cast.dora), Desk(cast.dipa)
     lead.judges(made, "harm_threshold", limbs=["harmed"])
     for duty in Duty.objects.all():
-        lead.does(made, "duty", duty=duty.pk, done_on=duty.from_on.isoformat(), with_whom="Kim")
-    lead.does(made, "close", result="malicious", reason="He says so himself.", told="It was looked at.", dbs="Not met.")
+        lead.does(made, "duty", duty=duty.kind, done_on=duty.from_on.isoformat(), with_whom="Kim")
+    lead.does(made, "close", result="malicious", reason="He says so himself.", told="It was looked at.", **ENDED)
     assert Closing.objects.get().result == "malicious"
     keeping = reverse("admin:staff_conduct_concern_keeping")
     given = {"kind": "concern", "reference": made.reference}
     lead.client.post(keeping, {**given, "act": "propose"})
-    lead.client.post(keeping, {**given, "act": "dispose"})
+    lead.client.post(keeping, {**given, "act": "dispose", "sure": "on"})
     assert not Disposal.objects.exists(), "not by one person alone"
-    deputy.client.post(keeping, {**given, "act": "dispose"})
+    deputy.client.post(keeping, {**given, "act": "dispose", "sure": "on"})
     assert Disposal.objects.exists()
     assert CANARY not in lead.read(made) and "skeleton" in lead.read(made)
     clock.forward(days=1)

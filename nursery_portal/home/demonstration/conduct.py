@@ -160,6 +160,10 @@ CASES = (
                 "marcus",
                 _p("""Marcus to establish the facts by himself: the post, who could see it, what Beth had been told
                 in induction. She was told in writing on the same day and stayed at work."""),
+                held=(
+                    ("terms", "What stood in the post, who could read it, and what she was taught; within three days"),
+                    ("statements", "None yet; Beth, and the two colleagues who saw the post, are asked this week"),
+                ),
             ),
             Step(
                 "investigating",
@@ -168,6 +172,10 @@ CASES = (
                 _p("""The post was up for about three hours, to 212 people, of whom at least two are known to
                 parents. Beth agrees with every fact. Her induction record has no signature beside the social
                 media policy."""),
+                held=(
+                    ("terms", "As before"),
+                    ("statements", "Beth, and two colleagues; the post as one of them saw it; the induction record"),
+                ),
             ),
             Step(
                 "invited",
@@ -190,6 +198,7 @@ CASES = (
                 held=(
                     ("note_taker", "Marcus"),
                     ("companion", "A colleague of her choice; Chloe, whom she asked first, is a witness"),
+                    ("notes_agreed", "She read and signed them the next day"),
                     ("their_case", "She had not thought of the parents as readers. She is sorry, and said so to two."),
                 ),
             ),
@@ -204,6 +213,10 @@ CASES = (
                 (
                     ("finding", "The post named the nursery and spoke of the children: both are found."),
                     ("mitigation", "Taken down at once, open throughout, no live warning, no signed induction."),
+                    (
+                        "change",
+                        "Nothing about work on a page of her own from today on; the induction again this month.",
+                    ),
                 ),
             ),
             Step(

@@ -1,6 +1,6 @@
 """The admin, where concerns and cases are worked. Who is answered what; answers.py explains the columns."""
 
-from tests.architecture.url_table.answers import NOBODY, Row, Table, Where, concern_
+from tests.architecture.url_table.answers import INVITER, NOBODY, Row, Table, Where, concern_
 
 # it opens for who handles concerns or grants roles: manager, lead, owner
 ADMIN_PAGE = f"{NOBODY} 403 403 403 200 200 200 403 403"
@@ -54,6 +54,10 @@ TABLE: Table = {
         where=lambda world: {"pk": world.case.pk, "number": 1},
     ),
     "admin:staff_conduct_conductcase_note": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_conflict": Row(
+        get=ADMIN_NO_POST, post=f"{NOBODY} 403 403 403 302w 302w 404 403 403", where=case_
+    ),
+    "admin:members_rolegrant_changelist": Row(get=INVITER, post=f"{NOBODY} 403 403 403 405 403 405 403 403"),
     "admin:app_list": Row(get=ADMIN_PAGE, post=ADMIN_PAGE, where=lambda world: {"app_label": "staff_conduct"}),
     "admin:index": Row(
         get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=f"{NOBODY} 403 403 403 200 200 200 403 403"

@@ -1,0 +1,96 @@
+"""Letting somebody in, and closing an item to somebody for good: private steps, each inside an open action.
+
+Whoever loses a concern loses the cases that came from it, and the other way round: they hold the same words.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from nursery_portal.audit.actions import record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import User
+from staff_conduct.access import cases_visible_to, concerns_visible_to, readers_of
+from staff_conduct.actions.steps import hat
+from staff_conduct.actions.telling import tell
+from staff_conduct.models import About, Barred, CaseBarred, CaseReader, Concern, ConcernReader, ConductCase, Naming
+from staff_conduct.rules import Leader, Reported, routing_of
+
+NOBODY_ELSE = "Nobody else here may read it. Speak to the officer of the local authority before you do."
+
+
+def let_in(concern: Concern, leader: Leader, by: User | None, at: datetime | None = None) -> bool:
+    """Add a reader and tell them; False where they are one already. `at` instead of now tells nobody the minute."""
+    _, fresh = ConcernReader.objects.get_or_create(
+        concern=concern, user=leader.user, defaults={"hat": leader.hat, "let_in_by": by, "at": at or clock.now()}
+    )
+    if fresh and at is None:
+        tell(leader.user)
+    return fresh
+
+
+def leave_concern(concern: Concern, by: User) -> None:
+    """Close a concern, and the cases from it, to whoever has a conflict; Refused where nobody would be left."""
+    cases = list(cases_visible_to(by).filter(sources__concern=concern))
+    _leave_one_concern(concern, by)
+    for case in cases:
+        _leave_one_case(case, by)
+
+
+def leave_case(case: ConductCase, by: User) -> None:
+    """Close a case, and its concerns, to whoever has a conflict; Refused where nobody would be left."""
+    concerns = list(concerns_visible_to(by).filter(cases__case=case))
+    _leave_one_case(case, by)
+    for concern in concerns:
+        _leave_one_concern(concern, by)
+
+
+def close_to(concern: Concern, people: Collection[int], at: datetime) -> None:
+    """Close a concern, and the cases from it, to people whom its reporter calls involved; or raise Refused where nobody
+    would be left."""
+    nameless = concern.naming == Naming.ANONYMOUS
+    keep_readers(concern, set(people), None, at if nameless else None)
+    for source in concern.cases.select_related("case"):
+        keep_readers(source.case, set(people), None, at if nameless else None)
+    Barred.objects.bulk_create(
+        Barred(concern=concern, user_id=pk, why=Barred.Why.INVOLVED, at=at) for pk in sorted(people)
+    )
+
+
+def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, at: datetime | None = None) -> None:
+    """Let the next people in where nobody but those who are to go reads an item; Refused where there are none."""
+    staying = {one.pk for one in readers_of(item)} - gone
+    if isinstance(item, Concern):  # not by broken glass, which is for a day
+        staying &= set(item.readers.values_list("user", flat=True))
+    if staying:
+        return
+    barred = frozenset({*item.barred.values_list("user", flat=True), *gone})
+    if isinstance(item, Concern):
+        named = User.objects.filter(pk__in=item.subjects.values("user"))
+        report = Reported(About.UNKNOWN, tuple(named), involved=barred)
+    else:
+        named = User.objects.filter(pk__in=item.sources.values("concern__subjects__user"))
+        report = Reported(About.STAFF, (item.subject, *named.exclude(pk=item.subject_id)), involved=barred)
+    routing = routing_of(report, clock.now())
+    if not routing.readers:
+        raise Refused(NOBODY_ELSE)
+    for leader in routing.readers:
+        if isinstance(item, Concern):
+            let_in(item, leader, by, at)
+            continue
+        _, fresh = CaseReader.objects.get_or_create(case=item, user=leader.user, defaults={"at": at or clock.now()})
+        if fresh and at is None:
+            tell(leader.user)
+
+
+def _leave_one_concern(concern: Concern, by: User) -> None:
+    keep_readers(concern, {by.pk}, by)
+    Barred.objects.create(concern=concern, user=by, why=Barred.Why.STEPPED_BACK, at=clock.now())
+    record(Event.CONDUCT_CONCERN_STEPPED_BACK, actor=by, acting_as=hat(by), subject=concern)
+
+
+def _leave_one_case(case: ConductCase, by: User) -> None:
+    keep_readers(case, {by.pk}, by)
+    CaseBarred.objects.create(case=case, user=by, at=clock.now())
+    record(Event.CONDUCT_CASE_STEPPED_BACK, actor=by, acting_as=hat(by), subject=case)

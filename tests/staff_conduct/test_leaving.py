@@ -1,0 +1,178 @@
+"""Whoever has a conflict, or is spoken of later, loses an item everywhere, and somebody goes on reading it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role, User
+from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
+from staff_conduct.access import cases_visible_to, concerns_visible_to
+from staff_conduct.actions import add_to_concern, give_part, step_back, step_back_from_case
+from staff_conduct.models import About, Addition, Barred, CasePart, Concern, ConcernReader
+from tests.cast import Cast, grant, person
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.staff_conduct.story import CANARY, concern, investigated
+from tests.staff_conduct.test_public import CODE, code_in, send
+
+# --- a conflict
+
+
+def test_stepping_back_from_a_case_is_for_good_and_takes_its_concerns_along(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    first = made.sources.get().concern
+    address = reverse("admin:staff_conduct_conductcase_conflict", args=[made.pk])
+    assert signed_in(cast.pip).post(address).status_code == 403
+    answer = signed_in(cast.morag).post(address, follow=True)
+    assert answer.status_code == 200 and made.reference not in answer.content.decode()
+    assert not cases_visible_to(cast.morag).exists() and not concerns_visible_to(cast.morag).exists()
+    assert cases_visible_to(cast.dora).get() == made and concerns_visible_to(cast.dora).get() == first
+    assert signed_in(cast.morag).post(address).status_code == 404
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, by=cast.dora)
+
+
+def test_stepping_back_from_a_concern_takes_its_cases_along(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    step_back(made.sources.get().concern, by=cast.dora)
+    assert not cases_visible_to(cast.dora).exists() and cases_visible_to(cast.dipa).exists()
+    events = AuditEvent.objects.filter(actor_id=cast.dora.pk, event__endswith=":stepped_back")
+    assert sorted(events.values_list("event", flat=True)) == [
+        "conduct:case:stepped_back",
+        "conduct:concern:stepped_back",
+    ]
+
+
+def test_the_last_reader_of_a_case_hands_it_on_or_stays(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    for somebody in (cast.dora, cast.morag, cast.rita):
+        step_back_from_case(made, by=somebody)
+    with pytest.raises(Refused, match="Nobody else here may read it"):
+        step_back_from_case(made, by=cast.dipa)
+    assert cases_visible_to(cast.dipa).get() == made
+
+
+# --- words that are added later
+
+
+def own(made: Concern) -> str:
+    return reverse("staff_conduct:own_concern", args=[made.pk])
+
+
+def asked_in(page: str) -> str:
+    found = re.search(r'name="asked" value="([\d,]+)"', page)
+    assert found is not None, "the page asks about somebody"
+    return found[1]
+
+
+def reading(made: Concern) -> set[str]:
+    everybody = User.objects.filter(pk__in=made.readers.values("user"))
+    return {one.first_name for one in everybody if concerns_visible_to(one).filter(pk=made.pk).exists()}
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [("Dora stood by and laughed.", "Dora L"), ("The manager knew of it.", "Morag M"), ("Ask the deputy.", "Dipa D")],
+)
+def test_words_that_speak_of_a_reader_are_added_only_when_it_was_said_whether_she_is_part_of_it(
+    cast: Cast, text: str, who: str
+) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    client = signed_in(cast.ola)
+    refused = client.post(own(made), {"text": f"{text} {CANARY}"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and who in page and f"{text} {CANARY}" in page
+    assert not Addition.objects.exists() and reading(made) == {"Dora", "Dipa", "Morag"}
+    asked = asked_in(page)
+    assert client.post(own(made), {"text": text, "asked": asked}).status_code == 302
+    assert Addition.objects.count() == 1 and reading(made) == {"Dora", "Dipa", "Morag"}, "she has nothing to do with it"
+
+
+def test_a_reader_who_is_part_of_it_never_reads_what_was_added_nor_the_rest_any_more(cast: Cast) -> None:
+    case = investigated(cast, cast.pip)
+    made = case.sources.get().concern
+    client = signed_in(cast.ola)
+    asked = asked_in(client.post(own(made), {"text": "Dora stood by."}).content.decode())
+    Notice.objects.all().delete()
+    given = {"text": "Dora stood by.", "asked": asked, "involved": [asked]}
+    assert client.post(own(made), given).status_code == 302
+    assert reading(made) == {"Dipa", "Morag"} and not cases_visible_to(cast.dora).exists()
+    assert Barred.objects.get(concern=made).user == cast.dora
+    assert set(Notice.objects.values_list("recipient__first_name", flat=True)) == {"Dipa", "Morag"}
+    assert signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).status_code == 404
+
+
+def test_an_answer_about_one_reader_says_nothing_about_another(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    forged: dict[str, Any] = {"text": "Dora and Dipa stood by.", "asked": str(cast.dipa.pk)}
+    assert signed_in(cast.ola).post(own(made), forged).status_code == 422
+    forged = {"text": "It was loud.", "asked": str(cast.dora.pk), "involved": [cast.dora.pk]}
+    assert signed_in(cast.ola).post(own(made), forged).status_code == 302
+    assert reading(made) == {"Dora", "Dipa", "Morag"}, "nobody is put out whom the words do not speak of"
+    with pytest.raises(Refused, match="speak of somebody who reads this"):
+        add_to_concern(made, "Dora stood by.", by=cast.ola)
+
+
+def test_where_nobody_would_be_left_nothing_is_added_and_the_words_stay(cast: Cast) -> None:
+    made = concern(cast.ola, about=About.OWNER)
+    client = signed_in(cast.ola)
+    text = "Dora and Dipa knew."
+    asked = asked_in(client.post(own(made), {"text": text}).content.decode())
+    answer = client.post(own(made), {"text": text, "asked": asked, "involved": asked.split(",")})
+    assert answer.status_code == 422 and text in answer.content.decode()
+    assert "Nobody else here may read it" in answer.content.decode()
+    assert not Addition.objects.exists() and not Barred.objects.filter(user=cast.dora).exists()
+
+
+def test_the_next_people_come_in_where_the_last_readers_are_part_of_it(cast: Cast) -> None:
+    ines = person("Ines", "Outside")
+    grant(ines, Role.INDEPENDENT)
+    made = concern(cast.ola, person=cast.pip, involved=[cast.morag.pk])
+    client = signed_in(cast.ola)
+    text = "Dora and Dipa knew."
+    asked = asked_in(client.post(own(made), {"text": text}).content.decode())
+    given = {"text": text, "asked": asked, "involved": asked.split(",")}
+    assert client.post(own(made), given).status_code == 302
+    assert reading(made) == {"Ines"}
+
+
+def test_with_a_code_it_is_the_same_and_no_minute_is_kept(cast: Cast, clock: Clock) -> None:
+    clock.move_to(clock.now.replace(minute=42, second=17))
+    code = code_in(send(Client()))
+    made = Concern.objects.get()
+    given = {"code": code, "go": "add", "text": "Dora, Dipa and Rita knew."}
+    page = Client().post(CODE, given).content.decode()
+    asked = asked_in(page)
+    answer = Client().post(CODE, {**given, "asked": asked, "involved": [cast.dora.pk, cast.dipa.pk]})
+    assert answer.status_code == 200 and not answer.cookies
+    assert reading(made) == {"Rita"}
+    clock.forward(minutes=3)
+    rows = [*Barred.objects.filter(concern=made), *ConcernReader.objects.filter(concern=made), *made.additions.all()]
+    assert {one.at.minute for one in rows} == {0} and not Notice.objects.exists()
+    events = AuditEvent.objects.filter(subject_id=str(made.pk))
+    assert {one.at.minute for one in events} == {0} and not events.exclude(actor_id=None).exists()
+
+
+# --- mails
+
+
+def test_no_mail_goes_to_an_address_that_others_read_and_its_owner_is_told_so(
+    cast: Cast, mailoutbox: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    Nursery.objects.update(email="dipa@stones.example")
+    for somebody, address in ((cast.dora, "Office@stones.example"), (cast.dipa, "dipa@stones.example")):
+        somebody.email = address
+        somebody.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        concern(cast.ola, person=cast.pip)
+    assert [mail.to[0] for mail in mailoutbox] == [cast.morag.email]
+    assert Notice.objects.filter(kind="conduct").count() == 3, "each finds it in the portal"
+    listed = reverse("admin:staff_conduct_concern_changelist")
+    assert "No mail about concerns goes to" in signed_in(cast.dora).get(listed).content.decode()
+    assert "No mail about concerns goes to" not in signed_in(cast.morag).get(listed).content.decode()
