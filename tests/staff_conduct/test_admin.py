@@ -15,7 +15,7 @@ from staff_conduct.actions import open_case
 from staff_conduct.models import Addition, Concern, ConductCase, Triage
 from tests.cast import Cast
 from tests.clients import signed_in
-from tests.staff_conduct.story import CANARY, case, concern, judged
+from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, judged
 
 LIST = reverse("admin:staff_conduct_concern_changelist")
 CASES = reverse("admin:staff_conduct_conductcase_changelist")
@@ -173,7 +173,8 @@ def test_a_case_is_opened_given_out_and_moved_through_its_pages(cast: Cast) -> N
         address = reverse("admin:staff_conduct_conductcase_part", args=[found.pk])
         assert client.post(address, {"part-part": part, "part-person": who.pk}).status_code == 302
     step = reverse("admin:staff_conduct_conductcase_step", args=[found.pk])
-    given = {"step-stage": "investigating", "step-note": "The facts.", "step-after": "1"}
+    held = {f"step-{name}": words for name, words in INVESTIGATION.items()}
+    given = {"step-stage": "investigating", "step-note": "The facts.", "step-after": "1", **held}
     assert client.post(step, given).status_code == 422, "the investigation is the investigator's"
     assert signed_in(cast.morag).post(step, given).status_code == 302
     assert signed_in(cast.morag).post(step, given).status_code == 422, "somebody took a step meanwhile"

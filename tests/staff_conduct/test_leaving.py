@@ -153,7 +153,11 @@ def test_with_a_code_it_is_the_same_and_no_minute_is_kept(cast: Cast, clock: Clo
     assert answer.status_code == 200 and not answer.cookies
     assert reading(made) == {"Rita"}
     clock.forward(minutes=3)
-    rows = [*Barred.objects.filter(concern=made), *ConcernReader.objects.filter(concern=made), *made.additions.all()]
+    rows: list[Any] = [
+        *Barred.objects.filter(concern=made),
+        *ConcernReader.objects.filter(concern=made),
+        *made.additions.all(),
+    ]
     assert {one.at.minute for one in rows} == {0} and not Notice.objects.exists()
     events = AuditEvent.objects.filter(subject_id=str(made.pk))
     assert {one.at.minute for one in events} == {0} and not events.exclude(actor_id=None).exists()
