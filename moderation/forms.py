@@ -1,5 +1,7 @@
 """What a member and a reviewer fill in."""
 
+from typing import Any
+
 from django import forms
 
 from moderation.models import Decision, Report, ScreeningRule
@@ -40,6 +42,10 @@ class DecisionForm(forms.Form):
         help_text="Only with taking away, and only so as not to tip anybody off. You tell them later from its history.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].unmarked = True  # type: ignore[attr-defined]  # whatever is not shown has one
+
 
 class LookForm(forms.Form):
     """Why another person should look again."""
@@ -61,6 +67,18 @@ class MeasureForm(forms.Form):
     )
     until_on = forms.DateField(
         label="Last day", widget=forms.DateInput(attrs={"type": "date"}), help_text="After it everything is as before."
+    )
+
+
+class TrialForm(forms.Form):
+    """A sentence to try the rules on."""
+
+    sentence = forms.CharField(
+        label="A sentence",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nothing of it is kept.",
+        error_messages={"required": "Write a sentence to try."},
     )
 
 

@@ -10,7 +10,7 @@ from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
@@ -92,6 +92,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
     """
     if question.author_id == by.pk or not _handles(by, question):
         raise Refused("This question is not yours to handle.")
+    added = fitting(note, LONGEST, field="note")
     now = clock.now()
     first = Question.objects.filter(pk=question.pk, raised_at=None).update(raised_at=now, raised_by=by)
     fresh = Question.objects.get(pk=question.pk)
@@ -107,7 +108,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
             "text": fresh.body,
             "written_at": fresh.at.isoformat(),
             "findings": fresh.findings,
-            "note": note.strip()[:4000],
+            "note": added,
         },
     )
     references = [str(answer) for _, answer in answers if answer]

@@ -7,7 +7,7 @@ from moderation.models import Preservation
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
@@ -28,7 +28,8 @@ def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation
         raise Refused("Say which case or worry needs it.", field="reason")
     if Preservation.objects.filter(comment=comment, ended_at=None).exists():
         raise Refused("It is kept already.")
-    made = Preservation.objects.create(comment=comment, reason=reason.strip()[:400], by=by, at=clock.now())
+    why = fitting(reason, 400, field="reason")
+    made = Preservation.objects.create(comment=comment, reason=why, by=by, at=clock.now())
     record(
         Event.MODERATION_PRESERVED,
         actor=by,
@@ -60,9 +61,8 @@ def take_measure(author: User, *, kind: CommentMeasure.Kind, reason: str, until_
         raise Refused("Choose a last day from today to a year from now.", field="until_on")
     if CommentMeasure.objects.filter(author=author, kind=kind, ended_at=None, until_on__gte=clock.today()).exists():
         raise Refused("This is in force already. End it first, then begin anew.")
-    made = CommentMeasure.objects.create(
-        author=author, kind=kind, reason=reason.strip()[:400], until_on=until_on, by=by, at=clock.now()
-    )
+    why = fitting(reason, 400, field="reason")
+    made = CommentMeasure.objects.create(author=author, kind=kind, reason=why, until_on=until_on, by=by, at=clock.now())
     title = "Your comments are read first" if kind == CommentMeasure.Kind.REVIEW_FIRST else "You can't write comments"
     notify(
         author,
@@ -98,17 +98,18 @@ def appeal_measure(measure: CommentMeasure, *, words: str, by: User) -> None:
     """Ask somebody else to look at a measure against oneself, once. Or raise Refused."""
     if measure.author_id != by.pk:
         raise Refused("Only the person it is about can ask.")
-    if not words.strip():
+    said = fitting(words, 1000, field="words")
+    if not said:
         raise Refused("Write what should be looked at again.", field="words")
     open_ones = CommentMeasure.objects.filter(pk=measure.pk, appealed_at=None, ended_at=None)
-    if not open_ones.update(appeal=words.strip()[:1000], appealed_at=clock.now()):
+    if not open_ones.update(appeal=said, appealed_at=clock.now()):
         raise Refused("You have asked already, or it has ended.")
     record(
         Event.MODERATION_MEASURE_APPEALED,
         actor=by,
         acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
         subject=measure,
-        details={"words": words[:1000]},
+        details={"words": said},
     )
 
 
@@ -119,19 +120,20 @@ def answer_appeal(measure: CommentMeasure, *, words: str, end: bool, by: User) -
         raise Refused("Somebody else has to look at this: you took the measure.")
     if not authors_visible_to(by).filter(pk=measure.author_id).exists():
         raise Refused("You can't decide this about yourself or a relative.")
-    if not words.strip():
+    said = fitting(words, 1000, field="words")
+    if not said:
         raise Refused("Write an answer. The person reads it.", field="words")
     now = clock.now()
     ended = {"ended_at": now, "ended_by": by} if end else {}
     waiting = CommentMeasure.objects.filter(pk=measure.pk, appealed_at__isnull=False, answered_at=None, ended_at=None)
-    if not waiting.update(answer=words.strip()[:1000], answered_at=now, answered_by=by, **ended):
+    if not waiting.update(answer=said, answered_at=now, answered_by=by, **ended):
         raise Refused("There is nothing to answer.")
     title = "You can write comments as before" if end else "We looked again, and it stays"
-    notify(measure.author, "comment_measure", title, words.strip()[:1000])
+    notify(measure.author, "comment_measure", title, said)
     record(
         Event.MODERATION_MEASURE_ENDED if end else Event.MODERATION_MEASURE_APPEALED,
         actor=by,
         acting_as=_hat(by),
         subject=measure,
-        details={"answer": words[:1000], "ended": end},
+        details={"answer": said, "ended": end},
     )

@@ -9,7 +9,7 @@ from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
@@ -62,10 +62,11 @@ def _decide(
     fresh = _item(comment, version, by)
     if outcome != Decision.Outcome.APPROVED and not reason:
         raise Refused("Choose the reason that the author will read.", field="reason")
+    said = fitting(note, 400, field="note")
     now = clock.now()
     new = version + 1
     decision = Decision.objects.create(
-        comment=fresh, version=version, outcome=outcome, reason=reason, note=note[:400], text=fresh.body, by=by, at=now
+        comment=fresh, version=version, outcome=outcome, reason=reason, note=said, text=fresh.body, by=by, at=now
     )
     approved = outcome == Decision.Outcome.APPROVED
     told = "" if approved or not tell else Decision.Reason(reason).label
@@ -163,7 +164,7 @@ def propose_decision(
         version=version,
         outcome=outcome,
         reason=reason,
-        note=note[:400],
+        note=fitting(note, 400, field="note"),
         tell=tell,
         by=by,
         due_at=clock.now() + UNDO,

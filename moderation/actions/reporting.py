@@ -7,7 +7,7 @@ from moderation.rules import CHILD_SAFETY
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from posts.models import Comment
@@ -26,9 +26,10 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     known = Report.objects.filter(comment=fresh, reporter=by, closed_at=None).first()
     if known is not None:
         raise Refused("You have told us about this comment already. Somebody is looking at it.")
+    said = fitting(words, 1000, field="words")
     hidden_today = Report.objects.filter(reporter=by, hid=True, at__date=clock.today()).count()
     hide = reason in CHILD_SAFETY and hidden_today < INSTANT_HIDES_A_DAY
-    report = Report.objects.create(comment=fresh, reporter=by, reason=reason, words=words[:1000], hid=hide, at=now)
+    report = Report.objects.create(comment=fresh, reporter=by, reason=reason, words=said, hid=hide, at=now)
     if hide or reason in CHILD_SAFETY:
         call_reviewers(fresh)
     if hide:
@@ -52,9 +53,8 @@ def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> Secon
         raise Refused("Only a comment of yours that was not shown can be looked at again.")
     if SecondLook.objects.filter(comment=fresh, version=fresh.version).exists():
         raise Refused("You have asked already. Another person will look, and you will hear.")
-    look = SecondLook.objects.create(
-        comment=fresh, version=fresh.version, words=words[:1000], not_by=last.by, at=clock.now()
-    )
+    said = fitting(words, 1000, field="words")
+    look = SecondLook.objects.create(comment=fresh, version=fresh.version, words=said, not_by=last.by, at=clock.now())
     record(
         Event.MODERATION_LOOK_ASKED,
         actor=by,

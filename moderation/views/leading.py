@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from moderation.access import rules_visible_to
 from moderation.actions import end_rule, save_rule, screened_text
-from moderation.forms import RuleForm
+from moderation.forms import RuleForm, TrialForm
 from moderation.models import ScreeningRule, Urgency
 from moderation.monitoring import HEADINGS, as_csv, bars, months, overruled
 from moderation.views.queue import marked
@@ -22,12 +22,15 @@ from nursery_portal.members.http import MemberRequest, requires, stepped_up
 @requires(Can.MODERATE)
 def rules(request: MemberRequest) -> HttpResponseBase:
     """The nursery's own rules, and a sentence tried against all of them; trying keeps nothing."""
-    context: dict[str, object] = {"rules": rules_visible_to(request.user), "sentence": ""}
-    if request.method == "POST":
-        sentence = request.POST.get("sentence", "")[:4000]
+    posted = request.method == "POST"
+    form = TrialForm(request.POST if posted else None)
+    context: dict[str, object] = {"rules": rules_visible_to(request.user), "form": form}
+    if posted:
+        if not form.is_valid():
+            return unprocessable(render(request, "moderation/rules.html", context))
+        sentence = form.cleaned_data["sentence"]
         urgency, findings, _ = screened_text(sentence, None)
         context |= {
-            "sentence": sentence,
             "tried": True,
             "urgency": Urgency(urgency).label,
             "findings": findings,

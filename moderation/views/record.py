@@ -72,20 +72,28 @@ def record(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One comment's whole history; keep it for a case, or tell its author what was put off."""
     rows = record_visible_to(request.user, clock.now()).select_related("author", "post")
     comment = get_object_or_404(rows, pk=pk)
+    error = ""
     if request.method == "POST":
         try:
             words = _do(request, comment)
         except Refused as refusal:
-            messages.error(request, str(refusal))
+            if refusal.field == "reason":
+                error = str(refusal)
+            else:
+                messages.error(request, str(refusal))
         else:
             messages.success(request, words)
-        return redirect("moderation:record", pk=pk)
+        if not error:
+            return redirect("moderation:record", pk=pk)
     context = {
         "comment": comment,
+        "reason": request.POST.get("reason", ""),
+        "error": error,
         "history": history_of(comment),
         "kept": Preservation.objects.filter(comment=comment, ended_at=None).first(),
     }
-    return render(request, "moderation/record.html", context)
+    answer = render(request, "moderation/record.html", context)
+    return unprocessable(answer) if error else answer
 
 
 def _do(request: MemberRequest, comment: Comment) -> str:

@@ -1,4 +1,4 @@
-"""The kit is an app only so that its template tags and templates are found."""
+"""The kit is an app so that its template tags and templates are found, and its words are there before any form is."""
 
 from django.apps import AppConfig
 
@@ -9,8 +9,12 @@ class KitConfig(AppConfig):
     name = "nursery_portal.kit"
     label = "kit"
 
-    def ready(self) -> None:
-        """Give Django's forms the portal's words."""
+    def import_models(self) -> None:
+        """Give Django's forms the portal's words.
+
+        Now and not in `ready`: a field takes its words when it is made, and the admin imports forms in its own `ready`.
+        """
         from nursery_portal.kit.forms import speak_plainly
 
+        super().import_models()
         speak_plainly()

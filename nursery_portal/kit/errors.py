@@ -1,4 +1,4 @@
-"""The one way a rule says no."""
+"""The one way a rule says no, and the one way words that are too long are told so."""
 
 
 class Refused(Exception):
@@ -18,3 +18,14 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return " ".join(self.reasons)
+
+
+def fitting(text: str, longest: int, *, field: str) -> str:
+    """The words as they are kept, or raise Refused where they do not fit: what was typed is never cut off.
+
+    A browser counts the end of a line as one sign and sends two; here it is one again.
+    """
+    given = text.replace("\r\n", "\n").strip()
+    if len(given) > longest:
+        raise Refused(f"This has {len(given)} characters; {longest} fit. Please shorten it.", field=field)
+    return given

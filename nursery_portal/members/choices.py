@@ -84,9 +84,7 @@ class TimeInput(forms.TimeInput):
 
 
 def _time(label: str) -> forms.Field:
-    return forms.TimeField(
-        label=label, widget=TimeInput(), error_messages={"invalid": "This is not a time. Use one such as 08:00."}
-    )
+    return forms.TimeField(label=label, widget=TimeInput())
 
 
 class WeekdaysField(forms.MultipleChoiceField):

@@ -9,12 +9,7 @@ from nursery_portal.notify.models import MailChoice, Way
 
 
 def _time(label: str) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=False,
-        widget=TimeInput(),
-        error_messages={"invalid": "This is not a time. Use one such as 20:00."},
-    )
+    return forms.TimeField(label=label, required=False, widget=TimeInput())
 
 
 class MailChoiceForm(forms.Form):

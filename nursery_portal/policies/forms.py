@@ -82,7 +82,7 @@ class VersionForm(forms.Form):
 class TrainingForm(forms.Form):
     """A training that was done."""
 
-    person = forms.ModelChoiceField(label="Who", queryset=User.objects.none())
+    person = forms.ModelChoiceField(label="Who", queryset=User.objects.none(), empty_label="Choose a person")
     title = forms.CharField(label="Training", max_length=80, initial="Safeguarding lead training")
     trained_on = forms.DateField(label="Done on", widget=DateInput())
     renew_on = forms.DateField(

@@ -11,6 +11,7 @@ from nursery_portal.members.models import User
 from posts.access import editable_posts
 from posts.actions.steps import NOT_OPEN, hat
 from posts.models import Post, PostTemplate
+from posts.words import cleaned
 
 ONLY_DRAFTERS = "Posts are prepared by practitioners and managers."
 MOST = 40
@@ -24,16 +25,16 @@ def keep_template(post: Post, name: str, *, by: User) -> PostTemplate:
     """
     if not may(by, Can.DRAFT_POST) or not editable_posts(by, clock.now()).filter(pk=post.pk).exists():
         raise Refused(NOT_OPEN)
-    fitting = " ".join(name.split())
-    if not 1 <= len(fitting) <= 80:
+    title = " ".join(cleaned(name).split())
+    if not 1 <= len(title) <= 80:
         raise Refused("Give it a name of up to 80 characters, such as “Forest school”.", field="name")
     kept = PostTemplate.objects.filter(ended_at=None)
-    if kept.filter(name__iexact=fitting).exists():
-        raise Refused(f"There is one called “{fitting}” already. Choose another name.", field="name")
+    if kept.filter(name__iexact=title).exists():
+        raise Refused(f"There is one called “{title}” already. Choose another name.", field="name")
     if kept.count() >= MOST:
         raise Refused(f"There are {MOST} already, which is a lot to choose from. Let one go first.", field="name")
     template = PostTemplate.objects.create(
-        name=fitting,
+        name=title,
         kind=post.kind,
         title=post.title,
         body=post.body,

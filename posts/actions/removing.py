@@ -14,7 +14,7 @@ from consent.models import ConsentEvent, Purpose
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.media.renditions import Renditions
 from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection, members_holding
 from nursery_portal.members.models import Guardianship, Role, User
@@ -204,11 +204,11 @@ def erase_withdrawn(*, by: User | None = None) -> ErasureCertificate | None:
 def hold_removal(removal: Removal, because: str, *, by: User) -> None:
     """Keep the files of a removal until it is released, or raise Refused: a case may need them. Nobody sees them."""
     _lead_only(removal, by=by)
-    reason = " ".join(because.split())
+    reason = fitting(" ".join(because.split()), 400, field="because")
     if not reason:
         raise Refused("Please say why, in a few words: it is kept, and only the leads read it.", field="because")
     held = Removal.objects.filter(pk=removal.pk, held_at=None)
-    if not held.update(held_at=clock.now(), held_by=by, held_because=reason[:400]):
+    if not held.update(held_at=clock.now(), held_by=by, held_because=reason):
         raise Refused("These files are held already.")
     _note_hold(Event.POSTS_REMOVAL_HELD, removal, reason, by=by)
 

@@ -7,7 +7,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.duties.actions import begin_breach
 from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock, jobs
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
@@ -35,8 +35,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
-    if len(words) > 1000:
-        raise Refused(f"This has {len(words)} characters; 1000 fit. Please shorten it.", field="words")
+    said = fitting(words, 1000, field="words")
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     now = clock.now()
     if not photos_in_day_book(by, now).filter(pk=photo.pk, post=post).exists():
@@ -46,7 +45,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     grave = reason in PhotoReport.CHILD_SAFETY
     hid = grave and hides_left(by, now, reason) > 0
     report = PhotoReport.objects.create(
-        photo=photo, reporter=by, reason=reason, words=words.strip(), urgent=grave, hid=hid, at=now
+        photo=photo, reporter=by, reason=reason, words=said, urgent=grave, hid=hid, at=now
     )
     if hid:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
@@ -141,9 +140,9 @@ def _show_again(photo: Photo, *, by: User) -> None:
 
 def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
     """Close every open report about the picture with one answer, and tell those who reported it."""
-    now = clock.now()
+    now, note = clock.now(), fitting(note, 600, field="note")
     for one in PhotoReport.objects.select_for_update().filter(photo=photo, closed_at=None).select_related("reporter"):
-        one.outcome, one.note, one.closed_at, one.closed_by = outcome, note.strip()[:600], now, by
+        one.outcome, one.note, one.closed_at, one.closed_by = outcome, note, now, by
         one.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
         shown = outcome == PhotoReport.Outcome.NOTHING_WRONG
         notify(
@@ -167,12 +166,13 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
     fresh, photo = _lock(report, by=by)
     if outcome not in DISPOSALS:
         raise Refused("Choose whether the picture is to be erased or handed over.", field="outcome")
-    if not note.strip():
+    advice = fitting(note, 600, field="note")
+    if not advice:
         raise Refused("Write down whom you spoke to and what they advised, before anything is done.", field="note")
     others = [person for person in seconds(fresh) if person.pk != by.pk]
     if not others:
         raise Refused("Nobody else is here who could confirm it. Ask the registered person to name a deputy.")
-    fresh.proposed, fresh.note = outcome, note.strip()[:600]
+    fresh.proposed, fresh.note = outcome, advice
     fresh.proposed_by, fresh.proposed_at = by, clock.now()
     fresh.save(update_fields=["proposed", "note", "proposed_by", "proposed_at"])
     Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=clock.now(), taken_down_by=by)

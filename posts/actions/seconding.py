@@ -5,7 +5,7 @@ from django.urls import reverse
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
@@ -74,10 +74,11 @@ def confirm_post(post: Post, seen: str, *, by: User) -> None:
 def send_back(post: Post, words: str, *, by: User) -> None:
     """Send a post back with words on what to change; or raise Refused."""
     fresh = _locked(post, by=by)
-    if not words.strip():
+    said = fitting(words, 1000, field="words")
+    if not said:
         raise Refused("Write what should be changed, so that it can be.", field="words")
     fresh.second_by, fresh.second_at, fresh.second_mark = by, clock.now(), ""
-    fresh.second_words = words.strip()[:1000]
+    fresh.second_words = said
     _save(fresh)
     _tell(fresh, f"{by.shown_name} sent “{fresh.title}” back", fresh.second_words, "posts:post_edit")
     record(

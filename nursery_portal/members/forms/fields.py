@@ -23,7 +23,6 @@ class DayField(forms.DateField):
 
     widget = DayInput
     input_formats = DAY_FORMATS
-    default_error_messages = {"invalid": "This day does not exist. Use a date such as 27/11/2026."}
 
 
 def refuse(form: forms.Form, refusal: Refused) -> None:

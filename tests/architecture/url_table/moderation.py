@@ -34,7 +34,7 @@ TABLE: Table = {
         where=question_,
     ),
     "moderation:rules": Row(
-        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 200 403 403 403"
+        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 422 403 403 403"
     ),
     "moderation:rule_new": Row(
         get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 422 403 403 403"
