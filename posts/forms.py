@@ -1,6 +1,6 @@
 """The forms of the workroom. What they refuse comes back with everything that was typed."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -131,10 +131,7 @@ class ScheduleForm(forms.Form):
         label="Day and time",
         widget=TimeInput(),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        error_messages={
-            "required": "Choose the day and the time at which it goes out.",
-            "invalid": "This is not a day with a time. Use one such as 2026-11-27 07:30.",
-        },
+        error_messages={"required": "Choose the day and the time at which it goes out."},
         help_text="The permissions are checked again at that moment. If anything stands against it, you are told.",
     )
     event_looked = forms.BooleanField(required=False)
@@ -145,6 +142,8 @@ class RegionForm(forms.Form):
 
     Drawn frames come as fractions; typed ones, from the page without script, as per cent with `unit` saying so.
     """
+
+    needed: ClassVar[bool] = False
 
     x = forms.FloatField(label="From the left", min_value=0, max_value=100, required=False)
     y = forms.FloatField(label="From the top", min_value=0, max_value=100, required=False)
@@ -157,16 +156,26 @@ class RegionForm(forms.Form):
         given = super().clean() or {}
         numbers = [given.get(name) for name in "xywh"]
         self.region: Region | None = None
-        if self.errors or all(number is None for number in numbers):
+        if not self.needed and not self.errors and all(number is None for number in numbers):
+            return given
+        for name in [one for one in "xywh" if one not in self.errors and given.get(one) is None]:
+            self.add_error(name, "Please fill this in.")
+        if self.errors:
             return given
         scale = 100 if given.get("unit") == "percent" else 1
         try:
             self.region = Region(*(number / scale for number in numbers))  # type: ignore[operator]
-        except (TypeError, ValueError):
+        except ValueError:
             raise forms.ValidationError(
                 "A place in the picture needs all four numbers, and has to lie inside the picture."
             ) from None
         return given
+
+
+class PartForm(RegionForm):
+    """The part of a picture that stays."""
+
+    needed = True
 
 
 class TurnForm(forms.Form):
@@ -179,6 +188,7 @@ class TurnForm(forms.Form):
 class CoverForm(RegionForm):
     """Where a cover lies, and how it looks."""
 
+    needed = True
     style = forms.ChoiceField(choices=PhotoTag.CoverStyle.choices)
 
     def clean(self) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Repairs that draw a picture anew: covering a child where the guardian allows it, uncovering, turning."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -18,7 +17,7 @@ from posts import undo
 from posts.actions import cover_child, turn_photo, uncover_child
 from posts.forms import CoverForm, TurnForm
 from posts.models import Photo, PhotoTag, Post
-from posts.views.tagging import picture_to_change, sides_of, taken_down
+from posts.views.tagging import crop_page, picture_to_change, sides_of, taken_down
 
 SOMEWHERE = Region(0.4, 0.3, 0.2, 0.25)
 """Where the frame lies at first for a child who has none."""
@@ -42,14 +41,14 @@ def photo_cover(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespon
     form = CoverForm(request.POST)
     if not form.is_valid() or form.region is None:
         reason = "Choose the place of the cover in per cent (left, top, width, height), and how it looks."
-        return _page(request, post, picture, tag, typed=request.POST, refused=(reason,))
+        return _page(request, post, picture, tag, form=form, refused=(reason,))
     if request.POST.get("version") != str(picture.version):
         reason = "Somebody else has just changed this picture. Look at it again before you cover anybody."
-        return _page(request, post, picture, tag, typed=request.POST, refused=(reason,))
+        return _page(request, post, picture, tag, form=form, refused=(reason,))
     try:
         cover_child(picture, tag.child, form.region, form.chosen, by=request.user)
     except Refused as refusal:
-        return _page(request, post, picture, tag, typed=request.POST, refused=refusal.reasons)
+        return _page(request, post, picture, tag, form=form, refused=refusal.reasons)
     undo.forget(request.session, picture)
     messages.success(request, "Covered. Look again: who can be recognised now?")
     return redirect("posts:tagging", pk=pk, photo=photo)
@@ -61,7 +60,7 @@ def _page(
     picture: Photo,
     tag: PhotoTag,
     *,
-    typed: Any = None,
+    form: CoverForm | None = None,
     refused: tuple[str, ...] = (),
 ) -> HttpResponse:
     bench = benches.bench_of(post, picture.pk, request.user, clock.now())
@@ -76,8 +75,8 @@ def _page(
         "post": post,
         "bench": bench,
         "one": one,
-        "sides": sides_of(typed or benches.in_per_cent(region)),
-        "style": typed.get("style") if typed else "pebble",
+        "sides": sides_of(form.data if form else benches.in_per_cent(region), form),
+        "style": form.data.get("style") if form else "pebble",
         "styles": PhotoTag.CoverStyle.choices,
         "refused": refused,
     }
@@ -105,12 +104,15 @@ def photo_uncover(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResp
 @require_POST
 @requires(Can.DRAFT_POST)
 def photo_turn(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
-    """Turn a picture by a quarter, or straighten it by some degrees; back to the page of the crop."""
-    _, picture = picture_to_change(request, pk, photo)
+    """Turn a picture by a quarter, or straighten it by some degrees; back to the page of the crop.
+
+    Refused degrees come back as they were typed.
+    """
+    post, picture = picture_to_change(request, pk, photo)
     form = TurnForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Straighten by at most 15 degrees either way; turn by a quarter for more.")
-        return redirect("posts:photo_crop", pk=pk, photo=photo)
+        error = "Straighten by at most 15 degrees either way; turn by a quarter for more."
+        return crop_page(request, post, picture, turn_error=error)
     try:
         turn_photo(
             picture,
@@ -119,6 +121,8 @@ def photo_turn(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespons
             by=request.user,
         )
     except Refused as refusal:
+        if "degrees" in request.POST:
+            return crop_page(request, post, picture, turn_error=str(refusal))
         messages.error(request, str(refusal))
     else:
         undo.forget(request.session, picture)

@@ -6,6 +6,7 @@ bench alone, to be put in place of the old one; a refusal is the same page or pa
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.forms import control_for
 from nursery_portal.media.redact import Region
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
@@ -35,7 +37,7 @@ from posts.actions import (
     untag_child,
 )
 from posts.actions.tagging import children_of_last
-from posts.forms import AccountForm, RegionForm, TagForm
+from posts.forms import AccountForm, PartForm, RegionForm, TagForm
 from posts.models import Photo, PhotoTag, Post
 from posts.views.workroom import post_to_change
 
@@ -68,7 +70,7 @@ def _bench(
         "hidden": post.state == Post.State.HIDDEN,
         "may_undo": undo.last(request.session, post) is not None,
         "refused": refused,
-        "sides": sides_of(typed.get("typed")),
+        "sides": sides_of(typed.get("typed"), typed.get("form")),
         "some_ready": 0 < bench.sheet.ready < len(bench.sheet.lines) and not bench.sheet.gate.post_sentences,
         **typed,
     }
@@ -78,10 +80,33 @@ def _bench(
     return answer
 
 
-def sides_of(typed: Any) -> list[tuple[str, str, str]]:
-    """The four numbers of a place as they were typed, for the page without script."""
-    sides = (("x", "From the left"), ("y", "From the top"), ("w", "Width"), ("h", "Height"))
-    return [(name, label, typed.get(name, "") if typed else "") for name, label in sides]
+@dataclass(frozen=True)
+class Side:
+    """One number of a place, as the page without script asks for it."""
+
+    name: str
+    label: str
+    value: str
+    error: str
+
+    @property
+    def control(self) -> str:
+        """The type of its field: what is no number needs one that shows it."""
+        return control_for("number", self.value)
+
+
+def sides_of(typed: Any, form: RegionForm | None = None) -> list[Side]:
+    """The four numbers of a place as they were typed, each with what is wrong with it."""
+    values, errors = typed or {}, form.errors if form is not None else {}
+    return [
+        Side(
+            name,
+            str(RegionForm.base_fields[name].label),
+            values.get(name, ""),
+            " ".join(map(str, errors.get(name, ()))),
+        )
+        for name in "xywh"
+    ]
 
 
 def taken_down(request: MemberRequest, post: Post, photo: Photo, refused: tuple[str, ...]) -> HttpResponse:
@@ -121,8 +146,10 @@ def tag_add(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBa
     post, picture = picture_to_change(request, pk, photo)
     form = TagForm(request.POST, user=request.user)
     if not form.is_valid():
-        reasons = tuple(str(error) for errors in form.errors.values() for error in errors)
-        return _bench(request, post, picture, refused=reasons, typed=request.POST)
+        reasons = [str(error) for name, errors in form.errors.items() if name not in "xywh" for error in errors]
+        if any(name in form.errors for name in "xywh"):
+            reasons.append("Look at the numbers that say where in the picture, or leave all four empty.")
+        return _bench(request, post, picture, refused=tuple(reasons), typed=request.POST, form=form)
     child: Child = form.cleaned_data["child"]
     before = PhotoTag.objects.filter(photo=picture, child=child).first()
 
@@ -302,17 +329,17 @@ def photo_crop(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespons
     """Choose the part of a picture that stays. With `?child=` a part without that child is suggested."""
     post, picture = picture_to_change(request, pk, photo)
     if request.method == "POST":
-        form = RegionForm(request.POST)
+        form = PartForm(request.POST)
         refused = _crop(request, picture, form)
         if not refused:
             undo.forget(request.session, picture)
             messages.success(request, "Cropped. Say again who can be recognised in it.")
             return redirect("posts:tagging", pk=pk, photo=photo)
-        return _crop_page(request, post, picture, typed=request.POST, refused=refused)
-    return _crop_page(request, post, picture)
+        return crop_page(request, post, picture, form=form, refused=refused)
+    return crop_page(request, post, picture)
 
 
-def _crop(request: MemberRequest, picture: Photo, form: RegionForm) -> tuple[str, ...]:
+def _crop(request: MemberRequest, picture: Photo, form: PartForm) -> tuple[str, ...]:
     if not form.is_valid() or form.region is None:
         return ("Choose the part that should stay: from the left, from the top, width and height, all in per cent.",)
     if request.POST.get("version") != str(picture.version):
@@ -324,23 +351,34 @@ def _crop(request: MemberRequest, picture: Photo, form: RegionForm) -> tuple[str
     return ()
 
 
-def _crop_page(
-    request: MemberRequest, post: Post, picture: Photo, *, typed: Any = None, refused: tuple[str, ...] = ()
+def crop_page(
+    request: MemberRequest,
+    post: Post,
+    picture: Photo,
+    *,
+    form: PartForm | None = None,
+    refused: tuple[str, ...] = (),
+    turn_error: str = "",
 ) -> HttpResponse:
+    """The page on which a picture is cropped and turned; 422 with what was typed if one of it was refused."""
     bench = benches.bench_of(post, picture.pk, request.user, clock.now())
     if bench is None:
         return taken_down(request, post, picture, refused)
     child = request.GET.get("child", "")
     without = next((one for one in bench.tagged if str(one.child.pk) == child), None)
+    degrees = request.POST.get("degrees", "") if turn_error else "0"
     suggested = benches.part_without(without, bench.tagged) if without else None
     context = {
         "post": post,
         "bench": bench,
         "without": without,
         "suggested": suggested is not None,
-        "sides": sides_of(typed or benches.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8))),
+        "sides": sides_of(form.data if form else benches.in_per_cent(suggested or Region(0.1, 0.1, 0.8, 0.8)), form),
         "refused": refused,
+        "turn_error": turn_error,
+        "degrees": degrees,
+        "turn_control": control_for("number", degrees),
     }
     answer = render(request, "posts/workroom_crop.html", context)
-    answer.status_code = 422 if refused else 200
+    answer.status_code = 422 if refused or turn_error else 200
     return answer

@@ -21,7 +21,8 @@ function start(canvas) {
   frame.append(grip);
   canvas.append(frame);
 
-  const read = () => ({ x: Number(field("x").value), y: Number(field("y").value), w: Number(field("w").value), h: Number(field("h").value) });
+  const number = (name) => Number(field(name).value) || 0; // words that were refused stay in their field
+  const read = () => ({ x: number("x"), y: number("y"), w: number("w"), h: number("h") });
   const show = (box) => {
     frame.style.left = `${box.x}%`;
     frame.style.top = `${box.y}%`;
