@@ -61,7 +61,7 @@ def test_the_next_sign_in_asks_for_the_app_and_then_opens(cast: Cast) -> None:
     assert there == reverse("mfa_authenticate")
     assert reverse("account_login") in pip.get(FEED)["Location"]  # not signed in yet
     wrong = pip.post(reverse("mfa_authenticate"), {"code": "000000"})
-    assert wrong.status_code == 200 and reverse("account_login") in pip.get(FEED)["Location"]
+    assert wrong.status_code == 422 and reverse("account_login") in pip.get(FEED)["Location"]
     right = pip.post(reverse("mfa_authenticate"), {"code": code_now(SECRET)})
     assert right.status_code == 302
     assert pip.get(FEED).status_code == 200
