@@ -1,35 +1,18 @@
 """Every link that a person is shown leads somewhere: no page offers what its reader is refused."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as portal
 from django.core.cache import cache
-from django.db import transaction
 
 from tests.architecture.world import ROLES, World
 
 # what ends a session, or leaves the portal
 LEFT_ALONE = re.compile(r"/accounts/logout/|/static/|/admin/jsi18n/")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[World, Path]]:
-    media = tmp_path_factory.mktemp("links")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(portal, "MEDIA_ROOT", media)
-        whole = transaction.atomic()
-        whole._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
-        with whole:
-            yield World(), media
-            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("role", ROLES)
