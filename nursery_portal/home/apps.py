@@ -11,5 +11,18 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring in the checks of the whole project."""
+        """Bring in the checks of the whole project, and the one place of who runs the system."""
         import nursery_portal.checks  # noqa: F401
+        from nursery_portal.kit import nav
+        from nursery_portal.members.access import Can, may
+        from nursery_portal.members.models import User
+
+        nav.register(
+            nav.NavEntry(
+                url_name="home:system",
+                label="The system",
+                icon="gear",
+                order=45,
+                allowed=lambda request: isinstance(request.user, User) and may(request.user, Can.RUN_SYSTEM),
+            )
+        )

@@ -136,3 +136,9 @@ def test_error_pages_say_what_to_do_and_ask_no_database(status: int) -> None:
     assert text.count("<h1>") == 1 and "<title>" in text
     assert "snail" in text
     strict(text)
+
+
+def test_who_runs_the_system_finds_its_page_in_the_menu_and_nobody_else_does(cast: Cast) -> None:
+    way = f'href="{reverse("home:system")}"'
+    assert way in signed_in(cast.syd).get(reverse("notify:list")).content.decode()
+    assert way not in signed_in(cast.morag).get(reverse("notify:list")).content.decode()
