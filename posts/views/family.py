@@ -51,6 +51,7 @@ def feed(request: MemberRequest) -> HttpResponseBase:
         "to_answer": children_never_answered_for(request.user, now) if before is None else [],
         "older": f"{reverse('posts:feed')}?before={following}" if following else "",
         "newest": before is None,
+        "answers": may(request.user, Can.GIVE_PERMISSION),
         "children": list(with_place(family_children(request.user), request.user).select_related("room")),
         "keys": talk_keys("feed"),
         "drafts": may(request.user, Can.DRAFT_POST),

@@ -26,6 +26,13 @@ def published(cast: Cast, *, title: str = "Mud kitchen", pictures: int = 1) -> P
     return post
 
 
+def test_the_way_to_the_answers_is_offered_to_who_answers(cast: Cast) -> None:
+    way = reverse("consent:child", args=[cast.teddy.pk])
+    assert way in signed_in(cast.ola).get(FEED).content.decode()
+    told = signed_in(cast.gran).get(FEED).content.decode()
+    assert "Teddy" in told and way not in told
+
+
 def test_a_family_sees_its_room_and_no_other(cast: Cast) -> None:
     yes(cast.ola, cast.teddy)
     published(cast)
