@@ -247,11 +247,12 @@ def guardians_of(standings: QuerySet[ConsentStanding]) -> QuerySet[User]:
     return User.objects.filter(pk__in=standings.values("guardian")).order_by("first_name", "last_name", "pk")
 
 
-def reviews_due(children: Iterable[int], at: datetime) -> int:
-    """How many of these children have a yes whose yearly review is due within 30 days, or overdue."""
+def reviews_due(children: Iterable[int], at: datetime) -> set[tuple[int, str]]:
+    """The questions about these children with a yes whose yearly review is due within 30 days, or overdue, by child and
+    purpose."""
     soon = timezone.localdate(at) + timedelta(days=REVIEW_GRACE)
     due = standing_yes(at, first_day=F("child__started_on")).filter(child__in=list(children), review_on__lte=soon)
-    return due.values("child").distinct().count()
+    return set(due.values_list("child", "purpose"))
 
 
 def withheld_from(found: Mapping[int, Mapping[Purpose, str]], at: datetime) -> list[User]:
@@ -311,6 +312,13 @@ def untold_withdrawals(since: datetime, *, of: uuid.UUID | None = None) -> list[
 def review_kind(before: timedelta) -> str:
     """The kind of notice by which somebody is reminded so long before."""
     return f"permission_review_{before.days}"
+
+
+def nameable(user: User, people: Iterable[User]) -> list[User]:
+    """Of `people`, those who are named to this person as asked or held back: never the adults of their own family, of
+    whom either would tell whether an order stands."""
+    family = set(own_family_of(user).values_list("pk", flat=True))
+    return [one for one in people if one.pk not in family]
 
 
 def unsettled_count(found: Mapping[int, Mapping[Purpose, str]]) -> int:

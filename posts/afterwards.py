@@ -13,7 +13,17 @@ from nursery_portal.kit import clock, words
 from nursery_portal.members.access import may_read_protection
 from nursery_portal.members.models import User
 from posts.models import Removal
-from posts.removals import Aftermath, Offer, aftermath, kept_until, offers, removals_of, titles_of, untidied
+from posts.removals import (
+    Aftermath,
+    Offer,
+    aftermath,
+    kept_until,
+    offers,
+    removals_of,
+    removals_to_choose,
+    titles_of,
+    untidied,
+)
 
 NOT_CALLED_BACK = "Copies that someone saved earlier cannot be called back. Tell us if you meet one."
 
@@ -56,11 +66,12 @@ def afterwards(user: User, receipt: UUID, at: datetime) -> Afterwards | None:
     removal = removals_of(user).select_related("child").filter(receipt=receipt).first()
     if removal is None:
         waits = receipt in untidied()
-        return Afterwards(sentence="The posts are being tidied; in a minute you can choose here.") if waits else None
+        return Afterwards(sentence="The posts are being tidied; in a minute it says more here.") if waits else None
     found = aftermath(removal)
     if not found.pictures:
         return None
-    url = reverse("posts:taken_back", args=[receipt])
+    chooses = removals_to_choose(user).filter(pk=removal.pk).exists()
+    url = reverse("posts:taken_back", args=[receipt]) if chooses else ""
     return Afterwards(rows=tuple(rows_of(found)), sentence=files_sentence(found), url=url, label="What may come back")
 
 

@@ -75,7 +75,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, and so whose names may be said: never the other guardian of the reader's own child."""
+    """Who reads, and so whose answers may be told: never those of the other guardian of the reader's own child."""
 
     user: User
     own: frozenset[int]
@@ -87,7 +87,7 @@ class Reader:
         return cls(user, own)
 
     def may_name(self, child: int, guardian: int) -> bool:
-        """Whether this reader reads who signed."""
+        """Whether this reader reads who signed, and when."""
         return child not in self.own or guardian == self.user.pk
 
 
@@ -137,10 +137,10 @@ def _grounds(line: CertificateLine, ledger: Ledger, reader: Reader) -> str:
     """The recorded permission in words: for which question, by whom and when, under which text."""
     event = ledger.events.get(line.consent_event_id) if line.consent_event_id else None
     label = Purpose(line.purpose).label
-    if event is None:
+    if event is None or not reader.may_name(event.child_id, event.guardian_id):
         return f"{label}: recorded as in force"
-    who = f" by {event.signed_name}" if reader.may_name(event.child_id, event.guardian_id) else ""
-    return f"{label}: in force, signed{who} {words.stamp(event.at)}, text version {event.wording.version}"
+    signed = f"signed by {event.signed_name} {words.stamp(event.at)}"
+    return f"{label}: in force, {signed}, text version {event.wording.version}"
 
 
 def _texts(lines: Iterable[CertificateLine], ledger: Ledger) -> list[tuple[str, str]]:
@@ -199,9 +199,9 @@ def _line_as_json(
         "verdict_recorded": "in_force",
         "verdict_recomputed": "not_in_force" if against else "in_force",
         "against": against,
-        "consent_event": str(line.consent_event_id) if line.consent_event_id else None,
+        "consent_event": str(line.consent_event_id) if named else None,
         "wording_sha256": line.wording_sha256,
         "wording_version": event.wording.version if event else None,
         "signed_by": event.signed_name if event and named else None,
-        "signed_at": event.at.isoformat() if event else None,
+        "signed_at": event.at.isoformat() if event and named else None,
     }

@@ -69,6 +69,13 @@ def removals_of(user: User) -> QuerySet[Removal]:
     return Removal.objects.filter(guardian=user.pk).exclude(child__in=kept_from.values("child"))
 
 
+def removals_to_choose(user: User) -> QuerySet[Removal]:
+    """Those of which this person chooses what comes back. Somebody outside the family who only signs takes back like
+    anybody, and is told how many pictures went; the posts they stood in are the families'."""
+    families = Guardianship.objects.filter(user=user.pk, kind=Guardianship.Kind.GUARDIAN)
+    return removals_of(user).filter(child__in=families.values("child"))
+
+
 def removals_visible_to(user: User) -> QuerySet[Removal]:
     """The only door for the nursery: readers of the register, and never what concerns a child of their own family."""
     if not may(user, Can.READ_REGISTER):

@@ -14,6 +14,7 @@ from consent.access import (
     coverage_children,
     guardians_to_ask,
     last_asked_at,
+    nameable,
     reviews_coming,
     reviews_due,
     unsettled_count,
@@ -25,7 +26,7 @@ from consent.models import ENFORCED, Purpose
 from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, current_wordings, ever_answered
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, may
+from nursery_portal.members.access import Can, may, own_family_of
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.register.models import Child, Room
 
@@ -48,11 +49,15 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """How many children of those shown have a permission in force."""
+class Figures:
+    """Of how many children of those shown the answer to one question is in force, is not, was never given, and is asked
+    about again soon."""
 
     label: str
-    number: int
+    in_force: int
+    not_in_force: int
+    unanswered: int
+    review_due: int
 
 
 def _row(child: Child, codes: Mapping[Purpose, str], answered: set[tuple[int, str]], *, with_cause: bool) -> Row:
@@ -66,6 +71,17 @@ def _row(child: Child, codes: Mapping[Purpose, str], answered: set[tuple[int, st
     return Row(child, cells)
 
 
+def _figures(rows: list[Row], due: set[tuple[int, str]]) -> list[Figures]:
+    """For each question, counted from the very chips that are shown."""
+    found = []
+    for place, purpose in enumerate(ENFORCED):
+        chips = [row.cells[place].chip for row in rows]
+        yes, open_ = chips.count("in_force"), chips.count("waiting")
+        again = sum((row.child.pk, purpose.value) in due for row in rows)
+        found.append(Figures(purpose.label, yes, len(rows) - yes - open_, open_, again))
+    return found
+
+
 def _room(value: str, rooms: list[Room]) -> Room | None:
     """The room asked for, or None for all; 404 for a room that is not there."""
     if not value:
@@ -74,6 +90,14 @@ def _room(value: str, rooms: list[Room]) -> Room | None:
     if not found:
         raise Http404
     return found[0]
+
+
+def _ask_words(number: int, *, has_family: bool) -> str:
+    """The button. Without a number for somebody with a family here: less the names shown, it would count theirs."""
+    if has_family:
+        return "Ask the parents and carers without an answer"
+    people = "parent or carer" if number == 1 else f"{number} parents and carers"
+    return f"Ask the {people} without an answer"
 
 
 @require_safe
@@ -93,16 +117,16 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
     here = reverse("consent:coverage")
     asked_at = last_asked_at()
     unsettled = unsettled_count(shown)
-    to_ask = guardians_to_ask(now, room, shown) if may(request.user, Can.INVITE) else []
+    asks = may(request.user, Can.INVITE)
+    to_ask = guardians_to_ask(now, room, shown) if asks else []
+    reviews = reviews_coming(now, BEFORE[0]) if asks else ([], [])
+    has_family = own_family_of(request.user).exists()
     context = {
         "rows": rows,
         "room": room,
         "purposes": [purpose.label for purpose in ENFORCED],
         "total": len(rows),
-        "figures": [
-            Figure(purpose.label, sum(found.get(purpose) == IN_FORCE for found in shown.values()))
-            for purpose in ENFORCED
-        ],
+        "figures": _figures(rows, reviews_due(shown, now)),
         "open": unsettled,
         "open_words": words.counted(unsettled, "child", "children"),
         "tabs": [
@@ -112,18 +136,17 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
                 for one in rooms
             ),
         ],
-        "may_ask": may(request.user, Can.INVITE),
+        "may_ask": asks,
         "may_key": may(request.user, Can.KEY_ANSWERS) or may(request.user, Can.READ_PROTECTION),
         "may_publish": may(request.user, Can.PUBLISH_POLICY),
         "list_url": f"{reverse('consent:photo_list')}?room={room.pk}" if room else reverse("consent:photo_list"),
-        "review_due": reviews_due(shown, now),
         "causes": causes & set(shown),
-        "to_ask": to_ask,
-        "withheld": withheld_from(shown, now) if may(request.user, Can.INVITE) else [],
-        "reviews": reviews_coming(now, BEFORE[0]) if may(request.user, Can.INVITE) else ([], []),
-        "ask_words": "Ask the parent or carer without an answer"
-        if len(to_ask) == 1
-        else f"Ask the {len(to_ask)} parents and carers without an answer",
+        "anybody_to_ask": bool(to_ask) or has_family,
+        "to_ask": nameable(request.user, to_ask),
+        "withheld": nameable(request.user, withheld_from(shown, now)) if asks else [],
+        "reviews": [nameable(request.user, people) for people in reviews],
+        "has_family": has_family,
+        "ask_words": _ask_words(len(to_ask), has_family=has_family),
         "asked": words.day(asked_at.date(), today=clock.today()) if asked_at else "",
         "on": f"{words.day(clock.today())} {clock.today().year}",
         "any_cause": bool(causes & set(shown)),
@@ -164,9 +187,10 @@ def coverage_ask(request: MemberRequest) -> HttpResponseBase:
     try:
         number = ask_unanswered(room=room, by=request.user)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        asked, said = False, str(refusal)
     else:
-        messages.success(
-            request, f"Asked {words.counted(number, 'person', 'people')}. Nobody is asked twice in a week."
-        )
+        asked, said = True, f"Asked {words.counted(number, 'person', 'people')}. Nobody is asked twice in a week."
+    if own_family_of(request.user).exists():  # whether it was one more tells whether somebody of theirs may be asked
+        asked, said = True, "Everybody who can be asked has been asked. Nobody is asked twice in a week."
+    (messages.success if asked else messages.error)(request, said)
     return redirect(f"{reverse('consent:coverage')}?room={room.pk}" if room else "consent:coverage")

@@ -23,7 +23,16 @@ from nursery_portal.register.models import Child
 from posts.actions.leaving import cover_for_good, drawn_with_cover, erase, kept_or_forgotten
 from posts.models import ErasureCertificate, Photo, PhotoTag, Post, Removal, RemovedPicture
 from posts.publishing import could_stand_covered
-from posts.removals import NOES, PICTURES, offers, still_down, titles_of, to_erase_withdrawn, to_hide
+from posts.removals import (
+    NOES,
+    PICTURES,
+    offers,
+    removals_to_choose,
+    still_down,
+    titles_of,
+    to_erase_withdrawn,
+    to_hide,
+)
 
 Choice = RemovedPicture.Choice
 TITLES = 5
@@ -99,7 +108,8 @@ def bring_back(
     up what is in the album, and its files are erased in their time.
     """
     fresh = Removal.objects.select_for_update().select_related("child").get(pk=removal.pk)
-    if fresh.guardian_id != by.pk or not answerable_children(by).filter(pk=fresh.child_id).exists():
+    chooses = removals_to_choose(by).filter(pk=fresh.pk).exists()
+    if not chooses or not answerable_children(by).filter(pk=fresh.child_id).exists():
         raise Refused(NOT_YOURS)
     now = clock.now()
     found = offers(fresh, now)

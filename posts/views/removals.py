@@ -15,14 +15,14 @@ from nursery_portal.members.http import MemberRequest, requires
 from posts.actions import bring_back, hold_removal, release_removal
 from posts.afterwards import removal_page, removal_rows
 from posts.leaving import erasure_certificates
-from posts.removals import removals_of, removals_visible_to
+from posts.removals import removals_to_choose, removals_visible_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.GIVE_PERMISSION)
 def taken_back(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """What became of the pictures of one's own withdrawal, and which of them may come back: covered, or for oneself."""
-    removal = get_object_or_404(removals_of(request.user).select_related("child"), receipt=receipt)
+    removal = get_object_or_404(removals_to_choose(request.user).select_related("child"), receipt=receipt)
     refused: tuple[str, ...] = ()
     chosen = {name: _numbers(request.POST.getlist(name)) for name in ("covered", "album")}
     if request.method == "POST":

@@ -15,9 +15,9 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import settle_first_mail
-from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.models import Guardianship, Role, User
 from nursery_portal.notify.models import Notice
-from tests.cast import Cast, child, day, guardian, no, person, yes
+from tests.cast import Cast, child, day, grant, guardian, no, person, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -106,6 +106,22 @@ def test_rooms_filter_the_list_and_its_figures(cast: Cast) -> None:
         assert client.get(PAGE, {"room": nonsense}).status_code == 404
 
 
+def test_for_each_question_four_figures_say_how_many_children(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    no(cast.priya, cast.wren, OWN)
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Own pictures: 1 of 3 in force, 1 not in force, 1 no answer yet, 0 review due" in page
+    assert "Group pictures: 1 of 3 in force, 0 not in force, 2 no answer yet, 0 review due" in page
+    assert (
+        "Own pictures: 0 of 1 in force, 0 not in force, 1 no answer yet"
+        in signed_in(cast.morag).get(PAGE, {"room": cast.willow.pk}).content.decode()
+    ), "a room has figures of its own"
+
+    clock.forward(days=365)
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Own pictures: 1 of 3 in force, 1 not in force, 1 no answer yet, 1 review due" in page
+
+
 def test_who_has_left_or_not_begun_is_not_on_the_list(cast: Cast) -> None:
     type(cast.wren).objects.filter(pk=cast.wren.pk).update(leaving_on=day(-1))
     child("Nell", cast.acorn, started_on=day(3))
@@ -126,6 +142,24 @@ def test_the_number_of_queries_does_not_grow_with_the_children(cast: Cast) -> No
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert sum("CASE" in query["sql"] for query in seen) == 1, "all verdicts in one query"
+
+
+def test_a_manager_does_not_read_who_of_their_own_family_is_asked_or_held_back(cast: Cast) -> None:
+    """Morag is Teddy's aunt. That Sam is held back, or is not among those asked, would tell her of an order."""
+    other = person("Mona", "Manager")
+    grant(other, Role.MANAGER)
+    guardian(cast.morag, cast.teddy, kind="relative", has_parental_responsibility=False, basis="")
+    pages = []
+    for hidden in (False, True):
+        Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=hidden)
+        page = signed_in(cast.morag).get(PAGE).content.decode()
+        assert "Ola Bear" not in page and "Sam Bear" not in page and "Priya Bird" in page
+        pages.append(re.sub(r'name="csrfmiddlewaretoken"[^>]*|hx-headers=[^>]*', "", page))
+        assert "Sam Bear" in signed_in(other).get(PAGE).content.decode()
+    assert pages[0] == pages[1]
+    for _ in range(2):
+        answer = signed_in(cast.morag).post(f"{PAGE}ask/", {"room": ""}, follow=True).content.decode()
+        assert "Everybody who can be asked has been asked." in answer and {cast.priya, cast.aisha} == asked()
 
 
 # --- asking ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from consent.actions import ask_unanswered, remind_of_reviews
+from consent.actions import ask_unanswered, remind_of_reviews, take_back
 from consent.models import ConsentStanding, Purpose
 from consent.rules import may_show
 from nursery_portal.kit.clock import now
@@ -21,7 +21,9 @@ from nursery_portal.members.actions import (
 from nursery_portal.members.inviting import LEAD_FIRST, invitable
 from nursery_portal.members.models import FirstMail, Guardianship, Invitation, Role, User
 from nursery_portal.notify.models import Notice
-from posts.actions import publish_post
+from posts.actions import bring_back, publish_post
+from posts.models import Removal, RemovedPicture
+from posts.tasks import tidy_withdrawals
 from tests.cast import Cast, day, draft, guardian, no, person, photo, yes
 from tests.clients import signed_in
 
@@ -129,6 +131,24 @@ def test_they_find_nothing_else(cast: Cast, sue: User) -> None:
     page = client.get(reverse("consent:child", args=[cast.wren.pk])).content.decode()
     for place in ("Day book", "Album", "Register", "Coverage"):
         assert f">{place}<" not in page, place
+
+
+def test_after_taking_back_they_are_told_how_many_and_read_of_no_post(cast: Cast, sue: User) -> None:
+    yes(sue, cast.wren)
+    post = draft(cast.morag, cast.acorn, title="A walk to the duck pond")
+    photo(post, cast.wren, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    receipt = take_back(cast.wren, frozenset({Purpose.OWN_PICTURES}), by=sue)
+    tidy_withdrawals()
+    client, choices = signed_in(sue), reverse("posts:taken_back", args=[receipt])
+    page = client.get(reverse("consent:receipt", args=[receipt])).content.decode()
+    assert "1 in 1 post" in page and "Out of the posts since" in page and choices not in page
+    assert client.get(choices).status_code == 404
+    assert client.post(choices, {"album": post.pk}).status_code == 404
+    removal = Removal.objects.get(receipt=receipt)
+    with pytest.raises(Refused):
+        bring_back(removal, album={post.pk}, by=sue)
+    assert {row.choice for row in removal.pictures.all()} == {RemovedPicture.Choice.GONE}
 
 
 def test_with_the_end_of_the_link_they_are_out(cast: Cast, sue: User) -> None:

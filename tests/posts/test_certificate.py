@@ -72,6 +72,10 @@ def test_the_other_guardian_of_ones_own_child_stays_unnamed_also_for_a_manager(c
     grant(cast.sam, Role.MANAGER)
     found = page(cast.sam, post)
     assert "Ola Bear" not in found and "signed by Priya Bird" in found
+    assert found.count(": recorded as in force") == 2, "not when she signed either"
+    lines = file(cast.sam, post)["lines"]
+    told = {(line["signed_by"], line["signed_at"] is None, line["consent_event"] is None) for line in lines}
+    assert told == {(None, True, True), ("Priya Bird", False, False)}
 
 
 def test_a_later_withdrawal_does_not_change_what_was_true_then(cast: Cast, post: Post) -> None:
