@@ -27,13 +27,17 @@ def texts_of(form: PaperForm) -> list[Wording]:
 
 
 def printed(form: PaperForm) -> dict[str, Any]:
-    """What stands on a form: every question with its whole text, and the day it was printed on."""
-    name = form.child.known_as
+    """What stands on a form: every question with its whole text, and the day it was printed on. What is the same for
+    every question stands once, before the line to sign on: four times the same, few would read to the end."""
+    name, texts = form.child.known_as, texts_of(form)
+    wholes = [full_text(text, form.child).split("\n\n") for text in texts]
+    same = [part for part in wholes[0][:-1] if all(part in others for others in wholes[1:])] if len(wholes) > 1 else []
     questions = [
-        (for_child(text.title, name), for_child(text.question, name), full_text(text, form.child))
-        for text in texts_of(form)
+        (for_child(text.title, name), for_child(text.question, name), "\n\n".join(p for p in whole if p not in same))
+        for text, whole in zip(texts, wholes, strict=True)
     ]
-    return {"form": form, "questions": questions, "on": words.long_date(timezone.localdate(form.printed_at))}
+    on = words.long_date(timezone.localdate(form.printed_at))
+    return {"form": form, "questions": questions, "shared": "\n\n".join(same), "on": on}
 
 
 @dataclass(frozen=True)

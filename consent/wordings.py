@@ -169,8 +169,7 @@ OUTSIDE: dict[Purpose, tuple[str, str, str, str]] = {
 def default_texts(nursery: Nursery) -> tuple[Text, ...]:
     """The texts of the portal for this nursery, in the order in which they are asked."""
     legal = " ".join((nursery.legal_name or nursery.name).split())
-    place = ", ".join(line.strip() for line in nursery.address.splitlines() if line.strip())
-    controller = f"{legal}, {place}" if place else legal
+    controller = f"{legal}, {nursery.address_line}" if nursery.address_line else legal
     asked = (
         (
             Purpose.OWN_PICTURES,

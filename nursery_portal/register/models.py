@@ -148,6 +148,11 @@ class Nursery(models.Model):
         return self.name
 
     @property
+    def address_line(self) -> str:
+        """The address on one line, as it stands in texts and on paper."""
+        return ", ".join(line.strip() for line in self.address.splitlines() if line.strip())
+
+    @property
     def working_time(self) -> WorkingTime:
         """When a person is here to read and answer: what every clock of the portal counts with."""
         return WorkingTime(

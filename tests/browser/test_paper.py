@@ -66,3 +66,13 @@ def test_the_guardian_says_whether_it_is_what_they_wrote(live: Live, nursery: Ca
     page.get_by_role("button", name=word, exact=True).click()
     expect(page.get_by_text("Is this what you wrote?")).to_have_count(0)
     assert PaperAnswer.objects.get().state == ("confirmed" if word == "That is what I wrote" else "contested")
+
+
+def test_the_list_for_the_wall_is_a_table_on_paper_and_folds_on_a_phone(live: Live, nursery: Cast) -> None:
+    page = live.page_at(740, as_=nursery.morag)  # as wide as a sheet of A4, in which a telephone's rules hold
+    page.goto(live.url("consent:photo_list"))
+    shown = "getComputedStyle(document.querySelector('.table td')).display"
+    assert page.evaluate(shown) == "flex"
+    page.emulate_media(media="print")
+    assert page.evaluate(shown) == "table-cell"
+    live.shot(page, "permission-list-printed")

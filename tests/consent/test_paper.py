@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from consent.actions import key_answers, print_form, withdraw_permissions
+from consent.actions import install_wordings, key_answers, print_form, withdraw_permissions
 from consent.ledger import faults
 from consent.models import ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
+from consent.pages import full_text
 from consent.rules import may_show
 from consent.tasks import tell_of_those_left
 from nursery_portal.audit.models import AuditEvent, Sealed
@@ -20,6 +21,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.media.documents import Cleaned, Kind
 from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
 from tests.cast import Cast, day, guardian, no, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -66,6 +68,26 @@ def key_page(form: PaperForm) -> str:
 
 
 # --- the form ---
+
+
+def test_what_is_the_same_for_every_question_stands_once_before_the_line_to_sign_on(cast: Cast) -> None:
+    Nursery.objects.update(address="12 Mill Lane\nBristol BS1 4QA")
+    install_wordings(by=cast.morag)
+    form = print_form(cast.teddy, by=cast.morag)
+    page = signed_in(cast.morag).get(f"/permission/paper/{form.code}/").content.decode()
+    paper = page[page.index('<article class="paperform"') : page.index("</article>")]
+    assert "12 Mill Lane, Bristol BS1 4QA" in paper
+    for part in (
+        "You can take a yes back at any time, on this same page",
+        "Who sees it.",
+        "each answers alone, and one no is enough",
+    ):
+        assert paper.count(part) == 1, part
+    assert paper.index("</ol>") > paper.index("You can take a yes back") > paper.rindex('class="box"')
+    assert paper.count("How long.") == form.wordings.count(), "these differ from question to question"
+    for text in form.wordings.all():
+        for part in full_text(text, cast.teddy).replace("'", "&#x27;").split("\n\n"):
+            assert part in paper, "every word of each text is on the paper"
 
 
 def test_a_form_has_a_code_every_whole_text_and_room_to_sign(cast: Cast) -> None:
