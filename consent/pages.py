@@ -233,6 +233,13 @@ def consequence_sentence(child: Child, purposes: Iterable[Purpose], found: Conse
     return f"{pictures} in {posts} will be gone for everyone at once. {people}"
 
 
+def gone_sentence(took: TakeDown | None) -> str:
+    """Said on the page that follows: what is gone, in one breath. Without figures where none could be kept."""
+    if took is None or not took.pictures:
+        return "Taken back. It counts from now on."
+    return f"{words.counted(took.pictures, 'picture')} in {words.counted(took.posts, 'post')}, gone now."
+
+
 @dataclass(frozen=True)
 class Receipt:
     """A receipt, ready to be read and printed."""

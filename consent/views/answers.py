@@ -10,11 +10,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.access import links_of_receipt, own_standings, permission_children, receipt_of
+from consent.access import links_of_receipt, own_standings, permission_children, receipt_of, take_down_of
 from consent.actions import answer_permissions, ask_name_correction, renew_permissions, take_back
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
-from consent.pages import ChildPage, child_page, code_of, consequence_sentence, overall_chip, receipt_page
+from consent.pages import (
+    ChildPage,
+    child_page,
+    code_of,
+    consequence_sentence,
+    gone_sentence,
+    overall_chip,
+    receipt_page,
+)
 from consent.papers import to_confirm
 from consent.receipts import as_json
 from consent.rules import all_verdicts, what_would_go
@@ -175,6 +183,7 @@ def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpR
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("consent:child", found.pk)
+        messages.success(request, gone_sentence(take_down_of(request.user, receipt)))
         return redirect("consent:receipt", receipt)
     now = clock.now()
     context = {

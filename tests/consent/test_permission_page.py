@@ -12,7 +12,8 @@ from consent.tasks import tell_of_those_left
 from nursery_portal.kit.clock import now
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
-from tests.cast import Cast, grant, guardian, no, wording, yes
+from posts.actions import publish_post
+from tests.cast import Cast, draft, grant, guardian, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -245,6 +246,20 @@ def test_taking_back_takes_effect_on_the_first_confirmation(cast: Cast) -> None:
     assert answer.headers["Location"] == f"/permission/receipt/{event.receipt}/"
     page = client.get(page_of(cast)).content.decode()
     assert "You said yes and took it back on" in page and page.count(">Take back<") == len(ENFORCED) - 1
+
+
+def test_the_next_page_says_what_is_gone_in_one_breath(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    for number in (1, 2):
+        post = draft(cast.morag, cast.acorn)
+        for _ in range(number):
+            photo(post, cast.teddy, by=cast.morag)
+        publish_post(post, by=cast.morag)
+    client = signed_in(cast.ola)
+    page = client.post(f"{page_of(cast)}take-back/own_pictures/", follow=True).content.decode()
+    assert "3 pictures in 2 posts, gone now." in page
+    page = client.post(f"{page_of(cast)}take-back/covered/", follow=True).content.decode()
+    assert "Taken back. It counts from now on." in page and "gone now" not in page
 
 
 def test_taking_back_everything_is_as_easy(cast: Cast) -> None:
