@@ -117,9 +117,11 @@ def test_a_broken_rule_is_never_a_yes(cast: Cast, picture: Photo, page: str, cap
     for module, name in sorted(found):
         with pytest.MonkeyPatch.context() as patch:
             calls = broken_everywhere(patch, sys.modules[module], name, RuntimeError("the rule broke"))
-            compiled.forget()  # as in a process that asks for the first time
             caplog.clear()
             answer = client.get(address)
+            if not calls and page == "posts:photo":  # put into SQL before: as in a process that asks for the first time
+                compiled.forget()
+                answer = client.get(address)
         if not calls:
             continue  # asked by another name, or only once in a process
         broken += 1
