@@ -13,7 +13,7 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.register.models import Nursery
-from posts.models import Comment
+from posts.models import Comment, EarlierWords
 from tests.cast import Cast, draft
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -39,6 +39,8 @@ def test_words_go_when_their_time_is_over_and_the_fact_stays(cast: Cast, old: Co
     fresh = Comment.objects.create(
         post=old.post, author=cast.ola, body="New", state="visible", form_key=uuid.uuid4(), written_at=kit_clock.now()
     )
+    for comment, words in ((old, "What it said before"), (fresh, "Newer")):
+        EarlierWords.objects.create(comment=comment, version=1, body=words, replaced_at=kit_clock.now())
     call_command("retention", "--dry-run")
     old.refresh_from_db()
     assert old.body == WORDS, "a dry run erases nothing"
@@ -50,6 +52,7 @@ def test_words_go_when_their_time_is_over_and_the_fact_stays(cast: Cast, old: Co
     decision = Decision.objects.get()
     assert old.body == "" and old.erased_at is not None and fresh.body == "New" and fresh.erased_at is None
     assert decision.text == decision.note == "" and decision.outcome == "approved" and decision.by == cast.dora
+    assert [one.body for one in EarlierWords.objects.order_by("pk")] == ["", "Newer"]
     assert AuditEvent.objects.filter(event="moderation:comment:words_erased").count() == 2
     page = signed_in(cast.ola).get(reverse("posts:post_detail", args=[old.post_id])).content.decode()
     assert WORDS not in page and "New" in page
