@@ -19,6 +19,7 @@ from posts.actions import publish_post
 from posts.tasks import tidy_withdrawals
 from tests.cast import Cast, answer, day, draft, guardian, no, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.consent.history_machine import frame
 from tests.consent.test_paper import SCAN
 
@@ -137,7 +138,7 @@ CAUSES: dict[str, Callable[[Cast], object]] = {
 }
 
 
-def test_every_cause_reads_the_same_to_the_other_guardian_and_on_the_tagging_screen(cast: Cast) -> None:
+def test_every_cause_reads_the_same_to_the_other_guardian_and_on_the_tagging_screen(cast: Cast, clock: Clock) -> None:
     guardian(cast.ola, cast.wren)
     yes(cast.sam, cast.teddy, OWN, GROUP)
     post = draft(cast.morag, cast.acorn)
