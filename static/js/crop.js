@@ -21,8 +21,8 @@ function start(canvas) {
   frame.append(grip);
   canvas.append(frame);
 
-  const number = (name) => Number(field(name).value) || 0; // words that were refused stay in their field
-  const read = () => ({ x: number("x"), y: number("y"), w: number("w"), h: number("h") });
+  const number = (name, other) => Number(field(name).value) || other; // words that were refused stay in their field
+  const read = () => ({ x: number("x", 0), y: number("y", 0), w: number("w", 100), h: number("h", 100) });
   const show = (box) => {
     frame.style.left = `${box.x}%`;
     frame.style.top = `${box.y}%`;
