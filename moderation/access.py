@@ -8,7 +8,7 @@ from django.utils import timezone
 from moderation.models import Escalation, Question, Screening, ScreeningRule, SecondLook
 from moderation.rules import waiting
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
+from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.access import comments_visible_to
 from posts.models import Comment, CommentMeasure
@@ -54,6 +54,16 @@ def queue_count(user: User) -> int:
         return _QUEUE.of(user)
     # what is left to the registered person depends on who else there is, and nearly always nothing waits at all
     return queue_visible_to(user, clock.now()).count() if _WAITING.of(user) else 0
+
+
+_IN_QUEUE = KeptDoor(lambda user, at, pk: queue_visible_to(user, at).filter(pk=pk).order_by().values("pk"), int)
+
+
+def is_in_queue_of(user: User, comment: Comment, at: datetime) -> bool:
+    """Whether the comment is one of those that wait for this reviewer now."""
+    if may(user, Can.MODERATE):
+        return bool(_IN_QUEUE.of(user, at, comment.pk))
+    return queue_visible_to(user, at).filter(pk=comment.pk).exists()
 
 
 def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:

@@ -109,6 +109,7 @@ class Search:
             for form in word.forms:
                 self._places.setdefault(form, []).append(index)
         self._vocabulary = sorted(self._places)
+        self._known = frozenset(self._places)
         self._by_stems: dict[tuple[str, ...], list[int]] = {}
         self._excuses: dict[tuple[Place, int], bool] = {}
         self._sentence = list(accumulate((int(word.is_end) for word in self.words), initial=0))
@@ -137,14 +138,12 @@ class Search:
                 break
 
     def _starts(self, place: Place) -> list[int]:
-        found: set[int] = set()
-        for word in place.words:
-            found.update(self._places.get(word, ()))
+        found = {index for word in self._known & place.words for index in self._places[word]}
         if place.stems:
             found.update(self._beginning(place.stems))
         for kind in place.people:
             found.update(self.people.get(kind, ()))
-        return sorted(found - self.silent)
+        return sorted(found - self.silent) if found else []
 
     def _beginning(self, stems: tuple[str, ...]) -> list[int]:
         known = self._by_stems.get(stems)

@@ -15,12 +15,12 @@ from nursery_portal.members.access import (
     Can,
     KeptDoor,
     album_children,
-    drafting_rooms_of,
     family_children,
     is_only_relative,
     is_staff_member,
     may,
     rooms_concerning,
+    rooms_worked_in,
 )
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
@@ -34,8 +34,12 @@ def _addressed(at: datetime, post: int, person: int) -> QuerySet[Any, Any]:
     return Post.rooms.through.objects.filter(post=post, room__in=rooms).values("pk")
 
 
-# part of every page and of the photo door, so put into SQL once
-_ADDRESSED = Question(_addressed, int)
+def _in_own_room(at: datetime, post: int, person: int) -> QuerySet[Any, Any]:
+    return Post.rooms.through.objects.filter(post=post, room__in=rooms_worked_in(at, person)).values("pk")
+
+
+# part of every page, of the photo door and of every change of a draft, so put into SQL once
+_ADDRESSED, _IN_OWN_ROOM = Question(_addressed, int), Question(_in_own_room, int)
 
 
 def _in_audience(user: User, at: datetime) -> Q:
@@ -61,8 +65,7 @@ def workroom_posts(user: User, at: datetime) -> QuerySet[Post]:
         return Post.objects.filter(state__in=[Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN])
     if not may(user, Can.DRAFT_POST):
         return Post.objects.none()
-    rooms = drafting_rooms_of(user, timezone.localdate(at))
-    in_room = Exists(Post.rooms.through.objects.filter(post=OuterRef("pk"), room__in=rooms))
+    in_room = AnswerExists(_IN_OWN_ROOM, at, "pk", user.pk)
     return Post.objects.filter(Q(created_by=user) | Q(in_room), state=Post.State.DRAFT)
 
 
@@ -81,6 +84,14 @@ def editable_posts(user: User, at: datetime) -> QuerySet[Post]:
     if may(user, Can.PUBLISH_POST):
         return Post.objects.exclude(state=Post.State.REMOVED)
     return workroom_posts(user, at)
+
+
+_EDITABLE = KeptDoor(lambda user, at, post: editable_posts(user, at).filter(pk=post).values("pk"), int)
+
+
+def may_edit(user: User, post: int, at: datetime) -> bool:
+    """Whether the post with this key is one of those that this person may change now."""
+    return bool(_EDITABLE.of(user, at, post))
 
 
 def templates_visible_to(user: User) -> QuerySet[PostTemplate]:

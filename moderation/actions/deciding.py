@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from moderation.access import queue_visible_to
+from moderation.access import is_in_queue_of, queue_visible_to
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
 from moderation.rules import bulk_approvable, claim_holds
 from moderation.signals import concern_raised
@@ -21,7 +21,7 @@ UNDO = timedelta(seconds=10)
 def _item(comment: Comment, version: int, by: User) -> Comment:
     """The waiting comment, locked, as this reviewer read it; or Refused."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    if not queue_visible_to(by, clock.now()).filter(pk=fresh.pk).exists():
+    if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("Somebody has decided this comment already, or it is not yours to decide. Nothing was changed.")
     if Pending.objects.filter(comment=fresh, due_at__gt=clock.now()).exclude(by=by).exists():
         raise Refused("Somebody has just decided this comment. Nothing was changed.")
@@ -37,7 +37,7 @@ def _item(comment: Comment, version: int, by: User) -> Comment:
 def claim_comment(comment: Comment, *, by: User) -> Claim:
     """Take an item for ten minutes, or raise Refused if somebody else holds it. Taking it again begins anew."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    if not queue_visible_to(by, clock.now()).filter(pk=fresh.pk).exists():
+    if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("This comment no longer waits for you.")
     now = clock.now()
     holder = Claim.objects.filter(claim_holds(now), comment=fresh).exclude(reviewer=by).first()

@@ -9,7 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
-from posts.access import editable_posts
+from posts.access import may_edit
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify, lock_for_publishing
 from posts.rules import STATED, Gate, Readiness, gate
@@ -29,7 +29,7 @@ def lock_to_change(post: Post, *, by: User) -> Post:
 
 def _lock_to_change(post_id: int, by: User) -> Post:
     fresh = Post.objects.select_for_update().get(pk=post_id)
-    if not may(by, Can.DRAFT_POST) or not editable_posts(by, clock.now()).filter(pk=fresh.pk).exists():
+    if not may(by, Can.DRAFT_POST) or not may_edit(by, fresh.pk, clock.now()):
         raise Refused(NOT_OPEN)
     return fresh
 

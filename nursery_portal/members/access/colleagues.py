@@ -46,13 +46,14 @@ def drafting_rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
     return Room.objects.filter(pk__in=[pk for (pk,) in _OWN_ROOMS.of(clock.noon(day), user.pk)])
 
 
-def _own_rooms(at: datetime, person: int) -> QuerySet[Any, Any]:
+def rooms_worked_in(at: datetime, person: int) -> QuerySet[Any, Any]:
+    """The open rooms of a practitioner, by key, as rows of `pk`."""
     grants = RoleGrant.objects.filter(grant_current(timezone.localdate(at)), user=person, role=Role.PRACTITIONER)
     return Room.objects.filter(pk__in=grants.values("rooms"), closed_on__isnull=True).values("pk")
 
 
 # asked at every change of a draft, so put into SQL once
-_OWN_ROOMS = Rows(_own_rooms)
+_OWN_ROOMS = Rows(rooms_worked_in)
 
 
 def members_holding(what: Can, on: date | None = None) -> QuerySet[User]:
