@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from nursery_portal.policies.models import Clause, PolicyVersion
+from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion
 
 log = logging.getLogger("portal.policies")
 Figure = Callable[[datetime], str]
@@ -95,7 +95,13 @@ def clause_map(version: PolicyVersion, at: datetime, *, figures: bool) -> list[M
     ]
 
 
+def controls_of(document: PolicyDocument) -> list[Control]:
+    """The controls of this policy's clauses in any of its versions. None where people alone keep what it says."""
+    codes = set(Clause.objects.filter(version__document=document).values_list("code", flat=True))
+    return [one for one in declared() if one.clause in codes]
+
+
 def without_clause(version: PolicyVersion) -> list[Control]:
-    """The controls whose clause this version no longer has."""
+    """The controls of this policy whose clause this version no longer has."""
     codes = set(version.clauses.values_list("code", flat=True))
-    return [one for one in declared() if one.clause not in codes]
+    return [one for one in controls_of(version.document) if one.clause not in codes]

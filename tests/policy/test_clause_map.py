@@ -105,3 +105,23 @@ def test_a_figure_that_cannot_be_told_is_left_out_and_logged(
     shown = next(each for each in controls.clause_map(policy, clock.now(), figures=True) if each.clause.code == "S8")
     assert [(each.control.says, each.figure) for each in shown.controls] == [("Broken", "")]
     assert "could not be told" in caplog.text
+
+
+def test_a_policy_that_people_alone_keep_alarms_nobody_and_offers_no_map(cast: Cast, policy: PolicyVersion) -> None:
+    kindness = publish_policy_version(
+        "kindness",
+        [ClauseText("K1", "With children", "We speak kindly.")],
+        title="Kindness",
+        effective_on=clock.today(),
+        review_on=clock.today() + timedelta(days=365),
+        by=cast.morag,
+    )
+    acknowledge_everything(cast.morag, cast.ola)
+    for who in ("morag", "ola"):
+        client = signed_in(getattr(cast, who))
+        text = client.get(reverse("policies:clause_map", args=["kindness"])).content.decode()
+        assert "about what people do" in text and "Nothing keeps it" not in text and "no longer has" not in text
+        read = client.get(reverse("policies:policy", args=[kindness.document.slug])).content.decode()
+        assert "We speak kindly" in read and "How the portal keeps each clause" not in read
+        kept = client.get(reverse("policies:policy", args=[social_networking.SLUG])).content.decode()
+        assert "How the portal keeps each clause" in kept

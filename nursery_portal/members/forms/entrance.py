@@ -21,7 +21,7 @@ class AcceptForm(forms.Form):
     last_name = forms.CharField(
         label="Family name",
         max_length=80,
-        help_text="You sign permissions with your whole name.",
+        help_text="Permissions are signed with the whole name.",
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     password = forms.CharField(
@@ -60,6 +60,6 @@ class OwnNameForm(forms.Form):
     last_name = forms.CharField(
         label="Family name",
         max_length=80,
-        help_text="Other members see its first letter. You sign permissions with your whole name.",
+        help_text="Other members see its first letter. Permissions are signed with the whole name.",
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )

@@ -92,6 +92,7 @@ def _page(request: MemberRequest, version: PolicyVersion) -> HttpResponse:
         "current": current,
         "publishes": may(request.user, Can.PUBLISH_POLICY),
         "may_ask": may(request.user, Can.WRITE_COMMENT),
+        "mapped": bool(controls.controls_of(version.document)),
         "others": others,
         "acknowledged": [
             (one.get_wording_display().lower(), words.long_date(one.at.date()))
@@ -119,6 +120,7 @@ def clause_map(request: MemberRequest, slug: str) -> HttpResponseBase:
         "version": version,
         "leads": leads,
         "sections": [(title, list(found)) for title, found in groupby(mapped, key=lambda one: one.clause.section)],
+        "mapped": bool(controls.controls_of(document)),
         "kept": sum(bool(one.controls) for one in mapped),
         "all": len(mapped),
         "lost": controls.without_clause(version) if leads else [],
