@@ -187,7 +187,7 @@ def test_no_history_opens_the_door(cast: Cast, part: int) -> None:
         morning.teardown()
 
     assert seen["given"] > EXAMPLES, "a door that is always shut proves nothing"
-    assert seen["went out"] > (2 if LONG else 1), "more than in the morning, where there are steps enough"
+    assert seen["went out"] > 1, "at least what goes out in the morning"
     if LONG:
         print(dict(seen), dict(sorted(done.items())))
         tries = {name for name, step in vars(Steps).items() if hasattr(step, RULE_MARKER)}
