@@ -19,6 +19,7 @@ SHELL = (
     "css/base.css",
     "css/components.css",
     "css/pages.css",
+    "css/workroom.css",
     "fonts/atkinson-next.woff2",
     "fonts/young-serif.woff2",
     "img/favicon.svg",
