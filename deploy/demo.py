@@ -99,6 +99,7 @@ def environment(port: int = 8000) -> dict[str, str]:
         "PORTAL_BASE_URL": f"http://localhost:{port}",
         "PORTAL_BIND": f"127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",  # else every process, one for each picture, compiles all it imports
     }
 
 
@@ -173,11 +174,11 @@ def prepare(port: int) -> str:
     if "loaded" in mark:
         say("Preparing the database ...")
         manage("migrate", "--no-input", "--verbosity=0", port=port)
+        sign_ins = manage("demo", "--sign-ins", port=port)
     else:
         say("Loading the demonstration nursery (once; half a minute or so) ...")
-        manage("demo", "--migrate", port=port)
+        sign_ins = manage("demo", "--migrate", "--sign-ins", port=port)
     manage("collectstatic", "--no-input", "--clear", "--verbosity=0", port=port)
-    sign_ins = manage("demo", "--sign-ins", port=port)
     write_mark(loaded=sign_ins, code=code)
     return sign_ins
 

@@ -23,11 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=date.fromisoformat, help="Tell it up to this day (2026-11-26), not today.")
         parser.add_argument("--seed", type=int, default=SEED, help="The same seed tells the same nursery.")
         parser.add_argument("--migrate", action="store_true", help="Prepare the database, while pictures are drawn.")
-        parser.add_argument("--sign-ins", action="store_true", help="Load nothing: print role, e-mail and password.")
+        parser.add_argument(
+            "--sign-ins",
+            action="store_true",
+            help="Print role, e-mail and password; load nothing, unless with --migrate.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line when it is loaded, or the table."""
-        if options["sign_ins"]:
+        """One line when it is loaded, or the table of sign-ins."""
+        if options["sign_ins"] and not options["migrate"]:
             self.stdout.write(table())
             return
         logging.getLogger("celery").setLevel(logging.WARNING)  # not a line for each mail of three months
@@ -36,6 +40,9 @@ class Command(BaseCommand):
             world = load(today=options["today"], seed=options["seed"], first=first)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        if options["sign_ins"]:
+            self.stdout.write(table())
+            return
         self.stdout.write(
             f"Loaded {len(world.children)} children, {len(world.people)} adults, {len(world.posts)} posts "
             f"and {len(world.comments)} comments."
