@@ -126,8 +126,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA recursive_triggers=ON;",  # else INSERT OR REPLACE deletes a row that its trigger keeps
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# a thread keeps its connection, and with it the statements it prepared: a picture takes 10 ms instead of 15
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # --- jobs
 REDIS_URL = env.str("REDIS_URL", default="")
