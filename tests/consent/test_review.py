@@ -9,7 +9,7 @@ from consent.models import REVIEW_AFTER, REVIEW_SPREAD, ConsentEvent, ConsentSta
 from consent.rules import verdicts
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
-from nursery_portal.kit.clock import now
+from nursery_portal.kit.clock import noon, now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
@@ -24,10 +24,10 @@ OWN, GROUP = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES
 
 
 def to_day_of_review(clock: Clock, cast: Cast, *, days: int = 0) -> None:
-    """The day on which Teddy's yes is asked about again, or so many days after it."""
+    """Noon of the day on which Teddy's yes is asked about again, or so many days after it."""
     on = ConsentStanding.objects.filter(child=cast.teddy, kind="given").first()
     assert on is not None and on.review_on is not None
-    clock.forward(days=(on.review_on - day()).days + days)
+    clock.move_to(noon(on.review_on + timedelta(days=days)))
 
 
 def page_of(cast: Cast, who: object = None) -> str:
