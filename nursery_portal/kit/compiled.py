@@ -99,10 +99,11 @@ class Question:
         return found
 
     def _sql(self, at: datetime, keys: list[Any], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-        query = self._build(at, ROW, *keys).order_by().query.clone()
-        # the outer query may read the same table under its own name
-        query.change_aliases({query.get_initial_alias(): INNER})
-        sql, values = query.get_compiler(connection=connection).as_sql()
+        with clock.supposing(at), connection.execute_wrapper(_no_reading):  # as Rows: no day of today's stays in it
+            query = self._build(at, ROW, *keys).order_by().query.clone()
+            # the outer query may read the same table under its own name
+            query.change_aliases({query.get_initial_alias(): INNER})
+            sql, values = query.get_compiler(connection=connection).as_sql()
         return sql, list(values)
 
     def _put(self, connection: BaseDatabaseWrapper) -> _Text:

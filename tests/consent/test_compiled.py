@@ -13,7 +13,7 @@ from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from consent.rules import IN_FORCE, in_force, permitted, verdict, verdicts
 from nursery_portal.kit import clock
-from nursery_portal.kit.compiled import Answer, Number, Question, Rows
+from nursery_portal.kit.compiled import Answer, AnswerExists, Number, Question, Rows
 from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Child, enrolled
 from posts.models import PhotoTag
@@ -136,6 +136,14 @@ def test_a_number_follows_the_person_and_the_clock(cast: Cast, histories: list[C
     assert seen == {0, 1}
 
 
+def test_a_question_that_asks_the_clock_itself_follows_it(cast: Cast, histories: list[Child]) -> None:
+    question = Question(lambda at, row: Child.objects.filter(enrolled(clock.today()), pk=row).values("pk"))
+    for days in (-500, 0, 6, 21):
+        at = clock.now() + timedelta(days=days)
+        found = Child.objects.filter(AnswerExists(question, at, "pk"))
+        assert set(found) == set(Child.objects.filter(enrolled(localdate(at))))
+
+
 def test_a_number_that_can_never_be_more_than_none_asks_nothing(
     db: None, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
@@ -157,3 +165,8 @@ def test_a_number_that_cannot_be_kept_is_an_error_and_not_a_guess(
 ) -> None:
     with pytest.raises(TypeError):
         Number(build).count(clock.now(), 1)
+
+
+def test_a_question_that_reads_rows_is_an_error(cast: Cast) -> None:
+    with pytest.raises(TypeError):
+        list(User.objects.filter(AnswerExists(Question(_by_what_is_read), clock.now(), "pk")))
