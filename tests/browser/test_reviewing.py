@@ -59,6 +59,7 @@ def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
     page.goto(live.url("moderation:queue"))
     live.shot(page, "forty-queue")
     page.get_by_role("link", name="Several at once").click()
+    page.wait_for_url("**/queue/several/")
     while page.get_by_role("checkbox").count():
         live.shot(page, "forty-several")
         live.axe(page)
@@ -69,6 +70,7 @@ def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
             page.keyboard.press("Space")
             strokes += 2
         page.get_by_role("button", name="Approve what I ticked").click()
+        page.wait_for_url("**/queue/", timeout=60_000)  # up to thirty decisions, each with its event
         page.goto(live.url("moderation:bulk"))
         strokes += 2
     assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36

@@ -262,7 +262,11 @@ def test_suspending_takes_the_open_invitation_back(cast: Cast, nell: User, path:
 
 
 def test_an_open_invitation_is_not_sent_twice_but_can_be_sent_again(
-    cast: Cast, nell: User, path: str, at_once: AtOnce, clock: Clock
+    clock: Clock,
+    cast: Cast,
+    nell: User,
+    path: str,
+    at_once: AtOnce,  # its clock before the invitation
 ) -> None:
     with pytest.raises(Refused, match="has an invitation already"):
         send_invitation(nell, by=cast.morag)

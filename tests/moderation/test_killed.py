@@ -22,7 +22,7 @@ from posts.models import Comment, Post
 from tests.cast import Cast, draft
 from tests.clients import signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = "Teddy has a bruise on his arm"
 # argv: the database, whose function dies, the sender's key, the address, the form; what is on that database is real
