@@ -16,6 +16,7 @@ from moderation.access import queue_visible_to
 from moderation.models import Report, Urgency
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.duties.models import Breach
+from nursery_portal.duties.rules import standings
 from nursery_portal.home.demonstration import photographs
 from nursery_portal.home.demonstration.loading import load
 from nursery_portal.home.demonstration.loading_world import World
@@ -150,8 +151,9 @@ def what_happens_seldom_is_there_once(told: World) -> None:
     paper = PaperAnswer.objects.get()
     assert (paper.form.child.known_as, paper.state) == ("Wren", "waiting")
     assert Guardianship.objects.get(kind=Guardianship.Kind.SIGNER).child.known_as == "Poppy"
-    breach = Breach.objects.get()
-    assert list(breach.entries.order_by("pk").values_list("kind", flat=True)) == ["risk", "measures"]
+    (breach,) = standings(Breach.objects.all())
+    decided = breach.last["ico"].at
+    assert breach.closed and not breach.missing and decided < breach.breach.due_at, "a demonstration of how it is done"
 
 
 def whoever_signs_in_sees_the_portal_at_once(told: World) -> None:

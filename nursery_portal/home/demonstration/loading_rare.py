@@ -1,7 +1,8 @@
 """What happens seldom, once each: answers on paper, somebody outside the family who signs, a breach and its clock.
 
 Wren's mother has not opened her account, so she signs on paper. Poppy's adoption is not through: the council's social
-worker holds responsibility, too. And a bag with a printed photo list was left on a bus.
+worker holds responsibility, too. And a bag with a printed photo list was left on a bus: looked at, decided, told and
+closed on the same day, as a breach should be, so that no clock has run out however long the demonstration is kept.
 """
 
 from __future__ import annotations
@@ -32,12 +33,13 @@ SIGNER = "joan.pearce@council.example"
 
 
 def steps(world: World) -> Iterator[Step]:
-    """A form is printed, comes back and is keyed; a social worker is let in; a breach is opened and dealt with."""
+    """A form is printed, comes back and is keyed; a social worker is let in; a breach is opened, decided and closed."""
     forms: list[PaperForm] = []
     breaches: list[Breach] = []
     yield Step(world.weekday_at(24, "11:10"), partial(_admit, world))
     yield Step(world.weekday_at(13, "08:50"), lambda: breaches.append(_open(world)))
-    yield Step(world.weekday_at(13, "10:15"), lambda: _deal_with(world, breaches[0]))
+    yield Step(world.weekday_at(13, "10:15"), lambda: _decide(world, breaches[0]))
+    yield Step(world.weekday_at(13, "16:50"), lambda: _tell_and_close(world, breaches[0]))
     yield Step(world.weekday_at(6, "15:40"), lambda: forms.append(_print(world)))
     yield Step(world.weekday_at(2, "09:05"), lambda: _key(world, forms[0]))
 
@@ -65,10 +67,24 @@ def _open(world: World) -> Breach:
     )
 
 
-def _deal_with(world: World, breach: Breach) -> None:
+def _decide(world: World, breach: Breach) -> None:
     ruth = world.person("ruth")
     enter_on_breach(breach, "risk", "unlikely", "First names only, and the bag was back within the hour.", by=ruth)
+    enter_on_breach(breach, "ico", "not_told", "No risk is likely: nobody but the driver had the bag.", by=ruth)
     enter_on_breach(breach, "measures", "", "Lists stay in the room from now on; the old ones are shredded.", by=ruth)
+
+
+def _tell_and_close(world: World, breach: Breach) -> None:
+    ruth, told_at = world.person("ruth"), clock.now() - timedelta(minutes=20)
+    enter_on_breach(
+        breach,
+        "people",
+        "told",
+        "Not a duty here, but they should hear it from us: at the door.",
+        done_at=told_at,
+        by=ruth,
+    )
+    enter_on_breach(breach, "closed", "", "Everything is decided, and Beech room's parents know.", by=ruth)
 
 
 def _print(world: World) -> PaperForm:
