@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "nursery_portal.members.standing.StandingMiddleware",
+    "nursery_portal.kit.typed.ReadableForms",
     "nursery_portal.kit.http.RefusedForms",
 ]
 

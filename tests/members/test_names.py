@@ -14,6 +14,6 @@ def test_no_name_turns_the_writing_around_to_read_like_somebody_elses(cast: Cast
 
     nothing = {"first_name": "\u202e", "last_name": "Bear"}
     refused = signed_in(cast.ola).post(reverse("members:name_edit"), nothing)
-    assert refused.status_code == 422 and "Please tell us your first name." in refused.content.decode()
+    assert refused.status_code == 422 and "Please fill this in." in refused.content.decode()
     cast.ola.refresh_from_db()
     assert cast.ola.first_name == "Ola Rose"
