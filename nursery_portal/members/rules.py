@@ -121,9 +121,9 @@ def relatives_of(guardian: User) -> int:
 
 
 def relatives_asked_in(link: Guardianship) -> QuerySet[Guardianship]:
-    """The open links of those whom the person of this link has asked in for the same child."""
-    links = Guardianship.objects.filter(link_current(clock.today()), child=link.child_id, invited_by=link.user_id)
-    return links.select_related("user").order_by("pk")
+    """The links, not over, of those whom the person of this link has asked in for the same child."""
+    links = Guardianship.objects.filter(child=link.child_id, invited_by=link.user_id, ended_at__isnull=True)
+    return links.exclude(until_on__lt=clock.today()).select_related("user").order_by("pk")
 
 
 def address_is_leads(person: User, on: date) -> bool:

@@ -174,7 +174,7 @@ def test_the_lead_reads_whom_the_person_has_asked_in_and_the_manager_reads_nothi
     )
     lead = signed_in(cast.dora)
     page, other = (reverse("register:link_restrictions", args=[one.pk]) for one in (cast.sam_link, cast.ola_link))
-    assert "They asked in Nan Asked" in lead.get(page).content.decode()
+    assert "They asked in Nan Asked: what keeps this person from the child" in lead.get(page).content.decode()
     assert "They asked in" not in lead.get(other).content.decode()
     assert signed_in(cast.morag).get(page).status_code == 403
 

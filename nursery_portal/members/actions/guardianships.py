@@ -8,6 +8,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can
+from nursery_portal.members.actions.asked_in import KeptAway, end_with, keep_away_with
 from nursery_portal.members.actions.steps import (
     account_for,
     end_access_if_nothing_is_left,
@@ -152,7 +153,8 @@ def change_guardianship(link: Guardianship, *, relationship: str, kind: str, fro
 
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
 def end_guardianship(link: Guardianship, *, last_day: date | None = None, reason: str, by: User) -> None:
-    """End a link at once, or with its last day. With a person's last link their membership ends by itself."""
+    """End a link at once, or with its last day. With a person's last link their membership ends by itself, and with the
+    link those of the relatives whom they asked in for the child."""
     acting_as = hat(by, Can.KEEP_REGISTER)
     why = needed(reason, "Please say why, in a few words: it is kept with the record.", "reason")
     fresh = _lock(link, by)
@@ -175,6 +177,7 @@ def end_guardianship(link: Guardianship, *, last_day: date | None = None, reason
     )
     if last_day is None:
         end_access_if_nothing_is_left(fresh.user, by=by, hat=acting_as)
+    end_with(fresh, last_day, by=by, acting_as=acting_as)
 
 
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
@@ -260,7 +263,7 @@ def restrict_guardianship(
     by: User,
 ) -> None:
     """Set or lift the three restrictions on a link. They override any permission, and act from this moment on, or from
-    the first day of the order; nothing waits for a job."""
+    the first day of the order; nothing waits for a job. The relatives whom that person asked in are kept away, too."""
     acting_as = hat(by, Can.CHANGE_PROTECTION)
     fresh = _lock(link, by)
     chosen = {"no_contact": no_contact, "hide_location": hide_location, "no_images_at_all": no_images_at_all}
@@ -269,6 +272,7 @@ def restrict_guardianship(
             raise Refused("A day of an order needs a restriction it belongs to.", field=name)
     if order_begins_on is not None and order_expires_on is not None and order_expires_on < order_begins_on:
         raise Refused("The order ends before it begins.", field="order_expires_on")
+    before = KeptAway.by(fresh)
     for name, value in chosen.items():
         setattr(fresh, name, value)
     fresh.order_begins_on, fresh.order_expires_on = order_begins_on, order_expires_on
@@ -285,3 +289,4 @@ def restrict_guardianship(
             "order_expires_on": order_expires_on.isoformat() if order_expires_on else None,
         },
     )
+    keep_away_with(fresh, before, by=by, acting_as=acting_as)

@@ -22,6 +22,11 @@ from nursery_portal.members.rules import relatives_asked_in
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
+OUT_TOO = "their way in ends with it. Another parent or carer may ask them in again."
+KEPT_AWAY_TOO = (
+    "what keeps this person from the child, or from where it is, holds for them, too. "
+    "You may lift it on their own link."
+)
 
 
 def _link(request: MemberRequest, pk: int) -> Guardianship:
@@ -33,12 +38,10 @@ def _sheet(link: Guardianship, title: str, lead: str = "", save: str = "Save", *
     return Sheet(title, back, link.child.known_as, lead=lead, save=save, danger=danger)
 
 
-def _asked_in(link: Guardianship) -> str:
-    """Whom this person has asked in for the child: what keeps one away may be meant for them, too."""
+def _asked_in(link: Guardianship, what: str) -> str:
+    """Whom this person has asked in for the child: what becomes of one link becomes of theirs."""
     names = [one.user.full_name for one in relatives_asked_in(link)]
-    if not names:
-        return ""
-    return f" They asked in {listed(names)}, whom it does not keep away: end that link, or restrict it, if it should."
+    return f" They asked in {listed(names)}: {what}" if names else ""
 
 
 @require_http_methods(FORM)
@@ -92,7 +95,7 @@ def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
             link,
             f"End {link.user.full_name}'s link to {link.child.known_as}",
             "They stop seeing anything of this child. With their last link their access to the portal ends. An answer "
-            "they gave about pictures permits nothing any more.",
+            f"they gave about pictures permits nothing any more.{_asked_in(link, OUT_TOO)}",
             "End this link",
             danger=True,
         ),
@@ -141,7 +144,7 @@ def link_restrictions(request: MemberRequest, pk: int) -> HttpResponseBase:
             link,
             f"Restrictions between {link.user.full_name} and {link.child.known_as}",
             "They act from the moment you save, or from the order's first day, override every permission, and show to "
-            f"nobody but the safeguarding lead and deputies.{_asked_in(link)}",
+            f"nobody but the safeguarding lead and deputies.{_asked_in(link, KEPT_AWAY_TOO)}",
         ),
         act=lambda data: restrict_guardianship(link, **data, by=request.user),
         said="The change is recorded.",

@@ -1,0 +1,124 @@
+"""A relative comes in with the guardian who asked, and goes with them: steps of the actions about links.
+
+Whoever has stopped being family here, or is kept from a child by an order, must not go on reading through somebody
+they let in. The other guardian may ask the same relative in on their own word; and the lead may lift on a relative's
+own link what came with the guardian's. The caller holds the child's lock.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from nursery_portal.audit.actions import record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.members.actions.steps import end_access_if_nothing_is_left, lock_person
+from nursery_portal.members.models import Guardianship, RelativeRequest, User
+from nursery_portal.members.rules import relatives_asked_in
+
+WITH_THEM = "ended with the link of whoever asked them in"
+
+
+def end_with(link: Guardianship, last_day: date | None, *, by: User, acting_as: str) -> None:
+    """The relatives of an ended link: out on the same day at the latest, and what they wait for is over."""
+    for one in relatives_asked_in(link).select_for_update(of=("self",)):
+        if last_day is None or one.from_on > last_day:
+            one.ended_at = clock.now()
+        elif one.until_on is None or one.until_on > last_day:
+            one.until_on = last_day
+        else:
+            continue
+        one.save(update_fields=["ended_at", "until_on"])
+        record(
+            Event.MEMBERS_GUARDIANSHIP_ENDED,
+            actor=by,
+            acting_as=acting_as,
+            subject=one,
+            child_id=one.child_id,
+            details={"reason": WITH_THEM, "last_day": "at once" if one.ended_at else str(one.until_on)},
+        )
+        if one.ended_at is not None:
+            end_access_if_nothing_is_left(lock_person(one.user), by=by, hat=acting_as)
+    if last_day is None:
+        _end_requests(link, by=by, acting_as=acting_as)
+
+
+def _end_requests(link: Guardianship, *, by: User, acting_as: str) -> None:
+    here = (RelativeRequest.State.WAITING, RelativeRequest.State.INVITED)
+    for request in RelativeRequest.objects.select_for_update().filter(
+        child=link.child_id, asked_by=link.user_id, state__in=here
+    ):
+        request.state, request.settled_by, request.settled_at = RelativeRequest.State.ENDED, by, clock.now()
+        request.save(update_fields=["state", "settled_by", "settled_at"])
+        record(Event.MEMBERS_RELATIVE_ENDED, actor=by, acting_as=acting_as, subject=request, child_id=request.child_id)
+
+
+@dataclass(frozen=True)
+class KeptAway:
+    """What a link says of who is kept from a child or from where it is, and for which days."""
+
+    no_contact: bool
+    hide_location: bool
+    order_begins_on: date | None
+    order_expires_on: date | None
+
+    @classmethod
+    def by(cls, link: Guardianship) -> "KeptAway":
+        """What this link says."""
+        if not (link.no_contact or link.hide_location):
+            return cls(False, False, None, None)
+        return cls(link.no_contact, link.hide_location, link.order_begins_on, link.order_expires_on)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it says anything."""
+        return self.no_contact or self.hide_location
+
+    def and_also(self, other: "KeptAway") -> "KeptAway":
+        """The stricter of both in everything: no day of either is left out."""
+        if not (self.stands and other.stands):
+            return self if self.stands else other
+        begins = {self.order_begins_on, other.order_begins_on}
+        expires = {self.order_expires_on, other.order_expires_on}
+        return KeptAway(
+            self.no_contact or other.no_contact,
+            self.hide_location or other.hide_location,
+            None if None in begins else min(one for one in begins if one),
+            None if None in expires else max(one for one in expires if one),
+        )
+
+
+def keep_away_with(link: Guardianship, before: KeptAway, *, by: User, acting_as: str) -> None:
+    """The relatives follow what keeps away whoever asked them in; `before` is what that link said until now.
+
+    Lifting reaches those who followed it. What the lead has set on a relative's own link is never loosened here.
+    """
+    now = KeptAway.by(link)
+    for one in relatives_asked_in(link).select_for_update(of=("self",)):
+        own = KeptAway.by(one)
+        follows = own == before and not one.no_images_at_all
+        _write(one, now if follows else own.and_also(now), by=by, acting_as=acting_as)
+
+
+def keep_away_too(relative: Guardianship, *, by: User, acting_as: str) -> None:
+    """A new relative begins with what keeps away whoever asked them in."""
+    asked_by = Guardianship.objects.filter(child=relative.child_id, user=relative.invited_by_id, ended_at=None).first()
+    if asked_by is not None:
+        _write(relative, KeptAway.by(asked_by), by=by, acting_as=acting_as)
+
+
+def _write(link: Guardianship, kept: KeptAway, *, by: User, acting_as: str) -> None:
+    if kept == KeptAway.by(link):
+        return
+    facts = asdict(kept)
+    for name, value in facts.items():
+        setattr(link, name, value)
+    link.save(update_fields=[*facts])
+    record(
+        Event.MEMBERS_GUARDIANSHIP_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=link,
+        child_id=link.child_id,
+        details={name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+        | {"as": "whoever asked them in"},
+    )

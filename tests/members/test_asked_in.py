@@ -1,0 +1,143 @@
+"""A relative goes with the guardian who asked them in: when the link ends, and when an order keeps that one away."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.members.access import family_children
+from nursery_portal.members.actions import (
+    accept_invitation,
+    ask_relative,
+    end_guardianship,
+    restrict_guardianship,
+    settle_relative,
+)
+from nursery_portal.members.models import Guardianship, RelativeRequest, User
+from nursery_portal.register.models import Nursery
+from posts.actions import publish_post
+from tests.cast import Cast, day, draft, photo, yes
+from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.members.conftest import newest_invitation, token_of
+
+
+def ask(cast: Cast, by: User, name: str = "nan") -> RelativeRequest:
+    return ask_relative(
+        cast.teddy, email=f"{name}@example.org", first_name=name.title(), last_name="Bear", relationship="aunt", by=by
+    )
+
+
+def link_of(name: str = "nan") -> Guardianship:
+    return Guardianship.objects.get(user__email=f"{name}@example.org")
+
+
+@pytest.fixture
+def asked(cast: Cast) -> Cast:
+    """Sam has asked his mother in, who has joined; Ola has asked her sister in."""
+    Nursery.objects.update(relatives_per_guardian=2)
+    ask(cast, cast.sam)
+    ask(cast, cast.ola, "sis")
+    for name in ("nan", "sis"):
+        one = newest_invitation(link_of(name).user)
+        accept_invitation(
+            one, token=token_of(one), first_name=name.title(), last_name="Bear", password_hash="!unusable"
+        )
+    return cast
+
+
+def sees(name: str = "nan") -> bool:
+    return family_children(link_of(name).user).exists()
+
+
+def restrict(cast: Cast, link: Guardianship, **what: bool | date) -> None:
+    flags = dict.fromkeys(("no_contact", "hide_location", "no_images_at_all"), False)
+    restrict_guardianship(link, **{**flags, **what}, by=cast.dora)  # type: ignore[arg-type]
+
+
+def test_with_the_guardians_link_their_relatives_is_over_at_once_and_the_others_stays(asked: Cast) -> None:
+    yes(asked.ola, asked.teddy)
+    post = draft(asked.morag, asked.acorn)
+    photo(post, asked.teddy, by=asked.morag)
+    publish_post(post, by=asked.morag)
+    nan, sis = signed_in(link_of().user), signed_in(link_of("sis").user)
+    page = reverse("posts:post_detail", args=[post.pk])
+    assert [one.get(page).status_code for one in (nan, sis)] == [200, 200]
+    ends = reverse("register:link_end", args=[asked.sam_link.pk])
+    manager = signed_in(asked.morag)
+    assert "They asked in Nan Bear: their way in ends with it" in manager.get(ends).content.decode()
+
+    assert manager.post(ends, {"reason": "moved away"}).status_code == 302
+
+    assert nan.get(page).status_code != 200 and sis.get(page).status_code == 200
+    assert (link_of().ended_at is None, link_of("sis").ended_at) == (False, None)
+    assert RelativeRequest.objects.get(asked_by=asked.sam).state == "ended"
+    assert AuditEvent.objects.filter(event="members:guardianship:ended").count() == 2
+
+
+def test_what_they_wait_for_is_over_too(asked: Cast) -> None:
+    restrict(asked, asked.ola_link, hide_location=True)  # from now on the lead looks first
+    waiting = ask(asked, asked.sam, "pop")
+    assert waiting.state == "waiting"
+    end_guardianship(asked.sam_link, reason="moved away", by=asked.morag)
+    waiting.refresh_from_db()
+    assert waiting.state == "ended" and signed_in(asked.dora).get("/register/relatives/").status_code == 200
+    assert not User.objects.filter(email="pop@example.org").exists()
+
+
+def test_a_last_day_is_theirs_too_unless_they_go_before(asked: Cast, clock: Clock) -> None:
+    end_guardianship(asked.sam_link, last_day=day(5), reason="moves away", by=asked.morag)
+    assert link_of().until_on == day(5) and link_of("sis").until_on is None
+    end_guardianship(link_of(), last_day=day(2), reason="goes before", by=asked.morag)
+    end_guardianship(asked.sam_link, last_day=day(4), reason="moves away sooner", by=asked.morag)
+    assert link_of().until_on == day(2)
+    assert sees()
+    clock.forward(days=3)
+    assert not sees()
+
+
+def test_whoever_an_order_keeps_away_reads_nothing_through_a_relative(asked: Cast, clock: Clock) -> None:
+    restrict(asked, asked.sam_link, no_contact=True, order_begins_on=day(2), order_expires_on=day(9))
+    assert sees() and sees("sis")
+    clock.forward(days=2)
+    assert not sees() and sees("sis")
+    restrict(asked, asked.sam_link)
+    assert sees()
+
+
+def test_a_hidden_place_is_hidden_from_them(asked: Cast) -> None:
+    restrict(asked, asked.sam_link, hide_location=True)
+    assert (link_of().hide_location, link_of("sis").hide_location) == (True, False)
+
+
+def test_only_what_keeps_away_is_passed_on(asked: Cast) -> None:
+    restrict(asked, asked.sam_link, no_images_at_all=True, order_expires_on=day(9))
+    kept = link_of()
+    assert not kept.no_images_at_all and kept.order_expires_on is None
+
+
+def test_what_the_lead_has_set_for_the_relative_is_never_loosened(asked: Cast) -> None:
+    restrict(asked, link_of(), no_contact=True, order_begins_on=day(1), order_expires_on=day(3))
+    restrict(asked, asked.sam_link, hide_location=True, order_expires_on=day(1))
+    kept = link_of()
+    assert (kept.no_contact, kept.hide_location) == (True, True)
+    assert (kept.order_begins_on, kept.order_expires_on) == (None, day(3))
+    restrict(asked, asked.sam_link)
+    assert link_of().no_contact and link_of().hide_location
+
+
+def test_the_lead_lifts_it_on_a_relatives_own_link_and_the_order_goes_on(asked: Cast) -> None:
+    restrict(asked, asked.sam_link, no_contact=True)
+    assert not sees()
+    restrict(asked, link_of())
+    assert sees() and Guardianship.objects.get(pk=asked.sam_link.pk).no_contact
+
+
+def test_whom_the_lead_lets_in_begins_with_what_the_guardian_has(asked: Cast) -> None:
+    restrict(asked, asked.sam_link, hide_location=True, order_expires_on=day(9))
+    settle_relative(ask(asked, asked.sam, "pop"), admit=True, by=asked.dora)
+    kept = link_of("pop")
+    assert (kept.hide_location, kept.no_contact, kept.order_expires_on) == (True, False, day(9))
+    settle_relative(ask(asked, asked.ola, "gem"), admit=True, by=asked.dora)
+    assert not link_of("gem").hide_location
