@@ -51,8 +51,9 @@ NOT_IN = (
     ),
     (
         "Pictures as files",
-        "They come as a pack of their own, since each is drawn anew with every other child covered. Where somebody "
-        "could not be covered safely there is no copy; the list of pictures says so, and we can look at one together.",
+        "You fetch them yourself, from your child's album, as a pack of their own: each is drawn anew with every other "
+        "child covered. Where somebody could not be covered safely there is no copy; the list of pictures says so, and "
+        "we can look at one together.",
     ),
     (
         "Pictures that were never shown",
