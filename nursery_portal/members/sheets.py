@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y"]
 MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 ORDINAL = re.compile(r"^(\d{1,2})(st|nd|rd|th)\b", re.IGNORECASE)
@@ -24,6 +27,7 @@ MOST_ROWS = 2000
 
 
 EMPTY = "The sheet is empty. Begin with the template."
+NO_ADDRESS = "This is not an e-mail address. Use one such as anna@example.org."
 MORE_CELLS = 'There is more in this row than there are headings. A name with a comma in it stands in "quotation marks".'
 
 
@@ -244,9 +248,10 @@ def _row(number: int, cells: list[str], places: dict[str, int], faults: list[Fau
     kind = KINDS.get(texts.get("kind", "").casefold())
     if kind is None:
         faults.append(Fault(number, BY_NAME["kind"].heading, "Write Parent/carer or Invited relative."))
+    _lacking(number, texts, faults)
     if len(faults) > before:
         return None
-    row = Row(
+    return Row(
         line=number,
         room=texts.get("room", ""),
         known_as=texts.get("known_as", ""),
@@ -259,8 +264,6 @@ def _row(number: int, cells: list[str], places: dict[str, int], faults: list[Fau
         relationship=texts.get("relationship", ""),
         kind=kind or "guardian",
     )
-    _lacking(row, faults)
-    return row if len(faults) == before else None
 
 
 def _day(number: int, name: str, text: str, faults: list[Fault]) -> date | None:
@@ -282,21 +285,38 @@ def _day(number: int, name: str, text: str, faults: list[Fault]) -> date | None:
     return None
 
 
-def _lacking(row: Row, faults: list[Fault]) -> None:
-    """What has to stand beside what: a child needs room, names and birthday; an adult a child, a name, an address."""
+def _lacking(number: int, texts: dict[str, str], faults: list[Fault]) -> None:
+    """What has to stand beside what: a child needs room, names and birthday; an adult a child, a name, an address.
+
+    Asked of what was written, also where it cannot be read: each row is told all that is wrong with it at once.
+    """
+
+    def there(*names: str) -> bool:
+        return any(texts.get(name) for name in names)
 
     def lacks(name: str, sentence: str) -> None:
-        if not getattr(row, name):
-            faults.append(Fault(row.line, BY_NAME[name].heading, sentence))
+        if not there(name):
+            faults.append(Fault(number, BY_NAME[name].heading, sentence))
 
-    if row.has_child:
+    child = there("known_as", "full_name", "born_on")
+    if child:
         lacks("room", "Every child has a room.")
         lacks("known_as", "Say what the child is called.")
         lacks("full_name", "The full name is missing: it stays in the register.")
         lacks("born_on", "The date of birth is missing.")
-    if row.has_adult or row.relationship:
-        if not row.has_child:
-            faults.append(Fault(row.line, BY_NAME["known_as"].heading, "There is no child in this row to link to."))
+    if there("first_name", "last_name", "email", "relationship"):
+        if not child:
+            faults.append(Fault(number, BY_NAME["known_as"].heading, "There is no child in this row to link to."))
         lacks("first_name", "A first name is missing.")
         lacks("email", "An e-mail address is missing: it is how they sign in.")
         lacks("relationship", "Say what they are to the child: mother, father, grandmother.")
+    if there("email") and not _is_address(texts["email"]):
+        faults.append(Fault(number, BY_NAME["email"].heading, NO_ADDRESS))
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True

@@ -97,6 +97,12 @@ def test_every_fault_is_said_where_it_is(cast: Cast, words: str) -> None:
     assert tables() == before
 
 
+def test_a_row_is_told_all_that_is_wrong_with_it_at_once() -> None:
+    found = read(f"{HEAD},Bo,,31/02/2023,,Lina,Hart,lina at home,\n")
+    said = [one.column for one in found.faults]
+    assert sorted(said) == ["Adult e-mail", "Date of birth", "Full name", "Relationship", "Room"]
+
+
 def test_rows_about_one_child_or_one_address_agree(cast: Cast) -> None:
     rows = "Oak,Bo,Bo Hart,27/03/2023,,Lina,Hart,l@example.org,Mother\n"
     status, page = sent(signed_in(cast.morag), HEAD + rows + rows.replace("Oak,Bo", "Elm,Bo"))
