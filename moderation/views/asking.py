@@ -1,6 +1,7 @@
 """Ask the manager: asking, waiting, and the answer."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -99,6 +100,12 @@ def question_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     return redirect("moderation:question", pk=pk)
 
 
+def _left(due: datetime, *, now: datetime) -> str:
+    """How long there is left, or how late it is; nothing where it would only say the day once more."""
+    words = remaining(due, now=now).words
+    return f" ({words})" if words.endswith((" left", " late")) else ""
+
+
 def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
     own = one.author_id == request.user.pk
     now = clock.now()
@@ -115,7 +122,7 @@ def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
         "raised": moment(one.raised_at, now=now) if raised and one.raised_at else "",
         "when": moment(one.at, now=now),
         "due": moment(one.due_at, now=now),
-        "left": remaining(one.due_at, now=now).words,
+        "left": _left(one.due_at, now=now),
         "labels": [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings)),
         "urgent": not own and one.urgency == Urgency.URGENT,
         "help_line": help_line(nursery),

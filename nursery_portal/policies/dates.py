@@ -26,6 +26,7 @@ class Due:
     overdue: bool
     url: str
     who: User | None = None
+    soon: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Trained:
     role: Role
     training: Training | None
     overdue: bool
+    soon: bool = False  # near enough to be told of
 
     @property
     def done(self) -> str:
@@ -58,7 +60,9 @@ def trained(on: date) -> list[Trained]:
     for role, person in people:
         own = latest.get(person.pk, {}).values()
         first = min(own, key=lambda one: one.renew_on, default=None)
-        found.append(Trained(person, role, first, first is None or first.renew_on < on))
+        overdue = first is None or first.renew_on < on
+        soon = first is not None and not overdue and first.renew_on <= on + TRAINING_AHEAD
+        found.append(Trained(person, role, first, overdue, soon))
     return found
 
 
@@ -72,6 +76,7 @@ def days_to_keep(on: date) -> list[Due]:
             one.overdue,
             f"{here}#person-{one.person.pk}",
             one.person,
+            one.soon,
         )
         for one in trained(on)
         if one.training is not None
@@ -82,6 +87,7 @@ def days_to_keep(on: date) -> list[Due]:
             version.review_on,
             version.review_on < on,
             reverse("policies:policy", args=[version.document.slug]),
+            soon=on <= version.review_on <= on + REVIEW_AHEAD,
         )
         for version in current_versions(on)
     ]
@@ -90,7 +96,7 @@ def days_to_keep(on: date) -> list[Due]:
 
 def due_soon(on: date) -> list[Due]:
     """Those that are overdue or near enough to be told of."""
-    return [one for one in days_to_keep(on) if one.on <= on + (TRAINING_AHEAD if one.who else REVIEW_AHEAD)]
+    return [one for one in days_to_keep(on) if one.overdue or one.soon]
 
 
 def dates_table(on: date) -> Table:

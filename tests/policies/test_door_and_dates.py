@@ -135,9 +135,12 @@ def test_training_of_lead_and_deputy_is_shown_with_what_is_overdue(cast: Cast, c
     assert [(one.person, one.overdue) for one in trained(day())] == [(cast.dora, True), (cast.dipa, True)]
     enter_training(cast.dora, "Lead training", trained_on=day(-700), renew_on=day(30), by=cast.morag)
     enter_training(cast.dipa, "Lead training", trained_on=day(-800), renew_on=day(-70), by=cast.rita)
-    assert [one.overdue for one in trained(day())] == [False, True]
+    assert [(one.overdue, one.soon) for one in trained(day())] == [(False, True), (True, False)]
+    page = signed_in(cast.morag).get(reverse("policies:dates")).content.decode()
+    assert "Soon" in page and "Overdue" in page and "In order" not in page
     enter_training(cast.dipa, "lead  Training", trained_on=day(), renew_on=day(730), by=cast.rita)
     assert [one.overdue for one in trained(day())] == [False, False], "the latest of a title counts"
+    assert [one.soon for one in trained(day())] == [True, False]
     enter_training(cast.dora, "Safer recruitment", trained_on=day(-900), renew_on=day(-1), by=cast.rita)
     assert [one.overdue for one in trained(day())] == [True, False], "one that is late is late"
     assert any("overdue" in words for _, words in dates_table(day()).rows)

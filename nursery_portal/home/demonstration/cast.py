@@ -12,6 +12,7 @@ from functools import cache
 
 NURSERY_NAME = "Stepping Stones"
 NURSERY_LEGAL_NAME = "Stepping Stones Day Nursery Ltd"
+NURSERY_ICO = "ZX000000 (invented)"
 NURSERY_ADDRESS = "2 Mill Lane, Northbridge"
 NURSERY_PHONE = "01632 960 214"
 NURSERY_EMAIL = "office@stepping-stones.example"

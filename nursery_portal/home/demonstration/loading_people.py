@@ -13,6 +13,7 @@ from nursery_portal.members import access, tokens
 from nursery_portal.members.actions import (
     accept_invitation,
     change_nursery,
+    confirm_hours,
     create_owner,
     enter_child,
     enter_guardian,
@@ -97,6 +98,7 @@ def _describe(world: World) -> None:
     owner = world.person("margaret")
     change_nursery(
         legal_name=cast.NURSERY_LEGAL_NAME,
+        ico_registration=cast.NURSERY_ICO,
         address=cast.NURSERY_ADDRESS,
         phone=cast.NURSERY_PHONE,
         email=cast.NURSERY_EMAIL,
@@ -104,6 +106,7 @@ def _describe(world: World) -> None:
         social_care_contact="Northbridge children's social care, 01632 960 300 (day and night)",
         by=owner,
     )
+    confirm_hours(by=owner)
     install_first_policy(owner, clock.today())
     install_library(owner, clock.today())
     open_visitor_door(by=owner)
