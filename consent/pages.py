@@ -13,6 +13,7 @@ from consent.access import (
     receipt_of,
     take_down_of,
 )
+from consent.consequences import Afterwards, Consequence, what_came_after
 from consent.forms import PermissionForm
 from consent.models import (
     ENFORCED,
@@ -25,15 +26,7 @@ from consent.models import (
     TakeDown,
     Wording,
 )
-from consent.rules import (
-    UNKNOWN,
-    Afterwards,
-    Consequence,
-    all_verdicts,
-    chip_of,
-    current_wordings,
-    what_came_after,
-)
+from consent.rules import UNKNOWN, all_verdicts, chip_of, current_wordings
 from consent.wordings import Text, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children

@@ -5,11 +5,9 @@ photo query all use the same expression; there is no second version in Python, e
 docs/consent.md shows the table worked out; a test writes it.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -17,10 +15,9 @@ from django.utils import timezone
 
 from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentStanding, Purpose, Wording
 from nursery_portal.kit.compiled import Answer, AnswerExists, Question
-from nursery_portal.members.models import SIGNING, Guardianship, User, link_current, restriction_current
+from nursery_portal.members.models import SIGNING, Guardianship, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery, enrolled
 
-log = logging.getLogger("portal.consent")
 IN_FORCE = "in_force"
 UNKNOWN = "unknown"
 Condition = Q | Combinable
@@ -347,73 +344,3 @@ def blocking(children: Iterable[Child], number_of_children: int, at: datetime) -
             if found[child.pk] != IN_FORCE and child.pk not in already
         ]
     return blocked
-
-
-# --- what a withdrawal would take down: only the layers above know, so they add themselves here ---
-
-
-@dataclass(frozen=True)
-class Consequence:
-    """What is visible now and would be gone: pictures, the posts they stand in, the people who can see them."""
-
-    pictures: int = 0
-    posts: int = 0
-    people: int = 0
-
-
-consequences: list[Callable[[Child, frozenset[Purpose], datetime], Consequence]] = []
-
-
-outwordings: list[Callable[[Purpose, datetime], Consequence]] = []
-
-
-def what_would_go_dark(purpose: Purpose, at: datetime) -> Consequence | None:
-    """What could be seen no more if all answers to one question ended now; None if nobody could tell."""
-    try:
-        found = [ask(purpose, at) for ask in outwordings]
-    except Exception:
-        log.exception("what a new text would take down could not be counted")
-        return None
-    return found[0] if found else None
-
-
-def what_would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Consequence | None:
-    """What other people see now and would lose if permission for `purposes` were taken back; None if nobody could tell.
-
-    A figure for the page and the receipt. Nothing waits for it: a withdrawal goes through whether or not this answers.
-    """
-    try:
-        found = [ask(child, purposes, at) for ask in consequences]
-    except Exception:
-        log.exception("what a withdrawal would take down could not be counted")
-        return None
-    if not found:
-        return None
-    return Consequence(
-        sum(one.pictures for one in found), sum(one.posts for one in found), max(one.people for one in found)
-    )
-
-
-# --- what became of pictures after a withdrawal: the layers above know, and add themselves here ---
-
-
-@dataclass(frozen=True)
-class Afterwards:
-    """What a receipt says about the time after it: lines, a sentence, and a page on which more can be chosen."""
-
-    rows: tuple[tuple[str, str], ...] = ()
-    sentence: str = ""
-    url: str = ""
-    label: str = ""
-
-
-afterwards: list[Callable[[User, UUID, datetime], Afterwards | None]] = []
-
-
-def what_came_after(user: User, receipt: UUID, at: datetime) -> list[Afterwards]:
-    """What the receipt of this person's adds; nothing where nobody could tell."""
-    try:
-        return [found for ask in afterwards if (found := ask(user, receipt, at)) is not None]
-    except Exception:
-        log.exception("what came after a withdrawal could not be told")
-        return []

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.rules import Afterwards
+from consent.consequences import Afterwards
 from nursery_portal.kit import clock, words
 from nursery_portal.members.access import may_read_protection
 from nursery_portal.members.models import User

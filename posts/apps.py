@@ -21,13 +21,13 @@ class PostsConfig(AppConfig):
         from posts import clauses, guards
 
         guards.declare()
-        from consent.rules import consequences, outwordings
+        from consent.consequences import consequences, outwordings
         from posts.sight import would_go, would_go_dark
 
         if would_go not in consequences:
             consequences.append(would_go)
             outwordings.append(would_go_dark)
-        from consent.rules import afterwards as whats_after
+        from consent.consequences import afterwards as whats_after
         from consent.signals import permission_taken_back
         from nursery_portal.kit.holds import hold_pictures
         from posts.afterwards import afterwards

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from consent.consequences import Consequence
 from consent.models import Purpose
-from consent.rules import Consequence
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, members_holding, practitioners_of
 from nursery_portal.members.models import Guardianship, link_current, restriction_current

@@ -10,9 +10,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from consent.access import TAKEN_BACK, untold_withdrawals
+from consent.consequences import Consequence, what_would_go
 from consent.messages import tell_about_answers
 from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_day
-from consent.rules import Consequence, current_wordings, standing_yes, what_would_go
+from consent.rules import current_wordings, standing_yes
 from consent.signals import permission_taken_back
 from consent.signature import signature_fits, tidy
 from nursery_portal.audit.actions import action, record

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent.access import links_of_receipt, own_standings, permission_children, receipt_of, take_down_of
 from consent.actions import answer_permissions, ask_name_correction, renew_permissions, take_back
+from consent.consequences import what_would_go
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
 from consent.pages import (
@@ -25,7 +26,7 @@ from consent.pages import (
 )
 from consent.papers import to_confirm
 from consent.receipts import as_json
-from consent.rules import all_verdicts, what_would_go
+from consent.rules import all_verdicts
 from consent.wordings import for_child
 from nursery_portal.kit import clock, pdf
 from nursery_portal.kit.errors import Refused

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions import publish_wordings
+from consent.consequences import what_would_go_dark
 from consent.forms import WordingForm
 from consent.models import ENFORCED, Purpose
 from consent.pages import text_rows, text_to_change
-from consent.rules import what_would_go_dark
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from consent.access import own_standings
+from consent.consequences import what_would_go
 from consent.models import ENFORCED, Purpose
-from consent.rules import what_would_go
 from consent.wordings import for_child
 from nursery_portal.kit import clock, words
 from nursery_portal.members.access import Can, answerable_children, family_children, with_place

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from consent import messages
 from consent.actions import answer_permissions, end_wording, take_back, withdraw_permissions
+from consent.consequences import Consequence, consequences
 from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose, TakeDown
-from consent.rules import Consequence, consequences, current_wordings, may_show, verdicts
+from consent.rules import current_wordings, may_show, verdicts
 from consent.tasks import tell, tell_of_those_left
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
@@ -279,7 +280,7 @@ def test_the_database_refuses_to_rewrite_an_answer(cast: Cast, how: str) -> None
 def figures(monkeypatch: pytest.MonkeyPatch) -> list[Consequence]:
     """What the layer above answers, one after the other."""
     answers: list[Consequence] = []
-    monkeypatch.setattr("consent.rules.consequences", [lambda child, purposes, at: answers.pop(0)])
+    monkeypatch.setattr("consent.consequences.consequences", [lambda child, purposes, at: answers.pop(0)])
     return answers
 
 
@@ -311,7 +312,7 @@ def test_a_withdrawal_stands_whatever_else_fails(
 
     figures += [Consequence(14, 9, 46), Consequence()]
     if broken == "counting":
-        monkeypatch.setattr("consent.rules.consequences", [fail])
+        monkeypatch.setattr("consent.consequences.consequences", [fail])
     else:
         monkeypatch.setattr(TakeDown.objects, "create", fail)
     receipt = take_back(cast.teddy, frozenset(Purpose), by=cast.ola)

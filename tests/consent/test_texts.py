@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from consent.consequences import what_would_go_dark
 from consent.models import ConsentEvent, Purpose, Wording
-from consent.rules import current_wordings, may_show, what_would_go_dark
+from consent.rules import current_wordings, may_show
 from nursery_portal.kit.clock import now
 from posts.access import photos_visible_to
 from posts.actions import publish_post
