@@ -159,11 +159,21 @@ if (dialog && typeof HTMLDialogElement === "function") {
   }
   picture.addEventListener("dblclick", (event) => zoom.toggle(event.clientX, event.clientY));
 
-  window.addEventListener("popstate", () => { pushed = false; if (dialog.open) dialog.close(); });
+  /* Going back in the history takes the focus from wherever it is: it is given to the picture afterwards. */
+  const home = () => (links[at] || document.getElementById("main"))?.focus();
+  let returning = false;
+  window.addEventListener("popstate", () => {
+    pushed = false;
+    if (dialog.open) dialog.close();
+    else if (returning) setTimeout(home);
+    returning = false;
+  });
   dialog.addEventListener("close", () => {
     picture.removeAttribute("src");
     fingers.clear();
-    if (pushed) { pushed = false; history.back(); }
-    (links[at] || document.getElementById("main"))?.focus();
+    returning = pushed;
+    pushed = false;
+    if (returning) history.back();
+    else setTimeout(home);
   });
 }

@@ -87,6 +87,15 @@ def test_the_pages_of_pictures(live: Live, transactional_db: None, width: int, s
         live.axe(parent)
         live.fits(parent)
         live.shot(parent, f"pictures-{name}-{scheme}")
+    parent.goto(live.url("posts:post_detail", post.pk))
+    parent.locator("[data-gallery]").nth(1).focus()
+    parent.keyboard.press("Enter")
+    expect(parent.locator("dialog[open]")).to_be_visible()
+    parent.keyboard.press("ArrowLeft")
+    parent.keyboard.press("Escape")
+    expect(parent.locator("dialog[open]")).to_have_count(0)
+    parent.wait_for_function("!history.state?.gallery")  # going back takes the focus from wherever it is
+    expect(parent.locator("[data-gallery]").first).to_be_focused()
     with parent.expect_download() as download:
         parent.goto(live.url("posts:picture", post.pk, first.pk))
         parent.get_by_role("button", name="Keep a copy").click()
