@@ -16,15 +16,16 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.members.receivers import count_the_new_factor
 from tests.cast import PASSWORD, Cast, acknowledge_everything, guardian
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.members.conftest import link_in_last_mail
 
 FEED = "/day-book/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def code_now(secret: str) -> str:
-    """The six digits an authenticator app would show at this moment."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+def code_now(secret: str, *, steps_ago: int = 0) -> str:
+    """The six digits an authenticator app would show at this moment, or showed some half minutes ago."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps_ago)))
 
 
 def by_password(user: User) -> tuple[Client, Any]:
@@ -65,6 +66,17 @@ def test_the_next_sign_in_asks_for_the_app_and_then_opens(cast: Cast) -> None:
     right = pip.post(reverse("mfa_authenticate"), {"code": code_now(SECRET)})
     assert right.status_code == 302
     assert pip.get(FEED).status_code == 200
+
+
+def test_a_code_that_changed_while_it_was_typed_still_counts_and_an_older_one_does_not(
+    cast: Cast, clock: Clock
+) -> None:
+    TOTP.activate(cast.pip, SECRET)
+    pip, _ = by_password(cast.pip)
+    old = pip.post(reverse("mfa_authenticate"), {"code": code_now(SECRET, steps_ago=2)})
+    assert old.status_code == 422
+    typed = pip.post(reverse("mfa_authenticate"), {"code": code_now(SECRET, steps_ago=1)})
+    assert typed.status_code == 302 and pip.get(FEED).status_code == 200
 
 
 def test_every_role_of_the_nursery_needs_it_and_families_do_not(cast: Cast) -> None:
