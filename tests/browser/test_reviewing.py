@@ -69,8 +69,8 @@ def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
             box.focus()
             page.keyboard.press("Space")
             strokes += 2
-        page.get_by_role("button", name="Approve what I ticked").click()
-        page.wait_for_url("**/queue/", timeout=60_000)  # up to thirty decisions, each with its event
+        page.get_by_role("button", name="Approve what I ticked").click(timeout=60_000)  # up to thirty decisions
+        page.wait_for_url("**/queue/")
         page.goto(live.url("moderation:bulk"))
         strokes += 2
     assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36
@@ -107,7 +107,7 @@ def test_forty_comments_by_touch_on_a_telephone(live: Live, nursery: Cast, post:
         nonlocal taps
         box = what.bounding_box()
         assert box is not None and min(box["width"], box["height"]) >= 24, "large enough for a thumb (WCAG 2.5.8)"
-        what.tap()
+        what.tap(timeout=60_000)  # up to thirty decisions, each with its event
         taps += times
 
     page.goto(live.url("moderation:queue"))
@@ -121,7 +121,7 @@ def test_forty_comments_by_touch_on_a_telephone(live: Live, nursery: Cast, post:
             tap(line)
         live.shot(page, "touch-several")
         tap(page.get_by_role("button", name="Approve what I ticked"))
-        page.wait_for_url("**/queue/", timeout=60_000)  # up to thirty decisions, each with its event
+        page.wait_for_url("**/queue/")
         if not page.get_by_role("link", name="Several at once").count():
             break
     assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36
