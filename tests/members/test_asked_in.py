@@ -66,6 +66,8 @@ def test_with_the_guardians_link_their_relatives_is_over_at_once_and_the_others_
     assert [one.get(page).status_code for one in (nan, sis)] == [200, 200]
     ends = reverse("register:link_end", args=[asked.sam_link.pk])
     manager = signed_in(asked.morag)
+    sheet = manager.get(reverse("register:child", args=[asked.teddy.pk])).content.decode()
+    assert f"asked in by {asked.sam.full_name}" in sheet and f"asked in by {asked.ola.full_name}" in sheet
     assert "They asked in Nan Bear: their way in ends with it" in manager.get(ends).content.decode()
 
     assert manager.post(ends, {"reason": "moved away"}).status_code == 302

@@ -132,6 +132,7 @@ class LinkLine:
     pk: int
     person: User
     relationship: str
+    asked_by: str  # who asked a relative in, and takes them along
     kind: str
     signs: bool
     dates: str
@@ -205,13 +206,14 @@ def _evidence(link: Guardianship) -> str:
 
 def _link_lines(links: QuerySet[Guardianship], at: datetime, *, with_causes: bool) -> list[LinkLine]:
     on = timezone.localdate(at)
-    found = list(links.select_related("user", "evidence_seen_by"))
+    found = list(links.select_related("user", "evidence_seen_by", "invited_by"))
     last = latest_invitations(link.user_id for link in found)
     return [
         LinkLine(
             link.pk,
             link.user,
             link.relationship,
+            link.invited_by.full_name if link.invited_by else "",
             link.get_kind_display(),
             link.has_parental_responsibility,
             _dates(link.from_on, link.until_on),

@@ -33,7 +33,7 @@ def keep(
     sheet: Sheet,
     *,
     act: Callable[[dict[str, Any]], Any],
-    said: str,
+    said: str | Callable[[Any], str],
     then: str | Callable[[Any], str] = "",
     template: str = "members/form_page.html",
 ) -> HttpResponseBase:
@@ -45,7 +45,8 @@ def keep(
             except Refused as refusal:
                 refuse(form, refusal)
             else:
-                messages.success(request, said)
+                if words := said(made) if callable(said) else said:
+                    messages.success(request, words)
                 return redirect(then(made) if callable(then) else then or sheet.back)
         return unprocessable(render(request, template, {"form": form, "sheet": sheet}))
     return render(request, template, {"form": form, "sheet": sheet})

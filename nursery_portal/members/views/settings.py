@@ -89,7 +89,7 @@ def choice_change(request: MemberRequest, code: str) -> HttpResponseBase:
         ChoiceForm(sent(request), choice=choice, nursery=nursery),
         Sheet(choice.title, reverse("register:settings"), "Settings", lead=f"{choice.effect} {_now(choice, nursery)}"),
         act=act,
-        said="It is recorded.",
+        said=lambda made: "" if made else "It is recorded.",
         then=then,
     )
 
