@@ -157,6 +157,7 @@ class ExportForm(forms.Form):
     guardian = forms.ModelChoiceField(
         label="For whom?",
         queryset=User.objects.none(),
+        empty_label="Choose",
         help_text="Only those who hold parental responsibility, and whom no order keeps from the child.",
         error_messages={"required": "Choose for whom."},
     )

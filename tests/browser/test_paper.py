@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from consent.actions import print_form
-from consent.models import PaperAnswer, PaperForm
+from consent.models import ConsentEvent, PaperAnswer, PaperForm
 from tests.browser.conftest import Live
 from tests.browser.test_permissions import looked_at, nursery
-from tests.cast import Cast, day
+from tests.cast import Cast, day, yes
 from tests.consent.test_paper import PDF, keyed
 
 __all__ = ["nursery"]
@@ -76,3 +76,15 @@ def test_the_list_for_the_wall_is_a_table_on_paper_and_folds_on_a_phone(live: Li
     page.emulate_media(media="print")
     assert page.evaluate(shown) == "table-cell"
     live.shot(page, "permission-list-printed")
+
+
+def test_a_receipt_on_paper_holds_the_texts_that_were_read(live: Live, nursery: Cast) -> None:
+    yes(nursery.ola, nursery.teddy)
+    page = live.page_at(1280, as_=nursery.ola)
+    page.goto(live.url("consent:receipt", ConsentEvent.objects.filter(guardian=nursery.ola).latest("pk").receipt))
+    text = page.locator(".printonly").get_by_text("This is version 1 of the text.").first
+    expect(text).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(text).to_be_visible()
+    expect(page.locator("summary").first).to_be_hidden()
+    live.shot(page, "permission-receipt-printed")
