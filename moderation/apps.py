@@ -51,7 +51,7 @@ def register_places() -> None:
 
     from moderation.access import open_question_count, queue_count
     from nursery_portal.kit import nav
-    from nursery_portal.members.access import Can, is_staff_member, may_in, roles_of
+    from nursery_portal.members.access import Can, is_staff_member, may, may_in
     from nursery_portal.members.models import User
 
     def questions_for(request: HttpRequest) -> int:
@@ -86,7 +86,9 @@ def register_places() -> None:
             icon="ask",
             order=36,
             allowed=lambda request: (
-                isinstance(request.user, User) and bool(roles_of(request.user)) and not is_staff_member(request.user)
+                isinstance(request.user, User)
+                and may(request.user, Can.WRITE_COMMENT)
+                and not is_staff_member(request.user)
             ),
             group=nav.Group.REST,
         ),

@@ -1,5 +1,6 @@
 """Who only signs: one child's permission page and nothing else. And the first mail where anything is restricted."""
 
+import re
 from typing import Any
 
 import pytest
@@ -131,6 +132,20 @@ def test_they_find_nothing_else(cast: Cast, sue: User) -> None:
     page = client.get(reverse("consent:child", args=[cast.wren.pk])).content.decode()
     for place in ("Day book", "Album", "Register", "Coverage"):
         assert f">{place}<" not in page, place
+
+
+def test_no_page_offers_them_what_they_are_refused(cast: Cast, sue: User) -> None:
+    yes(sue, cast.wren)
+    client, waiting, seen = signed_in(sue), ["/"], set()
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200, address
+        seen.add(address)
+        if "text/html" in answer["Content-Type"]:
+            found = re.findall(r'<a\b[^>]*\bhref="(/[^"#?]*)', answer.content.decode())
+            waiting += {one for one in found if one not in seen and "logout" not in one and one not in waiting}
+    assert {reverse("consent:child", args=[cast.wren.pk]), reverse("members:contacts")} <= seen
 
 
 def test_after_taking_back_they_are_told_how_many_and_read_of_no_post(cast: Cast, sue: User) -> None:
