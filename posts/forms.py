@@ -125,7 +125,13 @@ class TimeInput(forms.DateTimeInput):
 
 
 class ScheduleForm(forms.Form):
-    """When a post goes out, and for an event that its pictures were looked at."""
+    """When a post goes out, and for an event that its pictures were looked at.
+
+    It stands folded in the form that publishes at once, too, and there a browser would insist on a time: the server
+    asks for it, the page does not.
+    """
+
+    use_required_attribute = False
 
     publish_at = forms.DateTimeField(
         label="Day and time",

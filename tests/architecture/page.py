@@ -11,6 +11,8 @@ TYPED = {
     "date", "datetime-local", "email", "number", "password", "search", "tel", "text", "textarea", "time", "url",
 }  # fmt: skip
 
+FOLDS = "folded away in"  # the closed details around a field or a button, by their numbers
+
 Attributes = dict[str, str]
 
 
@@ -59,6 +61,14 @@ class Form:
         """Does it send to the portal what somebody wrote?"""
         return self.attributes.get("method", "").lower() == "post" and any(one.typed for one in self.controls)
 
+    @property
+    def insists_unseen(self) -> list[str]:
+        """Fields without which a browser sends nothing, folded away where the button that was pressed is not: it says
+        so nowhere, and the button does nothing."""
+        pressed = [set(one[FOLDS].split()) for one in self.buttons if "formnovalidate" not in one]
+        asked = [] if "novalidate" in self.attributes else [one for one in self.controls if one.required]
+        return [one.name for one in asked if any(set(one.attributes[FOLDS].split()) - around for around in pressed)]
+
     def action(self, address: str) -> str:
         """Where it is sent, from the page at `address`."""
         first = self.buttons[0] if self.buttons else {}
@@ -100,6 +110,8 @@ class Page(HTMLParser):
             self.words[given["id"]] = ""
             if {"err", "errorlist"} & set(given.get("class", "").split()):
                 self._errors.add(given["id"])
+        if tag == "details" and "open" not in given:
+            given[FOLDS] = ":".join(map(str, self.getpos()))
         if tag == "form" and self._within("main"):
             self.forms.append(Form(given))
         if tag in {"input", "textarea", "select", "button"} and "disabled" not in given and self._within("main"):
@@ -124,6 +136,7 @@ class Page(HTMLParser):
             kind = tag
         if not given.get("name") and kind not in BUTTONS:
             return
+        given[FOLDS] = " ".join(around[FOLDS] for name, around in self._open if name == "details" and FOLDS in around)
         if kind in BUTTONS:
             if kind in {"submit", "image"}:
                 self._of_form.append((given, form, given.get("form", "")))

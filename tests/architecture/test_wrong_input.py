@@ -174,6 +174,9 @@ def test_wrong_input_is_told_at_its_field_and_nothing_typed_is_lost(
             if not form.is_typed_into or shape in seen or name in NOT_SENT:
                 continue
             seen.add(shape)
+            wrong += [
+                f"{address} as {role}: a button sends nothing while {one} is empty" for one in form.insists_unseen
+            ]
             for way, sent in ways(form):
                 answer = visitors[role].ask(action, sent.data)
                 wrong += [f"{name} as {role} with {way}: {fault}" for fault in faults(sent, answer, name)]

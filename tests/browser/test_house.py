@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 
 from nursery_portal.kit import clock
@@ -110,3 +111,12 @@ def test_a_manager_schedules_a_post_and_keeps_it_in_without_script(live: Live, c
     page.reload()  # without script the message stays in front of the buttons until then
     page.get_by_role("button", name="Do not let it go out").click()
     assert page.get_by_role("heading", name="Review before it goes out").is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_manager_publishes_at_once_from_the_review(live: Live, cast: Cast, javascript: bool) -> None:
+    address = prepare(cast)["review-ready"][1]
+    page = live.page_at(390, as_=cast.morag, javascript=javascript)
+    page.goto(live.server.url + address)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url("**/day-book/**")
