@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from nursery_portal.members.access import Can, family_children, is_only_relative, may
 from nursery_portal.members.models import User
-from nursery_portal.register.models import Child, Nursery, Room, enrolled
+from nursery_portal.register.models import Child, Nursery, enrolled
 from posts.access import comments_visible_to, for_this_reader, published_posts
-from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post, ReminderSeen
+from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post
 from posts.rules import nameable, present_photos_of, showable
 
 PAGE = 12
@@ -354,41 +354,6 @@ def help_line(nursery: Nursery | None) -> str:
     """Whom to call about a child, in one line, with the nursery's own number for social care."""
     number = f" ({nursery.social_care_contact})" if nursery and nursery.social_care_contact else ""
     return f"children's social care{number}"
-
-
-@dataclass
-class Slip:
-    """A pinned reminder."""
-
-    post: Post
-    weekday: str
-    number: int
-    meta: str
-    url: str
-
-
-def reminders(user: User, at: datetime) -> list[Slip]:
-    """The reminders still due that this person has not said to have seen, the soonest first."""
-    today = timezone.localdate(at)
-    seen = ReminderSeen.objects.filter(member=user).values("post")
-    rows = (
-        published_posts(user, at)
-        .filter(kind=Post.Kind.REMINDER, due_on__gte=today)
-        .exclude(pk__in=seen)
-        .prefetch_related(Prefetch("rooms", Room.objects.all()))
-        .order_by("due_on", "pk")[:20]
-    )
-    return [
-        Slip(
-            post=post,
-            weekday=date_format(post.due_on, "D"),
-            number=post.due_on.day,
-            meta=f"{place_words(post)}, {date_format(post.due_on, 'l j F')}",
-            url=reverse("posts:post_detail", args=[post.pk]),
-        )
-        for post in rows
-        if post.due_on is not None
-    ]
 
 
 def kept_by(post: Post) -> int:

@@ -13,7 +13,7 @@ from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, family_children, is_staff_member, may, with_place
 from nursery_portal.members.http import MemberRequest, requires
-from posts import daybook
+from posts import daybook, pinned
 from posts.access import published_posts
 from posts.actions import mark_reminder_seen
 from posts.copies import plans, words_of_copy
@@ -42,7 +42,7 @@ def feed(request: MemberRequest) -> HttpResponseBase:
     if text and before is None:
         raise Http404
     sheets, following = daybook.feed_page(request.user, now, before)
-    slips = [] if before else daybook.reminders(request.user, now)
+    slips = [] if before else pinned.reminders(request.user, now)
     context = {
         "sheets": sheets,
         "slips": slips[:1],
@@ -81,6 +81,8 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,
         "kept_by": daybook.kept_by(post) if may(request.user, Can.READ_VIEWS) else 0,
         "is_reminder": post.kind == Post.Kind.REMINDER,
+        "due": pinned.due_words(post),
+        "unseen": pinned.waits_to_be_seen(request.user, post, now),
         "until": words.long_date(post.pictures_until) if post.pictures_until else "",
         **more,
     }

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
@@ -125,6 +126,20 @@ def test_a_reminder_tells_the_families_it_is_for_and_nobody_else(cast: Cast) -> 
     wellies(cast)
     told = set(Notice.objects.filter(kind="reminder").values_list("recipient__first_name", flat=True))
     assert told == {"Ola", "Sam", "Priya"}
+
+
+def test_who_follows_the_notice_to_a_reminder_says_there_that_they_have_seen_it(cast: Cast, clock: Clock) -> None:
+    post = wellies(cast)
+    page, client = reverse("posts:post_detail", args=[post.pk]), signed_in(cast.ola)
+    seen = reverse("posts:reminder_seen", args=[post.pk])
+    shown = client.get(page).content.decode()
+    assert post.due_on is not None
+    assert seen in shown and f"For {date_format(post.due_on, 'l j F')}" in shown
+    client.post(seen)
+    assert seen not in client.get(page).content.decode()
+    assert seen in signed_in(cast.sam).get(page).content.decode()
+    clock.forward(days=(post.due_on - day()).days + 1)
+    assert seen not in signed_in(cast.sam).get(page).content.decode(), "its day is over"
 
 
 def test_the_list_says_who_has_not_seen_it_and_who_is_to_be_told_at_the_door(cast: Cast) -> None:
