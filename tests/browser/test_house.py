@@ -16,6 +16,7 @@ from nursery_portal.policies.actions import (
     open_visitor_door,
     publish_policy_version,
 )
+from nursery_portal.policies.social_networking import SLUG
 from nursery_portal.policies.texts import ClauseText
 from posts.actions import keep_template, mark_reminder_seen, publish_post, schedule_post
 from posts.models import Post
@@ -120,3 +121,14 @@ def test_a_manager_publishes_at_once_from_the_review(live: Live, cast: Cast, jav
     page.goto(live.server.url + address)
     page.get_by_role("button", name="Publish", exact=True).click()
     page.wait_for_url("**/day-book/**")
+
+
+def test_on_paper_there_is_nothing_to_press(live: Live, cast: Cast) -> None:
+    prepare(cast)
+    page = live.page_at(740, as_=cast.morag)
+    for name, args in (("policies:policy", [SLUG]), ("policies:clause_map", [SLUG]), ("policies:visitors", [])):
+        page.goto(live.url(name, *args))
+        page.emulate_media(media="print")
+        pressed = page.locator("main").locator("button, .btn, .crumb, summary")
+        assert pressed.count() and not pressed.filter(visible=True).count(), name
+        page.emulate_media(media="screen")
