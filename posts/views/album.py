@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.access import own_receipts
+from nursery_portal.duties.access import own_exports
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs
@@ -60,6 +61,7 @@ def album(request: MemberRequest) -> HttpResponseBase:
         "packs": albums.packs_in_words(packs_of(request.user), clock.now()),
         "leavers": albums.leavers_of(request.user, clock.now()),
         "member": member,
+        "exports": [] if member else list(own_exports(request.user).select_related("child")),
         "receipts": [] if member else [(one, words.stamp(one.at)) for one in own_receipts(request.user)],
     }
     return render(request, "posts/album.html", context)

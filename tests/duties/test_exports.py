@@ -29,6 +29,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.media import documents
 from nursery_portal.members.models import User
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Child
 from posts.actions import publish_post
 from posts.models import Comment
 from tests.cast import Cast, day, draft, guardian, photo, yes
@@ -166,6 +167,24 @@ def test_only_its_guardian_fetches_it_for_two_weeks_and_then_it_is_gone(cast: Ca
         fetch_export(made, by=cast.ola)
     assert keep_to_schedule()["exports"] == 1
     assert data_of(made) == {} and FamilyExport.objects.filter(pk=made.pk).exists()
+
+
+def test_a_family_that_has_left_fetches_it_while_it_keeps_the_album(cast: Cast, clock: Clock) -> None:
+    fetch = reverse("duties:export_fetch", args=[released(cast).pk])
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))
+    ola = signed_in(cast.ola)
+    assert ola.get(reverse("duties:matters")).status_code == 403
+    assert fetch in ola.get(reverse("posts:album")).content.decode()
+    assert ola.get(fetch).status_code == 200 and ola.post(fetch)["Content-Type"] == "application/zip"
+    assert fetch not in signed_in(cast.sam).get(reverse("posts:album")).content.decode()
+    assert signed_in(cast.sam).get(fetch).status_code == 404
+
+
+def test_who_cannot_come_in_any_more_is_handed_it_on_paper_and_the_leaders_are_told(cast: Cast) -> None:
+    page, told = reverse("duties:export", args=[prepared(cast).pk]), "cannot come in to fetch it"
+    assert told not in signed_in(cast.dora).get(page).content.decode()
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-60))
+    assert told in signed_in(cast.dora).get(page).content.decode()
 
 
 def test_each_of_its_doors_asks_again_who_it_is(cast: Cast, clock: Clock) -> None:

@@ -13,8 +13,9 @@ from nursery_portal.duties.exports import NOT_IN
 from nursery_portal.duties.forms import ExportForm
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, keeps_album, roles_of
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.standing import open_to_leavers
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -61,14 +62,16 @@ def export(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
         "data": data_of(found),
         "waits": found.state == found.State.PREPARED,
         "may_release": request.user.pk not in {found.prepared_by_id, found.guardian_id},
+        "comes_in": bool(roles_of(found.guardian)) or keeps_album(found.guardian),
     }
     return render(request, "duties/export.html", context)
 
 
+@open_to_leavers
 @require_http_methods(FORM)
 @stepped_up
 def export_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The guardian's own page; the button hands the file over."""
+    """The guardian's own page, also for a while after their child has left; the button hands the file over."""
     found = get_object_or_404(own_exports(request.user).select_related("child"), pk=pk)
     if request.method == "POST":
         try:
