@@ -81,6 +81,7 @@ KEEPERS = {
     "consent:receipt",
     "consent:receipt_json",
     "consent:receipt_pdf",
+    "duties:export_fetch",
     "home:landing",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
@@ -120,3 +121,4 @@ def test_who_keeps_an_album_reaches_it_and_nothing_else(world: tuple[World, Path
     assert reached.keys() == KEEPERS
     assert reached["posts:album"] == {200, 405}
     assert reached["posts:photo"] == reached["consent:receipt"] == {404, 405}, "other families' things are not found"
+    assert reached["duties:export_fetch"] == {404}, "nor is what another family asked for"
