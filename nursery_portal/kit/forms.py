@@ -34,7 +34,8 @@ def control_for(kind: str, value: object) -> str:
 class PortalRenderer(TemplatesSetting):
     """Label, help and error stand above the control and are tied to it by aria-describedby.
 
-    What was typed into a day, a time or a number and is none comes back in a plain field: nothing typed is lost.
+    What was typed into a day, a time or a number and is none comes back in a plain field, and no browser cuts off the
+    end of what is pasted: too long is said by us, with all of it still there. Nothing typed is lost.
     """
 
     form_template_name = "components/form.html"
@@ -45,6 +46,9 @@ class PortalRenderer(TemplatesSetting):
         widget = context.get("widget")
         if widget and widget.get("type") in READERS:
             context = {**context, "widget": {**widget, "type": control_for(widget["type"], widget["value"])}}
+        if widget and "maxlength" in widget["attrs"] and widget["attrs"].get("inputmode") != "numeric":
+            attrs = {"data-longest" if name == "maxlength" else name: said for name, said in widget["attrs"].items()}
+            context = {**context, "widget": {**context["widget"], "attrs": attrs}}
         return super().render(template_name, context, request)
 
 

@@ -56,7 +56,7 @@ def must_be_refused(one: Control, way: str) -> bool:
         return one.required
     if one.kind in READERS or one.kind == "email":
         return True
-    return way == "sizes" and one.kind != "password" and int(one.attributes.get("maxlength", len(LONG))) < len(LONG)
+    return way == "sizes" and one.kind != "password" and int(one.attributes.get("data-longest", len(LONG))) < len(LONG)
 
 
 @dataclass
@@ -115,6 +115,8 @@ def faults(sent: Sent, answer: HttpResponse, name: str) -> Iterator[str]:
         kept = any(one.kind == "password" or plain(one.shown) == plain(typed) for one in there)
         if not kept and (there or status == 422):
             yield f"lost what was typed into {field}: {[one.shown[:30] for one in there]}"
+        if any("maxlength" in one.attributes and one.attributes.get("inputmode") != "numeric" for one in there):
+            yield f"lets the browser cut off what is pasted into {field}"
         if field in sent.refused and not any(page.says_what_is_wrong(one) for one in there):
             yield f"does not say at {field} what is wrong"
 
