@@ -80,6 +80,8 @@ def ask_for_pack(photos: Sequence[Photo], *, whole_album: bool = False, by: User
     """Ask for a ZIP of several copies, and return it; or raise Refused. It is made in the background."""
     User.objects.select_for_update().get(pk=by.pk)
     now = clock.now()
+    if not photos:
+        raise Refused("Your child is in no picture yet." if whole_album else "Choose the pictures to keep first.")
     if packs_left(by, now) <= 0:
         raise Refused("You have asked for three packs today. Please come back tomorrow.")
     if CopyPack.objects.filter(by=by, state__in=CopyPack.BUSY).exists():

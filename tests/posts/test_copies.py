@@ -224,6 +224,13 @@ def fetched(cast: Cast, pack: CopyPack) -> Any:
     return signed_in(cast.ola).post(to("pack_fetch", pack.pk))
 
 
+def test_nothing_chosen_is_told_so_and_costs_no_pack(cast: Cast, out: Post) -> None:
+    ola = signed_in(cast.ola)
+    answered = ola.post(to("selection_keep"), {}, follow=True)
+    assert "Choose the pictures to keep first." in text(answered)
+    assert not CopyPack.objects.exists()
+
+
 def test_a_selection_becomes_a_zip_of_covered_copies(cast: Cast, out: Post) -> None:
     pack = ask(cast, out)
     assert "0 of 2 made" in text(signed_in(cast.ola).get(to("pack", pack.pk)))

@@ -67,6 +67,13 @@ def test_the_family_is_told_a_fortnight_before_once_and_the_manager_with_figures
     assert to("album_keep") in told.get(recipient=cast.ola).url
 
 
+def test_the_manager_reads_the_figures_before_the_last_day_is_set(cast: Cast, out: Post) -> None:
+    page = text(signed_in(cast.morag).get(reverse("register:child_leaving", args=[cast.teddy.pk])))
+    assert "2 pictures will no longer be seen by other families, 1 of them with other children." in page
+    nothing = text(signed_in(cast.morag).get(reverse("register:child_leaving", args=[cast.maya.pk])))
+    assert "will no longer be seen" not in nothing and "access ends by itself" in nothing
+
+
 def test_nobody_is_told_earlier_and_a_barred_parent_not_at_all(cast: Cast, out: Post) -> None:
     leave(cast, 15)
     tidy_after_leavers()

@@ -21,6 +21,7 @@ from nursery_portal.members.actions import change_child, enter_child, name_key_p
 from nursery_portal.members.forms.children import ChildForm, KeyPersonForm, LeavingForm, MoveForm, ProtectionForm
 from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.pages.children import ChildList, child_list, child_sheet
+from nursery_portal.members.signals import leaving_considered
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 from nursery_portal.members.views.paging import page_number, pages_around
 from nursery_portal.register.models import Child, Room
@@ -170,6 +171,7 @@ def child_move(request: MemberRequest, pk: int) -> HttpResponseBase:
 def child_leaving(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Record a child's last day, or take it back."""
     found = _child(request, pk)
+    known = [said for _, said in leaving_considered.send(Child, child=found) if said]
     return keep(
         request,
         LeavingForm(sent(request), initial={"last_day": found.leaving_on}),
@@ -177,9 +179,12 @@ def child_leaving(request: MemberRequest, pk: int) -> HttpResponseBase:
             f"{found.known_as}'s last day",
             _page_of(pk),
             found.known_as,
-            lead=(
-                "After this day no picture shows them any more, and their family's access ends by itself, unless "
-                "another child of theirs stays."
+            lead=" ".join(
+                (
+                    "After this day nobody else sees them in a picture, and their family's access ends by itself, "
+                    "unless another child of theirs stays.",
+                    *known,
+                )
             ),
         ),
         act=lambda data: record_leaving(found, last_day=data["last_day"], by=request.user),
