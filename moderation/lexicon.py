@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent / "words"
 
 def _lines(name: str) -> tuple[str, ...]:
     text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+    return tuple(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def _words(name: str) -> frozenset[str]:
@@ -51,12 +51,19 @@ DISCLOSURE = {
     "Missing or in danger": _patterns("disclosure_in_danger"),
 }
 
-# What words, pairs of words and kinds of words weigh towards "this reads like a worry" (`weighing.py`), learned.
-WEIGHTS: dict[str, float] = {
-    feature: int(weight) / 100 for weight, _, feature in (line.partition(" ") for line in _lines("weights"))
+# What words, and words side by side, weigh towards "this reads like" each of these (`weighing.py`), learned.
+WORRY = "worry"
+CONTACT = "contact"
+WEIGHTS: dict[str, dict[str, float]] = {
+    towards: {
+        feature: int(weight) / 100
+        for weight, _, feature in (line.partition(" ") for line in _lines(f"weights_{towards}"))
+    }
+    for towards in (WORRY, CONTACT)
 }
-WEIGHT_OF_NOTHING = WEIGHTS.pop("*", 0.0)
-WORRY_FROM = 0.6
+WEIGHT_OF_NOTHING = {towards: weights.pop("*", 0.0) for towards, weights in WEIGHTS.items()}
+# from here on it does; below nought, because one missed weighs more than one too many
+ENOUGH = {WORRY: -0.1, CONTACT: -0.5}
 
 # Names that are also common words: a name only where they are used as one.
 COMMON_WORDS = _words("common_words")

@@ -7,7 +7,7 @@ A detector that takes too long ends the screening, which leaves the comment held
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from moderation import lexicon
@@ -16,7 +16,7 @@ from moderation.models import Urgency
 from moderation.names import Named, People, people_in
 from moderation.patterns import Pattern, Search
 from moderation.reading import Reading
-from moderation.weighing import weigh
+from moderation.weighing import features, weigh
 
 __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 
@@ -94,8 +94,9 @@ def screen(
     for label, patterns in lexicon.DISCLOSURE.items():
         found += _matches(search, patterns, "disclosure", label, Urgency.URGENT)
         in_time()
+    weighed = features(search)
     if not any(one.urgency == Urgency.URGENT for one in found):
-        found += _worry(search)
+        found += _reads_like(search, weighed, lexicon.WORRY, "disclosure", "Reads like a worry", Urgency.URGENT)
     about_staff = bool(people.staff) or any(word.forms & lexicon.CLASSES["staffish"] for word in search.words)
     urgency = Urgency.URGENT if about_staff else Urgency.FLAGGED
     found += _matches(search, lexicon.ALLEGATION, "allegation", "How a member of staff behaved", urgency)
@@ -103,6 +104,9 @@ def screen(
     found += _matches(search, lexicon.THREAT, "threat", "A threat", Urgency.URGENT)
     found += _matches(search, lexicon.ABUSE, "abuse", "Unkind to somebody", Urgency.FLAGGED)
     found += _matches(search, lexicon.PRIVATE_CONTACT, "private_contact", "Asks for private contact", Urgency.FLAGGED)
+    if not any(one.rule == "private_contact" for one in found):
+        label = "Reads like asking for private contact"
+        found += _reads_like(search, weighed, lexicon.CONTACT, "private_contact", label, Urgency.FLAGGED)
     found += _matches(search, lexicon.SOCIAL, "social", "Sharing outside the portal", Urgency.FLAGGED)
     in_time()
     found += _profanity(search)
@@ -139,11 +143,13 @@ def _matches(search: Search, patterns: Sequence[Pattern], rule: str, label: str,
             end = last
 
 
-def _worry(search: Search) -> Iterator[Finding]:
-    """What no phrase caught and still reads like a worry: its words weighed together."""
-    weight, heaviest = weigh(search)
-    if weight > lexicon.WORRY_FROM:
-        yield Finding("disclosure", "Reads like a worry", Urgency.URGENT, search.reading.said(heaviest, heaviest))
+def _reads_like(
+    search: Search, weighed: Mapping[str, int], towards: str, rule: str, label: str, urgency: Urgency
+) -> Iterator[Finding]:
+    """What no phrase caught and still reads like one: its words weighed together."""
+    weight, heaviest = weigh(weighed, towards)
+    if weight > lexicon.ENOUGH[towards]:
+        yield Finding(rule, label, urgency, search.reading.said(heaviest, heaviest))
 
 
 def _profanity(search: Search) -> Iterator[Finding]:

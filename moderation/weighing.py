@@ -1,11 +1,11 @@
-"""What no phrase catches and still reads like a worry: the weights of its words, and of words side by side, added up.
+"""What no phrase catches and still reads like one: the weights of its words, and of words side by side, added up.
 
-The weights are data (`words/weights.txt`), learned from labelled comments by `python -m tests.bench.learn_words`
+The weights are data (`words/weights_*.txt`), learned from labelled comments by `python -m tests.bench.learn_words`
 and from nothing that anybody wrote in a portal. Always the same answer for the same text, one pass, and only ever a
 reason to read a comment sooner. Names weigh nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
 
@@ -57,30 +57,48 @@ def _weighable(search: Search) -> list[tuple[int, str]]:
 
 
 def features(search: Search) -> dict[str, int]:
-    """Everything in the comment that may weigh, and at which word it stands first."""
+    """Everything in the comment that may weigh, and at which word it stands first.
+
+    Each word, two side by side and two with one between, as stems and as kinds; three side by side as kinds.
+    """
     words = _weighable(search)
     found: dict[str, int] = {}
     for form in (stem, _kind):
-        single = [(index, word if word == "." else form(word)) for index, word in words]
-        for feature, index in (*_singles(single), *_pairs(single)):
+        line = [(index, word if word == "." else form(word)) for index, word in words]
+        for feature, index in (
+            *_singles(line),
+            *_pairs(line),
+            *_apart(line),
+            *(_threes(line) if form is _kind else ()),
+        ):
             found.setdefault(feature, index)
     return found
 
 
-def _singles(words: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
-    yield from ((word, index) for index, word in words)
+Line = Sequence[tuple[int, str]]
 
 
-def _pairs(words: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
-    yield from ((f"{one} {two}", index) for (index, one), (_, two) in pairwise(words))
+def _singles(line: Line) -> Iterator[tuple[str, int]]:
+    yield from ((word, index) for index, word in line)
 
 
-def weigh(search: Search) -> tuple[float, int]:
-    """How much the comment reads like a worry, and the word that weighs most in it."""
-    known = [
-        (weight, index) for one, index in features(search).items() if (weight := lexicon.WEIGHTS.get(one)) is not None
-    ]
+def _pairs(line: Line) -> Iterator[tuple[str, int]]:
+    yield from ((f"{one} {two}", index) for (index, one), (_, two) in pairwise(line))
+
+
+def _apart(line: Line) -> Iterator[tuple[str, int]]:
+    yield from ((f"{one} _ {two}", index) for (index, one), (_, two) in zip(line, line[2:], strict=False))
+
+
+def _threes(line: Line) -> Iterator[tuple[str, int]]:
+    rows = zip(line, line[1:], line[2:], strict=False)
+    yield from ((f"{one} {two} {three}", index) for (index, one), (_, two), (_, three) in rows)
+
+
+def weigh(found: Mapping[str, int], towards: str) -> tuple[float, int]:
+    """How much a comment with these features reads like that, and the word that weighs most in it."""
+    weights, nothing = lexicon.WEIGHTS[towards], lexicon.WEIGHT_OF_NOTHING[towards]
+    known = [(weight, index) for one, index in found.items() if (weight := weights.get(one)) is not None]
     if not known:
-        return lexicon.WEIGHT_OF_NOTHING, 0
-    total = sum(weight for weight, _ in known) / sqrt(len(known))
-    return lexicon.WEIGHT_OF_NOTHING + total, max(known)[1]
+        return nothing, 0
+    return nothing + sum(weight for weight, _ in known) / sqrt(len(known)), max(known)[1]

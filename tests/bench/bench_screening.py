@@ -1,6 +1,7 @@
 """How well the screening finds what it is for: recall, precision and a table of who was taken for what.
 
-The labelled comments are our own (tests/moderation/labelled): three sets the rules were made from, two only counted.
+The labelled comments are our own (tests/moderation/labelled): three sets that the rules were made from, the others only
+counted.
 """
 
 import os

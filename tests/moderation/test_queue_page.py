@@ -36,7 +36,7 @@ def test_the_item_stands_beside_the_list_and_is_marked_in_it(cast: Cast, post: P
 
 def test_a_filtered_list_does_not_promise_more_than_it_holds(cast: Cast, post: Post) -> None:
     said(post, cast.ola, "A whole bear week, please.")
-    said(post, cast.sam, "Ring me on 07700 900142, please.")
+    said(post, cast.sam, "Our new number is 07700 900142.")
     page = signed_in(cast.dora).get("/queue/?show=flagged").content.decode()
     assert page.count('class="item"') == 1
     assert "more wait" not in page

@@ -88,7 +88,7 @@ COMMENTS = (
         "under-the-log",
         "nasreen.khan",
         73,
-        "She used to scream at woodlice! Today she told me they have fourteen legs.",
+        "She was never one for woodlice. Fourteen legs, I am now told.",
     ),
     _says("under-the-log", "tariq.khan", 260, "It is true. She made me count them."),
     _says("apple-day", "joanna.okafor", 38, "Two bags of windfalls, four crumbles. If anybody needs crumble, ask."),

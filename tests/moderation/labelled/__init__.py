@@ -1,9 +1,9 @@
-"""Comments with a label, to measure the screening: our own words, no real person, no real nursery.
+"""Comments with a label, to measure the screening: all invented, no real person, no real nursery.
 
-Five sets. Tuned on and learned from: `development`, and `unseen_a` and `unseen_b`, which were written by somebody who
-had not read the word lists and were counted before anything was changed for them. Only ever counted: `held_out`,
-written before there were rules, and `unseen_c`, written afterwards to be hard. docs/moderation.md says what each
-measured at first sight.
+Tuned on and learned from: `development`, and `unseen_a` and `unseen_b`, which were invented by somebody who had not
+read the word lists and were counted before anything was changed for them. Only learned from: `voices`. Only ever
+counted: `held_out`, from before there were rules, `unseen_c`, from afterwards and meant to be hard, and the sets after
+it, each counted before anything was chosen by it. docs/moderation.md says what they measured at first sight.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from pathlib import Path
 from moderation.models import Urgency
 from moderation.screening import Named, Result, screen
 
-LEARNED_FROM = ("development", "unseen_a", "unseen_b")
-HELD_OUT = ("held_out", "unseen_c")
-SETS = LEARNED_FROM + HELD_OUT
+LEARNED_FROM = ("development", "unseen_a", "unseen_b", "voices")
+HELD_OUT = ("held_out", "unseen_c", "unseen_d", "unseen_e", "unseen_f")
+SETS = ("development", "unseen_a", "unseen_b", *HELD_OUT)
 
 CHILDREN = [
     Named(name)
