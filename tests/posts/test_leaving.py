@@ -209,6 +209,17 @@ def test_they_sign_in_to_the_album_with_its_days_and_their_receipts_and_to_nothi
     assert ola.post(reverse("account_logout")).status_code == 302
 
 
+def test_whose_child_is_alone_in_no_picture_reads_why_and_is_offered_no_file(cast: Cast, out: Post) -> None:
+    leave(cast, -1)
+    Photo.objects.filter(pk=pictures(out)[1].pk).update(taken_down_at=kit_clock.now())
+    ola = signed_in(cast.ola)
+    page = text(ola.get(to("album")))
+    assert "None shows your child alone." in page and "No pictures yet" not in page
+
+    signed = text(ola.get(to("album_keep")))
+    assert "There is no picture to keep." in signed and "Make the file" not in signed and "All 0" not in signed
+
+
 @pytest.mark.parametrize(
     "why", ["too long ago", "no contact", "protected", "no images", "refused", "link ended", "taken down", "an adult"]
 )
