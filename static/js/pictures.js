@@ -9,13 +9,16 @@ const list = document.querySelector("[data-pictures]");
 if (list) {
   let running = false;
   let again = false;
+  let shown = "";
   const renew = async () => {
     if (running) { again = true; return; }
     running = true;
     try {
       const answer = await fetch(list.dataset.pictures, { credentials: "same-origin", headers: { Accept: "text/html" } });
-      if (answer.ok) {
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      const told = answer.ok ? await answer.text() : shown;
+      if (told !== shown) { /* a list that is the same stays: a tap on it must not fall between the old and the new */
+        shown = told;
+        const fresh = new DOMParser().parseFromString(told, "text/html").body;
         const stand = fresh.querySelector("[data-readiness]");
         stand?.remove();
         list.replaceChildren(...fresh.childNodes);

@@ -195,7 +195,9 @@ def one_picture(live: Live, acorn: Cast) -> Callable[..., tuple[Page, Drawn]]:
         post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
         page = live.page_at(width, as_=acorn.morag, **more)
         upload(live, page, post, pictures)
-        page.locator("[data-pictures] a").first.click(timeout=30_000)
+        expect(page.get_by_text("Added", exact=True)).to_be_visible(timeout=30_000)
+        page.goto(live.url("posts:post_edit", post.pk))  # a list that is not renewed any more
+        page.locator("[data-pictures] a").first.click()
         expect(page.locator("[data-child-search]")).to_be_visible()
         return page, pictures[0]
 
