@@ -212,7 +212,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Nursery portal"
-MFA_TOTP_TOLERANCE = 1  # a code typed as its half minute ends still counts (RFC 6238, 5.2); each only once
 MFA_TRUST_ENABLED = False  # a trusted browser would quietly make "second factor" optional for fourteen days
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PORTAL_DEMO
 MFA_ADAPTER = "nursery_portal.members.adapter.PortalMFAAdapter"
