@@ -90,7 +90,8 @@ class KeptAway:
 def keep_away_with(link: Guardianship, before: KeptAway, *, by: User, acting_as: str) -> None:
     """The relatives follow what keeps away whoever asked them in; `before` is what that link said until now.
 
-    Lifting reaches those who followed it. What the lead has set on a relative's own link is never loosened here.
+    Lifting reaches those whose link says the same as `before` did. Anything else that the lead has set on a relative's
+    own link is never loosened here; one that says the same to the day cannot be told from one that followed.
     """
     now = KeptAway.by(link)
     for one in relatives_asked_in(link).select_for_update(of=("self",)):
