@@ -48,7 +48,7 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
             of_staff.setdefault(part, set()).update({person.key} if person.key is not None else set())
     found = People()
     for index, word in enumerate(reading.words):
-        if word.is_end or index in search.silent:
+        if word.is_end or index in search.silent or _inside_another(reading, index):
             continue
         common = word.plain in lexicon.COMMON_WORDS
         if word.plain in own:
@@ -63,6 +63,11 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
         ):
             found.given[index] = reading.said(index, index)
     return found
+
+
+def _inside_another(reading: Reading, index: int) -> bool:
+    """The will of "I'll": the second word of what was typed as one is nobody's name."""
+    return index > 0 and reading.words[index - 1].start == reading.words[index].start
 
 
 def _known(reading: Reading, index: int, names: Container[str]) -> str | None:

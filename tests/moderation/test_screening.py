@@ -28,6 +28,7 @@ def rules(text: str, **more: object) -> set[str]:
         "oooooooooooooh",
         "May is our favourite month here",
         "the teddy is in our roses again",
+        "He has the dentist at ten, so I'll bring him after. We'll be in by noon",
     ],
 )
 def test_ordinary_words_are_only_to_be_read(text: str) -> None:
