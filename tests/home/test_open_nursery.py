@@ -45,6 +45,8 @@ def test_from_nothing_to_an_invitation_with_keys_that_only_the_owner_of_the_fold
     assert "Invited Anna Bell" in done.stdout and str(keys) in done.stdout
     (letter,) = (tmp_path / "var" / "mail").iterdir()
     assert re.search(r"/members/invitation/\S+", letter.read_text())
+    others = [path for path in (tmp_path / "var").rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert others == [], "the database and the mails are nobody else's either"
     kept = {path.name: path.read_text() for path in keys.iterdir()}
     assert run(tmp_path / "var", *OPTIONS).returncode == 0
     assert kept == {path.name: path.read_text() for path in keys.iterdir()}

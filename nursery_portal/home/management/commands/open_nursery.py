@@ -1,6 +1,9 @@
 """Open a real nursery on an empty database: keys, tables, first policy, and the owner's invitation."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,16 @@ ASKED = (
 )
 
 
+@contextmanager
+def for_this_account_alone() -> Iterator[None]:
+    """Whatever is made meanwhile, the SQLite file and the first mail among it, no other account may read."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 class Command(BaseCommand):
     """Everything a new portal needs before its owner comes in. Repeatable until the owner has joined."""
 
@@ -39,6 +52,10 @@ class Command(BaseCommand):
         if settings.PORTAL_DEMO:
             raise CommandError("PORTAL_DEMO=1 is set. The demonstration is never turned into a real nursery.")
         self._ask(options)
+        with for_this_account_alone():
+            self._open(options)
+
+    def _open(self, options: dict[str, Any]) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         found = Nursery.objects.filter(pk=1).first()
         if found is not None and found.is_demonstration:
