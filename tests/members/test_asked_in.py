@@ -129,6 +129,22 @@ def test_what_the_lead_has_set_for_the_relative_is_never_loosened(asked: Cast) -
     assert link_of().no_contact and link_of().hide_location
 
 
+def test_what_the_lead_has_set_for_the_relative_stays_even_where_it_says_the_same(asked: Cast) -> None:
+    restrict(asked, link_of(), no_contact=True)
+    restrict(asked, asked.sam_link, no_contact=True)
+    restrict(asked, asked.sam_link)
+    assert link_of().no_contact and not sees()
+
+
+def test_an_order_that_changes_takes_them_along_and_lets_them_go(asked: Cast) -> None:
+    restrict(asked, asked.sam_link, no_contact=True)
+    restrict(asked, asked.sam_link, hide_location=True, order_expires_on=day(9))
+    kept = link_of()
+    assert (kept.no_contact, kept.hide_location, kept.order_expires_on) == (False, True, day(9))
+    restrict(asked, asked.sam_link)
+    assert sees() and not link_of().hide_location
+
+
 def test_the_lead_lifts_it_on_a_relatives_own_link_and_the_order_goes_on(asked: Cast) -> None:
     restrict(asked, asked.sam_link, no_contact=True)
     assert not sees()

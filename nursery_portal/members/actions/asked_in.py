@@ -87,33 +87,33 @@ class KeptAway:
         )
 
 
-def keep_away_with(link: Guardianship, before: KeptAway, *, by: User, acting_as: str) -> None:
-    """The relatives follow what keeps away whoever asked them in; `before` is what that link said until now.
+def keep_away_with(link: Guardianship, *, by: User, acting_as: str) -> None:
+    """The relatives follow what keeps away whoever asked them in, and are free again with them.
 
-    Lifting reaches those whose link says the same as `before` did. Anything else that the lead has set on a relative's
-    own link is never loosened here; one that says the same to the day cannot be told from one that followed.
+    What the lead has set on a relative's own link is never loosened here, even where it says the same to the day.
     """
     now = KeptAway.by(link)
     for one in relatives_asked_in(link).select_for_update(of=("self",)):
         own = KeptAway.by(one)
-        follows = own == before and not one.no_images_at_all
-        _write(one, now if follows else own.and_also(now), by=by, acting_as=acting_as)
+        follows = (one.kept_away_with or not own.stands) and not one.no_images_at_all
+        _write(one, now if follows else own.and_also(now), follows=follows, by=by, acting_as=acting_as)
 
 
 def keep_away_too(relative: Guardianship, *, by: User, acting_as: str) -> None:
     """A new relative begins with what keeps away whoever asked them in."""
     asked_by = Guardianship.objects.filter(child=relative.child_id, user=relative.invited_by_id, ended_at=None).first()
     if asked_by is not None:
-        _write(relative, KeptAway.by(asked_by), by=by, acting_as=acting_as)
+        _write(relative, KeptAway.by(asked_by), follows=True, by=by, acting_as=acting_as)
 
 
-def _write(link: Guardianship, kept: KeptAway, *, by: User, acting_as: str) -> None:
+def _write(link: Guardianship, kept: KeptAway, *, follows: bool, by: User, acting_as: str) -> None:
     if kept == KeptAway.by(link):
         return
     facts = asdict(kept)
     for name, value in facts.items():
         setattr(link, name, value)
-    link.save(update_fields=[*facts])
+    link.kept_away_with = follows and kept.stands
+    link.save(update_fields=[*facts, "kept_away_with"])
     record(
         Event.MEMBERS_GUARDIANSHIP_CHANGED,
         actor=by,

@@ -8,7 +8,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can
-from nursery_portal.members.actions.asked_in import KeptAway, end_with, keep_away_with
+from nursery_portal.members.actions.asked_in import end_with, keep_away_with
 from nursery_portal.members.actions.steps import (
     account_for,
     end_access_if_nothing_is_left,
@@ -272,11 +272,11 @@ def restrict_guardianship(
             raise Refused("A day of an order needs a restriction it belongs to.", field=name)
     if order_begins_on is not None and order_expires_on is not None and order_expires_on < order_begins_on:
         raise Refused("The order ends before it begins.", field="order_expires_on")
-    before = KeptAway.by(fresh)
     for name, value in chosen.items():
         setattr(fresh, name, value)
     fresh.order_begins_on, fresh.order_expires_on = order_begins_on, order_expires_on
-    fresh.save(update_fields=[*chosen, "order_begins_on", "order_expires_on"])
+    fresh.kept_away_with = False  # from here on it is this link's own
+    fresh.save(update_fields=[*chosen, "order_begins_on", "order_expires_on", "kept_away_with"])
     record(
         Event.MEMBERS_GUARDIANSHIP_CHANGED,
         actor=by,
@@ -289,4 +289,4 @@ def restrict_guardianship(
             "order_expires_on": order_expires_on.isoformat() if order_expires_on else None,
         },
     )
-    keep_away_with(fresh, before, by=by, acting_as=acting_as)
+    keep_away_with(fresh, by=by, acting_as=acting_as)

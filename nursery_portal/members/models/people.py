@@ -190,6 +190,9 @@ class Guardianship(models.Model):
     no_images_at_all = models.BooleanField("no images at all", default=False)
     order_begins_on = models.DateField("order begins on", null=True, blank=True)
     order_expires_on = models.DateField("order expires on", null=True, blank=True)
+    kept_away_with = models.BooleanField(
+        default=False, help_text="The restriction came with whoever asked this relative in, and goes with theirs."
+    )
 
     class Meta:
         ordering = ("child", "pk")
