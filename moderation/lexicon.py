@@ -51,19 +51,11 @@ DISCLOSURE = {
     "Missing or in danger": _patterns("disclosure_in_danger"),
 }
 
-# What words, and words side by side, weigh towards "this reads like" each of these (`weighing.py`), learned.
-WORRY = "worry"
-CONTACT = "contact"
-WEIGHTS: dict[str, dict[str, float]] = {
-    towards: {
-        feature: int(weight) / 100
-        for weight, _, feature in (line.partition(" ") for line in _lines(f"weights_{towards}"))
-    }
-    for towards in (WORRY, CONTACT)
-}
-WEIGHT_OF_NOTHING = {towards: weights.pop("*", 0.0) for towards, weights in WEIGHTS.items()}
-# from here on it does; below nought, because one missed weighs more than one too many
-ENOUGH = {WORRY: -0.1, CONTACT: -0.5}
+# How likely the encoder must hold it before a comment is read sooner. Low, because one missed weighs more than one too
+# many; all kinds of worry count together.
+ENOUGH = {"worry": 0.18, "private_contact": 0.5, "profanity": 0.5}
+# So unlikely that a built-in phrase is only marked.
+HARMLESS = 0.05
 
 # Names that are also common words: a name only where they are used as one.
 COMMON_WORDS = _words("common_words")

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from moderation.models import Decision, Escalation, Pending, Preservation, Report, Screening, SecondLook, Urgency
-from moderation.screening import TooSlow, screen
+from moderation.screening import MARK, TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
@@ -171,8 +171,11 @@ def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
 
 
 def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Of what waits, what may be approved several at once: nothing urgent, flagged, reported or asked for again."""
-    return rows.filter(urgency=Urgency.PLAIN, reported=False, again=False)
+    """Of what waits, what may be approved several at once: nothing urgent, flagged, reported or asked for again, and
+    nothing that a built-in phrase marks, however harmless it reads."""
+    found = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"))
+    marked = found.annotate(said=Cast("findings", TextField())).filter(said__contains=f'"rule": "{MARK}"')
+    return rows.filter(~Exists(marked), urgency=Urgency.PLAIN, reported=False, again=False)
 
 
 def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> bool:

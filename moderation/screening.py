@@ -2,25 +2,36 @@
 
 Pure functions: names and the lead's own rules come in as arguments. The text is read in one normal form (`reading.py`),
 so that "sh1t", "s h i t" and Cyrillic look-alikes are found too, and every finding shows the words as they were typed.
-A detector that takes too long ends the screening, which leaves the comment held and flagged.
+Phrases and the encoder look at the same text: what either finds is a finding, and a built-in phrase in a comment that
+the encoder is all but sure about is shown as a mark. A detector that takes too long ends the screening, which leaves
+the comment held and flagged.
 """
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from moderation import lexicon
 from moderation.contacts import contacts_in
+from moderation.encoder import WORRIES, Opinion, encoder
 from moderation.models import Urgency
 from moderation.names import Named, People, people_in
 from moderation.patterns import Pattern, Search
 from moderation.reading import Reading
-from moderation.weighing import features, weigh
 
 __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 
-BUDGET = 2.0  # seconds; an ordinary comment takes a hundredth of one
+BUDGET = 2.0  # seconds; an ordinary comment takes a fiftieth of one
+MARK = "mark"  # the rule of a phrase that is shown and hurries nobody
+LIKE = {
+    "disclosure": "Reads like a worry about a child or a family",
+    "allegation": "Reads like a worry about how somebody behaved",
+    "threat": "Reads like a threat",
+    "abuse": "Reads unkind",
+    "private_contact": "Reads like asking for private contact",
+    "profanity": "Reads like swearing",
+}
 
 
 class TooSlow(Exception):
@@ -91,30 +102,49 @@ def screen(
     found += _names(people)
     found += [Finding(one.rule, one.label, Urgency.FLAGGED, one.words) for one in contacts_in(search.reading)]
     in_time()
-    for label, patterns in lexicon.DISCLOSURE.items():
-        found += _matches(search, patterns, "disclosure", label, Urgency.URGENT)
-        in_time()
-    weighed = features(search)
-    if not any(one.urgency == Urgency.URGENT for one in found):
-        found += _reads_like(search, weighed, lexicon.WORRY, "disclosure", "Reads like a worry", Urgency.URGENT)
+    opinion = encoder().read(search.reading, in_time)
     about_staff = bool(people.staff) or any(word.forms & lexicon.CLASSES["staffish"] for word in search.words)
-    urgency = Urgency.URGENT if about_staff else Urgency.FLAGGED
-    found += _matches(search, lexicon.ALLEGATION, "allegation", "How a member of staff behaved", urgency)
-    in_time()
-    found += _matches(search, lexicon.THREAT, "threat", "A threat", Urgency.URGENT)
-    found += _matches(search, lexicon.ABUSE, "abuse", "Unkind to somebody", Urgency.FLAGGED)
-    found += _matches(search, lexicon.PRIVATE_CONTACT, "private_contact", "Asks for private contact", Urgency.FLAGGED)
-    if not any(one.rule == "private_contact" for one in found):
-        label = "Reads like asking for private contact"
-        found += _reads_like(search, weighed, lexicon.CONTACT, "private_contact", label, Urgency.FLAGGED)
-    found += _matches(search, lexicon.SOCIAL, "social", "Sharing outside the portal", Urgency.FLAGGED)
-    in_time()
+    for rule, label, patterns, urgency in _lists(about_staff):
+        if rule not in switched_off:
+            found += _in_earnest(_matches(search, patterns, rule, label, urgency), opinion)
+            in_time()
+    found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
     found += _profanity(search)
-    for rule in own_rules:
-        found += _matches(search, rule.patterns, "own", rule.label, rule.urgency)
+    for own in own_rules:
+        found += _matches(search, own.patterns, "own", own.label, own.urgency)
     in_time()
     result.findings = [one for one in dict.fromkeys(found) if one.rule not in switched_off]
     return result
+
+
+def _lists(about_staff: bool) -> Iterator[tuple[str, str, Sequence[Pattern], Urgency]]:
+    """The built-in phrases: rule, label, phrases, how soon to read what they stand in."""
+    yield from (("disclosure", label, patterns, Urgency.URGENT) for label, patterns in lexicon.DISCLOSURE.items())
+    of_staff = Urgency.URGENT if about_staff else Urgency.FLAGGED
+    yield "allegation", "How a member of staff behaved", lexicon.ALLEGATION, of_staff
+    yield "threat", "A threat", lexicon.THREAT, Urgency.URGENT
+    yield "abuse", "Unkind to somebody", lexicon.ABUSE, Urgency.FLAGGED
+    yield "private_contact", "Asks for private contact", lexicon.PRIVATE_CONTACT, Urgency.FLAGGED
+    yield "social", "Sharing outside the portal", lexicon.SOCIAL, Urgency.FLAGGED
+
+
+def _in_earnest(findings: Iterable[Finding], opinion: Opinion) -> Iterator[Finding]:
+    """The findings of a built-in phrase; marks only, where the encoder is all but sure that nothing is meant by it."""
+    for one in findings:
+        likely = opinion.worry if one.rule in WORRIES else opinion.likely.get(one.rule, 1.0)
+        harmless = likely < lexicon.HARMLESS
+        yield replace(one, rule=MARK, label=f"{one.label}? Reads harmless", urgency=Urgency.PLAIN) if harmless else one
+
+
+def _reads_like(opinion: Opinion, already: Set[str], urgent: bool) -> Iterator[Finding]:
+    """What no phrase caught and still reads like one, by the whole of its words."""
+    if opinion.worry > lexicon.ENOUGH["worry"] and not urgent:
+        rule = max(WORRIES, key=lambda one: opinion.likely[one])
+        unkind = rule == "abuse" and opinion.worry - opinion.likely["abuse"] < lexicon.ENOUGH["worry"]
+        yield Finding(rule, LIKE[rule], Urgency.FLAGGED if unkind else Urgency.URGENT, opinion.words[rule])
+    for rule in ("private_contact", "profanity"):
+        if opinion.likely[rule] > lexicon.ENOUGH[rule] and rule not in already:
+            yield Finding(rule, LIKE[rule], Urgency.FLAGGED, opinion.words[rule])
 
 
 def _joyful(search: Search) -> bool:
@@ -141,15 +171,6 @@ def _matches(search: Search, patterns: Sequence[Pattern], rule: str, label: str,
         if last > end:
             yield Finding(rule, label, urgency, search.reading.said(first, last))
             end = last
-
-
-def _reads_like(
-    search: Search, weighed: Mapping[str, int], towards: str, rule: str, label: str, urgency: Urgency
-) -> Iterator[Finding]:
-    """What no phrase caught and still reads like one: its words weighed together."""
-    weight, heaviest = weigh(weighed, towards)
-    if weight > lexicon.ENOUGH[towards]:
-        yield Finding(rule, label, urgency, search.reading.said(heaviest, heaviest))
 
 
 def _profanity(search: Search) -> Iterator[Finding]:

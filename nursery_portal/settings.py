@@ -6,6 +6,7 @@ With nothing set but SECRET_KEY: SQLite, local files, jobs inside the process, a
 refuses half-way combinations. The table of variables is in README.md.
 """
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,10 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from nursery_portal.keys import key_from
+
+# Read by numpy when it is loaded: one comment is too little for several threads, which would only wait for each other
+# and keep the pages waiting.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -6,7 +6,7 @@ from typing import Any
 from moderation import lexicon
 from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.rules import CLAIMS_ABOUT, hours_of, may_show_unread, reads_like_a_disclosure, urgent_reviewers
-from moderation.screening import Named, OwnRule, Result, TooSlow, screen
+from moderation.screening import MARK, Named, OwnRule, Result, TooSlow, screen
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -64,7 +64,7 @@ def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, se
 
 def _meant_by_role(text: str, result: Result, grants: list[tuple[int, str]]) -> set[int]:
     """Whom an allegation means that names a role: about the manager is not for the manager to read."""
-    if not any(one.rule in {"allegation", "threat", "abuse"} for one in result.findings):
+    if not any(one.rule in {"allegation", "threat", "abuse", MARK} for one in result.findings):
         return set()
     words = set(text.lower().split())
     roles = {role.value for word, role in CLAIMS_ABOUT.items() if word in words}

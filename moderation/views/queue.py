@@ -27,6 +27,7 @@ from posts.daybook import moment_words, place_words
 from posts.models import Comment
 
 SHOWN = 60
+LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
 
 
@@ -55,11 +56,7 @@ def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -
             (one for one in findings if one["rule"] in {"disclosure", "allegation", "threat", "abuse"}), findings[0]
         )
         words = "Worry about a child" if first["rule"] == "disclosure" else first["label"]
-        return (
-            words,
-            "urgent" if comment.urgency == Urgency.URGENT else "flag",
-            ("bang" if comment.urgency == Urgency.URGENT else "flag"),
-        )
+        return words, *LOOK[comment.urgency]
     if comment.urgency == Urgency.FLAGGED:
         return "Not screened yet", "flag", "flag"
     return "To read", "plain", "eye"

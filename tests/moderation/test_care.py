@@ -47,22 +47,24 @@ def test_only_plain_comments_that_were_on_the_page_are_approved_together(cast: C
     plain = [said(post, cast.priya, f"A lovely morning {number}") for number in range(3)]
     urgent = said(post, cast.priya, "There is a bruise on her leg")
     flagged = said(post, cast.priya, "Teddy looked so happy")
+    marked = said(post, cast.priya, "got a right beating at pairs again")
     reported = decided(said(post, cast.priya, "Something else"), cast.dora)
     report_comment(reported, reason=Report.Reason.OTHER, by=cast.ola)
     client = signed_in(cast.dora)
     page = client.get(SEVERAL).content.decode()
     assert page.count('name="pick"') == 3 and "bruise" not in page and "Teddy looked" not in page
+    assert "beating" not in page, "a phrase stands in it, however harmless it reads"
 
     token = token_of(client)
     later = said(post, cast.priya, "Written after the page was read")
     edit_comment(plain[2], "Changed after the page was read", version=1, by=cast.priya)
-    every = [*plain, urgent, flagged, reported, later]
+    every = [*plain, urgent, flagged, marked, reported, later]
     client.post(SEVERAL, {"token": token, "pick": [one.pk for one in every]})
 
     for one in every:
         one.refresh_from_db()
     assert [one.state for one in plain] == ["visible", "visible", "held"]
-    assert {one.state for one in (urgent, flagged, later)} == {"held"}
+    assert {one.state for one in (urgent, flagged, marked, later)} == {"held"}
     assert Report.objects.get().closed_at is None
 
 

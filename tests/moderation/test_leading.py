@@ -38,8 +38,8 @@ def made(cast: Cast, phrases: str, what: ScreeningRule.Action = ScreeningRule.Ac
     ],
 )
 def test_an_own_rule_finds_its_words_from_then_on(cast: Cast, post: Post, what: Any, urgency: Urgency) -> None:
-    made(cast, "double park~\ngreen bin * hedge", what)
-    for text in ("He was double parking again", "The gr\u200been BIN by the hedge"):
+    made(cast, "raffle ticket~\ngreen bin * hedge", what)
+    for text in ("Two RAFFLE tickets for us", "The gr\u200been BIN by the hedge"):
         screening = said(post, cast.priya, text).screenings.get()
         assert screening.urgency == urgency
         assert [one["rule"] for one in screening.findings] == ["own"]
@@ -89,13 +89,15 @@ def test_a_clean_comment_of_somebody_known_appears_at_once_and_is_read_afterward
     assert not queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
 
 
-@pytest.mark.parametrize("case", ["stranger", "names a child", "measure", "declined before", "read first"])
+@pytest.mark.parametrize("case", ["stranger", "names a child", "marked", "measure", "declined before", "read first"])
 def test_everything_else_is_read_first(known: Cast, post: Post, case: str) -> None:
     author, text = known.priya, "What a day"
     if case == "stranger":
         author = known.ola
     elif case == "names a child":
         text = "Teddy had a day"
+    elif case == "marked":
+        text = "got a right beating at pairs again"
     elif case == "measure":
         CommentMeasure.objects.create(
             author=author, kind="review_first", reason="x", until_on=day(3), by=known.dora, at=kit_clock.now()
@@ -158,7 +160,7 @@ def test_showing_clean_comments_at_once_takes_two_leaders(cast: Cast) -> None:
 def test_the_figures_of_a_month(cast: Cast, post: Post, clock: Any) -> None:
     first = said(post, cast.priya, "A lovely morning")
     flagged = said(post, cast.priya, "Teddy looked so happy")
-    said(post, cast.priya, "Nobody reads me")
+    said(post, cast.priya, "A lovely evening")
     clock.forward(hours=1)
     decided(first, cast.dora)
     clock.forward(hours=1)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from moderation import lexicon
 from moderation.models import Urgency
-from moderation.screening import Named, TooSlow, screen
+from moderation.screening import Named, OwnRule, TooSlow, screen
 
 CHILDREN = [Named("Maya"), Named("Maya Rahman"), Named("Rose"), Named("Will"), Named("May"), Named("Teddy")]
 STAFF = [Named("Morag Manager", 7)]
@@ -69,7 +70,9 @@ def test_ordinary_words_are_only_to_be_read(text: str) -> None:
         ("mayas drawing is on our wall", "child_name"),
         ("rose was so brave at the dentist", "child_name"),
         ("Teddy's first day in the big room", "child_name"),
-        ("Honestly, he is never himself when that woman is in and it is not just tiredness", "disclosure"),
+        ("Thanks for the hat, she is chuffed, it gets cold in the car overnight", "disclosure"),
+        ("Honestly, he is never himself when that woman is in and it is not just tiredness", "allegation"),
+        ("My wife need not know that I ask, but do you ever go for a coffee on your lunch?", "private_contact"),
         ("we live in Mill Lane", "address"),
         ("his uncle hits him", "disclosure"),
         ("b r u i s e s on his back", "disclosure"),
@@ -125,6 +128,23 @@ def test_twice_as_long_takes_at_most_about_twice_as_long() -> None:
     seconds(10)
     short, long = min(seconds(40) for _ in range(3)), min(seconds(160) for _ in range(3))
     assert long < 12 * short  # four times the text: a square would be sixteen times
+
+
+def test_a_phrase_in_a_harmless_sentence_is_shown_and_hurries_nobody() -> None:
+    joke = screen("got a right beating at pairs again")
+    assert [(one.rule, one.words) for one in joke.findings] == [("mark", "got a right beating")]
+    assert joke.urgency == Urgency.PLAIN
+    earnest = screen("got a right beating from his dad again")
+    assert {one.rule for one in earnest.findings} == {"disclosure"} and earnest.urgency == Urgency.URGENT
+
+
+def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence() -> None:
+    own = OwnRule("Our own", Urgency.FLAGGED, (lexicon.pattern("pairs"),))
+    assert screen("got a right beating at pairs again", own_rules=[own]).urgency == Urgency.FLAGGED
+
+
+def test_a_rule_that_is_switched_off_leaves_no_mark_either() -> None:
+    assert screen("got a right beating at pairs again", switched_off=frozenset({"disclosure"})).findings == []
 
 
 def test_what_is_laughed_about_is_not_what_is_feared() -> None:

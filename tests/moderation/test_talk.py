@@ -299,4 +299,4 @@ def test_ten_thousand_characters_come_back_and_two_hundred_links_wait(cast: Cast
     assert answer.status_code == 422 and answer.content.decode().count("word") >= 2000
     comment = write_comment(post, "http://a.co/1 " * 200, form_key=uuid.uuid4(), by=cast.ola)
     screening = comment.screenings.get()
-    assert screening.urgency == 1 and len(screening.findings) <= 40
+    assert screening.urgency >= 1 and len(screening.findings) <= 40

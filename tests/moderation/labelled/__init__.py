@@ -7,13 +7,14 @@ it, each counted before anything was chosen by it. docs/moderation.md says what 
 """
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from moderation.models import Urgency
 from moderation.screening import Named, Result, screen
 
 LEARNED_FROM = ("development", "unseen_a", "unseen_b", "voices")
-HELD_OUT = ("held_out", "unseen_c", "unseen_d", "unseen_e", "unseen_f")
+HELD_OUT = ("held_out", *(f"unseen_{letter}" for letter in "cdefghijk"))
 SETS = ("development", "unseen_a", "unseen_b", *HELD_OUT)
 
 CHILDREN = [
@@ -56,6 +57,7 @@ def comments(half: str) -> list[Comment]:
     return [Comment(label.strip(), words.strip()) for label, words in rows]
 
 
+@cache
 def screened(comment: Comment) -> Result:
     """What the rules say of it, with this register and this staff."""
     return screen(comment.text, children=CHILDREN, staff=STAFF)

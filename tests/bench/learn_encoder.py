@@ -1,0 +1,212 @@
+"""Teach the encoder: `python -m tests.bench.learn_encoder FOLDER` writes `moderation/words/encoder.npz` anew.
+
+FOLDER holds `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2 (Apache License 2.0). Needs jax, optax and
+safetensors, which nothing else here does: install them beside the test requirements. All weights but the rows of the
+words move, by AdamW, and by the comments of LEARNED_FROM only, so that the other sets stay a fair measure. Takes the
+better part of an hour of two cores; the same comments give the same table, but for the last digits on other machines.
+"""
+
+import hashlib
+import os
+import random
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+import numpy as np
+from numpy.typing import NDArray
+
+BASE = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # SHA-256 of model.safetensors
+LAYERS, EPOCHS, BATCH, RATE = 6, 3, 32, 8e-5
+HIDDEN, SOFTENED, DROPPED = (
+    0.05,
+    0.03,
+    0.1,
+)  # pieces hidden, doubt about each label, states left out before the last sum
+SIZES = (12, 20, 32, 48, 72, 128)  # pieces of a batch, so that little is filled up
+OFTEN = 20_000  # of the base's words, the most frequent first; what else the comments need is kept too
+
+Arrays = dict[str, NDArray[np.float32]]
+Row = tuple[Sequence[int], int]
+Batch = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]
+
+
+def vocabulary(base: Sequence[str]) -> list[str]:
+    """The base's pieces that are kept: plain letters, digits and signs, frequent or needed by the comments."""
+    from moderation.encoder import END, START, UNKNOWN, tokens
+    from moderation.reading import Reading
+    from tests.moderation.labelled import LEARNED_FROM, comments
+
+    said = {word for name in LEARNED_FROM for one in comments(name) for word, _, _ in tokens(Reading(one.text))}
+    plain = re.compile(r"(##)?[a-z0-9]+|[!-~]")
+    marks = {"[PAD]", "[MASK]", START, END, UNKNOWN}
+    return [
+        piece
+        for number, piece in enumerate(base)
+        if piece in marks
+        or (plain.fullmatch(piece) and (number < OFTEN or piece.startswith("##") or len(piece) == 1 or piece in said))
+    ]
+
+
+def rows_of(known: dict[str, int], every: int = 1) -> list[Row]:
+    """The labelled comments as numbers of pieces, each with its label; what is no label of the encoder is innocent.
+
+    `every` takes one in so many.
+    """
+    from moderation.encoder import END, LABELS, REACH, START, pieces
+    from moderation.reading import Reading
+    from tests.moderation.labelled import LEARNED_FROM, comments
+
+    rows: list[Row] = []
+    for one in [one for name in LEARNED_FROM for one in comments(name)][::every]:
+        numbers = [piece.number for piece in pieces(Reading(one.text), known)][:REACH]
+        label = LABELS.index(one.label) if one.label in LABELS else 0
+        rows.append(([known[START], *numbers, known[END]], label))
+    return rows
+
+
+def source(known: dict[str, int]) -> str:
+    """A digest of what is learned from: every comment with its label, and how the encoder meets some of them."""
+    from tests.moderation.labelled import LEARNED_FROM, comments
+
+    every = [(one.label, one.text) for name in LEARNED_FROM for one in comments(name)]
+    return hashlib.sha256(repr((every, rows_of(known, every=101))).encode()).hexdigest()
+
+
+def base_weights(folder: Path) -> tuple[Arrays, list[str]]:
+    """The base as `moderation.encoder.states` wants it, and its vocabulary."""
+    from safetensors.numpy import load_file
+
+    from moderation.encoder import LABELS, REACH, WIDTH
+
+    file = folder / "model.safetensors"
+    if hashlib.sha256(file.read_bytes()).hexdigest() != BASE:
+        raise SystemExit(f"{file} is not the base this was made for")
+    told = load_file(file)
+    vocab = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    kept = vocabulary(vocab)
+    places = {piece: number for number, piece in enumerate(vocab)}
+    weights = {
+        "word": told["embeddings.word_embeddings.weight"][[places[piece] for piece in kept]],
+        "place": told["embeddings.position_embeddings.weight"][: REACH + 2]
+        + told["embeddings.token_type_embeddings.weight"][0],
+        "first_g": told["embeddings.LayerNorm.weight"],
+        "first_b": told["embeddings.LayerNorm.bias"],
+        "head_w": np.random.default_rng(0).normal(0, 0.02, (WIDTH, len(LABELS))),
+        "head_b": np.zeros(len(LABELS)),
+    }
+    for layer in range(LAYERS):
+        of = f"encoder.layer.{layer}."
+        asks = [f"{of}attention.self.{name}." for name in ("query", "key", "value")]
+        weights[f"{layer}.ask_w"] = np.concatenate([told[f"{ask}weight"].T for ask in asks], 1)
+        weights[f"{layer}.ask_b"] = np.concatenate([told[f"{ask}bias"] for ask in asks])
+        for ours, theirs in (("out", "attention.output"), ("up", "intermediate"), ("down", "output")):
+            weights[f"{layer}.{ours}_w"] = told[f"{of}{theirs}.dense.weight"].T
+            weights[f"{layer}.{ours}_b"] = told[f"{of}{theirs}.dense.bias"]
+        for ours, theirs in (("heard", "attention.output"), ("thought", "output")):
+            weights[f"{layer}.{ours}_g"] = told[f"{of}{theirs}.LayerNorm.weight"]
+            weights[f"{layer}.{ours}_b"] = told[f"{of}{theirs}.LayerNorm.bias"]
+    return {name: np.ascontiguousarray(one, np.float32) for name, one in weights.items()}, kept
+
+
+def batches(rows: Sequence[Row], order: random.Random) -> Iterator[Batch]:
+    """All rows once, those of about one length together, in a new order."""
+    by_size: dict[int, list[Row]] = {size: [] for size in SIZES}
+    for row in order.sample(rows, len(rows)):
+        by_size[next(size for size in SIZES if len(row[0]) <= size)].append(row)
+    cut = [
+        (size, some[start : start + BATCH]) for size, some in by_size.items() for start in range(0, len(some), BATCH)
+    ]
+    order.shuffle(cut)
+    for size, some in cut:
+        numbers = np.zeros((BATCH, size), np.int32)
+        keep = np.zeros((BATCH, size), np.float32)
+        keep[:, 0] = 1
+        labels = np.zeros(BATCH, np.int32)
+        counts = np.zeros(BATCH, np.float32)
+        for place, (pieces, label) in enumerate(some):
+            numbers[place, : len(pieces)], keep[place, : len(pieces)] = pieces, 1
+            labels[place], counts[place] = label, 1
+        yield numbers, keep, labels, counts
+
+
+def learned(weights: Arrays, known: dict[str, int], rows: Sequence[Row]) -> Arrays:
+    """The weights after EPOCHS rounds."""
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    from moderation.encoder import LABELS, states
+
+    fixed = {name: weights[name] for name in ("word", "place")}
+    moving: Any = {name: one for name, one in weights.items() if name not in fixed}
+    rounds = EPOCHS * sum(1 for _ in batches(rows, random.Random(1)))
+    rate = optax.warmup_cosine_decay_schedule(0, RATE, rounds // 16, rounds, RATE / 50)
+    shrinks = {name: name.endswith("_w") for name in moving}
+    mover = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, b2=0.98, weight_decay=0.01, mask=shrinks))
+    marks = jnp.array([known["[CLS]"], known["[SEP]"]])
+
+    def loss(moving: Any, fixed: Any, batch: Any, key: Any) -> Any:
+        numbers, keep, labels, counts = batch
+        hide, drop = jax.random.split(key)
+        hidden = (jax.random.uniform(hide, numbers.shape) < HIDDEN) & ~jnp.isin(numbers, marks)
+        rows = fixed["word"][jnp.where(hidden, known["[MASK]"], numbers)]
+        x = states(jnp, {**moving, **fixed}, rows, keep)
+        mean = (x * keep[..., None]).sum(1) / keep.sum(1)[:, None]
+        mean = mean * jax.random.bernoulli(drop, 1 - DROPPED, mean.shape) / (1 - DROPPED)
+        wanted = jax.nn.one_hot(labels, len(LABELS)) * (1 - SOFTENED) + SOFTENED / len(LABELS)
+        missed = -(wanted * jax.nn.log_softmax(mean @ moving["head_w"] + moving["head_b"])).sum(-1)
+        return (missed * counts).sum() / counts.sum()
+
+    def step(moving: Any, state: Any, fixed: Any, batch: Any, key: Any) -> Any:
+        value, slope = jax.value_and_grad(loss)(moving, fixed, batch, key)
+        change, state = mover.update(slope, state, moving)
+        return optax.apply_updates(moving, change), state, value
+
+    step_fast = jax.jit(step)
+    state, key, order, done, total = mover.init(moving), jax.random.PRNGKey(1), random.Random(1), 0, 0.0
+    for _ in range(EPOCHS):
+        for batch in batches(rows, order):
+            key, now = jax.random.split(key)
+            moving, state, value = step_fast(moving, state, fixed, batch, now)
+            done, total = done + 1, total + float(value)
+            if done % 100 == 0:
+                sys.stdout.write(f"{done} of {rounds}: {total / 100:.3f}\n")
+                sys.stdout.flush()
+                total = 0.0
+    return {name: np.asarray(one) for name, one in {**moving, **fixed}.items()}
+
+
+def stored(weights: Arrays, kept: Sequence[str], digest: str) -> dict[str, NDArray[Any]]:
+    """The weights as the file holds them: tables in whole numbers of 127ths of the largest of a row or column."""
+    file: dict[str, NDArray[Any]] = {
+        "known": np.frombuffer("\n".join(kept).encode(), np.uint8),
+        "learned_from": np.frombuffer(digest.encode(), np.uint8),
+    }
+    for name, one in weights.items():
+        if one.ndim == 1 or name in {"place", "head_w"}:
+            file[name] = one
+            continue
+        scale = np.maximum(np.abs(one).max(1 if name == "word" else 0, keepdims=True), 1e-8) / 127
+        file[name] = np.round(one / scale).astype(np.int8)
+        file[f"{name}:scale"] = scale.astype(np.float32)
+    return file
+
+
+def main(folder: Path) -> None:
+    """Learn, and write the table."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from moderation.encoder import FILE
+
+    weights, kept = base_weights(folder)
+    known = {piece: number for number, piece in enumerate(kept)}
+    file = stored(learned(weights, known, rows_of(known)), kept, source(known))
+    np.savez_compressed(FILE, **file)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

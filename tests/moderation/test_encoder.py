@@ -1,0 +1,86 @@
+"""The encoder: what it reads, how much of it, and that its table comes from the comments that stand here."""
+
+import pytest
+
+from moderation import encoder as module
+from moderation.encoder import HEARD, LABELS, REACH, encoder, pieces, tokens
+from moderation.reading import Reading
+from tests.bench.learn_encoder import source
+
+WORRYING = "his uncle hits him when nobody looks"
+HARMLESS = "What a lovely day at the farm, thank you all. "
+
+
+def worry(text: str) -> float:
+    return encoder().read(Reading(text)).worry
+
+
+def words(text: str) -> list[str]:
+    return [word for word, _, _ in tokens(Reading(text))]
+
+
+def test_its_table_was_learned_from_these_comments() -> None:
+    assert encoder().learned_from == source(encoder().known), "run `python -m tests.bench.learn_encoder`"
+
+
+def test_a_worry_and_an_ordinary_remark_are_told_apart() -> None:
+    assert worry(WORRYING) > 0.9
+    assert worry(HARMLESS) < 0.05
+
+
+def test_chances_add_up_to_one() -> None:
+    assert sum(encoder().read(Reading(WORRYING)).likely.values()) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_long_comment_is_read_to_its_end() -> None:
+    long = HARMLESS * 40
+    assert len(pieces(Reading(long), encoder().known)) > 3 * REACH
+    assert worry(long) < 0.2
+    assert worry(long + WORRYING) > 0.5
+
+
+def test_every_stretch_asks_whether_there_is_time() -> None:
+    asked: list[None] = []
+    encoder().read(Reading(HARMLESS), lambda: asked.append(None))
+    short = len(asked)
+    encoder().read(Reading(HARMLESS * 40), lambda: asked.append(None))
+    assert short == 1
+    assert len(asked) > 4
+
+
+def test_a_piece_said_a_thousand_times_is_read_sixty_times() -> None:
+    assert len(pieces(Reading("a." * 2000 + WORRYING), encoder().known)) < 2 * HEARD + 12
+    assert worry("a." * 2000 + " " + WORRYING) > 0.5
+
+
+def test_a_name_weighs_nothing() -> None:
+    assert worry("Oliver was crying at the gate") == worry("Amelia was crying at the gate")
+
+
+def test_hidden_and_foreign_letters_are_read_as_what_they_look_like() -> None:
+    assert words("br\u200buis\u00e9s on h\u0456s back") == ["bruises", "on", "his", "back"]
+
+
+def test_an_emoji_is_read_by_what_it_is_called_and_shown_as_it_was_typed() -> None:
+    text = "again \U0001f622"
+    assert words(text) == ["again", "crying", "face"]
+    assert [(one.start, one.end) for one in pieces(Reading(text), encoder().known)][-1] == (6, 7)
+
+
+def test_what_no_piece_fits_is_one_unknown_piece() -> None:
+    unknown = encoder().known[module.UNKNOWN]
+    assert [one.number for one in pieces(Reading("\u5f20"), encoder().known)] == [unknown]
+
+
+def test_the_words_it_shows_stand_in_the_text() -> None:
+    text = "Lovely photos! Shame that his UNCLE hit him again on Sunday. Is it wellies tomorrow?"
+    shown = encoder().read(Reading(text)).words["disclosure"]
+    assert shown in text
+    assert "UNCLE" in shown or "hit" in shown
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\n\n"])
+def test_nothing_typed_reads_like_nothing(text: str) -> None:
+    opinion = encoder().read(Reading(text))
+    assert set(opinion.likely) == set(LABELS)
+    assert set(opinion.words.values()) == {""}
