@@ -9,11 +9,13 @@ portal runs, and nothing leaves it. It only ever marks. Decision 12 says why it 
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from re import compile as pattern
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -29,13 +31,15 @@ WIDTH, HEADS = 384, 12
 REACH = 126  # pieces read together; a longer comment is read in stretches of this, each beginning STEP after the last
 STEP = 94
 NEARBY = 3  # words either side of the one that says most, to show it with
+SHOWN = 200  # letters of them at most
 ANYBODY = "alex"  # what every given name is read as: a name weighs nothing
 START, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 TOKEN = pattern(r"[^\W_]+|[^\w\s]|_")
 LONGEST = 20  # letters of a piece, so that splitting a word stays linear in it
-HEARD = (
-    60  # times that one piece is read in a comment: four thousand letters of "a. a. a." say no more than a line of it
-)
+# times that one piece is read in a comment: four thousand letters of "a. a. a." say no more than a few lines of it
+HEARD = 200
+ALONE = 0.95  # so much like a worry must a sentence be that is one by itself, whatever stands around it
+WORDS = 5  # at least, of a sentence that is read alone
 
 Floats = NDArray[np.float32]
 
@@ -51,7 +55,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the encoder makes of a comment: how likely it is any worry, or one label, and which typed words say so."""
+    """What the encoder makes of a text: how likely it is any worry, or one label, and which typed words say so."""
 
     worry: float
     likely: Mapping[str, float]
@@ -80,6 +84,16 @@ def pieces(reading: Reading, known: Mapping[str, int]) -> list[Piece]:
             heard[number] += 1
             if heard[number] <= HEARD:
                 found.append(Piece(number, start, end))
+    return found
+
+
+def squeezed(every: Sequence[Piece]) -> list[Piece]:
+    """The pieces without a word, a sign or an emoji that only repeats the one before it."""
+    found: list[Piece] = []
+    groups = [list(group) for _, group in groupby(every, key=lambda piece: (piece.start, piece.end))]
+    for before, group in zip([[], *groups], groups, strict=False):
+        if [piece.number for piece in group] != [piece.number for piece in before]:
+            found += group
     return found
 
 
@@ -143,25 +157,50 @@ class Encoder:
             if not name.endswith(":scale")
         }
 
-    def read(self, reading: Reading, in_time: Callable[[], None] = lambda: None) -> Opinion:
-        """What a comment reads like: the most of what any stretch of it does. Linear in the text.
+    def read(
+        self, reading: Reading, in_time: Callable[[], None] = lambda: None, names: Collection[int] = ()
+    ) -> Opinion:
+        """What a comment reads like: the most of what any stretch of it does, and any sentence that is a worry alone.
 
-        `in_time` is asked before each stretch, and raises when there is no time for another.
+        A sentence among others is read by itself too, since chatter around it drowns it. `names` are the places where
+        a name begins that no list knows. `in_time` is asked before each stretch, and raises when there is no time for
+        another. Linear in the text.
         """
-        every = pieces(reading, self.known)
+        if not any(one.isalpha() for one in reading.folded):
+            return Opinion(0.0, dict.fromkeys(LABELS, 0.0), dict.fromkeys(LABELS, ""))
+        every = [
+            replace(piece, number=self.known[ANYBODY]) if piece.start in names else piece
+            for piece in squeezed(pieces(reading, self.known))
+        ]
         stretches = [every[start : start + REACH] for start in range(0, max(1, len(every) - REACH + STEP), STEP)]
-        likely = dict.fromkeys(LABELS, 0.0)
-        words = dict.fromkeys(LABELS, "")
-        worry = 0.0
-        for stretch in stretches:
-            in_time()
-            chances, says = self._stretch(stretch)
-            worry = max(worry, sum(float(chances[LABELS.index(label)]) for label in WORRIES))
-            for column, label in enumerate(LABELS):
-                if chances[column] > likely[label]:
-                    likely[label] = float(chances[column])
-                    words[label] = _said(reading, stretch, says[:, column])
-        return Opinion(worry, likely, words)
+        found = [self._opinion(reading, stretch) for stretch in _timed(stretches, in_time)]
+        sentences = self._sentences(every)
+        if len(sentences) > 1:
+            alone = (self._opinion(reading, sentence) for sentence in _timed(sentences, in_time))
+            found += [one for one in alone if one.worry > ALONE]
+        likely = {label: max(one.likely[label] for one in found) for label in LABELS}
+        words = {label: max((one.likely[label], one.words[label]) for one in found)[1] for label in LABELS}
+        return Opinion(max(one.worry for one in found), likely, words)
+
+    def _sentences(self, every: Sequence[Piece]) -> list[list[Piece]]:
+        """What a full stop, a question mark and the like end, if it is long enough to say something."""
+        ends = {self.known[mark] for mark in ".?!;"}
+        found: list[list[Piece]] = [[]]
+        for piece in every:
+            found[-1].append(piece)
+            if piece.number in ends:
+                found.append([])
+        return [sentence[:REACH] for sentence in found if len(sentence) > WORDS]
+
+    def _opinion(self, reading: Reading, stretch: Sequence[Piece]) -> Opinion:
+        chances, says = self._stretch(stretch)
+        likely = {label: float(chances[column]) for column, label in enumerate(LABELS)}
+        words = {label: _said(reading, stretch, says[:, column]) for column, label in enumerate(LABELS)}
+        return Opinion(sum(likely[label] for label in WORRIES), likely, words)
+
+    def worry_in(self, text: str) -> float:
+        """How much these few words read like a worry, without what stands around them."""
+        return self.read(Reading(text)).worry
 
     def _stretch(self, stretch: Sequence[Piece]) -> tuple[Floats, Floats]:
         """How likely each label is, and how much each piece says for it."""
@@ -182,10 +221,24 @@ def _said(reading: Reading, stretch: Sequence[Piece], says: Floats) -> str:
     most = stretch[int(says.argmax())]
     middle = places.index((most.start, most.end))
     shown = reading.text[places[max(0, middle - NEARBY)][0] : places[min(len(places) - 1, middle + NEARBY)][1]]
-    return shown.strip(" ,.;:")
+    return shown.strip(" ,.;:")[:SHOWN]
+
+
+def _timed(stretches: Iterable[Sequence[Piece]], in_time: Callable[[], None]) -> Iterator[Sequence[Piece]]:
+    for stretch in stretches:
+        in_time()
+        yield stretch
+
+
+_loading = Lock()
 
 
 @cache
-def encoder() -> Encoder:
-    """The one of this process; read from its file when the first comment comes."""
+def _loaded() -> Encoder:
     return Encoder()
+
+
+def encoder() -> Encoder:
+    """The one of this process; read from its file when the first comment comes, and once."""
+    with _loading:
+        return _loaded()

@@ -12,6 +12,9 @@ from moderation import lexicon
 from moderation.patterns import Search
 from moderation.reading import END, Reading, folded
 
+# "in June", "till April", "near Chester": of the general list a place or a month; a name of the register all the same
+WHERE_OR_WHEN = {"in", "near", "till", "until"}
+
 
 @dataclass(frozen=True)
 class Named:
@@ -58,6 +61,8 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
             found.about |= of_staff[name]
         elif _known(reading, index, of_children) is not None:
             found.child[index] = reading.said(index, index)
+        elif _plain(reading, index - 1) in WHERE_OR_WHEN and not _belongs(reading, index):
+            continue
         elif (word.plain in lexicon.GIVEN_NAMES and (not common or used_as_name(reading, index))) or stranger(
             reading, index
         ):

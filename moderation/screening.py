@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from moderation import lexicon
 from moderation.contacts import contacts_in
-from moderation.encoder import WORRIES, Opinion, encoder
+from moderation.encoder import WORRIES, Encoder, Opinion, encoder
 from moderation.models import Urgency
 from moderation.names import Named, People, people_in
 from moderation.patterns import Pattern, Search
@@ -22,8 +22,10 @@ from moderation.reading import Reading
 
 __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 
-BUDGET = 2.0  # seconds; an ordinary comment takes a fiftieth of one
+BUDGET = 4.0  # seconds; an ordinary comment takes a fiftieth of one
 MARK = "mark"  # the rule of a phrase that is shown and hurries nobody
+DISGUISED = re.compile(r"[^a-z' ]|(.)\1\1", re.I)  # digits, stars, look-alikes, a letter drawn out
+MAY_BE_HARMLESS = {"disclosure", "allegation", "abuse", "private_contact"}
 LIKE = {
     "disclosure": "Reads like a worry about a child or a family",
     "allegation": "Reads like a worry about how somebody behaved",
@@ -84,6 +86,7 @@ def screen(
 
     `own_rules` are the nursery's; `switched_off` names built-in rules that its lead does not want.
     """
+    mind = encoder()  # the first time it takes a moment that is not the comment's
     started = time.monotonic()
 
     def in_time() -> None:
@@ -102,18 +105,25 @@ def screen(
     found += _names(people)
     found += [Finding(one.rule, one.label, Urgency.FLAGGED, one.words) for one in contacts_in(search.reading)]
     in_time()
-    opinion = encoder().read(search.reading, in_time)
     about_staff = bool(people.staff) or any(word.forms & lexicon.CLASSES["staffish"] for word in search.words)
+    outright: list[Finding] = []
     for rule, label, patterns, urgency in _lists(about_staff):
         if rule not in switched_off:
-            found += _in_earnest(_matches(search, patterns, rule, label, urgency), opinion)
+            outright += _matches(search, patterns, rule, label, urgency)
             in_time()
-    found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
+    named = {search.words[index].start for index in (*people.child, *people.given, *people.staff, *people.own)}
+    try:
+        opinion = mind.read(search.reading, in_time, named)
+    except TooSlow:  # the phrases were in time, and count
+        found += [*outright, Finding("unscreened", "It could not be read to its end in time", Urgency.FLAGGED, "")]
+    else:
+        found += [_in_earnest(one, opinion, mind) for one in outright]
+        found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
     found += _profanity(search)
     for own in own_rules:
         found += _matches(search, own.patterns, "own", own.label, own.urgency)
-    in_time()
-    result.findings = [one for one in dict.fromkeys(found) if one.rule not in switched_off]
+    kept = [one for one in dict.fromkeys(found) if one.rule not in switched_off]
+    result.findings = sorted(kept, key=lambda one: one.rule == MARK)  # what is only marked comes last
     return result
 
 
@@ -128,20 +138,32 @@ def _lists(about_staff: bool) -> Iterator[tuple[str, str, Sequence[Pattern], Urg
     yield "social", "Sharing outside the portal", lexicon.SOCIAL, Urgency.FLAGGED
 
 
-def _in_earnest(findings: Iterable[Finding], opinion: Opinion) -> Iterator[Finding]:
-    """The findings of a built-in phrase; marks only, where the encoder is all but sure that nothing is meant by it."""
-    for one in findings:
-        likely = opinion.worry if one.rule in WORRIES else opinion.likely.get(one.rule, 1.0)
-        harmless = likely < lexicon.HARMLESS
-        yield replace(one, rule=MARK, label=f"{one.label}? Reads harmless", urgency=Urgency.PLAIN) if harmless else one
+def _in_earnest(one: Finding, opinion: Opinion, mind: Encoder) -> Finding:
+    """What a built-in phrase found; a mark only, where nothing is meant by it: by the comment, by each sentence of it,
+    and by the words of the phrase alone. What the encoder cannot read as it is typed is always meant, and so is a
+    threat."""
+    rule = one.rule
+    if rule not in MAY_BE_HARMLESS or DISGUISED.search(one.words):
+        return one
+    kind = opinion.worry if rule in WORRIES else opinion.likely[rule]
+    if kind > lexicon.HARMLESS or opinion.likely["innocent"] < lexicon.INNOCENT_FROM:
+        return one
+    if mind.worry_in(one.words) > lexicon.HARMLESS_WORDS:
+        return one
+    return replace(one, rule=MARK, label=f"{one.label}? Reads harmless", urgency=Urgency.PLAIN)
 
 
 def _reads_like(opinion: Opinion, already: Set[str], urgent: bool) -> Iterator[Finding]:
-    """What no phrase caught and still reads like one, by the whole of its words."""
-    if opinion.worry > lexicon.ENOUGH["worry"] and not urgent:
-        rule = max(WORRIES, key=lambda one: opinion.likely[one])
-        unkind = rule == "abuse" and opinion.worry - opinion.likely["abuse"] < lexicon.ENOUGH["worry"]
-        yield Finding(rule, LIKE[rule], Urgency.FLAGGED if unkind else Urgency.URGENT, opinion.words[rule])
+    """What no phrase caught and still reads like one, by the whole of its words: each worry that is likely enough by
+    itself, and the likeliest where only all together are."""
+    enough = lexicon.ENOUGH["worry"]
+    if opinion.worry > enough:
+        likeliest = max(WORRIES, key=lambda one: opinion.likely[one])
+        unkind = opinion.worry - opinion.likely["abuse"] < enough
+        for rule in WORRIES:
+            if (rule not in already and opinion.likely[rule] > enough) or (rule == likeliest and not urgent):
+                urgency = Urgency.FLAGGED if rule == "abuse" and unkind else Urgency.URGENT
+                yield Finding(rule, LIKE[rule], urgency, opinion.words[rule])
     for rule in ("private_contact", "profanity"):
         if opinion.likely[rule] > lexicon.ENOUGH[rule] and rule not in already:
             yield Finding(rule, LIKE[rule], Urgency.FLAGGED, opinion.words[rule])

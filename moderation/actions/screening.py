@@ -1,6 +1,7 @@
 """Screening a comment: noting what the rules find in it."""
 
 import logging
+import re
 from typing import Any
 
 from moderation import lexicon
@@ -66,7 +67,7 @@ def _meant_by_role(text: str, result: Result, grants: list[tuple[int, str]]) -> 
     """Whom an allegation means that names a role: about the manager is not for the manager to read."""
     if not any(one.rule in {"allegation", "threat", "abuse", MARK} for one in result.findings):
         return set()
-    words = set(text.lower().split())
+    words = set(re.findall(r"[a-z]+", text.lower()))
     roles = {role.value for word, role in CLAIMS_ABOUT.items() if word in words}
     return {pk for pk, role in grants if role in roles}
 

@@ -4,6 +4,7 @@ import pytest
 
 from moderation import encoder as module
 from moderation.encoder import HEARD, LABELS, REACH, encoder, pieces, tokens
+from moderation.lexicon import ENOUGH
 from moderation.reading import Reading
 from tests.bench.learn_encoder import source
 
@@ -39,13 +40,27 @@ def test_a_long_comment_is_read_to_its_end() -> None:
     assert worry(long + WORRYING) > 0.5
 
 
+CHATTER = "Lovely photos today, thank you so much for sharing them. The sheep are our favourite. Are wellies needed? "
+
+
+@pytest.mark.parametrize(
+    "words", ["There was a bruise on her arm again", "She was drunk at pick up again", "Grandad hurt her in the bath"]
+)
+@pytest.mark.parametrize("place", range(3))
+def test_chatter_around_it_drowns_no_worry(words: str, place: int) -> None:
+    parts = [CHATTER, CHATTER, CHATTER]
+    parts.insert(place, f"{words}. ")
+    assert worry("".join(parts)) > ENOUGH["worry"]
+    assert worry(CHATTER * 3) < ENOUGH["worry"]
+
+
 def test_every_stretch_asks_whether_there_is_time() -> None:
     asked: list[None] = []
     encoder().read(Reading(HARMLESS), lambda: asked.append(None))
     short = len(asked)
     encoder().read(Reading(HARMLESS * 40), lambda: asked.append(None))
     assert short == 1
-    assert len(asked) > 4
+    assert len(asked) > 40
 
 
 def test_a_piece_said_a_thousand_times_is_read_sixty_times() -> None:
@@ -55,6 +70,8 @@ def test_a_piece_said_a_thousand_times_is_read_sixty_times() -> None:
 
 def test_a_name_weighs_nothing() -> None:
     assert worry("Oliver was crying at the gate") == worry("Amelia was crying at the gate")
+    rose = encoder().read(Reading("Rose was crying at the gate"), names={0})
+    assert rose.worry == worry("Oliver was crying at the gate")
 
 
 def test_hidden_and_foreign_letters_are_read_as_what_they_look_like() -> None:
@@ -79,7 +96,7 @@ def test_the_words_it_shows_stand_in_the_text() -> None:
     assert "UNCLE" in shown or "hit" in shown
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u200b", "\n\n"])
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\n\n", "....", "\U0001f602" * 8, "\U0001f92c"])
 def test_nothing_typed_reads_like_nothing(text: str) -> None:
     opinion = encoder().read(Reading(text))
     assert set(opinion.likely) == set(LABELS)

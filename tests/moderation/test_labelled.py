@@ -7,13 +7,14 @@ from tests.moderation.labelled import HELD_OUT, LEARNED_FROM, SETS, comments, me
 # Recall, precision, disclosures that may be missed: the goal, and where it is missed a floor just below what was
 # measured (docs/moderation.md).
 GOALS = {name: (0.95, 0.90, 0) for name in SETS} | {
-    "held_out": (0.95, 0.88, 0),
+    "held_out": (0.95, 0.87, 0),
     "unseen_d": (0.95, 0.90, 2),
-    "unseen_e": (0.95, 0.89, 1),
-    "unseen_f": (0.95, 0.90, 2),
+    "unseen_e": (0.95, 0.86, 1),
+    "unseen_f": (0.95, 0.90, 1),
+    "unseen_g": (0.95, 0.88, 0),
     "unseen_h": (0.95, 0.90, 2),
     "unseen_i": (0.95, 0.90, 2),
-    "unseen_j": (0.95, 0.90, 1),
+    "unseen_j": (0.95, 0.88, 1),
     "unseen_k": (0.95, 0.90, 5),
 }
 

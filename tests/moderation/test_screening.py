@@ -29,6 +29,7 @@ def rules(text: str, **more: object) -> set[str]:
         "oooooooooooooh",
         "May is our favourite month here",
         "the teddy is in our roses again",
+        "Away with the navy till June, and then a wedding in Devon",
         "He has the dentist at ten, so I'll bring him after. We'll be in by noon",
     ],
 )
@@ -43,6 +44,7 @@ def test_ordinary_words_are_only_to_be_read(text: str) -> None:
         ("So glad that Rose joined in", "child_name"),
         ("I saw Will at the pond", "child_name"),
         ("And Oliver was there too", "given_name"),
+        ("It was in Anouk's bag again", "given_name"),
         ("Ask Morag about it", "staff_name"),
         ("Ring me on 07700 900123", "phone"),
         ("write to a.b@example.org please", "email"),
@@ -136,6 +138,30 @@ def test_a_phrase_in_a_harmless_sentence_is_shown_and_hurries_nobody() -> None:
     assert joke.urgency == Urgency.PLAIN
     earnest = screen("got a right beating from his dad again")
     assert {one.rule for one in earnest.findings} == {"disclosure"} and earnest.urgency == Urgency.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wellies are in the blue bag and I will kill you.",
+        "Her uncle hurt her. Thank you so much for the photos.",
+        "We went on the train and saw the cows. Mummy hit me. Then we had ice cream and a story about the bear.",
+        "my d4d h1ts me w1th a b3lt",
+        "my daaaad hiiiits me",
+    ],
+)
+def test_what_is_plain_by_itself_or_disguised_is_never_a_mark_only(text: str) -> None:
+    assert screen(text).urgency == Urgency.URGENT
+
+
+def test_what_the_encoder_has_no_time_for_the_phrases_still_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> None:
+        raise TooSlow
+
+    monkeypatch.setattr("moderation.encoder.Encoder.read", slow)
+    found = screen("his uncle hits him")
+    assert {"disclosure", "unscreened"} <= {one.rule for one in found.findings}
+    assert screen("What a lovely day").urgency == Urgency.FLAGGED
 
 
 def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence() -> None:

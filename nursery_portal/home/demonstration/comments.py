@@ -208,7 +208,7 @@ COMMENTS = (
     _says("tunnel", "halima.farouk", 44, "Peeking in from outside is his way with everything. You know him well."),
     _says("tunnel", "pauline.barlow", 190, "His great-grandmother had me read this out twice."),
     _says("tunnel", "wei.chen", 75, "We used a table and a sheet. She went through forty times. Forty."),
-    _says("big-wood", "bernadette.oconnell", 46, "One big step back from the stones. We do it round our stove now."),
+    _says("big-wood", "bernadette.oconnell", 46, "One big step back from the stones. It works round our stove, too."),
     _says(
         "big-wood",
         "rana.haddad",
@@ -343,7 +343,7 @@ COMMENTS = (
         "seedlings",
         "harpreet.gill",
         46,
-        "He has asked twice if the beans are cold. What should I say?",
+        "He has asked twice if the beans are cold. Are they?",
         Reply("daniel", "That the soil is their duvet. It is nearly true."),
     ),
     _says("bear", "joanna.okafor", 44, "Very, very loudly. The neighbours can tell you as well."),
