@@ -54,11 +54,11 @@ DISCLOSURE = {
 # How likely the encoder must hold it before a comment is read sooner. Low, because one missed weighs more than one too
 # many; all kinds of worry count together.
 ENOUGH = {"worry": 0.18, "private_contact": 0.5, "profanity": 0.5}
-# So unlikely a worry is a comment, so likely innocent, and so little a worry are the words of the phrase alone, that a
-# built-in phrase is only marked.
+# So unlikely a worry is a comment, so likely innocent, and so little a worry are the sentence and the words of a
+# built-in phrase alone, that it is only marked.
 HARMLESS = 0.05
 INNOCENT_FROM = 0.93
-HARMLESS_WORDS = 0.5
+HARMLESS_ALONE = 0.2
 
 # Names that are also common words: a name only where they are used as one.
 COMMON_WORDS = _words("common_words")

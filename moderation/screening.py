@@ -25,6 +25,7 @@ __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 BUDGET = 4.0  # seconds; an ordinary comment takes a fiftieth of one
 MARK = "mark"  # the rule of a phrase that is shown and hurries nobody
 DISGUISED = re.compile(r"[^a-z' ]|(.)\1\1", re.I)  # digits, stars, look-alikes, a letter drawn out
+SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]?")
 MAY_BE_HARMLESS = {"disclosure", "allegation", "abuse", "private_contact"}
 LIKE = {
     "disclosure": "Reads like a worry about a child or a family",
@@ -117,7 +118,9 @@ def screen(
     except TooSlow:  # the phrases were in time, and count
         found += [*outright, Finding("unscreened", "It could not be read to its end in time", Urgency.FLAGGED, "")]
     else:
-        found += [_in_earnest(one, opinion, mind) for one in outright]
+        for one in outright:
+            in_time()
+            found.append(_in_earnest(one, search, opinion, mind))
         found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
     found += _profanity(search)
     for own in own_rules:
@@ -138,17 +141,17 @@ def _lists(about_staff: bool) -> Iterator[tuple[str, str, Sequence[Pattern], Urg
     yield "social", "Sharing outside the portal", lexicon.SOCIAL, Urgency.FLAGGED
 
 
-def _in_earnest(one: Finding, opinion: Opinion, mind: Encoder) -> Finding:
-    """What a built-in phrase found; a mark only, where nothing is meant by it: by the comment, by each sentence of it,
-    and by the words of the phrase alone. What the encoder cannot read as it is typed is always meant, and so is a
-    threat."""
+def _in_earnest(one: Finding, search: Search, opinion: Opinion, mind: Encoder) -> Finding:
+    """What a built-in phrase found; a mark only, where nothing is meant by it: by the comment, by the sentence it
+    stands in, and by its own words. What the encoder cannot read as it is typed is always meant, and so is a threat."""
     rule = one.rule
     if rule not in MAY_BE_HARMLESS or DISGUISED.search(one.words):
         return one
     kind = opinion.worry if rule in WORRIES else opinion.likely[rule]
     if kind > lexicon.HARMLESS or opinion.likely["innocent"] < lexicon.INNOCENT_FROM:
         return one
-    if mind.worry_in(one.words) > lexicon.HARMLESS_WORDS:
+    around = [sentence for sentence in SENTENCE.findall(search.reading.text) if one.words in sentence]
+    if any(mind.worry_in(text) > lexicon.HARMLESS_ALONE for text in (one.words, *around)):
         return one
     return replace(one, rule=MARK, label=f"{one.label}? Reads harmless", urgency=Urgency.PLAIN)
 

@@ -146,6 +146,7 @@ def test_a_phrase_in_a_harmless_sentence_is_shown_and_hurries_nobody() -> None:
         "The wellies are in the blue bag and I will kill you.",
         "Her uncle hurt her. Thank you so much for the photos.",
         "We went on the train and saw the cows. Mummy hit me. Then we had ice cream and a story about the bear.",
+        "We read the bear book. Mummy burnt me with the iron. Then we had pancakes.",
         "my d4d h1ts me w1th a b3lt",
         "my daaaad hiiiits me",
     ],
