@@ -115,12 +115,14 @@ def screen(
     named = {search.words[index].start for index in (*people.child, *people.given, *people.staff, *people.own)}
     try:
         opinion = mind.read(search.reading, in_time, named)
+        judged = []
+        for one in outright:
+            in_time()
+            judged.append(_in_earnest(one, search, opinion, mind))
     except TooSlow:  # the phrases were in time, and count
         found += [*outright, Finding("unscreened", "It could not be read to its end in time", Urgency.FLAGGED, "")]
     else:
-        for one in outright:
-            in_time()
-            found.append(_in_earnest(one, search, opinion, mind))
+        found += judged
         found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
     found += _profanity(search)
     for own in own_rules:

@@ -165,6 +165,15 @@ def test_what_the_encoder_has_no_time_for_the_phrases_still_find(monkeypatch: py
     assert screen("What a lovely day").urgency == Urgency.FLAGGED
 
 
+def test_a_phrase_counts_where_there_is_no_time_to_ask_whether_it_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> float:
+        raise TooSlow
+
+    monkeypatch.setattr("moderation.encoder.Encoder.worry_in", slow)
+    found = screen("got a right beating at pairs again")
+    assert {one.rule for one in found.findings} == {"disclosure", "unscreened"} and found.urgency == Urgency.URGENT
+
+
 def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence() -> None:
     own = OwnRule("Our own", Urgency.FLAGGED, (lexicon.pattern("pairs"),))
     assert screen("got a right beating at pairs again", own_rules=[own]).urgency == Urgency.FLAGGED
