@@ -4,7 +4,7 @@ Phrases find what somebody thought of beforehand; this finds what was said in ot
 layers (all-MiniLM-L6-v2, Apache License 2.0), taught on this project's own labelled comments and on nothing that
 anybody wrote in a portal (`tests/bench/learn_encoder.py`). What it learned is a table of numbers beside the word lists,
 reckoned with numpy in the portal's own process: the same text gives the same answer, nothing is learned while the
-portal runs, and nothing leaves it. It only ever marks. Decision 12 says why it is here.
+portal runs, and nothing leaves it. It decides nothing. Decision 12 says why it is here.
 """
 
 import unicodedata
