@@ -12,6 +12,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from moderation.models import Decision, Escalation, Screening
+from moderation.screening import MARK
 from nursery_portal.kit.words import MONTHS, span
 from posts.models import Comment
 
@@ -103,7 +104,10 @@ class Overruled:
 
 
 def overruled(at: datetime) -> list[Overruled]:
-    """For each rule: how many decided comments it had found, and how many of them were approved all the same."""
+    """For each rule: how many decided comments it had found, and how many of them were approved all the same.
+
+    What was only marked held nothing up, so that nothing of it could be overruled.
+    """
     outcome = {
         (comment, version): verdict
         for comment, version, verdict in Decision.objects.filter(at__gte=at - BACK).values_list(
@@ -119,7 +123,7 @@ def overruled(at: datetime) -> list[Overruled]:
         verdict = outcome.get((comment, version))
         if verdict is None:
             continue
-        for label in {str(one["label"]) for one in findings}:
+        for label in {str(one["label"]) for one in findings if one["rule"] != MARK}:
             found[label] += 1
             approved[label] += verdict == Decision.Outcome.APPROVED
     return [Overruled(label, number, approved[label]) for label, number in found.most_common()]

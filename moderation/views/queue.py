@@ -14,7 +14,7 @@ from moderation.access import decided_just_now_by, queue_visible_to, record_visi
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
-from moderation.rules import claim_holds, due_at, target
+from moderation.rules import bulk_approvable, claim_holds, due_at, target
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -131,7 +131,7 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
         "late": late,
         "now": now,
         "more": listed - len(lines),
-        "several": counts["read"] > 1,
+        "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
         "records": may(request.user, Can.MODERATE),
         "show": f"?show={which}" if which in FILTERS else "",
     }

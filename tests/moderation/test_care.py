@@ -68,6 +68,15 @@ def test_only_plain_comments_that_were_on_the_page_are_approved_together(cast: C
     assert Report.objects.get().closed_at is None
 
 
+def test_several_at_once_is_offered_where_there_are_two_it_would_show(cast: Cast, post: Post) -> None:
+    said(post, cast.priya, "A lovely morning")
+    said(post, cast.priya, "got a right beating at pairs again")
+    client = signed_in(cast.dora)
+    assert "Several at once" not in client.get(reverse("moderation:queue")).content.decode()
+    said(post, cast.priya, "A lovely evening")
+    assert "Several at once" in client.get(reverse("moderation:queue")).content.decode()
+
+
 def test_nothing_is_approved_unless_it_was_ticked_on_a_page_of_ours(cast: Cast, post: Post) -> None:
     comment = said(post, cast.priya, "A lovely morning")
     client = signed_in(cast.dora)

@@ -161,17 +161,19 @@ def test_the_figures_of_a_month(cast: Cast, post: Post, clock: Any) -> None:
     first = said(post, cast.priya, "A lovely morning")
     flagged = said(post, cast.priya, "Teddy looked so happy")
     said(post, cast.priya, "A lovely evening")
+    marked = said(post, cast.priya, "got a right beating at pairs again")
     clock.forward(hours=1)
     decided(first, cast.dora)
+    decided(marked, cast.dora)
     clock.forward(hours=1)
     decided(flagged, cast.dora)
     clock.forward(days=30)
     escalate_late()
 
     month = months(clock.now)[-1]
-    assert (month.received, month.held, month.late) == (3, 1, 1)
-    assert month.cells[3:5] == ("1 h 30", "2 h 00")
-    rule = overruled(clock.now)[0]
+    assert (month.received, month.held, month.late) == (4, 1, 1)
+    assert month.cells[3:5] == ("1 h 00", "2 h 00")
+    [rule] = overruled(clock.now)  # a mark holds nothing, so that nothing of it is overruled
     assert (rule.label, rule.found, rule.approved, rule.share) == ("A child's name", 1, 1, 100)
 
     page = signed_in(cast.dora).get(reverse("moderation:monitor")).content.decode()
