@@ -3,8 +3,8 @@
 Pure functions: names and the lead's own rules come in as arguments. The text is read in one normal form (`reading.py`),
 so that "sh1t", "s h i t" and Cyrillic look-alikes are found too, and every finding shows the words as they were typed.
 Phrases and the encoder look at the same text: what either finds is a finding, and a built-in phrase in a comment that
-the encoder is all but sure about is shown as a mark. A detector that takes too long ends the screening, which leaves
-the comment held and flagged.
+the encoder is all but sure about is shown as a mark. What is not in English neither can read, and it is flagged. A
+detector that takes too long ends the screening, which leaves the comment held and flagged.
 """
 
 import re
@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from moderation import lexicon
 from moderation.contacts import contacts_in
-from moderation.encoder import WORRIES, Encoder, Opinion, encoder
+from moderation.encoder import SHOWN, WORRIES, Encoder, Opinion, encoder
+from moderation.languages import foreign_in, identifier
 from moderation.models import Urgency
 from moderation.names import Named, People, people_in
 from moderation.patterns import Pattern, Search
@@ -80,14 +81,14 @@ def screen(
     staff: Iterable[Named] = (),
     own_children: Iterable[str] = (),
     own_rules: Sequence[OwnRule] = (),
-    switched_off: frozenset[str] = frozenset(),
     budget: float = BUDGET,
 ) -> Result:
     """What the rules find in `text`, or raise TooSlow. Children of the author's own may be named by first name.
 
-    `own_rules` are the nursery's; `switched_off` names built-in rules that its lead does not want.
+    `own_rules` are the nursery's.
     """
-    mind = encoder()  # the first time it takes a moment that is not the comment's
+    mind = encoder()  # the first time these take a moment that is not the comment's
+    identifier()
     started = time.monotonic()
 
     def in_time() -> None:
@@ -106,12 +107,14 @@ def screen(
     found += _names(people)
     found += [Finding(one.rule, one.label, Urgency.FLAGGED, one.words) for one in contacts_in(search.reading)]
     in_time()
+    said = foreign_in(text, in_time)
+    if said is not None:
+        found.append(Finding("language", "Not in English: the screening cannot read it", Urgency.FLAGGED, said[:SHOWN]))
     about_staff = bool(people.staff) or any(word.forms & lexicon.CLASSES["staffish"] for word in search.words)
     outright: list[Finding] = []
     for rule, label, patterns, urgency in _lists(about_staff):
-        if rule not in switched_off:
-            outright += _matches(search, patterns, rule, label, urgency)
-            in_time()
+        outright += _matches(search, patterns, rule, label, urgency)
+        in_time()
     named = {search.words[index].start for index in (*people.child, *people.given, *people.staff, *people.own)}
     try:
         opinion = mind.read(search.reading, in_time, named)
@@ -127,8 +130,7 @@ def screen(
     found += _profanity(search)
     for own in own_rules:
         found += _matches(search, own.patterns, "own", own.label, own.urgency)
-    kept = [one for one in dict.fromkeys(found) if one.rule not in switched_off]
-    result.findings = sorted(kept, key=lambda one: one.rule == MARK)  # what is only marked comes last
+    result.findings = sorted(dict.fromkeys(found), key=lambda one: one.rule == MARK)  # what is only marked comes last
     return result
 
 

@@ -179,8 +179,35 @@ def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence()
     assert screen("got a right beating at pairs again", own_rules=[own]).urgency == Urgency.FLAGGED
 
 
-def test_a_rule_that_is_switched_off_leaves_no_mark_either() -> None:
-    assert screen("got a right beating at pairs again", switched_off=frozenset({"disclosure"})).findings == []
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("boi si\u0119 wraca\u0107 do domu", "boi si\u0119 wraca\u0107 do domu"),
+        ("Thank you for the pictures. Su tío lo toca cuando duerme. See you on Monday", "Su tío lo toca cuando duerme"),
+        ("mae ofn arno fo bob nos", "mae ofn arno fo bob nos"),
+        ("\u0431\u043e\u0438\u0442\u0441\u044f", "\u0431\u043e\u0438\u0442\u0441\u044f"),
+        ("Hello \u0647\u0648 \u064a\u062e\u0627\u0641", "\u0647\u0648"),
+    ],
+)
+def test_what_is_not_in_english_is_never_plain(text: str, words: str) -> None:
+    found = screen(text)
+    assert found.urgency >= Urgency.FLAGGED
+    assert [one.words for one in found.findings if one.rule == "language"] == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thank you so much for the lovely pics",
+        "och he's fair chuffed wi that, tell the wee man well done",
+        "aye nae bother",
+        "hahahaha brilliant",
+        "Merci!",
+        "Ta love",
+    ],
+)
+def test_dialect_and_a_word_or_two_are_still_english(text: str) -> None:
+    assert not [one for one in screen(text).findings if one.rule == "language"]
 
 
 def test_what_is_laughed_about_is_not_what_is_feared() -> None:
