@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from re import compile as pattern
@@ -40,6 +40,7 @@ LONGEST = 20  # letters of a piece, so that splitting a word stays linear in it
 HEARD = 200
 ALONE = 0.95  # so much like a worry must a sentence be that is one by itself, whatever stands around it
 WORDS = 5  # at least, of a sentence that is read alone
+REMEMBERED = 64  # stretches whose answer a process keeps
 
 Floats = NDArray[np.float32]
 
@@ -156,6 +157,8 @@ class Encoder:
             for name, one in stored.items()
             if not name.endswith(":scale")
         }
+        # the same words are asked about again within a moment: with the register and without it
+        self._reckoned = lru_cache(REMEMBERED)(self._reckon)
 
     def read(
         self, reading: Reading, in_time: Callable[[], None] = lambda: None, names: Collection[int] = ()
@@ -193,7 +196,7 @@ class Encoder:
         return [sentence[:REACH] for sentence in found if len(sentence) > WORDS]
 
     def _opinion(self, reading: Reading, stretch: Sequence[Piece]) -> Opinion:
-        chances, says = self._stretch(stretch)
+        chances, says = self._reckoned(tuple(piece.number for piece in stretch))
         likely = {label: float(chances[column]) for column, label in enumerate(LABELS)}
         words = {label: _said(reading, stretch, says[:, column]) for column, label in enumerate(LABELS)}
         return Opinion(sum(likely[label] for label in WORRIES), likely, words)
@@ -202,9 +205,9 @@ class Encoder:
         """How much these few words read like a worry, without what stands around them."""
         return self.read(Reading(text)).worry
 
-    def _stretch(self, stretch: Sequence[Piece]) -> tuple[Floats, Floats]:
+    def _reckon(self, stretch: tuple[int, ...]) -> tuple[Floats, Floats]:
         """How likely each label is, and how much each piece says for it."""
-        numbers = [self.known[START], *(piece.number for piece in stretch), self.known[END]]
+        numbers = [self.known[START], *stretch, self.known[END]]
         rows = self._rows[numbers] * self._scale[numbers]
         x = states(np, self.weights, rows[None], np.ones((1, len(numbers)), np.float32))[0]
         says = x @ self.weights["head_w"]
