@@ -109,6 +109,12 @@ def cast(db: None) -> Cast:
     return Cast()
 
 
+@pytest.fixture
+def nursery(transactional_db: None) -> Cast:
+    """The cast, committed, so that another process and the running portal see it."""
+    return Cast()
+
+
 # --- nothing left over from the test before ---
 
 

@@ -21,8 +21,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from pytest_django.live_server_helper import LiveServer
 
 from nursery_portal.members.models import User
+from posts.models import Post
+from tests.cast import Cast
 from tests.chromium import FLAGS, chromium
 from tests.clients import signed_in
+from tests.moderation.conftest import talked_about
 
 # Playwright runs its own event loop in this thread; Django would refuse its database there
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -45,6 +48,12 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture
+def post(nursery: Cast) -> Post:
+    """A post that Acorn's families talk under."""
+    return talked_about(nursery)
 
 
 @pytest.fixture(params=[390, 1280], ids=["phone", "desktop"])

@@ -2,32 +2,16 @@
 
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from moderation.actions import escalate_late
 from moderation.models import Decision
 from nursery_portal.kit import clock
 from nursery_portal.register.models import Nursery
-from posts.actions import publish_post
 from posts.models import Comment, Post
 from tests.browser.conftest import Live
-from tests.cast import Cast, draft
+from tests.cast import Cast
 from tests.moderation.conftest import decided, said
-
-
-@pytest.fixture
-def nursery(transactional_db: None) -> Cast:
-    """The cast, committed, so that the running portal sees it."""
-    return Cast()
-
-
-@pytest.fixture
-def post(nursery: Cast) -> Post:
-    """A post that Acorn's families talk under."""
-    made = draft(nursery.morag, nursery.acorn)
-    publish_post(made, by=nursery.morag)
-    return made
 
 
 def approve(page: Page) -> None:

@@ -2,29 +2,13 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from moderation.models import Decision
-from posts.actions import publish_post
 from posts.models import Comment, Post
 from tests.browser.conftest import Live
-from tests.cast import Cast, draft
+from tests.cast import Cast
 from tests.moderation.conftest import decided, said
-
-
-@pytest.fixture
-def nursery(transactional_db: None) -> Cast:
-    """The cast, committed, so that the running portal sees it."""
-    return Cast()
-
-
-@pytest.fixture
-def post(nursery: Cast) -> Post:
-    """A post that Acorn's families talk under."""
-    made = draft(nursery.morag, nursery.acorn)
-    publish_post(made, by=nursery.morag)
-    return made
 
 
 def test_a_parent_talks_without_leaving_the_day_book(live: Live, nursery: Cast, post: Post, width: int) -> None:

@@ -5,15 +5,13 @@ import time
 import uuid
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from moderation.models import Decision
 from nursery_portal.kit import clock
-from posts.actions import publish_post
 from posts.models import Comment, Post
 from tests.browser.conftest import Live
-from tests.cast import Cast, draft
+from tests.cast import Cast
 from tests.moderation.conftest import decided, said
 
 DANGEROUS = (
@@ -22,20 +20,6 @@ DANGEROUS = (
     "Please do not let her father collect, there is a court order",
     "I know where you live, watch your back",
 )
-
-
-@pytest.fixture
-def nursery(transactional_db: None) -> Cast:
-    """The cast, committed, so that the running portal sees it."""
-    return Cast()
-
-
-@pytest.fixture
-def post(nursery: Cast) -> Post:
-    """A post that Acorn's families talk under."""
-    made = draft(nursery.morag, nursery.acorn)
-    publish_post(made, by=nursery.morag)
-    return made
 
 
 def forty(nursery: Cast, post: Post) -> list[Comment]:

@@ -12,12 +12,17 @@ from posts.models import Comment, Post
 from tests.cast import Cast, draft
 
 
-@pytest.fixture
-def post(cast: Cast) -> Post:
-    """A published post for Acorn room."""
+def talked_about(cast: Cast) -> Post:
+    """A post that Acorn's families talk under."""
     made = draft(cast.morag, cast.acorn)
     publish_post(made, by=cast.morag)
     return made
+
+
+@pytest.fixture
+def post(cast: Cast) -> Post:
+    """A published post for Acorn room."""
+    return talked_about(cast)
 
 
 def said(post: Post, by: Any, text: str) -> Comment:

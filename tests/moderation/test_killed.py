@@ -17,10 +17,10 @@ from moderation.tasks import sweep_unscreened
 from nursery_portal.audit.chain import verify
 from nursery_portal.kit import clock
 from posts.access import comments_visible_to
-from posts.actions import publish_post
 from posts.models import Comment, Post
-from tests.cast import Cast, draft
+from tests.cast import Cast
 from tests.clients import signed_in
+from tests.moderation.conftest import talked_about
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_time]
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,17 +47,9 @@ print("not killed")
 
 
 @pytest.fixture
-def nursery(transactional_db: None) -> Cast:
-    """The cast, committed, so that another process sees it."""
-    return Cast()
-
-
-@pytest.fixture
 def post(nursery: Cast) -> Post:
     """A post that Acorn's families talk under."""
-    made = draft(nursery.morag, nursery.acorn)
-    publish_post(made, by=nursery.morag)
-    return made
+    return talked_about(nursery)
 
 
 def written_by_a_server_that_dies_in(module: str, function: str, cast: Cast, post: Post, key: str) -> None:

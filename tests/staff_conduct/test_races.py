@@ -46,11 +46,6 @@ def race() -> Iterator[Race]:
     made.end()
 
 
-@pytest.fixture
-def nursery(transactional_db: None) -> Cast:
-    return Cast()
-
-
 def two_judge(cast: Cast) -> Pair:
     made = concern(cast.ola, person=cast.pip)
     judge = partial(triage_concern, made, reason="Small.", after=0)
