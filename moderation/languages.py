@@ -11,14 +11,26 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from moderation.lexicon import COURTESIES
+
 # Spoken in families here; the fewer, the surer is each answer about a few words. English is among them.
 SPOKEN = (
     "en cy ga pl ro es pt it fr de nl lt lv tr so sq bg uk ru ur pa hi bn gu ta ne si ml ar fa tl vi zh yo hu cs sk el"
 )
 CLAUSE = re.compile(r"[^.?!;:,()\n]+")
+NO_WORD = re.compile(r"\S*[_@#\d]\S*")  # a handle, a tag, a number
 LETTERS = re.compile(r"[^\W\d_]+")
 WORDS, LONG = 3, 12  # at least, of what is asked about: fewer words, or letters, are in no language
 FOREIGN = 0.05  # as English as this at most
+
+
+def _plain(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+
+
+COURTEOUS = re.compile(
+    r"\b(?:" + "|".join(sorted({*COURTESIES, *map(_plain, COURTESIES)}, key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
 
 
 @cache
@@ -38,16 +50,23 @@ def foreign_in(text: str, in_time: Callable[[], None] = lambda: None) -> str | N
         word = match[0]
         if len(word) > 1 and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in word):
             return word
-    for said in _said(text):
+    left = COURTEOUS.sub(_blank, NO_WORD.sub(_blank, text))
+    for start, end in _spans(left):
         in_time()
-        if dict(identifier().rank(said)).get("en", 0.0) < FOREIGN:
-            return said.strip()
+        if dict(identifier().rank(left[start:end])).get("en", 0.0) < FOREIGN:
+            return text[start:end].strip()
     return None
 
 
-def _said(text: str) -> Iterator[str]:
-    """Whatever is long enough to ask about: each clause, then the whole."""
-    for part in (*CLAUSE.findall(text), text):
-        words = LETTERS.findall(part)
+def _blank(match: re.Match[str]) -> str:
+    """As long as what it stands for, so that every place stays, and the end of a clause."""
+    return ",".ljust(len(match[0]))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where whatever is long enough to ask about begins and ends: each clause, then all of it together."""
+    clauses = [match.span() for match in CLAUSE.finditer(text)]
+    for start, end in (*clauses, (0, len(text))):
+        words = LETTERS.findall(text, start, end)
         if len(words) >= WORDS and sum(map(len, words)) >= LONG:
-            yield part
+            yield start, end

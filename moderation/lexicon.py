@@ -68,3 +68,6 @@ GIVEN_NAMES = _words("given_names")
 
 # Words with a capital that are nobody's name: days, places, story figures, kinship.
 CAPITALS = _words("capitals")
+
+# Thanks and greetings in other languages, which leave a comment one in English.
+COURTESIES = _lines("courtesies")

@@ -185,6 +185,7 @@ def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence()
         ("boi si\u0119 wraca\u0107 do domu", "boi si\u0119 wraca\u0107 do domu"),
         ("Thank you for the pictures. Su tío lo toca cuando duerme. See you on Monday", "Su tío lo toca cuando duerme"),
         ("mae ofn arno fo bob nos", "mae ofn arno fo bob nos"),
+        ("Diolch yn fawr. mae ofn arno fo bob nos", "mae ofn arno fo bob nos"),
         ("\u0431\u043e\u0438\u0442\u0441\u044f", "\u0431\u043e\u0438\u0442\u0441\u044f"),
         ("Hello \u0647\u0648 \u064a\u062e\u0627\u0641", "\u0647\u0648"),
     ],
@@ -203,6 +204,10 @@ def test_what_is_not_in_english_is_never_plain(text: str, words: str) -> None:
         "aye nae bother",
         "hahahaha brilliant",
         "Merci!",
+        "Diolch yn fawr bawb! lovely afternoon",
+        "Diolch yn fawr, da iawn pawb, nadolig llawen",
+        "DZIEKUJE BARDZO, she loved it",
+        "my handle is rahman_fam_x on there",
         "Ta love",
     ],
 )
