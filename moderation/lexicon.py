@@ -56,9 +56,9 @@ DISCLOSURE = {
 ENOUGH = {"worry": 0.18, "private_contact": 0.5, "profanity": 0.5}
 # So unlikely a worry is a comment, so likely innocent, and so little a worry are the sentence and the words of a
 # built-in phrase alone, that it is only marked.
-HARMLESS = 0.05
-INNOCENT_FROM = 0.93
-HARMLESS_ALONE = 0.2
+HARMLESS = 0.15
+INNOCENT_FROM = 0.8
+HARMLESS_ALONE = 0.6
 
 # Names that are also common words: a name only where they are used as one.
 COMMON_WORDS = _words("common_words")

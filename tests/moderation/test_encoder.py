@@ -1,12 +1,14 @@
 """The encoder: what it reads, how much of it, and that its table comes from the comments that stand here."""
 
+import random
+
 import pytest
 
 from moderation import encoder as module
 from moderation.encoder import HEARD, LABELS, REACH, encoder, pieces, tokens
 from moderation.lexicon import ENOUGH
 from moderation.reading import Reading
-from tests.bench.learn_encoder import source
+from tests.bench.learn_encoder import among, mistyped, source
 
 WORRYING = "his uncle hits him when nobody looks"
 HARMLESS = "What a lovely day at the farm, thank you all. "
@@ -22,6 +24,20 @@ def words(text: str) -> list[str]:
 
 def test_its_table_was_learned_from_these_comments() -> None:
     assert encoder().learned_from == source(encoder().known), "run `python -m tests.bench.learn_encoder`"
+
+
+def test_a_worry_among_chatter_is_learned_as_a_worry() -> None:
+    worry, chatter = ([0, 5, 6, 7, 1], 1), ([0, *range(10, 20), 1], 0)
+    made = among([worry, chatter] * 100, 9, random.Random(1))
+    assert made and all(len(numbers) <= REACH + 2 for numbers, _ in made)
+    for numbers, label in made:
+        assert label == int(5 in numbers), "what is joined keeps the label of what it was made from"
+        assert 10 in numbers and numbers[0] == 0 and numbers[-1] == 1
+
+
+def test_slips_of_the_thumb_are_the_same_for_the_same_number() -> None:
+    typed = "she was shouting at them in the garden again this morning"
+    assert mistyped(typed, random.Random(3)) == mistyped(typed, random.Random(3)) != typed
 
 
 def test_a_worry_and_an_ordinary_remark_are_told_apart() -> None:

@@ -7,15 +7,21 @@ from tests.moderation.labelled import HELD_OUT, LEARNED_FROM, SETS, comments, me
 # Recall, precision, disclosures that may be missed: the goal, and where it is missed a floor just below what was
 # measured (docs/moderation.md).
 GOALS = {name: (0.95, 0.90, 0) for name in SETS} | {
-    "held_out": (0.95, 0.87, 0),
     "unseen_d": (0.95, 0.90, 2),
-    "unseen_e": (0.95, 0.86, 1),
+    "unseen_e": (0.95, 0.85, 0),
     "unseen_f": (0.95, 0.90, 1),
-    "unseen_g": (0.95, 0.88, 0),
+    "unseen_g": (0.95, 0.90, 2),
     "unseen_h": (0.95, 0.90, 2),
-    "unseen_i": (0.95, 0.90, 2),
-    "unseen_j": (0.95, 0.88, 1),
-    "unseen_k": (0.95, 0.90, 5),
+    "unseen_i": (0.95, 0.90, 1),
+    "unseen_j": (0.95, 0.89, 1),
+    "unseen_k": (0.95, 0.90, 1),
+    "unseen_l": (0.95, 0.83, 2),
+    "unseen_m": (0.95, 0.83, 6),
+    "unseen_n": (0.95, 0.90, 1),
+    # an ordinary month: hardly anything to find, so that what is taken for something wrongly is most of what is found
+    "ordinary_month": (0.95, 0.20, 0),
+    # innocent comments in other languages are flagged too, since nobody here can read them
+    "attack": (0.95, 0.60, 7),
 }
 
 
@@ -23,7 +29,7 @@ def test_the_set_is_large_and_half_of_it_is_innocent() -> None:
     every = [one for name in SETS for one in comments(name)]
     assert len(every) >= 4_000
     assert 0.4 < sum(one.innocent for one in every) / len(every) < 0.7
-    assert len({one.text for one in every}) >= len(every) - 2, "a heart and 'Fab' are said twice"
+    assert len({one.text for one in every}) >= len(every) - 5, "a heart and the like are said twice"
 
 
 def test_nothing_that_is_only_counted_was_learned_from() -> None:

@@ -142,7 +142,7 @@ COMMENTS = (
         "Edie in a puddle at full speed. I have waited for this picture for a year.",
         Reply("jess", "She asked for deeper ones. We are looking."),
     ),
-    _says("train", "elena.garcia", 45, "He asked me for a ticket before he would get into the bath."),
+    _says("train", "elena.garcia", 45, "He is the driver at home now, and we are the passengers."),
     _says(
         "train",
         "deepa.nair",
@@ -223,7 +223,7 @@ COMMENTS = (
     _says("bear-hunt", "simone.lewis", 49, "We looked in the park as well. Nothing yet, but there was a smell."),
     _says("bear-hunt", "victoria.knight", 71, "She will miss this so much when we move. So shall I."),
     _says("drums", "thandi.ndlovu", 43, "Breakfast, on a saucepan, at six. It has rhythm, I will give it that."),
-    _says("drums", "fatuma.yusuf", 68, "She was afraid of loud things in spring. Look at her now."),
+    _says("drums", "fatuma.yusuf", 68, "She was shy of the drum in spring. Look at her now!"),
     _says(
         "bookshelf", "joanna.okafor", 51, "Thank you for keeping them out after October. That is the point, is it not?"
     ),
@@ -272,7 +272,7 @@ COMMENTS = (
         "pumpkins",
         "claire.bennett",
         69,
-        "So good to see her in the pictures again. It was the right thing for us to wait.",
+        "So good to see her in the pictures again. We are glad that we waited.",
     ),
     _says("lanterns", "rana.haddad", 41, "Forty-three and none in the pond. We were counting too."),
     _says("lanterns", "harpreet.gill", 56, "It was beautiful. Thank you for staying so late, all of you."),
@@ -317,7 +317,7 @@ COMMENTS = (
     _says("naps", "lakshmi.iyer", 54, "A blind that keeps its promise! Where do I buy one?"),
     _says("crunch", "freya.lindqvist", 42, "There was a leaf in the nappy. I only mention it."),
     _says("chalk", "karim.haddad", 51, "Two bakeries is the right number."),
-    _says("poppies", "bernadette.oconnell", 62, "My father would have been moved by that window. So was I."),
+    _says("poppies", "bernadette.oconnell", 62, "My father would have loved that window. So did I."),
     _says("boats", "naomi.tanaka", 48, "Candle wax. Of course. We shall need a bigger bath."),
     _says("goats", "dev.joshi", 44, "Nobody had ever knocked before. We have laughed about it all evening."),
     _says("hall-games", "patrick.walsh", 50, "Everybody got round it in their own way. That line. Thank you."),

@@ -131,7 +131,7 @@ COMMENTS = (
         "odd-socks",
         "neil.ashworth@example.org",
         140,
-        "It would be kinder if everybody was told, and not some.",
+        "Could everybody be told next time, and not only some?",
         "reported",
         decided_by="gwen",
         decided_after=40,
