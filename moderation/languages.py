@@ -20,7 +20,7 @@ SPOKEN = (
 CLAUSE = re.compile(r"[^.?!;:,()\n]+")
 NO_WORD = re.compile(r"\S*[_@#\d]\S*")  # a handle, a tag, a number
 LETTERS = re.compile(r"[^\W\d_]+")
-WORDS, LONG = 3, 12  # at least, of what is asked about: fewer words, or letters, are in no language
+WORDS, LONG = 3, 12  # different words and letters, at least, of what is asked about: laughter is in no language
 FOREIGN = 0.05  # as English as this at most
 
 
@@ -68,5 +68,5 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     clauses = [match.span() for match in CLAUSE.finditer(text)]
     for start, end in (*clauses, (0, len(text))):
         words = LETTERS.findall(text, start, end)
-        if len(words) >= WORDS and sum(map(len, words)) >= LONG:
+        if len({word.casefold() for word in words}) >= WORDS and sum(map(len, words)) >= LONG:
             yield start, end

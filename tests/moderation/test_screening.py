@@ -204,6 +204,8 @@ def test_what_is_not_in_english_is_never_plain(text: str, words: str) -> None:
         "aye nae bother",
         "hahahaha brilliant",
         "Merci!",
+        "haha haha haha haha",
+        "La la la la la la! Lovely",
         "Diolch yn fawr bawb! lovely afternoon",
         "Diolch yn fawr, da iawn pawb, nadolig llawen",
         "DZIEKUJE BARDZO, she loved it",
