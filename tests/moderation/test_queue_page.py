@@ -47,3 +47,13 @@ def test_each_reason_is_said_once(cast: Cast, post: Post) -> None:
     page = signed_in(cast.dora).get(f"/queue/{one.pk}/").content.decode()
     why = page[page.index("Why it is here") : page.index("Read it as")]
     assert why.count("Injury or fear") == 1
+
+
+def test_a_mark_is_shown_without_alarm(cast: Cast, post: Post) -> None:
+    marked = said(post, cast.priya, "got a right beating at pairs again")
+    meant = said(post, cast.priya, "There is a bruise on her leg")
+    client = signed_in(cast.dora)
+    page = client.get(f"/queue/{marked.pk}/").content.decode()
+    assert "Marked by a rule:" in page and 'class="why calm"' in page and "Why it is here" not in page
+    page = client.get(f"/queue/{meant.pk}/").content.decode()
+    assert "Why it is here:" in page and 'class="why calm"' not in page
