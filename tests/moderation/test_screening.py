@@ -1,6 +1,6 @@
 """Screening: what is found, what is not, and that it never decides."""
 
-import time
+import sys
 
 import pytest
 from hypothesis import given
@@ -121,15 +121,26 @@ def test_invisible_characters_and_accents_hide_nothing(text: str, seed: int) -> 
     assert screen(hidden).urgency == Urgency.URGENT
 
 
-def test_twice_as_long_takes_at_most_about_twice_as_long() -> None:
-    def seconds(times: int) -> float:
-        began = time.perf_counter()
-        screen("my dad hurt the boy and he hit her on the arm " * times, budget=60)
-        return time.perf_counter() - began
+def test_four_times_as_long_is_about_four_times_the_work() -> None:
+    def steps(times: int) -> int:
+        """Calls of functions, which no other work on the machine changes."""
+        taken = 0
 
-    seconds(10)
-    short, long = min(seconds(40) for _ in range(3)), min(seconds(160) for _ in range(3))
-    assert long < 12 * short  # four times the text: a square would be sixteen times
+        def count(*_: object) -> None:
+            nonlocal taken
+            taken += 1
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            screen(f"{times} " + "my dad hurt the boy and he hit her on the arm " * times, budget=60)
+        finally:
+            sys.setprofile(before)
+        return taken
+
+    steps(10)
+    short, long = steps(40), steps(160)
+    assert 2 * short < long < 8 * short, "a square would be sixteen times"
 
 
 def test_a_phrase_in_a_harmless_sentence_is_shown_and_hurries_nobody() -> None:
