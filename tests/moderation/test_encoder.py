@@ -1,6 +1,7 @@
 """The encoder: what it reads, how much of it, and that its table comes from the comments that stand here."""
 
 import random
+from unittest.mock import Mock
 
 import pytest
 
@@ -82,6 +83,16 @@ def test_every_stretch_asks_whether_there_is_time() -> None:
 def test_a_piece_said_a_thousand_times_is_read_sixty_times() -> None:
     assert len(pieces(Reading("a." * 2000 + WORRYING), encoder().known)) < 2 * HEARD + 12
     assert worry("a." * 2000 + " " + WORRYING) > 0.5
+
+
+def test_the_same_words_are_reckoned_once_and_others_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Mock(wraps=module.states)
+    monkeypatch.setattr(module, "states", counted)
+    first = encoder().read(Reading("the kettle has a hat on, number one"))
+    assert encoder().read(Reading("The kettle has a HAT on, number one")).likely == first.likely
+    assert counted.call_count == 1
+    assert encoder().read(Reading("the kettle has a hat on, number two")).likely != first.likely
+    assert counted.call_count == 2
 
 
 def test_a_name_weighs_nothing() -> None:
