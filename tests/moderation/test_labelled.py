@@ -20,7 +20,7 @@ GOALS = {name: (0.95, 0.90, 0) for name in SETS} | {
     "unseen_n": (0.95, 0.90, 1),
     # an ordinary month: hardly anything to find, so that what is taken for something wrongly is most of what is found
     "ordinary_month": (0.95, 0.20, 0),
-    # innocent comments in other languages are flagged too, since nobody here can read them
+    # innocent comments in the manner of an attack are taken for one
     "attack": (0.95, 0.60, 7),
 }
 
