@@ -48,14 +48,23 @@ def foreign_in(text: str, in_time: Callable[[], None] = lambda: None) -> str | N
     """
     for match in LETTERS.finditer(text):
         word = match[0]
-        if len(word) > 1 and not any(unicodedata.name(letter, "").startswith("LATIN") for letter in word):
+        if len(word) > 1 and not any(map(_latin, word)):
             return word
     left = COURTEOUS.sub(_blank, NO_WORD.sub(_blank, text))
     for start, end in _spans(left):
         in_time()
-        if dict(identifier().rank(left[start:end])).get("en", 0.0) < FOREIGN:
+        if dict(identifier().rank(_upright(left[start:end]))).get("en", 0.0) < FOREIGN:
             return text[start:end].strip()
     return None
+
+
+def _upright(text: str) -> str:
+    """Letters of ornament (script, bold, full width) as the plain ones, which the encoder reads too."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _latin(letter: str) -> bool:
+    return unicodedata.name(_upright(letter)[0], "").startswith("LATIN")
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -198,6 +198,7 @@ def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence()
         ("mae ofn arno fo bob nos", "mae ofn arno fo bob nos"),
         ("Diolch yn fawr. mae ofn arno fo bob nos", "mae ofn arno fo bob nos"),
         ("\u0431\u043e\u0438\u0442\u0441\u044f", "\u0431\u043e\u0438\u0442\u0441\u044f"),
+        ("boi si\u0119 wraca\u0107 \uff44\uff4f domu", "boi si\u0119 wraca\u0107 \uff44\uff4f domu"),
         ("Hello \u0647\u0648 \u064a\u062e\u0627\u0641", "\u0647\u0648"),
     ],
 )
@@ -221,6 +222,7 @@ def test_what_is_not_in_english_is_never_plain(text: str, words: str) -> None:
         "Diolch yn fawr, da iawn pawb, nadolig llawen",
         "DZIEKUJE BARDZO, she loved it",
         "my handle is rahman_fam_x on there",
+        "\U0001d4f5\U0001d4f8\U0001d4ff\U0001d4ee\U0001d4f5\U0001d502 \U0001d4ed\U0001d4ea\U0001d502 at the farm today",
         "Ta love",
     ],
 )
