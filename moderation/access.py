@@ -18,11 +18,13 @@ def _readable_by(reviewer: User, today: date) -> Q:
     """What this person may read of the queue: nothing of their own, of a relative, or about themselves, and no second
     look at what they decided. A relative is anybody linked to a child the reviewer is linked to.
 
-    About themselves is what any version of the comment named them in: a decision makes a new version that nobody reads
-    through, and its history shows the words of all.
+    About themselves is what any version of the comment named them or a relative in: a decision makes a new version
+    that nobody reads through, and its history shows the words of all.
     """
     family = Guardianship.objects.filter(link_current(today), child__in=own_children(reviewer, today)).values("user")
-    about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk"), user=reviewer)
+    about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk")).filter(
+        Q(user=reviewer) | Q(user__in=family)
+    )
     decided_by_them = SecondLook.objects.filter(comment=OuterRef("pk"), closed_at=None, not_by=reviewer)
     return ~Q(author=reviewer) & ~Q(author__in=family) & ~Exists(about_them) & ~Exists(decided_by_them)
 
@@ -71,6 +73,13 @@ def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     if not may(user, Can.MODERATE):
         return Comment.objects.none()
     return Comment.objects.filter(_readable_by(user, timezone.localdate(at)))
+
+
+def talk_of_author_visible_to(user: User, author: User, at: datetime) -> QuerySet[Comment]:
+    """What this author wrote, as far as this reviewer may read it: a count of more would tell that there is more."""
+    if not (may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
+        return Comment.objects.none()
+    return Comment.objects.filter(_readable_by(user, timezone.localdate(at)), author=author)
 
 
 def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:

@@ -26,10 +26,11 @@ class ReportForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The outcome, the version that was read, and the reason that the author will read."""
+    """The outcome, the version and the newest report that were read, and the reason that the author will read."""
 
     outcome = forms.ChoiceField(choices=Decision.Outcome.choices)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     reason = forms.ChoiceField(
         label="Reason the author reads",
         required=False,

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from moderation.models import Decision, Pending, Preservation, Report, SecondLook
+from moderation.rules import waiting
 from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.words import counted
 from nursery_portal.register.models import Nursery
@@ -48,8 +49,7 @@ def _needed(comment: str) -> Q:
 def old_comments(at: datetime) -> QuerySet[Comment]:
     """The comments whose words are past their time: settled, and needed by nobody."""
     old = Comment.objects.filter(written_at__lt=_before(at, _months()[0]), erased_at=None)
-    waits = Q(state=Comment.State.HELD, deleted_at=None) | Q(to_read=True)
-    return old.exclude(waits).exclude(_needed("pk"))
+    return old.exclude(pk__in=waiting(at).order_by().values("pk")).exclude(_needed("pk"))
 
 
 def old_decisions(at: datetime) -> QuerySet[Decision]:

@@ -111,6 +111,7 @@ class Report(models.Model):
     reason = models.CharField(max_length=20, choices=Reason.choices)
     words = models.TextField(max_length=1000, blank=True)
     hid = models.BooleanField(default=False, help_text="Whether the report hid the comment at once.")
+    urgent = models.BooleanField(default=False, help_text="Whether its own words should be read at once.")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -70,6 +70,36 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
     return found
 
 
+def spoken_of(reading: Reading, people: Iterable[Named]) -> set[int]:
+    """Whose account a text may speak of, by any part of a name: rather one too many than one too few.
+
+    "told rose to stop" and "Will, you hit him" too, where a word of every day is somebody's name; not "a rose", nor
+    what people say they will do.
+    """
+    whose: dict[str, set[int]] = {}
+    for person in people:
+        if person.key is not None:
+            for part in parts_of(person.name):
+                whose.setdefault(part, set()).add(person.key)
+    found: set[int] = set()
+    for index, word in enumerate(reading.words):
+        for form in {*word.forms, *(form.removesuffix("s") for form in word.forms)} & set(whose):
+            if form not in lexicon.COMMON_WORDS or _may_be_somebody(reading, index, form):
+                found |= whose[form]
+    return found
+
+
+def _may_be_somebody(reading: Reading, index: int, form: str) -> bool:
+    before = _plain(reading, index - 1)
+    if before in lexicon.CLASSES["article"]:
+        return False
+    if form not in lexicon.CLASSES["auxiliary"] or before in lexicon.CLASSES["title"] | lexicon.CLASSES["speaks-of"]:
+        return True
+    end = reading.words[index].end
+    called = reading.text[end : end + 1] in {",", "!"}
+    return called or (_capital(reading, index) and not _shouted(reading, index) and before != END)
+
+
 def _inside_another(reading: Reading, index: int) -> bool:
     """The will of "I'll": the second word of what was typed as one is nobody's name."""
     return index > 0 and reading.words[index - 1].start == reading.words[index].start

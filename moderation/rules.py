@@ -21,17 +21,27 @@ from posts.rules import measures_in_force
 CLAIM_LASTS = timedelta(minutes=10)
 CHILD_SAFETY = (Report.Reason.CHILD_IDENTIFIED, Report.Reason.CHILD_WORRY, Report.Reason.ABUSE)
 # an allegation that names a role is not for whoever holds it to read
-CLAIMS_ABOUT = {"manager": Role.MANAGER, "deputy": Role.DEPUTY_DSL, "lead": Role.DSL, "owner": Role.OWNER}
+ROLE_WORDS = {
+    Role.MANAGER: {"manager", "managers", "manageress", "management", "boss", "bosses"},
+    Role.DEPUTY_DSL: {"deputy", "deputies"},
+    Role.DSL: {"lead", "leads", "leader", "dsl"},
+    Role.OWNER: {"owner", "owners", "proprietor", "director", "management", "boss", "bosses"},
+}
 # our defaults, not law: a child's safety within an hour in which the nursery is open
 URGENT_TARGET = timedelta(hours=1)
 KNOWN_FROM = 3
 AGAINST_COUNTS = timedelta(days=90)
 NOT_SCREENED = Urgency.FLAGGED
+# changed by its author, who does not know yet that it was hidden or taken away
+UNREAD_CHANGE = Q(to_read=True, state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
+TAKEN_BACK = Q(state=Comment.State.HELD, deleted_at__isnull=False)
 
 
 def waiting(at: datetime) -> QuerySet[Any]:
     """Everything a person has to read now: held comments, those with an open report, those somebody asked to look at
     again, and those that were shown before anybody read them. Not what was just decided and takes effect in a moment.
+    What its author took back before anybody read it still waits, where a rule found something in it or somebody
+    reported it: it may be what somebody has to act on.
 
     A query over the comments' own state, so that nothing can fall out of it. Annotated: `urgency` (a comment whose
     screening failed is flagged), `reported`, `since` (when its clock began). Most urgent first, then oldest.
@@ -47,12 +57,12 @@ def waiting(at: datetime) -> QuerySet[Any]:
         SecondLook.objects.filter(closed_at__isnull=True).values("comment"),
     )
     return (
-        Comment.objects.filter(pk__in=wanted.order_by().union(*(one.order_by() for one in others)), deleted_at=None)
+        Comment.objects.filter(pk__in=wanted.order_by().union(*(one.order_by() for one in others)))
         .annotate(
             screened=Coalesce(Subquery(latest, output_field=IntegerField()), Value(int(NOT_SCREENED))),
             reported=Exists(reports),
             again=Exists(looks),
-            grave=Exists(reports.filter(reason__in=CHILD_SAFETY)),
+            grave=Exists(reports.filter(Q(reason__in=CHILD_SAFETY) | Q(urgent=True))),
             since=Coalesce(
                 Subquery(reports.order_by("at").values("at")[:1]),
                 Subquery(looks.values("at")[:1]),
@@ -63,12 +73,13 @@ def waiting(at: datetime) -> QuerySet[Any]:
         .annotate(
             urgency=Case(
                 When(grave=True, then=Value(int(Urgency.URGENT))),
-                When(state=Comment.State.HELD, then=F("screened")),
+                When(Q(state=Comment.State.HELD) | UNREAD_CHANGE, then=F("screened")),
                 When(to_read=True, reported=False, then=Value(int(Urgency.PLAIN))),
                 default=Value(int(Urgency.FLAGGED)),
                 output_field=IntegerField(),
             )
         )
+        .filter(Q(deleted_at=None) | Q(reported=True) | Q(to_read=True) & ~(TAKEN_BACK & Q(urgency=Urgency.PLAIN)))
         .filter(~Exists(Pending.objects.filter(comment=OuterRef("pk"), due_at__gt=at)))
         .order_by("-urgency", "-reported", "since", "pk")
     )
@@ -107,14 +118,21 @@ def reads_like_a_disclosure(text: str) -> bool:
         return False
 
 
+def undecided(comment: Comment) -> QuerySet[Screening]:
+    """What was found in every wording of a comment since somebody decided one."""
+    decided = Decision.objects.filter(comment=comment).order_by("-version").values_list("version", flat=True).first()
+    return Screening.objects.filter(comment=comment, version__gt=decided or 0)
+
+
 def concerns_whom(comment: Comment) -> set[int]:
-    """Who must not read this comment with a staff role: its author, their family, and whom any version is about."""
+    """Who must not read this comment with a staff role: its author, whom any version is about, and their families."""
     about = set(
         User.objects.filter(
             pk__in=Screening.about.through.objects.filter(screening__comment=comment).values("user")
         ).values_list("pk", flat=True)
     )
-    return {comment.author_id, *family_of(comment.author).values_list("pk", flat=True), *about}
+    people = User.objects.filter(pk__in={comment.author_id, *about})
+    return {pk for one in people for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
 
 
 def urgent_reviewers(comment: Comment, at: datetime) -> list[User]:

@@ -128,8 +128,9 @@ def screen(
         found += judged
         found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
     found += _profanity(search)
+    heard = Search(search.reading, search.people, joyful=False)  # a rule of the nursery hears harmless phrases too
     for own in own_rules:
-        found += _matches(search, own.patterns, "own", own.label, own.urgency)
+        found += _matches(heard, own.patterns, "own", own.label, own.urgency)
     result.findings = sorted(dict.fromkeys(found), key=lambda one: one.rule == MARK)  # what is only marked comes last
     return result
 

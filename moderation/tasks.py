@@ -1,11 +1,15 @@
 """The sweep: comments whose screening was lost."""
 
+import logging
+
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 
 from moderation.actions import escalate_late, screen_comment, settle
 from moderation.models import Screening
 from posts.models import Comment
+
+log = logging.getLogger("portal.moderation")
 
 
 @shared_task(name="moderation.sweep_unscreened")
@@ -15,7 +19,10 @@ def sweep_unscreened() -> int:
     lost = Comment.objects.filter(~Exists(done), state=Comment.State.HELD, deleted_at=None)
     number = 0
     for pk, version in lost.values_list("pk", "version")[:500]:
-        number += screen_comment(pk, version) is not None
+        try:
+            number += screen_comment(pk, version) is not None
+        except Exception:  # one text that breaks a rule keeps no other from being screened; it stays held and flagged
+            log.exception("screening failed")
     return number
 
 

@@ -320,7 +320,7 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Ta
         why=why,
         help=own and comment.show_help,
         may_ask_again=own and state == "declined",
-        editable=own and not comment.told_later and state != "gone" and (fresh or state == "declined"),
+        editable=own and state != "gone" and (fresh or state == "declined"),
     )
 
 
@@ -328,13 +328,11 @@ def _state_of(comment: Comment, own: bool) -> str:
     """How the comment stands for this reader: others see a comment that is being changed as shown."""
     if not own:
         return "shown" if comment.words_for_others else "gone"
-    if comment.told_later:
-        return "held"
     return {
         Comment.State.VISIBLE: "shown",
         Comment.State.HELD: "held",
         Comment.State.DECLINED: "declined",
-    }.get(Comment.State(comment.state), "gone")
+    }.get(comment.state_for_author, "gone")
 
 
 def _explained(comment: Comment, state: str) -> tuple[str, str]:

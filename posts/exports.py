@@ -46,11 +46,6 @@ def own_comments(child: Child, guardian: User, clean: Callable[[str], str]) -> l
     """What the guardian wrote under posts, with the state that they themselves are shown."""
     written = Comment.objects.filter(author=guardian).order_by("written_at")
     return [
-        {"when": stamp(one.written_at), "words": clean(one.body), "state": _state_for_author(one)} for one in written
+        {"when": stamp(one.written_at), "words": clean(one.body), "state": one.state_for_author.label}
+        for one in written
     ]
-
-
-def _state_for_author(comment: Comment) -> str:
-    """One that was removed and is not to be told yet waits, here as on the page."""
-    shown = Comment.State.HELD if comment.told_later else Comment.State(comment.state)
-    return str(shown.label)

@@ -18,11 +18,13 @@ from posts.models import Comment
 UNDO = timedelta(seconds=10)
 
 
-def _item(comment: Comment, version: int, by: User) -> Comment:
-    """The waiting comment, locked, as this reviewer read it; or Refused."""
+def _item(comment: Comment, version: int, seen: int, by: User) -> Comment:
+    """The waiting comment, locked, as this reviewer read it; or Refused. `seen`: the newest report they were shown."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("Somebody has decided this comment already, or it is not yours to decide. Nothing was changed.")
+    if Report.objects.filter(comment=fresh, closed_at=None, pk__gt=seen).exists():
+        raise Refused("Somebody has reported this comment since you opened it. Read what they say before you decide.")
     if Pending.objects.filter(comment=fresh, due_at__gt=clock.now()).exclude(by=by).exists():
         raise Refused("Somebody has just decided this comment. Nothing was changed.")
     if fresh.version != version:
@@ -48,18 +50,40 @@ def claim_comment(comment: Comment, *, by: User) -> Claim:
     return claim
 
 
-STATES = {
-    Decision.Outcome.APPROVED: Comment.State.VISIBLE,
-    Decision.Outcome.DECLINED: Comment.State.DECLINED,
-    Decision.Outcome.REMOVED: Comment.State.REMOVED,
-}
+def _state_after(fresh: Comment, outcome: Decision.Outcome) -> tuple[Comment.State, str]:
+    """What becomes of the comment, and what others go on reading while a change of it is not shown.
+
+    Words that were reported or hidden are decided with the change: declined, neither is shown. Approved, a change that
+    was declined before stays so, and what others read stays.
+    """
+    declined = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED, text=fresh.body)
+    asked = SecondLook.objects.filter(comment=fresh, closed_at=None).exists()
+    reported = fresh.state == Comment.State.HIDDEN or Report.objects.filter(comment=fresh, closed_at=None).exists()
+    if outcome == Decision.Outcome.APPROVED:
+        if fresh.shown_body and reported and not asked and declined.exists():
+            return Comment.State.DECLINED, fresh.shown_body
+        return Comment.State.VISIBLE, ""
+    if outcome == Decision.Outcome.DECLINED:
+        return Comment.State.DECLINED, "" if reported else fresh.shown_body
+    return Comment.State.REMOVED, ""
 
 
 def _decide(
-    comment: Comment, version: int, outcome: Decision.Outcome, reason: str, note: str, by: User, *, tell: bool = True
+    comment: Comment,
+    version: int,
+    outcome: Decision.Outcome,
+    reason: str,
+    note: str,
+    by: User,
+    *,
+    seen: int,
+    tell: bool = True,
 ) -> Decision:
     """Write the decision, move the comment, close its reports. A private step of the actions below."""
-    fresh = _item(comment, version, by)
+    fresh = _item(comment, version, seen, by)
+    gone = fresh.deleted_at is not None
+    if gone and outcome == Decision.Outcome.DECLINED:
+        raise Refused("Its author has taken it back. Mark it as read, take it away or raise a concern.")
     if outcome != Decision.Outcome.APPROVED and not reason:
         raise Refused("Choose the reason that the author will read.", field="reason")
     said = fitting(note, 400, field="note")
@@ -69,22 +93,27 @@ def _decide(
         comment=fresh, version=version, outcome=outcome, reason=reason, note=said, text=fresh.body, by=by, at=now
     )
     approved = outcome == Decision.Outcome.APPROVED
-    told = "" if approved or not tell else Decision.Reason(reason).label
-    changed = Comment.objects.filter(pk=fresh.pk, version=version, deleted_at=None).update(
-        state=STATES[outcome],
+    state, shown_body = _state_after(fresh, outcome)
+    later = outcome == Decision.Outcome.REMOVED and not tell and not gone
+    told = fresh.told if approved and state == Comment.State.DECLINED else ""
+    if not approved and tell:
+        told = Decision.Reason(reason).label
+    changed = Comment.objects.filter(pk=fresh.pk, version=version).update(
+        state=state,
         version=new,
-        shown_at=(fresh.shown_at or now) if approved else fresh.shown_at,
-        shown_body=fresh.shown_body if outcome == Decision.Outcome.DECLINED else "",
+        shown_at=(fresh.shown_at or now) if approved and not gone else fresh.shown_at,
+        # nobody reads the words of what is taken away; its author goes on seeing that their change waits
+        shown_body=fresh.shown_body if later else shown_body,
         to_read=False,
         told=told,
-        told_later=outcome == Decision.Outcome.REMOVED and not tell,
+        told_later=later,
     )
     if not changed:
         raise Refused("Somebody was faster. Nothing was changed; look at what they decided.")
     Claim.objects.filter(comment=fresh).delete()
     Pending.objects.filter(comment=fresh).delete()
     SecondLook.objects.filter(comment=fresh, closed_at=None).update(closed_at=now)
-    closing = Report.Outcome.NO_CHANGE if outcome == Decision.Outcome.APPROVED else Report.Outcome.DEALT_WITH
+    closing = Report.Outcome.NO_CHANGE if approved and not gone else Report.Outcome.DEALT_WITH
     for report in Report.objects.filter(comment=fresh, closed_at=None).select_related("reporter"):
         Report.objects.filter(pk=report.pk).update(outcome=closing, closed_at=now, closed_by=by)
         words = "We looked at it and changed nothing." if closing == Report.Outcome.NO_CHANGE else "It was dealt with."
@@ -96,7 +125,7 @@ def _decide(
             subject=report,
             details={"outcome": closing},
         )
-    if outcome != Decision.Outcome.APPROVED and tell:
+    if not approved and tell and not gone:
         label = Decision.Reason(reason).label
         title = "Your comment was not shown" if outcome == Decision.Outcome.DECLINED else "Your comment was taken away"
         more = " You can change it and send it again, or ask another person to look."
@@ -126,35 +155,48 @@ def decide_comment(
     reason: str = "",
     note: str = "",
     tell: bool = True,
+    seen: int = 0,
     by: User,
 ) -> Decision:
     """Approve, decline or remove the version the reviewer read, or raise Refused and change nothing.
 
     Two reviewers cannot decide the same item: the version is checked under the comment's lock, and the database keeps
-    one decision per version. `tell` False removes without telling the author yet, so as not to tip anybody off.
+    one decision per version. `tell` False removes without telling the author yet, so as not to tip anybody off. `seen`
+    is the newest report that stood on the page: one that came later is read before anything is decided.
     """
     if not tell and outcome != Decision.Outcome.REMOVED:
         raise Refused("Only a comment that is taken away can wait to be told.")
-    return _decide(comment, version, outcome, reason, note, by, tell=tell)
+    return _decide(comment, version, outcome, reason, note, by, seen=seen, tell=tell)
 
 
 @action(refused=Event.MODERATION_REFUSED)
 def approve_plain(comment: Comment, *, version: int, by: User) -> Decision:
     """Approve one of several at once, or raise Refused: never anything urgent, flagged, reported or asked for again."""
+    Comment.objects.select_for_update().get(pk=comment.pk)
     if not bulk_approvable(queue_visible_to(by, clock.now())).filter(pk=comment.pk).exists():
         raise Refused("This one needs a look of its own, or was decided meanwhile.")
-    return _decide(comment, version, Decision.Outcome.APPROVED, "", "one of several at once", by)
+    return _decide(comment, version, Decision.Outcome.APPROVED, "", "one of several at once", by, seen=0)
 
 
 @action(refused=Event.MODERATION_REFUSED)
 def propose_decision(
-    comment: Comment, *, version: int, outcome: Decision.Outcome, reason: str = "", note: str = "", tell: bool, by: User
+    comment: Comment,
+    *,
+    version: int,
+    outcome: Decision.Outcome,
+    reason: str = "",
+    note: str = "",
+    tell: bool,
+    seen: int = 0,
+    by: User,
 ) -> Pending:
     """Decide in ten seconds unless it is taken back: effect and mail wait. Or raise Refused and change nothing.
 
     What others can see now does not wait: a shown comment that is to go is hidden at once.
     """
-    fresh = _item(comment, version, by)
+    fresh = _item(comment, version, seen, by)
+    if Pending.objects.filter(comment=fresh).exists():
+        raise Refused("This comment has just been decided. Nothing was changed.")
     if outcome != Decision.Outcome.APPROVED and not reason:
         raise Refused("Choose the reason that the author will read.", field="reason")
     if outcome != Decision.Outcome.APPROVED and fresh.words_for_others:
@@ -192,26 +234,30 @@ def take_back(comment: Comment, *, by: User) -> None:
 def settle() -> int:
     """Let every decision take effect whose time has come; how many. Safe to repeat, by anybody.
 
-    One that no longer fits (the words were changed meanwhile, its reviewer may not decide any more) is dropped, and
-    the comment waits again.
+    One that no longer fits (the words were changed or reported meanwhile, its reviewer may not decide any more) is
+    dropped, and the comment waits again.
     """
     done = 0
     for one in Pending.objects.filter(due_at__lte=clock.now()).select_related("comment", "by"):
-        Pending.objects.filter(pk=one.pk).delete()
         try:
-            decide_comment(
-                one.comment,
-                version=one.version,
-                outcome=Decision.Outcome(one.outcome),
-                reason=one.reason,
-                note=one.note,
-                tell=one.tell,
-                by=one.by,
-            )
+            _settle(one, by=one.by)
         except Refused:
+            Pending.objects.filter(pk=one.pk).delete()
             continue
         done += 1
     return done
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _settle(one: Pending, *, by: User) -> Decision:
+    """Let one decision take effect. A report takes a waiting one back (`report_comment`), so that all there are were
+    read."""
+    fresh = Comment.objects.select_for_update().get(pk=one.comment_id)
+    if not Pending.objects.filter(pk=one.pk).exists():
+        raise Refused("It was taken back, or has taken effect.")
+    newest = Report.objects.filter(comment=fresh, closed_at=None).order_by("-pk").values_list("pk", flat=True).first()
+    outcome = Decision.Outcome(one.outcome)
+    return _decide(fresh, one.version, outcome, one.reason, one.note, by, seen=newest or 0, tell=one.tell)
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -220,14 +266,14 @@ def tell_author(comment: Comment, *, by: User) -> None:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.REMOVED).order_by("-at").first()
     changed = Comment.objects.filter(pk=fresh.pk, told_later=True)
-    if last is None or not changed.update(told_later=False, told=Decision.Reason(last.reason).label):
+    if last is None or not changed.update(told_later=False, shown_body="", told=Decision.Reason(last.reason).label):
         raise Refused("The author knows already.")
     notify(fresh.author, "comment_decided", "Your comment was taken away", f"{Decision.Reason(last.reason).label}.")
     record(Event.MODERATION_TOLD, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
 
 
 @action(refused=Event.MODERATION_REFUSED)
-def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str = "", by: User) -> str:
+def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str = "", seen: int = 0, by: User) -> str:
     """Remove the comment and raise a concern with its words sealed, in one transaction; returns its reference.
 
     The author is told nothing here: whether and what to tell is decided by those who handle the concern.
@@ -235,7 +281,7 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
     fresh = Comment.objects.get(pk=comment.pk)
     screening = Screening.objects.filter(comment=fresh, version=version).first()
     # what was noted goes into the concern, sealed; the comment's own record is read by others
-    _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
+    _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, seen=seen, tell=False)
     answers = concern_raised.send(
         Comment,
         raised_by=by,

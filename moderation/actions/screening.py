@@ -1,17 +1,26 @@
 """Screening a comment: noting what the rules find in it."""
 
 import logging
-import re
 from typing import Any
 
 from moderation import lexicon
 from moderation.models import Screening, ScreeningRule, Urgency
-from moderation.rules import CLAIMS_ABOUT, hours_of, may_show_unread, reads_like_a_disclosure, urgent_reviewers
-from moderation.screening import MARK, Named, OwnRule, Result, TooSlow, screen
+from moderation.names import spoken_of
+from moderation.reading import Reading
+from moderation.rules import (
+    ROLE_WORDS,
+    concerns_whom,
+    hours_of,
+    may_show_unread,
+    reads_like_a_disclosure,
+    undecided,
+    urgent_reviewers,
+)
+from moderation.screening import MARK, Finding, Named, OwnRule, Result, TooSlow, screen
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.members.access import STAFF_ROLES, former_names
+from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, Nursery, enrolled
@@ -20,6 +29,8 @@ from posts.models import Comment
 log = logging.getLogger("portal.moderation")
 Findings = list[dict[str, Any]]
 KEPT_FINDINGS = 40
+CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
+GRAVE = {*CONDUCT, "disclosure"}
 
 
 def own_rules() -> list[OwnRule]:
@@ -39,7 +50,8 @@ def own_rules() -> list[OwnRule]:
 def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, set[int]]:
     """What the rules find in a text of this author: how soon to read it, the findings, whom of the staff it is about.
 
-    A screening that takes too long says so and is flagged.
+    A screening that takes too long says so and is flagged. Where something grave was found, or nothing could be, it is
+    about everybody it may speak of: by any part of a name, by role, and by the name of a child of theirs.
     """
     today = clock.today()
     names = Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
@@ -54,22 +66,27 @@ def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, se
         result = screen(text, children=children, staff=staff, own_children=own, own_rules=own_rules())
     except TooSlow:
         log.error("screening took too long")
-        return (
-            Urgency.FLAGGED,
-            [{"rule": "unscreened", "label": "It could not be screened in time", "words": ""}],
-            set(),
-        )
+        result = Result([Finding("unscreened", "It could not be screened in time", Urgency.FLAGGED, "")])
     findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in result.findings[:KEPT_FINDINGS]]
-    return result.urgency, findings, result.about | _meant_by_role(text, result, grants)
+    return result.urgency, findings, result.about | _meant(text, result, staff, grants)
 
 
-def _meant_by_role(text: str, result: Result, grants: list[tuple[int, str]]) -> set[int]:
-    """Whom an allegation means that names a role: about the manager is not for the manager to read."""
-    if not any(one.rule in {"allegation", "threat", "abuse", MARK} for one in result.findings):
+def _meant(text: str, result: Result, staff: list[Named], grants: list[tuple[int, str]]) -> set[int]:
+    """Whom of the staff a text with something grave in it may speak of. An allegation that names a role is not for
+    whoever holds it: about the manager is not for the manager to read."""
+    rules = {one.rule for one in result.findings}
+    if not rules & GRAVE:
         return set()
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    roles = {role.value for word, role in CLAIMS_ABOUT.items() if word in words}
-    return {pk for pk, role in grants if role in roles}
+    reading = Reading(text)
+    keys = {pk for pk, _ in grants}
+    links = Guardianship.objects.filter(link_current(clock.today()), user__in=keys)
+    families = [Named(name, pk) for name, pk in links.values_list("child__known_as", "user")]
+    meant = spoken_of(reading, [*staff, *families])
+    if rules & CONDUCT:
+        words = {word.plain for word in reading.words}
+        roles = {role.value for role, said in ROLE_WORDS.items() if said & words}
+        meant |= {pk for pk, role in grants if role in roles}
+    return meant
 
 
 def screen_comment(comment_id: int, version: int) -> Screening | None:
@@ -107,16 +124,24 @@ def _show_unread(comment: Comment) -> None:
 @action()
 def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, about: set[int], help: bool) -> Screening:
     now = clock.now()
+    before = undecided(comment).exclude(version=comment.version).order_by("-urgency", "version").first()
+    called = before is not None and before.urgency == Urgency.URGENT
+    if before is not None and before.urgency > Urgency.PLAIN:
+        # what somebody wrote and changed before anybody read it is read as soon as it would have been
+        findings = [*findings, {"rule": "earlier", "label": f"Before it was changed: {_told(before)}", "words": ""}]
+        urgency = max(urgency, Urgency(before.urgency))
     kept, fresh = Screening.objects.get_or_create(
         comment=comment,
         version=comment.version,
         defaults={"urgency": urgency, "findings": findings, "at": now},
     )
     if fresh:
-        kept.about.set(about)
+        kept.about.set(_not_everybody(comment, about, findings))
         Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
-        if urgency == Urgency.URGENT:
+        if urgency == Urgency.URGENT and not called:
             call_reviewers(comment)
+        elif about and not readers_of(comment):
+            _call_for_a_reader(comment)
     record(
         Event.MODERATION_SCREENED,
         actor=None,
@@ -127,12 +152,70 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
     return kept
 
 
+def _told(screening: Screening) -> str:
+    """What was found in earlier words, as the reviewer reads it."""
+    labels = dict.fromkeys(one["label"] for one in screening.findings if one["rule"] not in {MARK, "earlier"})
+    earlier = next((one["label"] for one in screening.findings if one["rule"] == "earlier"), "")
+    return ", ".join(labels) or earlier.removeprefix("Before it was changed: ") or Urgency(screening.urgency).label
+
+
+def readers_of(comment: Comment) -> list[User]:
+    """Everybody who may read it in the queue."""
+    kept_away = concerns_whom(comment)
+    holding = members_holding(Can.MODERATE) | members_holding(Can.MODERATE_LAST)
+    return list(holding.exclude(pk__in=kept_away).distinct())
+
+
+def _not_everybody(comment: Comment, about: set[int], findings: Findings) -> set[int]:
+    """Whom it is about; nobody, where a harmless word names everybody who could read it: somebody has to."""
+    if not about or GRAVE & {one["rule"] for one in findings}:
+        return about
+    holding = members_holding(Can.MODERATE) | members_holding(Can.MODERATE_LAST)
+    left = holding.exclude(pk__in={*concerns_whom(comment), *about})
+    return about if left.exists() else set()
+
+
+def told_beside(comment: Comment, words: str, by: User) -> bool:
+    """Screen what is said beside a comment, in a report or in asking for a second look: whom it is about does not read
+    the item any more. Whether it should be read at once. A private step."""
+    if not words:
+        return False
+    urgency, _, about = screened_text(words, by)
+    if about:
+        newest = Screening.objects.filter(comment=comment).order_by("-version").first()
+        kept = newest or Screening.objects.create(
+            comment=comment, version=comment.version, urgency=Urgency.FLAGGED, at=clock.now()
+        )
+        kept.about.add(*about)
+        if not readers_of(comment):
+            _call_for_a_reader(comment)
+    return urgency == Urgency.URGENT
+
+
+def _call_for_a_reader(comment: Comment) -> None:
+    """Nobody who reads comments may read this one: tell those who give roles, so that somebody may. A private step."""
+    givers = members_holding(Can.GRANT_ROLE)
+    others = givers.exclude(pk__in=concerns_whom(comment))
+    for person in others if others.exists() else givers:
+        notify(
+            person,
+            "comment_urgent",
+            "A comment waits that nobody here may read",
+            "It speaks of everybody who reads comments. Give somebody else the role of deputy, so that it is read.",
+            url="/members/",
+            mail=True,
+        )
+
+
 def call_reviewers(comment: Comment) -> None:
     """Tell the lead and the deputy of something urgent at once; outside opening hours by mail, too. A private step."""
     now = clock.now()
     nursery = Nursery.objects.filter(pk=1).first()
     open_now = hours_of(nursery).is_open(now)
-    for reviewer in urgent_reviewers(comment, now):
+    reviewers = urgent_reviewers(comment, now)
+    if not reviewers:
+        _call_for_a_reader(comment)
+    for reviewer in reviewers:
         notify(
             reviewer,
             "comment_urgent",

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import decided_just_now_by, queue_visible_to, record_visible_to
+from moderation.access import decided_just_now_by, queue_visible_to, record_visible_to, talk_of_author_visible_to
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
@@ -24,7 +24,7 @@ from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
-from posts.models import Comment
+from posts.models import Comment, EarlierWords
 
 SHOWN = 60
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
@@ -181,7 +181,8 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         .values_list("child__room__name", flat=True)
         .distinct()
     )
-    decided = Decision.objects.filter(comment__author=author)
+    theirs = talk_of_author_visible_to(request.user, author, now)
+    decided = Decision.objects.filter(comment__in=theirs)
     context = {
         **beside,
         "comment": comment,
@@ -204,7 +205,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
             .order_by("-written_at")[:3]
         )[::-1],
         "record": {
-            "written": Comment.objects.filter(author=author, deleted_at=None).count(),
+            "written": theirs.filter(deleted_at=None).count(),
             "against": decided.exclude(outcome=Decision.Outcome.APPROVED).count(),
         },
         "number": place + 1,
@@ -215,8 +216,17 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "nursery": nursery,
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
+        "seen": max((report.pk for report in reports), default=0),
+        "earlier": _undecided_words(comment),
+        "gone": comment.deleted_at is not None,
     }
     return render(request, "moderation/item.html", context)
+
+
+def _undecided_words(comment: Comment) -> list[EarlierWords]:
+    """What it said since somebody decided one of its wordings, before its author changed it: read with the rest."""
+    decided = Decision.objects.filter(comment=comment).order_by("-version").values_list("version", flat=True).first()
+    return list(comment.earlier.filter(version__gt=decided or 0).exclude(body=""))
 
 
 def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
@@ -276,6 +286,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Approve, decline or remove. Refused: the item again, with the note and the reason still there."""
+    settle()  # what was decided ten seconds ago has been decided, whether or not a page was open to say so
     comment = _open(request, pk)
     if comment is None:
         return _gone(request, pk)
@@ -285,6 +296,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     following = _following(request, pk)
     chosen = Decision.Outcome(form.cleaned_data["outcome"])
     words = {name: form.cleaned_data[name] for name in ("version", "reason", "note")}
+    words["seen"] = form.cleaned_data["seen"] or 0
     tell = not form.cleaned_data["tell_later"]
     # the script on the page asks for ten seconds in which to undo; what others can see now is decided at once
     waits = "undo" in request.POST and (chosen == Decision.Outcome.APPROVED or not comment.words_for_others)
@@ -305,8 +317,11 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         Decision.Outcome.DECLINED: "Not shown. Its author was told why and can change it.",
         Decision.Outcome.REMOVED: "Taken away. Nobody but reviewers can see it.",
     }
+    if comment.deleted_at is not None:
+        said[Decision.Outcome.APPROVED] = "Read. Its author has taken it back, so nobody sees it."
     if waits:
         words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
+        words_now = "Marked as read" if comment.deleted_at is not None and chosen == "approved" else words_now
         toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]))
     else:
         messages.success(request, said[chosen])
@@ -317,15 +332,16 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Raise a concern from a comment, with its words sealed as they are."""
+    settle()
     comment = _open(request, pk)
     if comment is None:
         return _gone(request, pk)
-    version = request.POST.get("version", "")
+    read = {name: request.POST.get(name, "") for name in ("version", "seen")}
     following = _following(request, pk)
     try:
         reference = raise_concern_from(
             comment,
-            version=int(version) if version.isdecimal() else 0,
+            **{name: int(typed) if typed.isdecimal() else 0 for name, typed in read.items()},
             kind=request.POST.get("kind", "other"),
             note=request.POST.get("note", ""),
             by=request.user,

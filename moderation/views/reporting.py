@@ -1,7 +1,7 @@
 """Telling us about a comment, and asking for a second look at one's own."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -22,8 +22,9 @@ from posts.models import Comment
 def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Tell us about a comment of somebody else."""
     comment = reportable_comments(request.user, clock.now()).select_related("post", "author").filter(pk=pk).first()
-    if comment is None:
-        raise Http404
+    if comment is None:  # the same answer whether it was hidden, taken away or never there
+        words = request.POST.get("words", "")
+        return render(request, "moderation/report_gone.html", {"words": words}, status=404)
     form = ReportForm(request.POST or None)
     if request.method == "POST":
         if form.is_valid():

@@ -3,6 +3,8 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError
+
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -23,10 +25,14 @@ MANY, WINDOW = 12, timedelta(minutes=10)
 
 def write_comment(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str = "") -> Comment:
     """Keep a member's comment, held, or raise Refused and keep nothing. The same form sent twice is one comment."""
-    known = Comment.objects.filter(author=by, form_key=form_key).first()
+    sent = Comment.objects.filter(author=by, form_key=form_key)
+    known = sent.first()
     if known is not None:
         return known
-    comment = _write(post, body, form_key=form_key, by=by, acting_as=acting_as)
+    try:
+        comment = _write(post, body, form_key=form_key, by=by, acting_as=acting_as)
+    except IntegrityError:  # two taps in the same instant: the other one was first
+        return sent.get()
     comment_waiting.send_robust(Comment, comment_id=comment.pk, version=comment.version)
     return comment
 
@@ -35,7 +41,9 @@ def edit_comment(comment: Comment, body: str, *, version: int, by: User) -> Comm
     """Change one's own words within the nursery's edit time, or raise Refused and change nothing.
 
     It waits again; until a person has read the new words, others go on reading the ones that were approved. What it
-    said before stays in its history, whether or not a case needs it, so that its author learns nothing of one.
+    said before stays in its history, whether or not a case needs it, so that its author learns nothing of one. Nor do
+    they learn that it was hidden or taken away before they are told: the new words are kept and read, and shown to
+    nobody.
     """
     changed = _edit(comment, body, version=version, by=by)
     comment_waiting.send_robust(Comment, comment_id=changed.pk, version=changed.version)
@@ -66,13 +74,19 @@ def _open_post(post: Post, by: User) -> Post:
 
 
 def _may_write(by: User, at: datetime) -> None:
-    """Refused while this person's commenting is suspended, with the reason and the last day."""
+    """Refused while this person's commenting is suspended, with the reason and the last day, and after many texts in a
+    short time. Their row is locked, so that two at once are two."""
+    User.objects.select_for_update().get(pk=by.pk)
     paused = measures_in_force(by, at).filter(kind=CommentMeasure.Kind.SUSPENDED).first()
     if paused is not None:
         raise Refused(
             f"You can't write comments until {long_date(paused.until_on)} is over: {paused.reason} "
             "You can ask another person to look at this on your notices page. Your words are still here."
         )
+    written = Comment.objects.filter(author=by, written_at__gt=at - WINDOW).count()
+    changed = EarlierWords.objects.filter(comment__author=by, replaced_at__gt=at - WINDOW).count()
+    if written + changed >= MANY:
+        raise Refused("You have written many comments in a short time. Please wait ten minutes; your words stay.")
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
@@ -81,8 +95,6 @@ def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: s
     text = _fit(body)
     now = clock.now()
     _may_write(by, now)
-    if Comment.objects.filter(author=by, written_at__gt=now - WINDOW).count() >= MANY:
-        raise Refused("You have written many comments in a short time. Please wait ten minutes; your words stay.")
     comment = Comment.objects.create(
         post=fresh,
         author=by,
@@ -111,24 +123,22 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
     if fresh.author_id != by.pk or fresh.deleted_at is not None:
         raise Refused("Only the person who wrote a comment can change it.")
     _may_write(by, now)
-    late = Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
-    if fresh.told_later:
-        raise late
-    if fresh.state not in {Comment.State.HELD, Comment.State.VISIBLE, Comment.State.DECLINED}:
+    unknowing = fresh.told_later or fresh.state == Comment.State.HIDDEN
+    if not unknowing and fresh.state not in {Comment.State.HELD, Comment.State.VISIBLE, Comment.State.DECLINED}:
         raise Refused("This comment can no longer be changed.")
     if now > fresh.written_at + timedelta(minutes=minutes) and fresh.state != Comment.State.DECLINED:
-        raise late
+        raise Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
     if fresh.version != version:
         raise Refused("Somebody has read or changed this comment since you opened it. Look again before you change it.")
     text = _fit(body)
-    approved = fresh.body if fresh.state == Comment.State.VISIBLE else fresh.shown_body
+    approved = fresh.body if fresh.state_for_author == Comment.State.VISIBLE else fresh.shown_body
     Comment.objects.filter(pk=fresh.pk, version=version).update(
         body=text,
         shown_body=approved,
-        state=Comment.State.HELD,
+        state=fresh.state if unknowing else Comment.State.HELD,
         edited_at=now,
         version=version + 1,
-        to_read=False,
+        to_read=unknowing,
         told="",
         shown_at=fresh.shown_at if approved else None,
     )
@@ -146,13 +156,15 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
 def delete_comment(comment: Comment, *, by: User) -> None:
-    """Take one's own comment away from everybody, or raise Refused. The words stay as evidence, shown to nobody."""
+    """Take one's own comment away from everybody, or raise Refused. The words stay as evidence, shown to nobody.
+
+    What nobody has read yet may be what somebody has to act on: it stays to be read (`moderation.rules.waiting`).
+    """
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if fresh.author_id != by.pk:
         raise Refused("Only the person who wrote a comment can delete it.")
-    changed = Comment.objects.filter(pk=fresh.pk, deleted_at=None).update(
-        deleted_at=clock.now(), version=fresh.version + 1
-    )
+    unread = fresh.to_read or fresh.state in (Comment.State.HELD, Comment.State.HIDDEN)
+    changed = Comment.objects.filter(pk=fresh.pk, deleted_at=None).update(deleted_at=clock.now(), to_read=unread)
     if not changed:
         raise Refused("This comment was already deleted.")
     record(

@@ -34,10 +34,11 @@ class Comment(models.Model):
     )
     told = models.CharField(max_length=80, blank=True, help_text="The rule its author was told when it was not shown.")
     told_later = models.BooleanField(
-        default=False, help_text="Removed, and its author is not told yet: they go on seeing that it waits."
+        default=False, help_text="Removed, and its author is not told yet: they go on seeing what they last saw."
     )
     to_read = models.BooleanField(
-        default=False, help_text="Shown before a person has read it; one reads it afterwards."
+        default=False,
+        help_text="To be read all the same: shown before anybody read it, taken back or changed when it was hidden.",
     )
     show_help = models.BooleanField(
         default=False, help_text="Its author is shown whom to call. Never set by what the register knows."
@@ -77,6 +78,13 @@ class Comment(models.Model):
         if self.state == self.State.VISIBLE:
             return self.body
         return self.shown_body if self.state in (self.State.HELD, self.State.DECLINED) else ""
+
+    @property
+    def state_for_author(self) -> "Comment.State":
+        """As its author is shown it: what they last saw, while it is hidden or taken away and they are not told."""
+        if self.told_later or self.state == self.State.HIDDEN:
+            return self.State.VISIBLE if self.shown_at and not self.shown_body else self.State.HELD
+        return self.State(self.state)
 
 
 class EarlierWords(models.Model):

@@ -168,7 +168,7 @@ def test_a_reviewer_puts_a_reported_comment_back_and_the_reporter_hears(cast: Ca
     report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola)
     comment.refresh_from_db()
 
-    decide(comment, cast.dora)
+    decide(comment, cast.dora, seen=Report.objects.get().pk)
 
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE

@@ -190,6 +190,12 @@ def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence()
     assert screen("got a right beating at pairs again", own_rules=[own]).urgency == Urgency.FLAGGED
 
 
+def test_a_rule_of_the_nursery_hears_what_the_built_in_ones_take_for_harmless() -> None:
+    own = OwnRule("Our own", Urgency.URGENT, (lexicon.pattern("black eyed"),))
+    assert screen("we had black eyed peas").urgency == Urgency.PLAIN
+    assert screen("we had black eyed peas", own_rules=[own]).urgency == Urgency.URGENT
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -1,0 +1,368 @@
+"""Nothing leaves the queue unread: not by its author's hand, not by a report that comes late, not for want of a
+reader; and nobody learns from it what they should not."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+
+from moderation.access import queue_visible_to
+from moderation.actions import ask_for_second_look, propose_decision, report_comment, settle, tell_author
+from moderation.models import Decision, Pending, Report, Urgency
+from moderation.names import Named, spoken_of
+from moderation.reading import Reading
+from moderation.rules import bulk_approvable
+from moderation.screening import screen
+from moderation.tasks import sweep_unscreened
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from posts.actions import commenting, delete_comment, edit_comment, write_comment
+from posts.models import Comment, Post
+from tests.cast import Cast, guardian
+from tests.clients import signed_in
+from tests.moderation.conftest import decided, said
+
+DECLINED, REMOVED = Decision.Outcome.DECLINED, Decision.Outcome.REMOVED
+BRUISE = "There is a bruise on the little one's leg"
+
+
+def queue_of(user: Any) -> list[tuple[int, int]]:
+    rows: Any = queue_visible_to(user, kit_clock.now())
+    return list(rows.values_list("pk", "urgency"))
+
+
+def waits_for(user: Any) -> set[int]:
+    return {pk for pk, _ in queue_of(user)}
+
+
+def reads(user: Any, post: Post) -> str:
+    return signed_in(user).get(reverse("posts:post_detail", args=[post.pk])).content.decode()
+
+
+def item(user: Any, comment: Comment) -> str:
+    answer = signed_in(user).get(reverse("moderation:item", args=[comment.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def changed(comment: Comment, words: str) -> Comment:
+    comment.refresh_from_db()
+    edit_comment(comment, words, version=comment.version, by=comment.author)
+    comment.refresh_from_db()
+    return comment
+
+
+def newest(comment: Comment) -> int:
+    return max((one.pk for one in Report.objects.filter(comment=comment)), default=0)
+
+
+# --- what its author takes back or rewrites
+
+
+def test_what_its_author_takes_back_is_read_all_the_same_where_a_rule_found_something(cast: Cast, post: Post) -> None:
+    plain, grave = said(post, cast.priya, "What a lovely morning"), said(post, cast.priya, BRUISE)
+    delete_comment(plain, by=cast.priya)
+    delete_comment(grave, by=cast.priya)
+
+    assert queue_of(cast.dora) == [(grave.pk, Urgency.URGENT)]
+    page = item(cast.dora, grave)
+    assert "Its author took it back" in page and "Decline" not in page
+    assert "bruise" not in reads(cast.ola, post) and "bruise" not in reads(cast.priya, post)
+
+    address = reverse("moderation:decide", args=[grave.pk])
+    form = {"outcome": "declined", "reason": "unkind", "version": grave.version}
+    assert signed_in(cast.dora).post(address, form).status_code == 422
+    assert signed_in(cast.dora).post(address, {**form, "outcome": "approved"}).status_code == 302
+    assert queue_of(cast.dora) == []
+    assert "bruise" not in reads(cast.ola, post) and not Notice.objects.filter(recipient=cast.priya).exists()
+
+
+def test_a_report_of_what_was_then_taken_back_is_answered(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.PRIVACY, by=cast.ola)
+    delete_comment(comment, by=cast.priya)
+    assert waits_for(cast.dora) == {comment.pk}
+
+    decided(comment, cast.dora, seen=newest(comment))
+    assert Report.objects.get().outcome == Report.Outcome.DEALT_WITH
+    assert queue_of(cast.dora) == [] and "lovely" not in reads(cast.ola, post)
+
+
+def test_a_worry_that_is_changed_into_a_nicety_stays_urgent_and_is_shown(cast: Cast, post: Post) -> None:
+    comment = changed(said(post, cast.priya, BRUISE), "What a lovely morning")
+
+    rows = queue_visible_to(cast.dora, kit_clock.now())
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.URGENT)] and not bulk_approvable(rows).exists()
+    page = item(cast.dora, comment)
+    assert BRUISE.replace("'", "&#x27;") in page and "Before it was changed: Injury or fear" in page
+    assert Notice.objects.filter(recipient=cast.dora).count() == 1, "called once, not for every change"
+
+    changed(comment, "What a lovely day")
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.URGENT)]
+    decided(comment, cast.dora)
+    changed(comment, "What a lovely week")
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.PLAIN)], "what was decided is not held against what follows"
+
+
+def test_changes_count_among_the_comments_of_a_short_time(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "Word number 0")
+    for number in range(1, commenting.MANY):
+        changed(comment, f"Word number {number}")
+    with pytest.raises(Refused, match="many comments"):
+        changed(comment, "One more")
+    comment.refresh_from_db()
+    assert comment.body == f"Word number {commenting.MANY - 1}"
+
+
+# --- reports
+
+
+def test_whoever_reports_a_comment_reads_what_others_read_of_it(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    page = signed_in(cast.ola).get(reverse("moderation:report", args=[comment.pk])).content.decode()
+    assert "lovely morning" in page and "dreadful" not in page
+
+
+def test_a_report_that_comes_while_the_page_is_open_is_read_first(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    first = newest(comment)
+    assert f'name="seen" value="{first}"' in item(cast.dora, comment)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
+    comment.refresh_from_db()
+
+    address = reverse("moderation:decide", args=[comment.pk])
+    form = {"outcome": "approved", "version": comment.version, "seen": first}
+    for more in ({}, {"undo": "1"}, {"seen": ""}):
+        answer = signed_in(cast.dora).post(address, {**form, **more})
+        assert answer.status_code == 422 and "since you opened it" in answer.content.decode()
+    concern = {"version": comment.version, "seen": first, "kind": "other"}
+    signed_in(cast.dora).post(reverse("moderation:concern", args=[comment.pk]), concern)
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HIDDEN and Report.objects.filter(closed_at=None).count() == 2
+
+    assert signed_in(cast.dora).post(address, {**form, "seen": newest(comment)}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE and not Report.objects.filter(closed_at=None).exists()
+
+
+def test_a_report_within_the_ten_seconds_takes_the_decision_back(cast: Cast, post: Post, clock: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    propose_decision(
+        comment,
+        version=comment.version,
+        outcome=Decision.Outcome.APPROVED,
+        tell=True,
+        seen=newest(comment),
+        by=cast.dora,
+    )
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
+    clock.forward(seconds=11)
+
+    assert settle() == 0 and not Pending.objects.exists()
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HIDDEN and waits_for(cast.dora) == {comment.pk}
+
+
+def test_declining_a_reported_change_shows_neither_wording(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola)
+    page = item(cast.dora, comment)
+    assert "Others read, until it was hidden" in page and "Others see the earlier words" not in page
+
+    decided(comment, cast.dora, DECLINED, reason="unkind", seen=newest(comment))
+    assert "lovely" not in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
+
+
+def test_leaving_what_was_reported_does_not_show_a_change_that_was_declined(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+
+    decided(comment, cast.dora, seen=newest(comment))
+    assert "lovely morning" in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
+    assert "We did not show this" in reads(cast.priya, post)
+
+
+def test_what_somebody_looked_at_is_not_hidden_again_but_urgent(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    assert report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola).hid
+    decided(comment, cast.dora, seen=newest(comment))
+    assert not report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola).hid
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.URGENT)]
+
+    decided(comment, cast.dora, seen=newest(comment))
+    decided(changed(comment, "What a dreadful morning"), cast.dora)
+    assert report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola).hid, "other words are not looked at yet"
+
+
+def test_what_a_reporter_adds_is_screened_and_not_for_whom_it_is_about(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    other = decided(said(post, cast.priya, "What a lovely day"), cast.dora)
+    report_comment(other, reason=Report.Reason.OTHER, words="It is not so", by=cast.ola)
+    report_comment(comment, reason=Report.Reason.OTHER, words="Dora hits the children", by=cast.ola)
+
+    assert queue_of(cast.dora) == [(other.pk, Urgency.FLAGGED)]
+    assert queue_of(cast.dipa)[0] == (comment.pk, Urgency.URGENT)
+    assert Notice.objects.filter(recipient=cast.dipa, url=f"/queue/{comment.pk}/").exists()
+    assert not Notice.objects.filter(recipient=cast.dora, url=f"/queue/{comment.pk}/").exists()
+
+
+def test_what_is_said_with_a_second_look_is_not_for_whom_it_is_about(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dipa, DECLINED, reason="unkind")
+    ask_for_second_look(comment, words="Dora hits the children", by=cast.priya)
+    assert waits_for(cast.dora) == set() and waits_for(cast.rita) == {comment.pk}
+
+
+def test_a_report_of_what_is_not_shown_any_more_gives_the_words_back(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    decided(said(post, cast.priya, "Another"), cast.dora)
+    decided_again = report_comment(comment, reason=Report.Reason.ABUSE, by=cast.sam)
+    assert decided_again.hid
+    for pk in (comment.pk, 10**6):
+        address = reverse("moderation:report", args=[pk])
+        answer = signed_in(cast.ola).post(address, {"reason": "abuse", "words": "He means <me>"})
+        assert answer.status_code == 404 and "He means &lt;me&gt;" in answer.content.decode()
+        assert "not shown any more" in answer.content.decode()
+    assert Report.objects.count() == 1
+
+
+# --- what its author learns
+
+
+def test_whose_comment_was_hidden_goes_on_seeing_it_and_may_change_it(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola)
+    page = reads(cast.priya, post)
+    assert "lovely morning" in page and "taken away" not in page and "Waiting for a person" not in page
+    assert "lovely" not in reads(cast.ola, post)
+
+    changed(comment, BRUISE)
+    assert "Waiting for a person to read it" in reads(cast.priya, post)
+    assert "bruise" not in reads(cast.ola, post) and "lovely" not in reads(cast.ola, post)
+    page = item(cast.dora, comment)
+    assert "What a lovely morning" in page and "bruise" in page
+
+
+def test_who_is_not_told_yet_sees_what_they_last_saw_and_what_they_write_then_is_read(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    decided(comment, cast.dora, REMOVED, reason="concern", tell=False, seen=newest(comment))
+    page = reads(cast.priya, post)
+    assert "lovely morning" in page and "taken away" not in page and "Waiting for a person" not in page
+
+    changed(comment, BRUISE)
+    assert comment.state == Comment.State.REMOVED and "bruise" not in reads(cast.ola, post)
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.URGENT)]
+    decided(comment, cast.dora, REMOVED, reason="concern", tell=False)
+    assert queue_of(cast.dora) == []
+
+    tell_author(comment, by=cast.dora)
+    assert "taken away" in reads(cast.priya, post)
+
+
+# --- who reads
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("i told rose to stop hitting him", {1}),
+        ("Rose, you hit my son again.", {1}),
+        ("miss grace keeps hitting her", {2}),
+        ("Will, you hit him", {3}),
+        ("told will to stop", {3}),
+        ("I saw Will push him", {3}),
+        ("he will hit him and may cry", set()),
+        ("Will she be hurt again", set()),
+        ("he threw a rose at her", set()),
+        ("WILL SHE BE HURT", set()),
+    ],
+)
+def test_a_name_that_is_a_common_word_may_be_whom_a_grave_text_is_about(text: str, who: set[int]) -> None:
+    staff = [Named("Rose Hill", 1), Named("Grace May", 2), Named("Will Ford", 3)]
+    assert spoken_of(Reading(text), staff) == who
+
+
+def test_a_grave_text_is_about_whom_it_may_speak_of_and_a_thank_you_is_not(cast: Cast, post: Post) -> None:
+    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Rose", "last_name": "Moor"})
+    grave = said(post, cast.priya, "i told rose to stop hitting him")
+    kind = said(post, cast.priya, "He loves the smell of rose")
+    assert waits_for(cast.dora) == {kind.pk} and waits_for(cast.dipa) == {grave.pk, kind.pk}
+
+
+def test_a_grave_text_about_a_reviewers_family_is_not_theirs_to_read(cast: Cast, post: Post) -> None:
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    child = said(post, cast.sam, "Wren's mum hits her when nobody looks")
+    guardian(cast.pip, cast.wren, relationship="uncle")
+    relative = said(post, cast.sam, "Pip dragged him by the arm")
+    assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {child.pk, relative.pk}
+
+
+def test_a_thank_you_to_everybody_who_reads_has_a_reader(cast: Cast, post: Post) -> None:
+    thanks = said(post, cast.priya, "Thank you Dora, Dipa and Rita")
+    assert waits_for(cast.dora) == {thanks.pk}
+
+    grave = said(post, cast.priya, "Dora, Dipa and Rita shouted at the children and dragged him by the arm")
+    assert grave.pk not in waits_for(cast.dora) | waits_for(cast.dipa) | waits_for(cast.rita)
+    notice = Notice.objects.get(recipient=cast.morag)
+    assert "nobody here may read" in notice.title and "shouted" not in notice.body
+
+
+def test_the_item_counts_only_what_its_reader_may_read(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    decided(said(post, cast.priya, "Dora shouted at the children"), cast.dipa, REMOVED, reason="concern")
+    assert "1 comment, 0 not shown" in item(cast.dora, comment)
+    assert "2 comments, 1 not shown" in item(cast.dipa, comment)
+
+
+# --- faults
+
+
+def test_a_decision_whose_time_has_come_counts_before_another_is_made(cast: Cast, post: Post, clock: Any) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    address = reverse("moderation:decide", args=[comment.pk])
+    form = {"outcome": "approved", "version": comment.version, "undo": "1"}
+    signed_in(cast.dora).post(address, form)
+    clock.forward(seconds=11)
+
+    answer = signed_in(cast.dipa).post(address, {**form, "outcome": "declined", "reason": "unkind"}, follow=True)
+    assert "Dora decided this comment: approved" in answer.content.decode()
+    assert Decision.objects.get().by == cast.dora and not Pending.objects.exists()
+
+
+def test_two_taps_in_the_same_instant_are_one_comment(cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, real = uuid.uuid4(), commenting._write
+
+    def other_was_first(*args: Any, **kwargs: Any) -> Any:
+        real(*args, **kwargs)
+        raise IntegrityError
+
+    monkeypatch.setattr(commenting, "_write", other_was_first)
+    comment = write_comment(post, "What a lovely morning", form_key=key, by=cast.priya)
+    assert Comment.objects.get() == comment
+
+
+def test_one_text_that_breaks_a_rule_keeps_no_other_from_being_screened(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = "moderation.actions.screening.screen"
+
+    def broken(text: str, **more: Any) -> Any:
+        if "lovely" in text:
+            raise RuntimeError("a rule broke")
+        return screen(text, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, lambda *args, **more: broken("lovely"))
+        first, second = said(post, cast.priya, "What a lovely morning"), said(post, cast.priya, BRUISE)
+    monkeypatch.setattr(where, broken)
+    assert sweep_unscreened() == 1
+    assert queue_of(cast.dora) == [(second.pk, Urgency.URGENT), (first.pk, Urgency.FLAGGED)]
