@@ -31,6 +31,23 @@ LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), U
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
 
 
+def _show(request: MemberRequest) -> str:
+    """The filter of the list, for every address that leads on from here; nothing for the whole list."""
+    which = request.GET.get("show", "")
+    return f"?show={which}" if which in FILTERS else ""
+
+
+def _to(request: MemberRequest, name: str, *args: object) -> HttpResponseBase:
+    """On to another page of the queue, in the same list as before."""
+    return redirect(f"{reverse(name, args=args)}{_show(request)}")
+
+
+def _in_list(request: MemberRequest) -> list[int]:
+    """The keys of the list that the reviewer works through, in its order."""
+    rows = _filtered(queue_visible_to(request.user, clock.now()), request.GET.get("show", ""))
+    return list(rows.values_list("pk", flat=True)[:200])
+
+
 def _filtered(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
     if which == "urgent":
         return rows.filter(urgency=Urgency.URGENT)
@@ -133,7 +150,7 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
         "more": listed - len(lines),
         "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
         "records": may(request.user, Can.MODERATE),
-        "show": f"?show={which}" if which in FILTERS else "",
+        "show": _show(request),
     }
 
 
@@ -160,7 +177,7 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
         who = "You" if last.by_id == request.user.pk else last.by.first_name
         outcome = Decision.Outcome(last.outcome).label.lower()
         messages.error(request, f"{who} decided this comment: {outcome}. What you did had no effect.")
-    return redirect("moderation:queue")
+    return _to(request, "moderation:queue")
 
 
 def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | None = None) -> HttpResponse:
@@ -172,8 +189,8 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
     holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()
     words, tone, sign = _kind(row, findings, reports)
     beside = _waiting(request, comment)
-    waiting = list(queue_visible_to(request.user, now).values_list("pk", flat=True)[:200])
-    place = waiting.index(comment.pk) if comment.pk in waiting else 0
+    waiting = _in_list(request)
+    place = waiting.index(comment.pk) if comment.pk in waiting else -1  # then the first of the list comes next
     nursery = Nursery.objects.filter(pk=1).first()
     author = comment.author
     rooms = (
@@ -210,7 +227,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "number": place + 1,
         "total": len(waiting),
         "next": waiting[place + 1] if place + 1 < len(waiting) else None,
-        "previous": waiting[place - 1] if place else None,
+        "previous": waiting[place - 1] if place > 0 else None,
         "form": form or DecisionForm(initial={"version": comment.version}),
         "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "nursery": nursery,
@@ -246,14 +263,14 @@ def item(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 def _next(request: MemberRequest, after: int | None) -> HttpResponseBase:
-    """On to the next waiting item; to the list when there is none."""
+    """On to the next waiting item of the same list; to the list when there is none."""
     if after is not None and queue_visible_to(request.user, clock.now()).filter(pk=after).exists():
-        return redirect("moderation:item", pk=after)
-    return redirect("moderation:queue")
+        return _to(request, "moderation:item", after)
+    return _to(request, "moderation:queue")
 
 
 def _following(request: MemberRequest, pk: int) -> int | None:
-    waiting = list(queue_visible_to(request.user, clock.now()).values_list("pk", flat=True)[:200])
+    waiting = _in_list(request)
     place = waiting.index(pk) if pk in waiting else -1
     return waiting[place + 1] if 0 <= place < len(waiting) - 1 else None
 
@@ -269,7 +286,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
         claim_comment(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("moderation:item", pk=pk)
+    return _to(request, "moderation:item", pk)
 
 
 @require_POST
@@ -298,7 +315,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
         if again is None:
             messages.error(request, str(refusal))
-            return redirect("moderation:queue")
+            return _to(request, "moderation:queue")
         return unprocessable(_item_page(request, again, form))
     said = {
         Decision.Outcome.APPROVED: "Approved. Everybody in the audience can see it now.",
@@ -307,7 +324,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     }
     if waits:
         words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
-        toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]))
+        toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]) + _show(request))
     else:
         messages.success(request, said[chosen])
     return _next(request, following)
@@ -332,7 +349,7 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("moderation:item", pk=pk)
+        return _to(request, "moderation:item", pk)
     messages.success(request, f"Concern {reference} was raised, with the words of the comment sealed in it.")
     return _next(request, following)
 
@@ -346,9 +363,9 @@ def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
         take_back(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("moderation:queue")
+        return _to(request, "moderation:queue")
     messages.success(request, "Taken back. It waits for you again.")
-    return redirect("moderation:item", pk=pk)
+    return _to(request, "moderation:item", pk)
 
 
 @require_POST

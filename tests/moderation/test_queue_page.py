@@ -57,3 +57,41 @@ def test_a_mark_is_shown_without_alarm(cast: Cast, post: Post) -> None:
     assert "Marked by a rule:" in page and 'class="why calm"' in page and "Why it is here" not in page
     page = client.get(f"/queue/{meant.pk}/").content.decode()
     assert "Why it is here:" in page and 'class="why calm"' not in page
+
+
+def test_the_filter_is_kept_on_the_way_through_the_list(cast: Cast, post: Post) -> None:
+    plain = said(post, cast.ola, "A whole bear week, please.")
+    first = said(post, cast.sam, "Our new number is 07700 900142.")
+    second = said(post, cast.priya, "Ring me on 07700 900143.")
+    client = signed_in(cast.dora)
+    assert f'href="/queue/{first.pk}/?show=flagged"' in client.get("/queue/?show=flagged").content.decode()
+    page = client.get(f"/queue/{first.pk}/?show=flagged").content.decode()
+    assert f'href="/queue/{second.pk}/?show=flagged" data-key="j"' in page and "1 of 2" in page
+    for what in ("claim", "decide", "concern"):
+        assert f'action="/queue/{first.pk}/{what}/?show=flagged"' in page
+    answer = client.post(f"/queue/{first.pk}/claim/?show=flagged")
+    assert answer["Location"] == f"/queue/{first.pk}/?show=flagged"
+    given = {"version": first.version, "outcome": "approved", "undo": "1"}
+    answer = client.post(f"/queue/{first.pk}/decide/?show=flagged", given, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/queue/{second.pk}/?show=flagged"
+    assert f'action="/queue/{first.pk}/undo/?show=flagged"' in answer.content.decode()
+    answer = client.post(f"/queue/{first.pk}/undo/?show=flagged")
+    assert answer["Location"] == f"/queue/{first.pk}/?show=flagged"
+    given = {"version": second.version, "outcome": "approved"}
+    answer = client.post(f"/queue/{second.pk}/decide/?show=flagged", given)
+    assert answer["Location"] == "/queue/?show=flagged"
+    assert f"/queue/{plain.pk}/" not in client.get(answer["Location"]).content.decode()
+
+
+def test_a_filter_that_does_not_exist_leads_nowhere(cast: Cast, post: Post) -> None:
+    one = said(post, cast.ola, "A whole bear week, please.")
+    client = signed_in(cast.dora)
+    assert "show=%" not in client.get(f'/queue/{one.pk}/?show="><b>').content.decode()
+    answer = client.post(f"/queue/{one.pk}/claim/?show=elsewhere")
+    assert answer["Location"] == f"/queue/{one.pk}/"
+
+
+def test_an_item_that_is_not_in_the_list_leads_to_its_first(cast: Cast, post: Post) -> None:
+    plain, flagged = said(post, cast.ola, "A whole bear week."), said(post, cast.sam, "Ring me on 07700 900142.")
+    page = signed_in(cast.dora).get(f"/queue/{plain.pk}/?show=flagged").content.decode()
+    assert f'href="/queue/{flagged.pk}/?show=flagged" data-key="j"' in page and " of 1" not in page
