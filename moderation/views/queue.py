@@ -10,7 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import decided_just_now_by, queue_visible_to, record_visible_to
+from moderation.access import (
+    decided_just_now_by,
+    queue_visible_to,
+    reads_its_post,
+    record_visible_to,
+    said_before,
+)
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
@@ -215,11 +221,8 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
         "holder": holder.reviewer if holder else None,
-        "before": list(
-            Comment.objects.filter(post=comment.post, state=Comment.State.VISIBLE, written_at__lt=comment.written_at)
-            .select_related("author")
-            .order_by("-written_at")[:3]
-        )[::-1],
+        "before": said_before(request.user, comment, now),
+        "in_day_book": reads_its_post(request.user, comment, now),
         "record": {
             "written": Comment.objects.filter(author=author, deleted_at=None).count(),
             "against": decided.exclude(outcome=Decision.Outcome.APPROVED).count(),

@@ -3,12 +3,14 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from nursery_portal.members.models import User
-from posts.actions.commenting import write_comment
+from posts.actions.commenting import delete_comment, edit_comment, write_comment
 from posts.models import Comment, Post
 from tests.cast import Cast, draft
 from tests.clients import signed_in
+from tests.moderation.conftest import decided
 
 
 @pytest.fixture
@@ -95,3 +97,49 @@ def test_an_item_that_is_not_in_the_list_leads_to_its_first(cast: Cast, post: Po
     plain, flagged = said(post, cast.ola, "A whole bear week."), said(post, cast.sam, "Ring me on 07700 900142.")
     page = signed_in(cast.dora).get(f"/queue/{plain.pk}/?show=flagged").content.decode()
     assert f'href="/queue/{flagged.pk}/?show=flagged" data-key="j"' in page and " of 1" not in page
+
+
+def test_the_item_shows_how_its_post_begins_and_leads_there_while_it_is_out(cast: Cast, post: Post) -> None:
+    one = said(post, cast.ola, "A whole bear week, please.")
+    Post.objects.filter(pk=post.pk).update(body=f"Under the big oak {'we walked on ' * 20}")
+    address = reverse("posts:post_detail", args=[post.pk])
+    client = signed_in(cast.dora)
+    page = client.get(f"/queue/{one.pk}/").content.decode()
+    assert "Under the big oak" in page and "…" in page and f'href="{address}"' in page
+    assert client.get(address).status_code == 200
+    Post.objects.filter(pk=post.pk).update(state=Post.State.HIDDEN)
+    page = client.get(f"/queue/{one.pk}/").content.decode()
+    assert post.title in page and "not in the day book now" in page
+    assert "Under the big oak" not in page and f'href="{address}"' not in page
+
+
+def test_before_this_one_is_only_what_others_read(cast: Cast, post: Post) -> None:
+    _, gone, changed, hidden, _ = (
+        decided(said(post, cast.ola, words), cast.dora)
+        for words in ("Shown before", "Taken away", "Words approved", "Hidden words", "Once more")
+    )
+    said(post, cast.sam, "Not read yet")
+    delete_comment(gone, by=cast.ola)
+    edit_comment(changed, "Words of the change", version=changed.version, by=cast.ola)
+    Comment.objects.filter(pk=hidden.pk).update(state=Comment.State.HIDDEN)
+    one = said(post, cast.priya, "A whole bear week, please.")
+    page = signed_in(cast.dora).get(f"/queue/{one.pk}/").content.decode()
+    before = page[page.index("Before this one") : page.index("so far")]
+    for words in ("Shown before", "Words approved", "Once more"):
+        assert words in before
+    for words in ("Taken away", "Words of the change", "Hidden words", "Not read yet"):
+        assert words not in before
+
+
+@pytest.mark.parametrize(
+    ("words", "is_open"),
+    [("A whole bear week, please.", False), ("Ring me on 07700 900142.", False), ("Her uncle hits her", True)],
+)
+def test_the_first_steps_are_on_every_item_and_open_where_it_is_urgent(
+    cast: Cast, post: Post, words: str, is_open: bool
+) -> None:
+    one = said(post, cast.priya, words)
+    page = signed_in(cast.dora).get(f"/queue/{one.pk}/").content.decode()
+    steps = page[: page.index("First steps")]
+    assert steps[steps.rindex("<details") :].startswith(f'<details class="disclose"{" open" if is_open else ""}>')
+    assert 'href="tel:999"' in page
