@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from moderation.access import (
     decided_just_now_by,
+    queue_count,
     queue_visible_to,
     reads_its_post,
     record_visible_to,
@@ -28,6 +29,7 @@ from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.standing import asked_by_the_page
 from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
 from posts.models import Comment
@@ -379,10 +381,9 @@ def settle_now(request: MemberRequest) -> HttpResponseBase:
     return HttpResponse(status=204)
 
 
+@asked_by_the_page
 @require_safe
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def count(request: MemberRequest) -> HttpResponseBase:
     """How many wait for this reviewer: the number in the navigation, renewed while a page stays open."""
-    waiting: QuerySet[Any] = queue_visible_to(request.user, clock.now())
-    urgent = waiting.filter(urgency=Urgency.URGENT).count()
-    return JsonResponse({"waiting": waiting.count(), "urgent": urgent})
+    return JsonResponse({"waiting": queue_count(request.user)})

@@ -200,3 +200,27 @@ def test_the_list_is_walked_and_opened_on_the_keyboard_and_its_filter_goes_along
     page.wait_for_load_state()
     page.keyboard.press("u")
     page.wait_for_url(f"**/queue/{first.pk}/?show=flagged")
+
+
+def test_the_number_in_the_menu_keeps_up_on_every_page_of_a_reviewer(
+    live: Live, nursery: Cast, post: Post, width: int
+) -> None:
+    pages = {who: live.page_at(width, as_=who) for who in (nursery.dora, nursery.ola)}
+    asked: list[str] = []
+    pages[nursery.ola].on("request", lambda request: asked.append(request.url))
+    for page in pages.values():
+        page.clock.install()
+        page.goto(live.url("posts:feed"))
+    badge = pages[nursery.dora].locator("[data-count]:visible")
+    expect(badge).to_have_count(0)
+    first = said(post, nursery.sam, "A whole bear week, please.")
+    said(post, nursery.priya, "Thank you for the mud.")
+    for page in pages.values():
+        page.clock.run_for(61_000)
+    expect(badge).to_have_text("waiting: 2")
+    live.axe(pages[nursery.dora])
+    decided(first, nursery.dora)
+    Comment.objects.filter(author=nursery.priya).update(state=Comment.State.VISIBLE)
+    pages[nursery.dora].clock.run_for(61_000)
+    expect(badge).to_have_count(0)
+    assert not any("/queue/" in address for address in asked)

@@ -3,7 +3,10 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from nursery_portal.members.models import User
 from posts.actions.commenting import delete_comment, edit_comment, write_comment
@@ -143,3 +146,28 @@ def test_the_first_steps_are_on_every_item_and_open_where_it_is_urgent(
     steps = page[: page.index("First steps")]
     assert steps[steps.rindex("<details") :].startswith(f'<details class="disclose"{" open" if is_open else ""}>')
     assert 'href="tel:999"' in page
+
+
+def test_the_number_is_renewed_for_reviewers_on_every_page_and_can_begin_at_nothing(cast: Cast, post: Post) -> None:
+    day_book = reverse("posts:feed")
+    page = signed_in(cast.dora).get(day_book).content.decode()
+    assert 'class="count" data-count="/queue/count/" hidden>' in page and "js/count.js" in page
+    said(post, cast.ola, "A whole bear week, please.")
+    page = signed_in(cast.dora).get(day_book).content.decode()
+    assert 'data-count="/queue/count/"><span class="vh">waiting: </span><span data-number>1</span>' in page
+    for person in (cast.ola, cast.pip, cast.morag):
+        page = signed_in(person).get(day_book).content.decode()
+        assert "queue/count" not in page and "js/count.js" not in page
+
+
+def test_the_number_costs_the_same_however_much_waits(
+    cast: Cast, post: Post, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(cast.dora)
+    with CaptureQueriesContext(connection) as first:
+        assert client.get("/queue/count/").json() == {"waiting": 0}
+    for person in (cast.ola, cast.sam, cast.priya):
+        said(post, person, "A whole bear week, please.")
+    with django_assert_num_queries(len(first)):
+        assert client.get("/queue/count/").json() == {"waiting": 3}
+    assert signed_in(cast.ola).get("/queue/count/").status_code == 403
