@@ -10,7 +10,7 @@ from moderation.rules import waiting
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
-from posts.access import comments_visible_to
+from posts.access import comments_visible_to, published_posts
 from posts.models import Comment, CommentMeasure
 
 
@@ -80,6 +80,21 @@ def talk_of_author_visible_to(user: User, author: User, at: datetime) -> QuerySe
     if not (may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return Comment.objects.none()
     return Comment.objects.filter(_readable_by(user, timezone.localdate(at)), author=author)
+
+
+def said_before(user: User, comment: Comment, at: datetime) -> list[Comment]:
+    """The last of what this reviewer reads under the post in the day book, from before this comment; the oldest first.
+
+    Only what others read too: each has `words_for_others`.
+    """
+    rows = comments_visible_to(user, at).filter(post=comment.post_id, written_at__lt=comment.written_at)
+    latest = rows.select_related("author").order_by("-written_at", "-pk")[:20]
+    return [one for one in latest if one.words_for_others][:3][::-1]
+
+
+def reads_its_post(user: User, comment: Comment, at: datetime) -> bool:
+    """Whether the post the comment stands under is in this reviewer's day book now."""
+    return published_posts(user, at).filter(pk=comment.post_id).exists()
 
 
 def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:

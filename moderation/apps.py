@@ -68,6 +68,7 @@ def register_places() -> None:
             order=30,
             allowed=may_in(Can.MODERATE, Can.MODERATE_LAST),
             count=waiting_for,
+            renewed="moderation:count",
             covers=("moderation:item", "moderation:bulk", "moderation:record", "moderation:author"),
         ),
         nav.NavEntry(

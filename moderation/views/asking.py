@@ -14,6 +14,7 @@ from moderation.models import Question, Urgency
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
 from nursery_portal.kit.words import moment, remaining
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
@@ -39,7 +40,7 @@ def ask(request: MemberRequest) -> HttpResponseBase:
         except Refused as refusal:
             error = str(refusal)
         else:
-            messages.success(request, f"Sent. We will answer by {moment(asked.due_at, now=now)}.")
+            toast(request, f"Sent. We will answer by {moment(asked.due_at, now=now)}.", accepted="ask")
             return redirect("moderation:question", pk=asked.pk)
     own = questions_visible_to(request.user).filter(author=request.user).order_by("-at")[:50]
     context = {

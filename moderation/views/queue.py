@@ -10,7 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import decided_just_now_by, queue_visible_to, record_visible_to, talk_of_author_visible_to
+from moderation.access import (
+    decided_just_now_by,
+    queue_count,
+    queue_visible_to,
+    reads_its_post,
+    record_visible_to,
+    said_before,
+    talk_of_author_visible_to,
+)
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
@@ -22,6 +30,7 @@ from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.standing import asked_by_the_page
 from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
 from posts.models import Comment, EarlierWords
@@ -29,6 +38,23 @@ from posts.models import Comment, EarlierWords
 SHOWN = 60
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
+
+
+def _show(request: MemberRequest) -> str:
+    """The filter of the list, for every address that leads on from here; nothing for the whole list."""
+    which = request.GET.get("show", "")
+    return f"?show={which}" if which in FILTERS else ""
+
+
+def _to(request: MemberRequest, name: str, *args: object) -> HttpResponseBase:
+    """On to another page of the queue, in the same list as before."""
+    return redirect(f"{reverse(name, args=args)}{_show(request)}")
+
+
+def _in_list(request: MemberRequest) -> list[int]:
+    """The keys of the list that the reviewer works through, in its order."""
+    rows = _filtered(queue_visible_to(request.user, clock.now()), request.GET.get("show", ""))
+    return list(rows.values_list("pk", flat=True)[:200])
 
 
 def _filtered(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
@@ -133,7 +159,7 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
         "more": listed - len(lines),
         "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
         "records": may(request.user, Can.MODERATE),
-        "show": f"?show={which}" if which in FILTERS else "",
+        "show": _show(request),
     }
 
 
@@ -160,7 +186,7 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
         who = "You" if last.by_id == request.user.pk else last.by.first_name
         outcome = Decision.Outcome(last.outcome).label.lower()
         messages.error(request, f"{who} decided this comment: {outcome}. What you did had no effect.")
-    return redirect("moderation:queue")
+    return _to(request, "moderation:queue")
 
 
 def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | None = None) -> HttpResponse:
@@ -172,8 +198,8 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
     holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()
     words, tone, sign = _kind(row, findings, reports)
     beside = _waiting(request, comment)
-    waiting = list(queue_visible_to(request.user, now).values_list("pk", flat=True)[:200])
-    place = waiting.index(comment.pk) if comment.pk in waiting else 0
+    waiting = _in_list(request)
+    place = waiting.index(comment.pk) if comment.pk in waiting else -1  # then the first of the list comes next
     nursery = Nursery.objects.filter(pk=1).first()
     author = comment.author
     rooms = (
@@ -199,11 +225,8 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
         "holder": holder.reviewer if holder else None,
-        "before": list(
-            Comment.objects.filter(post=comment.post, state=Comment.State.VISIBLE, written_at__lt=comment.written_at)
-            .select_related("author")
-            .order_by("-written_at")[:3]
-        )[::-1],
+        "before": said_before(request.user, comment, now),
+        "in_day_book": reads_its_post(request.user, comment, now),
         "record": {
             "written": theirs.filter(deleted_at=None).count(),
             "against": decided.exclude(outcome=Decision.Outcome.APPROVED).count(),
@@ -211,7 +234,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "number": place + 1,
         "total": len(waiting),
         "next": waiting[place + 1] if place + 1 < len(waiting) else None,
-        "previous": waiting[place - 1] if place else None,
+        "previous": waiting[place - 1] if place > 0 else None,
         "form": form or DecisionForm(initial={"version": comment.version}),
         "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "nursery": nursery,
@@ -256,14 +279,14 @@ def item(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 def _next(request: MemberRequest, after: int | None) -> HttpResponseBase:
-    """On to the next waiting item; to the list when there is none."""
+    """On to the next waiting item of the same list; to the list when there is none."""
     if after is not None and queue_visible_to(request.user, clock.now()).filter(pk=after).exists():
-        return redirect("moderation:item", pk=after)
-    return redirect("moderation:queue")
+        return _to(request, "moderation:item", after)
+    return _to(request, "moderation:queue")
 
 
 def _following(request: MemberRequest, pk: int) -> int | None:
-    waiting = list(queue_visible_to(request.user, clock.now()).values_list("pk", flat=True)[:200])
+    waiting = _in_list(request)
     place = waiting.index(pk) if pk in waiting else -1
     return waiting[place + 1] if 0 <= place < len(waiting) - 1 else None
 
@@ -279,7 +302,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
         claim_comment(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("moderation:item", pk=pk)
+    return _to(request, "moderation:item", pk)
 
 
 @require_POST
@@ -310,7 +333,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
         if again is None:
             messages.error(request, str(refusal))
-            return redirect("moderation:queue")
+            return _to(request, "moderation:queue")
         return unprocessable(_item_page(request, again, form))
     said = {
         Decision.Outcome.APPROVED: "Approved. Everybody in the audience can see it now.",
@@ -322,7 +345,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     if waits:
         words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
         words_now = "Marked as read" if comment.deleted_at is not None and chosen == "approved" else words_now
-        toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]))
+        toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]) + _show(request))
     else:
         messages.success(request, said[chosen])
     return _next(request, following)
@@ -348,7 +371,7 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("moderation:item", pk=pk)
+        return _to(request, "moderation:item", pk)
     messages.success(request, f"Concern {reference} was raised, with the words of the comment sealed in it.")
     return _next(request, following)
 
@@ -362,9 +385,9 @@ def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
         take_back(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("moderation:queue")
+        return _to(request, "moderation:queue")
     messages.success(request, "Taken back. It waits for you again.")
-    return redirect("moderation:item", pk=pk)
+    return _to(request, "moderation:item", pk)
 
 
 @require_POST
@@ -375,10 +398,9 @@ def settle_now(request: MemberRequest) -> HttpResponseBase:
     return HttpResponse(status=204)
 
 
+@asked_by_the_page
 @require_safe
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def count(request: MemberRequest) -> HttpResponseBase:
     """How many wait for this reviewer: the number in the navigation, renewed while a page stays open."""
-    waiting: QuerySet[Any] = queue_visible_to(request.user, clock.now())
-    urgent = waiting.filter(urgency=Urgency.URGENT).count()
-    return JsonResponse({"waiting": waiting.count(), "urgent": urgent})
+    return JsonResponse({"waiting": queue_count(request.user)})

@@ -26,6 +26,7 @@ from moderation.rules import bulk_approvable
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
 from nursery_portal.kit.words import counted, stamp
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
@@ -166,7 +167,8 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
         except Refused as refusal:
             error = str(refusal)
         else:
-            messages.success(request, "Somebody else will look, and you will hear." if own else "Done.")
+            words = "Somebody else will look, and you will hear." if own else "Done."
+            toast(request, words, accepted=f"measure-{pk}")
             return redirect("moderation:measure", pk=pk)
     live = one.ended_at is None and one.until_on >= clock.today()
     context = {"one": one, "own": own, "error": error, "value": request.POST.get("words", ""), "live": live}

@@ -1,6 +1,5 @@
 """Telling us about a comment, and asking for a second look at one's own."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -12,6 +11,7 @@ from moderation.models import Report
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from posts.models import Comment
@@ -39,7 +39,8 @@ def report(request: MemberRequest, pk: int) -> HttpResponseBase:
                 form.add_error(None, str(refusal))
             else:
                 hidden = " It is hidden until somebody has looked." if made.hid else ""
-                messages.success(request, f"Thank you. A person will look at it; we do not say who told us.{hidden}")
+                words = f"Thank you. A person will look at it; we do not say who told us.{hidden}"
+                toast(request, words, accepted=f"report-{pk}")
                 return redirect("posts:post_detail", pk=comment.post_id)
         return unprocessable(_report_page(request, comment, form))
     return _report_page(request, comment, form)
@@ -64,7 +65,8 @@ def look_again(request: MemberRequest, pk: int) -> HttpResponseBase:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, "Thank you. Somebody who did not decide it will look, and you will hear.")
+            words = "Thank you. Somebody who did not decide it will look, and you will hear."
+            toast(request, words, accepted=f"look-{pk}")
             return redirect("posts:post_detail", pk=comment.post_id)
     answer = render(request, "moderation/look_again.html", page)
     return unprocessable(answer) if request.method == "POST" else answer

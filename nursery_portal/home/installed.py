@@ -25,6 +25,7 @@ SHELL = (
     "img/favicon.svg",
     "img/snail.svg",
     "js/shell.js",
+    "js/typed.js",
 )
 ICONS = (
     ("img/icon-192.png", "192x192", "any"),

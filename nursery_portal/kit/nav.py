@@ -30,7 +30,8 @@ class NavEntry:
     """One place: where it leads, what it is called, who may go there.
 
     `allowed` is asked for signed-in people only. `count` gives the number in the badge, and no badge for zero. `covers`
-    names further pages, by the beginning of their URL names, on which this place is the current one.
+    names further pages, by the beginning of their URL names, on which this place is the current one. `renewed` is the
+    URL name that answers the same number as {"waiting": 3}: the badge keeps up while a page stays open (count.js).
     """
 
     url_name: str
@@ -42,6 +43,7 @@ class NavEntry:
     count: Callable[[HttpRequest], int] | None = None
     kwargs: Callable[[HttpRequest], Mapping[str, object]] | None = None
     covers: tuple[str, ...] = ()
+    renewed: str = ""
     gathers: bool = False
 
 
@@ -54,6 +56,7 @@ class Place:
     icon: str
     current: str  # "page" on the place itself, "true" on a page below it, "" elsewhere
     count: int
+    renewed: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,11 @@ class Navigation:
     def beyond(self) -> list[Place]:
         """Main places that the phone's bar has no room for."""
         return [place for place in self.main if place not in self.bar]
+
+    @property
+    def renews(self) -> bool:
+        """Whether a number of this menu is renewed while the page stays open."""
+        return any(place.renewed for place in self.main + self.rest)
 
     @property
     def here_is_behind_more(self) -> bool:
@@ -112,6 +120,7 @@ def _place(entry: NavEntry, request: HttpRequest) -> Place:
         icon=entry.icon,
         current=current,
         count=entry.count(request) if entry.count else 0,
+        renewed=reverse(entry.renewed) if entry.renewed else "",
     )
 
 

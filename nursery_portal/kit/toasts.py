@@ -17,7 +17,7 @@ def toast(
 ) -> None:
     """Say `text` on the next page. With `undo` (an address that takes POST) the toast has one button.
 
-    `accepted` names the composer whose words have arrived, so that the browser may forget its copy of them.
+    `accepted` names the words that have arrived (data-draft), so that the browser may forget its copy of them.
     """
     extra = {"undo": undo, "label": label, "accepted": accepted}
     messages.add_message(request, level, text, extra_tags=json.dumps(extra) if undo or accepted else "")

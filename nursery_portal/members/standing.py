@@ -97,8 +97,8 @@ def outlived(request: HttpRequest, at: datetime) -> bool:
 
 
 def note_seen(request: HttpRequest, at: datetime) -> None:
-    """Note that the nursery's own person is there, every five minutes at most and never for a picture; on a shared
-    tablet every twenty seconds."""
+    """Note that the nursery's own person is there, every five minutes at most, and never for a picture or for what a
+    page asks by itself; on a shared tablet every twenty seconds."""
     now = at.timestamp()
     every = TABLET_NOTED_EVERY if tablet_of(request) else NOTED_EVERY
     if now - _last_seen(request, _signed_in_at(request)) > every.total_seconds():
@@ -168,6 +168,12 @@ def open_to_leavers(view: View) -> View:
     return view
 
 
+def asked_by_the_page(view: View) -> View:
+    """Mark a view that an open page asks by itself, again and again: it says of nobody that they are there."""
+    view.asked_by_the_page = True  # type: ignore[attr-defined]
+    return view
+
+
 class StandingMiddleware:
     """Closed by default: a page answers only to a member in good standing, unless its view says otherwise itself."""
 
@@ -188,6 +194,7 @@ class StandingMiddleware:
             return None
         accounts = bool(match and match.route.startswith("accounts/"))
         picture = request.path_info.startswith("/photos/")
+        somebody = not picture and not getattr(view, "asked_by_the_page", False)
         try:
             found = standing(request, clock.now())
             if (
@@ -199,7 +206,7 @@ class StandingMiddleware:
                 messages.info(request, "Not on the shared tablet: please do this on a device of your own.")
                 return self._elsewhere(request, reverse("members:account"))
             if found is Standing.GOOD:
-                if not picture and roles_of(_member(request)) & STAFF_ROLES:
+                if somebody and roles_of(_member(request)) & STAFF_ROLES:
                     note_seen(request, clock.now())
                 return None
         except Exception:

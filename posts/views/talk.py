@@ -30,7 +30,8 @@ def _key(request: MemberRequest) -> uuid.UUID:
 
 
 def _talk(request: MemberRequest, post: Post, said: str = "", **more: object) -> HttpResponse:
-    """The talk of one post alone, to be put in the place of the one on the page; `said` is spoken to its reader."""
+    """The talk of one post alone, to be put in the place of the one on the page; `said` is spoken to its reader, and
+    `accepted` names the words that have arrived."""
     short = request.POST.get("place", request.GET.get("place", "")) == "feed"
     sheet = daybook.pages(request.user, [post], clock.now(), short=short)[0]
     context = {
@@ -69,7 +70,7 @@ def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
     comment.refresh_from_db()
     words = "Sent. " + ("Others can see it now." if comment.state == Comment.State.VISIBLE else daybook.WAITING)
     if request.htmx:
-        return _talk(request, post, words, accepted=True)
+        return _talk(request, post, words, accepted=str(post.pk))
     toast(request, words, accepted=str(post.pk))
     return redirect(f"{reverse('posts:post_detail', args=[post.pk])}#comment-{comment.pk}")
 
@@ -96,8 +97,8 @@ def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
             return unprocessable(render(request, "posts/comment_edit.html", context))
         words = "Changed. A person will read it again before others see it."
         if request.htmx:
-            return _talk(request, comment.post, words)
-        messages.success(request, words)
+            return _talk(request, comment.post, words, accepted=f"edit-{pk}")
+        toast(request, words, accepted=f"edit-{pk}")
         return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{comment.pk}")
     if request.htmx:
         return _talk(request, comment.post, editing=context)

@@ -1,4 +1,4 @@
-/* The queue while it stays open: ten seconds to take a decision back, and a count that keeps up.
+/* The queue while it stays open: ten seconds to take a decision back.
 
    Markup:  [data-queue] turns it on. form[data-undo] is sent with `undo`, so that its effect waits ten seconds.
             A toast with [data-undoes] offers the way back; when its time is over this module asks for the effect.
@@ -6,27 +6,14 @@
 
 const place = document.querySelector("[data-queue]");
 const WAIT = 10500;
-const EVERY = 30000;
 
 // taken now: the toast that holds it has left the page when it is needed
 const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 
-function settle() {
+async function settle() {
   const body = new URLSearchParams({ csrfmiddlewaretoken: token });
-  fetch("/queue/settle/", { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => {});
-}
-
-async function renew() {
-  if (document.visibilityState !== "visible") return;
-  try {
-    const answer = await fetch("/queue/count/", { credentials: "same-origin", redirect: "error" });
-    if (!answer.ok) return;
-    const { waiting } = await answer.json();
-    document.querySelectorAll("a[href=\"/queue/\"] .count").forEach((badge) => {
-      badge.textContent = waiting;
-      badge.hidden = waiting === 0;
-    });
-  } catch { /* the next one will do */ }
+  await fetch("/queue/settle/", { method: "POST", body, keepalive: true, credentials: "same-origin" }).catch(() => {});
+  document.dispatchEvent(new CustomEvent("portal:count"));
 }
 
 if (place) {
@@ -45,6 +32,5 @@ if (place) {
     event.preventDefault();
     one.form.querySelector("button:not([type=button])").click();
   }));
-  if (document.querySelector("[data-undoes]")) setTimeout(() => { settle(); renew(); }, WAIT);
-  setInterval(renew, EVERY);
+  if (document.querySelector("[data-undoes]")) setTimeout(settle, WAIT);
 }

@@ -1,8 +1,7 @@
-/* Every page: toasts that leave by themselves, menus that shut, and words that are forgotten at sign-out.
+/* Every page: toasts that leave by themselves, and menus that shut.
 
    Markup:  [data-toast] leaves after ten seconds, not while it is pointed at or focused; [data-dismiss] removes its toast.
             details.menu and details[data-shuts] shut on a click elsewhere and on Escape.
-            form[data-signs-out] and body[data-entrance] clear every kept draft (keys beginning "typed:") of this tab.
    Others:  document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } })) shows a toast. */
 
 const STAY = 10000;
@@ -71,15 +70,6 @@ document.addEventListener("keydown", (event) => {
     if (inside) menu.querySelector("summary")?.focus();
   });
 });
-
-function forget() {
-  try {
-    Object.keys(sessionStorage).filter((key) => key.startsWith("typed:")).forEach((key) => sessionStorage.removeItem(key));
-  } catch { /* storage is closed: then nothing was kept either */ }
-}
-
-if (document.body.hasAttribute("data-entrance")) forget();
-document.addEventListener("submit", (event) => { if (event.target.matches("form[data-signs-out]")) forget(); });
 
 /* On a telephone the portal can be kept as an app. The worker keeps its shell alone; without it everything works, too. */
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});

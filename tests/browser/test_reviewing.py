@@ -171,3 +171,56 @@ def test_a_parent_asks_and_the_manager_answers(live: Live, nursery: Cast, width:
     parent.reload()
     expect(parent.get_by_role("main")).to_contain_text("On Tuesday.")
     live.shot(parent, "answered")
+
+
+def test_the_list_is_walked_and_opened_on_the_keyboard_and_its_filter_goes_along(
+    live: Live, nursery: Cast, post: Post
+) -> None:
+    said(post, nursery.ola, "A whole bear week, please.")
+    first = said(post, nursery.sam, "Our new number is 07700 900142.")
+    second = said(post, nursery.priya, "Ring me on 07700 900143.")
+    page = live.page_at(1280, as_=nursery.dora)
+    page.goto(live.url("moderation:queue") + "?show=flagged")
+    page.keyboard.press("?")
+    expect(page.get_by_text("open it")).to_be_visible()
+    live.shot(page, "queue-keys")
+    live.axe(page)
+    links = page.locator("a.item")
+    for key, number in (("k", 0), ("j", 1), ("j", 1), ("k", 0), ("j", 1)):
+        page.keyboard.press(key)
+        expect(links.nth(number)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/queue/{second.pk}/?show=flagged")
+    page.wait_for_load_state()
+    page.keyboard.press("k")
+    page.wait_for_url(f"**/queue/{first.pk}/?show=flagged")
+    page.wait_for_load_state()
+    page.keyboard.press("a")
+    page.wait_for_url(f"**/queue/{second.pk}/?show=flagged")
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    page.wait_for_url(f"**/queue/{first.pk}/?show=flagged")
+
+
+def test_the_number_in_the_menu_keeps_up_on_every_page_of_a_reviewer(
+    live: Live, nursery: Cast, post: Post, width: int
+) -> None:
+    pages = {who: live.page_at(width, as_=who) for who in (nursery.dora, nursery.ola)}
+    asked: list[str] = []
+    pages[nursery.ola].on("request", lambda request: asked.append(request.url))
+    for page in pages.values():
+        page.clock.install()
+        page.goto(live.url("posts:feed"))
+    badge = pages[nursery.dora].locator("[data-count]:visible")
+    expect(badge).to_have_count(0)
+    first = said(post, nursery.sam, "A whole bear week, please.")
+    said(post, nursery.priya, "Thank you for the mud.")
+    for page in pages.values():
+        page.clock.run_for(61_000)
+    expect(badge).to_have_text("waiting: 2")
+    live.axe(pages[nursery.dora])
+    decided(first, nursery.dora)
+    Comment.objects.filter(author=nursery.priya).update(state=Comment.State.VISIBLE)
+    pages[nursery.dora].clock.run_for(61_000)
+    expect(badge).to_have_count(0)
+    assert not any("/queue/" in address for address in asked)

@@ -122,10 +122,10 @@ def test_the_sign_in_page_offers_the_open_places_and_only_those(cast: Cast, monk
     assert "Raise a concern without" not in signed_in(cast.morag).get("/style-guide/").content.decode()
 
 
-def test_the_entrance_forgets_what_was_typed_only_when_nobody_is_signed_in(cast: Cast) -> None:
-    assert "data-entrance" in Client().get(reverse("account_login")).content.decode()
+def test_a_page_says_whose_it_is_by_number_and_the_entrance_is_nobodys(cast: Cast) -> None:
+    assert "data-person" not in Client().get(reverse("account_login")).content.decode()
     confirmed(cast.ola)
-    assert "data-entrance" not in signed_in(cast.ola).get(reverse("account_reauthenticate")).content.decode()
+    assert f'data-person="{cast.ola.pk}"' in signed_in(cast.ola).get(reverse("account_reauthenticate")).content.decode()
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])

@@ -57,6 +57,17 @@ def test_a_silent_session_of_staff_gets_no_picture_and_pictures_keep_nothing_ope
     assert client.get(unknown).status_code == 403
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_open(cast: Cast, clock: Clock) -> None:
+    client, used = signed_in(cast.dora), signed_in(cast.dora)
+    for _ in range(3):
+        clock.forward(minutes=10)
+        assert client.get("/queue/count/").status_code == 200
+        assert is_in(used)
+    clock.forward(minutes=6)
+    assert client.get("/queue/count/").status_code == 302
+    assert not is_in(client) and is_in(used)
+
+
 def test_the_session_is_written_every_five_minutes_at_most(cast: Cast, clock: Clock) -> None:
     client, noted = signed_in(cast.pip), []
     for minutes in (0, 4, 2, 4, 2):

@@ -227,7 +227,10 @@ def test_where_the_database_does_not_answer_the_digits_stay_out_of_the_page(
     assert answer.status_code == 503 and PIN not in answer.content.decode()
 
 
-def test_where_people_change_places_the_words_of_the_one_before_are_forgotten(cast: Cast, device: Device) -> None:
-    typed(device, cast.morag)
-    for address in (FRONT, reverse("members:tablet_person", args=[cast.pip.pk])):
-        assert "data-entrance" in device.browser.get(address).content.decode()
+def test_each_page_says_whose_it_is_so_that_nobody_finds_the_words_of_the_one_before(
+    cast: Cast, device: Device
+) -> None:
+    for person in (cast.morag, cast.pip):
+        typed(device, person)
+        assert f'data-person="{person.pk}"' in device.browser.get(reverse("members:account")).content.decode()
+        assert "data-signs-out" in device.browser.get(FRONT).content.decode()

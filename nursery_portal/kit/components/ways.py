@@ -65,10 +65,13 @@ def navigation_rest(context: Context) -> dict[str, object]:
 
 
 @register.simple_tag
-def field(bound: BoundField, label: str = "", hint: str | None = None, placeholder: str | None = None) -> SafeString:
+def field(
+    bound: BoundField, label: str = "", hint: str | None = None, placeholder: str | None = None, draft: str = ""
+) -> SafeString:
     """Label, help, error and control of one form field, whatever renderer the form has.
 
-    `label`, `hint` and `placeholder` are for forms of other people, whose words are not ours.
+    `label`, `hint` and `placeholder` are for forms of other people, whose words are not ours. `draft` names the
+    words of a textarea, which the browser keeps until they are accepted (typed.js).
     """
     if label:
         bound.label = label
@@ -76,6 +79,8 @@ def field(bound: BoundField, label: str = "", hint: str | None = None, placehold
         bound.help_text = hint
     if placeholder is not None:
         bound.field.widget.attrs["placeholder"] = placeholder
+    if draft:
+        bound.field.widget.attrs["data-draft"] = draft
     return bound.render(template_name="components/field.html")
 
 

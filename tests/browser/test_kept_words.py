@@ -1,0 +1,126 @@
+"""Words that are not sent yet: kept for whoever typed them until they are accepted, and for nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from moderation.actions import take_measure
+from moderation.models import Decision
+from nursery_portal.kit import clock
+from posts.models import CommentMeasure, Post
+from tests.browser.conftest import Live
+from tests.cast import Cast
+from tests.moderation.conftest import decided, said
+
+WORDS = "Words that nobody else should find"
+
+
+def kept(page: Page) -> list[str]:
+    """What the browser holds of anything typed."""
+    found: list[str] = page.evaluate("Object.values(sessionStorage).concat(Object.values(localStorage))")
+    return found
+
+
+def test_another_person_finds_nothing_in_any_tab_and_their_page_deletes_it(
+    live: Live, nursery: Cast, post: Post
+) -> None:
+    first = live.page_at(as_=nursery.ola)
+    other_tab = first.context.new_page()
+    for page in (first, other_tab):
+        page.goto(live.url("posts:feed"))
+        page.get_by_label("Write a comment").fill(WORDS)
+    live.sign_in(first.context, nursery.sam)
+    for page in (first, other_tab):
+        page.goto(live.url("posts:feed"))
+        expect(page.get_by_label("Write a comment")).to_have_value("")
+        assert kept(page) == []
+
+
+def test_signing_out_in_one_tab_forgets_what_was_typed_in_the_others(live: Live, nursery: Cast, post: Post) -> None:
+    first = live.page_at(as_=nursery.ola)
+    other_tab = first.context.new_page()
+    for page in (first, other_tab):
+        page.goto(live.url("posts:feed"))
+        page.get_by_label("Write a comment").fill(WORDS)
+    first.goto(live.url("account_logout"))
+    first.locator("main form[data-signs-out] button.main").click()
+    first.wait_for_url(lambda url: "login" in url)
+    assert kept(first) == []
+    other_tab.wait_for_function("sessionStorage.length === 0")
+
+
+def test_a_session_that_ends_while_somebody_types_costs_them_nothing(live: Live, nursery: Cast, post: Post) -> None:
+    page = live.page_at(as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    page.get_by_label("Write a comment").fill(WORDS)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url(lambda url: "login" in url)
+    live.expect_fault("403")
+    live.sign_in(page.context, nursery.ola)
+    page.goto(live.url("posts:feed"))
+    expect(page.get_by_label("Write a comment")).to_have_value(WORDS)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(f"#talk-{post.pk}")).to_contain_text("Waiting for a person to read it")
+    assert kept(page) == []
+
+
+@pytest.mark.parametrize("what", ["change", "change in place", "ask", "report", "second look", "appeal"])
+def test_every_word_to_the_nursery_is_kept_until_it_is_accepted(
+    live: Live, nursery: Cast, post: Post, what: str
+) -> None:
+    page = live.page_at(390, as_=nursery.ola)
+    label, send = "Your comment", "Save the change"
+    if what.startswith("change"):
+        own = said(post, nursery.ola, "What a morning")
+        address = live.url("posts:feed") if "place" in what else live.url("posts:comment_edit", own.pk)
+    elif what == "ask":
+        address, label, send = live.url("moderation:ask"), "Your question", "Send"
+    elif what == "report":
+        shown = decided(said(post, nursery.sam, "Teddy looked so happy"), nursery.dora)
+        address, label, send = live.url("moderation:report", shown.pk), "Anything you want to add", "Send"
+    elif what == "second look":
+        own = decided(
+            said(post, nursery.ola, "What a morning"), nursery.dora, Decision.Outcome.DECLINED, reason="unkind"
+        )
+        address, label, send = live.url("moderation:look_again", own.pk), "Anything you want to say", "Ask them to look"
+    else:
+        until = clock.today() + timedelta(days=7)
+        kind = CommentMeasure.Kind.REVIEW_FIRST
+        one = take_measure(nursery.ola, kind=kind, reason="Three names", until_on=until, by=nursery.dora)
+        address, label, send = live.url("moderation:measure", one.pk), "Ask another person to look", "Ask"
+
+    def opened() -> None:
+        page.goto(address)
+        if what == "change in place":
+            page.get_by_role("link", name="Change it").click()
+
+    opened()
+    page.get_by_label(label).fill(WORDS)
+    Session.objects.all().delete()
+    page.goto(live.url("account_login"))
+    live.sign_in(page.context, nursery.ola)
+    opened()
+    expect(page.get_by_label(label)).to_have_value(WORDS)
+    if what == "report":
+        page.get_by_role("button", name=send, exact=True).click()
+        live.expect_fault("422")
+        expect(page.get_by_label(label)).to_have_value(WORDS)
+        assert kept(page) == [WORDS]
+        page.get_by_label("Something else").check()
+    page.get_by_role("button", name=send, exact=True).click()
+    expect(page.locator("[data-toasts] .toast")).to_be_visible()
+    assert kept(page) == []
+
+
+def test_a_change_that_is_given_up_is_not_kept(live: Live, nursery: Cast, post: Post) -> None:
+    said(post, nursery.ola, "What a morning")
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    page.get_by_role("link", name="Change it").click()
+    page.get_by_label("Your comment").fill(WORDS)
+    page.get_by_role("link", name="Leave it as it was").click()
+    page.wait_for_url(lambda url: "#comment" in url)
+    assert kept(page) == []
