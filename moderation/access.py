@@ -127,9 +127,36 @@ def knows_it_was_raised(user: User, question: Question) -> bool:
     return question.raised_at is not None and (question.raised_by_id == user.pk or may(user, Can.MODERATE))
 
 
+def _appeal_for(reviewer: User) -> Q:
+    """The measures about which this person may answer an appeal: never one they took, nor one against themselves or a
+    relative."""
+    return ~Q(by=reviewer) & ~Q(author=reviewer) & ~Q(author__in=family_of(reviewer).values("pk"))
+
+
+def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:
+    """The appeals that wait for this person's answer: a reviewer's, and for the registered person those that no
+    reviewer may answer. A measure that is over needs none."""
+    today = clock.today()
+    waiting_ones = CommentMeasure.objects.filter(
+        appealed_at__isnull=False, answered_at=None, ended_at=None, until_on__gte=today
+    )
+    if may(user, Can.MODERATE):
+        return waiting_ones.filter(_appeal_for(user))
+    if may(user, Can.MODERATE_LAST):
+        others = Q(pk__in=[])
+        for reviewer in members_holding(Can.MODERATE, today):
+            others |= _appeal_for(reviewer)
+        return waiting_ones.filter(_appeal_for(user)).exclude(others)
+    return CommentMeasure.objects.none()
+
+
 def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
-    """Measures against oneself, and for reviewers those against authors they decide about."""
-    return CommentMeasure.objects.filter(Q(author=user) | Q(author__in=authors_visible_to(user).values("pk")))
+    """Measures against oneself; for reviewers those against authors they decide about; for the registered person
+    those whose appeal is theirs to answer, or was."""
+    seen = Q(author=user) | Q(author__in=authors_visible_to(user).values("pk"))
+    if may(user, Can.MODERATE_LAST):
+        seen |= Q(answered_by=user) | Q(pk__in=appeals_visible_to(user).values("pk"))
+    return CommentMeasure.objects.filter(seen)
 
 
 def rules_visible_to(user: User) -> QuerySet[ScreeningRule]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import decided_just_now_by, queue_visible_to, record_visible_to
+from moderation.access import appeals_visible_to, decided_just_now_by, queue_visible_to, record_visible_to
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
@@ -19,6 +19,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
+from nursery_portal.kit.words import counted
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -27,6 +28,7 @@ from posts.daybook import moment_words, place_words
 from posts.models import Comment
 
 SHOWN = 60
+BESIDE = 20
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
 
@@ -141,7 +143,32 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
-    return render(request, "moderation/queue.html", _waiting(request))
+    return render(request, "moderation/queue.html", {**_waiting(request), "beside": _beside(request)})
+
+
+def _beside(request: MemberRequest) -> list[dict[str, Any]]:
+    """What else waits for this reviewer: for each kind how many, in a sentence, and the way to the oldest of them."""
+    now = clock.now()
+    appeals = appeals_visible_to(request.user)
+    kinds = [
+        {
+            "words": _beside_words(appeals.count(), "appeal waits for you", "appeals wait for you"),
+            "lines": [
+                {
+                    "url": reverse("moderation:measure", args=[one.pk]),
+                    "who": one.author.full_name,
+                    "when": f"asked {moment_words(one.appealed_at, now)}" if one.appealed_at else "",
+                }
+                for one in appeals.select_related("author").order_by("appealed_at", "pk")[:BESIDE]
+            ],
+        },
+    ]
+    return [kind for kind in kinds if kind["lines"]]
+
+
+def _beside_words(number: int, one: str, many: str) -> str:
+    oldest = f"; the {BESIDE} oldest are here" if number > BESIDE else ""
+    return counted(number, one, many) + oldest
 
 
 def _open(request: MemberRequest, pk: int) -> Comment | None:

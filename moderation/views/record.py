@@ -5,11 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from moderation.access import authors_visible_to, measures_visible_to, queue_visible_to, record_visible_to
+from moderation.access import (
+    appeals_visible_to,
+    authors_visible_to,
+    measures_visible_to,
+    queue_visible_to,
+    record_visible_to,
+)
 from moderation.actions import (
     answer_appeal,
     appeal_measure,
@@ -157,8 +163,6 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
         try:
             if own:
                 appeal_measure(one, words=words, by=request.user)
-            elif not may(request.user, Can.MODERATE):
-                raise Http404
             elif request.POST.get("do") == "end":
                 end_measure(one, by=request.user)
             else:
@@ -169,7 +173,16 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
             messages.success(request, "Somebody else will look, and you will hear." if own else "Done.")
             return redirect("moderation:measure", pk=pk)
     live = one.ended_at is None and one.until_on >= clock.today()
-    context = {"one": one, "own": own, "error": error, "value": request.POST.get("words", ""), "live": live}
+    context = {
+        "one": one,
+        "own": own,
+        "error": error,
+        "value": request.POST.get("words", ""),
+        "live": live,
+        "answers": not own and appeals_visible_to(request.user).filter(pk=one.pk).exists(),
+        "ends": live and not own and may(request.user, Can.MODERATE),
+        "records": may(request.user, Can.MODERATE),
+    }
     answer = render(request, "moderation/measure.html", context)
     return unprocessable(answer) if error else answer
 
