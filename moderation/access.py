@@ -101,9 +101,13 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
     own = Q(author=user)
     if not (may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return Question.objects.filter(own)
-    about = Question.about.through.objects.filter(question=OuterRef("pk"), user=user)
-    others = Q(~Exists(about), ~Q(author__in=family_of(user).values("pk")))
-    return Question.objects.filter(own | others)
+    return Question.objects.filter(own | _question_for(user))
+
+
+def _question_for(reader: User) -> Q:
+    """The questions that are not about this person, theirs or of a relative."""
+    about = Question.about.through.objects.filter(question=OuterRef("pk"), user=reader)
+    return ~Exists(about) & ~Q(author=reader) & ~Q(author__in=family_of(reader).values("pk"))
 
 
 def open_questions_visible_to(user: User) -> QuerySet[Question]:
@@ -111,12 +115,29 @@ def open_questions_visible_to(user: User) -> QuerySet[Question]:
     return questions_visible_to(user).filter(answered_at=None).exclude(author=user)
 
 
+def answerable_questions(user: User) -> QuerySet[Question]:
+    """The questions of others that are this person's to answer, answered ones among them: for the manager and the leads
+    all they may read, for the registered person those that none of these may."""
+    rows = questions_visible_to(user).exclude(author=user)
+    if may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE):
+        return rows
+    if not may(user, Can.MODERATE_LAST):
+        return Question.objects.none()
+    others = Q(pk__in=[])
+    for person in members_holding(Can.ANSWER_QUESTION) | members_holding(Can.MODERATE):
+        others |= _question_for(person)
+    return rows.filter(~others)
+
+
 _QUESTIONS = Tally(lambda user, at: open_questions_visible_to(user))
 
 
 def open_question_count(user: User) -> int:
     """How many questions of others wait for this person's answer."""
-    return _QUESTIONS.of(user)
+    number = _QUESTIONS.of(user)
+    if not number or may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE):
+        return number
+    return answerable_questions(user).filter(answered_at=None).count()
 
 
 def knows_it_was_raised(user: User, question: Question) -> bool:
