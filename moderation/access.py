@@ -36,12 +36,17 @@ def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     if may(user, Can.MODERATE):
         return waiting(at).filter(_readable_by(user, today))
     if may(user, Can.MODERATE_LAST):
-        left = Exists(Escalation.objects.filter(comment=OuterRef("pk"), step=Escalation.Step.OWNER))
-        others = Q(pk__in=[])
-        for reviewer in members_holding(Can.MODERATE, today):
-            others |= _readable_by(reviewer, today)
-        return waiting(at).filter(_readable_by(user, today)).filter(Q(left) | ~others)
+        return waiting(at).filter(_left_to(user, today))
     return Comment.objects.none()
+
+
+def _left_to(last: User, today: date) -> Q:
+    """What the registered person reads: what no other reviewer may read, and what nobody decided in time."""
+    late = Exists(Escalation.objects.filter(comment=OuterRef("pk"), step=Escalation.Step.OWNER))
+    others = Q(pk__in=[])
+    for reviewer in members_holding(Can.MODERATE, today):
+        others |= _readable_by(reviewer, today)
+    return _readable_by(last, today) & (Q(late) | ~others)
 
 
 _WAITING = Tally(lambda user, at: waiting(at))
@@ -67,10 +72,14 @@ def is_in_queue_of(user: User, comment: Comment, at: datetime) -> bool:
 
 
 def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
-    """Every comment whose history this reviewer may read, decided ones among them."""
-    if not may(user, Can.MODERATE):
-        return Comment.objects.none()
-    return Comment.objects.filter(_readable_by(user, timezone.localdate(at)))
+    """Every comment whose history this reviewer may read, decided ones among them; for the registered person those that
+    are, or were, left to them."""
+    today = timezone.localdate(at)
+    if may(user, Can.MODERATE):
+        return Comment.objects.filter(_readable_by(user, today))
+    if may(user, Can.MODERATE_LAST):
+        return Comment.objects.filter(_left_to(user, today))
+    return Comment.objects.none()
 
 
 def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:

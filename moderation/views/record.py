@@ -73,7 +73,7 @@ def history_of(comment: Comment) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def record(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One comment's whole history; keep it for a case, or tell its author what was put off."""
     rows = record_visible_to(request.user, clock.now()).select_related("author", "post")
@@ -97,6 +97,7 @@ def record(request: MemberRequest, pk: int) -> HttpResponseBase:
         "error": error,
         "history": history_of(comment),
         "kept": Preservation.objects.filter(comment=comment, ended_at=None).first(),
+        "records": may(request.user, Can.MODERATE),
     }
     answer = render(request, "moderation/record.html", context)
     return unprocessable(answer) if error else answer

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from moderation.access import queue_visible_to
 from moderation.actions import ask_for_second_look, settle, take_back, tell_author
-from moderation.models import Decision, Pending, SecondLook
+from moderation.models import Decision, Escalation, Pending, SecondLook
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
@@ -186,6 +187,41 @@ def test_an_author_who_is_not_told_yet_sees_that_it_waits(cast: Cast, post: Post
     tell_author(comment, by=cast.dora)
     assert "taken away" in reads(cast.priya, post)
     assert Notice.objects.filter(recipient=cast.priya).count() == 1
+
+
+def test_the_registered_person_tells_the_author_of_what_only_they_could_take_away(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "Dora and Dipa shouted at the children")
+    other = decided(said(post, cast.priya, "A word too much"), cast.dora, REMOVED, reason="unkind", tell=False)
+    client = signed_in(cast.rita)
+    address, others = (reverse("moderation:record", args=[one.pk]) for one in (comment, other))
+    assert address in client.get(reverse("moderation:item", args=[comment.pk])).content.decode()
+    decided(comment, cast.rita, REMOVED, reason="unkind", tell=False)
+    assert client.get(others).status_code == client.post(others, {"do": "tell"}).status_code == 404
+    record = client.get(address).content.decode()
+    assert "its author is not told yet" in record and reverse("moderation:author", args=[cast.priya.pk]) not in record
+    assert client.post(address, {"do": "tell"}).status_code == 302
+    assert Notice.objects.filter(recipient=cast.priya, title="Your comment was taken away").count() == 1
+    event = AuditEvent.objects.get(event="moderation:comment:told")
+    assert (event.actor_id, event.acting_as) == (cast.rita.pk, "owner")
+
+
+def test_the_registered_person_hears_what_became_of_a_comment_that_was_left_to_them(
+    cast: Cast, post: Post, clock: Any
+) -> None:
+    late, in_time = said(post, cast.priya, "What a lovely morning"), said(post, cast.priya, "What a lovely evening")
+    Escalation.objects.create(comment=late, since=late.written_at, step=Escalation.Step.OWNER, at=kit_clock.now())
+    client = signed_in(cast.rita)
+    assert client.get(reverse("moderation:item", args=[late.pk])).status_code == 200
+    forms = {one: {"outcome": "declined", "reason": "unkind", "version": one.version} for one in (late, in_time)}
+    for comment in forms:
+        decided(comment, cast.dora)
+
+    for name in ("moderation:decide", "moderation:claim", "moderation:concern"):
+        answer = client.post(reverse(name, args=[late.pk]), forms[late], follow=True)
+        assert "Dora decided this comment: approved. What you did had no effect." in answer.content.decode(), name
+        assert client.post(reverse(name, args=[in_time.pk]), forms[in_time]).status_code == 404, "never theirs"
+    late.refresh_from_db()
+    assert late.state == Comment.State.VISIBLE and Decision.objects.count() == 2
 
 
 def test_only_taking_away_can_wait_to_be_told(cast: Cast, post: Post) -> None:
