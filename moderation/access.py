@@ -1,11 +1,12 @@
 """The only doors to the queue and to a comment one may report."""
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from moderation.models import Escalation, Question, Screening, ScreeningRule, SecondLook
+from moderation.models import Decision, Escalation, Question, Screening, ScreeningRule, SecondLook
 from moderation.rules import waiting
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
@@ -80,6 +81,17 @@ def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     if may(user, Can.MODERATE_LAST):
         return Comment.objects.filter(_left_to(user, today))
     return Comment.objects.none()
+
+
+def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
+    """Comments that were taken away and whose authors are not told yet, for whoever may read their record and tell
+    them. Annotated: `removed_at`, `why`. The longest ago first."""
+    removed = Decision.objects.filter(comment=OuterRef("pk"), outcome=Decision.Outcome.REMOVED).order_by("-at")
+    told_later = record_visible_to(user, at).filter(told_later=True)
+    rows: QuerySet[Any] = told_later.annotate(
+        removed_at=Subquery(removed.values("at")[:1]), why=Subquery(removed.values("reason")[:1])
+    )
+    return rows.order_by("removed_at", "pk")
 
 
 def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:

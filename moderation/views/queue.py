@@ -1,6 +1,7 @@
 """The queue, one item, a decision."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import appeals_visible_to, decided_just_now_by, queue_visible_to, record_visible_to
+from moderation.access import (
+    appeals_visible_to,
+    decided_just_now_by,
+    queue_visible_to,
+    record_visible_to,
+    untold_visible_to,
+)
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
@@ -147,28 +154,34 @@ def queue(request: MemberRequest) -> HttpResponseBase:
 
 
 def _beside(request: MemberRequest) -> list[dict[str, Any]]:
-    """What else waits for this reviewer: for each kind how many, in a sentence, and the way to the oldest of them."""
+    """What else waits for this reviewer: of each kind how many, and the way to each, the oldest first."""
     now = clock.now()
-    appeals = appeals_visible_to(request.user)
+    appeals = appeals_visible_to(request.user).select_related("author").order_by("appealed_at", "pk")
+    untold = untold_visible_to(request.user, now).select_related("author")
+
+    def appeal(one: Any) -> tuple[str, str, str]:
+        address = reverse("moderation:measure", args=[one.pk])
+        return address, one.author.full_name, f"asked {moment_words(one.appealed_at, now)}"
+
+    def not_told(one: Any) -> tuple[str, str, str]:
+        # with the reason: where a concern was raised, whoever handles it says when the author is told
+        why = Decision.Reason(one.why).label.lower()
+        address = reverse("moderation:record", args=[one.pk])
+        return address, one.author.full_name, f"taken away {moment_words(one.removed_at, now)}: {why}"
+
     kinds = [
-        {
-            "words": _beside_words(appeals.count(), "appeal waits for you", "appeals wait for you"),
-            "lines": [
-                {
-                    "url": reverse("moderation:measure", args=[one.pk]),
-                    "who": one.author.full_name,
-                    "when": f"asked {moment_words(one.appealed_at, now)}" if one.appealed_at else "",
-                }
-                for one in appeals.select_related("author").order_by("appealed_at", "pk")[:BESIDE]
-            ],
-        },
+        _some(appeals, appeal, "appeal waits for you", "appeals wait for you"),
+        _some(untold, not_told, "author has not been told yet", "authors have not been told yet"),
     ]
     return [kind for kind in kinds if kind["lines"]]
 
 
-def _beside_words(number: int, one: str, many: str) -> str:
-    oldest = f"; the {BESIDE} oldest are here" if number > BESIDE else ""
-    return counted(number, one, many) + oldest
+def _some(rows: QuerySet[Any], line: Callable[[Any], tuple[str, str, str]], one: str, many: str) -> dict[str, Any]:
+    """The first of these rows and how many there are; a second query only where not all have room."""
+    first = list(rows[: BESIDE + 1])
+    number = len(first) if len(first) <= BESIDE else rows.count()
+    rest = f"; the {BESIDE} oldest are here" if number > BESIDE else ""
+    return {"words": counted(number, one, many) + rest, "lines": [line(row) for row in first[:BESIDE]]}
 
 
 def _open(request: MemberRequest, pk: int) -> Comment | None:

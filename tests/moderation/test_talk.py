@@ -4,6 +4,8 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
@@ -189,6 +191,67 @@ def test_an_author_who_is_not_told_yet_sees_that_it_waits(cast: Cast, post: Post
     assert Notice.objects.filter(recipient=cast.priya).count() == 1
 
 
+def queue_page(who: Any) -> str:
+    return str(signed_in(who).get(reverse("moderation:queue")).content.decode())
+
+
+def test_whoever_may_tell_an_author_finds_above_the_queue_who_was_not_told_the_oldest_first(
+    cast: Cast, post: Post, clock: Any
+) -> None:
+    untold = []
+    for author, reason in ((cast.priya, "concern"), (cast.sam, "unkind")):
+        comment = said(post, author, "A word too much")
+        untold.append(decided(comment, cast.dora, REMOVED, reason=reason, tell=False))
+        clock.forward(days=1)
+    decided(said(post, cast.ola, "Another"), cast.dora, REMOVED, reason="unkind")
+    own = decided(said(post, cast.dipa, "My own word"), cast.dora, REMOVED, reason="unkind", tell=False)
+
+    page = queue_page(cast.dora)
+    addresses = [reverse("moderation:record", args=[one.pk]) for one in (*untold, own)]
+    assert "3 authors have not been told yet" in page
+    assert sorted(addresses, key=page.index) == addresses
+    assert "it is being looked at as a concern" in page
+    others = queue_page(cast.dipa)
+    assert "2 authors have not been told yet" in others and addresses[2] not in others
+    assert "told yet" not in queue_page(cast.rita)
+    with pytest.raises(Refused, match="not yours"):
+        tell_author(own, by=cast.dipa)
+
+    for address in addresses:
+        assert signed_in(cast.dora).post(address, {"do": "tell"}).status_code == 302
+    assert "told yet" not in queue_page(cast.dora)
+    assert Notice.objects.filter(kind="comment_decided", title="Your comment was taken away").count() == 4
+
+
+def test_who_was_not_told_yet_is_listed_at_the_same_cost_however_many_and_never_more_than_has_room(
+    cast: Cast, post: Post
+) -> None:
+    def queries() -> int:
+        client = signed_in(cast.dora)
+        client.get(reverse("moderation:queue"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("moderation:queue"))
+        return len(asked)
+
+    def put_off(number: int) -> None:
+        made = Comment(post=post, author=cast.priya, body="A word", written_at=kit_clock.now())
+        made.state, made.told_later, made.form_key = Comment.State.REMOVED, True, uuid.uuid4()
+        made.save()
+        words = {"reason": "unkind", "text": made.body, "by": cast.dora, "at": kit_clock.now()}
+        Decision.objects.create(comment=made, version=number, outcome=REMOVED, **words)
+
+    put_off(1)
+    one = queries()
+    for number in range(2, 8):
+        put_off(number)
+    assert queries() == one and "7 authors have not been told yet<" in queue_page(cast.dora)
+    for number in range(8, 31):
+        put_off(number)
+    page = queue_page(cast.dora)
+    assert "30 authors have not been told yet; the 20 oldest are here" in page
+    assert page.count("/queue/record/") == 20 and queries() == one + 1
+
+
 def test_the_registered_person_tells_the_author_of_what_only_they_could_take_away(cast: Cast, post: Post) -> None:
     comment = said(post, cast.priya, "Dora and Dipa shouted at the children")
     other = decided(said(post, cast.priya, "A word too much"), cast.dora, REMOVED, reason="unkind", tell=False)
@@ -196,10 +259,13 @@ def test_the_registered_person_tells_the_author_of_what_only_they_could_take_awa
     address, others = (reverse("moderation:record", args=[one.pk]) for one in (comment, other))
     assert address in client.get(reverse("moderation:item", args=[comment.pk])).content.decode()
     decided(comment, cast.rita, REMOVED, reason="unkind", tell=False)
+    page = queue_page(cast.rita)
+    assert "1 author has not been told yet" in page and address in page and others not in page
     assert client.get(others).status_code == client.post(others, {"do": "tell"}).status_code == 404
     record = client.get(address).content.decode()
     assert "its author is not told yet" in record and reverse("moderation:author", args=[cast.priya.pk]) not in record
     assert client.post(address, {"do": "tell"}).status_code == 302
+    assert "told yet" not in queue_page(cast.rita)
     assert Notice.objects.filter(recipient=cast.priya, title="Your comment was taken away").count() == 1
     event = AuditEvent.objects.get(event="moderation:comment:told")
     assert (event.actor_id, event.acting_as) == (cast.rita.pk, "owner")
