@@ -130,6 +130,8 @@ def test_an_appeal_is_told_to_and_listed_for_another_reviewer_than_who_took_it(c
     pages = {who: queue_page(who) for who in (cast.dora, cast.dipa, cast.rita)}
     assert [who.first_name for who, page in pages.items() if "1 appeal waits for you" in page] == ["Dipa"]
     assert f'href="{address}">Ola Bear</a>' in pages[cast.dipa]
+    said_waiting = [who.first_name for who, page in pages.items() if "Nothing is waiting" not in page]
+    assert said_waiting == ["Dipa"], "no page says so beside an appeal"
     assert signed_in(cast.rita).get(address).status_code == 404, "a reviewer may answer it"
     assert "It stays" not in signed_in(cast.dora).get(address).content.decode()
 
