@@ -1,11 +1,12 @@
 """The only doors to the queue and to a comment one may report."""
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from moderation.models import Escalation, Question, Screening, ScreeningRule, SecondLook
+from moderation.models import Decision, Escalation, Question, Screening, ScreeningRule, SecondLook
 from moderation.rules import waiting
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
@@ -38,12 +39,17 @@ def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     if may(user, Can.MODERATE):
         return waiting(at).filter(_readable_by(user, today))
     if may(user, Can.MODERATE_LAST):
-        left = Exists(Escalation.objects.filter(comment=OuterRef("pk"), step=Escalation.Step.OWNER))
-        others = Q(pk__in=[])
-        for reviewer in members_holding(Can.MODERATE, today):
-            others |= _readable_by(reviewer, today)
-        return waiting(at).filter(_readable_by(user, today)).filter(Q(left) | ~others)
+        return waiting(at).filter(_left_to(user, today))
     return Comment.objects.none()
+
+
+def _left_to(last: User, today: date) -> Q:
+    """What the registered person reads: what no other reviewer may read, and what nobody decided in time."""
+    late = Exists(Escalation.objects.filter(comment=OuterRef("pk"), step=Escalation.Step.OWNER))
+    others = Q(pk__in=[])
+    for reviewer in members_holding(Can.MODERATE, today):
+        others |= _readable_by(reviewer, today)
+    return _readable_by(last, today) & (Q(late) | ~others)
 
 
 _WAITING = Tally(lambda user, at: waiting(at))
@@ -69,10 +75,25 @@ def is_in_queue_of(user: User, comment: Comment, at: datetime) -> bool:
 
 
 def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
-    """Every comment whose history this reviewer may read, decided ones among them."""
-    if not may(user, Can.MODERATE):
-        return Comment.objects.none()
-    return Comment.objects.filter(_readable_by(user, timezone.localdate(at)))
+    """Every comment whose history this reviewer may read, decided ones among them; for the registered person those that
+    are, or were, left to them."""
+    today = timezone.localdate(at)
+    if may(user, Can.MODERATE):
+        return Comment.objects.filter(_readable_by(user, today))
+    if may(user, Can.MODERATE_LAST):
+        return Comment.objects.filter(_left_to(user, today))
+    return Comment.objects.none()
+
+
+def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
+    """Comments that were taken away and whose authors are not told yet, for whoever may read their record and tell
+    them. Annotated: `removed_at`, `why`. The longest ago first."""
+    removed = Decision.objects.filter(comment=OuterRef("pk"), outcome=Decision.Outcome.REMOVED).order_by("-at")
+    told_later = record_visible_to(user, at).filter(told_later=True)
+    rows: QuerySet[Any] = told_later.annotate(
+        removed_at=Subquery(removed.values("at")[:1]), why=Subquery(removed.values("reason")[:1])
+    )
+    return rows.order_by("removed_at", "pk")
 
 
 def talk_of_author_visible_to(user: User, author: User, at: datetime) -> QuerySet[Comment]:
@@ -125,9 +146,13 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
     own = Q(author=user)
     if not (may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return Question.objects.filter(own)
-    about = Question.about.through.objects.filter(question=OuterRef("pk"), user=user)
-    others = Q(~Exists(about), ~Q(author__in=family_of(user).values("pk")))
-    return Question.objects.filter(own | others)
+    return Question.objects.filter(own | _question_for(user))
+
+
+def _question_for(reader: User) -> Q:
+    """The questions that are not about this person, theirs or of a relative."""
+    about = Question.about.through.objects.filter(question=OuterRef("pk"), user=reader)
+    return ~Exists(about) & ~Q(author=reader) & ~Q(author__in=family_of(reader).values("pk"))
 
 
 def open_questions_visible_to(user: User) -> QuerySet[Question]:
@@ -135,12 +160,29 @@ def open_questions_visible_to(user: User) -> QuerySet[Question]:
     return questions_visible_to(user).filter(answered_at=None).exclude(author=user)
 
 
+def answerable_questions(user: User) -> QuerySet[Question]:
+    """The questions of others that are this person's to answer, answered ones among them: for the manager and the leads
+    all they may read, for the registered person those that none of these may."""
+    rows = questions_visible_to(user).exclude(author=user)
+    if may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE):
+        return rows
+    if not may(user, Can.MODERATE_LAST):
+        return Question.objects.none()
+    others = Q(pk__in=[])
+    for person in members_holding(Can.ANSWER_QUESTION) | members_holding(Can.MODERATE):
+        others |= _question_for(person)
+    return rows.filter(~others)
+
+
 _QUESTIONS = Tally(lambda user, at: open_questions_visible_to(user))
 
 
 def open_question_count(user: User) -> int:
     """How many questions of others wait for this person's answer."""
-    return _QUESTIONS.of(user)
+    number = _QUESTIONS.of(user)
+    if not number or may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE):
+        return number
+    return answerable_questions(user).filter(answered_at=None).count()
 
 
 def knows_it_was_raised(user: User, question: Question) -> bool:
@@ -151,9 +193,36 @@ def knows_it_was_raised(user: User, question: Question) -> bool:
     return question.raised_at is not None and (question.raised_by_id == user.pk or may(user, Can.MODERATE))
 
 
+def _appeal_for(reviewer: User) -> Q:
+    """The measures about which this person may answer an appeal: never one they took, nor one against themselves or a
+    relative."""
+    return ~Q(by=reviewer) & ~Q(author=reviewer) & ~Q(author__in=family_of(reviewer).values("pk"))
+
+
+def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:
+    """The appeals that wait for this person's answer: a reviewer's, and for the registered person those that no
+    reviewer may answer. A measure that is over needs none."""
+    today = clock.today()
+    waiting_ones = CommentMeasure.objects.filter(
+        appealed_at__isnull=False, answered_at=None, ended_at=None, until_on__gte=today
+    )
+    if may(user, Can.MODERATE):
+        return waiting_ones.filter(_appeal_for(user))
+    if may(user, Can.MODERATE_LAST):
+        others = Q(pk__in=[])
+        for reviewer in members_holding(Can.MODERATE, today):
+            others |= _appeal_for(reviewer)
+        return waiting_ones.filter(_appeal_for(user)).exclude(others)
+    return CommentMeasure.objects.none()
+
+
 def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
-    """Measures against oneself, and for reviewers those against authors they decide about."""
-    return CommentMeasure.objects.filter(Q(author=user) | Q(author__in=authors_visible_to(user).values("pk")))
+    """Measures against oneself; for reviewers those against authors they decide about; for the registered person
+    those whose appeal is theirs to answer, or was."""
+    seen = Q(author=user) | Q(author__in=authors_visible_to(user).values("pk"))
+    if may(user, Can.MODERATE_LAST):
+        seen |= Q(answered_by=user) | Q(pk__in=appeals_visible_to(user).values("pk"))
+    return CommentMeasure.objects.filter(seen)
 
 
 def rules_visible_to(user: User) -> QuerySet[ScreeningRule]:

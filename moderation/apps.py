@@ -76,7 +76,7 @@ def register_places() -> None:
             label="Questions",
             icon="help",
             order=35,
-            allowed=may_in(Can.ANSWER_QUESTION, Can.MODERATE),
+            allowed=may_in(Can.ANSWER_QUESTION, Can.MODERATE, Can.MODERATE_LAST),
             count=questions_for,
             group=nav.Group.REST,
             covers=("moderation:question",),

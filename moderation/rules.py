@@ -103,6 +103,12 @@ def due_at(since: datetime, urgency: int, nursery: Nursery | None) -> datetime:
     return hours.end_of_working_day(since)
 
 
+def answer_promised(asked_at: datetime, nursery: Nursery | None) -> datetime:
+    """By when whoever asks is told that they have an answer: the same for every question, so that it gives away nothing
+    of what was found in it. An urgent one is due far earlier, for those who read it."""
+    return hours_of(nursery).end_of_working_day(asked_at, 2)
+
+
 def target(urgency: int, nursery: Nursery | None) -> timedelta:
     """How long the clock of such an item runs, to draw it as soon due."""
     if urgency == Urgency.URGENT:

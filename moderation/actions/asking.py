@@ -2,10 +2,10 @@
 
 import uuid
 
-from moderation.access import knows_it_was_raised, questions_visible_to
-from moderation.actions.screening import screened_text
+from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
+from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text
 from moderation.models import Question, Urgency
-from moderation.rules import hours_of, reads_like_a_disclosure
+from moderation.rules import answer_promised, due_at, hours_of, reads_like_a_disclosure
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -19,6 +19,8 @@ from posts.words import cleaned, says_something
 
 LONGEST = 4000
 A_DAY = 10
+# what these find says who is spoken to or of and how to reach somebody, and nothing about what anybody did
+IN_PASSING = {"child_name", "given_name", "staff_name", "phone", "email", "link", "handle", "address"}
 
 
 def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
@@ -35,17 +37,27 @@ def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
     if len(text) > LONGEST:
         raise Refused(f"This has {len(text)} characters; {LONGEST} fit. Please shorten it.", field="body")
     urgency, findings, about = screened_text(text, by)
-    return _ask(text, form_key, urgency, findings, about, by=by)
+    return _ask(text, form_key, urgency, findings, _kept_from(urgency, findings, about), by=by)
+
+
+def _kept_from(urgency: Urgency, findings: Findings, about: set[int]) -> set[int]:
+    """Whom of the staff it names may not read it: all of them, unless they are only greeted or named in passing.
+
+    Closed by default: whatever else was found, could not be read, or had no room in the list, keeps it from them.
+    """
+    in_passing = all(one["rule"] in IN_PASSING for one in findings) and len(findings) < KEPT_FINDINGS
+    return set() if in_passing and urgency != Urgency.URGENT else about
 
 
 @action(refused=Event.MODERATION_QUESTION_REFUSED)
 def _ask(
-    text: str, form_key: uuid.UUID, urgency: Urgency, findings: list[dict[str, str]], about: set[int], *, by: User
+    text: str, form_key: uuid.UUID, urgency: Urgency, findings: Findings, about: set[int], *, by: User
 ) -> Question:
     now = clock.now()
     if Question.objects.filter(author=by, at__date=clock.today()).count() >= A_DAY:
         raise Refused("You have asked many questions today. Please ring us, or ask again tomorrow. Your words stay.")
-    hours = hours_of(Nursery.objects.filter(pk=1).first())
+    nursery = Nursery.objects.filter(pk=1).first()
+    urgent = urgency == Urgency.URGENT
     question = Question.objects.create(
         author=by,
         body=text,
@@ -54,14 +66,14 @@ def _ask(
         findings=findings,
         show_help=reads_like_a_disclosure(text),
         at=now,
-        due_at=hours.end_of_working_day(now, 2),
+        due_at=due_at(now, urgency, nursery) if urgent else answer_promised(now, nursery),
     )
     question.about.set(about)
-    urgent = urgency == Urgency.URGENT
+    closed = not hours_of(nursery).is_open(now)
     for person in _readers(question, urgent):
         title = "A question should be read now" if urgent else "A parent asks the manager"
         kind = "comment_urgent" if urgent else "question_asked"
-        notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent and not hours.is_open(now))
+        notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent and closed)
     record(
         Event.MODERATION_QUESTION_ASKED,
         actor=by,
@@ -73,13 +85,15 @@ def _ask(
 
 
 def _readers(question: Question, urgent: bool) -> list[User]:
-    """Who is told: the managers; of something urgent the safeguarding lead and the deputy, too; the owner where nobody
-    else may read it."""
-    wanted = [Can.ANSWER_QUESTION, Can.MODERATE] if urgent else [Can.ANSWER_QUESTION]
-    people = {person.pk: person for right in wanted for person in members_holding(right)}
-    readers = [one for one in people.values() if questions_visible_to(one).filter(pk=question.pk).exists()]
-    readers = [one for one in readers if one.pk != question.author_id]
-    return readers or list(members_holding(Can.MODERATE_LAST))
+    """Who is told, and always somebody who may read it: the managers; of something urgent the safeguarding lead and the
+    deputy, too. Where none of them may it is the leads, and where none of these may, the registered person."""
+    first = (Can.ANSWER_QUESTION, Can.MODERATE) if urgent else (Can.ANSWER_QUESTION,)
+    for rights in (first, (Can.MODERATE,), (Can.MODERATE_LAST,)):
+        people = {person.pk: person for right in rights for person in members_holding(right).order_by("pk")}
+        readers = [one for one in people.values() if answerable_questions(one).filter(pk=question.pk).exists()]
+        if readers:
+            return readers
+    return []
 
 
 @action(refused=Event.MODERATION_QUESTION_REFUSED)
@@ -130,11 +144,12 @@ def _handles(by: User, question: Question) -> bool:
 
 @action(refused=Event.MODERATION_QUESTION_REFUSED)
 def answer_question(question: Question, answer: str, *, by: User) -> None:
-    """Answer once, for the nursery, or raise Refused. The parent is told and reads it in the portal."""
+    """Answer once, for the nursery, or raise Refused. The parent is told and reads it in the portal.
+
+    The manager or a lead does; the registered person where none of them may read it.
+    """
     text = cleaned(answer)
-    if not (may(by, Can.ANSWER_QUESTION) or may(by, Can.MODERATE)) or question.author_id == by.pk:
-        raise Refused("Only the manager or the safeguarding lead answers.")
-    if not questions_visible_to(by).filter(pk=question.pk).exists():
+    if not answerable_questions(by).filter(pk=question.pk).exists():
         raise Refused("This question is not yours to answer.")
     if not says_something(text) or len(text) > LONGEST:
         raise Refused(f"Write an answer of at most {LONGEST} characters.", field="answer")
@@ -150,7 +165,7 @@ def answer_question(question: Question, answer: str, *, by: User) -> None:
     record(
         Event.MODERATION_QUESTION_ANSWERED,
         actor=by,
-        acting_as=hat_for(by, Can.ANSWER_QUESTION) or hat_for(by, Can.MODERATE) or "",
+        acting_as=hat_for(by, Can.ANSWER_QUESTION) or hat_for(by, Can.MODERATE) or hat_for(by, Can.MODERATE_LAST) or "",
         subject=question,
         details={"answer": text},
     )

@@ -2,21 +2,21 @@
 
 from datetime import date
 
-from moderation.access import authors_visible_to, record_visible_to
+from moderation.access import appeals_visible_to, authors_visible_to, measures_visible_to, record_visible_to
 from moderation.models import Preservation
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.kit.words import long_date
-from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.access import Can, hat_for, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.models import Comment, CommentMeasure
 
 
 def _hat(by: User) -> str:
-    return hat_for(by, Can.MODERATE) or ""
+    return hat_for(by, Can.MODERATE) or hat_for(by, Can.MODERATE_LAST) or ""
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -95,15 +95,25 @@ def end_measure(measure: CommentMeasure, *, by: User) -> None:
 
 @action(refused=Event.MODERATION_REFUSED)
 def appeal_measure(measure: CommentMeasure, *, words: str, by: User) -> None:
-    """Ask somebody else to look at a measure against oneself, once. Or raise Refused."""
+    """Ask somebody else to look at a measure against oneself, once. Whoever may answer is told. Or raise Refused."""
     if measure.author_id != by.pk:
         raise Refused("Only the person it is about can ask.")
     said = fitting(words, 1000, field="words")
     if not said:
         raise Refused("Write what should be looked at again.", field="words")
-    open_ones = CommentMeasure.objects.filter(pk=measure.pk, appealed_at=None, ended_at=None)
+    open_ones = CommentMeasure.objects.filter(
+        pk=measure.pk, appealed_at=None, ended_at=None, until_on__gte=clock.today()
+    )
     if not open_ones.update(appeal=said, appealed_at=clock.now()):
         raise Refused("You have asked already, or it has ended.")
+    for person in _who_answers(measure):
+        notify(
+            person,
+            "comment_appeal",
+            "Somebody asks another person to look",
+            "It is about what a colleague asked them to bear with in comments.",
+            url=f"/queue/measures/{measure.pk}/",
+        )
     record(
         Event.MODERATION_MEASURE_APPEALED,
         actor=by,
@@ -113,19 +123,32 @@ def appeal_measure(measure: CommentMeasure, *, words: str, by: User) -> None:
     )
 
 
+def _who_answers(measure: CommentMeasure) -> list[User]:
+    """The reviewers who may answer an appeal; the registered person where there is none."""
+    for right in (Can.MODERATE, Can.MODERATE_LAST):
+        people = members_holding(right).order_by("pk")
+        found = [one for one in people if appeals_visible_to(one).filter(pk=measure.pk).exists()]
+        if found:
+            return found
+    return []
+
+
 @action(refused=Event.MODERATION_REFUSED)
 def answer_appeal(measure: CommentMeasure, *, words: str, end: bool, by: User) -> None:
-    """Answer somebody's appeal: never whoever took the measure. `end` True ends it. Or raise Refused."""
+    """Answer somebody's appeal: never whoever took the measure, and the registered person where no reviewer may.
+    `end` True ends it. Or raise Refused."""
     if measure.by_id == by.pk:
         raise Refused("Somebody else has to look at this: you took the measure.")
-    if not authors_visible_to(by).filter(pk=measure.author_id).exists():
-        raise Refused("You can't decide this about yourself or a relative.")
+    if measure.author_id == by.pk or not measures_visible_to(by).filter(pk=measure.pk).exists():
+        raise Refused("This is not yours to answer.")
     said = fitting(words, 1000, field="words")
     if not said:
         raise Refused("Write an answer. The person reads it.", field="words")
     now = clock.now()
     ended = {"ended_at": now, "ended_by": by} if end else {}
-    waiting = CommentMeasure.objects.filter(pk=measure.pk, appealed_at__isnull=False, answered_at=None, ended_at=None)
+    waiting = CommentMeasure.objects.filter(
+        pk=measure.pk, appealed_at__isnull=False, answered_at=None, ended_at=None, until_on__gte=clock.today()
+    )
     if not waiting.update(answer=said, answered_at=now, answered_by=by, **ended):
         raise Refused("There is nothing to answer.")
     title = "You can write comments as before" if end else "We looked again, and it stays"

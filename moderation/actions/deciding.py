@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from moderation.access import is_in_queue_of, queue_visible_to
+from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
 from moderation.rules import bulk_approvable, claim_holds
 from moderation.signals import concern_raised
@@ -264,12 +264,15 @@ def _settle(one: Pending, *, by: User) -> Decision:
 def tell_author(comment: Comment, *, by: User) -> None:
     """Tell the author now that their comment was taken away, after telling was put off. Or raise Refused."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    if not record_visible_to(by, clock.now()).filter(pk=fresh.pk).exists():
+        raise Refused("This comment is not yours to handle.")
     last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.REMOVED).order_by("-at").first()
     changed = Comment.objects.filter(pk=fresh.pk, told_later=True)
     if last is None or not changed.update(told_later=False, shown_body="", told=Decision.Reason(last.reason).label):
         raise Refused("The author knows already.")
     notify(fresh.author, "comment_decided", "Your comment was taken away", f"{Decision.Reason(last.reason).label}.")
-    record(Event.MODERATION_TOLD, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
+    hat = hat_for(by, Can.MODERATE) or hat_for(by, Can.MODERATE_LAST) or ""
+    record(Event.MODERATION_TOLD, actor=by, acting_as=hat, subject=fresh)
 
 
 @action(refused=Event.MODERATION_REFUSED)

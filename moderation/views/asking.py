@@ -8,9 +8,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import knows_it_was_raised, open_questions_visible_to, questions_visible_to
+from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
+from moderation.rules import answer_promised
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -40,7 +41,8 @@ def ask(request: MemberRequest) -> HttpResponseBase:
         except Refused as refusal:
             error = str(refusal)
         else:
-            toast(request, f"Sent. We will answer by {moment(asked.due_at, now=now)}.", accepted="ask")
+            promised = answer_promised(asked.at, Nursery.objects.filter(pk=1).first())
+            toast(request, f"Sent. We will answer by {moment(promised, now=now)}.", accepted="ask")
             return redirect("moderation:question", pk=asked.pk)
     own = questions_visible_to(request.user).filter(author=request.user).order_by("-at")[:50]
     context = {
@@ -58,7 +60,8 @@ def ask(request: MemberRequest) -> HttpResponseBase:
 def questions(request: MemberRequest) -> HttpResponseBase:
     """What waits for an answer, urgent first, then by when it is due."""
     now = clock.now()
-    rows = open_questions_visible_to(request.user).select_related("author").order_by("-urgency", "due_at")[:60]
+    waiting = answerable_questions(request.user).filter(answered_at=None)
+    rows = waiting.select_related("author").order_by("-urgency", "due_at")[:60]
     context = {
         "lines": [
             {"one": one, "due": one.due_at, "urgent": one.urgency == Urgency.URGENT, "when": moment(one.at, now=now)}
@@ -112,18 +115,18 @@ def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
     now = clock.now()
     nursery = Nursery.objects.filter(pk=1).first()
     handles = not own and any(may(request.user, what) for what in HANDLES)
+    # an urgent one is due within the hour: to whom it is not shown, that would say what was found in it
+    due = answer_promised(one.at, nursery) if own else one.due_at
     raised = handles and knows_it_was_raised(request.user, one)
     context = {
         "one": one,
         "own": own,
-        "may_answer": not own
-        and one.answered_at is None
-        and (may(request.user, Can.ANSWER_QUESTION) or may(request.user, Can.MODERATE)),
+        "may_answer": one.answered_at is None and answerable_questions(request.user).filter(pk=one.pk).exists(),
         "may_raise": handles and (not raised or "concern_error" in typed),
         "raised": moment(one.raised_at, now=now) if raised and one.raised_at else "",
         "when": moment(one.at, now=now),
-        "due": moment(one.due_at, now=now),
-        "left": _left(one.due_at, now=now),
+        "due": moment(due, now=now),
+        "left": _left(due, now=now),
         "labels": [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings)),
         "urgent": not own and one.urgency == Urgency.URGENT,
         "help_line": help_line(nursery),

@@ -1,6 +1,7 @@
 """The queue, one item, a decision."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.access import (
+    appeals_visible_to,
     decided_just_now_by,
     queue_count,
     queue_visible_to,
@@ -18,6 +20,7 @@ from moderation.access import (
     record_visible_to,
     said_before,
     talk_of_author_visible_to,
+    untold_visible_to,
 )
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import DecisionForm
@@ -27,6 +30,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
+from nursery_portal.kit.words import counted
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -36,6 +40,7 @@ from posts.daybook import moment_words, place_words
 from posts.models import Comment, EarlierWords
 
 SHOWN = 60
+BESIDE = 20
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
 
@@ -167,7 +172,38 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
-    return render(request, "moderation/queue.html", _waiting(request))
+    return render(request, "moderation/queue.html", {**_waiting(request), "beside": _beside(request)})
+
+
+def _beside(request: MemberRequest) -> list[dict[str, Any]]:
+    """What else waits for this reviewer: of each kind how many, and the way to each, the oldest first."""
+    now = clock.now()
+    appeals = appeals_visible_to(request.user).select_related("author").order_by("appealed_at", "pk")
+    untold = untold_visible_to(request.user, now).select_related("author")
+
+    def appeal(one: Any) -> tuple[str, str, str]:
+        address = reverse("moderation:measure", args=[one.pk])
+        return address, one.author.full_name, f"asked {moment_words(one.appealed_at, now)}"
+
+    def not_told(one: Any) -> tuple[str, str, str]:
+        # with the reason: where a concern was raised, whoever handles it says when the author is told
+        why = Decision.Reason(one.why).label.lower()
+        address = reverse("moderation:record", args=[one.pk])
+        return address, one.author.full_name, f"taken away {moment_words(one.removed_at, now)}: {why}"
+
+    kinds = [
+        _some(appeals, appeal, "appeal waits for you", "appeals wait for you"),
+        _some(untold, not_told, "author has not been told yet", "authors have not been told yet"),
+    ]
+    return [kind for kind in kinds if kind["lines"]]
+
+
+def _some(rows: QuerySet[Any], line: Callable[[Any], tuple[str, str, str]], one: str, many: str) -> dict[str, Any]:
+    """The first of these rows and how many there are; a second query only where not all have room."""
+    first = list(rows[: BESIDE + 1])
+    number = len(first) if len(first) <= BESIDE else rows.count()
+    rest = f"; the {BESIDE} oldest are here" if number > BESIDE else ""
+    return {"words": counted(number, one, many) + rest, "lines": [line(row) for row in first[:BESIDE]]}
 
 
 def _open(request: MemberRequest, pk: int) -> Comment | None:

@@ -5,11 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from moderation.access import authors_visible_to, measures_visible_to, queue_visible_to, record_visible_to
+from moderation.access import (
+    appeals_visible_to,
+    authors_visible_to,
+    measures_visible_to,
+    queue_visible_to,
+    record_visible_to,
+)
 from moderation.actions import (
     answer_appeal,
     appeal_measure,
@@ -68,7 +74,7 @@ def history_of(comment: Comment) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.MODERATE)
+@requires(Can.MODERATE, Can.MODERATE_LAST)
 def record(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One comment's whole history; keep it for a case, or tell its author what was put off."""
     rows = record_visible_to(request.user, clock.now()).select_related("author", "post")
@@ -92,6 +98,7 @@ def record(request: MemberRequest, pk: int) -> HttpResponseBase:
         "error": error,
         "history": history_of(comment),
         "kept": Preservation.objects.filter(comment=comment, ended_at=None).first(),
+        "records": may(request.user, Can.MODERATE),
     }
     answer = render(request, "moderation/record.html", context)
     return unprocessable(answer) if error else answer
@@ -158,8 +165,6 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
         try:
             if own:
                 appeal_measure(one, words=words, by=request.user)
-            elif not may(request.user, Can.MODERATE):
-                raise Http404
             elif request.POST.get("do") == "end":
                 end_measure(one, by=request.user)
             else:
@@ -171,7 +176,16 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
             toast(request, words, accepted=f"measure-{pk}")
             return redirect("moderation:measure", pk=pk)
     live = one.ended_at is None and one.until_on >= clock.today()
-    context = {"one": one, "own": own, "error": error, "value": request.POST.get("words", ""), "live": live}
+    context = {
+        "one": one,
+        "own": own,
+        "error": error,
+        "value": request.POST.get("words", ""),
+        "live": live,
+        "answers": not own and appeals_visible_to(request.user).filter(pk=one.pk).exists(),
+        "ends": live and not own and may(request.user, Can.MODERATE),
+        "records": may(request.user, Can.MODERATE),
+    }
     answer = render(request, "moderation/measure.html", context)
     return unprocessable(answer) if error else answer
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from playwright.sync_api import Locator, expect
 
+from moderation.actions import appeal_measure, take_measure
 from moderation.models import Decision
 from nursery_portal.kit import clock
-from posts.models import Comment, Post
+from posts.models import Comment, CommentMeasure, Post
 from tests.browser.conftest import Live
-from tests.cast import Cast
+from tests.cast import Cast, day
 from tests.moderation.conftest import decided, said
 
 DANGEROUS = (
@@ -146,6 +147,24 @@ def test_the_pages_around_the_queue(live: Live, nursery: Cast, post: Post, width
         live.shot(page, f"{name}-{scheme}")
         live.axe(page)
         live.fits(page)
+    decided(
+        said(post, nursery.sam, "A word too much"), nursery.dora, Decision.Outcome.REMOVED, reason="concern", tell=False
+    )
+    kind = CommentMeasure.Kind.SUSPENDED
+    measure = take_measure(nursery.priya, kind=kind, reason="Unkind twice.", until_on=day(7), by=nursery.dipa)
+    appeal_measure(measure, words="It was the weather", by=nursery.priya)
+    page.goto(live.url("moderation:queue"))
+    page.get_by_text("1 author has not been told yet").click()
+    expect(page.get_by_role("link", name="Sam Bear")).to_be_visible()
+    page.get_by_text("1 appeal waits for you").click()
+    live.shot(page, f"beside-the-queue-{scheme}")
+    live.axe(page)
+    live.fits(page)
+    page.get_by_role("link", name="Priya Bird").click()
+    expect(page.get_by_label("Your answer; they read it")).to_be_visible()
+    live.shot(page, f"appeal-{scheme}")
+    live.axe(page)
+    live.fits(page)
     page.goto(live.url("moderation:rules"))
     page.get_by_label("A sentence").fill("Teddy has a bruise on his arm")
     page.get_by_role("button", name="Try it").click()

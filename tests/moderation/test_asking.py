@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from moderation.access import questions_visible_to
+from moderation.access import open_question_count, questions_visible_to
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
+from moderation.lexicon import GIVEN_NAMES
 from moderation.models import Question, Urgency
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.calendar import LONDON
@@ -17,7 +18,7 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
-from tests.cast import Cast
+from tests.cast import Cast, guardian
 from tests.clients import signed_in
 
 ASK = reverse("moderation:ask")
@@ -62,6 +63,91 @@ def test_one_about_the_manager_is_not_for_the_manager(cast: Cast) -> None:
     assert readers(question, cast.morag, cast.dora, cast.dipa, cast.rita) == ["Dora", "Dipa", "Rita"]
     told = set(Notice.objects.filter(kind="comment_urgent").values_list("recipient__first_name", flat=True))
     assert told == {"Dora", "Dipa"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Morag, may I change sessions?",
+        "Dear Morag, Pip has been wonderful, thank you. When do the trips begin?",
+        "Hi Morag, could you ring me on 07700 900142 about Teddy?",
+    ],
+)
+def test_whoever_is_greeted_or_named_in_passing_reads_and_answers_it(cast: Cast, text: str) -> None:
+    question = asked(cast.ola, text)
+    assert {one["rule"] for one in question.findings} >= {"staff_name"}
+    told = Notice.objects.filter(kind="question_asked").values_list("recipient__first_name", flat=True)
+    assert readers(question, cast.morag, cast.dora) == ["Morag", "Dora"] and list(told) == ["Morag"]
+    address = reverse("moderation:question", args=[question.pk])
+    assert signed_in(cast.morag).post(address, {"answer": "Yes."}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Morag was rude to me at the gate",
+        "Hi Morag, her uncle hits her, what should I do?",
+        "Morag is a bloody idiot",
+        "Morag asked me for my private number",
+        "Tell Morag he got a right beating at pairs again",
+        f"Morag is a bloody idiot, ask {', '.join(sorted(GIVEN_NAMES)[:60]).title()}",
+    ],
+    ids=("allegation", "disclosure", "abuse", "private contact", "mark", "more found than is kept"),
+)
+def test_what_may_be_about_somebodys_conduct_is_kept_from_whom_it_names(cast: Cast, text: str) -> None:
+    question = asked(cast.ola, text)
+    assert readers(question, cast.morag, cast.dora) == ["Dora"]
+    told = set(Notice.objects.exclude(recipient=cast.ola).values_list("recipient__first_name", flat=True))
+    assert told == {"Dora", "Dipa"}, "who may answer, before the registered person"
+    address = reverse("moderation:question", args=[question.pk])
+    assert signed_in(cast.morag).post(address, {"answer": "Yes."}).status_code == 404
+    question.refresh_from_db()
+    assert question.answered_at is None
+
+
+def test_an_urgent_one_is_due_within_the_hour_and_whoever_asked_is_promised_what_everybody_is(
+    cast: Cast, clock: Any
+) -> None:
+    clock.move_to(datetime(2026, 4, 2, 12, tzinfo=LONDON))
+    pages = []
+    for text in ("Pip dragged my son by the arm", "When do the trips begin?"):
+        client = signed_in(cast.ola)
+        sent = client.post(ASK, {"body": text, "form_key": uuid.uuid4()}, follow=True).content.decode()
+        pages.append(sent.replace(text, ""))
+        assert "We will answer by Wednesday 8 April, 12:00." in sent
+        assert "An answer is due by Wednesday 8 April, 12:00." in sent
+    urgent, plain = Question.objects.order_by("pk")
+    assert urgent.due_at == datetime(2026, 4, 2, 13, tzinfo=LONDON)
+    assert plain.due_at == datetime(2026, 4, 8, 12, tzinfo=LONDON)
+    page = signed_in(cast.dora).get(reverse("moderation:question", args=[urgent.pk])).content.decode()
+    assert "An answer is due by 13:00" in page
+
+
+def test_what_only_the_registered_person_may_read_is_theirs_to_answer(cast: Cast) -> None:
+    question = asked(cast.ola, "Morag, Dora and Dipa shouted at my son and dragged him by the arm")
+    plain = asked(cast.ola)
+    assert readers(question, cast.morag, cast.dora, cast.dipa, cast.rita) == ["Rita"]
+    assert [one.recipient for one in Notice.objects.filter(kind="comment_urgent")] == [cast.rita]
+    client = signed_in(cast.rita)
+    address, ordinary = (reverse("moderation:question", args=[one.pk]) for one in (question, plain))
+    listed = client.get(reverse("moderation:questions")).content.decode()
+    assert f'href="{address}"' in listed and f'href="{ordinary}"' not in listed
+    assert open_question_count(cast.rita) == 1
+    assert reverse("moderation:questions") in client.get(reverse("posts:feed")).content.decode(), "in the menu"
+    refused = client.post(ordinary, {"answer": "On Tuesday."})
+    assert refused.status_code == 422 and "not yours to answer" in refused.content.decode()
+    assert client.post(address, {"answer": "I am looking into it."}).status_code == 302
+    assert Question.objects.get(answered_by=cast.rita) == question and open_question_count(cast.rita) == 0
+    event = AuditEvent.objects.get(event="moderation:question:answered")
+    assert event.acting_as == "owner"
+
+
+def test_the_fallback_tells_nobody_of_what_is_about_themselves_or_of_their_family(cast: Cast) -> None:
+    asked(cast.ola, "Morag, Dora, Dipa and Rita shouted at my son and dragged him by the arm")
+    assert not Notice.objects.filter(kind="comment_urgent").exists()
+    guardian(cast.rita, cast.wren, relationship="aunt")
+    asked(cast.priya, "Morag, Dora and Dipa shouted at my son and dragged him by the arm")
+    assert not Notice.objects.filter(kind="comment_urgent").exists()
 
 
 def test_a_disclosure_in_it_shows_whom_to_call(cast: Cast) -> None:

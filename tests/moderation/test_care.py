@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.actions import (
@@ -19,6 +20,7 @@ from moderation.actions import (
 )
 from moderation.models import Decision, Escalation, Preservation, Report
 from moderation.rules import preserved
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
@@ -103,6 +105,99 @@ def test_a_measure_is_told_appealed_and_looked_at_by_somebody_else(cast: Cast) -
     answer_appeal(measure, words="Fair enough", end=True, by=cast.dipa)
     measure.refresh_from_db()
     assert measure.ended_at is not None and measure.answered_by == cast.dipa
+
+
+# --- an appeal reaches somebody
+
+
+def asked_to_look(measure: CommentMeasure) -> list[str]:
+    """Its author appeals on its page; who is told."""
+    address = reverse("moderation:measure", args=[measure.pk])
+    assert signed_in(measure.author).post(address, {"words": "It was the weather"}).status_code == 302
+    told = Notice.objects.filter(kind="comment_appeal", url=address).order_by("recipient__first_name")
+    return list(told.values_list("recipient__first_name", flat=True))
+
+
+def queue_page(who: Any) -> str:
+    return str(signed_in(who).get(reverse("moderation:queue")).content.decode())
+
+
+def test_an_appeal_is_told_to_and_listed_for_another_reviewer_than_who_took_it(cast: Cast) -> None:
+    measure = suspend(cast)
+    assert "appeal" not in queue_page(cast.dipa)
+    assert asked_to_look(measure) == ["Dipa"]
+    address = reverse("moderation:measure", args=[measure.pk])
+    pages = {who: queue_page(who) for who in (cast.dora, cast.dipa, cast.rita)}
+    assert [who.first_name for who, page in pages.items() if "1 appeal waits for you" in page] == ["Dipa"]
+    assert f'href="{address}">Ola Bear</a>' in pages[cast.dipa]
+    said_waiting = [who.first_name for who, page in pages.items() if "Nothing is waiting" not in page]
+    assert said_waiting == ["Dipa"], "no page says so beside an appeal"
+    assert signed_in(cast.rita).get(address).status_code == 404, "a reviewer may answer it"
+    assert "It stays" not in signed_in(cast.dora).get(address).content.decode()
+
+    answered = signed_in(cast.dipa).post(address, {"words": "We looked.", "do": "stays"})
+    assert answered.status_code == 302 and "appeal" not in queue_page(cast.dipa)
+    assert Notice.objects.filter(recipient=cast.ola, title="We looked again, and it stays").count() == 1
+
+
+def test_where_no_other_reviewer_may_the_registered_person_answers_an_appeal(cast: Cast) -> None:
+    guardian(cast.dipa, cast.teddy, relationship="aunt")
+    measure = suspend(cast)
+    assert asked_to_look(measure) == ["Rita"]
+    address = reverse("moderation:measure", args=[measure.pk])
+    assert "1 appeal waits for you" in queue_page(cast.rita) and "appeal" not in queue_page(cast.dipa)
+    client = signed_in(cast.rita)
+    page = client.get(address).content.decode()
+    assert "It was the weather" in page and "by Dora Lead" in page and "End it now" not in page
+    for somebody, code in ((cast.dipa, 404), (cast.dora, 422)):
+        assert signed_in(somebody).post(address, {"words": "No", "do": "stays"}).status_code == code
+    measure.refresh_from_db()
+    assert measure.answered_at is None
+
+    assert client.post(address, {"words": "Fair enough", "do": "give_way"}, follow=True).status_code == 200
+    measure.refresh_from_db()
+    assert measure.answered_by == cast.rita and measure.ended_at is not None
+    event = AuditEvent.objects.filter(subject_id=str(measure.pk)).order_by("seq").last()
+    assert event is not None and (event.actor_id, event.acting_as) == (cast.rita.pk, "owner")
+
+
+def test_the_registered_person_answers_for_no_reviewer_and_not_about_their_own_family(cast: Cast) -> None:
+    guardian(cast.dipa, cast.teddy, relationship="aunt")
+    guardian(cast.rita, cast.teddy, relationship="aunt")
+    measure = suspend(cast)
+    assert asked_to_look(measure) == [], "nobody is left who may"
+    with pytest.raises(Refused, match="not yours to answer"):
+        answer_appeal(measure, words="No", end=False, by=cast.rita)
+    other = take_measure(cast.priya, kind=SUSPENDED, reason="Unkind.", until_on=day(7), by=cast.dora)
+    appeal_measure(other, words="Why?", by=cast.priya)
+    with pytest.raises(Refused, match="not yours to answer"):
+        answer_appeal(other, words="No", end=False, by=cast.rita)
+    assert not CommentMeasure.objects.exclude(answered_at=None).exists()
+
+
+def test_an_appeal_against_what_is_over_is_refused_and_waits_for_nobody(cast: Cast, clock: Any) -> None:
+    measure, other = suspend(cast), suspend(cast, kind=CommentMeasure.Kind.REVIEW_FIRST)
+    appeal_measure(other, words="Why?", by=cast.ola)
+    clock.forward(days=8)
+    with pytest.raises(Refused, match="has ended"):
+        appeal_measure(measure, words="Why?", by=cast.ola)
+    assert "appeal" not in queue_page(cast.dipa)
+
+
+def test_what_waits_beside_the_comments_costs_the_same_however_much_it_is(cast: Cast) -> None:
+    def queries() -> int:
+        client = signed_in(cast.dipa)
+        client.get(reverse("moderation:queue"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("moderation:queue"))
+        return len(asked)
+
+    appeal_measure(suspend(cast), words="Why?", by=cast.ola)
+    one = queries()
+    for person in (cast.priya, cast.aisha, cast.sam):
+        taken = take_measure(person, kind=SUSPENDED, reason="Unkind.", until_on=day(7), by=cast.dora)
+        appeal_measure(taken, words="Why?", by=person)
+    assert queries() == one and "4 appeals wait for you" in queue_page(cast.dipa)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
 from moderation.actions import ask_for_second_look, settle, take_back, tell_author
-from moderation.models import Decision, Pending, SecondLook
+from moderation.models import Decision, Escalation, Pending, SecondLook
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
@@ -184,6 +187,105 @@ def test_an_author_who_is_not_told_yet_sees_that_it_waits(cast: Cast, post: Post
     tell_author(comment, by=cast.dora)
     assert "taken away" in reads(cast.priya, post)
     assert Notice.objects.filter(recipient=cast.priya).count() == 1
+
+
+def queue_page(who: Any) -> str:
+    return str(signed_in(who).get(reverse("moderation:queue")).content.decode())
+
+
+def test_whoever_may_tell_an_author_finds_above_the_queue_who_was_not_told_the_oldest_first(
+    cast: Cast, post: Post, clock: Any
+) -> None:
+    untold = []
+    for author, reason in ((cast.priya, "concern"), (cast.sam, "unkind")):
+        comment = said(post, author, "A word too much")
+        untold.append(decided(comment, cast.dora, REMOVED, reason=reason, tell=False))
+        clock.forward(days=1)
+    decided(said(post, cast.ola, "Another"), cast.dora, REMOVED, reason="unkind")
+    own = decided(said(post, cast.dipa, "My own word"), cast.dora, REMOVED, reason="unkind", tell=False)
+
+    page = queue_page(cast.dora)
+    addresses = [reverse("moderation:record", args=[one.pk]) for one in (*untold, own)]
+    assert "3 authors have not been told yet" in page
+    assert sorted(addresses, key=page.index) == addresses
+    assert "it is being looked at as a concern" in page
+    others = queue_page(cast.dipa)
+    assert "2 authors have not been told yet" in others and addresses[2] not in others
+    assert "told yet" not in queue_page(cast.rita)
+    with pytest.raises(Refused, match="not yours"):
+        tell_author(own, by=cast.dipa)
+
+    for address in addresses:
+        assert signed_in(cast.dora).post(address, {"do": "tell"}).status_code == 302
+    assert "told yet" not in queue_page(cast.dora)
+    assert Notice.objects.filter(kind="comment_decided", title="Your comment was taken away").count() == 4
+
+
+def test_who_was_not_told_yet_is_listed_at_the_same_cost_however_many_and_never_more_than_has_room(
+    cast: Cast, post: Post
+) -> None:
+    def queries() -> int:
+        client = signed_in(cast.dora)
+        client.get(reverse("moderation:queue"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("moderation:queue"))
+        return len(asked)
+
+    def put_off(number: int) -> None:
+        made = Comment(post=post, author=cast.priya, body="A word", written_at=kit_clock.now())
+        made.state, made.told_later, made.form_key = Comment.State.REMOVED, True, uuid.uuid4()
+        made.save()
+        words = {"reason": "unkind", "text": made.body, "by": cast.dora, "at": kit_clock.now()}
+        Decision.objects.create(comment=made, version=number, outcome=REMOVED, **words)
+
+    put_off(1)
+    one = queries()
+    for number in range(2, 8):
+        put_off(number)
+    assert queries() == one and "7 authors have not been told yet<" in queue_page(cast.dora)
+    for number in range(8, 31):
+        put_off(number)
+    page = queue_page(cast.dora)
+    assert "30 authors have not been told yet; the 20 oldest are here" in page
+    assert page.count("/queue/record/") == 20 and queries() == one + 1
+
+
+def test_the_registered_person_tells_the_author_of_what_only_they_could_take_away(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "Dora and Dipa shouted at the children")
+    other = decided(said(post, cast.priya, "A word too much"), cast.dora, REMOVED, reason="unkind", tell=False)
+    client = signed_in(cast.rita)
+    address, others = (reverse("moderation:record", args=[one.pk]) for one in (comment, other))
+    assert address in client.get(reverse("moderation:item", args=[comment.pk])).content.decode()
+    decided(comment, cast.rita, REMOVED, reason="unkind", tell=False)
+    page = queue_page(cast.rita)
+    assert "1 author has not been told yet" in page and address in page and others not in page
+    assert client.get(others).status_code == client.post(others, {"do": "tell"}).status_code == 404
+    record = client.get(address).content.decode()
+    assert "its author is not told yet" in record and reverse("moderation:author", args=[cast.priya.pk]) not in record
+    assert client.post(address, {"do": "tell"}).status_code == 302
+    assert "told yet" not in queue_page(cast.rita)
+    assert Notice.objects.filter(recipient=cast.priya, title="Your comment was taken away").count() == 1
+    event = AuditEvent.objects.get(event="moderation:comment:told")
+    assert (event.actor_id, event.acting_as) == (cast.rita.pk, "owner")
+
+
+def test_the_registered_person_hears_what_became_of_a_comment_that_was_left_to_them(
+    cast: Cast, post: Post, clock: Any
+) -> None:
+    late, in_time = said(post, cast.priya, "What a lovely morning"), said(post, cast.priya, "What a lovely evening")
+    Escalation.objects.create(comment=late, since=late.written_at, step=Escalation.Step.OWNER, at=kit_clock.now())
+    client = signed_in(cast.rita)
+    assert client.get(reverse("moderation:item", args=[late.pk])).status_code == 200
+    forms = {one: {"outcome": "declined", "reason": "unkind", "version": one.version} for one in (late, in_time)}
+    for comment in forms:
+        decided(comment, cast.dora)
+
+    for name in ("moderation:decide", "moderation:claim", "moderation:concern"):
+        answer = client.post(reverse(name, args=[late.pk]), forms[late], follow=True)
+        assert "Dora decided this comment: approved. What you did had no effect." in answer.content.decode(), name
+        assert client.post(reverse(name, args=[in_time.pk]), forms[in_time]).status_code == 404, "never theirs"
+    late.refresh_from_db()
+    assert late.state == Comment.State.VISIBLE and Decision.objects.count() == 2
 
 
 def test_only_taking_away_can_wait_to_be_told(cast: Cast, post: Post) -> None:

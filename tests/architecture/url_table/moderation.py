@@ -51,7 +51,7 @@ TABLE: Table = {
         get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=f"{NOBODY} 403 403 403 403 302 302 403 403"
     ),
     "moderation:record": Row(
-        get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 302 403 403 403", where=held_
+        get=f"{NOBODY} 403 403 403 403 200 404 403 403", post=f"{NOBODY} 403 403 403 403 302 404 403 403", where=held_
     ),
     "moderation:author": Row(
         get=f"{NOBODY} 403 403 403 403 200 403 403 403", post=f"{NOBODY} 403 403 403 403 422 403 403 403", where=ola_
