@@ -48,6 +48,30 @@ class DecisionForm(forms.Form):
         self.fields["reason"].unmarked = True  # type: ignore[attr-defined]  # whatever is not shown has one
 
 
+class ConcernForm(forms.Form):
+    """What a concern about a comment is about, and what only those read who handle it."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label="What is it about?",
+        choices=[
+            ("parent_comment", "A worrying comment or question from a parent"),
+            ("adult_conduct", "How an adult behaved towards a child"),
+            ("private_contact", "Private contact between staff and a family"),
+            ("other", "Something else"),
+        ],
+        error_messages={"required": "Choose what it is about."},
+    )
+    note = forms.CharField(
+        label="Anything you want to add",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Sealed with the words of the comment. Only those who handle the concern read it.",
+    )
+
+
 class LookForm(forms.Form):
     """Why another person should look again."""
 

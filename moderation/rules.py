@@ -181,6 +181,12 @@ def people_of(step: Escalation.Step, comment: Comment, at: datetime) -> list[Use
     return list(people.exclude(pk__in=concerns_whom(comment)).order_by("pk"))
 
 
+def is_late(comment: Comment, at: datetime) -> bool:
+    """Whether a comment that waits should have been decided by now."""
+    row = waiting(at).filter(pk=comment.pk).first()
+    return row is not None and due_at(row.since, row.urgency, Nursery.objects.filter(pk=1).first()) < at
+
+
 def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
     """Every step that is due at the instant `at` and was not taken: comment, since when it waits, which step."""
     nursery = Nursery.objects.filter(pk=1).first()

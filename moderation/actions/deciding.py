@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable, claim_holds
+from moderation.rules import bulk_approvable, claim_holds, is_late
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -29,10 +29,18 @@ def _item(comment: Comment, version: int, seen: int, by: User) -> Comment:
         raise Refused("Somebody has just decided this comment. Nothing was changed.")
     if fresh.version != version:
         raise Refused("The comment was changed since you opened it. Read the new words before you decide.")
-    holder = Claim.objects.filter(claim_holds(clock.now()), comment=fresh).exclude(reviewer=by).first()
+    holder = _holder(fresh, by)
     if holder is not None:
-        raise Refused(f"{holder.reviewer.first_name} is on it. Nobody else can decide it just now.")
+        raise Refused(f"{holder.first_name} is on it. Nobody else can decide it just now.")
     return fresh
+
+
+def _holder(comment: Comment, by: User) -> User | None:
+    """The colleague who keeps it; nobody once it is late, so that taking it again and again keeps nothing unread."""
+    claim = Claim.objects.filter(claim_holds(clock.now()), comment=comment).exclude(reviewer=by).first()
+    if claim is None or is_late(comment, clock.now()):
+        return None
+    return claim.reviewer
 
 
 @action()
@@ -42,9 +50,9 @@ def claim_comment(comment: Comment, *, by: User) -> Claim:
     if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("This comment no longer waits for you.")
     now = clock.now()
-    holder = Claim.objects.filter(claim_holds(now), comment=fresh).exclude(reviewer=by).first()
+    holder = _holder(fresh, by)
     if holder is not None:
-        raise Refused(f"{holder.reviewer.first_name} is on it.")
+        raise Refused(f"{holder.first_name} is on it.")
     claim, _ = Claim.objects.update_or_create(comment=fresh, defaults={"reviewer": by, "at": now})
     record(Event.MODERATION_CLAIMED, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
     return claim

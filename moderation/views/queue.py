@@ -23,7 +23,7 @@ from moderation.access import (
     untold_visible_to,
 )
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
-from moderation.forms import DecisionForm
+from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
 from moderation.rules import bulk_approvable, claim_holds, due_at, target
 from nursery_portal.kit import clock
@@ -225,7 +225,9 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
     return _to(request, "moderation:queue")
 
 
-def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | None = None) -> HttpResponse:
+def _item_page(
+    request: MemberRequest, comment: Comment, form: DecisionForm | None = None, raising: ConcernForm | None = None
+) -> HttpResponse:
     now = clock.now()
     row: Any = comment
     screening = Screening.objects.filter(comment=comment, version=comment.version).first()
@@ -237,6 +239,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
     waiting = _in_list(request)
     place = waiting.index(comment.pk) if comment.pk in waiting else -1  # then the first of the list comes next
     nursery = Nursery.objects.filter(pk=1).first()
+    due = due_at(row.since, row.urgency, nursery)
     author = comment.author
     rooms = (
         Guardianship.objects.filter(link_current(clock.today()), user=author)
@@ -255,12 +258,12 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "tone": tone,
         "sign": sign,
         "urgent": row.urgency == Urgency.URGENT,
-        "due": due_at(row.since, row.urgency, nursery),
+        "due": due,
         "target": target(row.urgency, nursery),
         "written": moment_words(comment.written_at, now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
-        "holder": holder.reviewer if holder else None,
+        "holder": holder.reviewer if holder and due >= now else None,
         "before": said_before(request.user, comment, now),
         "in_day_book": reads_its_post(request.user, comment, now),
         "record": {
@@ -273,6 +276,7 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "previous": waiting[place - 1] if place > 0 else None,
         "form": form or DecisionForm(initial={"version": comment.version}),
         "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
+        "raising": raising or ConcernForm(auto_id="raising_%s", initial={"kind": _likely_kind(findings)}),
         "nursery": nursery,
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
         "seen": max((report.pk for report in reports), default=0),
@@ -280,6 +284,12 @@ def _item_page(request: MemberRequest, comment: Comment, form: DecisionForm | No
         "gone": comment.deleted_at is not None,
     }
     return render(request, "moderation/item.html", context)
+
+
+def _likely_kind(findings: list[dict[str, Any]]) -> str:
+    """What a concern from this comment is probably about; whoever raises it can say otherwise."""
+    rules = {one["rule"] for one in findings}
+    return "adult_conduct" if "allegation" in rules else "parent_comment"
 
 
 def _undecided_words(comment: Comment) -> list[EarlierWords]:
@@ -395,19 +405,20 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     comment = _open(request, pk)
     if comment is None:
         return _gone(request, pk)
-    read = {name: request.POST.get(name, "") for name in ("version", "seen")}
+    form = ConcernForm(request.POST)
+    if not form.is_valid():
+        return unprocessable(_item_page(request, comment, raising=form))
     following = _following(request, pk)
+    words = {name: form.cleaned_data[name] for name in ("version", "kind", "note")}
     try:
-        reference = raise_concern_from(
-            comment,
-            **{name: int(typed) if typed.isdecimal() else 0 for name, typed in read.items()},
-            kind=request.POST.get("kind", "other"),
-            note=request.POST.get("note", ""),
-            by=request.user,
-        )
+        reference = raise_concern_from(comment, **words, seen=form.cleaned_data["seen"] or 0, by=request.user)
     except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _to(request, "moderation:item", pk)
+        form.add_error(None, str(refusal))
+        again = _open(request, pk)
+        if again is None:
+            messages.error(request, str(refusal))
+            return redirect("moderation:queue")
+        return unprocessable(_item_page(request, again, raising=form))
     messages.success(request, f"Concern {reference} was raised, with the words of the comment sealed in it.")
     return _next(request, following)
 

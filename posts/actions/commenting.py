@@ -211,7 +211,8 @@ def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: Us
 def choose_talk(post: Post, talk: Post.Talk, *, by: User) -> None:
     """Choose who reads the comments on a post, or raise Refused and change nothing.
 
-    What was written for one family stays theirs when the post is opened to everybody later.
+    What was written for one family stays theirs when the post is opened to everybody later; what nobody else has read
+    yet becomes its family's when the post is for each family only.
     """
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager chooses who reads comments.")
@@ -221,6 +222,8 @@ def choose_talk(post: Post, talk: Post.Talk, *, by: User) -> None:
     before = fresh.talk
     if not Post.objects.filter(pk=fresh.pk).exclude(talk=talk).update(talk=talk):
         raise Refused("This is what is chosen already.")
+    if talk == Post.Talk.FAMILY:
+        Comment.objects.filter(post=fresh, shown_at=None).update(family_only=True)
     record(
         Event.POSTS_TALK_CHOSEN, actor=by, acting_as=Role.MANAGER, subject=fresh, details={"from": before, "to": talk}
     )

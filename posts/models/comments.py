@@ -64,6 +64,7 @@ class Comment(models.Model):
                 fields=["written_at", "id"], name="comment_waiting", condition=Q(state="held", deleted_at=None)
             ),
             models.Index(fields=["written_at"], name="comment_to_read", condition=Q(to_read=True)),
+            models.Index(fields=["written_at"], name="comment_untold", condition=Q(told_later=True)),
             models.Index(fields=["post", "written_at"], name="comment_of_post"),
         )
 

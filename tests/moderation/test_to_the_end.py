@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
-from moderation.actions import ask_for_second_look, propose_decision, report_comment, settle, tell_author
+from moderation.actions import ask_for_second_look, claim_comment, propose_decision, report_comment, settle, tell_author
 from moderation.models import Decision, Pending, Report, Urgency
 from moderation.names import Named, spoken_of
 from moderation.reading import Reading
@@ -19,7 +19,7 @@ from moderation.tasks import sweep_unscreened
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
-from posts.actions import commenting, delete_comment, edit_comment, write_comment
+from posts.actions import choose_talk, commenting, delete_comment, edit_comment, write_comment
 from posts.models import Comment, Post
 from tests.cast import Cast, guardian
 from tests.clients import signed_in
@@ -321,6 +321,27 @@ def test_the_item_counts_only_what_its_reader_may_read(cast: Cast, post: Post) -
     decided(said(post, cast.priya, "Dora shouted at the children"), cast.dipa, REMOVED, reason="concern")
     assert "1 comment, 0 not shown" in item(cast.dora, comment)
     assert "2 comments, 1 not shown" in item(cast.dipa, comment)
+
+
+def test_a_claim_keeps_nobody_away_from_what_is_late(cast: Cast, post: Post, clock: Any) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    claim_comment(comment, by=cast.dipa)
+    with pytest.raises(Refused, match="Dipa is on it"):
+        decided(comment, cast.dora)
+
+    clock.forward(days=1)
+    claim_comment(comment, by=cast.dipa)
+    assert "Nobody else can decide it" not in item(cast.dora, comment)
+    assert decided(comment, cast.dora, REMOVED, reason="unkind").state == Comment.State.REMOVED
+
+
+def test_what_nobody_else_has_read_yet_becomes_its_familys_with_the_post(cast: Cast, post: Post) -> None:
+    shown = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    held = said(post, cast.priya, "What a lovely day")
+    choose_talk(post, Post.Talk.FAMILY, by=cast.morag)
+    decided(held, cast.dora)
+    assert "lovely morning" in reads(cast.ola, post) and "lovely day" not in reads(cast.ola, post)
+    assert "lovely day" in reads(cast.priya, post) and not Comment.objects.get(pk=shown.pk).family_only
 
 
 # --- faults
