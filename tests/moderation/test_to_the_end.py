@@ -329,7 +329,7 @@ def test_a_claim_keeps_nobody_away_from_what_is_late(cast: Cast, post: Post, clo
     with pytest.raises(Refused, match="Dipa is on it"):
         decided(comment, cast.dora)
 
-    clock.forward(days=1)
+    clock.forward(days=7)
     claim_comment(comment, by=cast.dipa)
     assert "Nobody else can decide it" not in item(cast.dora, comment)
     assert decided(comment, cast.dora, REMOVED, reason="unkind").state == Comment.State.REMOVED

@@ -224,8 +224,9 @@ def test_nobody_else_reaches_the_page_or_chooses(cast: Cast, out: Post, gone: Re
 
 
 def test_after_the_nurserys_time_the_files_are_erased_and_the_receipt_says_when(
-    cast: Cast, out: Post, gone: Removal, clock: Clock
+    clock: Clock, cast: Cast, out: Post, gone: Removal
 ) -> None:
+    """The clock stands before anything is taken back: after noon it would stand at the noon of another day."""
     Nursery.objects.filter(pk=1).update(withdrawn_keep_days=10)
     clock.forward(days=10)
     erase_what_nobody_sees()
