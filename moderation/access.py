@@ -89,7 +89,7 @@ def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
     """Comments that were taken away and whose authors are not told yet, for whoever may read their record and tell
     them. Annotated: `removed_at`, `why`. The longest ago first."""
     removed = Decision.objects.filter(comment=OuterRef("pk"), outcome=Decision.Outcome.REMOVED).order_by("-at")
-    told_later = record_visible_to(user, at).filter(told_later=True)
+    told_later = record_visible_to(user, at).filter(told_later=True, deleted_at=None)
     rows: QuerySet[Any] = told_later.annotate(
         removed_at=Subquery(removed.values("at")[:1]), why=Subquery(removed.values("reason")[:1])
     )

@@ -17,6 +17,7 @@ Clean = Callable[[str], str]
 def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
     """Decisions about their comments with the words they were made on, then the second looks they asked for."""
     told = Decision.objects.filter(comment__author=guardian, comment__told_later=False)
+    told = told.exclude(outcome=Decision.Outcome.REMOVED, comment__told="")  # nor of one they had taken back
     asked = SecondLook.objects.filter(comment__author=guardian).select_related("comment").order_by("at")
     return [
         {

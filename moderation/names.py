@@ -70,8 +70,9 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
     return found
 
 
-def spoken_of(reading: Reading, people: Iterable[Named]) -> set[int]:
-    """Whose account a text may speak of, by any part of a name: rather one too many than one too few.
+def spoken_of(reading: Reading, people: Iterable[Named], not_by: Iterable[str] = (), *, broadly: bool) -> set[int]:
+    """Whose account a text may speak of, by any part of a name: rather one too many than one too few. `not_by` are
+    names that mean somebody else. Not `broadly`, a word of every day counts only where it stands as a name.
 
     "told rose to stop" and "Will, you hit him" too, where a word of every day is somebody's name; not "a rose", nor
     what people say they will do.
@@ -81,23 +82,28 @@ def spoken_of(reading: Reading, people: Iterable[Named]) -> set[int]:
         if person.key is not None:
             for part in parts_of(person.name):
                 whose.setdefault(part, set()).add(person.key)
+    for part in (part for name in not_by for part in parts_of(name)):
+        whose.pop(part, None)
     found: set[int] = set()
     for index, word in enumerate(reading.words):
         for form in {*word.forms, *(form.removesuffix("s") for form in word.forms)} & set(whose):
-            if form not in lexicon.COMMON_WORDS or _may_be_somebody(reading, index, form):
+            if form not in lexicon.COMMON_WORDS or _may_be_somebody(reading, index, form, broadly):
                 found |= whose[form]
     return found
 
 
-def _may_be_somebody(reading: Reading, index: int, form: str) -> bool:
-    before = _plain(reading, index - 1)
+def _may_be_somebody(reading: Reading, index: int, form: str, broadly: bool) -> bool:
+    """A word of every day that is somebody's name, too: named by title, told or seen, called, or with a capital."""
+    before, end = _plain(reading, index - 1), reading.words[index].end
     if before in lexicon.CLASSES["article"]:
         return False
-    if form not in lexicon.CLASSES["auxiliary"] or before in lexicon.CLASSES["title"] | lexicon.CLASSES["speaks-of"]:
+    auxiliary = form in lexicon.CLASSES["auxiliary"]
+    if before in lexicon.CLASSES["title"] | lexicon.CLASSES["speaks-of"] or (broadly and not auxiliary):
         return True
-    end = reading.words[index].end
     called = reading.text[end : end + 1] in {",", "!"}
-    return called or (_capital(reading, index) and not _shouted(reading, index) and before != END)
+    if _capital(reading, index) and not _shouted(reading, index) and (called or before != END):
+        return True
+    return not auxiliary and (used_as_name(reading, index) or _lone_subject(reading, index))
 
 
 def _inside_another(reading: Reading, index: int) -> bool:

@@ -15,7 +15,7 @@ from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.register.models import Nursery
-from posts.models import Comment, Photo
+from posts.models import Comment, EarlierWords, Photo
 from posts.rules import measures_in_force
 
 CLAIM_LASTS = timedelta(minutes=10)
@@ -130,6 +130,13 @@ def undecided(comment: Comment) -> QuerySet[Screening]:
     return Screening.objects.filter(comment=comment, version__gt=decided or 0)
 
 
+def undecided_words(comment: Comment) -> list[EarlierWords]:
+    """What it said before its author changed it, as far as nobody had decided it. A decision about a version makes the
+    next one, of the same words."""
+    decided = Decision.objects.filter(comment=comment).order_by("-version").values_list("version", flat=True).first()
+    return list(comment.earlier.filter(version__gt=decided + 1 if decided else 0).exclude(body=""))
+
+
 def concerns_whom(comment: Comment) -> set[int]:
     """Who must not read this comment with a staff role: its author, whom any version is about, and their families."""
     about = set(
@@ -205,7 +212,8 @@ def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
     nothing that a built-in phrase marks, however harmless it reads."""
     found = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"))
     marked = found.annotate(said=Cast("findings", TextField())).filter(said__contains=f'"rule": "{MARK}"')
-    return rows.filter(~Exists(marked), urgency=Urgency.PLAIN, reported=False, again=False)
+    seen_by_none = rows.exclude(state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
+    return seen_by_none.filter(~Exists(marked), urgency=Urgency.PLAIN, reported=False, again=False)
 
 
 def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> bool:

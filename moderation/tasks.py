@@ -14,11 +14,13 @@ log = logging.getLogger("portal.moderation")
 
 @shared_task(name="moderation.sweep_unscreened")
 def sweep_unscreened() -> int:
-    """Screen every held comment that has no screening for its present words; how many there were. Safe to repeat."""
+    """Screen every comment that waits and has no screening for its present words; how many. Safe to repeat."""
     done = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"))
-    lost = Comment.objects.filter(~Exists(done), state=Comment.State.HELD, deleted_at=None)
+    held = Comment.objects.filter(~Exists(done), state=Comment.State.HELD, deleted_at=None)
+    unread = Comment.objects.filter(~Exists(done), to_read=True)  # taken back, or changed while it was hidden
     number = 0
-    for pk, version in lost.values_list("pk", "version")[:500]:
+    lost = [*held.values_list("pk", "version")[:500], *unread.values_list("pk", "version")[:500]]
+    for pk, version in dict.fromkeys(lost):
         try:
             number += screen_comment(pk, version) is not None
         except Exception:  # one text that breaks a rule keeps no other from being screened; it stays held and flagged

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable, claim_holds, is_late
+from moderation.rules import bulk_approvable, claim_holds, is_late, undecided_words
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -36,16 +36,15 @@ def _item(comment: Comment, version: int, seen: int, by: User) -> Comment:
 
 
 def _holder(comment: Comment, by: User) -> User | None:
-    """The colleague who keeps it; nobody once it is late, so that taking it again and again keeps nothing unread."""
+    """The colleague who keeps it just now."""
     claim = Claim.objects.filter(claim_holds(clock.now()), comment=comment).exclude(reviewer=by).first()
-    if claim is None or is_late(comment, clock.now()):
-        return None
-    return claim.reviewer
+    return claim.reviewer if claim is not None else None
 
 
 @action()
 def claim_comment(comment: Comment, *, by: User) -> Claim:
-    """Take an item for ten minutes, or raise Refused if somebody else holds it. Taking it again begins anew."""
+    """Take an item for ten minutes, or raise Refused if somebody else holds it. Taking it again begins anew, but not
+    once it is late: nobody keeps from others what they do not decide."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("This comment no longer waits for you.")
@@ -53,6 +52,8 @@ def claim_comment(comment: Comment, *, by: User) -> Claim:
     holder = _holder(fresh, by)
     if holder is not None:
         raise Refused(f"{holder.first_name} is on it.")
+    if is_late(fresh, now) and Claim.objects.filter(comment=fresh, reviewer=by).exists():
+        raise Refused("It should have been decided by now. Decide it, or leave it to somebody else.")
     claim, _ = Claim.objects.update_or_create(comment=fresh, defaults={"reviewer": by, "at": now})
     record(Event.MODERATION_CLAIMED, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
     return claim
@@ -66,7 +67,8 @@ def _state_after(fresh: Comment, outcome: Decision.Outcome) -> tuple[Comment.Sta
     """
     declined = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED, text=fresh.body)
     asked = SecondLook.objects.filter(comment=fresh, closed_at=None).exists()
-    reported = fresh.state == Comment.State.HIDDEN or Report.objects.filter(comment=fresh, closed_at=None).exists()
+    away = fresh.state in (Comment.State.HIDDEN, Comment.State.REMOVED)
+    reported = away or Report.objects.filter(comment=fresh, closed_at=None).exists()
     if outcome == Decision.Outcome.APPROVED:
         if fresh.shown_body and reported and not asked and declined.exists():
             return Comment.State.DECLINED, fresh.shown_body
@@ -106,6 +108,8 @@ def _decide(
     told = fresh.told if approved and state == Comment.State.DECLINED else ""
     if not approved and tell:
         told = Decision.Reason(reason).label
+    elif later:
+        told = fresh.told  # what they were told before, if they were
     changed = Comment.objects.filter(pk=fresh.pk, version=version).update(
         state=state,
         version=new,
@@ -283,6 +287,14 @@ def tell_author(comment: Comment, *, by: User) -> None:
     record(Event.MODERATION_TOLD, actor=by, acting_as=hat, subject=fresh)
 
 
+def _every_wording(comment: Comment) -> str:
+    """What it says, and what it said before where nobody had decided that: a concern seals and is routed by all."""
+    before = [one.body for one in undecided_words(comment)]
+    if comment.shown_body and comment.shown_body not in before:
+        before.insert(0, comment.shown_body)
+    return "\n\n".join([comment.body, *(f"Before it was changed: {words}" for words in before)])
+
+
 @action(refused=Event.MODERATION_REFUSED)
 def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str = "", seen: int = 0, by: User) -> str:
     """Remove the comment and raise a concern with its words sealed, in one transaction; returns its reference.
@@ -290,6 +302,7 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
     The author is told nothing here: whether and what to tell is decided by those who handle the concern.
     """
     fresh = Comment.objects.get(pk=comment.pk)
+    text = _every_wording(fresh)
     screening = Screening.objects.filter(comment=fresh, version=version).first()
     # what was noted goes into the concern, sealed; the comment's own record is read by others
     _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, seen=seen, tell=False)
@@ -301,7 +314,7 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
             "comment_id": fresh.pk,
             "post_id": fresh.post_id,
             "author_id": fresh.author_id,
-            "text": fresh.body,
+            "text": text,
             "written_at": fresh.written_at.isoformat(),
             "findings": screening.findings if screening else [],
             "note": note,

@@ -1,7 +1,7 @@
 """Telling us about a comment, and asking for a second look."""
 
 from moderation.access import reportable_comments
-from moderation.actions.screening import call_reviewers, told_beside
+from moderation.actions.screening import Heard, call_if_nobody_reads, call_reviewers, heard, told_beside
 from moderation.models import Decision, Pending, Report, SecondLook
 from moderation.rules import CHILD_SAFETY
 from nursery_portal.audit.actions import action, record
@@ -15,7 +15,6 @@ from posts.models import Comment
 INSTANT_HIDES_A_DAY = 3
 
 
-@action(refused=Event.MODERATION_REFUSED)
 def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", by: User) -> Report:
     """Flag a shown comment. For reasons of a child's safety it is hidden at once, three times a day per person;
     further ones are urgent without hiding, and so is what somebody has looked at and left as it is.
@@ -24,8 +23,13 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     comment: a worry in it is urgent, and whom it is about does not read it. A decision that has not taken effect is
     taken back: nobody had read this.
     """
-    User.objects.select_for_update().get(pk=by.pk)  # so that two reports at once are two of the three
+    return _report(comment, reason, words, heard(words, by), by=by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard | None, *, by: User) -> Report:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # so that two reports at once are two of the three
     if not reportable_comments(by, clock.now()).filter(pk=fresh.pk).exists():
         raise Refused("This comment is no longer shown; somebody may be looking at it already.")
     now = clock.now()
@@ -37,13 +41,15 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     left = Report.objects.filter(comment=fresh, outcome=Report.Outcome.NO_CHANGE)
     looked_at = left.filter(closed_at__gte=fresh.edited_at or fresh.written_at).exists()
     hide = reason in CHILD_SAFETY and hidden_today < INSTANT_HIDES_A_DAY and not looked_at
-    urgent = told_beside(fresh, said, by)
+    urgent = told_beside(fresh, beside)
     report = Report.objects.create(
         comment=fresh, reporter=by, reason=reason, words=said, hid=hide, urgent=urgent, at=now
     )
     Pending.objects.filter(comment=fresh).delete()
     if urgent or reason in CHILD_SAFETY:
         call_reviewers(fresh)
+    else:
+        call_if_nobody_reads(fresh)
     if hide:
         Comment.objects.filter(pk=fresh.pk).exclude(state=Comment.State.REMOVED).update(state=Comment.State.HIDDEN)
     record(
@@ -56,10 +62,14 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     return report
 
 
-@action(refused=Event.MODERATION_REFUSED)
 def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> SecondLook:
     """Ask that another person looks at one's own comment that was declined, or raise Refused. Once per decision. What
     is said with it is screened like a comment."""
+    return _ask_again(comment, words, heard(words, by), by=by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _ask_again(comment: Comment, words: str, beside: Heard | None, *, by: User) -> SecondLook:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED).order_by("-at").first()
     if fresh.author_id != by.pk or fresh.state != Comment.State.DECLINED or fresh.deleted_at or last is None:
@@ -67,8 +77,10 @@ def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> Secon
     if SecondLook.objects.filter(comment=fresh, version=fresh.version).exists():
         raise Refused("You have asked already. Another person will look, and you will hear.")
     said = fitting(words, 1000, field="words")
-    if told_beside(fresh, said, by):
+    if told_beside(fresh, beside):
         call_reviewers(fresh)
+    else:
+        call_if_nobody_reads(fresh)
     look = SecondLook.objects.create(comment=fresh, version=fresh.version, words=said, not_by=last.by, at=clock.now())
     record(
         Event.MODERATION_LOOK_ASKED,

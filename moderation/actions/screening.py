@@ -1,7 +1,10 @@
 """Screening a comment: noting what the rules find in it."""
 
 import logging
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from moderation import lexicon
 from moderation.models import Screening, ScreeningRule, Urgency
@@ -20,7 +23,7 @@ from moderation.screening import MARK, Finding, Named, OwnRule, Result, TooSlow,
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding
+from nursery_portal.members.access import STAFF_ROLES, Can, family_of, former_names, members_holding
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, Nursery, enrolled
@@ -29,8 +32,18 @@ from posts.models import Comment
 log = logging.getLogger("portal.moderation")
 Findings = list[dict[str, Any]]
 KEPT_FINDINGS = 40
+LONGEST_BESIDE = 1000
 CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
 GRAVE = {*CONDUCT, "disclosure"}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the rules find in words that are said beside a comment."""
+
+    urgency: Urgency
+    findings: Findings
+    about: set[int]
 
 
 def own_rules() -> list[OwnRule]:
@@ -68,12 +81,15 @@ def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, se
         log.error("screening took too long")
         result = Result([Finding("unscreened", "It could not be screened in time", Urgency.FLAGGED, "")])
     findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in result.findings[:KEPT_FINDINGS]]
-    return result.urgency, findings, result.about | _meant(text, result, staff, grants)
+    return result.urgency, findings, result.about | _meant(text, result, staff, grants, own)
 
 
-def _meant(text: str, result: Result, staff: list[Named], grants: list[tuple[int, str]]) -> set[int]:
+def _meant(
+    text: str, result: Result, staff: list[Named], grants: list[tuple[int, str]], own_children: list[str]
+) -> set[int]:
     """Whom of the staff a text with something grave in it may speak of. An allegation that names a role is not for
-    whoever holds it: about the manager is not for the manager to read."""
+    whoever holds it: about the manager is not for the manager to read. The name of the author's own child means
+    somebody of the staff only where it is about what somebody did."""
     rules = {one.rule for one in result.findings}
     if not rules & GRAVE:
         return set()
@@ -81,8 +97,9 @@ def _meant(text: str, result: Result, staff: list[Named], grants: list[tuple[int
     keys = {pk for pk, _ in grants}
     links = Guardianship.objects.filter(link_current(clock.today()), user__in=keys)
     families = [Named(name, pk) for name, pk in links.values_list("child__known_as", "user")]
-    meant = spoken_of(reading, [*staff, *families])
-    if rules & CONDUCT:
+    conduct = bool(rules & CONDUCT)
+    meant = spoken_of(reading, [*staff, *families], () if conduct else own_children, broadly=conduct)
+    if conduct:
         words = {word.plain for word in reading.words}
         roles = {role.value for role, said in ROLE_WORDS.items() if said & words}
         meant |= {pk for pk, role in grants if role in roles}
@@ -125,7 +142,7 @@ def _show_unread(comment: Comment) -> None:
 def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, about: set[int], help: bool) -> Screening:
     now = clock.now()
     before = undecided(comment).exclude(version=comment.version).order_by("-urgency", "version").first()
-    called = before is not None and before.urgency == Urgency.URGENT
+    called = before is not None and before.urgency == Urgency.URGENT and not about
     if before is not None and before.urgency > Urgency.PLAIN:
         # what somebody wrote and changed before anybody read it is read as soon as it would have been
         findings = [*findings, {"rule": "earlier", "label": f"Before it was changed: {_told(before)}", "words": ""}]
@@ -136,12 +153,13 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
         defaults={"urgency": urgency, "findings": findings, "at": now},
     )
     if fresh:
-        kept.about.set(_not_everybody(comment, about, findings))
+        about = _not_everybody(comment, about, findings)
+        kept.about.set(about)
         Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
         if urgency == Urgency.URGENT and not called:
             call_reviewers(comment)
-        elif about and not readers_of(comment):
-            _call_for_a_reader(comment)
+        elif about:
+            call_if_nobody_reads(comment)
     record(
         Event.MODERATION_SCREENED,
         actor=None,
@@ -159,44 +177,47 @@ def _told(screening: Screening) -> str:
     return ", ".join(labels) or earlier.removeprefix("Before it was changed: ") or Urgency(screening.urgency).label
 
 
-def readers_of(comment: Comment) -> list[User]:
-    """Everybody who may read it in the queue."""
-    kept_away = concerns_whom(comment)
+def _readers(kept_away: set[int]) -> QuerySet[User]:
     holding = members_holding(Can.MODERATE) | members_holding(Can.MODERATE_LAST)
-    return list(holding.exclude(pk__in=kept_away).distinct())
+    return holding.exclude(pk__in=kept_away).distinct()
 
 
 def _not_everybody(comment: Comment, about: set[int], findings: Findings) -> set[int]:
-    """Whom it is about; nobody, where a harmless word names everybody who could read it: somebody has to."""
-    if not about or GRAVE & {one["rule"] for one in findings}:
+    """Whom it is about; nobody, where no conduct is in question and whoever could read it is named or of the family of
+    somebody named: somebody has to."""
+    if not about or CONDUCT & {one["rule"] for one in findings}:
         return about
-    holding = members_holding(Can.MODERATE) | members_holding(Can.MODERATE_LAST)
-    left = holding.exclude(pk__in={*concerns_whom(comment), *about})
-    return about if left.exists() else set()
+    named = User.objects.filter(pk__in=about)
+    families = {pk for one in named for pk in family_of(one).values_list("pk", flat=True)}
+    return about if _readers(concerns_whom(comment) | about | families).exists() else set()
 
 
-def told_beside(comment: Comment, words: str, by: User) -> bool:
-    """Screen what is said beside a comment, in a report or in asking for a second look: whom it is about does not read
-    the item any more. Whether it should be read at once. A private step."""
-    if not words:
+def heard(words: str, by: User) -> Heard | None:
+    """What is said beside a comment, in a report or in asking for a second look, screened; before any row is locked."""
+    return Heard(*screened_text(words[:LONGEST_BESIDE], by)) if words.strip() else None
+
+
+def told_beside(comment: Comment, said: Heard | None) -> bool:
+    """Whom it is about does not read the item any more. Whether it should be read at once. A private step."""
+    if said is None:
         return False
-    urgency, _, about = screened_text(words, by)
+    about = _not_everybody(comment, said.about, said.findings)
     if about:
         newest = Screening.objects.filter(comment=comment).order_by("-version").first()
         kept = newest or Screening.objects.create(
             comment=comment, version=comment.version, urgency=Urgency.FLAGGED, at=clock.now()
         )
         kept.about.add(*about)
-        if not readers_of(comment):
-            _call_for_a_reader(comment)
-    return urgency == Urgency.URGENT
+    return said.urgency == Urgency.URGENT
 
 
-def _call_for_a_reader(comment: Comment) -> None:
-    """Nobody who reads comments may read this one: tell those who give roles, so that somebody may. A private step."""
-    givers = members_holding(Can.GRANT_ROLE)
-    others = givers.exclude(pk__in=concerns_whom(comment))
-    for person in others if others.exists() else givers:
+def call_if_nobody_reads(comment: Comment) -> None:
+    """Where nobody who reads comments may read this one, tell those who give roles and are not concerned themselves, so
+    that somebody may. A private step."""
+    kept_away = concerns_whom(comment)
+    if _readers(kept_away).exists():
+        return
+    for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=kept_away):
         notify(
             person,
             "comment_urgent",
@@ -214,7 +235,7 @@ def call_reviewers(comment: Comment) -> None:
     open_now = hours_of(nursery).is_open(now)
     reviewers = urgent_reviewers(comment, now)
     if not reviewers:
-        _call_for_a_reader(comment)
+        call_if_nobody_reads(comment)
     for reviewer in reviewers:
         notify(
             reviewer,

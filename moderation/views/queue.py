@@ -25,7 +25,7 @@ from moderation.access import (
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
-from moderation.rules import bulk_approvable, claim_holds, due_at, target
+from moderation.rules import bulk_approvable, claim_holds, due_at, target, undecided_words
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -37,7 +37,7 @@ from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.members.standing import asked_by_the_page
 from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
-from posts.models import Comment, EarlierWords
+from posts.models import Comment
 
 SHOWN = 60
 BESIDE = 20
@@ -80,7 +80,7 @@ def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -
         return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
     if comment.again:
         return "Asked for a second look", "flag", "eye"
-    if comment.to_read:
+    if comment.to_read and comment.state == Comment.State.VISIBLE:
         return "Shown, not read yet", "plain", "eye"
     if findings:
         first = next(
@@ -263,7 +263,7 @@ def _item_page(
         "written": moment_words(comment.written_at, now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
-        "holder": holder.reviewer if holder and due >= now else None,
+        "holder": holder.reviewer if holder else None,
         "before": said_before(request.user, comment, now),
         "in_day_book": reads_its_post(request.user, comment, now),
         "record": {
@@ -280,7 +280,7 @@ def _item_page(
         "nursery": nursery,
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
         "seen": max((report.pk for report in reports), default=0),
-        "earlier": _undecided_words(comment),
+        "earlier": undecided_words(comment),
         "gone": comment.deleted_at is not None,
     }
     return render(request, "moderation/item.html", context)
@@ -290,12 +290,6 @@ def _likely_kind(findings: list[dict[str, Any]]) -> str:
     """What a concern from this comment is probably about; whoever raises it can say otherwise."""
     rules = {one["rule"] for one in findings}
     return "adult_conduct" if "allegation" in rules else "parent_comment"
-
-
-def _undecided_words(comment: Comment) -> list[EarlierWords]:
-    """What it said since somebody decided one of its wordings, before its author changed it: read with the rest."""
-    decided = Decision.objects.filter(comment=comment).order_by("-version").values_list("version", flat=True).first()
-    return list(comment.earlier.filter(version__gt=decided or 0).exclude(body=""))
 
 
 def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
@@ -405,7 +399,7 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     comment = _open(request, pk)
     if comment is None:
         return _gone(request, pk)
-    form = ConcernForm(request.POST)
+    form = ConcernForm(request.POST, auto_id="raising_%s")
     if not form.is_valid():
         return unprocessable(_item_page(request, comment, raising=form))
     following = _following(request, pk)

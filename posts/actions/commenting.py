@@ -76,7 +76,7 @@ def _open_post(post: Post, by: User) -> Post:
 def _may_write(by: User, at: datetime) -> None:
     """Refused while this person's commenting is suspended, with the reason and the last day, and after many texts in a
     short time. Their row is locked, so that two at once are two."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     paused = measures_in_force(by, at).filter(kind=CommentMeasure.Kind.SUSPENDED).first()
     if paused is not None:
         raise Refused(
@@ -126,7 +126,7 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
     unknowing = fresh.told_later or fresh.state == Comment.State.HIDDEN
     if not unknowing and fresh.state not in {Comment.State.HELD, Comment.State.VISIBLE, Comment.State.DECLINED}:
         raise Refused("This comment can no longer be changed.")
-    if now > fresh.written_at + timedelta(minutes=minutes) and fresh.state != Comment.State.DECLINED:
+    if now > fresh.written_at + timedelta(minutes=minutes) and fresh.state_for_author != Comment.State.DECLINED:
         raise Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
     if fresh.version != version:
         raise Refused("Somebody has read or changed this comment since you opened it. Look again before you change it.")
@@ -216,6 +216,7 @@ def choose_talk(post: Post, talk: Post.Talk, *, by: User) -> None:
     """
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager chooses who reads comments.")
+    list(Comment.objects.select_for_update().filter(post=post, shown_at=None))  # before the post, as a change does
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     if not editable_posts(by, clock.now()).filter(pk=fresh.pk).exists():
         raise Refused("This post was removed.")

@@ -84,6 +84,8 @@ class Comment(models.Model):
     def state_for_author(self) -> "Comment.State":
         """As its author is shown it: what they last saw, while it is hidden or taken away and they are not told."""
         if self.told_later or self.state == self.State.HIDDEN:
+            if self.told:  # not shown, before somebody reported what others read
+                return self.State.DECLINED
             return self.State.VISIBLE if self.shown_at and not self.shown_body else self.State.HELD
         return self.State(self.state)
 
