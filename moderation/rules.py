@@ -130,6 +130,12 @@ def undecided(comment: Comment) -> QuerySet[Screening]:
     return Screening.objects.filter(comment=comment, version__gt=decided or 0)
 
 
+def newest_report(comment: Comment) -> int:
+    """The last of its open reports, by number; nought where there is none."""
+    open_ones = Report.objects.filter(comment=comment, closed_at=None).order_by("-pk")
+    return open_ones.values_list("pk", flat=True).first() or 0
+
+
 def undecided_words(comment: Comment) -> list[EarlierWords]:
     """What it said before its author changed it, as far as nobody had decided it. A decision about a version makes the
     next one, of the same words."""

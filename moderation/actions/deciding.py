@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable, claim_holds, is_late, undecided_words
+from moderation.rules import bulk_approvable, claim_holds, is_late, newest_report, undecided_words
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -267,9 +267,8 @@ def _settle(one: Pending, *, by: User) -> Decision:
     fresh = Comment.objects.select_for_update().get(pk=one.comment_id)
     if not Pending.objects.filter(pk=one.pk).exists():
         raise Refused("It was taken back, or has taken effect.")
-    newest = Report.objects.filter(comment=fresh, closed_at=None).order_by("-pk").values_list("pk", flat=True).first()
     outcome = Decision.Outcome(one.outcome)
-    return _decide(fresh, one.version, outcome, one.reason, one.note, by, seen=newest or 0, tell=one.tell)
+    return _decide(fresh, one.version, outcome, one.reason, one.note, by, seen=newest_report(fresh), tell=one.tell)
 
 
 @action(refused=Event.MODERATION_REFUSED)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from moderation import lexicon
 from moderation.models import Screening, ScreeningRule, Urgency
@@ -223,7 +224,7 @@ def call_if_nobody_reads(comment: Comment) -> None:
             "comment_urgent",
             "A comment waits that nobody here may read",
             "It speaks of everybody who reads comments. Give somebody else the role of deputy, so that it is read.",
-            url="/members/",
+            url=reverse("members:people"),
             mail=True,
         )
 

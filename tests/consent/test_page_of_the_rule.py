@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from consent.rules import IN_FORCE, TABLE, verdicts
-from nursery_portal.kit.clock import now
+from nursery_portal.kit.clock import noon, now
 from tests.cast import Cast, day
 from tests.conftest import Clock
 from tests.consent import oracle
@@ -21,6 +21,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "consent.md"
 BEGIN, END = "<!-- worked out by tests/consent/test_page_of_the_rule.py -->\n", "<!-- end -->"
 COMMAND = "PORTAL_TEST_WRITE=1 .venv/bin/python -m pytest tests/consent/test_page_of_the_rule.py"
 OLA, SAM = 0, 1
+TODAY = day()  # the cases below are counted from it
 Change = Callable[[oracle.World], None]
 
 
@@ -112,7 +113,7 @@ CASES: list[tuple[str, list[Change]]] = [
 
 
 def test_the_page_shows_what_the_portal_decides(cast: Cast, clock: Clock) -> None:
-    clock.move_to(clock.now.replace(hour=12))
+    clock.move_to(noon(TODAY))
     lines, reached = (
         ["| What happened | May a picture stay? | May a new one go out? | Verdict |\n", "|---|---|---|---|\n"],
         set(),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from moderation.actions import raise_concern_from
+from moderation.rules import newest_report
 from nursery_portal.home.demonstration import conduct
 from nursery_portal.home.demonstration.loading_world import Step, World
 from nursery_portal.policies import social_networking
@@ -70,7 +71,12 @@ def _raise_from_comment(world: World, concern: conduct.Concern) -> None:
     comment = next(row for key, row in world.comments.items() if key[:2] == concern.from_comment)
     comment.refresh_from_db()
     raise_concern_from(
-        comment, version=comment.version, kind=concern.kind, note=concern.what, by=world.person(concern.by)
+        comment,
+        version=comment.version,
+        kind=concern.kind,
+        note=concern.what,
+        seen=newest_report(comment),
+        by=world.person(concern.by),
     )
 
 
