@@ -124,8 +124,10 @@ def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:
 
 
 def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:
-    """Comments of this person's own that were not shown, under posts they see."""
-    return comments_visible_to(user, at).filter(author=user, state=Comment.State.DECLINED)
+    """Comments of this person's own that were not shown, as they see them, under posts they see."""
+    unknowing = Q(told_later=True) | Q(state=Comment.State.HIDDEN)
+    own = comments_visible_to(user, at).filter(author=user)
+    return own.filter(Q(state=Comment.State.DECLINED) | unknowing & ~Q(told=""))
 
 
 def decided_just_now_by(user: User) -> QuerySet[Comment]:

@@ -17,7 +17,6 @@ Clean = Callable[[str], str]
 def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
     """Decisions about their comments with the words they were made on, then the second looks they asked for."""
     told = Decision.objects.filter(comment__author=guardian, comment__told_later=False)
-    told = told.exclude(outcome=Decision.Outcome.REMOVED, comment__told="")  # nor of one they had taken back
     asked = SecondLook.objects.filter(comment__author=guardian).select_related("comment").order_by("at")
     return [
         {
@@ -28,6 +27,8 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
             "words it was about": clean(one.text),
         }
         for one in told.select_related("comment").order_by("at")
+        # of what was taken away only what they were told
+        if one.outcome != Decision.Outcome.REMOVED or one.get_reason_display() == one.comment.told
     ] + [
         {
             "comment of": stamp(one.comment.written_at),

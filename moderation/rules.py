@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -79,7 +79,8 @@ def waiting(at: datetime) -> QuerySet[Any]:
                 output_field=IntegerField(),
             )
         )
-        .filter(Q(deleted_at=None) | Q(reported=True) | Q(to_read=True) & ~(TAKEN_BACK & Q(urgency=Urgency.PLAIN)))
+        .filter(Q(deleted_at=None) | Q(reported=True) | Q(again=True) | Q(to_read=True))
+        .exclude(TAKEN_BACK, reported=False, again=False, urgency=Urgency.PLAIN)
         .filter(~Exists(Pending.objects.filter(comment=OuterRef("pk"), due_at__gt=at)))
         .order_by("-urgency", "-reported", "since", "pk")
     )
@@ -130,10 +131,10 @@ def undecided(comment: Comment) -> QuerySet[Screening]:
     return Screening.objects.filter(comment=comment, version__gt=decided or 0)
 
 
-def newest_report(comment: Comment) -> int:
-    """The last of its open reports, by number; nought where there is none."""
-    open_ones = Report.objects.filter(comment=comment, closed_at=None).order_by("-pk")
-    return open_ones.values_list("pk", flat=True).first() or 0
+def standing(comment: Comment) -> int:
+    """A number that grows with each report and each second look that stands open; nought where there is none."""
+    rows = (Report.objects.filter(comment=comment), SecondLook.objects.filter(comment=comment))
+    return sum(one.filter(closed_at=None).aggregate(newest=Max("pk"))["newest"] or 0 for one in rows)
 
 
 def undecided_words(comment: Comment) -> list[EarlierWords]:
@@ -144,14 +145,16 @@ def undecided_words(comment: Comment) -> list[EarlierWords]:
 
 
 def concerns_whom(comment: Comment) -> set[int]:
-    """Who must not read this comment with a staff role: its author, whom any version is about, and their families."""
+    """Who must not read this comment with a staff role: its author, whom any version is about, their families, and
+    whoever decided what is to be looked at again."""
     about = set(
         User.objects.filter(
             pk__in=Screening.about.through.objects.filter(screening__comment=comment).values("user")
         ).values_list("pk", flat=True)
     )
     people = User.objects.filter(pk__in={comment.author_id, *about})
-    return {pk for one in people for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
+    decided = SecondLook.objects.filter(comment=comment, closed_at=None).values_list("not_by", flat=True)
+    return {pk for one in people for pk in (one.pk, *family_of(one).values_list("pk", flat=True))} | set(decided)
 
 
 def urgent_reviewers(comment: Comment, at: datetime) -> list[User]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable, claim_holds, is_late, newest_report, undecided_words
+from moderation.rules import bulk_approvable, claim_holds, is_late, standing, undecided_words
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -19,12 +19,15 @@ UNDO = timedelta(seconds=10)
 
 
 def _item(comment: Comment, version: int, seen: int, by: User) -> Comment:
-    """The waiting comment, locked, as this reviewer read it; or Refused. `seen`: the newest report they were shown."""
+    """The waiting comment, locked, as this reviewer read it; or Refused. `seen`: what stood open then (`standing`)."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("Somebody has decided this comment already, or it is not yours to decide. Nothing was changed.")
-    if Report.objects.filter(comment=fresh, closed_at=None, pk__gt=seen).exists():
-        raise Refused("Somebody has reported this comment since you opened it. Read what they say before you decide.")
+    if standing(fresh) > seen:
+        raise Refused(
+            "Somebody has reported this comment, or asked to have it looked at again, since you opened it. "
+            "Read what they say before you decide."
+        )
     if Pending.objects.filter(comment=fresh, due_at__gt=clock.now()).exclude(by=by).exists():
         raise Refused("Somebody has just decided this comment. Nothing was changed.")
     if fresh.version != version:
@@ -59,18 +62,26 @@ def claim_comment(comment: Comment, *, by: User) -> Claim:
     return claim
 
 
+def _fits(comment: Comment, outcome: Decision.Outcome, tell: bool) -> None:
+    """Refused where such a decision cannot be made about it."""
+    if comment.deleted_at is not None and outcome == Decision.Outcome.DECLINED:
+        raise Refused("Its author has taken it back. Mark it as read, take it away or raise a concern.")
+    if not tell and outcome != Decision.Outcome.REMOVED:
+        raise Refused("Only a comment that is taken away can wait to be told.")
+
+
 def _state_after(fresh: Comment, outcome: Decision.Outcome) -> tuple[Comment.State, str]:
     """What becomes of the comment, and what others go on reading while a change of it is not shown.
 
     Words that were reported or hidden are decided with the change: declined, neither is shown. Approved, a change that
     was declined before stays so, and what others read stays.
     """
-    declined = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED, text=fresh.body)
     asked = SecondLook.objects.filter(comment=fresh, closed_at=None).exists()
     away = fresh.state in (Comment.State.HIDDEN, Comment.State.REMOVED)
     reported = away or Report.objects.filter(comment=fresh, closed_at=None).exists()
     if outcome == Decision.Outcome.APPROVED:
-        if fresh.shown_body and reported and not asked and declined.exists():
+        # what its author was told stays with a change that was declined until they change it again
+        if fresh.shown_body and reported and not asked and fresh.told:
             return Comment.State.DECLINED, fresh.shown_body
         return Comment.State.VISIBLE, ""
     if outcome == Decision.Outcome.DECLINED:
@@ -92,18 +103,18 @@ def _decide(
     """Write the decision, move the comment, close its reports. A private step of the actions below."""
     fresh = _item(comment, version, seen, by)
     gone = fresh.deleted_at is not None
-    if gone and outcome == Decision.Outcome.DECLINED:
-        raise Refused("Its author has taken it back. Mark it as read, take it away or raise a concern.")
+    _fits(fresh, outcome, tell)
     if outcome != Decision.Outcome.APPROVED and not reason:
         raise Refused("Choose the reason that the author will read.", field="reason")
     said = fitting(note, 400, field="note")
     now = clock.now()
     new = version + 1
-    decision = Decision.objects.create(
-        comment=fresh, version=version, outcome=outcome, reason=reason, note=said, text=fresh.body, by=by, at=now
-    )
     approved = outcome == Decision.Outcome.APPROVED
     state, shown_body = _state_after(fresh, outcome)
+    text = shown_body if approved and state == Comment.State.DECLINED else fresh.body
+    decision = Decision.objects.create(
+        comment=fresh, version=version, outcome=outcome, reason=reason, note=said, text=text, by=by, at=now
+    )
     later = outcome == Decision.Outcome.REMOVED and not tell and not gone
     told = fresh.told if approved and state == Comment.State.DECLINED else ""
     if not approved and tell:
@@ -153,7 +164,7 @@ def _decide(
         actor=by,
         acting_as=hat_for(by, Can.MODERATE) or "",
         subject=fresh,
-        details={"version": version, "outcome": outcome, "reason": reason, "text": fresh.body},
+        details={"version": version, "outcome": outcome, "reason": reason, "text": text},
     )
     return decision
 
@@ -174,10 +185,8 @@ def decide_comment(
 
     Two reviewers cannot decide the same item: the version is checked under the comment's lock, and the database keeps
     one decision per version. `tell` False removes without telling the author yet, so as not to tip anybody off. `seen`
-    is the newest report that stood on the page: one that came later is read before anything is decided.
+    is what stood open on the page (`rules.standing`): what came later is read before anything is decided.
     """
-    if not tell and outcome != Decision.Outcome.REMOVED:
-        raise Refused("Only a comment that is taken away can wait to be told.")
     return _decide(comment, version, outcome, reason, note, by, seen=seen, tell=tell)
 
 
@@ -209,6 +218,7 @@ def propose_decision(
     fresh = _item(comment, version, seen, by)
     if Pending.objects.filter(comment=fresh).exists():
         raise Refused("This comment has just been decided. Nothing was changed.")
+    _fits(fresh, outcome, tell)
     if outcome != Decision.Outcome.APPROVED and not reason:
         raise Refused("Choose the reason that the author will read.", field="reason")
     if outcome != Decision.Outcome.APPROVED and fresh.words_for_others:
@@ -268,7 +278,7 @@ def _settle(one: Pending, *, by: User) -> Decision:
     if not Pending.objects.filter(pk=one.pk).exists():
         raise Refused("It was taken back, or has taken effect.")
     outcome = Decision.Outcome(one.outcome)
-    return _decide(fresh, one.version, outcome, one.reason, one.note, by, seen=newest_report(fresh), tell=one.tell)
+    return _decide(fresh, one.version, outcome, one.reason, one.note, by, seen=standing(fresh), tell=one.tell)
 
 
 @action(refused=Event.MODERATION_REFUSED)

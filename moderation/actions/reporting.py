@@ -72,16 +72,17 @@ def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> Secon
 def _ask_again(comment: Comment, words: str, beside: Heard | None, *, by: User) -> SecondLook:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED).order_by("-at").first()
-    if fresh.author_id != by.pk or fresh.state != Comment.State.DECLINED or fresh.deleted_at or last is None:
+    if fresh.author_id != by.pk or fresh.state_for_author != Comment.State.DECLINED or fresh.deleted_at or last is None:
         raise Refused("Only a comment of yours that was not shown can be looked at again.")
     if SecondLook.objects.filter(comment=fresh, version=fresh.version).exists():
         raise Refused("You have asked already. Another person will look, and you will hear.")
     said = fitting(words, 1000, field="words")
+    look = SecondLook.objects.create(comment=fresh, version=fresh.version, words=said, not_by=last.by, at=clock.now())
+    Pending.objects.filter(comment=fresh).delete()
     if told_beside(fresh, beside):
         call_reviewers(fresh)
     else:
         call_if_nobody_reads(fresh)
-    look = SecondLook.objects.create(comment=fresh, version=fresh.version, words=said, not_by=last.by, at=clock.now())
     record(
         Event.MODERATION_LOOK_ASKED,
         actor=by,

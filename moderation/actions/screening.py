@@ -159,7 +159,7 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
         Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
         if urgency == Urgency.URGENT and not called:
             call_reviewers(comment)
-        elif about:
+        else:
             call_if_nobody_reads(comment)
     record(
         Event.MODERATION_SCREENED,
@@ -223,7 +223,7 @@ def call_if_nobody_reads(comment: Comment) -> None:
             person,
             "comment_urgent",
             "A comment waits that nobody here may read",
-            "It speaks of everybody who reads comments. Give somebody else the role of deputy, so that it is read.",
+            "It is by or about everybody who reads them. Give somebody else the role of deputy, so that it is read.",
             url=reverse("members:people"),
             mail=True,
         )

@@ -25,7 +25,7 @@ from moderation.access import (
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
-from moderation.rules import bulk_approvable, claim_holds, due_at, target, undecided_words
+from moderation.rules import bulk_approvable, claim_holds, due_at, standing, target, undecided_words
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -216,7 +216,7 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
     comment = get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
     pending = Pending.objects.filter(comment=comment).select_related("by").first()
     last = pending or Decision.objects.filter(comment=comment).select_related("by").order_by("-at").first()
-    if last is None:
+    if comment.deleted_at is not None or last is None:
         messages.error(request, "This comment no longer waits: its author took it away.")
     else:
         who = "You" if last.by_id == request.user.pk else last.by.first_name
@@ -235,6 +235,9 @@ def _item_page(
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
     holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()
     words, tone, sign = _kind(row, findings, reports)
+    taking = form is not None and form.data.get("outcome") == Decision.Outcome.REMOVED
+    if form is not None and taking:
+        form.auto_id = "removal_%s"
     beside = _waiting(request, comment)
     waiting = _in_list(request)
     place = waiting.index(comment.pk) if comment.pk in waiting else -1  # then the first of the list comes next
@@ -274,12 +277,12 @@ def _item_page(
         "total": len(waiting),
         "next": waiting[place + 1] if place + 1 < len(waiting) else None,
         "previous": waiting[place - 1] if place > 0 else None,
-        "form": form or DecisionForm(initial={"version": comment.version}),
-        "removal": DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
+        "form": form if form is not None and not taking else DecisionForm(initial={"version": comment.version}),
+        "removal": form if taking else DecisionForm(auto_id="removal_%s", initial={"version": comment.version}),
         "raising": raising or ConcernForm(auto_id="raising_%s", initial={"kind": _likely_kind(findings)}),
         "nursery": nursery,
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
-        "seen": max((report.pk for report in reports), default=0),
+        "seen": standing(comment),
         "earlier": undecided_words(comment),
         "gone": comment.deleted_at is not None,
     }
@@ -335,6 +338,7 @@ def _following(request: MemberRequest, pk: int) -> int | None:
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Take an item: for ten minutes nobody else decides it."""
+    settle()
     comment = _open(request, pk)
     if comment is None:
         return _gone(request, pk)
@@ -343,6 +347,18 @@ def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return _to(request, "moderation:item", pk)
+
+
+def _approved(comment: Comment) -> str:
+    """What a reviewer hears who has approved it: who can see it now."""
+    before, after = comment, Comment.objects.get(pk=comment.pk)
+    if before.deleted_at is not None:
+        return "Read. Its author has taken it back, so nobody sees it."
+    if after.state == Comment.State.DECLINED:
+        return "Left as it is: others go on reading the words they read before, not the change."
+    if after.family_only:
+        return "Approved. Their family and the nursery can see it now."
+    return "Approved. Whoever can see the post can see it now."
 
 
 @require_POST
@@ -376,12 +392,10 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
             return _to(request, "moderation:queue")
         return unprocessable(_item_page(request, again, form))
     said = {
-        Decision.Outcome.APPROVED: "Approved. Everybody in the audience can see it now.",
+        Decision.Outcome.APPROVED: _approved(comment),
         Decision.Outcome.DECLINED: "Not shown. Its author was told why and can change it.",
         Decision.Outcome.REMOVED: "Taken away. Nobody but reviewers can see it.",
     }
-    if comment.deleted_at is not None:
-        said[Decision.Outcome.APPROVED] = "Read. Its author has taken it back, so nobody sees it."
     if waits:
         words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
         words_now = "Marked as read" if comment.deleted_at is not None and chosen == "approved" else words_now
@@ -413,7 +427,8 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
             messages.error(request, str(refusal))
             return redirect("moderation:queue")
         return unprocessable(_item_page(request, again, raising=form))
-    messages.success(request, f"Concern {reference} was raised, with the words of the comment sealed in it.")
+    raised = f"Concern {reference} was raised, with the words of the comment sealed in it."
+    toast(request, raised, accepted=f"concern-{pk}")
     return _next(request, following)
 
 
@@ -421,7 +436,11 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Take back what was decided a moment ago."""
-    comment = get_object_or_404(decided_just_now_by(request.user), pk=pk)
+    comment = decided_just_now_by(request.user).filter(pk=pk).first()
+    if comment is None:
+        get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
+        messages.error(request, "It has taken effect already and can't be taken back.")
+        return _to(request, "moderation:queue")
     try:
         take_back(comment, by=request.user)
     except Refused as refusal:

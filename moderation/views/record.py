@@ -23,6 +23,7 @@ from moderation.actions import (
     end_measure,
     end_preservation,
     preserve_comment,
+    settle,
     take_measure,
     tell_author,
 )
@@ -208,6 +209,7 @@ def _approve_ticked(request: MemberRequest) -> HttpResponseBase:
     except signing.BadSignature:
         messages.error(request, "The page was open for too long. Read them again before you approve.")
         return redirect("moderation:bulk")
+    settle()
     done, left = 0, 0
     for text in request.POST.getlist("pick"):
         version = shown.get(int(text)) if text.isdecimal() else None

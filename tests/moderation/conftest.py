@@ -7,6 +7,7 @@ import pytest
 
 from moderation.actions import decide_comment
 from moderation.models import Decision
+from moderation.rules import standing
 from posts.actions import publish_post, write_comment
 from posts.models import Comment, Post
 from tests.cast import Cast, draft
@@ -31,8 +32,8 @@ def said(post: Post, by: Any, text: str) -> Comment:
 
 
 def decided(comment: Comment, by: Any, outcome: Any = Decision.Outcome.APPROVED, **more: Any) -> Comment:
-    """The comment after a decision."""
+    """The comment after a decision, by somebody who has read what stands open."""
     comment.refresh_from_db()
-    decide_comment(comment, version=comment.version, outcome=outcome, by=by, **more)
+    decide_comment(comment, version=comment.version, outcome=outcome, by=by, **{"seen": standing(comment), **more})
     comment.refresh_from_db()
     return comment

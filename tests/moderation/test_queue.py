@@ -11,6 +11,7 @@ from django.urls import reverse
 from moderation.access import queue_visible_to
 from moderation.actions import claim_comment, decide_comment, report_comment
 from moderation.models import Decision, Report, Screening, Urgency
+from moderation.rules import standing
 from moderation.tasks import sweep_unscreened
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -168,7 +169,7 @@ def test_a_reviewer_puts_a_reported_comment_back_and_the_reporter_hears(cast: Ca
     report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola)
     comment.refresh_from_db()
 
-    decide(comment, cast.dora, seen=Report.objects.get().pk)
+    decide(comment, cast.dora, seen=standing(comment))
 
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE

@@ -1,6 +1,7 @@
 """Nothing leaves the queue unread: not by its author's hand, not by a report that comes late, not for want of a
 reader; and nobody learns from it what they should not."""
 
+import re
 import uuid
 from typing import Any
 
@@ -22,7 +23,7 @@ from moderation.exports import own_decisions
 from moderation.models import Decision, Pending, Report, Urgency
 from moderation.names import Named, spoken_of
 from moderation.reading import Reading
-from moderation.rules import bulk_approvable
+from moderation.rules import bulk_approvable, standing
 from moderation.screening import screen
 from moderation.tasks import sweep_unscreened
 from nursery_portal.kit import clock as kit_clock
@@ -67,10 +68,6 @@ def changed(comment: Comment, words: str) -> Comment:
     return comment
 
 
-def newest(comment: Comment) -> int:
-    return max((one.pk for one in Report.objects.filter(comment=comment)), default=0)
-
-
 # --- what its author takes back or rewrites
 
 
@@ -100,7 +97,7 @@ def test_a_report_of_what_was_then_taken_back_is_answered(cast: Cast, post: Post
     delete_comment(comment, by=cast.priya)
     assert waits_for(cast.dora) == {comment.pk}
 
-    decided(comment, cast.dora, seen=newest(comment))
+    decided(comment, cast.dora)
     assert Report.objects.get().outcome == Report.Outcome.DEALT_WITH
     assert queue_of(cast.dora) == [] and "lovely" not in reads(cast.ola, post)
 
@@ -144,7 +141,7 @@ def test_whoever_reports_a_comment_reads_what_others_read_of_it(cast: Cast, post
 def test_a_report_that_comes_while_the_page_is_open_is_read_first(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
     report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
-    first = newest(comment)
+    first = standing(comment)
     assert f'name="seen" value="{first}"' in item(cast.dora, comment)
     report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
     comment.refresh_from_db()
@@ -159,7 +156,7 @@ def test_a_report_that_comes_while_the_page_is_open_is_read_first(cast: Cast, po
     comment.refresh_from_db()
     assert comment.state == Comment.State.HIDDEN and Report.objects.filter(closed_at=None).count() == 2
 
-    assert signed_in(cast.dora).post(address, {**form, "seen": newest(comment)}).status_code == 302
+    assert signed_in(cast.dora).post(address, {**form, "seen": standing(comment)}).status_code == 302
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE and not Report.objects.filter(closed_at=None).exists()
 
@@ -172,7 +169,7 @@ def test_a_report_within_the_ten_seconds_takes_the_decision_back(cast: Cast, pos
         version=comment.version,
         outcome=Decision.Outcome.APPROVED,
         tell=True,
-        seen=newest(comment),
+        seen=standing(comment),
         by=cast.dora,
     )
     report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
@@ -190,7 +187,7 @@ def test_declining_a_reported_change_shows_neither_wording(cast: Cast, post: Pos
     page = item(cast.dora, comment)
     assert "Others read, until it was hidden" in page and "Others see the earlier words" not in page
 
-    decided(comment, cast.dora, DECLINED, reason="unkind", seen=newest(comment))
+    decided(comment, cast.dora, DECLINED, reason="unkind")
     assert "lovely" not in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
 
 
@@ -200,19 +197,23 @@ def test_leaving_what_was_reported_does_not_show_a_change_that_was_declined(cast
     decided(comment, cast.dora, DECLINED, reason="unkind")
     report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
 
-    decided(comment, cast.dora, seen=newest(comment))
+    address = reverse("moderation:decide", args=[comment.pk])
+    comment.refresh_from_db()
+    form = {"outcome": "approved", "version": comment.version, "seen": standing(comment)}
+    assert "Left as it is" in signed_in(cast.dora).post(address, form, follow=True).content.decode()
     assert "lovely morning" in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
     assert "We did not show this" in reads(cast.priya, post)
+    assert {one.text for one in Decision.objects.filter(outcome="approved")} == {"What a lovely morning"}
 
 
 def test_what_somebody_looked_at_is_not_hidden_again_but_urgent(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
     assert report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola).hid
-    decided(comment, cast.dora, seen=newest(comment))
+    decided(comment, cast.dora)
     assert not report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola).hid
     assert queue_of(cast.dora) == [(comment.pk, Urgency.URGENT)]
 
-    decided(comment, cast.dora, seen=newest(comment))
+    decided(comment, cast.dora)
     decided(changed(comment, "What a dreadful morning"), cast.dora)
     assert report_comment(comment, reason=Report.Reason.ABUSE, by=cast.ola).hid, "other words are not looked at yet"
 
@@ -233,6 +234,36 @@ def test_what_is_said_with_a_second_look_is_not_for_whom_it_is_about(cast: Cast,
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dipa, DECLINED, reason="unkind")
     ask_for_second_look(comment, words="Dora hits the children", by=cast.priya)
     assert waits_for(cast.dora) == set() and waits_for(cast.rita) == {comment.pk}
+
+
+def test_a_second_look_asked_for_meanwhile_is_read_first(cast: Cast, post: Post, clock: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    comment.refresh_from_db()
+    seen = standing(comment)
+    propose_decision(
+        comment, version=comment.version, outcome=Decision.Outcome.APPROVED, tell=True, seen=seen, by=cast.dipa
+    )
+    ask_for_second_look(comment, by=cast.priya)
+    clock.forward(seconds=11)
+    assert settle() == 0
+    with pytest.raises(Refused, match="looked at again"):
+        decided(comment, cast.dipa, seen=seen)
+    assert "dreadful" not in reads(cast.ola, post) and "lovely" in reads(cast.ola, post)
+
+
+def test_whoever_declined_is_not_called_to_look_again(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, words="he is afraid of his dad", by=cast.priya)
+    called = Notice.objects.filter(url=f"/queue/{comment.pk}/", kind="comment_urgent")
+    assert {one.recipient for one in called} == {cast.dipa}
+
+    delete_comment(comment, by=cast.priya)
+    assert waits_for(cast.dipa) == {comment.pk}, "what was said with it is read all the same"
+    decided(comment, cast.dipa)
+    assert waits_for(cast.dipa) == set()
 
 
 def test_a_report_of_what_is_not_shown_any_more_gives_the_words_back(cast: Cast, post: Post) -> None:
@@ -268,7 +299,7 @@ def test_whose_comment_was_hidden_goes_on_seeing_it_and_may_change_it(cast: Cast
 def test_who_is_not_told_yet_sees_what_they_last_saw_and_what_they_write_then_is_read(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
     report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
-    decided(comment, cast.dora, REMOVED, reason="concern", tell=False, seen=newest(comment))
+    decided(comment, cast.dora, REMOVED, reason="concern", tell=False)
     page = reads(cast.priya, post)
     assert "lovely morning" in page and "taken away" not in page and "Waiting for a person" not in page
 
@@ -285,13 +316,37 @@ def test_who_is_not_told_yet_sees_what_they_last_saw_and_what_they_write_then_is
 def test_what_was_taken_away_does_not_come_back_by_a_change_that_is_declined(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a dreadful morning"), cast.dora)
     report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
-    decided(comment, cast.dora, REMOVED, reason="concern", tell=False, seen=newest(comment))
+    decided(comment, cast.dora, REMOVED, reason="concern", tell=False)
     changed(comment, "What a lovely day")
     rows = queue_visible_to(cast.dora, kit_clock.now())
     assert rows.count() == 1 and not bulk_approvable(rows).exists()
 
     decided(comment, cast.dora, DECLINED, reason="unkind")
     assert "dreadful" not in reads(cast.ola, post) and "lovely" not in reads(cast.ola, post)
+
+
+def test_what_was_taken_away_does_not_come_back_with_a_declined_wording_sent_again(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    decided(comment, cast.dora, REMOVED, reason="concern", tell=False)
+    assert "We did not show this" in reads(cast.priya, post), "as they last saw it"
+    page = signed_in(cast.priya).get(reverse("moderation:look_again", args=[comment.pk]))
+    assert page.status_code == 200, "the button that stands there works"
+
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora)
+    assert "lovely morning" not in reads(cast.ola, post)
+
+
+def test_a_change_of_what_was_taken_away_tells_no_concern_in_their_data(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    raise_concern_from(comment, version=comment.version, kind="parent_comment", by=cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    whys = [one.get("why") for one in own_decisions(cast.wren, cast.priya, str)]
+    assert whys == ["It is unkind to somebody"]
 
 
 def test_whose_declined_change_stands_over_hidden_words_goes_on_seeing_that(cast: Cast, post: Post) -> None:
@@ -448,7 +503,47 @@ def test_what_nobody_else_has_read_yet_becomes_its_familys_with_the_post(cast: C
     assert "lovely day" in reads(cast.priya, post) and not Comment.objects.get(pk=shown.pk).family_only
 
 
+def test_what_is_by_the_only_reader_is_not_forgotten(cast: Cast, post: Post) -> None:
+    RoleGrant.objects.filter(user__in=(cast.dipa, cast.rita)).delete()
+    said(post, cast.dora, "A word of my own")
+    assert "nobody here may read" in Notice.objects.get(recipient=cast.morag).title
+
+
 # --- faults
+
+
+def test_a_refused_taking_away_stays_one(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    form = {"outcome": "removed", "version": comment.version, "note": "seen at the gate", "tell_later": "on"}
+    answer = signed_in(cast.dora).post(reverse("moderation:decide", args=[comment.pk]), form)
+    page = answer.content.decode()
+    declined, taken = page[page.index("Decline<kbd>") :].split("Take away<kbd>")
+    assert answer.status_code == 422 and 'value="seen at the gate"' in taken and "checked" in taken
+    assert "seen at the gate" not in declined
+
+
+def test_what_was_taken_back_is_not_declined_in_ten_seconds_either(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    delete_comment(comment, by=cast.priya)
+    with pytest.raises(Refused, match="taken it back"):
+        propose_decision(comment, version=1, outcome=DECLINED, reason="unkind", tell=True, by=cast.dora)
+    assert not Pending.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["claim", "bulk"])
+def test_a_decision_past_its_time_is_not_overruled(cast: Cast, post: Post, clock: Any, how: str) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    page = signed_in(cast.dipa).get(reverse("moderation:bulk")).content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None
+    propose_decision(comment, version=1, outcome=DECLINED, reason="unkind", tell=True, by=cast.dora)
+    clock.forward(seconds=11)
+    to = reverse("moderation:bulk") if how == "bulk" else reverse("moderation:claim", args=[comment.pk])
+    signed_in(cast.dipa).post(to, {"token": token[1], "pick": comment.pk})
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.DECLINED
+    undone = signed_in(cast.dora).post(reverse("moderation:undo", args=[comment.pk]), follow=True)
+    assert "taken effect already" in undone.content.decode()
 
 
 def test_a_decision_whose_time_has_come_counts_before_another_is_made(cast: Cast, post: Post, clock: Any) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from moderation.actions import decide_comment, report_comment
 from moderation.models import Decision, Report
-from moderation.rules import newest_report
+from moderation.rules import standing
 from nursery_portal.home.demonstration.loading_world import Step, World
 from nursery_portal.home.demonstration.stories import Comment as Said
 from nursery_portal.home.demonstration.stories import Reply, comments, talk
@@ -64,7 +64,7 @@ def _decide(world: World, said: Said, outcome: Decision.Outcome) -> None:
         outcome=outcome,
         reason=said.code if against else "",
         note=said.reason if against else "",
-        seen=newest_report(comment),
+        seen=standing(comment),
         by=world.person(said.decided_by),
     )
 

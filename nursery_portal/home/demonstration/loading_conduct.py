@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from moderation.actions import raise_concern_from
-from moderation.rules import newest_report
+from moderation.rules import standing
 from nursery_portal.home.demonstration import conduct
 from nursery_portal.home.demonstration.loading_world import Step, World
 from nursery_portal.policies import social_networking
@@ -75,7 +75,7 @@ def _raise_from_comment(world: World, concern: conduct.Concern) -> None:
         version=comment.version,
         kind=concern.kind,
         note=concern.what,
-        seen=newest_report(comment),
+        seen=standing(comment),
         by=world.person(concern.by),
     )
 
