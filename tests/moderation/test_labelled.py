@@ -18,8 +18,13 @@ GOALS = {name: (0.95, 0.90, 0) for name in SETS} | {
     "unseen_l": (0.95, 0.83, 2),
     "unseen_m": (0.95, 0.83, 6),
     "unseen_n": (0.95, 0.90, 1),
+    "unseen_o": (0.95, 0.88, 1),
+    "unseen_p": (0.95, 0.88, 0),
+    "unseen_q": (0.95, 0.85, 0),
+    "unseen_r": (0.95, 0.77, 2),
     # an ordinary month: hardly anything to find, so that what is taken for something wrongly is most of what is found
     "ordinary_month": (0.95, 0.20, 0),
+    "another_month": (0.95, 0.16, 0),
     # innocent comments in the manner of an attack are taken for one
     "attack": (0.95, 0.60, 7),
 }
@@ -29,7 +34,7 @@ def test_the_set_is_large_and_half_of_it_is_innocent() -> None:
     every = [one for name in SETS for one in comments(name)]
     assert len(every) >= 4_000
     assert 0.4 < sum(one.innocent for one in every) / len(every) < 0.7
-    assert len({one.text for one in every}) >= len(every) - 5, "a heart and the like are said twice"
+    assert len({one.text for one in every}) >= len(every) - len(every) // 500, "a heart and the like are said twice"
 
 
 def test_nothing_that_is_only_counted_was_learned_from() -> None:
