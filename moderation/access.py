@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from moderation.models import Decision, Escalation, Question, Screening, ScreeningRule, SecondLook
+from moderation.models import Decision, Escalation, Question, Report, Screening, ScreeningRule, SecondLook
 from moderation.rules import waiting
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
@@ -26,8 +26,16 @@ def _readable_by(reviewer: User, today: date) -> Q:
     about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk")).filter(
         Q(user=reviewer) | Q(user__in=family)
     )
-    decided_by_them = SecondLook.objects.filter(comment=OuterRef("pk"), closed_at=None, not_by=reviewer)
-    return ~Q(author=reviewer) & ~Q(author__in=family) & ~Exists(about_them) & ~Exists(decided_by_them)
+    decided_by_them = SecondLook.objects.filter(
+        comment=OuterRef("pk"), version=OuterRef("version"), closed_at=None, not_by=reviewer
+    )
+    reported = Report.objects.filter(comment=OuterRef("pk"), closed_at=None)
+    return (
+        ~Q(author=reviewer)
+        & ~Q(author__in=family)
+        & ~Exists(about_them)
+        & (~Exists(decided_by_them) | Exists(reported))
+    )
 
 
 def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:

@@ -14,6 +14,11 @@ from posts.models import CommentMeasure
 Clean = Callable[[str], str]
 
 
+def _was_told(removal: Decision) -> bool:
+    comment = removal.comment
+    return comment.state == comment.State.REMOVED and removal.get_reason_display() == comment.told
+
+
 def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
     """Decisions about their comments with the words they were made on, then the second looks they asked for."""
     told = Decision.objects.filter(comment__author=guardian, comment__told_later=False)
@@ -28,7 +33,7 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
         }
         for one in told.select_related("comment").order_by("at")
         # of what was taken away only what they were told
-        if one.outcome != Decision.Outcome.REMOVED or one.get_reason_display() == one.comment.told
+        if one.outcome != Decision.Outcome.REMOVED or _was_told(one)
     ] + [
         {
             "comment of": stamp(one.comment.written_at),

@@ -142,6 +142,7 @@ class SecondLook(models.Model):
         related_name="+",
         help_text="Who declined it, and does not look again.",
     )
+    urgent = models.BooleanField(default=False, help_text="Whether its own words should be read at once.")
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -32,8 +32,8 @@ URGENT_TARGET = timedelta(hours=1)
 KNOWN_FROM = 3
 AGAINST_COUNTS = timedelta(days=90)
 NOT_SCREENED = Urgency.FLAGGED
-# changed by its author, who does not know yet that it was hidden or taken away
-UNREAD_CHANGE = Q(to_read=True, state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
+# held, or changed by its author, who does not know yet that it was hidden or taken away
+UNREAD = Q(state=Comment.State.HELD) | Q(to_read=True, state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
 TAKEN_BACK = Q(state=Comment.State.HELD, deleted_at__isnull=False)
 
 
@@ -62,7 +62,8 @@ def waiting(at: datetime) -> QuerySet[Any]:
             screened=Coalesce(Subquery(latest, output_field=IntegerField()), Value(int(NOT_SCREENED))),
             reported=Exists(reports),
             again=Exists(looks),
-            grave=Exists(reports.filter(Q(reason__in=CHILD_SAFETY) | Q(urgent=True))),
+            grave=Exists(reports.filter(Q(reason__in=CHILD_SAFETY) | Q(urgent=True)))
+            | Exists(looks.filter(urgent=True)),
             since=Coalesce(
                 Subquery(reports.order_by("at").values("at")[:1]),
                 Subquery(looks.values("at")[:1]),
@@ -73,14 +74,14 @@ def waiting(at: datetime) -> QuerySet[Any]:
         .annotate(
             urgency=Case(
                 When(grave=True, then=Value(int(Urgency.URGENT))),
-                When(Q(state=Comment.State.HELD) | UNREAD_CHANGE, then=F("screened")),
+                When(UNREAD, again=True, screened=Urgency.PLAIN, then=Value(int(Urgency.FLAGGED))),
+                When(UNREAD, then=F("screened")),
                 When(to_read=True, reported=False, then=Value(int(Urgency.PLAIN))),
                 default=Value(int(Urgency.FLAGGED)),
                 output_field=IntegerField(),
             )
         )
-        .filter(Q(deleted_at=None) | Q(reported=True) | Q(again=True) | Q(to_read=True))
-        .exclude(TAKEN_BACK, reported=False, again=False, urgency=Urgency.PLAIN)
+        .exclude(TAKEN_BACK, screened=Urgency.PLAIN, reported=False, again=False)
         .filter(~Exists(Pending.objects.filter(comment=OuterRef("pk"), due_at__gt=at)))
         .order_by("-urgency", "-reported", "since", "pk")
     )
@@ -144,17 +145,23 @@ def undecided_words(comment: Comment) -> list[EarlierWords]:
     return list(comment.earlier.filter(version__gt=decided + 1 if decided else 0).exclude(body=""))
 
 
-def concerns_whom(comment: Comment) -> set[int]:
-    """Who must not read this comment with a staff role: its author, whom any version is about, their families, and
-    whoever decided what is to be looked at again."""
+def concerned_by(comment: Comment) -> set[int]:
+    """Its author, whom any version of it is about, and their families."""
     about = set(
         User.objects.filter(
             pk__in=Screening.about.through.objects.filter(screening__comment=comment).values("user")
         ).values_list("pk", flat=True)
     )
     people = User.objects.filter(pk__in={comment.author_id, *about})
-    decided = SecondLook.objects.filter(comment=comment, closed_at=None).values_list("not_by", flat=True)
-    return {pk for one in people for pk in (one.pk, *family_of(one).values_list("pk", flat=True))} | set(decided)
+    return {pk for one in people for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
+
+
+def concerns_whom(comment: Comment) -> set[int]:
+    """Who must not read this comment with a staff role: those it concerns, and whoever decided the words that somebody
+    else is to look at again; these may read what was reported, and what it says since."""
+    looks = SecondLook.objects.filter(comment=comment, version=comment.version, closed_at=None)
+    reported = Report.objects.filter(comment=comment, closed_at=None).exists()
+    return concerned_by(comment) | set(() if reported else looks.values_list("not_by", flat=True))
 
 
 def urgent_reviewers(comment: Comment, at: datetime) -> list[User]:

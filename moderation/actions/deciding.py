@@ -68,6 +68,8 @@ def _fits(comment: Comment, outcome: Decision.Outcome, tell: bool) -> None:
         raise Refused("Its author has taken it back. Mark it as read, take it away or raise a concern.")
     if not tell and outcome != Decision.Outcome.REMOVED:
         raise Refused("Only a comment that is taken away can wait to be told.")
+    if comment.told_later and not comment.to_read and outcome != Decision.Outcome.REMOVED:
+        raise Refused("It was taken away, and its author does not know yet. It stays away: take it away again.")
 
 
 def _state_after(fresh: Comment, outcome: Decision.Outcome) -> tuple[Comment.State, str]:

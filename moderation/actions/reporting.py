@@ -71,15 +71,22 @@ def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> Secon
 @action(refused=Event.MODERATION_REFUSED)
 def _ask_again(comment: Comment, words: str, beside: Heard | None, *, by: User) -> SecondLook:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.DECLINED).order_by("-at").first()
-    if fresh.author_id != by.pk or fresh.state_for_author != Comment.State.DECLINED or fresh.deleted_at or last is None:
+    against = Decision.objects.filter(comment=fresh).exclude(outcome=Decision.Outcome.APPROVED).order_by("-at")
+    last, declined = against.first(), against.filter(outcome=Decision.Outcome.DECLINED).first()
+    if (
+        fresh.author_id != by.pk
+        or fresh.state_for_author != Comment.State.DECLINED
+        or fresh.deleted_at
+        or not (last and declined)
+    ):
         raise Refused("Only a comment of yours that was not shown can be looked at again.")
-    if SecondLook.objects.filter(comment=fresh, version=fresh.version).exists():
+    if SecondLook.objects.filter(comment=fresh, at__gte=declined.at).exists():
         raise Refused("You have asked already. Another person will look, and you will hear.")
     said = fitting(words, 1000, field="words")
     look = SecondLook.objects.create(comment=fresh, version=fresh.version, words=said, not_by=last.by, at=clock.now())
     Pending.objects.filter(comment=fresh).delete()
     if told_beside(fresh, beside):
+        SecondLook.objects.filter(pk=look.pk).update(urgent=True)
         call_reviewers(fresh)
     else:
         call_if_nobody_reads(fresh)

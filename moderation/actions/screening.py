@@ -13,6 +13,7 @@ from moderation.names import spoken_of
 from moderation.reading import Reading
 from moderation.rules import (
     ROLE_WORDS,
+    concerned_by,
     concerns_whom,
     hours_of,
     may_show_unread,
@@ -215,15 +216,14 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
 def call_if_nobody_reads(comment: Comment) -> None:
     """Where nobody who reads comments may read this one, tell those who give roles and are not concerned themselves, so
     that somebody may. A private step."""
-    kept_away = concerns_whom(comment)
-    if _readers(kept_away).exists():
+    if _readers(concerns_whom(comment)).exists():
         return
-    for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=kept_away):
+    for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned_by(comment)):
         notify(
             person,
             "comment_urgent",
             "A comment waits that nobody here may read",
-            "It is by or about everybody who reads them. Give somebody else the role of deputy, so that it is read.",
+            "None of those who read comments may read it. Give somebody else the role of deputy, so that it is read.",
             url=reverse("members:people"),
             mail=True,
         )

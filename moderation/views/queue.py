@@ -39,7 +39,7 @@ from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
 from posts.models import Comment
 
-SHOWN = 60
+SHOWN = 40
 BESIDE = 20
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
@@ -216,7 +216,8 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
     comment = get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
     pending = Pending.objects.filter(comment=comment).select_related("by").first()
     last = pending or Decision.objects.filter(comment=comment).select_related("by").order_by("-at").first()
-    if comment.deleted_at is not None or last is None:
+    taken_back = comment.deleted_at is not None and isinstance(last, Decision) and last.at < comment.deleted_at
+    if taken_back or last is None:
         messages.error(request, "This comment no longer waits: its author took it away.")
     else:
         who = "You" if last.by_id == request.user.pk else last.by.first_name
@@ -230,6 +231,7 @@ def _item_page(
 ) -> HttpResponse:
     now = clock.now()
     row: Any = comment
+    stands = standing(comment)  # before what stands open is read: what comes between is read another time
     screening = Screening.objects.filter(comment=comment, version=comment.version).first()
     findings = screening.findings if screening else []
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
@@ -282,7 +284,7 @@ def _item_page(
         "raising": raising or ConcernForm(auto_id="raising_%s", initial={"kind": _likely_kind(findings)}),
         "nursery": nursery,
         "look": SecondLook.objects.filter(comment=comment, closed_at=None).first(),
-        "seen": standing(comment),
+        "seen": stands,
         "earlier": undecided_words(comment),
         "gone": comment.deleted_at is not None,
     }
@@ -439,7 +441,11 @@ def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
     comment = decided_just_now_by(request.user).filter(pk=pk).first()
     if comment is None:
         get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
-        messages.error(request, "It has taken effect already and can't be taken back.")
+        waits = _open(request, pk) is not None
+        said = (
+            "It has not taken effect, and waits again." if waits else "It has taken effect already and can't be undone."
+        )
+        messages.error(request, said)
         return _to(request, "moderation:queue")
     try:
         take_back(comment, by=request.user)

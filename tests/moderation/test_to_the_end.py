@@ -259,11 +259,22 @@ def test_whoever_declined_is_not_called_to_look_again(cast: Cast, post: Post) ->
     ask_for_second_look(comment, words="he is afraid of his dad", by=cast.priya)
     called = Notice.objects.filter(url=f"/queue/{comment.pk}/", kind="comment_urgent")
     assert {one.recipient for one in called} == {cast.dipa}
+    assert queue_of(cast.dipa) == [(comment.pk, Urgency.URGENT)]
 
     delete_comment(comment, by=cast.priya)
     assert waits_for(cast.dipa) == {comment.pk}, "what was said with it is read all the same"
     decided(comment, cast.dipa)
     assert waits_for(cast.dipa) == set()
+
+
+def test_a_second_look_keeps_nobody_from_what_was_reported_or_changed_since(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {comment.pk}
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola)
+    assert waits_for(cast.dora) == {comment.pk}
 
 
 def test_a_report_of_what_is_not_shown_any_more_gives_the_words_back(cast: Cast, post: Post) -> None:
@@ -334,6 +345,13 @@ def test_what_was_taken_away_does_not_come_back_with_a_declined_wording_sent_aga
     assert "We did not show this" in reads(cast.priya, post), "as they last saw it"
     page = signed_in(cast.priya).get(reverse("moderation:look_again", args=[comment.pk]))
     assert page.status_code == 200, "the button that stands there works"
+    ask_for_second_look(comment, words="please", by=cast.priya)
+    with pytest.raises(Refused, match="asked already"):
+        ask_for_second_look(comment, by=cast.priya)
+    for outcome in (Decision.Outcome.APPROVED, DECLINED):
+        with pytest.raises(Refused, match="taken away"):
+            decided(comment, cast.dipa, outcome, reason="unkind")
+    assert "does not know yet" in item(cast.dipa, comment) and comment.pk not in waits_for(cast.dora)
 
     changed(comment, "What a dreadful morning")
     decided(comment, cast.dora)
@@ -544,6 +562,17 @@ def test_a_decision_past_its_time_is_not_overruled(cast: Cast, post: Post, clock
     assert comment.state == Comment.State.DECLINED
     undone = signed_in(cast.dora).post(reverse("moderation:undo", args=[comment.pk]), follow=True)
     assert "taken effect already" in undone.content.decode()
+
+
+def test_a_decision_that_a_report_took_back_is_not_said_to_have_taken_effect(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    comment.refresh_from_db()
+    form = {"outcome": "approved", "version": comment.version, "seen": standing(comment), "undo": "1"}
+    signed_in(cast.dora).post(reverse("moderation:decide", args=[comment.pk]), form)
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.sam)
+    undone = signed_in(cast.dora).post(reverse("moderation:undo", args=[comment.pk]), follow=True)
+    assert "waits again" in undone.content.decode()
 
 
 def test_a_decision_whose_time_has_come_counts_before_another_is_made(cast: Cast, post: Post, clock: Any) -> None:

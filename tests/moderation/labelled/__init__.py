@@ -4,7 +4,8 @@ Tuned on and learned from: `development`, and `unseen_a` and `unseen_b`, which w
 read the word lists and were counted before anything was changed for them. Only learned from: `voices`. Only ever
 counted: `held_out`, from before there were rules, `unseen_c`, from afterwards and meant to be hard, and the sets after
 it, each counted before anything was chosen by it; so are `ordinary_month` and `another_month`, in which nothing was
-sought, and `attack`, in which worries were hidden. Not learned from yet: `voices_next`. docs/moderation.md says what they measured at first sight.
+sought, and `attack`, in which worries were hidden. Not learned from yet: `voices_next`. docs/moderation.md says what
+they measured at first sight.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,13 @@ from moderation.models import Urgency
 from moderation.screening import Named, Result, screen
 
 LEARNED_FROM = ("development", "unseen_a", "unseen_b", "voices")
-HELD_OUT = ("held_out", *(f"unseen_{letter}" for letter in "cdefghijklmnopqr"), "ordinary_month", "another_month", "attack")
+HELD_OUT = (
+    "held_out",
+    *(f"unseen_{letter}" for letter in "cdefghijklmnopqr"),
+    "ordinary_month",
+    "another_month",
+    "attack",
+)
 SETS = ("development", "unseen_a", "unseen_b", *HELD_OUT)
 
 CHILDREN = [
