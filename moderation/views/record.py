@@ -30,6 +30,9 @@ from moderation.actions import (
 from moderation.forms import MeasureForm
 from moderation.models import Decision, Escalation, Preservation, Report, Screening, SecondLook
 from moderation.rules import bulk_approvable
+from nursery_portal.audit.actions import subject_type_of
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -37,9 +40,17 @@ from nursery_portal.kit.toasts import toast
 from nursery_portal.kit.words import counted, stamp
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.models import User
 from posts.models import Comment, CommentMeasure
 
 AT_ONCE = 30
+MOVES = {
+    Event.MODERATION_CLAIMED: "Kept by a reviewer for ten minutes",
+    Event.MODERATION_PROPOSED: "Decided, to take effect in ten seconds",
+    Event.MODERATION_UNDONE: "That decision was taken back",
+    Event.MODERATION_SHOWN_UNREAD: "Shown before a person had read it",
+    Event.MODERATION_TOLD: "Its author was told that it was taken away",
+}
 BULK = "moderation.bulk"
 
 
@@ -63,15 +74,28 @@ def history_of(comment: Comment) -> list[dict[str, Any]]:
             rows.append((report.closed_at, f"Report closed: {report.get_outcome_display().lower()}", "", ""))
     for look in SecondLook.objects.filter(comment=comment):
         rows.append((look.at, "Its author asked for a second look", comment.author.full_name, look.words))
+        if look.closed_at:
+            rows.append((look.closed_at, "Somebody has looked again", "", ""))
     for step in Escalation.objects.filter(comment=comment):
         rows.append((step.at, f"Not decided in time: {step.get_step_display().lower()} was told", "", ""))
     for kept in Preservation.objects.filter(comment=comment).select_related("by"):
         rows.append((kept.at, f"Kept for a case: {kept.reason}", kept.by.full_name, ""))
         if kept.ended_at:
             rows.append((kept.ended_at, "Not kept for a case any more", "", ""))
+    rows += _moves_of(comment)
     if comment.deleted_at:
         rows.append((comment.deleted_at, "Taken away by its author", comment.author.full_name, ""))
     return [{"when": stamp(at), "what": what, "who": who, "words": words} for at, what, who, words in sorted(rows)]
+
+
+def _moves_of(comment: Comment) -> list[tuple[datetime, str, str, str]]:
+    """What leaves no row of its own: it stands in the evidence alone."""
+    events = AuditEvent.objects.filter(
+        subject_type=subject_type_of(Comment), subject_id=str(comment.pk), event__in=list(MOVES)
+    )
+    rows = list(events.values_list("at", "event", "actor_id"))
+    names = {one.pk: one.full_name for one in User.objects.filter(pk__in={actor for _, _, actor in rows})}
+    return [(at, MOVES[Event(event)], names.get(actor or 0, ""), "") for at, event, actor in rows]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from moderation.actions import (
     raise_concern_from,
     report_comment,
     settle,
+    take_back,
     tell_author,
 )
 from moderation.exports import own_decisions
@@ -616,3 +617,22 @@ def test_one_text_that_breaks_a_rule_keeps_no_other_from_being_screened(
     monkeypatch.setattr(where, broken)
     assert sweep_unscreened() == 1, "what was taken back before it could be screened, too"
     assert queue_of(cast.dora) == [(second.pk, Urgency.URGENT), (first.pk, Urgency.FLAGGED)]
+
+
+def test_the_history_holds_what_leaves_no_row_of_its_own(cast: Cast, post: Post, clock: Any) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    claim_comment(comment, by=cast.dipa)
+    propose_decision(comment, version=1, outcome=DECLINED, reason="unkind", tell=True, by=cast.dipa)
+    take_back(comment, by=cast.dipa)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    decided(comment, cast.dora)
+    page = signed_in(cast.dora).get(reverse("moderation:record", args=[comment.pk])).content.decode()
+    for words in (
+        "Kept by a reviewer for ten minutes",
+        "Decided, to take effect in ten seconds",
+        "That decision was taken back",
+        "Somebody has looked again",
+    ):
+        assert words in page, words
+    assert "told that it was taken away" not in page and page.count("Dipa") >= 3
