@@ -84,7 +84,7 @@ def question(request: MemberRequest, pk: int) -> HttpResponseBase:
         except Refused as refusal:
             error = str(refusal)
         else:
-            messages.success(request, "Answered. The parent was told and reads it here.")
+            toast(request, "Answered. The parent was told and reads it here.", accepted=f"answer-{pk}")
             return redirect("moderation:questions")
     page = _page(request, one, value=given, error=error)
     return unprocessable(page) if error else page

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -211,7 +211,7 @@ def _open(request: MemberRequest, pk: int) -> Comment | None:
     return rows.filter(pk=pk).first()
 
 
-def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
+def _gone(request: MemberRequest, pk: int, *, acted: bool = True) -> HttpResponseBase:
     """Somebody else decided it meanwhile: say what happened, to a reviewer who may know; 404 to anybody else."""
     comment = get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
     pending = Pending.objects.filter(comment=comment).select_related("by").first()
@@ -222,7 +222,8 @@ def _gone(request: MemberRequest, pk: int) -> HttpResponseBase:
     else:
         who = "You" if last.by_id == request.user.pk else last.by.first_name
         outcome = Decision.Outcome(last.outcome).label.lower()
-        messages.error(request, f"{who} decided this comment: {outcome}. What you did had no effect.")
+        effect = " What you did had no effect." if acted else ""
+        messages.error(request, f"{who} decided this comment: {outcome}.{effect}")
     return _to(request, "moderation:queue")
 
 
@@ -318,8 +319,8 @@ def marked(text: str, words: list[str]) -> list[tuple[str, bool]]:
 def item(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One comment with why it is here, its post, the talk before it and its author's record."""
     comment = _open(request, pk)
-    if comment is None:
-        raise Http404
+    if comment is None:  # the other one who was called has decided it, as a rule
+        return _gone(request, pk, acted=False)
     return _item_page(request, comment)
 
 

@@ -240,7 +240,7 @@ class StandingMiddleware:
         if found is Standing.NEEDS_STATEMENT:
             requirement = open_requirement(_member(request), clock.now())
             if requirement is not None:
-                if request.method == "GET" and not request.headers.get("HX-Request"):
+                if somebody and request.method == "GET" and not request.headers.get("HX-Request"):
                     request.session[WISHED] = request.get_full_path()
                 return self._elsewhere(request, requirement.url)
         return HttpResponse(status=403)

@@ -3,7 +3,8 @@
    Markup:  a place with NavEntry(renewed="..."), which makes .count[data-count="<address>"] around [data-number], hidden at
             zero. The address answers {"waiting": 3}.
    Others:  document.dispatchEvent(new CustomEvent("portal:count")) asks at once.
-   Promise: an answer that is none (signed out, no right any more) ends the asking; a lost connection does not. */
+   Promise: an answer that is none (signed out, no right any more) ends the asking; a lost connection, or a server that
+            is being started anew, does not. */
 
 const EVERY = 60000;
 const badges = [...document.querySelectorAll("[data-count]")];
@@ -13,7 +14,7 @@ let over = badges.length === 0;
 async function renew(address) {
   try {
     const answer = await fetch(address, { credentials: "same-origin", redirect: "manual" });
-    if (!answer.ok) { over = true; return; }
+    if (!answer.ok) { over = answer.status < 500; return; }
     const { waiting } = await answer.json();
     badges.filter((badge) => badge.dataset.count === address).forEach((badge) => {
       badge.querySelector("[data-number]").textContent = waiting;

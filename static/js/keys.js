@@ -30,6 +30,7 @@ if (place) {
     const next = !target && step ? along(step) : null;
     if (!target && !next) return;
     event.preventDefault();
+    if (target && event.repeat) return; // a key that is held down presses nothing on the next page
     if (target) target.click();
     else next.focus();
   });

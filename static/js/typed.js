@@ -53,8 +53,13 @@ if (person) {
   all();
   document.addEventListener("htmx:after:swap", all);
   document.addEventListener("click", (event) => {
-    const form = event.target.closest("[data-lets-go]")?.closest("form");
-    form?.querySelectorAll("textarea[data-draft]").forEach((area) => keep(area.dataset.draft, ""));
+    const way = event.target.closest("[data-lets-go]");
+    way?.closest("form")?.querySelectorAll("textarea[data-draft]").forEach((area) => keep(area.dataset.draft, ""));
+    if (way && way.pathname === location.pathname && way.hash && !event.defaultPrevented) {
+      event.preventDefault(); // another place of the same page would leave the form where it stands
+      history.replaceState(null, "", way.hash);
+      location.reload();
+    }
   });
 }
 others?.addEventListener("message", () => forget());

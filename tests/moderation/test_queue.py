@@ -254,10 +254,23 @@ def test_the_queue_costs_the_same_queries_for_few_and_many(cast: Cast, post: Pos
     assert len(many) == len(few)
 
 
-def test_an_item_that_is_not_waiting_is_a_404(cast: Cast, post: Post) -> None:
+def test_whoever_opens_what_a_colleague_has_decided_hears_it(cast: Cast, post: Post) -> None:
     comment = say(post, cast.priya, "What a lovely morning")
+    address = reverse("moderation:item", args=[comment.pk])
     decide(comment, cast.dora)
-    assert signed_in(cast.dora).get(reverse("moderation:item", args=[comment.pk])).status_code == 404
+    page = signed_in(cast.dipa).get(address, follow=True).content.decode()
+    assert "Dora decided this comment: approved." in page and "had no effect" not in page
+    about = say(post, cast.priya, "Dipa shouted at the children")
+    decide(about, cast.dora, REMOVED, reason="concern")
+    assert signed_in(cast.dipa).get(reverse("moderation:item", args=[about.pk])).status_code == 404
+
+
+def test_a_kind_of_which_nothing_waits_does_not_say_that_nothing_waits(cast: Cast, post: Post) -> None:
+    say(post, cast.priya, "What a lovely morning")
+    page = signed_in(cast.dora).get(f"{QUEUE}?show=urgent").content.decode()
+    assert (
+        "Nothing of this kind is waiting" in page and "You have read every" not in page and "None is late" not in page
+    )
 
 
 def test_the_item_page_marks_the_words_and_escapes_the_rest(cast: Cast, post: Post) -> None:
