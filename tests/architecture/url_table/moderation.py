@@ -64,7 +64,7 @@ TABLE: Table = {
     "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 404 403 403", post=MEMBERS_NO_POST, where=held_),
     "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 404 403 403", where=held_),
     "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),
-    "moderation:undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 404 404 403 403", where=held_),
+    "moderation:undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 404 403 403", where=held_),
     "moderation:concern": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),
     "moderation:look_again": Row(
         get=f"{NOBODY} 404 404 404 404 404 404 403 403",
