@@ -106,6 +106,7 @@ def test_every_word_to_the_nursery_is_kept_until_it_is_accepted(
     expect(page.get_by_label(label)).to_have_value(WORDS)
     if what == "report":
         page.get_by_role("button", name=send, exact=True).click()
+        expect(page.get_by_text("Choose what is the matter.").first).to_be_visible()
         live.expect_fault("422")
         expect(page.get_by_label(label)).to_have_value(WORDS)
         assert kept(page) == [WORDS]
