@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from re import compile as pattern
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,34 +113,35 @@ def _split(word: str, known: Mapping[str, int]) -> Sequence[int]:
     return found
 
 
-def states(np_: Any, weights: Mapping[str, Any], rows: Any, keep: Any) -> Any:
+def states(weights: Mapping[str, Floats], rows: Floats, keep: Floats) -> Floats:
     """What each piece means beside the others: (comments, pieces, WIDTH) to the same shape.
 
     `rows` are the pieces' own rows of the table; `keep` is one where a piece stands and nought where a shorter comment
-    is filled up; `np_` is numpy, or what counts like it while the weights are learned.
+    is filled up.
     """
     some, length, _ = rows.shape
-    x = _even(np_, rows + weights["place"][:length], weights, "first")
+    x = _even(rows + weights["place"][:length], weights, "first")
     unseen = (1.0 - keep)[:, None, None, :] * np.float32(-1e9)
     for layer in range(sum(name.endswith(".ask_w") for name in weights)):
         ask = x @ weights[f"{layer}.ask_w"] + weights[f"{layer}.ask_b"]
         asked, key, value = ask.reshape(some, length, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
         near = asked @ key.swapaxes(-1, -2) / np.float32((WIDTH // HEADS) ** 0.5) + unseen
-        near = np_.exp(near - near.max(-1, keepdims=True))
+        near = np.exp(near - near.max(-1, keepdims=True))
         heard = ((near / near.sum(-1, keepdims=True)) @ value).transpose(0, 2, 1, 3).reshape(some, length, WIDTH)
-        x = _even(np_, x + heard @ weights[f"{layer}.out_w"] + weights[f"{layer}.out_b"], weights, f"{layer}.heard")
+        x = _even(x + heard @ weights[f"{layer}.out_w"] + weights[f"{layer}.out_b"], weights, f"{layer}.heard")
         wide = x @ weights[f"{layer}.up_w"] + weights[f"{layer}.up_b"]
-        bent = np_.tanh(np.float32(0.7978845608) * (wide + np.float32(0.044715) * wide * wide * wide))
+        bent = np.tanh(np.float32(0.7978845608) * (wide + np.float32(0.044715) * wide * wide * wide))
         down = (np.float32(0.5) * wide * (1 + bent)) @ weights[f"{layer}.down_w"] + weights[f"{layer}.down_b"]
-        x = _even(np_, x + down, weights, f"{layer}.thought")
+        x = _even(x + down, weights, f"{layer}.thought")
     return x
 
 
-def _even(np_: Any, x: Any, weights: Mapping[str, Any], name: str) -> Any:
+def _even(x: Floats, weights: Mapping[str, Floats], name: str) -> Floats:
     """Layer normalisation."""
     away = x - x.mean(-1, keepdims=True)
-    spread = np_.sqrt((away * away).mean(-1, keepdims=True) + np.float32(1e-12))
-    return away / spread * weights[f"{name}_g"] + weights[f"{name}_b"]
+    spread = np.sqrt((away * away).mean(-1, keepdims=True) + np.float32(1e-12))
+    even: Floats = away / spread * weights[f"{name}_g"] + weights[f"{name}_b"]
+    return even
 
 
 class Encoder:
@@ -209,7 +210,7 @@ class Encoder:
         """How likely each label is, and how much each piece says for it."""
         numbers = [self.known[START], *stretch, self.known[END]]
         rows = self._rows[numbers] * self._scale[numbers]
-        x = states(np, self.weights, rows[None], np.ones((1, len(numbers)), np.float32))[0]
+        x = states(self.weights, rows[None], np.ones((1, len(numbers)), np.float32))[0]
         says = x @ self.weights["head_w"]
         sums = says.mean(0) + self.weights["head_b"]
         chances = np.exp(sums - sums.max())
