@@ -244,3 +244,16 @@ def test_the_number_in_the_menu_keeps_up_on_every_page_of_a_reviewer(
     pages[nursery.dora].clock.run_for(61_000)
     expect(badge).to_have_count(0)
     assert not any("/queue/" in address for address in asked)
+
+
+def test_a_key_that_is_held_down_decides_nothing_on_the_next_page(live: Live, nursery: Cast, post: Post) -> None:
+    comment = said(post, nursery.priya, "What a lovely morning")
+    page = live.page_at(1280, as_=nursery.dora)
+    page.goto(live.url("moderation:item", comment.pk))
+    page.wait_for_load_state()
+    page.locator("body").evaluate(
+        "body => body.dispatchEvent(new KeyboardEvent('keydown', {key: 'd', repeat: true, bubbles: true}))"
+    )
+    expect(page.locator("details.decline[open]")).to_have_count(0)
+    page.keyboard.press("d")
+    expect(page.locator("details.decline[open]")).to_have_count(1)
