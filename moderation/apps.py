@@ -15,7 +15,15 @@ class ModerationConfig(AppConfig):
         from moderation import clauses, guards, keeping
         from moderation.actions import erase_old_comments, erase_old_decisions
         from moderation.choices import register_choices
-        from moderation.exports import own_decisions, own_measures, own_questions
+        from moderation.exports import (
+            authors_known_to,
+            comments_known_to,
+            own_decisions,
+            own_measures,
+            own_questions,
+            questions_known_to,
+            records_known_to,
+        )
         from moderation.receivers import on_comment_waiting
         from moderation.rules import pictures_preserved
         from nursery_portal.duties import exports, schedule
@@ -23,9 +31,13 @@ class ModerationConfig(AppConfig):
         from posts.signals import comment_waiting
 
         guards.declare()
-        exports.part("decisions", "What was decided about your comments", own_decisions)
-        exports.part("measures", "What you were asked to bear with for a time", own_measures)
-        exports.part("questions", "What you asked and told us", own_questions)
+        exports.part("decisions", "What was decided about your comments", own_decisions, theirs=True)
+        exports.part("measures", "What you were asked to bear with for a time", own_measures, theirs=True)
+        exports.part("questions", "What you asked and told us", own_questions, theirs=True)
+        exports.door("comment", comments_known_to)
+        exports.door("record", records_known_to)
+        exports.door("question", questions_known_to)
+        exports.door("author", authors_known_to)
         schedule.attach(
             "comments",
             due=lambda at: keeping.old_comments(at).count(),

@@ -4,11 +4,15 @@ Never who reported them, the notes of reviewers, or a decision that its author i
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
+from moderation.access import authors_visible_to, questions_visible_to, record_visible_to
 from moderation.models import Decision, Question, Report, SecondLook
+from nursery_portal.duties.exports import OF
 from nursery_portal.kit.words import long_date, stamp
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
+from posts.access import comments_visible_to
 from posts.models import CommentMeasure
 
 Clean = Callable[[str], str]
@@ -25,6 +29,7 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
     asked = SecondLook.objects.filter(comment__author=guardian).select_related("comment").order_by("at")
     return [
         {
+            OF: f"record:{one.comment_id}",
             "comment of": stamp(one.comment.written_at),
             "decided": stamp(one.at),
             "what": one.get_outcome_display(),
@@ -36,6 +41,7 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
         if one.outcome != Decision.Outcome.REMOVED or _was_told(one)
     ] + [
         {
+            OF: f"record:{one.comment_id}",
             "comment of": stamp(one.comment.written_at),
             "you asked another person to look": stamp(one.at),
             "your words": clean(one.words),
@@ -49,6 +55,7 @@ def own_measures(child: Child, guardian: User, clean: Clean) -> list[dict[str, s
     """What they were asked to bear with for a time, why, and what they said to it."""
     return [
         {
+            OF: f"author:{one.author_id}",
             "what": one.get_kind_display(),
             "why": clean(one.reason),
             "from": stamp(one.at),
@@ -64,6 +71,7 @@ def own_questions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
     """What they asked the manager, and told us about comments of others."""
     return [
         {
+            OF: f"question:{one.pk}",
             "asked": stamp(one.at),
             "your question": clean(one.body),
             "answered": stamp(one.answered_at) if one.answered_at else "",
@@ -71,6 +79,32 @@ def own_questions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
         }
         for one in Question.objects.filter(author=guardian).order_by("at")
     ] + [
-        {"reported a comment": stamp(one.at), "why": one.get_reason_display(), "your words": clean(one.words)}
+        {
+            OF: f"record:{one.comment_id}",
+            "reported a comment": stamp(one.at),
+            "why": one.get_reason_display(),
+            "your words": clean(one.words),
+        }
         for one in Report.objects.filter(reporter=guardian).order_by("at")
     ]
+
+
+def records_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
+    """The comments of these whose history a leader may read."""
+    return set(record_visible_to(reader, at).filter(pk__in=numbers).values_list("pk", flat=True))
+
+
+def comments_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
+    """The comments of these whose history a leader may read, or that stand in their day book in these words."""
+    shown = comments_visible_to(reader, at).filter(pk__in=numbers)
+    return records_known_to(reader, numbers, at) | {one.pk for one in shown if one.words_for_others == one.body}
+
+
+def questions_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
+    """The questions of these that a leader may read."""
+    return set(questions_visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True))
+
+
+def authors_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
+    """The people of these about whose comments a leader decides."""
+    return set(authors_visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True))

@@ -50,7 +50,7 @@ class PostsConfig(AppConfig):
 
         exports.part("posts", "Posts with pictures that show your child", posts_about)
         exports.part("pictures", "Pictures that show your child", own_pictures)
-        exports.part("comments", "Your comments", own_comments)
+        exports.part("comments", "Your comments", own_comments, theirs=True)
         schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
         schedule.attach("pictures", child=pictures_of)
         register_places()

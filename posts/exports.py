@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from nursery_portal.duties.exports import OF
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import long_date, stamp
 from nursery_portal.members.models import User
@@ -46,6 +47,11 @@ def own_comments(child: Child, guardian: User, clean: Callable[[str], str]) -> l
     """What the guardian wrote under posts, with the state that they themselves are shown."""
     written = Comment.objects.filter(author=guardian).order_by("written_at")
     return [
-        {"when": stamp(one.written_at), "words": clean(one.body), "state": one.state_for_author.label}
+        {
+            OF: f"comment:{one.pk}",
+            "when": stamp(one.written_at),
+            "words": clean(one.body),
+            "state": one.state_for_author.label,
+        }
         for one in written
     ]

@@ -33,6 +33,9 @@ from nursery_portal.register.models import Child
 Facts = list[dict[str, str]]
 Clean = Callable[[str], str]
 Collect = Callable[[Child, User, Clean], Facts]
+Door = Callable[[User, list[int], datetime], set[int]]
+OF = "_of"  # in an entry of their own words: "comment:12"; never handed over
+THEIRS = "You see here what you may read of this anyhow; what else they wrote themselves is handed over as it is."
 OTHER_CHILD = "[another child]"
 OTHER_ADULT = "[another person]"
 Gather = Callable[[Child, User], Iterator[tuple[str, bytes]]]
@@ -78,15 +81,26 @@ class Part:
     code: str
     title: str
     collect: Collect
+    theirs: bool = False
 
 
 _parts: dict[str, Part] = {}
 _files: dict[str, Gather] = {}
+_doors: dict[str, Door] = {}
 
 
-def part(code: str, title: str, collect: Collect) -> None:
-    """Add a part. The same one again replaces itself."""
-    _parts[code] = Part(code, title, collect)
+def part(code: str, title: str, collect: Collect, *, theirs: bool = False) -> None:
+    """Add a part. The same one again replaces itself.
+
+    `theirs`: the guardian's own words to the nursery, or what was decided about them. Each entry says in OF what it
+    is, and a leader reads in the preview only those whose door (`door`) lets them through.
+    """
+    _parts[code] = Part(code, title, collect, theirs)
+
+
+def door(kind: str, readable: Door) -> None:
+    """Say which of the things of this kind, by number, somebody may read."""
+    _doors[kind] = readable
 
 
 def files(code: str, gather: Gather) -> None:
@@ -145,8 +159,42 @@ def collect(child: Child, guardian: User, at: datetime) -> dict[str, Any]:
     }
 
 
+def preview(data: dict[str, Any], reader: User, at: datetime) -> dict[str, Any]:
+    """What this leader may read of it. Of the guardian's own words that is never more than they read elsewhere: the
+    preview is no way around who may know what was asked, reported or held. Whether anything is kept from them is not
+    told, so the note stands at each such part whatever is in it."""
+    wanted: dict[str, list[int]] = {}
+    for one in data["parts"]:
+        for entry in one["entries"]:
+            if OF in entry:
+                kind, _, number = entry[OF].partition(":")
+                wanted.setdefault(kind, []).append(int(number))
+    known = {
+        f"{kind}:{number}"
+        for kind, numbers in wanted.items()
+        if kind in _doors
+        for number in _doors[kind](reader, numbers, at)
+    }
+    parts = []
+    for one in data["parts"]:
+        theirs = one["code"] in _parts and _parts[one["code"]].theirs
+        entries = [entry for entry in one["entries"] if entry.get(OF) in known] if theirs else one["entries"]
+        parts.append({**one, "entries": entries, "note": THEIRS if theirs else ""})
+    return handed_over({**data, "parts": parts})
+
+
+def handed_over(data: dict[str, Any]) -> dict[str, Any]:
+    """The same without what only the preview needs."""
+    parts = [
+        {**one, "entries": [{name: words for name, words in entry.items() if name != OF} for entry in one["entries"]]}
+        for one in data["parts"]
+    ]
+    return {**data, "parts": parts}
+
+
 def archive(data: dict[str, Any], child: Child, guardian: User) -> bytes:
     """The ZIP: the same for people (HTML) and for programs (JSON), and the files that the entries name."""
+    data = handed_over(data)
     named = {one["file"] for part in data["parts"] for one in part["entries"] if one.get("file")}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:

@@ -9,10 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.html import escape
 
 from consent.actions import key_answers, print_form
 from consent.models import Purpose
-from moderation.models import Decision
+from moderation.models import Decision, Question, Report
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.duties.actions import (
     data_of,
@@ -22,7 +23,7 @@ from nursery_portal.duties.actions import (
     prepare_export,
     settle_export,
 )
-from nursery_portal.duties.exports import OTHER_ADULT, OTHER_CHILD, cleaner, collect
+from nursery_portal.duties.exports import OF, OTHER_ADULT, OTHER_CHILD, THEIRS, cleaner, collect
 from nursery_portal.duties.models import FamilyExport, Matter
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
@@ -284,6 +285,45 @@ def test_what_was_decided_about_their_comments_is_in_it_and_what_they_are_not_to
         found["decisions"] != []
         and {one["code"]: one["entries"] for one in collect(cast.teddy, cast.sam, now)["parts"]}["decisions"] == []
     )
+
+
+def test_the_preview_shows_a_leader_no_more_of_their_own_words_than_that_leader_may_read(cast: Cast) -> None:
+    """What was asked about the manager, held in the queue or reported is not read by her on the way out."""
+    post, now = draft(cast.morag, cast.acorn), kit_clock.now()
+    photo(post, cast.teddy, by=cast.morag)
+    yes(cast.ola, cast.teddy)
+    publish_post(post, by=cast.morag)
+
+    def wrote(author: User, words: str, state: str) -> Comment:
+        return Comment.objects.create(
+            post=post, author=author, body=words, state=state, form_key=uuid.uuid4(), written_at=now
+        )
+
+    wrote(cast.ola, "Words that wait", "held")
+    wrote(cast.ola, "Words all can read", "visible")
+    Report.objects.create(
+        comment=wrote(cast.sam, "Of another", "visible"),
+        reporter=cast.ola,
+        reason="other",
+        words="Told in confidence",
+        at=now,
+    )
+    for words in ("About the hours", "About the manager herself"):
+        asked_of = Question.objects.create(author=cast.ola, body=words, form_key=uuid.uuid4(), at=now, due_at=now)
+    asked_of.about.add(cast.morag)
+    made = prepared(cast)
+    page = reverse("duties:export", args=[made.pk])
+    hers, leads = (signed_in(person).get(page).content.decode() for person in (cast.morag, cast.dora))
+    kept = ("Words that wait", "Told in confidence", "About the manager herself")
+    assert [one for one in kept if one in hers] == [] and [one for one in kept if one not in leads] == []
+    for one in ("Words all can read", "About the hours", str(escape(THEIRS))):
+        assert one in hers and one in leads, "and the note stands whether anything is kept or not"
+    settle_export(made, release=True, by=cast.dora)
+    made.refresh_from_db()
+    handed = packed(made, cast.ola)
+    for file in ("export.html", "export.json"):
+        content = handed[file].decode()
+        assert [one for one in kept if one not in content] == [] and OF not in content and THEIRS not in content
 
 
 def test_what_is_not_in_it_and_why_is_said_to_everybody_alike(cast: Cast) -> None:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from nursery_portal.duties.access import exports_to_settle, guardians_for_export, matters_visible_to, own_exports
 from nursery_portal.duties.actions import data_of, fetch_export, prepare_export, settle_export
-from nursery_portal.duties.exports import NOT_IN
+from nursery_portal.duties.exports import NOT_IN, preview
 from nursery_portal.duties.forms import ExportForm
+from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, keeps_album, roles_of
@@ -46,7 +47,7 @@ def export_new(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 @requires(Can.KEEP_MATTERS)
 @stepped_up
 def export(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Read what would go out, word for word; release it or not."""
+    """Read what would go out, word for word but for what is not this leader's to read; release it or not."""
     found = get_object_or_404(exports_to_settle(request.user).select_related("guardian", "prepared_by", "child"), pk=pk)
     if request.method == "POST":
         release = request.POST.get("answer") == "release"
@@ -57,9 +58,10 @@ def export(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
         else:
             messages.success(request, "Released. They are told where to fetch it." if release else "Nothing goes out.")
         return redirect("duties:export", pk)
+    data = data_of(found)
     context = {
         "export": found,
-        "data": data_of(found),
+        "data": preview(data, request.user, clock.now()) if data else {},
         "waits": found.state == found.State.PREPARED,
         "may_release": request.user.pk not in {found.prepared_by_id, found.guardian_id},
         "comes_in": bool(roles_of(found.guardian)) or keeps_album(found.guardian),
