@@ -63,6 +63,10 @@ HARMLESS_ALONE = 0.6
 # Names that are also common words: a name only where they are used as one.
 COMMON_WORDS = _words("common_words")
 
+# Words of every day, taken from what invented comments say in small letters: on the register they are a name only where
+# they are used as one, too ("the green car", where a child is called Green).
+EVERYDAY = COMMON_WORDS | _words("everyday")
+
 # Given names common in the United Kingdom, for people who are not on the register; the list is shown to nobody.
 GIVEN_NAMES = _words("given_names")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from moderation import lexicon
 from moderation.patterns import Search
-from moderation.reading import END, Reading, folded
+from moderation.reading import END, THRICE, Reading, folded
 
 # "in June", "till April", "near Chester": of the general list a place or a month; a name of the register all the same
 WHERE_OR_WHEN = {"in", "near", "till", "until"}
@@ -70,6 +70,26 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
     return found
 
 
+def names_nobody(reading: Reading, own_names: Iterable[str]) -> bool:
+    """Whether no word can be anybody's name, whoever is on the register: each is a word of every day, and none stands
+    where a name would. Own children may be named by their family.
+
+    What may appear unread depends on this instead of on the register, since an author sees whether it does, and could
+    learn by trying whose names are there. So it must say no wherever `people_in` might find a name of the register.
+    """
+    own = {part for name in own_names for part in parts_of(name)}
+    for index, word in enumerate(reading.words):
+        if word.is_end or word.plain in own | lexicon.CLASSES["nobody"] or _inside_another(reading, index):
+            continue
+        long = {form for form in word.forms if len(form) > 1 and not form.isdigit() and not THRICE.search(form)}
+        if not long <= lexicon.EVERYDAY or used_as_name(reading, index) or _lone_subject(reading, index):
+            return False
+        bare = word.plain.removesuffix("s")
+        if bare != word.plain and bare in lexicon.EVERYDAY and _owns(reading, index, True):
+            return False
+    return True
+
+
 def spoken_of(reading: Reading, people: Iterable[Named], not_by: Iterable[str] = (), *, broadly: bool) -> set[int]:
     """Whose account a text may speak of, by any part of a name: rather one too many than one too few. `not_by` are
     names that mean somebody else. Not `broadly`, a word of every day counts only where it stands as a name.
@@ -114,14 +134,16 @@ def _inside_another(reading: Reading, index: int) -> bool:
 def _known(reading: Reading, index: int, names: Container[str]) -> str | None:
     """The name of the register that stands here: also drawn out ("Mayaaa"), also with an s and no apostrophe."""
     word = reading.words[index]
-    for form in sorted(word.forms):
+    for form in sorted(word.forms - lexicon.CLASSES["nobody"]):  # "she loved it", where somebody is called She
         if form in names:
-            common = form in lexicon.COMMON_WORDS
+            common = form in lexicon.EVERYDAY
             return form if not common or used_as_name(reading, index) or _lone_subject(reading, index) else None
     bare = word.plain.removesuffix("s")
-    if bare != word.plain and len(bare) > 2 and bare in names and _owns(reading, index, bare in lexicon.COMMON_WORDS):
-        return bare
-    return None
+    if bare == word.plain or len(bare) < 3 or bare not in names:
+        return None
+    common = bare in lexicon.EVERYDAY
+    # "gorgeous" is nobody's, whatever somebody is called
+    return bare if (common or word.plain not in lexicon.EVERYDAY) and _owns(reading, index, common) else None
 
 
 def _owns(reading: Reading, index: int, common: bool) -> bool:
@@ -133,8 +155,11 @@ def _owns(reading: Reading, index: int, common: bool) -> bool:
 
 
 def _lone_subject(reading: Reading, index: int) -> bool:
-    """ "grace was so brave": a word of the register without an article that was or had something is a person."""
+    """ "grace was so brave", "green hit him": a word of the register without an article that was or had something, or
+    hurt somebody, is a person."""
     before, following = _plain(reading, index - 1), _plain(reading, index + 1)
+    if following in lexicon.CLASSES["hurtchild"]:
+        return before not in lexicon.CLASSES["determiner"]
     return following in {"was", "had"} and before in {END, "and", "but", "so", "because", "when", "how", "that"}
 
 

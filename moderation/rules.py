@@ -10,10 +10,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from moderation.models import Decision, Escalation, Pending, Preservation, Report, Screening, SecondLook, Urgency
+from moderation.names import names_nobody
+from moderation.reading import Reading
 from moderation.screening import MARK, TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
-from nursery_portal.members.models import Role, RoleGrant, User, grant_current
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords, Photo
 from posts.rules import measures_in_force
@@ -234,11 +236,18 @@ def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> bool:
     """Whether a comment may appear before a person has read it: only where the nursery chose so, no rule found
-    anything, its author has three approved comments, nothing was decided against them, and no measure is in force."""
+    anything, no word of it could be a name, its author has three approved comments, nothing was decided against them,
+    and no measure is in force.
+
+    Whether it appears is seen by whoever wrote it. So the words decide, and not whose names are on the register.
+    """
     nursery = Nursery.objects.filter(pk=1).first()
     if nursery is None or nursery.comment_mode != Nursery.CommentMode.PUBLISH_CLEAN:
         return False
     if screening.findings or screening.urgency or screening.version != comment.version or comment.shown_body:
+        return False
+    links = Guardianship.objects.filter(link_current(timezone.localdate(at)), user=comment.author)
+    if not names_nobody(Reading(comment.body), links.values_list("child__known_as", flat=True)):
         return False
     decided = Decision.objects.filter(comment__author=comment.author)
     approved = decided.filter(outcome=Decision.Outcome.APPROVED).values("comment").distinct().count()

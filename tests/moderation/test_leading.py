@@ -14,7 +14,7 @@ from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.choices import find
 from nursery_portal.members.models import Proposal
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Child, Nursery
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
 from tests.cast import Cast, day
@@ -87,6 +87,24 @@ def test_a_clean_comment_of_somebody_known_appears_at_once_and_is_read_afterward
     assert queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
     decided(comment, known.dora)
     assert not queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
+
+
+@pytest.mark.parametrize("word", ["Teddy", "zebedee", "rahman", "Poppy", "Zuri"])
+@pytest.mark.parametrize("registered", [True, False])
+def test_what_appears_at_once_does_not_tell_whose_names_are_on_the_register(
+    known: Cast, post: Post, word: str, registered: bool
+) -> None:
+    Child.objects.filter(pk=known.teddy.pk).update(known_as=word.title() if registered else "Somebody", full_name="A B")
+    comment = said(post, known.priya, f"What a day {word} had")
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
+
+
+def test_what_appears_at_once_may_name_the_authors_own_child(known: Cast, post: Post) -> None:
+    """Wren is hers; that she knows."""
+    comment = said(post, known.priya, "What a day Wren had")
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE
 
 
 @pytest.mark.parametrize("case", ["stranger", "names a child", "marked", "measure", "declined before", "read first"])

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from moderation import lexicon
 from moderation.models import Urgency
+from moderation.names import names_nobody, people_in
+from moderation.patterns import Search
+from moderation.reading import Reading
 from moderation.screening import Named, OwnRule, TooSlow, screen
 
 CHILDREN = [Named("Maya"), Named("Maya Rahman"), Named("Rose"), Named("Will"), Named("May"), Named("Teddy")]
@@ -239,3 +242,33 @@ def test_dialect_and_a_word_or_two_are_still_english(text: str) -> None:
 def test_what_is_laughed_about_is_not_what_is_feared() -> None:
     assert screen("She loves it so much she does not want to go home").urgency == Urgency.PLAIN
     assert screen("She does not want to go home and I do not know why").urgency == Urgency.URGENT
+
+
+WORDS = """teddy zebedee rose roses will green an what thanks a his was had pushed face and the gorgeous jame james my hit
+so soo like monday he lovely""".split()
+SAID = st.tuples(st.sampled_from(WORDS), st.sampled_from(["", "", "", "'s", "s", ".", "!", ",", "eee"]), st.booleans())
+
+
+@given(st.lists(SAID, min_size=1, max_size=6))
+def test_where_no_word_can_be_a_name_no_register_finds_one(parts: list[tuple[str, str, bool]]) -> None:
+    """So that what appears unread tells nothing of the register: whoever is on it, it would have appeared."""
+    text = " ".join((word.title() if capital else word) + end for word, end, capital in parts)
+    reading = Reading(text)
+    everybody = [Named(form, 1) for word in reading.words for form in {*word.forms, word.plain.removesuffix("s")}]
+    found = people_in(Search(reading, {}, joyful=False), everybody, [], ())
+    staff = people_in(Search(reading, {}, joyful=False), [], everybody, ())
+    assert not (names_nobody(reading, ()) and (found.child or staff.staff)), text
+
+
+def test_ordinary_sentences_name_nobody() -> None:
+    assert names_nobody(Reading("She has not stopped talking about the pumpkins, what gorgeous faces! Thank you"), ())
+    assert names_nobody(Reading("teddy loved the green car"), ("Teddy",))
+    assert not names_nobody(Reading("teddy loved the green car"), ())
+    assert not names_nobody(Reading("so green pushed him over"), ())
+
+
+def test_a_word_of_every_day_that_is_on_the_register_counts_where_it_is_a_name() -> None:
+    named = [Named("Mia Green"), Named("An Nguyen")]
+    found = {text: screen(text, children=named).findings for text in ("the green car has an engine", "green hit him")}
+    assert [one.rule for one in found["the green car has an engine"]] == []
+    assert "child_name" in {one.rule for one in found["green hit him"]}
