@@ -131,6 +131,11 @@ def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:
     return comments_visible_to(user, at).exclude(author=user)
 
 
+def told_already(user: User, comment: int) -> bool:
+    """Whether this person's own report of the comment is open."""
+    return Report.objects.filter(reporter=user, comment=comment, closed_at=None).exists()
+
+
 def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:
     """Comments of this person's own that were not shown, as they see them, under posts they see."""
     unknowing = Q(told_later=True) | Q(state=Comment.State.HIDDEN)

@@ -153,8 +153,9 @@ def _instant(post: Post) -> datetime:
     return post.published_at
 
 
-def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[Page]:
-    """The sheets of these posts for this person. `short` shows the last few comments only."""
+def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int = 0) -> list[Page]:
+    """The sheets of these posts for this person. `short` shows the last few comments only, and the one of number
+    `keep`, which its author is changing."""
     today = timezone.localdate(at)
     family = {child.pk: child.known_as for child in family_children(user, today)}
     photos = Photo.objects.filter(post__in=posts).order_by("post", "position", "taken_at", "added_at")
@@ -187,7 +188,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
             at=published.isoformat(),
             day=day_words(published.date(), today),
             closed=post.talk == Post.Talk.CLOSED,
-            note=TALK_NOTES[Post.Talk(post.talk)],
+            note=talk_note(Post.Talk(post.talk), nursery),
             help_line=help_line(nursery),
         )
         per_child: dict[int, int] = defaultdict(int)
@@ -208,7 +209,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool) -> list[P
         every = talk.get(post.pk, [])
         sheet.talk_count = sum(1 + len(one.replies) for one in every if one.state == "shown")
         sheet.hidden_talk = short and len(every) > TALK
-        sheet.talk = every[-TALK:] if short else every
+        changing = [one for one in every[:-TALK] if one.comment.pk == keep]
+        sheet.talk = [*changing, *every[-TALK:]] if short else every
         made.append(sheet)
     return made
 
@@ -277,20 +279,29 @@ def _picture(post: Post, photo: Photo, secret: re.Pattern[str] | None) -> Pictur
 
 
 WAITING = "Waiting for a person to read it."
+READ_FIRST = "A person reads it before others see it."
 TALK_NOTES = {
-    Post.Talk.EVERYONE: "A person reads it before others see it.",
     Post.Talk.FAMILY: "Only your own family and the nursery will see it.",
     Post.Talk.CLOSED: "Comments on this post are closed.",
 }
+
+
+def talk_note(talk: Post.Talk, nursery: Nursery | None) -> str:
+    """What the writer of a comment is told beforehand; by the nursery's choice alone, never by who writes or what."""
+    unread = nursery is not None and nursery.comment_mode == Nursery.CommentMode.PUBLISH_CLEAN
+    everyone = "A person reads it; others may see it before." if unread else READ_FIRST
+    return TALK_NOTES.get(talk, everyone)
 
 
 def _talk(user: User, posts: list[Post], at: datetime, nursery: Nursery | None) -> dict[int, list[Talk]]:
     """The comments of each post as this person sees them: replies under their comment, own waiting ones among them."""
     minutes = nursery.comment_edit_minutes if nursery else 0
     rows = comments_visible_to(user, at).filter(post__in=posts).select_related("author").order_by("written_at", "pk")
+    sheets = {post.pk: post for post in posts}
     by_post: dict[int, list[Talk]] = defaultdict(list)
     places: dict[int, Talk] = {}
     for comment in rows:
+        comment.post = sheets[comment.post_id]
         one = talk_of(comment, user, at, minutes)
         places[comment.pk] = one
         above = places.get(comment.reply_to_id) if comment.reply_to_id else None
@@ -308,6 +319,7 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Ta
     state = _state_of(comment, own)
     lead, why = _explained(comment, state)
     fresh = at <= comment.written_at + timedelta(minutes=edit_minutes)
+    closed = comment.post.talk == Post.Talk.CLOSED
     return Talk(
         comment=comment,
         name=name,
@@ -315,12 +327,12 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Ta
         at=comment.written_at.isoformat(),
         own=own,
         state=state,
-        text=comment.body if own else comment.words_for_others,
+        text=comment.body if own and state != "gone" else comment.words_for_others,
         lead=lead,
         why=why,
         help=own and comment.show_help,
         may_ask_again=own and state == "declined",
-        editable=own and state != "gone" and (fresh or state == "declined"),
+        editable=own and state != "gone" and not closed and (fresh or state == "declined"),
     )
 
 
@@ -342,7 +354,10 @@ def _explained(comment: Comment, state: str) -> tuple[str, str]:
     if state == "held":
         return WAITING, before.strip() or "Only you can see it for now."
     if state == "declined":
-        return "We did not show this.", f"{told} You can change it and send it again, or ask another person to look."
+        others = " Others go on reading your earlier words." if comment.shown_body else ""
+        closed = comment.post.talk == Post.Talk.CLOSED
+        again = "Comments on this post are closed now. You can" if closed else "You can change it and send it again, or"
+        return "We did not show this.", f"{told}{others} {again} ask another person to look."
     if state == "gone":
         return "This comment was taken away.", f"{told} Nobody but the nursery's reviewers can see it."
     return "", ""

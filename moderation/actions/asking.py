@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db import IntegrityError
+
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
 from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text
 from moderation.models import Question, Urgency
@@ -28,16 +30,22 @@ def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
 
     It is screened like a comment: what may be about a child's safety is urgent and goes to the safeguarding lead, too.
     """
-    known = Question.objects.filter(author=by, form_key=form_key).first()
+    text = cleaned(body)
+    # other words are another question, whatever became of the answer to the first
+    form_key = uuid.uuid5(form_key, text)
+    sent = Question.objects.filter(author=by, form_key=form_key)
+    known = sent.first()
     if known is not None:
         return known
-    text = cleaned(body)
     if not says_something(text):
         raise Refused("Write your question before you send it.", field="body")
     if len(text) > LONGEST:
         raise Refused(f"This has {len(text)} characters; {LONGEST} fit. Please shorten it.", field="body")
     urgency, findings, about = screened_text(text, by)
-    return _ask(text, form_key, urgency, findings, _kept_from(urgency, findings, about), by=by)
+    try:
+        return _ask(text, form_key, urgency, findings, _kept_from(urgency, findings, about), by=by)
+    except IntegrityError:  # two taps in the same instant: the other one was first
+        return sent.get()
 
 
 def _kept_from(urgency: Urgency, findings: Findings, about: set[int]) -> set[int]:

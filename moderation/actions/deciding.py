@@ -137,7 +137,7 @@ def _decide(
         raise Refused("Somebody was faster. Nothing was changed; look at what they decided.")
     Claim.objects.filter(comment=fresh).delete()
     Pending.objects.filter(comment=fresh).delete()
-    SecondLook.objects.filter(comment=fresh, closed_at=None).update(closed_at=now)
+    looked_again = SecondLook.objects.filter(comment=fresh, closed_at=None).update(closed_at=now)
     closing = Report.Outcome.NO_CHANGE if approved and not gone else Report.Outcome.DEALT_WITH
     for report in Report.objects.filter(comment=fresh, closed_at=None).select_related("reporter"):
         Report.objects.filter(pk=report.pk).update(outcome=closing, closed_at=now, closed_by=by)
@@ -161,6 +161,9 @@ def _decide(
             f"{label}.{more if outcome == Decision.Outcome.DECLINED else ''}",
             url=f"/day-book/{fresh.post_id}/#comment-{fresh.pk}",
         )
+    if approved and looked_again and not gone and state == Comment.State.VISIBLE:
+        address = f"/day-book/{fresh.post_id}/#comment-{fresh.pk}"
+        notify(fresh.author, "comment_decided", "We looked again, and your comment is shown", url=address)
     record(
         Event.MODERATION_DECIDED,
         actor=by,

@@ -38,7 +38,8 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
         raise Refused("You have told us about this comment already. Somebody is looking at it.")
     said = fitting(words, 1000, field="words")
     hidden_today = Report.objects.filter(reporter=by, hid=True, at__date=clock.today()).count()
-    left = Report.objects.filter(comment=fresh, outcome=Report.Outcome.NO_CHANGE)
+    # left as it was by somebody who was asked whether a child is safe, and not about anything else
+    left = Report.objects.filter(comment=fresh, outcome=Report.Outcome.NO_CHANGE, reason__in=CHILD_SAFETY)
     looked_at = left.filter(closed_at__gte=fresh.edited_at or fresh.written_at).exists()
     hide = reason in CHILD_SAFETY and hidden_today < INSTANT_HIDES_A_DAY and not looked_at
     urgent = told_beside(fresh, beside)

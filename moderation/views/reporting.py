@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from moderation.access import own_declined_comments, reportable_comments
+from moderation.access import own_declined_comments, reportable_comments, told_already
 from moderation.actions import ask_for_second_look, report_comment
 from moderation.forms import LookForm, ReportForm
 from moderation.models import Report
@@ -16,12 +16,17 @@ from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from posts.models import Comment
 
+THANKS = "Thank you. A person will look at it; we do not say who told us."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.WRITE_COMMENT)
 def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Tell us about a comment of somebody else."""
     comment = reportable_comments(request.user, clock.now()).select_related("post", "author").filter(pk=pk).first()
+    if comment is None and request.method == "POST" and told_already(request.user, pk):
+        toast(request, THANKS, accepted=f"report-{pk}")  # two taps: the first hid it
+        return redirect("posts:feed")
     if comment is None:  # the same answer whether it was hidden, taken away or never there
         words = request.POST.get("words", "")
         return render(request, "moderation/report_gone.html", {"words": words}, status=404)
@@ -39,7 +44,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponseBase:
                 form.add_error(None, str(refusal))
             else:
                 hidden = " It is hidden until somebody has looked." if made.hid else ""
-                words = f"Thank you. A person will look at it; we do not say who told us.{hidden}"
+                words = f"{THANKS}{hidden}"
                 toast(request, words, accepted=f"report-{pk}")
                 return redirect("posts:post_detail", pk=comment.post_id)
         return unprocessable(_report_page(request, comment, form))

@@ -17,8 +17,10 @@ def _page(status: int) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's key was missing or old: say how to go on."""
-    return _page(403)
+    """The form's key was missing or old: say how to go on, and give back what was typed, to copy. Not to be sent from
+    there: whoever made the form may not have been us."""
+    typed = [value for _, value, long in _typed(request) if long]
+    return HttpResponse(loader.render_to_string("403.html", {"typed": typed}), status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar, cast
+from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -269,7 +270,9 @@ class StandingMiddleware:
 
     def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=403, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+            here = urlsplit(request.headers.get("HX-Current-URL", ""))  # where the words are kept that were not sent
+            back = redirect_to_login(f"{here.path}?{here.query}".rstrip("?") or "/", resolve_url(settings.LOGIN_URL))
+            return HttpResponse(status=403, headers={"HX-Redirect": back["Location"]})
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
     def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:

@@ -39,6 +39,7 @@ class Group(StrEnum):
 # A mail goes through servers we do not know and shows on locked screens: it names no child, no person and no words of
 # anybody. The kinds with a sentence of their own stand here, alphabetical; every other kind gets the general one.
 MAIL_SENTENCES = {
+    "comment_answered": "The nursery replied to a comment of yours.",
     "comment_decided": "Something was decided about a comment of yours.",
     "comment_late": "A comment in the portal was not decided in time. Please look at the queue.",
     "comment_urgent": "Something in the portal should be read now. Please look at the queue.",

@@ -42,8 +42,8 @@ def clauses(nursery: Nursery) -> tuple[ClauseText, ...]:
         ),
         (
             WHAT,
-            "Comments are kept with their writer's name and are read by a person before others see them. We do this "
-            "to keep children safe, which is in everybody's interest.",
+            "Comments are kept with their writer's name and are read by a person, as a rule before others see them. "
+            "We do this to keep children safe, which is in everybody's interest.",
         ),
         (
             WHAT,

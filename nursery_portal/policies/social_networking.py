@@ -113,7 +113,7 @@ CLAUSES = (
     ClauseText(
         "S14",
         SAFE,
-        "A person at the nursery reads each comment before other families can.",
+        "A person at the nursery reads each comment, as a rule before other families can.",
         _everyone,
     ),
     ClauseText(

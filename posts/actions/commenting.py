@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
+from django.urls import reverse
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -12,6 +13,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
+from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Nursery
 from posts.access import comments_visible_to, editable_posts, published_posts
 from posts.models import Comment, CommentMeasure, EarlierWords, Post
@@ -23,18 +25,28 @@ LONGEST = 4000
 MANY, WINDOW = 12, timedelta(minutes=10)
 
 
-def write_comment(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str = "") -> Comment:
-    """Keep a member's comment, held, or raise Refused and keep nothing. The same form sent twice is one comment."""
-    sent = Comment.objects.filter(author=by, form_key=form_key)
+def write_comment(
+    post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str = "", for_family: bool = False
+) -> Comment:
+    """Keep a member's comment, held, or raise Refused and keep nothing. The same words of a form, sent twice, are one
+    comment; other words, or words under another post, are another. `for_family`: its writer was told so."""
+    key = once(form_key, post.pk, body)
+    sent = Comment.objects.filter(author=by, form_key=key)
     known = sent.first()
     if known is not None:
         return known
     try:
-        comment = _write(post, body, form_key=form_key, by=by, acting_as=acting_as)
+        comment = _write(post, body, form_key=key, by=by, acting_as=acting_as, for_family=for_family)
     except IntegrityError:  # two taps in the same instant: the other one was first
         return sent.get()
     comment_waiting.send_robust(Comment, comment_id=comment.pk, version=comment.version)
     return comment
+
+
+def once(form_key: uuid.UUID, place: int, body: str) -> uuid.UUID:
+    """The key of these words of this form in this place. An answer may be lost on its way, and its writer add a
+    sentence and send again: that is no double submission, and must not be taken for one."""
+    return uuid.uuid5(form_key, f"{place} {cleaned(body)}")
 
 
 def edit_comment(comment: Comment, body: str, *, version: int, by: User) -> Comment:
@@ -90,7 +102,7 @@ def _may_write(by: User, at: datetime) -> None:
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
-def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str = "") -> Comment:
+def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: str, for_family: bool) -> Comment:
     fresh = _open_post(post, by)
     text = _fit(body)
     now = clock.now()
@@ -101,7 +113,7 @@ def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: s
         body=text,
         form_key=form_key,
         written_at=now,
-        family_only=fresh.talk == Post.Talk.FAMILY,
+        family_only=for_family or fresh.talk == Post.Talk.FAMILY,
     )
     record(
         Event.POSTS_COMMENT_WRITTEN,
@@ -128,21 +140,23 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
         raise Refused("This comment can no longer be changed.")
     if now > fresh.written_at + timedelta(minutes=minutes) and fresh.state_for_author != Comment.State.DECLINED:
         raise Refused(f"A comment can be changed for {minutes} minutes. You can delete it and write a new one.")
-    if fresh.version != version:
+    # a decision nobody told them of counts the version on, and must not be told by this refusal
+    theirs = EarlierWords.objects.filter(comment=fresh, version__gte=version)
+    if theirs.exists() if unknowing else fresh.version != version:
         raise Refused("Somebody has read or changed this comment since you opened it. Look again before you change it.")
     text = _fit(body)
     approved = fresh.body if fresh.state_for_author == Comment.State.VISIBLE else fresh.shown_body
-    Comment.objects.filter(pk=fresh.pk, version=version).update(
+    Comment.objects.filter(pk=fresh.pk).update(
         body=text,
         shown_body=approved,
         state=fresh.state if unknowing else Comment.State.HELD,
         edited_at=now,
-        version=version + 1,
+        version=fresh.version + 1,
         to_read=unknowing,
         told="",
         shown_at=fresh.shown_at if approved else None,
     )
-    EarlierWords.objects.create(comment=fresh, version=version, body=fresh.body, replaced_at=now)
+    EarlierWords.objects.create(comment=fresh, version=fresh.version, body=fresh.body, replaced_at=now)
     fresh.refresh_from_db()
     record(
         Event.POSTS_COMMENT_EDITED,
@@ -157,24 +171,38 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
 @action(refused=Event.POSTS_COMMENT_REFUSED)
 def delete_comment(comment: Comment, *, by: User) -> None:
     """Take one's own comment away from everybody, or raise Refused. The words stay as evidence, shown to nobody.
+    What was answered for the nursery any manager may take away.
 
     What nobody has read yet may be what somebody has to act on: it stays to be read (`moderation.rules.waiting`).
     """
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    if fresh.author_id != by.pk:
+    for_house = fresh.as_nursery and may(by, Can.PUBLISH_POST)
+    if fresh.author_id != by.pk and not for_house:
         raise Refused("Only the person who wrote a comment can delete it.")
     unread = fresh.to_read or fresh.state in (Comment.State.HELD, Comment.State.HIDDEN)
     changed = Comment.objects.filter(pk=fresh.pk, deleted_at=None).update(deleted_at=clock.now(), to_read=unread)
     if not changed:
         raise Refused("This comment was already deleted.")
-    record(
-        Event.POSTS_COMMENT_DELETED, actor=by, acting_as=hat_for(by, Can.WRITE_COMMENT) or "", subject=fresh, details={}
-    )
+    hat = hat_for(by, Can.PUBLISH_POST if for_house else Can.WRITE_COMMENT) or ""
+    record(Event.POSTS_COMMENT_DELETED, actor=by, acting_as=hat, subject=fresh, details={})
+
+
+def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: User) -> Comment:
+    """Answer a shown comment for the nursery, at once visible: a manager speaks for the house. Or raise Refused. The
+    same words of a form, sent twice, are one answer; who is answered is told once."""
+    key = once(form_key, comment.pk, body)
+    sent = Comment.objects.filter(author=by, form_key=key)
+    known = sent.first()
+    if known is not None:
+        return known
+    try:
+        return _reply(comment, body, key, by=by)
+    except IntegrityError:  # two taps in the same instant: the other one was first
+        return sent.get()
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
-def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: User) -> Comment:
-    """Answer a shown comment for the nursery, at once visible: a manager speaks for the house. Or raise Refused."""
+def _reply(comment: Comment, body: str, key: uuid.UUID, *, by: User) -> Comment:
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager answers for the nursery.")
     _open_post(comment.post, by)
@@ -183,16 +211,15 @@ def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: Us
     if not seen or not fresh.words_for_others or fresh.reply_to_id is not None:
         raise Refused("Only a comment that is shown can be answered.")
     text = _fit(body)
-    known = Comment.objects.filter(author=by, form_key=form_key).first()
     now = clock.now()
-    reply = known or Comment.objects.create(
+    reply = Comment.objects.create(
         post=fresh.post,
         author=by,
         reply_to=fresh,
         as_nursery=True,
         family_only=fresh.family_only,
         body=text,
-        form_key=form_key,
+        form_key=key,
         state=Comment.State.VISIBLE,
         written_at=now,
         shown_at=now,
@@ -204,6 +231,9 @@ def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: Us
         subject=reply,
         details={"post": fresh.post_id, "reply_to": fresh.pk, "text": text},
     )
+    if fresh.author_id != by.pk:
+        address = f"{reverse('posts:post_detail', args=[fresh.post_id])}#comment-{reply.pk}"
+        notify(fresh.author, "comment_answered", "The nursery replied to your comment", url=address)
     return reply
 
 

@@ -13,6 +13,7 @@ from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, family_children, is_staff_member, may, with_place
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.models import User
 from posts import daybook, pinned
 from posts.access import published_posts
 from posts.actions import mark_reminder_seen
@@ -25,6 +26,11 @@ READY_SENTENCE = (
     "Thank you for asking. So that you get a proper answer, please use Ask the manager in the menu; "
     "it comes back to you within two working days."
 )
+
+
+def ready_sentence(user: User) -> str:
+    """What staff who are asked in a comment can answer; nothing for anybody else."""
+    return READY_SENTENCE if is_staff_member(user) else ""
 
 
 def _door(request: MemberRequest, pk: int) -> Post:
@@ -54,6 +60,8 @@ def feed(request: MemberRequest) -> HttpResponseBase:
         "answers": may(request.user, Can.GIVE_PERMISSION),
         "children": list(with_place(family_children(request.user), request.user).select_related("room")),
         "keys": talk_keys("feed"),
+        "may_delete_replies": may(request.user, Can.PUBLISH_POST),
+        "ready_sentence": ready_sentence(request.user),
         "drafts": may(request.user, Can.DRAFT_POST),
         "may_hang": may(request.user, Can.READ_VIEWS),
     }
@@ -74,7 +82,8 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "keys": talk_keys("post"),
         "may_reply": may(request.user, Can.PUBLISH_POST),
         "talk_scopes": Post.Talk.choices,
-        "ready_sentence": READY_SENTENCE if is_staff_member(request.user) else "",
+        "may_delete_replies": may(request.user, Can.PUBLISH_POST),
+        "ready_sentence": ready_sentence(request.user),
         "may_take_down": may(request.user, Can.TAKE_DOWN),
         "may_read_certificate": may(request.user, Can.READ_CERTIFICATE),
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},

@@ -1,8 +1,10 @@
 """Talking under a post: in place where the browser can, on pages of their own where it can't."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +16,14 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.register.models import Nursery
 from posts import daybook
 from posts.access import comments_visible_to, editable_posts, published_posts
 from posts.actions import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.models import Comment, Post
-from posts.views.family import post_page, talk_keys
+from posts.views.family import post_page, ready_sentence, talk_keys
+
+FORM = ["GET", "HEAD", "POST"]
 
 
 def _key(request: MemberRequest) -> uuid.UUID:
@@ -29,19 +34,27 @@ def _key(request: MemberRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def _talk(request: MemberRequest, post: Post, said: str = "", **more: object) -> HttpResponse:
-    """The talk of one post alone, to be put in the place of the one on the page; `said` is spoken to its reader, and
-    `accepted` names the words that have arrived."""
+def _talk(request: MemberRequest, post: Post, said: str = "", keep: int = 0, **more: object) -> HttpResponse:
+    """The talk of one post alone, to be put in the place of the one on the page; `said` is spoken to its reader,
+    `accepted` names the words that have arrived, and `keep` is the comment that is being changed."""
     short = request.POST.get("place", request.GET.get("place", "")) == "feed"
-    sheet = daybook.pages(request.user, [post], clock.now(), short=short)[0]
+    sheet = daybook.pages(request.user, [post], clock.now(), short=short, keep=keep)[0]
     context = {
         "sheet": sheet,
         "keys": talk_keys("feed" if short else "post"),
         "said": said,
         "may_reply": not short and may(request.user, Can.PUBLISH_POST),
+        "may_delete_replies": may(request.user, Can.PUBLISH_POST),
+        "ready_sentence": ready_sentence(request.user),
         **more,
     }
     return render(request, "posts/_talk.html", context)
+
+
+def _to_post(post: int) -> HttpResponseBase:
+    """Where somebody lands who comes with a plain request to an address that takes forms only: after signing in again,
+    with Back, by a bookmark."""
+    return redirect("posts:post_detail", pk=post)
 
 
 def _door(request: MemberRequest, pk: int) -> Post | None:
@@ -53,17 +66,20 @@ def _adrift(request: MemberRequest, body: str) -> HttpResponse:
     return render(request, "posts/comment_adrift.html", {"value": body}, status=404)
 
 
-@require_POST
+@require_http_methods(FORM)
 @requires(Can.WRITE_COMMENT)
 def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Send a comment. Refused: the talk again, with the words still in the composer and the reason above it."""
+    if request.method != "POST":
+        return _to_post(pk)
     post, body, key = _door(request, pk), request.POST.get("body", ""), _key(request)
     if post is None:
         return _adrift(request, body)
     try:
-        comment = write_comment(post, body, form_key=key, by=request.user)
+        for_family = request.POST.get("scope") == Post.Talk.FAMILY
+        comment = write_comment(post, body, form_key=key, by=request.user, for_family=for_family)
     except Refused as refusal:
-        more = {"composer_value": body, "composer_error": str(refusal)}
+        more: dict[str, Any] = {"composer_value": body, "composer_error": str(refusal)}
         if request.htmx:
             return unprocessable(_talk(request, post, **more))
         return unprocessable(post_page(request, post, **more))
@@ -75,42 +91,61 @@ def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
     return redirect(f"{reverse('posts:post_detail', args=[post.pk])}#comment-{comment.pk}")
 
 
-def _own_comment(request: MemberRequest, pk: int) -> Comment:
-    mine = comments_visible_to(request.user, clock.now()).filter(author=request.user, as_nursery=False)
-    return get_object_or_404(mine.select_related("post"), pk=pk)
+def _own_comment(request: MemberRequest, pk: int) -> Comment | None:
+    """One's own; for whoever answers for the nursery what was answered for it, too."""
+    mine = Q(author=request.user, as_nursery=False)
+    if may(request.user, Can.PUBLISH_POST):
+        mine |= Q(as_nursery=True)
+    return comments_visible_to(request.user, clock.now()).filter(mine, pk=pk).select_related("post").first()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 @requires(Can.WRITE_COMMENT)
 def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Change one's own comment, in place or on a page. What was typed survives a refusal."""
     comment = _own_comment(request, pk)
-    context: dict[str, object] = {"comment": comment, "value": comment.body, "version": comment.version}
+    gone = comment is None or comment.as_nursery or comment.state_for_author == Comment.State.REMOVED
+    if comment is None or gone:
+        return _adrift(request, request.POST.get("body", ""))
+    nursery = Nursery.objects.filter(pk=1).first()
+    readers = Post.Talk.FAMILY if comment.family_only else Post.Talk.EVERYONE
+    context: dict[str, object] = {
+        "comment": comment,
+        "value": comment.body,
+        "version": comment.version,
+        "note": daybook.talk_note(readers, nursery),
+    }
     if request.method == "POST":
         body, version = request.POST.get("body", ""), request.POST.get("version", "")
         try:
-            edit_comment(comment, body, version=int(version) if version.isdecimal() else 0, by=request.user)
+            changed = edit_comment(comment, body, version=int(version) if version.isdecimal() else 0, by=request.user)
         except Refused as refusal:
             context |= {"value": body, "error": str(refusal)}
             if request.htmx:
-                return unprocessable(_talk(request, comment.post, editing=context))
+                return unprocessable(_talk(request, comment.post, keep=pk, editing=context))
             return unprocessable(render(request, "posts/comment_edit.html", context))
-        words = "Changed. A person will read it again before others see it."
+        changed.refresh_from_db()
+        shown = changed.state == Comment.State.VISIBLE
+        words = "Changed. " + ("Others can see it now." if shown else "A person will read it before others see it.")
         if request.htmx:
             return _talk(request, comment.post, words, accepted=f"edit-{pk}")
         toast(request, words, accepted=f"edit-{pk}")
         return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{comment.pk}")
     if request.htmx:
-        return _talk(request, comment.post, editing=context)
+        return _talk(request, comment.post, keep=pk, editing=context)
     return render(request, "posts/comment_edit.html", context)
 
 
-@require_POST
+@require_http_methods(FORM)
 @requires(Can.WRITE_COMMENT)
 def comment_delete(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Take one's own comment away."""
+    """Take one's own comment away, or what was answered for the nursery."""
     comment = _own_comment(request, pk)
-    words = "Your comment is gone for everybody."
+    if comment is None:
+        return _adrift(request, "")
+    if request.method != "POST":
+        return _to_post(comment.post_id)
+    words = "The answer is gone for everybody." if comment.as_nursery else "Your comment is gone for everybody."
     try:
         delete_comment(comment, by=request.user)
     except Refused as refusal:
@@ -124,12 +159,16 @@ def comment_delete(request: MemberRequest, pk: int) -> HttpResponseBase:
     return redirect("posts:post_detail", pk=comment.post_id)
 
 
-@require_POST
+@require_http_methods(FORM)
 @requires(Can.PUBLISH_POST)
 def comment_reply(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Answer a comment for the nursery."""
-    comment = get_object_or_404(comments_visible_to(request.user, clock.now()).select_related("post"), pk=pk)
     body = request.POST.get("body", "")
+    comment = comments_visible_to(request.user, clock.now()).filter(pk=pk).select_related("post").first()
+    if comment is None:
+        return _adrift(request, body)
+    if request.method != "POST":
+        return _to_post(comment.post_id)
     try:
         reply = reply_as_nursery(comment, body, form_key=_key(request), by=request.user)
     except Refused as refusal:
@@ -138,6 +177,7 @@ def comment_reply(request: MemberRequest, pk: int) -> HttpResponseBase:
             return _adrift(request, body)
         more = {"reply_to": comment.pk, "reply_value": body, "reply_error": str(refusal)}
         return unprocessable(post_page(request, post, **more))
+    toast(request, "Answered. Its readers see it now.", accepted=f"reply-{pk}")
     return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{reply.pk}")
 
 

@@ -171,6 +171,7 @@ def edit_page(
         "hidden": post.state == Post.State.HIDDEN,
         "manager": may(request.user, Can.PUBLISH_POST),
         "own": post.created_by_id == request.user.pk,
+        "talk_scopes": Post.Talk.choices,
         "most": MOST,
         "largest": LARGEST_FILE,
         **more,

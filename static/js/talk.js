@@ -2,7 +2,9 @@
 
    Markup:  form[data-swap="talk"] or a[data-swap="talk"] inside section.talk: its answer replaces that section.
    Promise: a refused form (422) comes back in place with its words; an answer that is no talk at all (signed out, gone,
-            no connection) leaves the page as it is and says so, and nothing typed is lost. */
+            no connection) leaves the page as it is and says so, and nothing typed is lost. While a form is on its way its
+            words stand still, and nothing else of the same talk is sent: its answer would have no place any more. Focus
+            goes to the talk that was changed. */
 
 const say = (text, bad = true) => document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } }));
 
@@ -20,6 +22,22 @@ function wire(root) {
   });
 }
 
+function still(event, on) {
+  const from = event.target.closest?.("[data-swap=talk]");
+  const talk = from?.closest("section.talk");
+  if (!talk) return;
+  if (on && talk.hasAttribute("aria-busy")) {
+    event.preventDefault();
+    say("One moment: something is on its way already.");
+    return;
+  }
+  talk.toggleAttribute("aria-busy", on);
+  if (on) talk.setAttribute("aria-busy", "true");
+  from.querySelectorAll("textarea").forEach((area) => { area.readOnly = on; });
+}
+document.addEventListener("htmx:before:request", (event) => still(event, true));
+document.addEventListener("htmx:finally:request", (event) => still(event, false));
+
 const all = () => wire(document);
 if (window.htmx) all(); else document.addEventListener("DOMContentLoaded", all);
 document.addEventListener("htmx:after:swap", () => {
@@ -27,6 +45,10 @@ document.addEventListener("htmx:after:swap", () => {
   document.querySelectorAll("section.talk[data-said]").forEach((talk) => {
     say(talk.dataset.said, false);
     talk.removeAttribute("data-said");
+    if (document.activeElement === document.body || document.activeElement === null) {
+      talk.tabIndex = -1; // what was pressed is gone: go on from here, not from the top of the page
+      talk.focus({ preventScroll: true });
+    }
   });
 });
 document.addEventListener("htmx:before:swap", (event) => {

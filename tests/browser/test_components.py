@@ -98,7 +98,7 @@ def test_the_composer_shows_send_with_text_and_loses_nothing_until_it_is_accepte
     guide.reload()
     expect(guide.locator("#g-c1-text")).to_have_value("The basket is bigger\nthan the children!\nThank you")
     guide.evaluate("document.querySelector('[data-toasts]').innerHTML = '<i data-accepted=\"g-c1\"></i>'")
-    assert any("bigger" in one for one in guide.evaluate("Object.values(sessionStorage)"))
+    assert any("bigger" in one for one in guide.evaluate("Object.values(localStorage)"))
 
 
 def test_a_refused_text_wins_over_the_kept_one(guide: Page) -> None:
@@ -110,7 +110,7 @@ def test_signing_out_forgets_what_was_typed(live: Live, guide: Page) -> None:
     guide.fill("#g-c1-text", "Not for the next person")
     guide.goto(live.url("account_logout"))
     guide.click("main form button.main")
-    assert guide.evaluate("sessionStorage.length") == 0
+    assert guide.evaluate("localStorage.length") == 0
 
 
 def test_a_toast_comes_and_can_be_sent_away(guide: Page) -> None:

@@ -1,18 +1,20 @@
 """Words that are not sent yet: kept for whoever typed them until they are accepted, and for nobody else."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from moderation.actions import take_measure
 from moderation.models import Decision
 from nursery_portal.kit import clock
-from posts.models import CommentMeasure, Post
+from posts.actions import edit_comment
+from posts.models import Comment, CommentMeasure, Post
 from tests.browser.conftest import Live
 from tests.cast import Cast
-from tests.moderation.conftest import decided, said
+from tests.moderation.conftest import decided, said, talked_about
 
 WORDS = "Words that nobody else should find"
 
@@ -20,7 +22,7 @@ WORDS = "Words that nobody else should find"
 def kept(page: Page) -> list[str]:
     """What the browser holds of anything typed."""
     found: list[str] = page.evaluate("Object.values(sessionStorage).concat(Object.values(localStorage))")
-    return found
+    return [json.loads(one)["words"] for one in found]
 
 
 def test_another_person_finds_nothing_in_any_tab_and_their_page_deletes_it(
@@ -48,7 +50,7 @@ def test_signing_out_in_one_tab_forgets_what_was_typed_in_the_others(live: Live,
     first.locator("main form[data-signs-out] button.main").click()
     first.wait_for_url(lambda url: "login" in url)
     assert kept(first) == []
-    other_tab.wait_for_function("sessionStorage.length === 0")
+    other_tab.wait_for_function("localStorage.length === 0")
 
 
 def test_a_session_that_ends_while_somebody_types_costs_them_nothing(live: Live, nursery: Cast, post: Post) -> None:
@@ -124,4 +126,73 @@ def test_a_change_that_is_given_up_is_not_kept(live: Live, nursery: Cast, post: 
     page.get_by_label("Your comment").fill(WORDS)
     page.get_by_role("link", name="Leave it as it was").click()
     page.wait_for_url(lambda url: "#comment" in url)
+    assert kept(page) == []
+
+
+def test_words_outlive_the_tab_they_were_typed_in_and_end_after_a_week(live: Live, nursery: Cast, post: Post) -> None:
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    page.get_by_label("Write a comment").fill(WORDS)
+    again = page.context.new_page()
+    page.close()
+    again.goto(live.url("posts:feed"))
+    expect(again.get_by_label("Write a comment")).to_have_value(WORDS)
+    again.evaluate(
+        "Object.keys(localStorage).forEach((key) => localStorage.setItem(key, JSON.stringify("
+        "{ ...JSON.parse(localStorage.getItem(key)), at: Date.now() - 8 * 24 * 3600 * 1000 })))"
+    )
+    again.reload()
+    expect(again.get_by_label("Write a comment")).to_have_value("")
+    assert kept(again) == []
+
+
+def test_a_comment_whose_answer_was_lost_is_not_written_twice(live: Live, nursery: Cast, post: Post) -> None:
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/comment/", lose, times=1)
+    page.get_by_label("Write a comment").fill(WORDS)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("[data-toasts] .toast")).to_contain_text("There is no connection just now")
+    live.expect_fault("ERR_FAILED")
+    live.expect_fault("Failed to fetch")
+    assert Comment.objects.count() == 1
+    page.reload()
+    expect(page.get_by_label("Write a comment")).to_have_value(WORDS)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_label("Write a comment")).to_have_value("")
+    assert Comment.objects.count() == 1 and kept(page) == []
+
+
+def test_a_draft_of_an_older_wording_is_not_put_over_a_newer_one(live: Live, nursery: Cast, post: Post) -> None:
+    own = said(post, nursery.ola, "What a morning")
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:comment_edit", own.pk))
+    page.get_by_label("Your comment").fill(WORDS)
+    edit_comment(own, "Changed on the other telephone", version=own.version, by=nursery.ola)
+    page.goto(live.url("posts:comment_edit", own.pk))
+    page.get_by_role("button", name="Save the change").click()
+    expect(page.get_by_text("Look again before you change it.")).to_be_visible()
+    live.expect_fault("422")
+    expect(page.get_by_label("Your comment")).to_have_value(WORDS)
+    own.refresh_from_db()
+    assert own.body == "Changed on the other telephone"
+
+
+def test_a_comment_under_each_of_two_posts_of_a_page(live: Live, nursery: Cast, post: Post) -> None:
+    other = talked_about(nursery)
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    for one in (post, other):
+        talk = page.locator(f"#talk-{one.pk}")
+        talk.get_by_label("Write a comment").fill(f"Under {one.pk}")
+        talk.get_by_role("button", name="Send").click()
+        expect(talk).to_contain_text("Waiting for a person to read it")
+        expect(talk.get_by_label("Write a comment")).to_be_editable()
+        assert page.evaluate("document.activeElement.id") == f"talk-{one.pk}"
+    assert sorted(Comment.objects.values_list("post", "body")) == [(one.pk, f"Under {one.pk}") for one in (post, other)]
     assert kept(page) == []

@@ -59,7 +59,8 @@ def composer(
     field: str = "body",
     **more: Any,
 ) -> dict[str, object]:
-    """One line that grows, and Send. more: value, error, hint, send, key, hidden (pairs of name and value)."""
+    """One line that grows, and Send. more: value, error, hint, send, key, hidden (pairs of name and value), scope (who
+    was said to read it)."""
     return {
         "csrf_token": context.get("csrf_token", ""),
         "action": action,

@@ -1,0 +1,302 @@
+"""What a parent sends and what comes back: sent again or late, answered by the nursery, and what its writer hears."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from moderation.actions import ask_for_second_look, ask_manager, report_comment
+from moderation.models import Decision, Question, Report
+from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
+from posts.actions import choose_talk, edit_comment, hide_post, reply_as_nursery
+from posts.models import Comment, Post
+from posts.words import cleaned, says_something
+from tests.cast import Cast, draft
+from tests.clients import signed_in
+from tests.moderation.conftest import decided, said, talked_about
+
+DECLINED, REMOVED = Decision.Outcome.DECLINED, Decision.Outcome.REMOVED
+HTMX = {"HX-Request": "true"}
+
+
+def page(user: Any, post: Post) -> str:
+    return signed_in(user).get(reverse("posts:post_detail", args=[post.pk])).content.decode()
+
+
+def send(client: Client, post: Post, words: str, key: str, **more: str) -> Any:
+    data = {"body": words, "form_key": key, "place": "feed", **more}
+    return client.post(reverse("posts:comment_write", args=[post.pk]), data, headers=HTMX)
+
+
+# --- the same form sent again
+
+
+def test_one_key_of_a_page_keeps_a_comment_under_each_post(cast: Cast, post: Post) -> None:
+    """The day book has one key for all its forms: the second comment of a page was taken for the first, and lost."""
+    other, key = talked_about(cast), str(uuid.uuid4())
+    client = signed_in(cast.ola)
+    for one in (post, other, other):
+        assert send(client, one, "What a day", key).status_code == 200
+    assert sorted(Comment.objects.values_list("post", "body")) == [(post.pk, "What a day"), (other.pk, "What a day")]
+
+
+def test_words_added_after_a_lost_answer_are_not_thrown_away(cast: Cast, post: Post) -> None:
+    client, key = signed_in(cast.ola), str(uuid.uuid4())
+    for words in ("What a day", "What a day. He slept well", "What a day. He slept well"):
+        assert send(client, post, words, key).status_code == 200
+    assert sorted(Comment.objects.values_list("body", flat=True)) == ["What a day", "What a day. He slept well"]
+    for words in ("When is the trip?", "When is the trip? And where?", "When is the trip? And where?"):
+        client.post(reverse("moderation:ask"), {"body": words, "form_key": key})
+    assert Question.objects.count() == 2
+
+
+def test_two_taps_on_a_question_are_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = uuid.uuid4()
+    first = ask_manager("When is the trip?", form_key=key, by=cast.ola)
+
+    def too_late(*_: Any, **__: Any) -> Question:
+        raise IntegrityError
+
+    monkeypatch.setattr("moderation.actions.asking._ask", too_late)
+    # the other tap was screened while this one's words were
+    monkeypatch.setattr("moderation.actions.asking.screened_text", lambda *_: (0, [], set()))
+    assert ask_manager("When is the trip?", form_key=key, by=cast.ola) == first
+
+
+def test_two_taps_on_a_report_are_one_and_both_are_thanked(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    client, address = signed_in(cast.ola), reverse("moderation:report", args=[comment.pk])
+    for _ in range(2):
+        answer = client.post(address, {"reason": "child_worry", "words": ""}, follow=True)
+        assert answer.status_code == 200 and "Thank you. A person will look at it" in answer.content.decode()
+    assert Report.objects.count() == 1
+    assert signed_in(cast.sam).post(address, {"reason": "child_worry"}).status_code == 404, "who told nothing"
+
+
+# --- who will read it
+
+
+def test_what_was_written_for_the_family_stays_theirs_if_the_post_is_opened_meanwhile(cast: Cast, post: Post) -> None:
+    choose_talk(post, Post.Talk.FAMILY, by=cast.morag)
+    shown = page(cast.ola, post)
+    assert 'name="scope" value="family"' in shown and "Only your own family" in shown
+    choose_talk(post, Post.Talk.EVERYONE, by=cast.morag)
+    send(signed_in(cast.ola), post, "He was ill all night", str(uuid.uuid4()), scope="family")
+    comment = decided(Comment.objects.get(), cast.dora)
+    assert comment.family_only and "ill all night" not in page(cast.priya, post)
+    change = signed_in(cast.ola).get(reverse("posts:comment_edit", args=[comment.pk])).content.decode()
+    assert "Only your own family and the nursery will see it." in change
+
+
+def test_what_is_said_beforehand_follows_the_nurserys_choice(cast: Cast, post: Post) -> None:
+    first = "A person reads it before others see it."
+    assert first in page(cast.ola, post)
+    Nursery.objects.update(comment_mode=Nursery.CommentMode.PUBLISH_CLEAN)
+    assert first not in page(cast.ola, post) and "others may see it before" in page(cast.ola, post)
+
+
+def test_the_scope_is_chosen_while_the_post_is_written(cast: Cast) -> None:
+    made = draft(cast.morag, cast.acorn)
+    edit = reverse("posts:post_edit", args=[made.pk])
+    address = reverse("posts:talk_scope", args=[made.pk])
+    assert f'action="{address}"' in signed_in(cast.morag).get(edit).content.decode()
+    answer = signed_in(cast.morag).post(address, {"talk": "family"}, follow=True)
+    made.refresh_from_db()
+    assert made.talk == Post.Talk.FAMILY and answer.redirect_chain[-1][0] == edit
+    assert signed_in(cast.pip).post(address, {"talk": "closed"}).status_code in (403, 404)
+
+
+# --- the nursery's answer
+
+
+def answered(cast: Cast, post: Post) -> Comment:
+    comment = decided(said(post, cast.ola, "What a lovely morning"), cast.dora)
+    return reply_as_nursery(comment, "Teddy painted it", form_key=uuid.uuid4(), by=cast.morag)
+
+
+def test_whoever_is_answered_hears_of_it_once(cast: Cast, post: Post) -> None:
+    reply = answered(cast, post)
+    notice = Notice.objects.get(kind="comment_answered")
+    assert notice.recipient == cast.ola and notice.url.endswith(f"#comment-{reply.pk}")
+    again = {"body": "Teddy painted it", "form_key": str(uuid.uuid4())}
+    for _ in range(2):
+        signed_in(cast.morag).post(reverse("posts:comment_reply", args=[reply.reply_to_id]), again)
+    assert Comment.objects.filter(as_nursery=True).count() == 2 and Notice.objects.count() == 2
+
+
+def test_an_answer_of_the_nursery_can_be_taken_away_and_reported(cast: Cast, post: Post) -> None:
+    reply = answered(cast, post)
+    away = reverse("posts:comment_delete", args=[reply.pk])
+    report = reverse("moderation:report", args=[reply.pk])
+    assert report in page(cast.priya, post) and away not in page(cast.priya, post)
+    report_comment(reply, reason=Report.Reason.CHILD_IDENTIFIED, by=cast.priya)
+    assert "Teddy painted it" not in page(cast.ola, post)
+    decided(reply, cast.dora)
+    assert signed_in(cast.ola).post(away).status_code == 404 and signed_in(cast.pip).post(away).status_code == 404
+    assert away in page(cast.morag, post)
+    assert signed_in(cast.morag).post(away, follow=True).status_code == 200
+    assert "Teddy painted it" not in page(cast.ola, post) and "lovely morning" in page(cast.ola, post)
+
+
+# --- what its writer hears
+
+
+def test_what_was_taken_away_is_read_by_nobody_but_reviewers(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "Words that went too far"), cast.dora, REMOVED, reason="unkind")
+    assert "went too far" not in page(cast.ola, post) and "This comment was taken away." in page(cast.ola, post)
+    edit = signed_in(cast.ola).get(reverse("posts:comment_edit", args=[comment.pk]))
+    assert edit.status_code == 404 and "went too far" not in edit.content.decode()
+
+
+def test_whom_a_second_look_proves_right_hears_of_it(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "What a morning"), cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.ola)
+    decided(comment, cast.dipa)
+    titles = list(Notice.objects.filter(recipient=cast.ola, kind="comment_decided").values_list("title", flat=True))
+    assert "We looked again, and your comment is shown" in titles
+    decided(said(post, cast.ola, "Another"), cast.dora)
+    assert Notice.objects.filter(recipient=cast.ola, kind="comment_decided").count() == len(titles)
+
+
+@pytest.mark.parametrize("how", ["removed", "hidden"])
+def test_a_change_that_was_begun_before_tells_nothing_of_a_decision(cast: Cast, post: Post, how: str) -> None:
+    comment = said(post, cast.ola, "He came home with a mark")
+    opened = comment.version
+    if how == "removed":
+        decided(comment, cast.dora, REMOVED, reason="concern", tell=False)
+    else:
+        decided(comment, cast.dora)
+        opened = comment.version
+        report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.priya)
+    address = reverse("posts:comment_edit", args=[comment.pk])
+    client = signed_in(cast.ola)
+    answer = client.post(address, {"body": "He came home tired", "version": opened}, follow=True)
+    assert "Somebody has read or changed" not in answer.content.decode()
+    comment.refresh_from_db()
+    assert comment.body == "He came home tired" and comment.words_for_others == ""
+    stale = client.post(address, {"body": "From an old tab", "version": opened})
+    assert stale.status_code == 422 and "From an old tab" in stale.content.decode(), "their own change they know of"
+
+
+def test_a_comment_on_a_closed_post_promises_nothing_that_is_refused(cast: Cast, post: Post) -> None:
+    decided(said(post, cast.ola, "What a morning"), cast.dora, DECLINED, reason="unkind")
+    assert "Change it</a>" in page(cast.ola, post)
+    choose_talk(post, Post.Talk.CLOSED, by=cast.morag)
+    closed = page(cast.ola, post)
+    assert "Change it</a>" not in closed and "send it again" not in closed and "Ask another person" in closed
+
+
+def test_whose_change_was_declined_is_told_that_others_read_the_earlier_words(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "What a dreadful morning", version=comment.version, by=cast.ola)
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    assert "Others go on reading your earlier words." in page(cast.ola, post)
+
+
+# --- nothing typed is lost
+
+
+def test_a_refused_change_stays_in_the_short_list_with_its_words(cast: Cast, post: Post) -> None:
+    own = decided(said(post, cast.ola, "What a lovely morning"), cast.dora)
+    for number in range(4):
+        decided(said(post, cast.priya, f"Another {number}"), cast.dora)
+    address = reverse("posts:comment_edit", args=[own.pk])
+    client = signed_in(cast.ola)
+    assert "What a lovely morning</textarea>" in client.get(f"{address}?place=feed", headers=HTMX).content.decode()
+    data = {"body": "A change from an old page", "version": own.version - 1, "place": "feed"}
+    answer = client.post(address, data, headers=HTMX)
+    assert answer.status_code == 422
+    assert "A change from an old page" in answer.content.decode() and "Look again" in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", ["change", "answer"])
+def test_words_for_a_post_that_was_hidden_meanwhile_come_back(cast: Cast, post: Post, what: str) -> None:
+    comment = decided(said(post, cast.ola, "What a lovely morning"), cast.dora)
+    hide_post(post, by=cast.morag)
+    who, address = (cast.ola, "posts:comment_edit") if what == "change" else (cast.morag, "posts:comment_reply")
+    answer = signed_in(who).post(reverse(address, args=[comment.pk]), {"body": "Long thought about", "version": 2})
+    assert answer.status_code == 404 and "Long thought about</textarea>" in answer.content.decode()
+
+
+def test_a_form_whose_key_ran_out_gives_the_words_back_and_no_button(cast: Cast, post: Post) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(get_user_model().objects.get(pk=cast.ola.pk))
+    words = "Words that somebody typed for a long while"
+    answer = client.post(reverse("posts:comment_write", args=[post.pk]), {"body": words})
+    shown = answer.content.decode()
+    assert answer.status_code == 403 and words in shown and "<form" not in shown
+    assert not Comment.objects.exists()
+
+
+def test_signing_in_again_leads_back_to_the_post(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "What a lovely morning"), cast.dora)
+    there = reverse("posts:post_detail", args=[post.pk])
+    for address in (
+        reverse("posts:comment_write", args=[post.pk]),
+        reverse("posts:comment_delete", args=[comment.pk]),
+    ):
+        assert signed_in(cast.ola).get(address)["Location"] == there
+    assert signed_in(cast.morag).get(reverse("posts:comment_reply", args=[comment.pk]))["Location"] == there
+    sent = Client().post(
+        reverse("posts:comment_write", args=[post.pk]),
+        {"body": "x"},
+        headers={**HTMX, "HX-Current-URL": f"https://portal.example{there}"},
+    )
+    assert sent.status_code == 403 and sent["HX-Redirect"].endswith(f"next={there}")
+
+
+def test_a_report_that_was_left_does_not_keep_another_reason_from_hiding(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.OTHER, by=cast.ola)
+    decided(comment, cast.dora)
+    assert report_comment(comment, reason=Report.Reason.CHILD_IDENTIFIED, by=cast.sam).hid
+    decided(comment, cast.dora)
+    assert not report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola).hid, "that was looked at"
+
+
+def test_staff_who_are_asked_find_the_ready_sentence_wherever_they_read(cast: Cast, post: Post) -> None:
+    decided(said(post, cast.ola, "When is the trip?"), cast.dora)
+    sentence = "please use Ask the manager"
+    client = signed_in(cast.pip)
+    assert sentence in client.get(reverse("posts:feed")).content.decode()
+    assert sentence in send(client, post, "A kind word", str(uuid.uuid4())).content.decode()
+    assert sentence not in signed_in(cast.ola).get(reverse("posts:feed")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\U0001fa77",
+        "Lovely \U0001fa77\U0001fae8",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    ],
+)
+def test_young_emoji_and_flags_stay(words: str) -> None:
+    assert cleaned(words) == words and says_something(words)
+
+
+@pytest.mark.parametrize("words", ["\u3164", "\u2800\u2800", "\u115f", "\uffa0", "\U000e0067", "a\u200cb"])
+def test_what_nobody_sees_is_nothing(words: str) -> None:
+    assert not re.search("[\u200c\U000e0067]", cleaned(words))
+    assert says_something(cleaned(words)) == ("a" in words)
+
+
+def test_persian_words_keep_their_shape() -> None:
+    assert (
+        cleaned("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+        == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    )
+
+
+def test_nobody_answers_where_nothing_is_shown(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.ola, "What a morning")
+    with pytest.raises(Refused, match="Only a comment that is shown"):
+        reply_as_nursery(comment, "Thank you", form_key=uuid.uuid4(), by=cast.morag)
+    assert not Notice.objects.filter(kind="comment_answered").exists()
