@@ -171,14 +171,15 @@ class Pending(models.Model):
 
 
 class Escalation(models.Model):
-    """Nobody decided in time: who was told, once for each step and for each time the comment waited. Append-only."""
+    """Nobody decided or answered in time: who was told, once for each step and each time it waited. Append-only."""
 
     class Step(models.IntegerChoices):
         LEAD = 1, "Safeguarding lead"
         DEPUTY = 2, "Deputy"
         OWNER = 3, "Registered person"
 
-    comment = models.ForeignKey(Comment, models.PROTECT, related_name="escalations")
+    comment = models.ForeignKey(Comment, models.PROTECT, null=True, blank=True, related_name="escalations")
+    question = models.ForeignKey("Question", models.PROTECT, null=True, blank=True, related_name="escalations")
     since = models.DateTimeField(help_text="When the clock began that ran out.")
     step = models.PositiveSmallIntegerField(choices=Step.choices)
     told = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
@@ -186,7 +187,13 @@ class Escalation(models.Model):
 
     class Meta:
         ordering = ("at",)
-        constraints = (models.UniqueConstraint(fields=["comment", "since", "step"], name="escalation_once_per_step"),)
+        constraints = (
+            models.UniqueConstraint(fields=["comment", "since", "step"], name="escalation_once_per_step"),
+            models.UniqueConstraint(fields=["question", "step"], name="escalation_once_per_question"),
+            models.CheckConstraint(
+                condition=Q(comment__isnull=False) ^ Q(question__isnull=False), name="escalation_of_one_thing"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"escalation {self.pk}"

@@ -5,17 +5,31 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Least
 from django.utils import timezone
 
-from moderation.models import Decision, Escalation, Pending, Preservation, Report, Screening, SecondLook, Urgency
+from moderation.models import Decision, Pending, Preservation, Report, Screening, SecondLook, Urgency
 from moderation.names import names_nobody
 from moderation.reading import Reading
 from moderation.screening import MARK, TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
-from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
+from nursery_portal.members.models import Guardianship, Role, User, link_current
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords, Photo
 from posts.rules import measures_in_force
@@ -46,11 +60,14 @@ def waiting(at: datetime) -> QuerySet[Any]:
     reported it: it may be what somebody has to act on.
 
     A query over the comments' own state, so that nothing can fall out of it. Annotated: `urgency` (a comment whose
-    screening failed is flagged), `reported`, `since` (when its clock began). Most urgent first, then oldest.
+    screening failed is flagged), `reported`, and when the clock of each cause began (`clocks.causes`): `grave_since` of
+    what may be about a child's safety, `told_since` of other reports and second looks, `words_since` of words nobody
+    has read, with their `words_urgency`. Most urgent first, then oldest.
     """
     latest = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version")).values("urgency")[:1]
     reports = Report.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)
     looks = SecondLook.objects.filter(comment=OuterRef("pk"), closed_at__isnull=True)
+    grave = Q(reason__in=CHILD_SAFETY) | Q(urgent=True)
     # found by their partial indexes first: the OR of these over every comment would read the whole table
     wanted = Comment.objects.filter(state=Comment.State.HELD, deleted_at=None).values("pk")
     others = (
@@ -64,18 +81,17 @@ def waiting(at: datetime) -> QuerySet[Any]:
             screened=Coalesce(Subquery(latest, output_field=IntegerField()), Value(int(NOT_SCREENED))),
             reported=Exists(reports),
             again=Exists(looks),
-            grave=Exists(reports.filter(Q(reason__in=CHILD_SAFETY) | Q(urgent=True)))
-            | Exists(looks.filter(urgent=True)),
-            since=Coalesce(
-                Subquery(reports.order_by("at").values("at")[:1]),
-                Subquery(looks.values("at")[:1]),
-                F("edited_at"),
-                F("written_at"),
-            ),
+            grave_since=_earlier(reports.filter(grave), looks.filter(urgent=True)),
+            told_since=_earlier(reports.exclude(grave), looks.filter(urgent=False)),
+            words_since=Case(When(UNREAD | Q(to_read=True), then=Coalesce(F("edited_at"), F("written_at")))),
+        )
+        .annotate(
+            since=Coalesce(F("grave_since"), F("words_since"), F("told_since"), F("written_at")),
+            words_urgency=Case(When(UNREAD, then=F("screened")), default=Value(int(Urgency.PLAIN))),
         )
         .annotate(
             urgency=Case(
-                When(grave=True, then=Value(int(Urgency.URGENT))),
+                When(grave_since__isnull=False, then=Value(int(Urgency.URGENT))),
                 When(UNREAD, again=True, screened=Urgency.PLAIN, then=Value(int(Urgency.FLAGGED))),
                 When(UNREAD, then=F("screened")),
                 When(to_read=True, reported=False, then=Value(int(Urgency.PLAIN))),
@@ -87,6 +103,12 @@ def waiting(at: datetime) -> QuerySet[Any]:
         .filter(~Exists(Pending.objects.filter(comment=OuterRef("pk"), due_at__gt=at)))
         .order_by("-urgency", "-reported", "since", "pk")
     )
+
+
+def _earlier(reports: QuerySet[Report], looks: QuerySet[SecondLook]) -> Coalesce:
+    """When the first of these was said; NULL where there is none."""
+    first = [Subquery(rows.order_by("at").values("at")[:1], output_field=DateTimeField()) for rows in (reports, looks)]
+    return Coalesce(Least(*first), *first)
 
 
 def hours_of(nursery: Nursery | None) -> WorkingTime:
@@ -102,9 +124,10 @@ def due_at(since: datetime, urgency: int, nursery: Nursery | None) -> datetime:
     hours = hours_of(nursery)
     if urgency == Urgency.URGENT:
         return hours.add(since, URGENT_TARGET)
+    day = hours.end_of_working_day(since)
     if urgency == Urgency.FLAGGED:
-        return hours.add(since, timedelta(hours=nursery.review_target_hours if nursery else 2))
-    return hours.end_of_working_day(since)
+        return min(day, hours.add(since, timedelta(hours=nursery.review_target_hours if nursery else 2)))
+    return day
 
 
 def answer_promised(asked_at: datetime, nursery: Nursery | None) -> datetime:
@@ -176,53 +199,6 @@ def urgent_reviewers(comment: Comment, at: datetime) -> list[User]:
 def claim_holds(at: datetime) -> Q:
     """The claims that still hold at the instant `at`."""
     return Q(at__gt=at - CLAIM_LASTS)
-
-
-STEP_ROLES = {
-    Escalation.Step.LEAD: Role.DSL,
-    Escalation.Step.DEPUTY: Role.DEPUTY_DSL,
-    Escalation.Step.OWNER: Role.OWNER,
-}
-
-
-def escalates_at(since: datetime, urgency: int, nursery: Nursery | None) -> list[tuple[Escalation.Step, datetime]]:
-    """When nobody having decided is told to whom: the lead when it is late, then the deputy, then the owner.
-
-    Each has as long as the target itself, counted while the nursery is open.
-    """
-    hours = hours_of(nursery)
-    at = due_at(since, urgency, nursery)
-    steps = []
-    for step in Escalation.Step:
-        steps.append((step, at))
-        at = hours.add(at, target(urgency, nursery)) if urgency else hours.end_of_working_day(at)
-    return steps
-
-
-def people_of(step: Escalation.Step, comment: Comment, at: datetime) -> list[User]:
-    """Who is told at this step: holders of the role, in good standing, who may read the comment."""
-    grants = RoleGrant.objects.filter(grant_current(timezone.localdate(at)), role=STEP_ROLES[step])
-    people = User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True)
-    return list(people.exclude(pk__in=concerns_whom(comment)).order_by("pk"))
-
-
-def is_late(comment: Comment, at: datetime) -> bool:
-    """Whether a comment that waits should have been decided by now."""
-    row = waiting(at).filter(pk=comment.pk).first()
-    return row is not None and due_at(row.since, row.urgency, Nursery.objects.filter(pk=1).first()) < at
-
-
-def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
-    """Every step that is due at the instant `at` and was not taken: comment, since when it waits, which step."""
-    nursery = Nursery.objects.filter(pk=1).first()
-    taken = set(Escalation.objects.values_list("comment", "since", "step"))
-    found = []
-    for comment in waiting(at).filter(since__lte=at):
-        since, urgency = comment.since, comment.urgency
-        for step, when in escalates_at(since, urgency, nursery):
-            if when <= at and (comment.pk, since, int(step)) not in taken:
-                found.append((comment, since, step))
-    return found
 
 
 def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
 from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text
 from moderation.models import Question, Urgency
-from moderation.rules import answer_promised, due_at, hours_of, reads_like_a_disclosure
+from moderation.rules import answer_promised, due_at, reads_like_a_disclosure
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -77,11 +77,10 @@ def _ask(
         due_at=due_at(now, urgency, nursery) if urgent else answer_promised(now, nursery),
     )
     question.about.set(about)
-    closed = not hours_of(nursery).is_open(now)
     for person in _readers(question, urgent):
         title = "A question should be read now" if urgent else "A parent asks the manager"
         kind = "comment_urgent" if urgent else "question_asked"
-        notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent and closed)
+        notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent)
     record(
         Event.MODERATION_QUESTION_ASKED,
         actor=by,

@@ -1,9 +1,9 @@
-"""What happens when nobody decides in time."""
+"""What happens when nobody decides or answers in time."""
 
 from datetime import datetime
 
-from moderation.models import Escalation
-from moderation.rules import late, people_of
+from moderation.clocks import late, late_questions, people_of
+from moderation.models import Escalation, Question
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -15,10 +15,14 @@ from posts.models import Comment
 
 def escalate_late() -> int:
     """Tell the next person of everything that is late, once for each step; how many steps were taken."""
-    taken = 0
-    for comment, since, step in late(clock.now()):
+    now, taken = clock.now(), 0
+    steps: list[tuple[Comment | Question, datetime, Escalation.Step]] = [
+        *late(now),
+        *((question, question.at, step) for question, step in late_questions(now)),
+    ]
+    for about, since, step in steps:
         try:
-            _escalate(comment, since, step)
+            _escalate(about, since, step)
         except Refused:
             continue
         taken += 1
@@ -26,27 +30,29 @@ def escalate_late() -> int:
 
 
 @action()
-def _escalate(comment: Comment, since: datetime, step: Escalation.Step) -> Escalation:
-    """Record the step and tell its people; where none of them may read the comment it is recorded without anybody."""
+def _escalate(about: Comment | Question, since: datetime, step: Escalation.Step) -> Escalation:
+    """Record the step and tell its people; where none of them may read it, it is recorded without anybody."""
     now = clock.now()
-    made, fresh = Escalation.objects.get_or_create(comment=comment, since=since, step=step, defaults={"at": now})
+    comment = isinstance(about, Comment)
+    which = {"comment": about} if comment else {"question": about}
+    made, fresh = Escalation.objects.get_or_create(**which, since=since, step=step, defaults={"at": now})
     if not fresh:
         raise Refused("This step was taken already.")
-    people = people_of(step, comment, now)
+    people = people_of(step, about, now)
     made.told.set(people)
     for person in people:
         notify(
             person,
             "comment_late",
-            "A comment was not decided in time",
+            "A comment was not decided in time" if comment else "A question was not answered in time",
             "It is waiting for longer than the nursery promises.",
-            url=f"/queue/{comment.pk}/",
+            url=f"/queue/{about.pk}/" if comment else f"/queue/questions/{about.pk}/",
         )
     record(
         Event.MODERATION_ESCALATED,
         actor=None,
         acting_as=Role.SYSTEM,
-        subject=comment,
+        subject=about,
         details={"step": int(step), "told": [person.pk for person in people], "since": since.isoformat()},
     )
     return made

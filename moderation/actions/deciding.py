@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
+from moderation.clocks import is_late
 from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable, claim_holds, is_late, standing, undecided_words
+from moderation.rules import bulk_approvable, claim_holds, standing, undecided_words
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event

@@ -15,7 +15,6 @@ from moderation.rules import (
     ROLE_WORDS,
     concerned_by,
     concerns_whom,
-    hours_of,
     may_show_unread,
     reads_like_a_disclosure,
     undecided,
@@ -28,7 +27,7 @@ from nursery_portal.kit import clock
 from nursery_portal.members.access import STAFF_ROLES, Can, family_of, former_names, members_holding
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.notify.actions import notify
-from nursery_portal.register.models import Child, Nursery, enrolled
+from nursery_portal.register.models import Child, enrolled
 from posts.models import Comment
 
 log = logging.getLogger("portal.moderation")
@@ -214,9 +213,17 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
 
 
 def call_if_nobody_reads(comment: Comment) -> None:
-    """Where nobody who reads comments may read this one, tell those who give roles and are not concerned themselves, so
-    that somebody may. A private step."""
-    if _readers(concerns_whom(comment)).exists():
+    """Where neither the lead nor the deputy may read this one, tell the registered person, who otherwise hears of it
+    when it is late; and where nobody may, those who give roles and are not concerned themselves, so that somebody may.
+    A private step."""
+    away = concerns_whom(comment)
+    if members_holding(Can.MODERATE).exclude(pk__in=away).exists():
+        return
+    last = list(members_holding(Can.MODERATE_LAST).exclude(pk__in=away))
+    for person in last:
+        title = "A comment waits that only you may read"
+        notify(person, "comment_urgent", title, url=f"/queue/{comment.pk}/", mail=True)
+    if last:
         return
     for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned_by(comment)):
         notify(
@@ -230,10 +237,9 @@ def call_if_nobody_reads(comment: Comment) -> None:
 
 
 def call_reviewers(comment: Comment) -> None:
-    """Tell the lead and the deputy of something urgent at once; outside opening hours by mail, too. A private step."""
+    """Tell the lead and the deputy of something urgent at once, by mail, too: also while the nursery is open, since it
+    may close in five minutes, and nobody looks at a portal over a weekend. A private step."""
     now = clock.now()
-    nursery = Nursery.objects.filter(pk=1).first()
-    open_now = hours_of(nursery).is_open(now)
     reviewers = urgent_reviewers(comment, now)
     if not reviewers:
         call_if_nobody_reads(comment)
@@ -244,5 +250,5 @@ def call_reviewers(comment: Comment) -> None:
             "A comment should be read now",
             "It may be about a child's safety.",
             url=f"/queue/{comment.pk}/",
-            mail=not open_now,
+            mail=True,
         )

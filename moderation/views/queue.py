@@ -23,9 +23,10 @@ from moderation.access import (
     untold_visible_to,
 )
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
+from moderation.clocks import clock_of, late_among
 from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
-from moderation.rules import bulk_approvable, claim_holds, due_at, standing, target, undecided_words
+from moderation.rules import bulk_approvable, claim_holds, standing, target, undecided_words
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -109,6 +110,7 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
     lines = []
     for row in rows:
         any_row: Any = row
+        waits = clock_of(any_row, nursery)
         words, tone, sign = _kind(any_row, found.get((row.pk, row.version), []), reports.get(row.pk, []))
         taker = claims.get(row.pk)
         lines.append(
@@ -118,8 +120,8 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
                 "tone": tone,
                 "sign": sign,
                 "who": f"{row.author.shown_name}, {moment_words(row.written_at, now)}",
-                "due": due_at(any_row.since, any_row.urgency, nursery),
-                "target": target(any_row.urgency, nursery),
+                "due": waits.due,
+                "target": target(waits.urgency, nursery),
                 "taken_by": taker.first_name if taker and taker.pk != user.pk else "",
             }
         )
@@ -137,10 +139,14 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
     rows = list(_filtered(every, which).select_related("author")[:SHOWN])
     counts = {name: 0 for name in FILTERS}
     total = 0
-    groups = every.order_by().values("urgency", "reported").annotate(number=Count("pk"))
+    late = 0
+    is_late = late_among(now, Nursery.objects.filter(pk=1).first())
+    groups = every.order_by().values("urgency", "reported")
+    groups = groups.annotate(number=Count("pk"), late=Count("pk", filter=is_late))
     for group in groups:
         number = group["number"]
         total += number
+        late += group["late"]
         if group["reported"]:
             counts["reported"] += number
         if group["urgency"] == Urgency.URGENT:
@@ -153,7 +159,6 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
     tabs = [("All", "?", total, which not in FILTERS)] + [
         (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
     ]
-    late = sum(1 for line in lines if line["due"] < now)
     listed = counts[which] if which in FILTERS else total
     return {
         "lines": lines,
@@ -245,7 +250,8 @@ def _item_page(
     waiting = _in_list(request)
     place = waiting.index(comment.pk) if comment.pk in waiting else -1  # then the first of the list comes next
     nursery = Nursery.objects.filter(pk=1).first()
-    due = due_at(row.since, row.urgency, nursery)
+    clock_runs = clock_of(row, nursery)
+    due = clock_runs.due
     author = comment.author
     rooms = (
         Guardianship.objects.filter(link_current(clock.today()), user=author)
@@ -265,7 +271,7 @@ def _item_page(
         "sign": sign,
         "urgent": row.urgency == Urgency.URGENT,
         "due": due,
-        "target": target(row.urgency, nursery),
+        "target": target(clock_runs.urgency, nursery),
         "written": moment_words(comment.written_at, now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),

@@ -143,8 +143,8 @@ register(
     Choice(
         code="review_target",
         part=Part.COMMENTS,
-        title="How soon a waiting comment is read",
-        effect="Families read this promise under their comment; after it the queue shows the comment as late.",
+        title="How soon a comment is read in which a rule found something",
+        effect="After it the queue shows the comment as late. Every comment is due within a working day all the same.",
         fields={"review_target_hours": _number("Working hours", 1, 72)},
         words=lambda nursery: f"within {counted(nursery.review_target_hours, 'working hour')}",
         loosens=_more("review_target_hours"),

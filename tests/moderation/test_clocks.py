@@ -2,16 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
-from moderation.actions import escalate_late, report_comment
-from moderation.models import Escalation, Report, Urgency
-from moderation.rules import due_at, escalates_at
+from moderation.actions import answer_question, ask_manager, escalate_late, report_comment
+from moderation.clocks import clock_of, escalates_at, late_among
+from moderation.models import Escalation, Question, Report, Screening, Urgency
+from moderation.rules import due_at, waiting
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
+from posts.actions import edit_comment
 from posts.models import Comment, Post
 from tests.cast import Cast
+from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
 
@@ -78,16 +84,17 @@ def test_nobody_is_told_of_what_is_about_themselves(cast: Cast, post: Post, east
     assert set(told("comment_urgent")) == {"Dipa"}
 
 
-@pytest.mark.parametrize(("hour", "mailed"), [(11, False), (20, True)])
-def test_an_urgent_item_mails_lead_and_deputy_at_once_outside_opening_hours(
-    cast: Cast, post: Post, clock: Any, hour: int, mailed: bool
+@pytest.mark.parametrize("hour", [11, 17, 20])
+def test_an_urgent_item_mails_lead_and_deputy_at_once_at_any_hour(
+    cast: Cast, post: Post, clock: Any, hour: int
 ) -> None:
+    """Outside opening hours, and while it is open, too: it may close in five minutes, before a weekend."""
     clock.move_to(london(2026, 11, 26, hour).astimezone(UTC))
     Post.objects.filter(pk=post.pk).update(published_at=clock.now)
     at_easter(post, cast.priya, "There is a bruise on her leg", clock)
     notices = Notice.objects.filter(kind="comment_urgent")
     assert set(told("comment_urgent")) == {"Dora", "Dipa"}
-    assert {one.mail for one in notices} == {mailed}
+    assert {one.mail for one in notices} == {True}
     assert not any("bruise" in f"{one.title}{one.body}" for one in notices)
 
 
@@ -97,3 +104,115 @@ def test_a_report_for_a_childs_safety_calls_them_too(cast: Cast, post: Post) -> 
     assert told("comment_urgent") == []
     report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
     assert set(told("comment_urgent")) == {"Dora", "Dipa"}
+
+
+# --- each cause has its own clock
+
+
+def due_times(comment: Comment, clock: Any) -> datetime:
+    row = waiting(clock.now).get(pk=comment.pk)
+    return clock_of(row, Nursery.objects.get()).due.astimezone(LONDON)
+
+
+@pytest.fixture
+def tuesday(clock: Any, cast: Cast, post: Post) -> Any:
+    """An ordinary Tuesday at nine, under a post of the day before."""
+    clock.move_to(london(2026, 11, 24, 9).astimezone(UTC))
+    Post.objects.filter(pk=post.pk).update(published_at=clock.now - timedelta(days=1))
+    return clock
+
+
+def at(clock: Any, hour: int, minute: int = 0) -> None:
+    clock.move_to(london(2026, 11, 24, hour, minute).astimezone(UTC))
+
+
+def test_a_report_gives_unread_words_no_more_time(cast: Cast, post: Post, tuesday: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "Teddy looked so happy", version=comment.version, by=cast.priya)
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 11)
+    at(tuesday, 10, 55)
+    report_comment(comment, reason=Report.Reason.OTHER, by=cast.ola)
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 11)
+
+
+def test_a_worry_said_now_is_not_late_already_and_escalates_anew(cast: Cast, post: Post, tuesday: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.PRIVACY, by=cast.ola)
+    at(tuesday, 10, 50)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 11) and escalate_late() == 0
+    at(tuesday, 11)
+    assert escalate_late() == 1 and told() == ["Dora"], "what was told about privacy"
+    at(tuesday, 11, 50)
+    assert escalate_late() == 1 and told() == ["Dora", "Dora"], "and what was told about a child"
+
+
+def test_nothing_flagged_is_due_later_than_what_is_plain(cast: Cast) -> None:
+    Nursery.objects.update(review_target_hours=72)
+    begun = london(2026, 11, 23, 9)
+    nursery = Nursery.objects.get()
+    assert due_at(begun, Urgency.FLAGGED, nursery) == due_at(begun, Urgency.PLAIN, nursery)
+
+
+def test_where_a_step_has_nobody_the_next_is_told_at_once(cast: Cast, post: Post, tuesday: Any) -> None:
+    said(post, cast.priya, "Dora and Dipa are useless idiots")
+    assert told("comment_urgent") == ["Rita"], "only she may read it, so she hears at once"
+    at(tuesday, 10, 59)
+    assert escalate_late() == 0
+    at(tuesday, 11)
+    assert escalate_late() == 3 and told() == ["Rita"] and escalate_late() == 0
+
+
+@pytest.mark.parametrize("urgency", list(Urgency))
+@pytest.mark.parametrize("minutes", [0, 1, 59, 60, 119, 120, 121, 480, 1500, 6000])
+def test_the_database_counts_as_late_what_is_late(
+    cast: Cast, post: Post, tuesday: Any, urgency: Urgency, minutes: int
+) -> None:
+    comment = said(post, cast.priya, "What a day")
+    Screening.objects.update(urgency=urgency)
+    tuesday.move_to(tuesday.now + timedelta(minutes=minutes))
+    row = waiting(tuesday.now).get(pk=comment.pk)
+    counted = waiting(tuesday.now).filter(late_among(tuesday.now, cast.nursery)).exists()
+    assert counted == (clock_of(row, cast.nursery).due < tuesday.now)
+
+
+def test_the_queue_counts_what_is_late_beyond_its_first_page(cast: Cast, post: Post, tuesday: Any) -> None:
+    said(post, cast.priya, "What a day")
+    tuesday.move_to(tuesday.now + timedelta(days=2))
+    Comment.objects.bulk_create(
+        Comment(post=post, author=cast.ola, body="Teddy", form_key=uuid4(), written_at=tuesday.now) for _ in range(45)
+    )
+    page = signed_in(cast.dora).get(reverse("moderation:queue")).content.decode()
+    assert "None is late" not in page and "1 is late" in page
+
+
+# --- what was asked
+
+
+def ask(cast: Cast, words: str) -> Question:
+    return ask_manager(words, form_key=uuid4(), by=cast.ola)
+
+
+def test_an_urgent_question_nobody_answers_escalates_like_a_comment(cast: Cast, post: Post, tuesday: Any) -> None:
+    question = ask(cast, "There is a bruise on her leg")
+    assert {one.mail for one in Notice.objects.filter(kind="comment_urgent")} == {True}
+    for hour, whom in ((10, ["Dora"]), (11, ["Dora", "Dipa"]), (12, ["Dora", "Dipa", "Rita"])):
+        at(tuesday, hour)
+        assert escalate_late() == 1 and escalate_late() == 0
+        assert told() == whom
+    assert Notice.objects.filter(kind="comment_late").first().url == f"/queue/questions/{question.pk}/"  # type: ignore[union-attr]
+
+
+def test_an_answer_ends_the_clock_of_a_question_and_nobody_is_told_of_one_about_them(
+    cast: Cast, post: Post, tuesday: Any
+) -> None:
+    answer_question(ask(cast, "There is a bruise on her leg"), "We will ring you now.", by=cast.dora)
+    ask(cast, "Dora hit my son")
+    at(tuesday, 10)
+    assert escalate_late() == 2 and told() == ["Dipa"]
+    ask(cast, "When is the trip?")
+    tuesday.move_to(london(2026, 11, 26, 8).astimezone(UTC))
+    before = Escalation.objects.filter(question__body="When is the trip?").count()
+    tuesday.move_to(london(2026, 11, 26, 12).astimezone(UTC))
+    escalate_late()
+    assert (before, Escalation.objects.filter(question__body="When is the trip?").count()) == (0, 1)

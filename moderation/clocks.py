@@ -1,0 +1,143 @@
+"""When a comment or a question should have been decided, and who is told when it was not. Reads only."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from moderation.access import questions_visible_to
+from moderation.models import Escalation, Question, Urgency
+from moderation.rules import concerns_whom, due_at, hours_of, target, waiting
+from nursery_portal.members.models import Role, RoleGrant, User, grant_current
+from nursery_portal.register.models import Nursery
+from posts.models import Comment
+
+STEP_ROLES = {
+    Escalation.Step.LEAD: Role.DSL,
+    Escalation.Step.DEPUTY: Role.DEPUTY_DSL,
+    Escalation.Step.OWNER: Role.OWNER,
+}
+Step = tuple[Escalation.Step, datetime]
+LONGEST_WAIT = timedelta(days=400)  # nothing that began earlier can still be in time
+
+
+class Clock(NamedTuple):
+    """One reason why something waits: since when, how soon it is to be read, and by when."""
+
+    since: datetime
+    urgency: int
+    due: datetime
+
+
+def causes(row: Any, nursery: Nursery | None) -> list[Clock]:
+    """The clocks of a comment of `rules.waiting`, the one that runs out first in front. Each cause has its own: a
+    report neither gives unread words more time, nor makes what was just said about a child's safety late already."""
+    found = [
+        (row.grave_since, Urgency.URGENT),
+        (row.told_since, Urgency.FLAGGED),
+        (row.words_since, row.words_urgency),
+    ]
+    clocks = [Clock(since, urgency, due_at(since, urgency, nursery)) for since, urgency in found if since is not None]
+    return sorted(clocks, key=lambda one: one.due)
+
+
+def clock_of(row: Any, nursery: Nursery | None) -> Clock:
+    """The clock that runs out first."""
+    return causes(row, nursery)[0]
+
+
+def is_late(comment: Comment, at: datetime) -> bool:
+    """Whether a comment that waits should have been decided by now."""
+    row = waiting(at).filter(pk=comment.pk).first()
+    return row is not None and clock_of(row, Nursery.objects.filter(pk=1).first()).due < at
+
+
+def late_among(at: datetime, nursery: Nursery | None) -> Q:
+    """Which rows of `rules.waiting` are late at the instant `at`, for the database to count."""
+    before = {urgency: _latest_that_is_late(urgency, at, nursery) for urgency in Urgency}
+    late = Q(grave_since__lt=before[Urgency.URGENT]) | Q(told_since__lt=before[Urgency.FLAGGED])
+    for urgency, since in before.items():
+        late |= Q(words_urgency=int(urgency), words_since__lt=since)
+    return late
+
+
+def _latest_that_is_late(urgency: int, at: datetime, nursery: Nursery | None) -> datetime:
+    """Whatever began before this is late: due times never run backwards, so that halving finds it."""
+    early, end = at - LONGEST_WAIT, at
+    while end - early > timedelta(microseconds=1):
+        middle = early + (end - early) / 2
+        if due_at(middle, urgency, nursery) < at:
+            early = middle
+        else:
+            end = middle
+    return end
+
+
+def escalates_at(since: datetime, urgency: int, nursery: Nursery | None) -> list[Step]:
+    """When nobody having decided is told to whom: the lead when it is late, then the deputy, then the owner.
+
+    Each has as long as the target itself, counted while the nursery is open.
+    """
+    return list(_steps(due_at(since, urgency, nursery), urgency, nursery))
+
+
+def _steps(due: datetime, urgency: int, nursery: Nursery | None) -> Iterator[Step]:
+    hours = hours_of(nursery)
+    for step in Escalation.Step:
+        yield step, due
+        due = hours.add(due, target(urgency, nursery)) if urgency else hours.end_of_working_day(due)
+
+
+def _holders(step: Escalation.Step, at: datetime) -> QuerySet[User]:
+    grants = RoleGrant.objects.filter(grant_current(timezone.localdate(at)), role=STEP_ROLES[step])
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True).order_by("pk")
+
+
+def people_of(step: Escalation.Step, about: Comment | Question, at: datetime) -> list[User]:
+    """Who is told at this step: holders of the role, in good standing, who may read it."""
+    if isinstance(about, Comment):
+        return list(_holders(step, at).exclude(pk__in=concerns_whom(about)))
+    return [one for one in _holders(step, at) if questions_visible_to(one).exclude(author=one).filter(pk=about.pk)]
+
+
+def _due_now(about: Comment | Question, steps: Iterable[Step], at: datetime, taken: set[int]) -> Iterator[int]:
+    """The steps that are due and were not taken. Where a step has nobody, the next one is taken at the same time: time
+    that passes for nobody is lost."""
+    early: datetime | None = None
+    for step, when in steps:
+        if (early or when) > at:
+            return
+        if int(step) not in taken:
+            yield int(step)
+        early = None if people_of(step, about, at) else early or when
+
+
+def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
+    """Every step that is due at the instant `at` and was not taken: comment, since when it waits, which step."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    taken: dict[tuple[int | None, datetime], set[int]] = {}
+    for comment_id, since, step in Escalation.objects.filter(question=None).values_list("comment", "since", "step"):
+        taken.setdefault((comment_id, since), set()).add(step)
+    found = []
+    for comment in waiting(at).filter(late_among(at + timedelta(seconds=1), nursery)):
+        for since, urgency, due in causes(comment, nursery):
+            done = taken.get((comment.pk, since), set())
+            if len(done) == len(Escalation.Step) or due > at:
+                continue
+            for step in _due_now(comment, _steps(due, urgency, nursery), at, done):
+                found.append((comment, since, Escalation.Step(step)))
+    return found
+
+
+def late_questions(at: datetime) -> list[tuple[Question, Escalation.Step]]:
+    """The same for what was asked and nobody answered."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    over = Escalation.objects.filter(question=OuterRef("pk"), step=Escalation.Step.OWNER)
+    found = []
+    for question in Question.objects.filter(~Exists(over), answered_at=None, raised_at=None, due_at__lte=at):
+        done = set(question.escalations.values_list("step", flat=True))
+        for step in _due_now(question, _steps(question.due_at, question.urgency, nursery), at, done):
+            found.append((question, Escalation.Step(step)))
+    return found
