@@ -1,14 +1,29 @@
-"""Children's full names in what staff write: found, so that they never stand beside a picture (domain rule 3.5)."""
+"""Children's names in what is written: full ones are found, so that they never stand beside a picture (domain rule
+3.5); first names are found, and left out for whoever must not read them."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nursery_portal.register.models import Child, Nursery, Room
 
 POSSESSIVE = re.compile("(?<=\\w)['\u2019\u02bc]s\\b")
 JOINING = "'\u2019\u02bc\u00ad\u200b\u200c\u200d\u2060\ufeff"  # apostrophes, and what nobody sees
+WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+(?:['\u2019\u02bc](?:[^\\W_][\u0300-\u036f]*)+)*")
+INSTEAD = "a child"
+ROOM = {"room", "rooms"}
+# Names that are words as well: a small letter means the word. Every other name counts however it is written.
+_WORDS = """
+amber angel april archer ash august autumn basil bay bear berry bill bird blossom blue bow bud carol cat chance
+charity chase clay cliff clover coral crystal daisy dale dawn dean dell dove drew earl eden ember eve faith fern fin
+finch flora forest fox frank gale gem ginger glen grace grant harmony hazel heath heather hill holly honey hope hunter
+iris ivory ivy jade jasmine jay jewel joy june lark laurel lily linden lion marigold mark mason max may meadow melody
+mercy merry miles moss nick ocean olive opal pat patience pearl penny pepper pip piper poppy prince rain ray reed rich
+river rob robin rock rod rose rosemary rowan ruby sage sandy scarlet sky sonny star stone storm sue summer sunny
+sunshine swift taylor teal teddy tiger violet will willow winter wolf wren
+"""
+ORDINARY = frozenset(_WORDS.split())
 
 
 def _folded(text: str) -> str:
@@ -60,3 +75,60 @@ class FullNames:
 
 def _room_names() -> Iterable[str]:
     return Room.objects.values_list("name", flat=True)
+
+
+@dataclass(frozen=True)
+class FirstNames:
+    """The names some children go by and were given, ready to be looked for in many texts."""
+
+    ways: dict[tuple[str, ...], frozenset[int]]  # the words of a name -> the keys of the children it may mean
+    longest: int = 0
+
+    @classmethod
+    def of(cls, children: Iterable[tuple[int, str, str]], spared: Iterable[str] = ()) -> "FirstNames":
+        """Of children given as key, known-as and full name. A name that is among those `spared` is not looked for."""
+        left_alone = {tuple(_folded(name).split()) for name in spared} | {()}
+        ways: dict[tuple[str, ...], set[int]] = {}
+        for key, known_as, full_name in children:
+            whole = _folded(full_name).split()
+            given = whole[:1] if len(whole) > 1 else whole
+            spelled_out = (way.split() for way in _spellings(known_as, full_name))
+            for way in map(tuple, (_folded(known_as).split(), given, *spelled_out)):
+                if way not in left_alone:
+                    ways.setdefault(way, set()).add(key)
+        kept = {way: frozenset(keys) for way, keys in ways.items()}
+        return cls(kept, max(map(len, kept), default=0))
+
+    def named_in(self, *texts: str) -> set[int]:
+        """The keys of the children whose name stands in one of the texts: of all of them, where several share it."""
+        return {key for text in texts for _, _, keys in self._found(text) for key in keys}
+
+    def without(self, text: str) -> str:
+        """The text with "a child" in the place of each of these names."""
+        parts, last = [], 0
+        for start, end, _ in self._found(text):
+            before = text[:start].rstrip()
+            begins = not before or before[-1] in ".!?\u2026:" or "\n" in text[len(before) : start]
+            parts += [text[last:start], INSTEAD.capitalize() if begins else INSTEAD]
+            last = end
+        return "".join([*parts, text[last:]])
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
+        """Where each name begins and ends, without a possessive, and whom it may mean; the longest first."""
+        words = list(WORD.finditer(text)) if self.ways else []
+        said = [_folded(one.group()).strip() for one in words]
+        place = 0
+        while place < len(words):
+            lengths = range(min(self.longest, len(words) - place), 0, -1)
+            found = next((n for n in lengths if tuple(said[place : place + n]) in self.ways), 0)
+            if found == 1 and (
+                (said[place] in ORDINARY and not words[place].group()[0].isupper())
+                or ROOM.intersection(said[place + 1 : place + 2])  # the Willow room
+            ):
+                found = 0
+            if found:
+                last = words[place + found - 1]
+                owning = POSSESSIVE.search(last.group())
+                end = last.start() + owning.start() if owning else last.end()
+                yield words[place].start(), end, self.ways[tuple(said[place : place + found])]
+            place += found or 1

@@ -8,16 +8,27 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consent.models import Purpose
-from consent.rules import UNKNOWN, Blocked, blocking, in_force, may_cover, permitted, stays_covered
+from consent.rules import (
+    IN_FORCE,
+    UNKNOWN,
+    Blocked,
+    blocking,
+    in_force,
+    may_cover,
+    permitted,
+    stays_covered,
+    verdicts,
+)
+from nursery_portal.kit import words
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery
 from posts.models import CommentMeasure, Photo, PhotoTag, Post
-from posts.naming import FullNames
+from posts.naming import FirstNames, FullNames
 
 STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
 
@@ -185,7 +196,39 @@ def gate(post: Post, at: datetime, photos: Iterable[Photo] | None = None) -> Gat
     if post.audience == Post.Audience.ROOMS and not post.rooms.exists():
         sentences.append("Choose the rooms that may see the post, or the whole nursery.")
     pictures = list(photos) if photos is not None else list(present_photos(post))
+    if names := named_without_permission(post, pictures, at):
+        which = "the first name" if len(names) == 1 else "each of their first names"
+        sentences.append(
+            f"The post names {words.listed(names)} beside a picture, and permission for {which} is not in force. "
+            "Write it without the name, or ask the family first."
+        )
     return Gate(tuple(readiness(pictures, at)), tuple(sentences))
+
+
+def words_of_post(post: Post) -> tuple[str, ...]:
+    """Everything in a post that somebody wrote and its readers read."""
+    return post.title, post.body, post.link_source, post.link_why
+
+
+def named_without_permission(post: Post, photos: Iterable[Photo], at: datetime) -> list[str]:
+    """The names that the words say of children marked in the pictures, or covered in them, without a yes to the first
+    name that would do for something new."""
+    children = {
+        pk: (pk, known_as, full_name)
+        for pk, known_as, full_name in PhotoTag.objects.filter(photo__in=list(photos))
+        .order_by()
+        .values_list("child", "child__known_as", "child__full_name")
+    }
+    named = FirstNames.of(children.values()).named_in(*words_of_post(post))
+    codes = verdicts(named, Purpose.FIRST_NAME, at, publishing=True) if named else {}
+    return sorted({children[pk][1] for pk, code in codes.items() if code != IN_FORCE})
+
+
+def who_was_shown(posts: Iterable[Post]) -> QuerySet[PhotoTag]:
+    """The tags of the pictures that went out with these posts, of those that are gone since, too: what the words say of
+    a child does not become sayable with the picture taken away."""
+    went_out = Q(photo__removed_at=None) | Q(photo__removed_at__gte=F("photo__post__published_at"))
+    return PhotoTag.objects.filter(went_out, photo__post__in=list(posts)).order_by()
 
 
 def _is_web_address(text: str) -> bool:

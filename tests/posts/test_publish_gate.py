@@ -10,8 +10,11 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from posts.access import photos_visible_to
 from posts.actions import publish_post
-from posts.models import CertificateLine, Photo, Post, PublicationCertificate
-from tests.cast import Cast, day, draft, no, photo, yes
+from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
+from posts.naming import FirstNames
+from tests.cast import Cast, answer, child, day, draft, no, photo, yes
+from tests.clients import signed_in
+from tests.posts.workroom import text, to, words
 
 
 def test_publishes_with_a_certificate_while_every_permission_is_in_force(cast: Cast) -> None:
@@ -105,3 +108,89 @@ def test_no_role_and_a_superuser_see_nothing(cast: Cast) -> None:
     for nobody in (cast.superuser, cast.syd):
         assert not photos_visible_to(nobody, clock.now()).exists()
     assert not photos_visible_to(cast.aisha, clock.now()).exists(), "Willow's family is not in Acorn's audience"
+
+
+# --- first names in the words
+
+
+def pictured(cast: Cast, name: bool | None = False, **words_: str) -> Post:
+    """A draft with a picture of Teddy, whose family said yes to pictures and `name` to the first name."""
+    given = {Purpose.OWN_PICTURES: True, Purpose.GROUP_PICTURES: True, Purpose.COVERED: True}
+    answer(cast.ola, cast.teddy, given if name is None else given | {Purpose.FIRST_NAME: name})
+    post = draft(cast.morag, cast.acorn, **words_)
+    photo(post, cast.teddy, by=cast.morag)
+    return post
+
+
+@pytest.mark.parametrize("name", [False, None])
+@pytest.mark.parametrize(
+    "said", [{"title": "Teddy and the big whale"}, {"body": "TEDDY's whale"}, {"link_why": "For teddies: Teddy."}]
+)
+def test_a_first_name_without_permission_keeps_the_post_in_until_it_is_written_without(
+    cast: Cast, name: bool | None, said: dict[str, str]
+) -> None:
+    post, morag = pictured(cast, name, **said), signed_in(cast.morag)
+    seen = morag.get(to("post_review", post.pk)).context["sheet"].seen
+    refused = morag.post(to("post_publish", post.pk), {"seen": seen})
+    assert refused.status_code == 422
+    assert "The post names Teddy beside a picture, and permission for the first name is not in force." in text(refused)
+    post.refresh_from_db()
+    assert post.state == Post.State.DRAFT and not PublicationCertificate.objects.exists()
+
+    assert morag.post(to("post_edit", post.pk), words(post, title="The big whale", body="", link_why="")).url
+    seen = morag.get(to("post_review", post.pk)).context["sheet"].seen
+    assert morag.post(to("post_publish", post.pk), {"seen": seen}).status_code == 302
+
+
+def test_a_first_name_with_permission_goes_out_and_one_of_nobody_in_the_pictures_is_not_asked_about(cast: Cast) -> None:
+    publish_post(pictured(cast, True, title="Teddy and the big whale"), by=cast.morag)
+    publish_post(draft(cast.morag, cast.acorn, title="Wren sings"), by=cast.morag)
+
+
+def test_a_covered_child_is_not_named_either(cast: Cast) -> None:
+    post = pictured(cast, title="Teddy hides")
+    PhotoTag.objects.filter(photo__post=post).update(covered=True)
+    with pytest.raises(Refused, match="names Teddy beside a picture"):
+        publish_post(post, by=cast.morag)
+
+
+def test_changing_what_is_out_asks_about_names_again(cast: Cast) -> None:
+    post, morag = pictured(cast, title="The big whale"), signed_in(cast.morag)
+    publish_post(post, by=cast.morag)
+    refused = morag.post(to("post_edit", post.pk), words(post, title="Teddy and the big whale"))
+    assert refused.status_code == 422 and "The post names Teddy beside a picture" in text(refused)
+    assert "Teddy and the big whale" in text(refused), "what was typed stays"
+    post.refresh_from_db()
+    assert post.title == "The big whale"
+    assert morag.post(to("post_edit", post.pk), words(post, title="A big whale")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Tom and Will dig.", "A child and a child dig."),
+        ("We saw TOM\u2019s hat and thomas", "We saw a child\u2019s hat and a child"),
+        ("The children will go. Will they?", "The children will go. A child they?"),
+        ("Thomas O'Dea, Zoe and Zoe\u0308", "A child, a child and a child"),
+        ("An atom, Tommy, the Will room", "An atom, Tommy, the Will room"),
+    ],
+)
+def test_a_name_is_found_in_any_spelling_and_a_word_is_none(said: str, left: str) -> None:
+    names = FirstNames.of(
+        [(1, "Tom", "Thomas O\u2019Dea"), (2, "Will", "William Ash"), (3, "Zo\u00eb", "Zo\u00eb Day")]
+    )
+    assert names.without(said) == left
+    assert bool(names.named_in(said)) == (said != left)
+    assert FirstNames.of([(1, "Tom", "Thomas Dea")], spared=["tom"]).without("Tom and Thomas") == "Tom and a child"
+
+
+def test_where_two_share_a_name_one_no_keeps_it_out(cast: Cast) -> None:
+    other = child("Teddy", cast.acorn)
+    post = pictured(cast, True, title="Teddy digs")
+    publish_post(post, by=cast.morag)
+    again = draft(cast.morag, cast.acorn, title="Teddy digs")
+    PhotoTag.objects.create(
+        photo=photo(again, cast.teddy, by=cast.morag), child=other, tagged_by=cast.morag, tagged_at=clock.now()
+    )
+    with pytest.raises(Refused, match="names Teddy beside a picture"):
+        publish_post(again, by=cast.morag)
