@@ -1,6 +1,6 @@
 """The only doors to posts, pictures and comments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,11 @@ from nursery_portal.members.access import (
     album_children,
     family_children,
     is_only_relative,
+    is_relative,
     is_staff_member,
     may,
     rooms_concerning,
+    rooms_in_own_right,
     rooms_worked_in,
 )
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -38,8 +40,13 @@ def _in_own_room(at: datetime, post: int, person: int) -> QuerySet[Any, Any]:
     return Post.rooms.through.objects.filter(post=post, room__in=rooms_worked_in(at, person)).values("pk")
 
 
+def _in_own_right(at: datetime, post: int, person: int) -> QuerySet[Any, Any]:
+    rooms = rooms_in_own_right(person, timezone.localdate(at))
+    return Post.rooms.through.objects.filter(post=post, room__in=rooms).values("pk")
+
+
 # part of every page, of the photo door and of every change of a draft, so put into SQL once
-_ADDRESSED, _IN_OWN_ROOM = Question(_addressed, int), Question(_in_own_room, int)
+_ADDRESSED, _IN_OWN_ROOM, _IN_OWN_RIGHT = (Question(one, int) for one in (_addressed, _in_own_room, _in_own_right))
 
 
 def _in_audience(user: User, at: datetime) -> Q:
@@ -111,14 +118,34 @@ def posts_visible_to(user: User, at: datetime) -> QuerySet[Post]:
     )
 
 
+def _not_as_relative(user: User, at: datetime, post: str) -> Q:
+    """The posts, by the key named `post`, that this person reads not only as somebody's invited relative: those for the
+    whole nursery, and those for a room that concerns them in their own right. Asked of who is both."""
+    prefix = "" if post == "pk" else f"{post}__"
+    return Q(**{f"{prefix}audience": Post.Audience.WHOLE_NURSERY}) | Q(AnswerExists(_IN_OWN_RIGHT, at, post, user.pk))
+
+
+def read_as_relative(user: User, posts: Iterable[Post], at: datetime) -> frozenset[int]:
+    """The keys of those of `posts` that this person reads as an invited relative and as nothing else."""
+    keys = frozenset(post.pk for post in posts)
+    if not is_relative(user) or may(user, Can.READ_EVERY_ROOM):
+        return frozenset()
+    if is_only_relative(user):
+        return keys
+    return keys - set(Post.objects.filter(_not_as_relative(user, at, "pk"), pk__in=keys).values_list("pk", flat=True))
+
+
 def for_this_reader(photos: QuerySet[Photo], user: User, at: datetime) -> QuerySet[Photo]:
-    """Of `photos`, those meant for this reader: an invited relative sees a picture only if their own child is in it."""
-    if not is_only_relative(user):
+    """Of `photos`, those meant for this reader: where an invited relative's link is all that opens the post to them,
+    they see a picture only if their own child is in it."""
+    if not is_relative(user) or may(user, Can.READ_EVERY_ROOM):
         return photos
     own = PhotoTag.objects.filter(
         photo=OuterRef("pk"), covered=False, child__in=family_children(user, timezone.localdate(at))
     )
-    return photos.filter(Exists(own))
+    if is_only_relative(user):
+        return photos.filter(Exists(own))
+    return photos.filter(_not_as_relative(user, at, "post") | Q(Exists(own)))
 
 
 def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:

@@ -10,11 +10,11 @@ from django.urls import reverse
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import accept_invitation, enter_guardian
-from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRequest, User
+from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRequest, Role, User
 from nursery_portal.register.models import Child, Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
-from tests.cast import Cast, day, draft, guardian, photo, yes
+from tests.cast import Cast, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.members.conftest import AtOnce, newest_invitation, token_of
@@ -193,6 +193,38 @@ def test_who_is_a_parent_of_another_child_reads_as_a_parent(on: Cast, clock: Clo
     guardian(on.gran, on.wren, from_on=day(-3))
     on.gran.__dict__.pop("_roles_on", None)
     assert photos_visible_to(on.gran, clock.now).filter(pk=other.pk).exists()
+
+
+def test_who_is_a_parent_elsewhere_sees_as_a_relative_what_only_that_link_opens(on: Cast, clock: Clock) -> None:
+    """An aunt: her own child Maya is in Willow, her nephew Wren in Acorn."""
+    guardian(on.aisha, on.wren, kind=Guardianship.Kind.RELATIVE, has_parental_responsibility=False, basis="")
+    for parent, child in ((on.ola, on.teddy), (on.priya, on.wren), (on.aisha, on.maya)):
+        yes(parent, child)
+    acorn, willow = draft(on.morag, on.acorn, title="Teddy digs"), draft(on.morag, on.willow)
+    whole = draft(on.morag, audience="whole", title="Teddy sings")
+    strange = photo(acorn, on.teddy, by=on.morag, alt_text="Teddy digs")
+    nephew = photo(acorn, on.wren, by=on.morag, alt_text="Wren digs")
+    own, everybodys = photo(willow, on.maya, by=on.morag), photo(whole, on.teddy, by=on.morag)
+    for post in (acorn, willow, whole):
+        publish_post(post, by=on.morag)
+    seen = set(photos_visible_to(on.aisha, clock.now).values_list("pk", flat=True))
+    assert seen == {nephew.pk, own.pk, everybodys.pk}
+    client = signed_in(on.aisha)
+    for one, status in ((strange, 404), (nephew, 200), (own, 200), (everybodys, 200)):
+        assert client.get(reverse("posts:picture", args=[one.post_id, one.pk])).status_code == status
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.INDEPENDENT, "signer"])
+def test_a_role_that_reads_no_day_book_makes_no_parent_of_a_relative(on: Cast, role: str, clock: Clock) -> None:
+    yes(on.priya, on.wren)
+    post = draft(on.morag, audience="whole")
+    photo(post, on.wren, by=on.morag)
+    publish_post(post, by=on.morag)
+    if role == "signer":
+        guardian(on.gran, on.maya, kind=Guardianship.Kind.SIGNER)
+    else:
+        grant(on.gran, Role(role))
+    assert not photos_visible_to(on.gran, clock.now).exists()
 
 
 def test_an_invited_relative_comes_in_and_leaves_when_ended(on: Cast) -> None:

@@ -14,11 +14,11 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import SealBroken, unseal
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import Rows
-from nursery_portal.members.access.families import family_children, with_place
+from nursery_portal.members.access.families import family_children, guarded_children, with_place
 from nursery_portal.members.access.rights import STAFF_ROLES, TABLE, TABLET_ROLES, Can, may, roles_of
 from nursery_portal.members.models import Role, RoleGrant, SharedTablet, TabletUse, User, grant_current
 from nursery_portal.members.tokens import mark_hash
-from nursery_portal.register.models import Room
+from nursery_portal.register.models import Child, Room
 
 
 def rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
@@ -31,9 +31,18 @@ def rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:
 
 def rooms_concerning(person: int, day: date) -> QuerySet[Room]:
     """The rooms of a person's own children, whose place no order hides from them, and those they work in."""
+    return _rooms_of_children(family_children(person, day), person, day)
+
+
+def rooms_in_own_right(person: int, day: date) -> QuerySet[Room]:
+    """Of those rooms the ones that concern this person not only as somebody's invited relative."""
+    return _rooms_of_children(guarded_children(person, day), person, day)
+
+
+def _rooms_of_children(children: QuerySet[Child], person: int, day: date) -> QuerySet[Room]:
     grants = RoleGrant.objects.filter(grant_current(day), user=person, role=Role.PRACTITIONER)
-    children = with_place(family_children(person, day), person, day).filter(placed=True)
-    return Room.objects.filter(Q(pk__in=children.values("room")) | Q(pk__in=grants.values("rooms")))
+    placed = with_place(children, person, day).filter(placed=True)
+    return Room.objects.filter(Q(pk__in=placed.values("room")) | Q(pk__in=grants.values("rooms")))
 
 
 def drafting_rooms_of(user: User, on: date | None = None) -> QuerySet[Room]:

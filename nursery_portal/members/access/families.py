@@ -73,6 +73,13 @@ def family_children(user: User | int, on: date | None = None) -> QuerySet[Child]
     return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
 
 
+def guarded_children(user: User | int, on: date | None = None) -> QuerySet[Child]:
+    """Of those children the ones this person is a parent or carer of, not an invited relative."""
+    day = on or clock.today()
+    links = own_links_on(user, day).filter(kind=Guardianship.Kind.GUARDIAN)
+    return Child.objects.filter(enrolled(day), pk__in=links.values("child"))
+
+
 def with_place(children: QuerySet[Child], user: User | int, on: date | None = None) -> QuerySet[Any]:
     """The same children with `placed`: whether this person may learn in which room a child is. No order hides it."""
     day = on or clock.today()

@@ -290,9 +290,14 @@ def is_staff_member(user: User) -> bool:
     return bool(roles_of(user) & STAFF_ROLES)
 
 
+def is_relative(user: User) -> bool:
+    """Whether this person is an invited relative of a child, whatever else they are."""
+    return Role.RELATIVE in roles_of(user)
+
+
 def is_only_relative(user: User) -> bool:
-    """Whether this person is here as an invited relative and as nothing else."""
-    return roles_of(user) == {Role.RELATIVE}
+    """Whether it is as an invited relative, and as nothing else, that this person reads the day book."""
+    return {role for role in roles_of(user) if Can.READ_DAY_BOOK in TABLE[role]} == {Role.RELATIVE}
 
 
 def may_use_tablet(user: User) -> bool:
