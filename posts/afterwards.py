@@ -1,7 +1,7 @@
 """What became of pictures after a withdrawal, in words for its guardian, the receipt and the nursery. Reads only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from posts.removals import (
     titles_of,
     untidied,
 )
+from posts.unnamed import unnamed_for
 
 NOT_CALLED_BACK = "Copies that someone saved earlier cannot be called back. Tell us if you meet one."
 
@@ -91,6 +92,8 @@ class RemovalPage:
 def removal_page(removal: Removal, at: datetime) -> RemovalPage:
     """Post by post what may come back now."""
     found, offered = aftermath(removal), offers(removal, at)
+    unnamed = unnamed_for(removal.guardian, [one.post for one in offered], at)
+    offered = [replace(one, post=unnamed.post(one.post)) for one in offered]
     return RemovalPage(
         removal=removal,
         rows=rows_of(found),

@@ -182,9 +182,12 @@ def declare() -> None:
         Control(
             clause="S36",
             keeps=Keeps.DOES,
-            says="A picture that shows other children says so beside it, and never says who they are without their "
-            "family's yes to the first name.",
-            tests=("tests/posts/test_day_book.py::test_no_name_tag_or_region_of_another_family_reaches_a_browser",),
+            says="A picture that shows other children says so beside it, and neither it nor the words with it say who "
+            "they are without their family's yes to the first name.",
+            tests=(
+                "tests/posts/test_day_book.py::test_no_name_tag_or_region_of_another_family_reaches_a_browser",
+                "tests/posts/test_day_book.py::test_a_name_taken_back_leaves_the_words_for_other_families_at_the_next_request",
+            ),
         ),
         Control(
             clause="S37",

@@ -17,12 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from nursery_portal.members.access import Can, family_children, is_only_relative, may
+from nursery_portal.members.access import Can, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery, enrolled
 from posts.access import comments_visible_to, for_this_reader, published_posts
 from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post
+from posts.naming import FirstNames
 from posts.rules import nameable, present_photos_of, showable
+from posts.unnamed import unnamed_for
 
 PAGE = 12
 TALK = 3
@@ -157,6 +159,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
     """The sheets of these posts for this person. `short` shows the last few comments only, and the one of number
     `keep`, which its author is changing."""
     today = timezone.localdate(at)
+    unnamed = unnamed_for(user, posts, at)
+    posts = [unnamed.post(post) for post in posts]
     family = {child.pk: child.known_as for child in family_children(user, today)}
     photos = Photo.objects.filter(post__in=posts).order_by("post", "position", "taken_at", "added_at")
     shown = list(for_this_reader(showable(photos, at), user, at))
@@ -174,7 +178,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
     by_photo: dict[UUID, list[PhotoTag]] = defaultdict(list)
     for tag in tags:
         by_photo[tag.photo_id].append(tag)
-    secret = _unnameable(user, shown, at, set(family))
+    secret = _unnameable(shown, at, set(family), unnamed.as_relative)
     nursery = Nursery.objects.filter(pk=1).first()
     talk = _talk(user, posts, at, nursery)
     made = []
@@ -195,7 +199,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
         names: dict[int, str] = {}
         mine = [photo for photo in shown if photo.post_id == post.pk]
         for photo in mine:
-            sheet.pictures.append(_picture(post, photo, secret))
+            sheet.pictures.append(_picture(post, photo, secret[post.pk in unnamed.as_relative]))
             for tag in by_photo[photo.pk]:
                 names[tag.child_id] = tag.child.known_as
                 if tag.child_id in family:
@@ -207,6 +211,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
             sheet.missing = counted[post.pk] - len(mine)
             sheet.tagged = sorted(names.values())
         every = talk.get(post.pk, [])
+        for one in (said for above in every for said in (above, *above.replies) if not said.own):
+            one.text = unnamed.talk(post.pk, one.text)
         sheet.talk_count = sum(1 + len(one.replies) for one in every if one.state == "shown")
         sheet.hidden_talk = short and len(every) > TALK
         changing = [one for one in every[:-TALK] if one.comment.pk == keep]
@@ -218,8 +224,9 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
 def pictures_of(user: User, photos: list[Photo], at: datetime) -> list[Picture]:
     """Pictures of several posts as this person sees them; posts and rooms were fetched before."""
     family = set(family_children(user, timezone.localdate(at)).values_list("pk", flat=True))
-    secret = _unnameable(user, photos, at, family)
-    return [_picture(photo.post, photo, secret) for photo in photos]
+    unnamed = unnamed_for(user, list({photo.post_id: photo.post for photo in photos}.values()), at)
+    secret = _unnameable(photos, at, family, unnamed.as_relative)
+    return [_picture(unnamed.post(photo.post), photo, secret[photo.post_id in unnamed.as_relative]) for photo in photos]
 
 
 def place_words(post: Post) -> str:
@@ -238,29 +245,34 @@ def _in_words(name: str, number: int, total: int) -> str:
     return f"{name} is in {'all' if number == total else number} of these"
 
 
-def _unnameable(user: User, photos: Iterable[Photo], at: datetime, family: set[int]) -> re.Pattern[str] | None:
-    """A pattern of the names that must not stand in a description; None where no picture has a description.
+def _unnameable(
+    photos: Iterable[Photo], at: datetime, family: set[int], as_relative: frozenset[int]
+) -> dict[bool, FirstNames]:
+    """The names that must not stand in a description; of no child where no picture has a description.
 
-    For an invited relative no other child's name may, whatever that child's family has allowed. Of the children who
-    have left those who were marked in one of the pictures: nobody is asked for their names any more.
+    Where this person reads a post as an invited relative (True) no other child's name may, whatever that child's family
+    has allowed. Of the children who have left those who were marked in one of the pictures: nobody is asked for their
+    names any more.
     """
-    described = [photo.pk for photo in photos if photo.alt_text]
-    if not described:
-        return None
-    marked = PhotoTag.objects.filter(photo__in=described).values("child")
-    open_names = nameable(at).values("pk")
-    names = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=family)
-    if not is_only_relative(user):
-        names = names.exclude(pk__in=open_names)
-    words = sorted({name for pair in names.values_list("known_as", "full_name") for name in pair if name})
-    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b", re.IGNORECASE) if words else None
+    described: dict[bool, list[UUID]] = {True: [], False: []}
+    for photo in photos:
+        if photo.alt_text:
+            described[photo.post_id in as_relative].append(photo.pk)
+    found = {}
+    for relative, keys in described.items():
+        marked = PhotoTag.objects.filter(photo__in=keys).values("child")
+        names = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=family)
+        if not relative:
+            names = names.exclude(pk__in=nameable(at).values("pk"))
+        found[relative] = FirstNames.of(names.values_list("pk", "known_as", "full_name") if keys else ())
+    return found
 
 
-def _picture(post: Post, photo: Photo, secret: re.Pattern[str] | None) -> Picture:
+def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
     taken = timezone.localtime(photo.taken_at) if photo.taken_at else None
     day = f"{taken.day} {date_format(taken, 'F')}" if taken else ""
     alt = photo.alt_text
-    if not alt or (secret is not None and secret.search(alt)):
+    if not alt or secret.named_in(alt):
         alt = ", ".join(part for part in ("Photo", place_words(post), day) if part)
     address = {name: reverse("posts:photo", args=[photo.pk, name]) for name in ("small", "medium", "large")}
     return Picture(

@@ -15,6 +15,7 @@ from nursery_portal.register.models import Room
 from posts.access import published_posts, workroom_posts
 from posts.daybook import Cursor, place_words
 from posts.models import Post
+from posts.unnamed import unnamed_for
 
 PAGE = 20
 WORDS = 6
@@ -57,6 +58,11 @@ def _found(post: Post, wanted: list[str], url: str, when: str) -> Found:
     return Found(post.title or "Without a title", url, meta, before, body[start:end], after)
 
 
+def _says(post: Post, wanted: list[str]) -> bool:
+    said = "\n".join((post.title, post.body, post.link_source)).casefold()
+    return all(word.casefold() in said for word in wanted)
+
+
 def words_in(text: str) -> list[str]:
     """The words somebody looks for: the first few, each once."""
     return list(dict.fromkeys(text.split()))[:WORDS]
@@ -67,7 +73,8 @@ def search(
 ) -> tuple[list[Found], Cursor | None]:
     """The published posts of this person's audience that hold every word, newest first, and where the next begin.
 
-    Two queries, whatever there is. Who is in a picture is never searched: the words are.
+    A fixed number of queries. Who is in a picture is never searched: the words are, as this person may read them, so
+    that no name that is left out of a post can be asked for.
     """
     wanted = words_in(text)
     posts = _matching(published_posts(user, at), wanted, kind, room)
@@ -75,6 +82,8 @@ def search(
         posts = posts.filter(published_at__lte=before.at).exclude(published_at=before.at, pk__gte=before.pk)
     rows = list(posts.prefetch_related("rooms").order_by("-published_at", "-pk")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
+    unnamed = unnamed_for(user, rows, at)
+    shown = [(post, unnamed.post(post)) for post in rows]
     found = [
         _found(
             post,
@@ -82,7 +91,8 @@ def search(
             reverse("posts:post_detail", args=[post.pk]),
             words.moment(post.published_at, now=at) if post.published_at else "",
         )
-        for post in rows
+        for kept, post in shown
+        if post is kept or _says(post, wanted)
     ]
     last = rows[-1].published_at if more else None
     return found, Cursor(last, rows[-1].pk) if last else None

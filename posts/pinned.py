@@ -13,6 +13,7 @@ from nursery_portal.register.models import Room
 from posts.access import published_posts
 from posts.daybook import place_words
 from posts.models import Post, ReminderSeen
+from posts.unnamed import unnamed_for
 
 
 @dataclass
@@ -30,16 +31,17 @@ def reminders(user: User, at: datetime) -> list[Slip]:
     """The reminders still due that this person has not said to have seen, the soonest first."""
     today = timezone.localdate(at)
     seen = ReminderSeen.objects.filter(member=user).values("post")
-    rows = (
+    rows = list(
         published_posts(user, at)
         .filter(kind=Post.Kind.REMINDER, due_on__gte=today)
         .exclude(pk__in=seen)
         .prefetch_related(Prefetch("rooms", Room.objects.all()))
         .order_by("due_on", "pk")[:20]
     )
+    unnamed = unnamed_for(user, rows, at)
     return [
         Slip(
-            post=post,
+            post=unnamed.post(post),
             weekday=date_format(post.due_on, "D"),
             number=post.due_on.day,
             meta=f"{place_words(post)}, {date_format(post.due_on, 'l j F')}",

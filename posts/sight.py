@@ -13,11 +13,12 @@ from consent.consequences import Consequence
 from consent.models import Purpose
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, members_holding, practitioners_of
-from nursery_portal.members.models import Guardianship, link_current, restriction_current
+from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.register.models import Child, Room, enrolled
 from posts.daybook import place_words
 from posts.models import Photo, PhotoTag, PhotoView, Post
 from posts.rules import showable
+from posts.unnamed import unnamed_for
 
 FEW = 5  # fewer openings than this are not told apart: they would say who it was
 WEEK = timedelta(days=7)
@@ -134,9 +135,9 @@ class Sight:
     more: bool
 
 
-def sight_of(child: Child, at: datetime, page: int = 1) -> Sight:
-    """Every live picture of the child by post, newest first, and everybody who can see any of them. A fixed number of
-    queries."""
+def sight_of(user: User, child: Child, at: datetime, page: int = 1) -> Sight:
+    """Every live picture of the child by post, newest first, and everybody who can see any of them, for this reader. A
+    fixed number of queries."""
     pictures: dict[int, list[UUID]] = defaultdict(list)
     for one in live_pictures(child, at):
         pictures[one.post].append(one.photo)
@@ -144,12 +145,13 @@ def sight_of(child: Child, at: datetime, page: int = 1) -> Sight:
     begin = (page - 1) * PAGE
     rows = list(found.order_by("-published_at", "-pk").prefetch_related("rooms")[begin : begin + PAGE + 1])
     shown = rows[:PAGE]
+    unnamed = unnamed_for(user, shown, at)
     opened = _opened([pk for post in shown for pk in pictures[post.pk]], at)
     return Sight(
         posts=[
             LivePost(
                 post=post,
-                title=post.title or "Without a title",
+                title=unnamed.post(post).title or "Without a title",
                 when=words.moment(post.published_at or at, now=at),
                 place=place_words(post),
                 pictures=pictures[post.pk],

@@ -1,6 +1,6 @@
 """Telling us about a comment, and asking for a second look at one's own."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from posts.models import Comment
+from posts.unnamed import unnamed_for
 
 THANKS = "Thank you. A person will look at it; we do not say who told us."
 
@@ -51,10 +52,11 @@ def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     return _report_page(request, comment, form)
 
 
-def _report_page(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse:
-    return render(
-        request, "moderation/report.html", {"comment": comment, "form": form, "name": comment.author.shown_name}
-    )
+def _report_page(request: MemberRequest, comment: Comment, form: ReportForm) -> HttpResponse:
+    unnamed = unnamed_for(request.user, [comment.post], clock.now())
+    said = unnamed.talk(comment.post_id, comment.words_for_others)
+    context = {"comment": comment, "said": said, "form": form, "name": comment.author.shown_name}
+    return render(request, "moderation/report.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

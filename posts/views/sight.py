@@ -29,7 +29,7 @@ def who_sees(request: MemberRequest, child: int) -> HttpResponseBase:
     if not text.isdecimal() or not 1 <= int(text) <= MOST_PAGES:
         raise Http404
     page, now = int(text), clock.now()
-    sight = sight_of(found, now, page)
+    sight = sight_of(request.user, found, now, page)
     shown = [picture for row in sight.posts for picture in row.pictures]
     mine = set(photos_in_day_book(request.user, now).filter(pk__in=shown).values_list("pk", flat=True))
     here = reverse("posts:who_sees", args=[found.pk])

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nursery_portal.kit.clock import now
@@ -14,6 +17,7 @@ from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRe
 from nursery_portal.register.models import Child, Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
+from posts.models import Comment
 from tests.cast import Cast, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -212,6 +216,9 @@ def test_who_is_a_parent_elsewhere_sees_as_a_relative_what_only_that_link_opens(
     client = signed_in(on.aisha)
     for one, status in ((strange, 404), (nephew, 200), (own, 200), (everybodys, 200)):
         assert client.get(reverse("posts:picture", args=[one.post_id, one.pk])).status_code == status
+    page = client.get(reverse("posts:feed")).content.decode()
+    assert "A child digs" in page and "Teddy digs" not in page and "Wren digs" in page
+    assert "Teddy sings" in page, "what is for the whole nursery she reads as Maya's mother"
 
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.INDEPENDENT, "signer"])
@@ -225,6 +232,41 @@ def test_a_role_that_reads_no_day_book_makes_no_parent_of_a_relative(on: Cast, r
     else:
         grant(on.gran, Role(role))
     assert not photos_visible_to(on.gran, clock.now).exists()
+
+
+def test_a_relative_reads_no_other_childs_name_in_what_anybody_wrote(on: Cast) -> None:
+    yes(on.ola, on.teddy)
+    yes(on.priya, on.wren)
+    post = draft(on.morag, on.acorn, title="Teddy and Wren paint", body="Maya came over. Teddy laughed.")
+    photo(post, on.teddy, by=on.morag)
+    publish_post(post, by=on.morag)
+    said = {"post": post, "state": "visible", "written_at": now(), "as_nursery": False}
+    other = Comment.objects.create(**said, author=on.priya, body="Wren adores Teddy", form_key=uuid4())
+    Comment.objects.create(**said, author=on.gran, body="So kind of Wren", form_key=uuid4())
+    places = [reverse("posts:feed"), reverse("posts:post_detail", args=[post.pk])]
+    places += [reverse("posts:search") + "?q=paint", reverse("moderation:report", args=[other.pk])]
+
+    def read(who: User) -> str:
+        return " ".join(signed_in(who).get(place).content.decode() for place in places)
+
+    gran, ola = read(on.gran), read(on.ola)
+    assert "Wren adores" not in gran and "Maya" not in gran and "Wren paint" not in gran
+    assert "Teddy and a child paint" in gran and "A child came over. Teddy laughed." in gran
+    assert "A child adores Teddy" in gran and "So kind of Wren" in gran, "her own words stay as she wrote them"
+    assert "Teddy and Wren paint" in ola and "Maya came over" in ola and "Wren adores Teddy" in ola
+    assert not signed_in(on.gran).get(reverse("posts:search"), {"q": "wren"}).context["found"]
+
+
+def test_the_day_book_costs_a_relative_the_same_for_few_and_many_posts(on: Cast) -> None:
+    guardian(on.gran, on.maya)
+    client, counts = signed_in(on.gran), []
+    for number in range(9):
+        publish_post(draft(on.morag, on.acorn, title=f"Wren and Teddy {number}"), by=on.morag)
+        if number in (0, 8):
+            with CaptureQueriesContext(connection) as asked:
+                client.get(reverse("posts:feed"))
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_an_invited_relative_comes_in_and_leaves_when_ended(on: Cast) -> None:

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from consent.actions import withdraw_permissions
 from consent.models import Purpose
+from nursery_portal.kit.clock import now
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.actions import publish_post
-from posts.models import Comment, Post
+from posts.models import Comment, Photo, Post
 from tests.cast import Cast, day, draft, no, photo, yes
 from tests.clients import signed_in
 
@@ -212,3 +214,35 @@ def test_a_child_who_has_left_and_is_covered_is_named_to_no_other_family(cast: C
 
     page = client.get(FEED).content.decode()
     assert str(picture.pk) in page and "Wren" not in page
+
+
+def test_a_name_taken_back_leaves_the_words_for_other_families_at_the_next_request(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn, title="Teddy's whale", body="It was big. Teddy laughed.")
+    picture = photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    pages = [FEED, reverse("posts:post_detail", args=[post.pk]), reverse("posts:picture", args=[post.pk, picture.pk])]
+    search = reverse("posts:search")
+
+    def read(who: User) -> str:
+        client = signed_in(who)
+        return " ".join(client.get(page).content.decode() for page in [*pages, f"{search}?q=whale"])
+
+    def finds(who: User) -> bool:
+        return bool(signed_in(who).get(search, {"q": "teddy"}).context["found"])
+
+    assert "Teddy" in read(cast.priya) and finds(cast.priya)
+
+    withdraw_permissions(cast.teddy, [Purpose.FIRST_NAME], by=cast.ola)
+
+    others = read(cast.priya)
+    assert "Teddy" not in others and not finds(cast.priya)
+    assert "A child&#x27;s whale" in others and "It was big. A child laughed." in others and str(picture.pk) in others
+    for who in (cast.ola, cast.morag):
+        assert "Teddy laughed." in read(who) and finds(who)
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    Photo.objects.filter(pk=picture.pk).update(removed_at=now(), erased_at=now())
+    pages.pop()
+    assert "Teddy" not in read(cast.priya), "nor when the picture is gone"
+    post.refresh_from_db()
+    assert post.title == "Teddy's whale", "only the reading changes"

@@ -52,7 +52,7 @@ def test_lists_every_live_picture_and_who_can_see_it_by_kind(cast: Cast, posts: 
 def test_a_reader_who_is_two_things_counts_once(cast: Cast, posts: list[Post]) -> None:
     guardian(cast.pip, child("Ash", cast.acorn))
 
-    assert sight_of(cast.teddy, now()).seen_by.families == 3
+    assert sight_of(cast.ola, cast.teddy, now()).seen_by.families == 3
 
 
 def test_openings_are_counted_by_the_week_and_hidden_when_few(cast: Cast, posts: list[Post]) -> None:

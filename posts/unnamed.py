@@ -1,0 +1,82 @@
+"""What is left out of words before somebody reads them: first names that are not theirs to read. Reads only.
+
+The publish gate asks about a name when a post goes out; here it is asked again each time somebody opens it, so that a
+permission taken back takes the name away with it, and an invited relative reads no other child's name at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Child, enrolled
+from posts.access import read_as_relative
+from posts.models import Post
+from posts.naming import FirstNames
+from posts.rules import nameable, who_was_shown, words_of_post
+
+NOBODY = FirstNames({})
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """Whose names one reader does not read in some posts."""
+
+    pictured: Mapping[int, FirstNames]  # by post: of children in its pictures, without a yes to the first name
+    others: FirstNames  # of every child that is not the reader's own
+    as_relative: frozenset[int]  # the posts that the reader reads as an invited relative: no other child's name there
+
+    def without(self, post: int, text: str) -> str:
+        """What the post says, as this reader may read it."""
+        return self.talk(post, self.pictured.get(post, NOBODY).without(text))
+
+    def talk(self, post: int, text: str) -> str:
+        """What somebody else says under the post."""
+        return self.others.without(text) if post in self.as_relative else text
+
+    def post(self, post: Post) -> Post:
+        """The post to be shown to this reader: itself where nothing is left out, else a copy, never to be saved."""
+        said = [self.without(post.pk, text) for text in words_of_post(post)]
+        if tuple(said) == words_of_post(post):
+            return post
+        shown = copy(post)
+        shown.title, shown.body, shown.link_source, shown.link_why = said
+        return shown
+
+
+def unnamed_for(user: User, posts: Sequence[Post], at: datetime) -> Unnamed:
+    """What to leave out of these posts for this reader: nothing for those of the nursery's own people who read which
+    permissions are in force. A fixed number of queries."""
+    if not posts or may(user, Can.READ_COVERAGE):
+        return Unnamed({}, NOBODY, frozenset())
+    own = dict(family_children(user, timezone.localdate(at)).values_list("pk", "known_as"))
+    as_relative = read_as_relative(user, posts, at)
+    others = NOBODY
+    if as_relative:
+        marked = who_was_shown(posts).values("child")
+        children = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=own)
+        others = FirstNames.of(children.values_list("pk", "known_as", "full_name"), spared=own.values())
+    return Unnamed(_pictured(posts, set(own), at), others, as_relative)
+
+
+def _pictured(posts: Sequence[Post], own: set[int], at: datetime) -> dict[int, FirstNames]:
+    """For each post the names in its words that may not stand there now. Asked of the permissions for those alone."""
+    shown: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
+    tags = who_was_shown(posts).exclude(child__in=own).distinct()
+    rows = tags.values_list("photo__post", "child", "child__known_as", "child__full_name")
+    for post_id, child, known_as, full_name in rows:
+        shown[post_id][child] = (child, known_as, full_name)
+    named = {
+        post.pk: FirstNames.of(shown[post.pk].values()).named_in(*words_of_post(post))
+        for post in posts
+        if post.pk in shown
+    }
+    asked = {child for children in named.values() for child in children}
+    allowed = set(nameable(at).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return {post: FirstNames.of(shown[post][child] for child in children - allowed) for post, children in named.items()}
