@@ -8,26 +8,35 @@ from django.utils import timezone
 
 from nursery_portal.kit import words
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
-from nursery_portal.register.models import Child, enrolled
+from nursery_portal.members.rules import held_links
+from nursery_portal.register.models import enrolled
 from posts.models import Post, ReminderSeen
 
 
 def links_reached(post: Post, at: datetime) -> QuerySet[Guardianship]:
-    """The links of parents and carers whose child is in a room that the post is for; none whom an order keeps away."""
+    """The links of parents and carers whose child is in a room that the post is for; none whom an order keeps away, nor
+    where an order hides the room, and so the post, from them."""
     day = timezone.localdate(at)
-    children = Child.objects.filter(enrolled(day))
+    links = Guardianship.objects.filter(
+        link_current(day), enrolled(day, "child__"), kind=Guardianship.Kind.GUARDIAN
+    ).exclude(restriction_current("no_contact", day))
     if post.audience == Post.Audience.ROOMS:
-        children = children.filter(room__in=post.rooms.all())
-    return (
-        Guardianship.objects.filter(link_current(day), kind=Guardianship.Kind.GUARDIAN, child__in=children)
-        .exclude(restriction_current("no_contact", day))
-        .exclude(user__suspended_at__isnull=False)
-    )
+        rooms = post.rooms.all()
+        links = links.filter(child__room__in=rooms).exclude(restriction_current("hide_location", day))
+    return links.exclude(user__suspended_at__isnull=False)
 
 
 def families_reached(post: Post, at: datetime) -> QuerySet[User]:
     """The parents and carers who can read the post in the portal."""
     return User.objects.filter(Exists(links_reached(post, at).filter(user=OuterRef("pk"))), is_active=True)
+
+
+def unmailed(at: datetime) -> set[int]:
+    """Everybody to whom no mail goes about a child, which names the nursery: where an order hides a child's place from
+    them, and before the lead has confirmed the first mail to an adult of a child with a restriction."""
+    day = timezone.localdate(at)
+    hidden = Guardianship.objects.filter(link_current(day), restriction_current("hide_location", day))
+    return {*hidden.values_list("user", flat=True), *held_links(day).values_list("user", flat=True)}
 
 
 def not_seen_yet(post: Post, at: datetime) -> QuerySet[User]:

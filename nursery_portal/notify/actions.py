@@ -5,7 +5,7 @@ what it tells of happened. The post's bookkeeping is technical marks on a notice
 a person chooses, and mail that came back, are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -67,14 +67,17 @@ def notify(recipient: User, kind: str, title: str, body: str = "", url: str = ""
     return notice
 
 
-def notify_all(recipients: Iterable[User], kind: str, title: str, body: str = "", url: str = "") -> int:
-    """The same to many members at once, inside the caller's transaction; how many.
+def notify_all(
+    recipients: Iterable[User], kind: str, title: str, body: str = "", url: str = "", unmailed: Container[int] = ()
+) -> int:
+    """The same to many members at once, inside the caller's transaction; how many. The keys in `unmailed` are told in
+    the portal only.
 
     Their mails leave with the next sweep, within a minute: nobody who publishes waits for hundreds of them.
     """
     people = list(recipients)
     chosen = choices_of(people)
-    made = [_made(one, kind, title, body, url, True, chosen[one.pk]) for one in people]
+    made = [_made(one, kind, title, body, url, one.pk not in unmailed, chosen[one.pk]) for one in people]
     return len(Notice.objects.bulk_create(made))
 
 

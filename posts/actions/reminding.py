@@ -14,7 +14,7 @@ from nursery_portal.notify.actions import notify_all
 from nursery_portal.notify.rules import was_anybody_told
 from posts.access import published_posts
 from posts.models import Post
-from posts.readers import families_reached, not_seen_yet
+from posts.readers import families_reached, not_seen_yet, unmailed
 
 AGAIN = "reminder_again"
 EVERY = timedelta(hours=20)
@@ -28,7 +28,7 @@ def tell_of_reminder(post: Post, at: datetime) -> None:
     """Tell the families it is for, where the post is a reminder whose day is still to come. A private step."""
     if post.kind == Post.Kind.REMINDER and post.due_on is not None:
         title = f"A reminder for {words.day(post.due_on, today=clock.today())}: {post.title}"
-        notify_all(families_reached(post, at), "reminder", title, url=_url(post))
+        notify_all(families_reached(post, at), "reminder", title, url=_url(post), unmailed=unmailed(at))
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
@@ -43,9 +43,8 @@ def remind_again(post: Post, *, by: User) -> int:
         raise Refused("This reminder is over, or no longer there.")
     if was_anybody_told(AGAIN, _url(fresh), now - EVERY):
         raise Refused("They were reminded today already. Once a day is enough; speak to them at the door.")
-    number = notify_all(
-        not_seen_yet(fresh, now), AGAIN, f"Please look at this reminder: {fresh.title}", url=_url(fresh)
-    )
+    title = f"Please look at this reminder: {fresh.title}"
+    number = notify_all(not_seen_yet(fresh, now), AGAIN, title, url=_url(fresh), unmailed=unmailed(now))
     if not number:
         raise Refused("Everybody in the portal has seen it.")
     record(

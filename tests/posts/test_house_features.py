@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.models import FirstMail, Guardianship, User
 from nursery_portal.notify.models import Notice
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Child, Nursery
 from posts import tasks
 from posts.access import photos_in_day_book
 from posts.actions import (
@@ -126,6 +126,41 @@ def test_a_reminder_tells_the_families_it_is_for_and_nobody_else(cast: Cast) -> 
     wellies(cast)
     told = set(Notice.objects.filter(kind="reminder").values_list("recipient__first_name", flat=True))
     assert told == {"Ola", "Sam", "Priya"}
+
+
+def told(kind: str = "reminder") -> dict[str, bool]:
+    """Who was told, and whether by mail."""
+    rows = Notice.objects.filter(kind=kind).values_list("recipient__first_name", "mail", "daily")
+    return {name: mail or daily for name, mail, daily in rows}
+
+
+def test_who_may_not_know_the_room_hears_nothing_of_a_reminder_for_it(cast: Cast) -> None:
+    Guardianship.objects.filter(user=cast.sam).update(hide_location=True)
+    FirstMail.objects.create(link=cast.ola_link, confirmed=True, settled_by=cast.dora, settled_at=kit_clock.now())
+    post = wellies(cast)
+    assert told() == {"Ola": True, "Priya": True}
+    assert signed_in(cast.sam).get(reverse("posts:post_detail", args=[post.pk])).status_code == 404
+    readers = signed_in(cast.pip).get(reverse("posts:reminder_readers", args=[post.pk])).content.decode()
+    assert "Ola Bear" in readers and "Sam Bear" not in readers
+    signed_in(cast.pip).post(reverse("posts:reminder_again", args=[post.pk]))
+    assert told("reminder_again") == {"Ola": True, "Priya": True}
+
+
+def test_a_reminder_for_everybody_reaches_them_in_the_portal_and_not_by_mail(cast: Cast) -> None:
+    Guardianship.objects.filter(user=cast.sam).update(hide_location=True)
+    FirstMail.objects.create(link=cast.ola_link, confirmed=True, settled_by=cast.dora, settled_at=kit_clock.now())
+    post = draft(cast.morag, kind=Post.Kind.REMINDER, title="Closed", due_on=day(3), audience="whole")
+    publish_post(post, by=cast.morag)
+    assert told() == {"Ola": True, "Sam": False, "Priya": True, "Aisha": True}
+
+
+def test_no_adult_of_a_child_with_a_restriction_is_mailed_before_the_lead_has_confirmed_it(cast: Cast) -> None:
+    Child.objects.filter(pk=cast.teddy.pk).update(protected=True)
+    post = wellies(cast)
+    assert told() == {"Ola": False, "Sam": False, "Priya": True}
+    FirstMail.objects.create(link=cast.ola_link, confirmed=True, settled_by=cast.dora, settled_at=kit_clock.now())
+    remind_again(post, by=cast.pip)
+    assert told("reminder_again") == {"Ola": True, "Sam": False, "Priya": True}
 
 
 def test_who_follows_the_notice_to_a_reminder_says_there_that_they_have_seen_it(cast: Cast, clock: Clock) -> None:
