@@ -199,6 +199,11 @@ def told_lately(kind: str, since: datetime) -> set[int]:
     return set(Notice.objects.filter(kind=kind, made_at__gte=since).values_list("recipient", flat=True))
 
 
+def told_of(kind: str, url: str) -> set[int]:
+    """Everybody who had a notice of this kind that leads to `url`."""
+    return set(Notice.objects.filter(kind=kind, url=url).values_list("recipient", flat=True))
+
+
 def was_anybody_told(kind: str, url: str, since: datetime) -> bool:
     """Whether a notice of this kind that leads to `url` was written since the instant `since`."""
     return Notice.objects.filter(kind=kind, url=url, made_at__gte=since).exists()

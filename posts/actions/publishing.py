@@ -33,6 +33,10 @@ EVENT_LOOK = (
     "An event has guests and many families in its pictures. Look at each of them, and say that you have, "
     "before they go out."
 )
+EVENT_CHANGED = (
+    "An event's pictures have a look and a last day of their own, so a post is not changed to an event, or from one, "
+    "while they are out. Hide the post first, change the kind, and show it again."
+)
 DRAFTS = (Post.State.DRAFT, Post.State.SCHEDULED)
 
 
@@ -185,25 +189,34 @@ def _draft_for_the_rest(post: Post, photos: list[Photo], *, by: User) -> Post:
     return later
 
 
+def _has_pictures(post: Post) -> bool:
+    """Whether there are pictures in it, also such as are down and could be put back."""
+    return Photo.objects.filter(post=post, removed_at=None).exists()
+
+
 @action(refused=Event.POSTS_POST_REFUSED)
 def edit_published(
     post: Post, words: Words, *, version: int, page: uuid.UUID | None = None, by: User
 ) -> PublicationCertificate:
     """Change the words or the audience of a post that is out, or raise Refused (Stale) and change nothing.
 
-    The gate is asked for the whole post as it would stand: a picture whose permission has gone is left out first.
+    The gate is asked for the whole post as it would stand: a picture whose permission has gone is left out first. Whom
+    a reminder reaches only now is told now.
     """
     manager_only(by)
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     if fresh.state != Post.State.PUBLISHED:
         raise Refused("This post is not published. Reload the page to change it as a draft.")
     before = words_of(fresh)
+    if (Post.Kind.EVENT in (before.kind, words.kind)) and before.kind != words.kind and _has_pictures(fresh):
+        raise Refused(EVENT_CHANGED, field="kind")
     write_words(fresh, words, version=version, page=page, by=by)
     fresh, photos, answer, now = ask_gate(fresh)
     if not answer.open:
         raise Refused(*answer.sentences)
     certificate = certify(fresh, photos, at=now, by=by)
     Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(edited_at=now)
+    tell_of_reminder(fresh, now)
     record_publication(
         Event.POSTS_POST_EDITED,
         fresh,
@@ -246,6 +259,7 @@ def show_again(post: Post, *, by: User, seen: str | None = None, event_looked: b
     )
     if not changed:
         raise Refused(NOT_OPEN)
+    tell_of_reminder(fresh, now)
     record_publication(Event.POSTS_POST_RESTORED, fresh, certificate, pictures=len(photos), by=by)
     return certificate
 

@@ -11,12 +11,12 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify_all
-from nursery_portal.notify.rules import was_anybody_told
+from nursery_portal.notify.rules import told_of, was_anybody_told
 from posts.access import published_posts
 from posts.models import Post
 from posts.readers import families_reached, not_seen_yet, unmailed
 
-AGAIN = "reminder_again"
+TOLD, AGAIN = "reminder", "reminder_again"
 EVERY = timedelta(hours=20)
 
 
@@ -25,10 +25,13 @@ def _url(post: Post) -> str:
 
 
 def tell_of_reminder(post: Post, at: datetime) -> None:
-    """Tell the families it is for, where the post is a reminder whose day is still to come. A private step."""
-    if post.kind == Post.Kind.REMINDER and post.due_on is not None:
-        title = f"A reminder for {words.day(post.due_on, today=clock.today())}: {post.title}"
-        notify_all(families_reached(post, at), "reminder", title, url=_url(post), unmailed=unmailed(at))
+    """Tell the families it is for and who were not told yet, where the post is a reminder whose day is still to come. A
+    private step: of publishing, and of a change by which a post that is out reaches others, or becomes a reminder."""
+    today = clock.today()
+    if post.kind == Post.Kind.REMINDER and post.due_on is not None and post.due_on >= today:
+        title = f"A reminder for {words.day(post.due_on, today=today)}: {post.title}"
+        families = families_reached(post, at).exclude(pk__in=told_of(TOLD, _url(post)))
+        notify_all(families, TOLD, title, url=_url(post), unmailed=unmailed(at))
 
 
 @action(refused=Event.POSTS_POST_REFUSED)

@@ -30,6 +30,7 @@ from posts.rules import gate
 from tests.cast import Cast, day, draft, guardian, person, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.posts.workroom import words
 
 # --- events
 
@@ -85,6 +86,41 @@ def test_the_review_asks_for_the_look_and_keeps_the_tick_after_a_refusal(cast: C
     answer = client.post(url, {"seen": seen})
     assert answer.status_code == 422 and "nobody who should not be in it" in answer.content.decode()
     assert client.post(url, {"seen": seen, "event_looked": "yes"}).status_code == 302
+
+
+@pytest.mark.parametrize(("was", "then"), [("activity", "event"), ("event", "update")])
+def test_a_post_with_pictures_becomes_no_event_while_it_is_out_and_stops_being_none(
+    cast: Cast, was: str, then: str
+) -> None:
+    yes(cast.ola, cast.teddy)
+    post, client = draft(cast.morag, cast.acorn, kind=was, title="Concert"), signed_in(cast.morag)
+    photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, event_looked=True, by=cast.morag)
+    edit = reverse("posts:post_edit", args=[post.pk])
+    refused = client.post(edit, words(post, kind=then, title="Our big concert"))
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Hide the post first" in page and "Our big concert" in page
+    post.refresh_from_db()
+    assert (post.kind, post.title) == (was, "Concert")
+
+    client.post(reverse("posts:post_hide", args=[post.pk]))
+    assert client.post(edit, words(post, kind=then)).status_code == 302
+    again = {"seen": client.get(reverse("posts:post_review", args=[post.pk])).context["sheet"].seen}
+    if then == "event":
+        assert client.post(reverse("posts:post_publish", args=[post.pk]), again).status_code == 422, "it needs its look"
+    again["event_looked"] = "yes"
+    assert client.post(reverse("posts:post_publish", args=[post.pk]), again).status_code == 302
+    post.refresh_from_db()
+    assert (post.kind, post.state) == (then, "published") and post.pictures_until is not None
+
+
+def test_a_post_without_pictures_changes_its_kind_while_it_is_out(cast: Cast) -> None:
+    post = draft(cast.morag, cast.acorn, title="Open morning")
+    publish_post(post, by=cast.morag)
+    edit = reverse("posts:post_edit", args=[post.pk])
+    assert signed_in(cast.morag).post(edit, words(post, kind="event")).status_code == 302
+    post.refresh_from_db()
+    assert post.kind == "event"
 
 
 # --- links
@@ -161,6 +197,45 @@ def test_no_adult_of_a_child_with_a_restriction_is_mailed_before_the_lead_has_co
     FirstMail.objects.create(link=cast.ola_link, confirmed=True, settled_by=cast.dora, settled_at=kit_clock.now())
     remind_again(post, by=cast.pip)
     assert told("reminder_again") == {"Ola": True, "Sam": False, "Priya": True}
+
+
+def test_whom_a_change_makes_a_reminder_reach_is_told_then_and_nobody_twice(cast: Cast) -> None:
+    post, client = draft(cast.morag, cast.acorn, title="Wellies"), signed_in(cast.morag)
+    publish_post(post, by=cast.morag)
+    edit = reverse("posts:post_edit", args=[post.pk])
+
+    def change(**more: Any) -> list[str]:
+        post.refresh_from_db()
+        Notice.objects.filter(kind="reminder").update(read_at=kit_clock.now())
+        assert client.post(edit, words(post, **more)).status_code == 302
+        new = Notice.objects.filter(kind="reminder", read_at=None)
+        return sorted(new.values_list("recipient__first_name", flat=True))
+
+    assert change(kind="reminder", due_on=day(3)) == ["Ola", "Priya", "Sam"]
+    assert change(title="Wellies, please") == []
+    assert change(rooms=[cast.acorn.pk, cast.willow.pk]) == ["Aisha"]
+    assert change(rooms=[cast.acorn.pk]) == change(audience="whole") == []
+
+
+def test_a_reminder_whose_day_is_over_tells_nobody_when_it_is_changed(cast: Cast, clock: Clock) -> None:
+    post = wellies(cast)
+    clock.forward(days=5)
+    Notice.objects.all().delete()
+    edit = reverse("posts:post_edit", args=[post.pk])
+    signed_in(cast.morag).post(edit, words(post, rooms=[cast.acorn.pk, cast.willow.pk]))
+    post.refresh_from_db()
+    assert post.rooms.count() == 2 and told() == {}
+
+
+def test_a_post_made_a_reminder_while_it_was_hidden_tells_when_it_is_shown_again(cast: Cast) -> None:
+    post, client = draft(cast.morag, cast.acorn, title="Wellies"), signed_in(cast.morag)
+    publish_post(post, by=cast.morag)
+    client.post(reverse("posts:post_hide", args=[post.pk]))
+    client.post(reverse("posts:post_edit", args=[post.pk]), words(post, kind="reminder", due_on=day(3)))
+    assert told() == {}
+    seen = client.get(reverse("posts:post_review", args=[post.pk])).context["sheet"].seen
+    client.post(reverse("posts:post_publish", args=[post.pk]), {"seen": seen})
+    assert set(told()) == {"Ola", "Sam", "Priya"}
 
 
 def test_who_follows_the_notice_to_a_reminder_says_there_that_they_have_seen_it(cast: Cast, clock: Clock) -> None:
