@@ -117,14 +117,19 @@ def may_go_out(picture: Picture, children: dict[int, Entry], at: datetime) -> bo
 
 
 def day_book(viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime) -> bool:
-    """Whether the post is addressed to this person, and for a relative whether the picture is about their child."""
+    """Whether the post is addressed to this person, and where only a relative's link opens it whether the picture is
+    about their child."""
     here = {pk: entry for pk, entry in children.items() if has_place(entry, at)}
     mine = {pk: links for pk, entry in here.items() if (links := links_of(viewer, entry, at))}
     roles = viewer.roles | {link.kind for links in mine.values() for link in links}
     rooms = {children[pk].room for pk in mine} | viewer.rooms
     if not roles or not (picture.whole or "manager" in roles or rooms & picture.rooms):
         return False
-    return roles != {"relative"} or any(tag.child in mine and not tag.covered for tag in picture.tags)
+    own = {children[pk].room for pk, links in mine.items() if any(link.kind == "guardian" for link in links)}
+    in_own_right = picture.whole or "manager" in roles or bool((own | viewer.rooms) & picture.rooms)
+    if roles - {"relative"} and in_own_right:
+        return True
+    return "relative" not in roles or any(tag.child in mine and not tag.covered for tag in picture.tags)
 
 
 def own_album(
