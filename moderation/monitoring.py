@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from moderation.models import Decision, Escalation, Screening
@@ -76,26 +76,34 @@ def months(at: datetime) -> list[Month]:
     flagged = set(
         Screening.objects.filter(urgency__gt=0, comment__written_at__gte=since).values_list("comment", flat=True)
     )
-    late = set(Escalation.objects.filter(comment__written_at__gte=since).values_list("comment", flat=True))
+    first_steps = Escalation.objects.filter(at__gte=since, step=Escalation.Step.LEAD).values_list("at", flat=True)
     written = Comment.objects.filter(written_at__gte=since, as_nursery=False).values_list("pk", "written_at")
     for pk, when in written.iterator():
         local = timezone.localtime(when)
         month = found.setdefault((local.year, local.month), Month((local.year, local.month)))
         month.received += 1
         month.held += pk in flagged
-        month.late += pk in late
         if pk in first:
             month.took.append(first[pk] - when)
+    for when in first_steps:  # in the month in which it was late, whenever it was written
+        local = timezone.localtime(when)
+        found.setdefault((local.year, local.month), Month((local.year, local.month))).late += 1
     return [found[key] for key in sorted(found, reverse=True)]
 
 
 @dataclass(frozen=True)
 class Overruled:
-    """How often a person saw it otherwise than a rule."""
+    """How often a person saw it otherwise than a rule, in one month."""
 
+    key: tuple[int, int]
     label: str
     found: int
     approved: int
+
+    @property
+    def month(self) -> str:
+        """November 2026."""
+        return f"{MONTHS[self.key[1] - 1]} {self.key[0]}"
 
     @property
     def share(self) -> int:
@@ -104,29 +112,44 @@ class Overruled:
 
 
 def overruled(at: datetime) -> list[Overruled]:
-    """For each rule: how many decided comments it had found, and how many of them were approved all the same.
+    """For each month and rule: how many wordings it had found something in were decided, and how many of them were
+    approved all the same; the newest month first. Of a wording that somebody looked at again the last word counts.
 
-    What was only marked held nothing up, so that nothing of it could be overruled.
+    What was only marked held nothing up, so that nothing of it could be overruled; nor could what its author took back.
     """
-    outcome = {
-        (comment, version): verdict
-        for comment, version, verdict in Decision.objects.filter(at__gte=at - BACK).values_list(
-            "comment", "version", "outcome"
-        )
-    }
-    found: Counter[str] = Counter()
-    approved: Counter[str] = Counter()
-    rows = (
-        Screening.objects.filter(at__gte=at - BACK).exclude(findings=[]).values_list("comment", "version", "findings")
-    )
-    for comment, version, findings in rows.iterator():
-        verdict = outcome.get((comment, version))
-        if verdict is None:
+    verdicts = _last_verdicts(at)
+    found: Counter[tuple[tuple[int, int], str]] = Counter()
+    approved: Counter[tuple[tuple[int, int], str]] = Counter()
+    rows = Screening.objects.filter(comment__in={comment for comment, _ in verdicts}).exclude(findings=[])
+    for comment, version, findings in rows.values_list("comment", "version", "findings").iterator():
+        if (comment, version) not in verdicts:
             continue
-        for label in {str(one["label"]) for one in findings if one["rule"] != MARK}:
-            found[label] += 1
-            approved[label] += verdict == Decision.Outcome.APPROVED
-    return [Overruled(label, number, approved[label]) for label, number in found.most_common()]
+        outcome, when = verdicts[comment, version]
+        local = timezone.localtime(when)
+        for label in {str(one["label"]) for one in findings if one["rule"] not in (MARK, "earlier")}:
+            found[(local.year, local.month), label] += 1
+            approved[(local.year, local.month), label] += outcome == Decision.Outcome.APPROVED
+    ordered = sorted(found, key=lambda one: (-one[0][0], -one[0][1], -found[one], one[1]))
+    return [Overruled(month, label, found[month, label], approved[month, label]) for month, label in ordered]
+
+
+def _last_verdicts(at: datetime) -> dict[tuple[int, int], tuple[str, datetime]]:
+    """The last decision of the past year on each wording, by comment and the version in which it was screened. A
+    decision makes a new version of the same words, which is not screened again."""
+    decided: dict[int, list[tuple[int, str, datetime]]] = {}
+    made = Decision.objects.filter(Q(comment__deleted_at=None) | Q(comment__deleted_at__gt=F("at")), at__gte=at - BACK)
+    for comment, version, outcome, when in made.order_by("at").values_list("comment", "version", "outcome", "at"):
+        decided.setdefault(comment, []).append((version, outcome, when))
+    screened: dict[int, list[int]] = {}
+    for comment, version in Screening.objects.filter(comment__in=decided).values_list("comment", "version"):
+        screened.setdefault(comment, []).append(version)
+    found = {}
+    for comment, several in decided.items():
+        for version, outcome, when in several:
+            wording = max((one for one in screened.get(comment, []) if one <= version), default=None)
+            if wording is not None:
+                found[comment, wording] = (outcome, when)
+    return found
 
 
 @dataclass(frozen=True)
@@ -164,7 +187,7 @@ def as_csv(at: datetime) -> str:
     for month in months(at):
         writer.writerow([harmless(cell) for cell in month.cells])
     writer.writerow([])
-    writer.writerow(["Rule", "Found", "Approved all the same", "Percent"])
+    writer.writerow(["Month", "Rule", "Found", "Approved all the same", "Percent"])
     for one in overruled(at):
-        writer.writerow([harmless(one.label), one.found, one.approved, one.share])
+        writer.writerow([one.month, harmless(one.label), one.found, one.approved, one.share])
     return out.getvalue()

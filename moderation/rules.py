@@ -226,7 +226,10 @@ def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> boo
     if not names_nobody(Reading(comment.body), links.values_list("child__known_as", flat=True)):
         return False
     decided = Decision.objects.filter(comment__author=comment.author)
-    approved = decided.filter(outcome=Decision.Outcome.APPROVED).values("comment").distinct().count()
+    # read after it was taken back, or left as it was: nobody approved that
+    stands = Q(comment__deleted_at=None) | Q(comment__deleted_at__gt=F("at"))
+    shown = decided.filter(stands, outcome=Decision.Outcome.APPROVED, comment__state=Comment.State.VISIBLE)
+    approved = shown.values("comment").distinct().count()
     against = decided.exclude(outcome=Decision.Outcome.APPROVED).filter(at__gte=at - AGAINST_COUNTS)
     return approved >= KNOWN_FROM and not against.exists() and not measures_in_force(comment.author, at).exists()
 

@@ -9,7 +9,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Role, User
 from posts.models import Comment
 
 INSTANT_HIDES_A_DAY = 3
@@ -46,7 +46,7 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
     report = Report.objects.create(
         comment=fresh, reporter=by, reason=reason, words=said, hid=hide, urgent=urgent, at=now
     )
-    Pending.objects.filter(comment=fresh).delete()
+    _drop_decision(fresh)
     if urgent or reason in CHILD_SAFETY:
         call_reviewers(fresh)
     else:
@@ -61,6 +61,13 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
         details={"reason": reason, "hid": hide, "report": report.pk},
     )
     return report
+
+
+def _drop_decision(comment: Comment) -> None:
+    """Take back a decision whose ten seconds run. The record names nobody: it would say who told us."""
+    if Pending.objects.filter(comment=comment).delete()[0]:
+        details = {"version": comment.version}
+        record(Event.MODERATION_UNDONE, actor=None, acting_as=Role.SYSTEM, subject=comment, details=details)
 
 
 def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> SecondLook:
@@ -85,7 +92,7 @@ def _ask_again(comment: Comment, words: str, beside: Heard | None, *, by: User) 
         raise Refused("You have asked already. Another person will look, and you will hear.")
     said = fitting(words, 1000, field="words")
     look = SecondLook.objects.create(comment=fresh, version=fresh.version, words=said, not_by=last.by, at=clock.now())
-    Pending.objects.filter(comment=fresh).delete()
+    _drop_decision(fresh)
     if told_beside(fresh, beside):
         SecondLook.objects.filter(pk=look.pk).update(urgent=True)
         call_reviewers(fresh)

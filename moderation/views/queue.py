@@ -386,7 +386,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     words = {name: form.cleaned_data[name] for name in ("version", "reason", "note")}
     words["seen"] = form.cleaned_data["seen"] or 0
     tell = not form.cleaned_data["tell_later"]
-    # the script on the page asks for ten seconds in which to undo; what others can see now is decided at once
+    # the forms ask for ten seconds in which to undo; what others can see now is decided at once
     waits = "undo" in request.POST and (chosen == Decision.Outcome.APPROVED or not comment.words_for_others)
     try:
         if waits:

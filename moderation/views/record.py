@@ -83,8 +83,10 @@ def history_of(comment: Comment) -> list[dict[str, Any]]:
         if kept.ended_at:
             rows.append((kept.ended_at, "Not kept for a case any more", "", ""))
     rows += _moves_of(comment)
-    if comment.deleted_at:
+    if comment.deleted_at and comment.deleted_at != comment.erased_at:
         rows.append((comment.deleted_at, "Taken away by its author", comment.author.full_name, ""))
+    if comment.erased_at:
+        rows.append((comment.erased_at, "Its words were erased, since their time was over", "", ""))
     return [{"when": stamp(at), "what": what, "who": who, "words": words} for at, what, who, words in sorted(rows)]
 
 

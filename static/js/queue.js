@@ -1,8 +1,8 @@
 /* The queue while it stays open: ten seconds to take a decision back.
 
-   Markup:  [data-queue] turns it on. form[data-undo] is sent with `undo`, so that its effect waits ten seconds.
-            A toast with [data-undoes] offers the way back; when its time is over this module asks for the effect.
-   Promise: without script every decision takes effect at once. With the tab closed the portal does it by itself. */
+   Markup:  [data-queue] turns it on. A toast with [data-undoes] offers the way back; when its time is over this module
+            asks for the effect.
+   Promise: without script, and with the tab closed, the portal does it by itself, within a quarter of a minute. */
 
 const place = document.querySelector("[data-queue]");
 const WAIT = 10500;
@@ -17,13 +17,6 @@ async function settle() {
 }
 
 if (place) {
-  document.querySelectorAll("form[data-undo]").forEach((form) => {
-    const undo = document.createElement("input");
-    undo.type = "hidden";
-    undo.name = "undo";
-    undo.value = "1";
-    form.append(undo);
-  });
   document.querySelectorAll("details.decline").forEach((one) => one.addEventListener("toggle", () => {
     if (one.open) one.querySelector("select")?.focus();
   }));

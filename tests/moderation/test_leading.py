@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
-from moderation.actions import escalate_late, save_rule
-from moderation.models import ScreeningRule, Urgency
+from moderation.actions import ask_for_second_look, erase_old_comments, escalate_late, save_rule
+from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.monitoring import harmless, months, overruled
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
@@ -15,7 +15,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.choices import find
 from nursery_portal.members.models import Proposal
 from nursery_portal.register.models import Child, Nursery
-from posts.actions import edit_comment
+from posts.actions import delete_comment, edit_comment
 from posts.models import Comment, CommentMeasure, Post
 from tests.cast import Cast, day
 from tests.clients import signed_in
@@ -188,8 +188,9 @@ def test_the_figures_of_a_month(cast: Cast, post: Post, clock: Any) -> None:
     clock.forward(days=30)
     escalate_late()
 
-    month = months(clock.now)[-1]
-    assert (month.received, month.held, month.late) == (4, 1, 1)
+    month, later = months(clock.now)[-1], months(clock.now)[0]
+    assert (month.received, month.held, month.late) == (4, 1, 0)
+    assert later.late == 1, "it was late then, whenever it was written"
     assert month.cells[3:5] == ("1 h 00", "2 h 00")
     [rule] = overruled(clock.now)  # a mark holds nothing, so that nothing of it is overruled
     assert (rule.label, rule.found, rule.approved, rule.share) == ("A child's name", 1, 1, 100)
@@ -197,9 +198,43 @@ def test_the_figures_of_a_month(cast: Cast, post: Post, clock: Any) -> None:
     page = signed_in(cast.dora).get(reverse("moderation:monitor")).content.decode()
     assert 'role="img"' in page and "<caption" in page and "style=" not in page
     sheet = signed_in(cast.dora).get(reverse("moderation:monitor_csv")).content.decode()
-    assert "A child's name,1,1,100" in sheet and "Priya" not in sheet
+    assert f"{rule.month},A child's name,1,1,100" in sheet and "Priya" not in sheet
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_no_cell_of_the_sheet_is_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}" and harmless("plain") == "plain"
+
+
+def test_of_a_wording_that_somebody_looked_at_again_the_last_word_counts(cast: Cast, post: Post, clock: Any) -> None:
+    comment = decided(said(post, cast.priya, "Teddy looked so happy"), cast.dora, "declined", reason="child_named")
+    assert [(one.found, one.approved) for one in overruled(clock.now)] == [(1, 0)]
+    ask_for_second_look(comment, by=cast.priya)
+    decided(comment, cast.dipa)
+    assert [(one.found, one.approved) for one in overruled(clock.now)] == [(1, 1)]
+    back = said(post, cast.priya, "Maya was there again")
+    delete_comment(back, by=cast.priya)
+    decided(back, cast.dora)
+    assert [(one.found, one.approved) for one in overruled(clock.now)] == [(1, 1)], "approved by nobody"
+
+
+def test_which_rule_found_something_outlives_the_words(cast: Cast, post: Post, clock: Any) -> None:
+    comment = decided(said(post, cast.priya, "Teddy looked so happy"), cast.dora)
+    Nursery.objects.update(comment_keep_months=3)
+    clock.forward(days=120)
+    erase_old_comments(clock.now)
+    comment.refresh_from_db()
+    assert comment.body == "" and "Teddy" not in str(Screening.objects.get().findings)
+    assert [(one.label, one.approved) for one in overruled(clock.now)] == [("A child's name", 1)]
+    history = signed_in(cast.dora).get(reverse("moderation:record", args=[comment.pk])).content.decode()
+    assert "Its words were erased" in history and "Taken away by its author" not in history
+
+
+def test_what_was_read_after_it_was_taken_back_makes_nobody_known(known: Cast, post: Post) -> None:
+    for number in range(3):
+        back = said(post, known.ola, f"Maya was there {number}")
+        delete_comment(back, by=known.ola)
+        decided(back, known.dora)
+    comment = said(post, known.ola, "What a day")
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HELD
