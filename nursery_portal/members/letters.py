@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,10 +21,15 @@ from nursery_portal.members.models import (
     AddressChange,
     FactorReset,
     KnownDevice,
+    MailTry,
     reaches_nobody,
 )
 
 TOO_OLD = timedelta(days=3)  # a mail about something older would only confuse
+INVITATION = "invitation"  # not a letter, but tried and claimed like one
+TRIES = 16  # about three days, as the waits below grow
+CLAIM = timedelta(minutes=10)  # after that a worker that took a mail counts as lost; each try doubles it
+LONGEST = timedelta(hours=6)
 Row = TypeVar("Row", AccessCode, AddressChange, FactorReset, KnownDevice)
 
 
@@ -167,6 +172,11 @@ KINDS: dict[str, Kind[Any]] = {
         _factor,
     ),
 }
+
+
+def resting(kind: str, at: datetime) -> QuerySet[MailTry]:
+    """The mails of one kind that are being sent at the instant `at`, wait for another try, or are given up."""
+    return MailTry.objects.filter(Q(not_before__gt=at) | Q(tries__gte=TRIES), kind=kind)
 
 
 def letter_for(kind: str, pk: int, at: datetime) -> tuple[Any, Letter] | None:

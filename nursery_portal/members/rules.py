@@ -1,7 +1,7 @@
 """Where somebody stands on the way in, and who comes in only after a look: computed from the rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -23,6 +23,8 @@ from nursery_portal.members.models import (
     restriction_current,
 )
 from nursery_portal.register.models import Child
+
+GONE_WITHIN = timedelta(hours=1)  # an invitation that no mail server took by then is not merely on its way
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def stage_of(person: User, last: Invitation | None, at: datetime) -> Stage:
     until = day(timezone.localdate(last.expires_at), today=today)
     if not last.is_open(at):
         return Stage("expired", "Ran out", "warn", f"on {until}")
+    if last.mailed_at is None and at - last.sent_at > GONE_WITHIN:
+        return Stage("waiting", "Has not gone out", "warn", f"valid until {until}")
     if last.mailed_at is None:
         return Stage("waiting", "Being sent", "note", f"valid until {until}")
     return Stage("sent", "Invited", "note", f"valid until {until}")

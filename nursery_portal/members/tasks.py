@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.kit.post import deliver
+from nursery_portal.kit.post import AddressRefused, deliver
 from nursery_portal.kit.words import long_date
 from nursery_portal.members import tokens
 from nursery_portal.members.actions import apply_address_change, note_invitation_mailed, note_letter_mailed
 from nursery_portal.members.actions.addresses import CONFIRM_WITHIN
 from nursery_portal.members.actions.coming_back import LETTER
+from nursery_portal.members.actions.mailing import claim_mail, forget_old_tries, give_up_mail
 from nursery_portal.members.inviting import is_kept_away
-from nursery_portal.members.letters import KINDS, Letter, letter_for
+from nursery_portal.members.letters import INVITATION, KINDS, Letter, letter_for, resting
 from nursery_portal.members.models import ADDRESS_WAIT, AddressChange, Invitation, User
 from nursery_portal.register.models import Nursery
 
@@ -28,16 +29,30 @@ log = logging.getLogger("portal.members")
 LEFT_LYING = timedelta(minutes=2)
 
 
-def _mail(invitation: Invitation) -> bool:
-    """Hand one invitation to the mail server; False where there is nothing (more) to send."""
+def _posted(mail: EmailMultiAlternatives, kind: str, pk: int) -> bool:
+    """Hand a mail to the mail server, claimed before by nobody else; False where another has it, or its address was
+    refused. Refused for good means that it is not tried again: it stands under returned mail."""
+    if not claim_mail(kind, pk):
+        return False
+    try:
+        deliver(mail)
+    except AddressRefused as error:
+        if error.permanent:
+            give_up_mail(kind, pk)
+        return False
+    return True
+
+
+def _mail(invitation: Invitation) -> None:
+    """Hand one invitation to the mail server, if it still waits for that."""
     if invitation.mailed_at is not None or not invitation.is_open(clock.now()):
-        return False
+        return
     if is_kept_away(invitation.user, clock.today()):
-        return False
+        return
     token = tokens.token_for(invitation.user_id, invitation.email, invitation.nonce)
     if not tokens.fits(token, invitation.token_hash):
         log.error("invitation %s does not fit its token, as after a change of SECRET_KEY: send it again", invitation.pk)
-        return False
+        return
     nursery = Nursery.objects.get(pk=1)
     address = settings.PORTAL_BASE_URL.rstrip("/") + reverse("members:invitation", args=[token])
     context = {
@@ -54,9 +69,8 @@ def _mail(invitation: Invitation) -> bool:
         headers={"Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
-    deliver(mail)
-    note_invitation_mailed(invitation)
-    return True
+    if _posted(mail, INVITATION, invitation.pk):
+        note_invitation_mailed(invitation)
 
 
 @shared_task(name="members.mail_invitation")
@@ -91,11 +105,13 @@ def mail_test(pk: int) -> None:
 @shared_task(name="members.mail_waiting_invitations")
 def mail_waiting_invitations() -> None:
     """The sweep: invitations whose mail was lost or refused are sent after all. One bad address stops no other."""
-    before = clock.now() - LEFT_LYING
-    waiting = Invitation.objects.filter(state=Invitation.State.PENDING, mailed_at__isnull=True, sent_at__lt=before)
-    for one in waiting.select_related("user", "invited_by"):
+    now = clock.now()
+    waiting = Invitation.objects.filter(
+        state=Invitation.State.PENDING, mailed_at__isnull=True, sent_at__lt=now - LEFT_LYING, expires_at__gt=now
+    ).exclude(pk__in=resting(INVITATION, now).values("row"))
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         try:
-            _mail(one)
+            mail_invitation(pk)  # read anew: another sweep may have sent it since
         except Exception:
             log.exception("an invitation could not be mailed")
 
@@ -128,15 +144,18 @@ def mail_letter(kind: str, pk: int) -> None:
     if found is None:
         return
     row, letter = found
-    deliver(letter_mail(letter))
-    note_letter_mailed(row, KINDS[kind].field)
+    if _posted(letter_mail(letter), kind, pk):
+        note_letter_mailed(row, KINDS[kind].field)
 
 
 @shared_task(name="members.mail_waiting_letters")
 def mail_waiting_letters() -> None:
     """The sweep: letters whose task was lost or whose mail was refused. One bad address stops no other."""
+    now = clock.now()
+    forget_old_tries(now)
     for kind, one in KINDS.items():
-        for pk in one.waiting(clock.now()).order_by("pk").values_list("pk", flat=True)[:100]:
+        waiting = one.waiting(now).exclude(pk__in=resting(kind, now).values("row"))
+        for pk in list(waiting.order_by("pk").values_list("pk", flat=True)[:100]):
             try:
                 mail_letter(kind, pk)
             except Exception:

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -27,8 +28,11 @@ from nursery_portal.members.actions import (
     send_invitation,
     suspend_member,
 )
+from nursery_portal.members.actions.mailing import claim_mail
+from nursery_portal.members.letters import INVITATION
 from nursery_portal.members.models import Guardianship, Invitation, User
 from nursery_portal.members.tasks import mail_invitation, mail_waiting_invitations
+from nursery_portal.notify.models import Bounce
 from nursery_portal.policies.models import PolicyVersion
 from tests.cast import Cast, acknowledge_everything
 from tests.clients import signed_in
@@ -299,6 +303,66 @@ def test_the_mail_task_may_run_twice_and_the_sweep_sends_what_was_lost(cast: Cas
     mail_invitation(999_999)
     assert len(mail.outbox) == 1
     assert Client().post(link_in_last_mail(), GOOD).status_code == 302
+
+
+class Server:
+    """A mail server that refuses everything: with a number for the address, or by being away."""
+
+    def __init__(self, code: int | None) -> None:
+        self.code, self.asked = code, 0
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        """Refuse."""
+        self.asked += 1
+        if self.code is None:
+            raise OSError("no server")
+        raise SMTPRecipientsRefused({to: (self.code, b"no such user") for one in messages for to in one.to})
+
+
+def swept_for(hours: int, clock: Clock) -> None:
+    """The sweep, every two minutes."""
+    for _ in range(hours * 30):
+        clock.forward(minutes=2)
+        mail_waiting_invitations()
+
+
+def test_a_refused_address_is_tried_once_and_stands_under_returned_mail(
+    cast: Cast, nell: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(550)
+    monkeypatch.setattr(EmailMessage, "get_connection", lambda *args, **more: server)
+    send_invitation(nell, by=cast.morag)
+    swept_for(3, clock)
+    assert server.asked == 1
+    assert Bounce.objects.get(user=nell).times == 1
+    page = signed_in(cast.morag).get(f"/members/people/{nell.pk}/").content.decode()
+    assert "Has not gone out" in page and "Being sent" not in page
+
+
+def test_a_server_that_is_away_is_asked_ever_less_often_and_gets_the_mail_in_the_end(
+    cast: Cast, nell: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(None)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "get_connection", lambda *args, **more: server)
+        send_invitation(nell, by=cast.morag)
+        swept_for(6, clock)
+    assert 4 <= server.asked <= 6
+    swept_for(6, clock)
+    assert [one.to for one in mail.outbox] == [[nell.email]]
+    assert Client().post(link_in_last_mail(), GOOD).status_code == 302
+
+
+def test_an_invitation_that_another_sweep_is_sending_is_left_to_it(cast: Cast, nell: User, clock: Clock) -> None:
+    invitation = send_invitation(nell, by=cast.morag)
+    clock.forward(minutes=3)
+    assert claim_mail(INVITATION, invitation.pk), "another worker took it, and died"
+    mail_waiting_invitations()
+    mail_invitation(invitation.pk)
+    assert mail.outbox == []
+    clock.forward(minutes=11)
+    mail_waiting_invitations()
+    assert len(mail.outbox) == 1
 
 
 def test_guessing_addresses_is_slowed_down(cast: Cast, path: str) -> None:

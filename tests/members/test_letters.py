@@ -1,12 +1,19 @@
 """Letters about an account: what they say is true whenever they are read."""
 
 from datetime import UTC, datetime
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
 
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.members.actions.mailing import claim_mail
 from nursery_portal.members.letters import KINDS
-from nursery_portal.members.models import AccessCode, KnownDevice
+from nursery_portal.members.models import AccessCode, KnownDevice, MailTry
+from nursery_portal.members.tasks import mail_waiting_letters
 from tests.cast import Cast
+from tests.conftest import Clock
 
 
 @pytest.mark.parametrize("kind", ["code", "device"])
@@ -18,3 +25,34 @@ def test_a_letter_says_the_hour_and_the_day_of_the_nursery_and_never_just_now(ca
     }
     words = " ".join(KINDS[kind].make(rows[kind], at).words)
     assert "at 00:30 on Thursday 2 July" in words and "just now" not in words
+
+
+@pytest.mark.parametrize(("code", "tries"), [(550, 1), (450, 4)])
+def test_a_letter_whose_address_is_refused_is_not_tried_every_two_minutes(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch, code: int, tries: int
+) -> None:
+    asked: list[str] = []
+
+    def refuse(self: EmailMessage) -> int:
+        asked.extend(self.to)
+        raise SMTPRecipientsRefused({to: (code, b"no") for to in self.to})
+
+    now = kit_clock.now()
+    row = KnownDevice.objects.create(user=cast.ola, mark_hash="x", words="x", first_at=now, last_at=now, is_odd=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", refuse)
+        for _ in range(60):
+            clock.forward(minutes=2)
+            mail_waiting_letters()
+    assert asked == [cast.ola.email] * tries
+    clock.forward(hours=3)
+    mail_waiting_letters()
+    row.refresh_from_db()
+    assert (row.mailed_at is None) == (code == 550) and len(mail.outbox) == (code != 550)
+
+
+def test_marks_of_tries_go_when_they_are_of_no_use(cast: Cast, clock: Clock) -> None:
+    assert claim_mail("device", 1)
+    clock.forward(days=61)
+    mail_waiting_letters()
+    assert not MailTry.objects.exists()

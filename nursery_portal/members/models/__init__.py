@@ -27,6 +27,7 @@ from nursery_portal.members.models.recovery import (
     FactorReset,
     FastReading,
     KnownDevice,
+    MailTry,
     Seen,
     reaches_nobody,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "Invitation",
     "KeyPersonAssignment",
     "KnownDevice",
+    "MailTry",
     "Proposal",
     "RelativeRequest",
     "Role",

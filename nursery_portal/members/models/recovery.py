@@ -149,6 +149,25 @@ class KnownDevice(models.Model):
         return f"known device {self.pk}"
 
 
+class MailTry(models.Model):
+    """How often the mail about one row of an account's life was tried, and before when nobody tries it again.
+
+    `row` is the id of an invitation, or of what a letter of this kind is about (members.letters). A technical mark:
+    what went out stands at the row itself and in the record.
+    """
+
+    kind = models.CharField(max_length=20)
+    row = models.PositiveBigIntegerField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "row"], name="mail_try_one_for_each_mail"),)
+
+    def __str__(self) -> str:
+        return f"tries of {self.kind} {self.row}"
+
+
 class FastReading(models.Model):
     """One account read more than a person does: an incident, of which two others are told once."""
 
