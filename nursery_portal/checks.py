@@ -58,12 +58,13 @@ def sizes_are_whole(app_configs: Sequence[AppConfig] | None = None, **kwargs: An
         found.append(
             _error(4, "PORTAL_ACCEL_PREFIX is not a path such as /protected/.", "Use nginx's internal location.")
         )
-    if settings.PORTAL_ACCEL_PREFIX and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+    if not settings.ALLAUTH_TRUSTED_PROXY_COUNT:  # we speak no TLS ourselves: something always stands in front
         found.append(
             _error(
                 5,
-                "nginx sends the pictures, but PORTAL_TRUSTED_PROXIES is 0.",
-                "Set it to the number of proxies in front, or every member shares one address and one rate limit.",
+                "PORTAL_TRUSTED_PROXIES is 0.",
+                "Set it to the number of proxies in front, 1 with nginx alone, or everybody shares one address and one "
+                "rate limit.",
             )
         )
     base = urlsplit(settings.PORTAL_BASE_URL)

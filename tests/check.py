@@ -18,12 +18,12 @@ SMALL = {
     "PORTAL_BASE_URL": "https://portal.example.org",
     "EMAIL_URL": "smtp+tls://portal:secret@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "portal@example.org",
+    "PORTAL_TRUSTED_PROXIES": "1",
 }
 LARGE = SMALL | {
     "DATABASE_URL": "postgres://portal:secret@db.example.org/portal",
     "REDIS_URL": "redis://queue.example.org:6379/0",
     "PORTAL_ACCEL_PREFIX": "/protected/",
-    "PORTAL_TRUSTED_PROXIES": "1",
 }
 
 

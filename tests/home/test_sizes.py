@@ -1,8 +1,11 @@
 """Half-way configurations are errors; each whole size is not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
+from django.test import RequestFactory
 
 from nursery_portal.checks import sizes_are_whole
 
@@ -10,7 +13,7 @@ SMALL: dict[str, Any] = {
     "PORTAL_DEMO": False,
     "REDIS_URL": "",
     "PORTAL_ACCEL_PREFIX": "",
-    "ALLAUTH_TRUSTED_PROXY_COUNT": 0,
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
     "PORTAL_BASE_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": ["portal.example.org"],
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -20,7 +23,6 @@ LARGE = SMALL | {
     "REDIS_URL": "redis://queue/0",
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
     "PORTAL_ACCEL_PREFIX": "/protected/",
-    "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
 }
 
 
@@ -42,6 +44,7 @@ def test_a_whole_size_is_content(monkeypatch: pytest.MonkeyPatch, size: dict[str
         (SMALL, {"REDIS_URL": "redis://queue/0"}, "portal.E002"),
         (LARGE, {"REDIS_URL": ""}, "portal.E003"),
         (LARGE, {"PORTAL_ACCEL_PREFIX": "protected"}, "portal.E004"),
+        (SMALL, {"ALLAUTH_TRUSTED_PROXY_COUNT": 0}, "portal.E005"),
         (LARGE, {"ALLAUTH_TRUSTED_PROXY_COUNT": 0}, "portal.E005"),
         (SMALL, {"PORTAL_BASE_URL": "http://portal.example.org"}, "portal.E006"),
         (SMALL, {"PORTAL_BASE_URL": "https://elsewhere.example.org"}, "portal.E007"),
@@ -53,3 +56,19 @@ def test_a_half_way_one_is_named(
     monkeypatch: pytest.MonkeyPatch, size: dict[str, Any], change: dict[str, Any], number: str
 ) -> None:
     assert found(monkeypatch, size | change) == {number}
+
+
+def test_the_file_to_fill_in_names_the_proxy_in_front() -> None:
+    text = (Path(__file__).resolve().parents[2] / "deploy" / "example.env").read_text(encoding="utf-8")
+    assert "PORTAL_TRUSTED_PROXIES=1" in text.splitlines()
+
+
+def test_behind_one_proxy_two_visitors_are_two(settings: Any, rf: RequestFactory) -> None:
+    def seen(address: str) -> str:
+        request = rf.get("/", headers={"x-forwarded-for": address}, REMOTE_ADDR="127.0.0.1")
+        return str(get_adapter().get_client_ip(request))
+
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert {seen("192.0.2.1"), seen("192.0.2.2")} == {"192.0.2.1", "192.0.2.2"}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert {seen("192.0.2.1"), seen("192.0.2.2")} == {"127.0.0.1"}
