@@ -52,11 +52,17 @@ def requires(
 def paced(
     view: Callable[Concatenate[MemberRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[MemberRequest, P], HttpResponseBase]:
-    """Count a page of the register against its reader, and ask for patience where one account reads too many."""
+    """Count a page of the register against its reader, and ask for patience where one account reads too many.
+
+    Each page of a list and each way to filter it is one. A form that is sent goes through, so that nothing typed is
+    lost: the page it came from was counted.
+    """
 
     @functools.wraps(view)
     def run(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        seconds = wait_before(request.user, FastReading.What.REGISTER, request.path_info)
+        seconds = 0
+        if request.method != "POST":
+            seconds = wait_before(request.user, FastReading.What.REGISTER, request.get_full_path())
         if seconds:
             page = render(request, "members/slowed.html", {"minutes": -(-seconds // 60)}, status=429)
             page.headers["Retry-After"] = str(seconds)

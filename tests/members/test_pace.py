@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.media import store
@@ -75,6 +75,28 @@ def test_the_register_answers_429_with_a_friendly_page_and_says_how_long(cast: C
     assert {one.recipient for one in Notice.objects.filter(kind="fast_reading")} == {cast.dora, cast.rita}
     clock.forward(minutes=11)
     assert morag.get(pages[-1]).status_code == 200
+
+
+@pytest.mark.parametrize("page", [reverse_lazy("register:children"), reverse_lazy("members:people")])
+def test_every_page_and_every_filter_of_a_list_counts(cast: Cast, page: str) -> None:
+    morag = signed_in(cast.morag)
+    asked = [f"{page}?page={number}" for number in range(1, 11)] + [
+        f"{page}?called={letter}" for letter in "abcdefghij"
+    ]
+    assert [morag.get(one).status_code for one in asked] == [200] * 20
+    assert morag.get(asked[0]).status_code == 200  # looking again costs nothing
+    assert morag.get(f"{page}?page=11").status_code == 429
+
+
+@pytest.mark.parametrize("page", ["members:invite_all", "register:responsibility", "register:first_mails"])
+def test_lists_of_many_people_count_too_and_what_was_typed_into_one_goes_through(cast: Cast, page: str) -> None:
+    reader = cast.morag if page == "members:invite_all" else cast.dora
+    client = signed_in(reader)
+    for number in range(20):
+        wait_before(reader, REGISTER, f"/x/{number}/")
+    assert client.get(reverse(page)).status_code == 429
+    if page != "register:first_mails":  # the other two are forms
+        assert client.post(reverse(page), {}).status_code == 422
 
 
 def test_the_photo_door_waits_for_large_pictures_only(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from nursery_portal.members.actions import import_register, invite_everybody, mo
 from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.forms.links import ResponsibilitiesForm
 from nursery_portal.members.forms.many import InviteManyForm, MoveManyForm, SheetForm
-from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.importing import faults_by_line, plan_import
 from nursery_portal.members.inviting import invitable
 from nursery_portal.members.pages.children import links_without_evidence
@@ -90,6 +90,7 @@ def children_move(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(FORM)
 @requires(Can.INVITE)
+@paced
 def invite_all(request: MemberRequest) -> HttpResponseBase:
     """Everybody who was never invited: look who it would be and who is held back, then invite them in one go."""
     found = invitable(request.user)
@@ -119,6 +120,7 @@ def invite_all(request: MemberRequest) -> HttpResponseBase:
 @require_http_methods(FORM)
 @requires(Can.CHANGE_PROTECTION)
 @stepped_up
+@paced
 def responsibility(request: MemberRequest) -> HttpResponseBase:
     """For the lead: the parents and carers of whom nobody has recorded yet whether they hold responsibility; several
     whose evidence is of one kind are recorded in one go."""

@@ -11,7 +11,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, kept_children, links_to_confirm
 from nursery_portal.members.actions import admit_signer, settle_first_mail
 from nursery_portal.members.forms.links import SignerForm
-from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.models import Guardianship
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
@@ -42,6 +42,7 @@ def signer(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @requires(Can.CHANGE_PROTECTION)
+@paced
 def first_mails(request: MemberRequest) -> HttpResponseBase:
     """To whom no mail goes yet, because something about their child is restricted; those withheld stand below."""
     today = clock.today()
