@@ -7,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from nursery_portal.kit import clock
 from nursery_portal.members.access import keeps_album, roles_of
 from nursery_portal.notify.models import Digest, Notice
 from nursery_portal.notify.rules import mail_sentence, stop_token
@@ -47,17 +48,19 @@ def digest_mails(digests: Iterable[Digest]) -> Iterator[tuple[Digest, EmailMulti
     """The mail of the day for each; one query for all of them. Every one carries the way out (RFC 2369 and 8058)."""
     nursery = Nursery.objects.filter(pk=1).first()
     for one in digests:
+        late = one.day < clock.today()  # quiet hours held it back
         stop = _base() + reverse("notify:stop", args=[stop_token(one.user_id)])
         words = {
             "nursery": nursery,
             "greeted": one.user.first_name,
+            "late": late,
             "lines": one.lines,
             "link": _base() + reverse("home:landing"),
             "choices": _base() + reverse("notify:choices"),
             "stop": stop,
         }
         message = EmailMultiAlternatives(
-            subject=f"{_name(nursery)}: today in the portal",
+            subject=f"{_name(nursery)}: {'yesterday' if late else 'today'} in the portal",
             body=render_to_string("emails/digest.txt", words),
             to=[one.user.email],
             headers={

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from django.core import signing
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.members.models import (
@@ -17,7 +17,7 @@ from nursery_portal.members.models import (
     link_current,
     restriction_current,
 )
-from nursery_portal.notify.models import Bounce, Digest, MailChoice, Notice, Way
+from nursery_portal.notify.models import Bounce, Digest, DigestRun, MailChoice, Notice, Way
 from nursery_portal.register.models import enrolled
 
 TRIES = 6
@@ -160,10 +160,25 @@ def waiting_for_mail(at: datetime) -> QuerySet[Notice]:
     )
 
 
+def in_quiet_hours(at: datetime) -> QuerySet[User]:
+    """Everybody inside whose quiet hours `at` lies: as `quiet_until` says for one of them."""
+    now = timezone.localtime(at).time()
+    by_day = Q(quiet_from__lt=F("quiet_until"), quiet_from__lte=now, quiet_until__gt=now)
+    over_midnight = Q(Q(quiet_from__lte=now) | Q(quiet_until__gt=now), quiet_from__gt=F("quiet_until"))
+    inside = Q(Exists(MailChoice.objects.filter(by_day | over_midnight, user=OuterRef("pk"))))
+    if quiet_until(at, "", MailChoice(quiet_from=QUIET[0], quiet_until=QUIET[1])):
+        inside |= Q(~Exists(MailChoice.objects.filter(user=OuterRef("pk"))))
+    return User.objects.filter(inside)
+
+
 def digests_waiting(at: datetime) -> QuerySet[Digest]:
-    """The mails of the day that have not gone out and are worth another try: today's only."""
+    """The mails of the day that have not gone out and are worth another try, to whoever still wants one and is not in
+    their quiet hours now: today's, and yesterday's until today's are made."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=at - CLAIM)
-    return Digest.objects.filter(free, day=timezone.localdate(at), mailed_at__isnull=True, tries__lt=TRIES)
+    today = timezone.localdate(at)
+    day = today if DigestRun.objects.filter(day=today).exists() else today - timedelta(days=1)
+    waiting = Digest.objects.filter(free, day=day, mailed_at__isnull=True, tries__lt=TRIES)
+    return waiting.filter(user__in=digest_readers(at)).exclude(user__in=in_quiet_hours(at))
 
 
 def digest_readers(at: datetime) -> QuerySet[User]:

@@ -57,11 +57,11 @@ def sweep(limit: int = 200) -> None:
 
 @shared_task(name="notify.digest")
 def send_digests() -> None:
-    """From its hour on: prepare the mails of the day once, then send those that have not gone out."""
+    """From its hour on: prepare the mails of the day once. Send those that have not gone out: what quiet hours held
+    back goes when they are over, in the morning if need be."""
     now = clock.now()
-    if now < digest.begins_at(now):
-        return
-    plan_digests(now)
+    if now >= digest.begins_at(now):
+        plan_digests(now)
     taken = claim_digests(now, BATCH)
     if not taken:
         return

@@ -1,6 +1,6 @@
 """One mail a day, at the same cost for a thousand members as for ten; and the way out of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,13 @@ from django.urls import reverse
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.post import deliver
 from nursery_portal.members.models import Guardianship, User
-from nursery_portal.notify import tasks
-from nursery_portal.notify.actions import choose_mails, note_bounce, notify, plan_digests, settle_bounce
+from nursery_portal.notify import rules, tasks
+from nursery_portal.notify.actions import choose_mails, note_bounce, notify, plan_digests, settle_bounce, stop_daily
 from nursery_portal.notify.digest import lines_for
 from nursery_portal.notify.models import Digest, DigestRun, MailChoice
-from nursery_portal.notify.rules import CLAIM, choice_of, stop_token
+from nursery_portal.notify.rules import CLAIM, choice_of, in_quiet_hours, quiet_until, stop_token
 from nursery_portal.notify.tasks import send_digests
-from nursery_portal.register.models import Child, Room
+from nursery_portal.register.models import Child, Nursery, Room
 from posts.actions import publish_post
 from tests.cast import Cast, day, draft
 from tests.conftest import Clock
@@ -33,6 +33,12 @@ def evening(clock: Clock) -> Clock:
     """A working day at noon: five and a half hours before the mail of the day."""
     clock.move_to(datetime(2026, 11, 26, 12, 0, tzinfo=LONDON))
     return clock
+
+
+@pytest.fixture
+def quiet_nights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quiet hours of whoever chose nothing, which the other tests do without."""
+    monkeypatch.setattr(rules, "QUIET", (time(20), time(7)))
 
 
 def post(cast: Cast, *rooms: Room, **more: Any) -> None:
@@ -134,6 +140,69 @@ def test_a_mail_server_that_fails_half_way_sends_the_rest_later_and_none_twice(
     send_digests()
     every = [one.to[0] for one in mail.outbox]
     assert len(every) == len(set(every)) == Digest.objects.count()
+
+
+def test_quiet_hours_hold_the_mail_of_the_day_until_they_are_over(cast: Cast, evening: Clock) -> None:
+    post(cast, cast.acorn)
+    choose_mails(MailChoice(quiet_from=time(17), quiet_until=time(19)), by=cast.ola)
+    evening.forward(hours=6)
+    send_digests()
+    assert cast.ola.email not in digests() and cast.sam.email in digests()
+    evening.forward(hours=1, minutes=1)
+    send_digests()
+    assert "1 new post in the day book." in digests()[cast.ola.email]
+    every = [one.to[0] for one in mail.outbox]
+    assert len(every) == len(set(every))
+
+
+def test_after_a_night_without_a_mail_server_it_comes_in_the_morning_and_says_yesterday(
+    cast: Cast, evening: Clock, quiet_nights: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(message: Any, connection: Any = None) -> None:
+        raise OSError("gone")
+
+    post(cast, cast.acorn)
+    evening.forward(hours=6)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "deliver", gone)
+        send_digests()
+    evening.forward(hours=5)  # 23:00
+    send_digests()
+    assert mail.outbox == []
+    stop_daily(cast.sam)
+    evening.forward(hours=8, minutes=5)  # five past seven
+    send_digests()
+    sent = {one.to[0]: one for one in mail.outbox}
+    assert cast.ola.email in sent and cast.sam.email not in sent, "who has stopped it meanwhile gets none"
+    assert "yesterday in the portal" in sent[cast.ola.email].subject
+    assert "Yesterday in the portal:" in str(sent[cast.ola.email].body)
+    evening.forward(hours=12)
+    send_digests()
+    assert len(mail.outbox) == len(sent)
+
+
+def test_a_nursery_whose_mail_of_the_day_is_late_is_heard_in_the_morning(
+    cast: Cast, evening: Clock, quiet_nights: None
+) -> None:
+    Nursery.objects.update(digest_at=time(21))
+    post(cast, cast.acorn)
+    for _ in range(24):
+        evening.forward(hours=1)
+        send_digests()
+    assert [one.to for one in mail.outbox].count([cast.ola.email]) == 1
+
+
+@pytest.mark.parametrize("hours", [None, (20, 7), (17, 19), (0, 6), (9, 9), (23, 0)])
+def test_quiet_hours_mean_the_same_for_one_and_for_all(
+    cast: Cast, evening: Clock, quiet_nights: None, hours: tuple[int, int] | None
+) -> None:
+    if hours:
+        choose_mails(MailChoice(quiet_from=time(hours[0]), quiet_until=time(hours[1])), by=cast.ola)
+    for _ in range(48):
+        evening.forward(minutes=30)
+        now = kit_clock.now()
+        one = quiet_until(now, "reminder", choice_of(cast.ola)) is not None
+        assert in_quiet_hours(now).filter(pk=cast.ola.pk).exists() is one, now
 
 
 def test_two_workers_prepare_the_day_once(cast: Cast, evening: Clock) -> None:
