@@ -45,12 +45,24 @@ class PostsConfig(AppConfig):
         from nursery_portal.duties import exports, schedule
         from posts.actions.reading import count_old_views, forget_old_views
         from posts.choices import register_choices, views_kept
-        from posts.exports import own_comments, own_pictures, posts_about
+        from posts.exports import (
+            copies_taken,
+            own_comments,
+            own_pictures,
+            pictures_opened,
+            posts_about,
+            reminders_seen,
+            unwilling_marks,
+        )
         from posts.rules import pictures_of
 
         exports.part("posts", "Posts with pictures that show your child", posts_about)
         exports.part("pictures", "Pictures that show your child", own_pictures)
+        exports.part("unwilling", "When your child did not want to be photographed", unwilling_marks)
         exports.part("comments", "Your comments", own_comments, theirs=True)
+        exports.part("reminders", "Reminders you have seen", reminders_seen)
+        exports.part("opened", "Pictures you opened", pictures_opened)
+        exports.part("copies", "Copies you took", copies_taken)
         schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
         schedule.attach("pictures", child=pictures_of)
         register_places()

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+from django.db.models import Count
+from django.utils import timezone
+
 from nursery_portal.duties.exports import OF
 from nursery_portal.kit import clock
-from nursery_portal.kit.words import long_date, stamp
+from nursery_portal.kit.words import counted, long_date, stamp
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.copies import plans, words_of_copy
-from posts.models import Comment, Photo, PhotoTag, Post
+from posts.models import Comment, CopyPack, KeptOut, Photo, PhotoTag, PhotoView, PictureCopy, Post, ReminderSeen
 
 NO_COPY = "No: somebody in it could not be covered safely, or it is not shown now. We can look at it together."
 
@@ -54,4 +57,39 @@ def own_comments(child: Child, guardian: User, clean: Callable[[str], str]) -> l
             "state": one.state_for_author.label,
         }
         for one in written
+    ]
+
+
+def unwilling_marks(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
+    """That the child did not want to be photographed, as staff marked it; nothing of the picture."""
+    return [
+        {"marked": stamp(one.marked_at), "what became of the picture": one.get_outcome_display()}
+        for one in KeptOut.objects.filter(child=child)
+    ]
+
+
+def reminders_seen(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
+    """The reminders that the guardian ticked. Not their titles: one may say where a child is."""
+    return [
+        {
+            "a reminder": long_date(timezone.localdate(one.post.published_at)) if one.post.published_at else "",
+            "you said you had seen it": stamp(one.at),
+        }
+        for one in ReminderSeen.objects.filter(member=guardian).select_related("post").order_by("at")
+    ]
+
+
+def pictures_opened(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
+    """How many pictures the guardian opened large on which day."""
+    days = PhotoView.objects.filter(viewer=guardian).order_by("day").values_list("day").annotate(n=Count("pk"))
+    return [{"day": long_date(on), "large pictures": str(number)} for on, number in days]
+
+
+def copies_taken(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
+    """The copies that the guardian took, one by one, and the packs they asked for."""
+    single = PictureCopy.objects.filter(by=guardian, pack=None).order_by("at")
+    packs = CopyPack.objects.filter(by=guardian).order_by("asked_at")
+    return [
+        *({"when": stamp(one.at), "what": "a copy of one picture"} for one in single),
+        *({"when": stamp(one.asked_at), "what": f"a pack of {counted(one.total, 'picture')}"} for one in packs),
     ]

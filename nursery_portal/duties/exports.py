@@ -27,6 +27,7 @@ from nursery_portal.members.models import (
     RoleGrant,
     User,
 )
+from nursery_portal.notify.models import MailChoice, Notice
 from nursery_portal.policies.models import Acknowledgement
 from nursery_portal.register.models import Child
 
@@ -35,7 +36,26 @@ Clean = Callable[[str], str]
 Collect = Callable[[Child, User, Clean], Facts]
 Door = Callable[[User, list[int], datetime], set[int]]
 OF = "_of"  # in an entry of their own words: "comment:12"; never handed over
-THEIRS = "You see here what you may read of this anyhow; what else they wrote themselves is handed over as it is."
+THEIRS = "You see here what you may read of this anyhow; what else is theirs alone is handed over as it is."
+# the notices that tell a family of its own matters. What else somebody was told is about others, or about work here,
+# which one who is both a parent and on the staff has read as staff
+OF_FAMILY = (
+    "comment_decided",
+    "comment_measure",
+    "export_released",
+    "name_settled",
+    "pack_ready",
+    "permission_asked",
+    "permission_changed",
+    "permission_ended",
+    "permission_paper",
+    "permission_receipt",
+    "permission_review_30",
+    "permission_review_7",
+    "permission_taken_back",
+    "policy_to_read",
+    "question_answered",
+)
 OTHER_CHILD = "[another child]"
 OTHER_ADULT = "[another person]"
 Gather = Callable[[Child, User], Iterator[tuple[str, bytes]]]
@@ -61,6 +81,11 @@ NOT_IN = (
     (
         "Pictures that were never shown",
         "Staff look through pictures before a post goes out; what they leave out is erased unseen by families.",
+    ),
+    (
+        "Other notices",
+        "You have those about your answers, comments and questions. The others repeat a reminder, or tell what "
+        "somebody reported or what work in the nursery needs; they are erased after twelve months.",
     ),
     (
         "The record of who did what",
@@ -92,7 +117,7 @@ _doors: dict[str, Door] = {}
 def part(code: str, title: str, collect: Collect, *, theirs: bool = False) -> None:
     """Add a part. The same one again replaces itself.
 
-    `theirs`: the guardian's own words to the nursery, or what was decided about them. Each entry says in OF what it
+    `theirs`: the guardian's own words to the nursery, or what they were told of them. Each entry says in OF what it
     is, and a leader reads in the preview only those whose door (`door`) lets them through.
     """
     _parts[code] = Part(code, title, collect, theirs)
@@ -261,6 +286,38 @@ def _devices(child: Child, guardian: User, clean: Clean) -> Facts:
     ]
 
 
+def _notices(child: Child, guardian: User, clean: Clean) -> Facts:
+    """No leader reads them: nobody's door is asked."""
+    told = Notice.objects.filter(recipient=guardian, kind__in=OF_FAMILY).order_by("made_at", "pk")
+    return [
+        {
+            OF: f"notice:{one.pk}",
+            "when": stamp(one.made_at),
+            "notice": clean(one.title),
+            "words": clean(one.body),
+            "read": stamp(one.read_at) if one.read_at else "",
+            "mailed": stamp(one.mailed_at) if one.mailed_at else "",
+        }
+        for one in told
+    ]
+
+
+def _mails(child: Child, guardian: User, clean: Clean) -> Facts:
+    kept = MailChoice.objects.filter(user=guardian).first()
+    if kept is None:
+        return []
+    quiet = f"{kept.quiet_from:%H:%M} to {kept.quiet_until:%H:%M}" if kept.quiet_from and kept.quiet_until else "none"
+    return [
+        {
+            "one mail a day": "yes" if kept.daily else "no",
+            "answers and decisions": kept.get_own_display(),
+            "reminders": kept.get_reminders_display(),
+            "quiet hours": quiet,
+            "chosen": stamp(kept.changed_at),
+        }
+    ]
+
+
 def _policies(child: Child, guardian: User, clean: Clean) -> Facts:
     acts = Acknowledgement.objects.filter(user=guardian).select_related("version__document").order_by("at")
     return [
@@ -278,3 +335,5 @@ def declare() -> None:
     part("relatives", "Relatives whom you asked in", _relatives)
     part("devices", "Where you signed in", _devices)
     part("policies", "Policies you acknowledged", _policies)
+    part("mails", "Which mails you chose", _mails)
+    part("notices", "What we told you about your answers, comments and questions", _notices, theirs=True)

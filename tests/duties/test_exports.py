@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 import zipfile
+from datetime import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -29,10 +30,11 @@ from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import documents
 from nursery_portal.members.models import User
-from nursery_portal.notify.models import Notice
+from nursery_portal.notify.actions import choose_mails, notify
+from nursery_portal.notify.models import MailChoice, Notice
 from nursery_portal.register.models import Child
 from posts.actions import publish_post
-from posts.models import Comment
+from posts.models import Comment, KeptOut, PhotoView, PictureCopy, ReminderSeen
 from tests.cast import Cast, day, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -324,6 +326,39 @@ def test_the_preview_shows_a_leader_no_more_of_their_own_words_than_that_leader_
     for file in ("export.html", "export.json"):
         content = handed[file].decode()
         assert [one for one in kept if one not in content] == [] and OF not in content and THEIRS not in content
+
+
+def test_what_the_portal_keeps_of_their_own_reading_and_what_it_told_them_is_in_it(cast: Cast) -> None:
+    post = draft(cast.morag, cast.acorn, kind="reminder", title="Walk from Acorn's gate")
+    seen, now = photo(post, cast.teddy, by=cast.morag), kit_clock.now()
+    for person, day_ago in ((cast.ola, 1), (cast.ola, 1), (cast.sam, 1)):
+        PhotoView.objects.get_or_create(photo=seen, viewer=person, day=day(-day_ago))
+        ReminderSeen.objects.get_or_create(post=post, member=person, defaults={"at": now})
+    PictureCopy.objects.create(photo=seen, version=1, covered=1, by=cast.ola, at=now)
+    KeptOut.objects.create(photo=seen, child=cast.teddy, marked_by=cast.pip, marked_at=now, hid=True)
+    choose_mails(MailChoice(quiet_from=time(17), quiet_until=time(19)), by=cast.ola)
+    notify(cast.ola, "permission_receipt", "Your answers about Teddy and Wren", mail=False)
+    notify(cast.sam, "permission_receipt", "His answers", mail=False)
+    found = {one["code"]: one["entries"] for one in collect(cast.teddy, cast.ola, now)["parts"]}
+    assert [one["large pictures"] for one in found["opened"]] == ["1"]
+    assert len(found["reminders"]) == len(found["copies"]) == len(found["unwilling"]) == 1
+    assert "gate" not in json.dumps(found["reminders"]), "a title may say where a child is"
+    assert [one["quiet hours"] for one in found["mails"]] == ["17:00 to 19:00"]
+    assert [one["notice"] for one in found["notices"]] == [f"Your answers about Teddy and {OTHER_CHILD}"]
+
+
+def test_what_somebody_was_told_as_staff_leaves_with_no_export_and_no_leader_reads_their_notices(cast: Cast) -> None:
+    guardian(cast.pip, cast.teddy)
+    notify(cast.pip, "conduct", "A concern about somebody", mail=False)
+    notify(cast.pip, "reminder", "Walk", mail=False)
+    notify(cast.pip, "question_answered", "You have an answer", mail=False)
+    found = {one["code"]: one["entries"] for one in collect(cast.teddy, cast.pip, kit_clock.now())["parts"]}
+    assert [one["notice"] for one in found["notices"]] == ["You have an answer"]
+    made = prepare_export(asked(cast), cast.pip, by=cast.morag)
+    page = reverse("duties:export", args=[made.pk])
+    for leader in (cast.morag, cast.dora):
+        text = signed_in(leader).get(page).content.decode()
+        assert "What we told you about your answers" in text and "You have an answer" not in text
 
 
 def test_what_is_not_in_it_and_why_is_said_to_everybody_alike(cast: Cast) -> None:
