@@ -12,6 +12,7 @@ from nursery_portal.duties.rules import ENDS, matter_standings, standings
 from nursery_portal.duties.schedule import attach, hold
 from nursery_portal.kit.calendar import add_months
 from nursery_portal.members.models import AccessCode, Guardianship, Invitation, KnownDevice, TabletUse
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
 
 UNUSED = timedelta(days=30)
@@ -48,6 +49,19 @@ def _erase_devices(at: datetime) -> int:
     return KnownDevice.objects.filter(last_at__lt=old).delete()[0] + TabletUse.objects.filter(at__lt=old).delete()[0]
 
 
+def _old_notices(at: datetime) -> QuerySet[Notice]:
+    """Nobody asks of a notice for longer whether it was written: reminders look back by weeks."""
+    return Notice.objects.filter(made_at__lt=at - timedelta(days=366))
+
+
+def _count_notices(at: datetime) -> int:
+    return int(_old_notices(at).count())
+
+
+def _erase_notices(at: datetime) -> int:
+    return int(_old_notices(at).delete()[0])
+
+
 def _closed_requests(at: datetime) -> int:
     until = add_months(timezone.localdate(at), -36)
     return int(MatterStep.objects.filter(kind__in=ENDS, on__lt=until).values("matter").distinct().count())
@@ -82,7 +96,7 @@ def _request_open(at: datetime) -> bool:
 def declare() -> None:
     """Tell the schedule."""
     hold("views", "A breach is open: this says whom it reached.", _breach_open)
-    for code in ("views", "comments", "moderation"):
+    for code in ("views", "comments", "moderation", "notices"):
         hold(code, "A request or a complaint is open, and may be about it.", _request_open)
     attach(
         "child_record",
@@ -90,6 +104,7 @@ def declare() -> None:
         child=lambda child: 1 + Guardianship.objects.filter(child=child).count(),
     )
     attach("invitations", due=_count_unused, erase=_erase_unused)
+    attach("notices", due=_count_notices, erase=_erase_notices)
     attach("devices", due=_count_devices, erase=_erase_devices)
     attach("requests", due=_closed_requests, child=lambda child: Matter.objects.filter(child=child).count())
     attach("breaches", due=_closed_breaches)

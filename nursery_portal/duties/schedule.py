@@ -208,6 +208,14 @@ SCHEDULE: tuple[Keeping, ...] = (
         how=How.ITSELF,
     ),
     Keeping(
+        code="notices",
+        what="Notices to members",
+        since="the day",
+        how_long="12 months",
+        ground=Ground.OURS,
+        how=How.ITSELF,
+    ),
+    Keeping(
         code="devices",
         what="The browsers from which people signed in, and who used a shared tablet when",
         since="the last time",
@@ -307,10 +315,11 @@ def erase_line(line: Line, at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of one kind of record when a family asks for erasure."""
+    """What becomes of one kind of record when a family asks for erasure; how long it is kept, as the nursery chose."""
 
     keeping: Keeping
     rows: int | None
+    how_long: str
 
 
 def fates(child: Child) -> list[Fate]:
@@ -321,11 +330,11 @@ def fates(child: Child) -> list[Fate]:
     lines = []
     for one in SCHEDULE:
         found = _attached.get(one.code)
-        rows = None
-        if found is not None and found.child is not None:
-            try:
-                rows = found.child(child)
-            except Exception:
-                log.exception("the records of a child could not be counted")
-        lines.append(Fate(one, rows))
+        rows, how_long = None, one.how_long
+        try:
+            rows = found.child(child) if found is not None and found.child is not None else None
+            how_long = found.period() if found is not None and found.period is not None else how_long
+        except Exception:
+            log.exception("the records of a child could not be counted")
+        lines.append(Fate(one, rows, how_long))
     return lines

@@ -22,6 +22,8 @@ from nursery_portal.duties.schedule import SCHEDULE, How, attach, fates, report
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.members.actions import enter_guardian, send_invitation
 from nursery_portal.members.models import Invitation, KnownDevice
+from nursery_portal.notify.actions import notify
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.models import PhotoReport, PhotoView
 from tests.cast import Cast, child, day, draft, photo, yes
@@ -120,6 +122,27 @@ def test_an_erasure_says_what_goes_and_what_must_stay_and_why(cast: Cast) -> Non
     found = {one.keeping.code: one for one in fates(cast.teddy)}
     assert found["permission"].rows and found["permission"].keeping.stays
     assert found["pictures"].rows == 0 and not found["pictures"].keeping.stays
+
+
+def test_an_erasure_promises_nothing_sooner_than_it_happens(cast: Cast) -> None:
+    Nursery.objects.update(comment_keep_months=18)
+    made = open_matter("erasure", who="Ola", what="Everything", received_on=day(), child=cast.teddy, by=cast.morag)
+    text = signed_in(cast.morag).get(reverse("duties:matter", args=[made.pk])).content.decode()
+    comments = text[text.index("The words of comments under posts") :].split("</li>")[0]
+    assert "Goes in its time" in comments and "18 months" in comments and "not before" in comments
+    assert ">Goes<" not in text
+
+
+def test_notices_go_after_a_year_and_stay_while_a_request_is_open(cast: Cast, clock: Clock) -> None:
+    old = notify(cast.ola, "reminder", "Wellies")
+    clock.forward(days=200)
+    young = notify(cast.ola, "reminder", "Hats")
+    clock.forward(days=167)
+    asked = open_matter("access", who="Ola", what="All", received_on=day(), child=cast.teddy, by=cast.morag)
+    assert due("notices") == 1 and "notices" not in keep_to_schedule()
+    enter_on_matter(asked, "answered", "Sent", on=day(), by=cast.morag)
+    assert keep_to_schedule()["notices"] == 1
+    assert list(Notice.objects.filter(recipient=cast.ola)) == [young] and old.pk != young.pk
 
 
 def test_it_never_says_whether_there_is_a_concern_about_a_child(cast: Cast) -> None:
