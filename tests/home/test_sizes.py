@@ -63,6 +63,13 @@ def test_the_file_to_fill_in_names_the_proxy_in_front() -> None:
     assert "PORTAL_TRUSTED_PROXIES=1" in text.splitlines()
 
 
+def test_no_copy_of_the_pictures_keeps_what_was_erased() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "runbook.md").read_text(encoding="utf-8")
+    copies = [line.strip() for line in text.splitlines() if line.strip().startswith("rsync ")]
+    assert len(copies) == 2 and all("--delete" in line for line in copies)
+    assert "--link-dest" in copies[0], "or each day is a whole copy, and nobody keeps thirty"
+
+
 def test_behind_one_proxy_two_visitors_are_two(settings: Any, rf: RequestFactory) -> None:
     def seen(address: str) -> str:
         request = rf.get("/", headers={"x-forwarded-for": address}, REMOTE_ADDR="127.0.0.1")
