@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "consent.tell_of_withdrawals": {"task": "consent.tell_of_withdrawals", "schedule": 120},
     "duties.keep_to_schedule": {"task": "duties.keep_to_schedule", "schedule": 86400},
     "duties.remind_of_breaches": {"task": "duties.remind_of_breaches", "schedule": 3600},
+    "home.note_open": {"task": "home.note_open", "schedule": 300},
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},
     "members.mail_waiting_letters": {"task": "members.mail_waiting_letters", "schedule": 120},
     "members.settle_addresses": {"task": "members.settle_addresses", "schedule": 300},

@@ -1,5 +1,6 @@
 """Taking words away when their time is over. The rows stay, as evidence that somebody read and decided."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models.functions import Coalesce
@@ -8,6 +9,7 @@ from moderation.keeping import old_comments, old_decisions
 from moderation.models import Report, Screening, SecondLook
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
 from nursery_portal.members.models import Role
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords
@@ -18,8 +20,19 @@ AT_ONCE = 500  # so that no transaction is long; what is left goes the next day
 @action()
 def erase_old_comments(at: datetime) -> int:
     """Take the words of comments whose time is over, and what was found in them or said about them; how many."""
+    return _erased(lambda: list(old_comments(at).order_by("written_at").values_list("pk", flat=True)[:AT_ONCE]), at)
+
+
+@action()
+def erase_comments_again(keys: Sequence[int]) -> int:
+    """Take the words of comments that had been erased before a restore brought them back; how many."""
+    return _erased(lambda: keys, clock.now())
+
+
+def _erased(chosen: Callable[[], Sequence[int]], at: datetime) -> int:
+    """A private step: the caller asked the rule."""
     nursery = Nursery.objects.select_for_update().get(pk=1)
-    keys = list(old_comments(at).order_by("written_at").values_list("pk", flat=True)[:AT_ONCE])
+    keys = chosen()
     for one in Screening.objects.filter(comment__in=keys).exclude(findings=[]):
         # which rule found something stays, for the figures; what it found goes
         bare = [{**found, "words": ""} for found in one.findings]

@@ -37,6 +37,7 @@ from posts.actions.removing import (
     release_removal,
 )
 from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
+from posts.actions.restoring import erase_again, take_down_again, take_post_down_again
 from posts.actions.scheduling import miss_schedule, publish_scheduled_post, schedule_post, unschedule_post
 from posts.actions.seconding import ask_for_second, confirm_post, send_back
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
@@ -67,6 +68,7 @@ __all__ = [
     "edit_published",
     "end_event_pictures",
     "end_template",
+    "erase_again",
     "erase_leavers",
     "erase_photo",
     "erase_withdrawn",
@@ -106,8 +108,10 @@ __all__ = [
     "tag_same_children",
     "tag_several",
     "take_copy",
+    "take_down_again",
     "take_down_photo",
     "take_down_post",
+    "take_post_down_again",
     "turn_photo",
     "uncover_child",
     "unschedule_post",

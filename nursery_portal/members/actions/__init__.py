@@ -31,6 +31,7 @@ from nursery_portal.members.actions.people import (
     change_person,
     enter_staff,
     restore_member,
+    suspend_again,
     suspend_member,
 )
 from nursery_portal.members.actions.register import (
@@ -121,6 +122,7 @@ __all__ = [
     "settle_proposal",
     "settle_relative",
     "stop_address_change",
+    "suspend_again",
     "suspend_member",
     "take_pin_try",
     "unbar_person",

@@ -101,8 +101,8 @@ class Command(BaseCommand):
             ]
         return [
             *lines,
-            "Back up every night: the database, the pictures under media/, and checkpoints.jsonl on another machine",
-            "(docs/runbook.md, Backup).",
+            "Back up every night: the database, the pictures under media/; checkpoints.jsonl and open.json on another",
+            "machine (docs/runbook.md, Backup).",
             "",
             "Next: start the server (docs/runbook.md). The owner accepts the invitation, sets up a second step and",
             "finds the checklist under Opening. Families can be invited once it is complete.",

@@ -1,0 +1,33 @@
+"""After a restore: close what was closed after the backup."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nursery_portal.home.closures import TOLD, close_again, read
+
+
+class Command(BaseCommand):
+    """Ids only: who they are, the portal shows to those who may know it."""
+
+    help = "Close again what was closed when the file was written, and say what is left to people."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The newest file there is."""
+        parser.add_argument("file", type=Path, help="The newest open.json, from another machine.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Close, and end with an error while something is left to people."""
+        try:
+            kept = read(options["file"])
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{options['file']} is not a file that note_open wrote. Nothing was closed.") from error
+        done = close_again(kept)
+        for what, number in done.numbers.items():
+            self.stdout.write(f"{number} {what}")
+        for kind, pk in done.left:
+            self.stdout.write(f"{kind} {pk}: {TOLD[kind]}")
+        if done.left:
+            raise CommandError(f"{len(done.left)} things are left to people. Keep the portal closed to families.")
+        self.stdout.write("Nothing is open that was not.")

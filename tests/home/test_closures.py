@@ -1,0 +1,160 @@
+"""After a restore: what was closed after the backup is closed again, from a file of ids, and nothing is opened."""
+
+import json
+import uuid
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import ConsentStanding
+from nursery_portal.audit.models import AuditHead
+from nursery_portal.home import closures
+from nursery_portal.home.tasks import note_open
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.media import store
+from nursery_portal.members.models import BarredPerson, Guardianship, User
+from nursery_portal.register.models import Child
+from posts.actions import publish_post
+from posts.models import Comment, Photo, Post
+from tests.cast import Cast, draft, photo, yes
+from tests.clients import signed_in
+
+
+@pytest.fixture
+def kept(cast: Cast, settings: Any, tmp_path: Path) -> Path:
+    """A post with two pictures is out, and the file knows it."""
+    settings.PORTAL_VAR = tmp_path
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    post = draft(cast.morag, cast.acorn, title="Leaves")
+    for one in (cast.teddy, cast.wren):
+        made = photo(post, one, by=cast.morag)
+        store.save_all(made.pk, made.version, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+    publish_post(post, by=cast.morag)
+    Comment.objects.create(
+        post=post, author=cast.ola, body="Lovely", state="visible", form_key=uuid.uuid4(), written_at=kit_clock.now()
+    )
+    assert closures.write()
+    return tmp_path / "open.json"
+
+
+def closed_since(kept: Path, **ids: object) -> None:
+    """As if these had been closed after the backup, before the file was written."""
+    known = json.loads(kept.read_text())
+    for kind, pk in ids.items():
+        known["open"][kind].remove(str(pk))
+    kept.write_text(json.dumps(known))
+
+
+def again(kept: Path) -> tuple[str, bool]:
+    """What the command says, and whether it is content."""
+    out = StringIO()
+    try:
+        call_command("close_again", str(kept), stdout=out)
+    except CommandError as error:
+        return f"{out.getvalue()}{error}", False
+    return out.getvalue(), True
+
+
+def picture_of(child: Child) -> Photo:
+    return Photo.objects.get(tags__child=child)
+
+
+def seen(who: User, picture: Photo) -> int:
+    return signed_in(who).get(reverse("posts:photo", args=[picture.pk, "medium"])).status_code
+
+
+def test_where_nothing_was_closed_everybody_signs_in_anew_and_nothing_else_happens(cast: Cast, kept: Path) -> None:
+    ola = Client()
+    ola.post(reverse("account_login"), {"login": cast.ola.email, "password": "correct-horse-battery"})
+    assert ola.get(reverse("posts:feed")).status_code == 200
+    words, content = again(kept)
+    assert ola.get(reverse("posts:feed")).status_code == 302
+    assert content and "Nothing is open that was not." in words
+    assert not User.objects.exclude(suspended_at=None).exists()
+    assert not Photo.objects.exclude(taken_down_at=None, removed_at=None).exists()
+    assert Comment.objects.get().body == "Lovely" and Post.objects.get().state == Post.State.PUBLISHED
+
+
+def test_the_file_holds_ids_and_nobodys_name(cast: Cast, kept: Path) -> None:
+    words = kept.read_text()
+    for name in ("Teddy", "Wren", "Ola", "Lovely", "Leaves", "example.org"):
+        assert name not in words
+
+
+@pytest.mark.parametrize("kind", ["link", "contact", "place"])
+def test_whose_link_had_ended_or_whom_an_order_keeps_away_stays_out(cast: Cast, kept: Path, kind: str) -> None:
+    link = Guardianship.objects.get(user=cast.sam)
+    closed_since(kept, **{kind: link.pk})
+    words, content = again(kept)
+    assert not content and f"{kind} {link.pk}: " in words and "Sam" not in words
+    assert signed_in(cast.sam).get(reverse("posts:feed")).status_code != 200
+    assert signed_in(cast.ola).get(reverse("posts:feed")).status_code == 200
+    assert list(User.objects.exclude(suspended_at=None)) == [cast.sam]
+
+
+def test_a_permission_that_was_taken_back_shows_no_picture_until_somebody_has_settled_it(
+    cast: Cast, kept: Path
+) -> None:
+    teddys, wrens = picture_of(cast.teddy), picture_of(cast.wren)
+    assert seen(cast.priya, teddys) == 200
+    closed_since(kept, permission=ConsentStanding.objects.filter(child=cast.teddy).first().pk)  # type: ignore[union-attr]
+    words, content = again(kept)
+    assert not content and "1 pictures taken down" in words and "permission " in words
+    assert seen(cast.priya, teddys) == 404 and seen(cast.ola, wrens) == 200
+    assert "0 pictures taken down" in again(kept)[0], "safe to repeat"
+
+
+def test_what_was_erased_is_erased_again(
+    cast: Cast, kept: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    picture, comment = picture_of(cast.teddy), Comment.objects.get()
+    closed_since(kept, files=picture.pk, picture=picture.pk, words=comment.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        words, content = again(kept)
+    assert content, words
+    picture.refresh_from_db()
+    comment.refresh_from_db()
+    assert picture.erased_at and comment.erased_at and comment.body == ""
+    assert not store.store().exists(picture.pk, picture.version, "master")
+    assert picture_of(cast.wren).erased_at is None
+
+
+def test_a_post_that_was_taken_down_is_down(cast: Cast, kept: Path) -> None:
+    closed_since(kept, post=Post.objects.get().pk)
+    assert again(kept)[1]
+    assert Post.objects.get().state == Post.State.HIDDEN
+
+
+def test_who_was_put_on_the_list_of_those_not_admitted_is_told(cast: Cast, kept: Path) -> None:
+    made = BarredPerson.objects.create(child=cast.teddy, name="Uncle", barred_by=cast.dora, barred_at=kit_clock.now())
+    number = made.pk
+    assert closures.write()
+    made.delete()
+    words, content = again(kept)
+    assert not content and f"not_admitted {number}: " in words and "Uncle" not in words
+
+
+def test_a_restored_database_never_writes_over_what_knows_better(cast: Cast, kept: Path) -> None:
+    known = json.loads(kept.read_text())
+    known["seq"] = AuditHead.objects.get().seq + 5
+    kept.write_text(json.dumps(known))
+    note_open()
+    with pytest.raises(CommandError, match="close_again"):
+        call_command("note_open")
+    assert json.loads(kept.read_text()) == known
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert json.loads(kept.read_text())["seq"] == AuditHead.objects.get().seq
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"at": "2026-01-01"}', "no"])
+def test_what_is_no_such_file_closes_nothing(cast: Cast, kept: Path, content: str) -> None:
+    kept.write_text(content)
+    words, done = again(kept)
+    assert not done and "Nothing was closed" in words
