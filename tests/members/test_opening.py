@@ -86,6 +86,17 @@ def test_every_step_counts_and_then_families_can_come(new: Cast, at_once: AtOnce
     assert send_invitation(parent, by=new.morag).user == parent
 
 
+def test_a_step_that_is_only_asked_for_keeps_nothing_back(new: Cast, at_once: AtOnce) -> None:
+    client = work_through(new, at_once)
+    User.objects.filter(pk=new.morag.pk).update(joined_at=None)  # two leaders are left: the manager has not come yet
+    assert client.get(PAGE).content.decode().count(">Asked for<") == 1
+    client.post(f"{PAGE}open/")
+    assert Nursery.objects.get().opened_at is not None
+    assert PolicyVersion.objects.filter(document__slug="privacy-notice").exists()
+    assert PolicyVersion.objects.filter(document__slug="whistleblowing").exists()
+    assert Wording.objects.filter(controller__contains="Stepping Stones CIC").exists()
+
+
 UNDONE: dict[str, Callable[[], object]] = {
     "controller": lambda: Nursery.objects.update(ico_registration=""),
     "numbers": lambda: Nursery.objects.update(social_care_contact=""),
