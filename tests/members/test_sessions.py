@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from nursery_portal.members.models import RoleGrant
+from nursery_portal.members.actions import bar_person
+from nursery_portal.members.models import BarredPerson, RoleGrant
 from tests.cast import PASSWORD, Cast, day, guardian
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -80,7 +81,7 @@ def test_the_session_is_written_every_five_minutes_at_most(cast: Cast, clock: Cl
     assert is_in(parent) and "seen_at" not in parent.session
 
 
-STEPPED_UP = ["people/{ola}/roles/new/", "roles/{grant}/end/", "roles/{grant}/rooms/"]
+STEPPED_UP = ["people/new/", "people/{ola}/roles/new/", "roles/{grant}/end/", "roles/{grant}/rooms/"]
 
 
 @pytest.mark.parametrize("path", STEPPED_UP)
@@ -95,14 +96,21 @@ def test_roles_ask_again_who_it_is_after_five_minutes(cast: Cast, clock: Clock, 
 
 
 def test_what_protects_a_child_asks_again_too(cast: Cast, clock: Clock) -> None:
-    client = signed_in(cast.dora)
-    clock.forward(minutes=6)
-    for address in (
+    barred = bar_person(cast.teddy, name="Nan Bear", email="", by=cast.dora)
+    addresses = (
         f"/register/links/{cast.sam_link.pk}/restrictions/",
         f"/register/links/{cast.sam_link.pk}/responsibility/",
         f"/register/children/{cast.teddy.pk}/protection/",
-    ):
+        f"/register/children/{cast.teddy.pk}/not-admitted/",
+        f"/register/not-admitted/{barred.pk}/",
+    )
+    client = signed_in(cast.dora)
+    assert {client.get(address).status_code for address in addresses} == {200}
+    clock.forward(minutes=6)
+    for address in addresses:
         assert "/accounts/reauthenticate/" in client.get(address)["Location"]
+        assert "/accounts/reauthenticate/" in client.post(address, {"name": "Pop Bear", "reason": "x"})["Location"]
+    assert list(BarredPerson.objects.values_list("name", "ended_at")) == [("Nan Bear", None)]
 
 
 def test_what_was_typed_meanwhile_goes_through_once_it_is_shown(cast: Cast, clock: Clock) -> None:

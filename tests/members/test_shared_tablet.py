@@ -181,7 +181,7 @@ def test_the_digits_reach_no_password_no_second_step_and_nothing_that_asks_again
         for answer in (device.browser.get(reverse(name)), device.browser.post(reverse(name))):
             assert answer.status_code == 302 and answer["Location"] == reverse("members:account"), name
     for address in (reverse("members:pin"), reverse("members:address"), reverse("members:tablets"),
-                    reverse("members:role_grant", args=[cast.pip.pk])):  # fmt: skip
+                    reverse("members:staff_enter"), reverse("members:role_grant", args=[cast.pip.pk])):  # fmt: skip
         assert "/accounts/reauthenticate/" in device.browser.get(address)["Location"], address
     assert not Authenticator.objects.exists()
     there = device.browser.get(reverse("members:role_grant", args=[cast.pip.pk]))["Location"]

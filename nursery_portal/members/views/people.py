@@ -27,7 +27,7 @@ from nursery_portal.members.actions import (
     suspend_member,
 )
 from nursery_portal.members.forms.people import PersonForm, StaffForm, WhyForm
-from nursery_portal.members.http import MemberRequest, paced, requires
+from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.members.pages.people import people_list, person_sheet
 from nursery_portal.members.rules import address_is_leads
@@ -112,6 +112,7 @@ def _ways_back(request: MemberRequest, found: User, *, own_family: bool) -> dict
 
 @require_http_methods(FORM)
 @requires(Can.INVITE)
+@stepped_up
 def staff_enter(request: MemberRequest) -> HttpResponseBase:
     """Enter somebody who works here, with their first role. Sends nothing."""
     roles = grantable_roles(request.user)

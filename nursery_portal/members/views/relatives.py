@@ -22,7 +22,7 @@ from nursery_portal.members.actions import ask_relative, bar_person, end_relativ
 from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.forms.people import WhyForm
 from nursery_portal.members.forms.relatives import BarForm, RelativeForm
-from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import RelativeRequest
 from nursery_portal.members.pages.people import latest_invitations
 from nursery_portal.members.rules import relatives_of, stage_of
@@ -120,6 +120,7 @@ def settle(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.CHANGE_PROTECTION)
+@stepped_up
 def barred(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The people who may not be admitted to a child, and a form for another. For the safeguarding lead."""
     child = get_object_or_404(kept_children(request.user), pk=pk)
@@ -139,6 +140,7 @@ def barred(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.CHANGE_PROTECTION)
+@stepped_up
 def unbar(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Take somebody off that list, with a reason."""
     found = get_object_or_404(barred_visible_to(request.user).select_related("child"), pk=pk)
