@@ -9,7 +9,6 @@ from django.utils import timezone
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day, moment
 from nursery_portal.members.models import (
-    SIGNING,
     BarredPerson,
     FirstMail,
     Guardianship,
@@ -95,14 +94,15 @@ def held_links(on: date) -> QuerySet[Guardianship]:
     """The adults of children about whom anything is restricted, now or from a day to come, to whom no mail goes until
     the lead has confirmed it.
 
-    Whoever the restriction is about: one careless mail to the wrong house is what it is there to prevent.
+    Whoever the restriction is about: one careless mail to the wrong house is what it is there to prevent. A relative
+    is held like a parent, whoever entered or asked them in. To admit somebody is the lead's word, too.
     """
     restricted = Q(pk__in=[])
     for field in ("no_contact", "hide_location", "no_images_at_all"):
         restricted |= restriction_ahead(field, on)
     marked = Guardianship.objects.filter(restricted, ended_at__isnull=True).exclude(until_on__lt=on)
     children = Child.objects.filter(Q(protected=True) | Q(pk__in=marked.values("child")))
-    open_links = Guardianship.objects.filter(ended_at__isnull=True, kind__in=SIGNING).exclude(until_on__lt=on)
+    open_links = Guardianship.objects.filter(ended_at__isnull=True).exclude(until_on__lt=on)
     confirmed = FirstMail.objects.filter(confirmed=True)
     return open_links.filter(child__in=children).exclude(pk__in=confirmed.values("link"))
 

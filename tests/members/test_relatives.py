@@ -13,7 +13,7 @@ from django.urls import reverse
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import accept_invitation, enter_guardian
-from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRequest, Role, User
+from nursery_portal.members.models import BarredPerson, Guardianship, Invitation, RelativeRequest, Role, User
 from nursery_portal.register.models import Child, Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
@@ -151,6 +151,73 @@ def test_who_is_barred_is_never_admitted_nor_entered_by_anybody(on: Cast) -> Non
     assert lead.post(f"/register/not-admitted/{barred.pk}/", {"reason": ""}).status_code == 422
     assert lead.post(f"/register/not-admitted/{barred.pk}/", {"reason": "court order ended"}).status_code == 302
     assert enter().child == on.teddy
+
+
+def entered_by_the_manager(cast: Cast, **more: object) -> int:
+    """The answer to a manager who enters Nan for Teddy on the register's page."""
+    typed = {**form(cast), "kind": "relative", "from_on": day().isoformat(), **more}
+    return signed_in(cast.morag).post(reverse("register:link_enter", args=[cast.teddy.pk]), typed).status_code
+
+
+@pytest.mark.parametrize("cause", ["protected", "restricted", ""])
+def test_whom_the_manager_enters_waits_for_the_lead_where_something_is_restricted(
+    on: Cast, at_once: AtOnce, cause: str
+) -> None:
+    if cause:
+        CAUSES[cause](on)
+    assert entered_by_the_manager(on) == 302
+    nan, manager = User.objects.get(email="nan@example.org"), signed_in(on.morag)
+    at_once(manager.post, reverse("members:person_invite", args=[nan.pk]))
+    assert [one.to for one in mail.outbox] == ([] if cause else [["nan@example.org"]])
+    if cause:
+        assert "ask the safeguarding lead" in manager.get(reverse("members:person", args=[nan.pk])).content.decode()
+        page = signed_in(on.dora).get(reverse("register:first_mails")).content.decode()
+        assert "Nan Bear" in page
+        settle = reverse("register:first_mail_settle", args=[Guardianship.objects.get(user=nan).pk])
+        at_once(signed_in(on.dora).post, settle, {"answer": "confirm"})
+        assert mail.outbox[-1].to == ["nan@example.org"]
+
+
+def test_a_held_parent_made_a_relative_stays_held(on: Cast) -> None:
+    CAUSES["protected"](on)
+    assert entered_by_the_manager(on, kind="guardian") == 302
+    link, manager = Guardianship.objects.get(user__email="nan@example.org"), signed_in(on.morag)
+    changed = {"relationship": "grandmother", "kind": "relative", "from_on": day().isoformat()}
+    assert manager.post(reverse("register:link_change", args=[link.pk]), changed).status_code == 302
+    manager.post(reverse("members:person_invite", args=[link.user_id]))
+    assert not Invitation.objects.exists()
+
+
+def test_who_has_joined_is_not_made_a_relative_past_the_lead(on: Cast) -> None:
+    known = {"first_name": "Priya", "last_name": "Bird", "email": on.priya.email}
+    CAUSES["restricted"](on)
+    assert entered_by_the_manager(on, **known) == 422
+    assert not Guardianship.objects.filter(user=on.priya, child=on.teddy).exists()
+    Guardianship.objects.filter(pk=on.sam_link.pk).update(hide_location=False)
+    assert entered_by_the_manager(on, **known) == 302
+
+
+def test_whom_the_lead_has_admitted_is_sent_the_invitation_again_by_the_manager(
+    on: Cast, at_once: AtOnce, clock: Clock
+) -> None:
+    CAUSES["protected"](on)
+    signed_in(on.ola).post(PAGE, form(on))
+    at_once(signed_in(on.dora).post, f"/register/relatives/{RelativeRequest.objects.get().pk}/", {"answer": "admit"})
+    clock.forward(days=8)
+    again = reverse("members:person_resend", args=[User.objects.get(email="nan@example.org").pk])
+    at_once(signed_in(on.morag).post, again)
+    assert [one.to for one in mail.outbox] == [["nan@example.org"]] * 2
+
+
+def test_whom_a_guardian_asked_in_waits_too_once_something_is_restricted(
+    on: Cast, at_once: AtOnce, clock: Clock
+) -> None:
+    at_once(signed_in(on.ola).post, PAGE, form(on))
+    CAUSES["restricted"](on)
+    clock.forward(days=8)
+    again = reverse("members:person_resend", args=[User.objects.get(email="nan@example.org").pk])
+    at_once(signed_in(on.morag).post, again)
+    assert len(mail.outbox) == 1
 
 
 def test_a_lead_decides_nothing_about_a_child_of_their_own(on: Cast) -> None:

@@ -19,10 +19,11 @@ from nursery_portal.members.actions.steps import (
     sign_in_name,
 )
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
-from nursery_portal.members.rules import is_barred
+from nursery_portal.members.rules import is_barred, needs_a_look
 from nursery_portal.register.models import Child
 
 INDEPENDENT = "{} is an independent reader of concerns, and so is of no family here. End that role first."
+ASK_THE_LEAD = "Please ask the safeguarding lead before this person is entered for this child."
 LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
 
@@ -93,11 +94,15 @@ def write_link(
     if invited_by is None:
         keep_out_of_own_family(by, [fresh])
     if is_barred(fresh, email.strip(), f"{first_name} {last_name}"):
-        raise Refused("Please ask the safeguarding lead before this person is entered for this child.", field="email")
+        raise Refused(ASK_THE_LEAD, field="email")
     person, is_new = account_for(email, first_name, last_name)
     if person.pk == by.pk:
         raise Refused("Nobody links a child to themselves. Ask another leader to enter it.", field="email")
     today = clock.today()
+    # a relative who has joined needs no mail to read on: a guardian asks them in, and the lead looks first
+    reads_at_once = kind == Guardianship.Kind.RELATIVE and invited_by is None and person.joined_at is not None
+    if reads_at_once and needs_a_look(fresh, person.email, person.full_name, today):
+        raise Refused(ASK_THE_LEAD, field="email")
     _keep_independence(person, today)
     start = from_on or today
     open_links = Guardianship.objects.filter(user=person, child=fresh, ended_at__isnull=True)

@@ -20,7 +20,7 @@ from nursery_portal.members.actions.steps import (
     needed,
     tidy,
 )
-from nursery_portal.members.models import BarredPerson, Guardianship, RelativeRequest, Role, User
+from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, RelativeRequest, Role, User
 from nursery_portal.members.opening import is_open
 from nursery_portal.members.rules import is_barred, needs_a_look, relatives_of
 from nursery_portal.register.models import Child, Nursery
@@ -28,7 +28,7 @@ from nursery_portal.register.models import Child, Nursery
 OFF = "The nursery has not turned this on. Ask us if you would like a relative to take part."
 
 
-def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> None:
+def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> Guardianship:
     """Link the relative and invite them, unless they have an account already. The caller holds the child's lock."""
     link = write_link(
         request.child,
@@ -46,6 +46,7 @@ def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> None:
     request.link, request.state = link, RelativeRequest.State.INVITED
     if link.user.joined_at is None and link.user.suspended_at is None:
         issue(link.user, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
+    return link
 
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
@@ -118,7 +119,8 @@ def settle_relative(request: RelativeRequest, *, admit: bool, by: User) -> None:
             )
         if not answerable_children(fresh.asked_by).filter(pk=child.pk).exists():
             raise Refused(f"{fresh.asked_by.full_name} does not hold responsibility for this child any more.")
-        _admit(fresh, by=by, acting_as=acting_as)
+        link = _admit(fresh, by=by, acting_as=acting_as)
+        FirstMail.objects.create(link=link, confirmed=True, settled_by=by, settled_at=clock.now())
     else:
         fresh.state = RelativeRequest.State.DECLINED
     fresh.settled_by, fresh.settled_at = by, clock.now()
