@@ -99,6 +99,20 @@ def test_a_last_day_is_theirs_too_unless_they_go_before(asked: Cast, clock: Cloc
     assert not sees()
 
 
+def test_whom_they_ask_in_before_their_last_day_leaves_with_them(asked: Cast, clock: Clock) -> None:
+    end_guardianship(asked.sam_link, last_day=day(5), reason="moves away", by=asked.morag)
+    form = {"child": asked.teddy.pk, "first_name": "Pop", "last_name": "Bear", "email": "pop@example.org"}
+    for by, page in ((asked.sam, "pop"), (asked.ola, "gem")):
+        typed = {**form, "email": f"{page}@example.org", "relationship": "uncle"}
+        assert signed_in(by).post(reverse("members:relatives"), typed).status_code == 302
+    assert (link_of("pop").until_on, link_of("gem").until_on) == (day(5), None)
+    assert sees("pop") and sees("gem")
+    ended = AuditEvent.objects.filter(event="members:guardianship:ended", subject_id=str(link_of("pop").pk))
+    assert ended.count() == 1
+    clock.forward(days=6)
+    assert not sees("pop") and sees("gem")
+
+
 def test_whoever_an_order_keeps_away_reads_nothing_through_a_relative(asked: Cast, clock: Clock) -> None:
     restrict(asked, asked.sam_link, no_contact=True, order_begins_on=day(2), order_expires_on=day(9))
     assert sees() and sees("sis")

@@ -99,11 +99,14 @@ def keep_away_with(link: Guardianship, *, by: User, acting_as: str) -> None:
         _write(one, now if follows else own.and_also(now), follows=follows, by=by, acting_as=acting_as)
 
 
-def keep_away_too(relative: Guardianship, *, by: User, acting_as: str) -> None:
-    """A new relative begins with what keeps away whoever asked them in."""
+def begin_with(relative: Guardianship, *, by: User, acting_as: str) -> None:
+    """A new relative begins with what keeps away whoever asked them in, and with the last day that they have."""
     asked_by = Guardianship.objects.filter(child=relative.child_id, user=relative.invited_by_id, ended_at=None).first()
-    if asked_by is not None:
-        _write(relative, KeptAway.by(asked_by), follows=True, by=by, acting_as=acting_as)
+    if asked_by is None:
+        return
+    _write(relative, KeptAway.by(asked_by), follows=True, by=by, acting_as=acting_as)
+    if asked_by.until_on is not None:
+        end_with(asked_by, asked_by.until_on, by=by, acting_as=acting_as)
 
 
 def _write(link: Guardianship, kept: KeptAway, *, follows: bool, by: User, acting_as: str) -> None:

@@ -7,7 +7,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, answerable_children, hat_for, requests_to_settle
-from nursery_portal.members.actions.asked_in import keep_away_too
+from nursery_portal.members.actions.asked_in import begin_with
 from nursery_portal.members.actions.guardianships import RELATIONSHIP, write_link
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
@@ -42,7 +42,7 @@ def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> Guardianshi
         acting_as=acting_as,
         invited_by=request.asked_by,
     )
-    keep_away_too(link, by=by, acting_as=acting_as)
+    begin_with(link, by=by, acting_as=acting_as)
     request.link, request.state = link, RelativeRequest.State.INVITED
     if link.user.joined_at is None and link.user.suspended_at is None:
         issue(link.user, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
