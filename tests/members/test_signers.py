@@ -224,6 +224,27 @@ def test_what_the_lead_withholds_stays_withheld_and_can_be_confirmed_later(cast:
     assert Invitation.objects.count() == 1
 
 
+def test_the_leads_word_is_for_one_address(cast: Cast) -> None:
+    link = entered(cast)
+    restrict(cast)
+    settle(cast, link, "confirm")
+    manager, entry = signed_in(cast.morag), reverse("members:person_change", args=[link.user_id])
+    again = reverse("members:person_resend", args=[link.user_id])
+    renamed = {"first_name": "Newly", "last_name": "Parent", "email": "new@example.org"}
+    assert manager.post(entry, renamed).status_code == 302
+    Invitation.objects.update(state="revoked")
+    manager.post(again)
+    assert Invitation.objects.filter(state="pending", email="new@example.org").exists(), "another name changes nothing"
+    assert manager.post(entry, {**renamed, "email": "other@example.org"}).status_code == 302
+    manager.post(again)
+    assert not Invitation.objects.filter(state="pending").exists()
+    page = signed_in(cast.dora).get(reverse("register:first_mails")).content.decode()
+    assert "Newly Parent" in page and "other@example.org" in page
+    settle(cast, link, "confirm")
+    manager.post(again)
+    assert Invitation.objects.get(state="pending").email == "other@example.org"
+
+
 @pytest.mark.parametrize("field", ["no_contact", "hide_location"])
 def test_a_restriction_on_the_very_link_cannot_be_confirmed_away(cast: Cast, field: str) -> None:
     link = entered(cast)

@@ -24,7 +24,7 @@ from nursery_portal.members.actions.steps import (
     revoke_pending,
     tidy,
 )
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.models import FirstMail, Role, User
 from nursery_portal.register.models import Room
 
 AFTER_RESTORE = "A restore opened again what had ended; until a leader has settled it."
@@ -57,7 +57,8 @@ def enter_staff(
 def change_person(person: User, *, email: str, first_name: str, last_name: str, by: User) -> bool:
     """Correct name or address of somebody who has not joined yet. True if that revoked an open invitation.
 
-    A changed address takes the invitation back: it was bound to the old one. Who has joined keeps their own name and
+    A changed address takes the invitation back: it was bound to the old one. So was the lead's word that mails may go
+    out where something is restricted: they are asked anew. Who has joined keeps their own name and
     address; nobody else could change the address without taking the account over.
     """
     acting_as = hat(by, Can.INVITE)
@@ -88,6 +89,7 @@ def change_person(person: User, *, email: str, first_name: str, last_name: str, 
     if not moved:
         return False
     EmailAddress.objects.filter(user=fresh).delete()
+    FirstMail.objects.filter(link__user=fresh, confirmed=True).delete()
     return revoke_pending(fresh, by=by, hat=acting_as)
 
 
