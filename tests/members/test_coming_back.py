@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
@@ -22,7 +23,7 @@ from nursery_portal.members.actions import (
     suspend_member,
     use_code,
 )
-from nursery_portal.members.models import AccessCode, Invitation, KnownDevice, User
+from nursery_portal.members.models import AccessCode, AddressChange, Invitation, KnownDevice, User
 from nursery_portal.notify.actions import notify
 from tests.cast import Cast, acknowledge_everything, guardian
 from tests.clients import signed_in
@@ -74,6 +75,37 @@ def test_somebody_without_mail_joins_with_the_code_on_a_printed_sheet(cast: Cast
     assert browser.get("/day-book/").status_code == 200
     again = Client().post(PAGE, {"code": code})
     assert again.status_code == 422 and "opens nothing" in again.content.decode()
+
+
+def test_an_address_that_nobody_has_proved_never_opens_the_account(cast: Cast, at_once: Any) -> None:
+    nell, morag = newcomer(cast, "nell@exmaple.org"), signed_in(cast.morag)
+    page = reverse("members:person_code", args=[nell.pk])
+    assert "nobody has proved" in morag.get(page).content.decode()
+    sheet = morag.post(page, {"seen": "known"})
+    assert "nell.nomail@no-mail.invalid" in sheet.content.decode() and "exmaple" not in sheet.content.decode()
+    browser = Client()
+    typed = {"code": sheet_code(sheet), "first_name": "Nell", "last_name": "Nomail", "password": NEW}
+    assert browser.post(PAGE, typed).status_code == 302
+    nell.refresh_from_db()
+    assert nell.joined_at and nell.check_password(NEW) and nell.email == "nell.nomail@no-mail.invalid"
+    assert not EmailAddress.objects.filter(email="nell@exmaple.org").exists()
+    at_once(Client().post, reverse("account_reset_password"), {"email": "nell@exmaple.org"})
+    assert [one.to for one in mail.outbox if "/password/reset/key/" in str(one.body)] == []
+    acknowledge_everything(nell)
+    own = signed_in(nell).post(reverse("members:address"), {"email": "nell@example.org"})
+    assert own.status_code == 302 and AddressChange.objects.get(user=nell).email == "nell@example.org"
+
+
+def test_an_address_entered_after_the_code_is_proved_by_a_mail_alone(cast: Cast) -> None:
+    nell, morag = newcomer(cast), signed_in(cast.morag)
+    _, typed = issue_code(nell, seen="known", by=cast.morag)
+    entry = {"first_name": "Nell", "last_name": "Nomail", "email": "nell@example.org"}
+    assert morag.post(reverse("members:person_change", args=[nell.pk]), entry).status_code == 302
+    sent = {"code": typed, "first_name": "Nell", "last_name": "Nomail", "password": NEW}
+    answer = Client().post(PAGE, sent)
+    assert answer.status_code == 422 and "opens nothing" in answer.content.decode()
+    nell.refresh_from_db()
+    assert nell.joined_at is None and not EmailAddress.objects.filter(user=nell).exists()
 
 
 def test_no_mail_ever_goes_to_a_sign_in_name(cast: Cast, at_once: Any) -> None:

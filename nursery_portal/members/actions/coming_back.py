@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -20,17 +21,39 @@ from nursery_portal.members.actions.steps import (
     lock_person,
     needed,
     revoke_pending,
+    sign_in_name,
     still_linked,
     stop_waiting_address,
     tidy,
 )
 from nursery_portal.members.inviting import is_kept_away
-from nursery_portal.members.models import AccessCode, Seen, User
+from nursery_portal.members.models import AccessCode, Seen, User, reaches_nobody
 from nursery_portal.register.models import Nursery
 
 LETTER = "members.mail_letter"
 BACK_WITHIN = timedelta(hours=24)
 CLOSED = "This code opens nothing. Look at it again, or ask the nursery for a new one."
+
+
+def _take_address_out(person: User, *, by: User, acting_as: str) -> None:
+    """Who comes in with a code has proved no mailbox, and an unproved one must never open the account: instead of it
+    they get a sign-in name, and enter an address of their own once they are in (`ask_address_change`)."""
+    if reaches_nobody(person.email):
+        return
+    before, person.email = person.email, sign_in_name(person.first_name, person.last_name)
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise Refused("Somebody has just been given the same sign-in name. Please send the form again.") from error
+    EmailAddress.objects.filter(user=person).delete()
+    record(
+        Event.MEMBERS_PROFILE_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=person,
+        details={"changed": ["email"], "address": before},
+    )
 
 
 def _revoke_codes(person: User, *, by: User, acting_as: str) -> None:
@@ -46,8 +69,9 @@ def _revoke_codes(person: User, *, by: User, acting_as: str) -> None:
 def issue_code(person: User, *, seen: str, note: str = "", by: User) -> tuple[AccessCode, str]:
     """Make a code for somebody whom `by` has before them, and return it in clear, this once.
 
-    Who has not joined comes in with it, without any mail. Who has joined chooses a new password with it; everything
-    that was signed in ends then. Raises Refused and changes nothing where mail or another leader is the way.
+    Who has not joined comes in with it, without any mail, and signs in with a name that is no address. Who has joined
+    chooses a new password with it; everything that was signed in ends then. Raises Refused and changes nothing where
+    mail or another leader is the way.
     """
     acting_as = hat(by, Can.INVITE)
     if seen not in Seen.values:
@@ -70,6 +94,8 @@ def issue_code(person: User, *, seen: str, note: str = "", by: User) -> tuple[Ac
             raise Refused(f"{fresh.full_name} cannot be let in now. Please ask the safeguarding lead.")
         until = now + BACK_WITHIN
     _revoke_codes(fresh, by=by, acting_as=acting_as)
+    if fresh.joined_at is None:
+        _take_address_out(fresh, by=by, acting_as=acting_as)
     code = tokens.new_code()
     made = AccessCode.objects.create(
         user=fresh,
@@ -103,6 +129,8 @@ def use_code(code: AccessCode, *, typed: str, first_name: str, last_name: str, p
     joins = person.joined_at is None
     if person.suspended_at is not None or joins != code.joins or tokens.code_hash(typed) != code.code_hash:
         raise Refused(CLOSED)
+    if joins and not reaches_nobody(person.email):
+        raise Refused(CLOSED)  # an address was entered since: only a mail sent there proves it
     usable = AccessCode.objects.filter(pk=code.pk, state=AccessCode.State.PENDING, expires_at__gt=now)
     if joins:
         person.first_name = needed(first_name, "Please tell us your first name.", "first_name")

@@ -29,6 +29,10 @@ from nursery_portal.members.views.keeping import Sheet, sent
 
 # wrong codes count against the caller; thirty families at the nursery's own tablet never type thirty wrong ones
 LIMITS = {"wrong_code": "10/10m/ip", "use_code": "20/h/key"}
+INSTEAD = (
+    " They sign in with a name that stands on the sheet, instead of the address here, which nobody has proved. They "
+    "enter their address themselves once they are in."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +50,7 @@ def person_code(request: MemberRequest, pk: int) -> HttpResponseBase:
         found.full_name,
         lead=(
             "For somebody without usable mail. You see the code once, on a sheet to print and hand over. An invitation "
-            "sent by mail opens nothing any more then."
+            f"sent by mail opens nothing any more then.{'' if reaches_nobody(found.email) else INSTEAD}"
             if joins
             else "Only after you have seen them: a voice on the telephone is not enough. The code works once, within a "
             "day; with it they choose a new password, and everything that is signed in to the account ends."
@@ -63,12 +67,12 @@ def person_code(request: MemberRequest, pk: int) -> HttpResponseBase:
             else:
                 until = timezone.localtime(made.expires_at)
                 context = {
-                    "person": found,
+                    "person": made.user,
                     "joins": joins,
                     "code": code,
                     "until": f"{day(until.date())}, {hour(until)}",
                     "address": request.build_absolute_uri(reverse("members:code")),
-                    "has_mail": not reaches_nobody(found.email),
+                    "has_mail": not reaches_nobody(made.user.email),
                 }
                 return render(request, "members/code_sheet.html", context)
         return unprocessable(render(request, "members/form_page.html", {"form": form, "sheet": sheet}))
