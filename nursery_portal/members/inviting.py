@@ -9,7 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.words import listed
 from nursery_portal.members.access import kept_people, own_family_of
 from nursery_portal.members.models import Guardianship, Invitation, RoleGrant, User, restriction_current
-from nursery_portal.members.rules import held_links
+from nursery_portal.members.rules import barred_links, held_links
 
 LEAD_FIRST = (
     "The safeguarding lead looks at this first: who may sign for the child is not recorded, or they have asked."
@@ -42,13 +42,13 @@ class Invitable:
 
 
 def is_kept_away(person: User, on: date) -> bool:
-    """Whether an order keeps this person from every child they are linked to, or hides where the child is: an
-    invitation names the nursery."""
+    """Whether an order keeps this person from every child they are linked to, or hides where the child is, or they may
+    not be admitted to one: an invitation names the nursery."""
     links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)
     if RoleGrant.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on).exists():
         return False
     free = links.exclude(restriction_current("no_contact", on)).exclude(restriction_current("hide_location", on))
-    return links.exists() and not free.exists()
+    return links.exists() and (not free.exists() or barred_links(on).filter(user=person).exists())
 
 
 def _why_held(
@@ -95,7 +95,7 @@ def invitable(by: User) -> Invitable:
         .order_by("first_name", "last_name", "pk")
     )
     invited = set(Invitation.objects.filter(user__joined_at__isnull=True).values_list("user", flat=True))
-    waiting = set(held_links(on).values_list("pk", flat=True))
+    waiting = {pk for kept in (held_links(on), barred_links(on)) for pk in kept.values_list("pk", flat=True)}
     found = Invitable([], [])
     for person in people:
         own: list[Guardianship] = person.open_links

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower, Trim
 from django.utils import timezone
 
 from nursery_portal.kit import clock
@@ -78,6 +79,17 @@ def is_barred(child: Child, email: str, name: str) -> bool:
     return BarredPerson.objects.filter(
         Q(email__iexact=email) | Q(name__iexact=words), child=child, ended_at=None
     ).exists()
+
+
+def barred_links(on: date) -> QuerySet[Guardianship]:
+    """The open links of people who stand on their child's list of those who may not be admitted, by address or name."""
+    listed = BarredPerson.objects.alias(address=Lower("email"), words=Lower("name")).filter(
+        Q(address=Lower(OuterRef("user__email"))) | Q(words=Lower(OuterRef("whole"))),
+        child=OuterRef("child"),
+        ended_at=None,
+    )
+    links = Guardianship.objects.filter(ended_at__isnull=True).exclude(until_on__lt=on)
+    return links.alias(whole=Trim(Concat("user__first_name", Value(" "), "user__last_name"))).filter(Exists(listed))
 
 
 def needs_a_look(child: Child, email: str, name: str, on: date) -> bool:

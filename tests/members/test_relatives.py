@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.actions import accept_invitation, enter_guardian
+from nursery_portal.members.actions import accept_invitation, enter_guardian, issue_code
+from nursery_portal.members.inviting import invitable
 from nursery_portal.members.models import BarredPerson, Guardianship, Invitation, RelativeRequest, Role, User
 from nursery_portal.register.models import Child, Nursery
 from posts.access import photos_visible_to
@@ -151,6 +153,95 @@ def test_who_is_barred_is_never_admitted_nor_entered_by_anybody(on: Cast) -> Non
     assert lead.post(f"/register/not-admitted/{barred.pk}/", {"reason": ""}).status_code == 422
     assert lead.post(f"/register/not-admitted/{barred.pk}/", {"reason": "court order ended"}).status_code == 302
     assert enter().child == on.teddy
+
+
+BARRED_AS = {"by address": {"name": "", "email": "NAN@example.org"}, "by name": {"name": "nan  bear", "email": ""}}
+
+
+def bar(cast: Cast, **who: str) -> None:
+    """The lead puts somebody on Teddy's list."""
+    page = reverse("register:child_barred", args=[cast.teddy.pk])
+    assert signed_in(cast.dora).post(page, {"name": "", "email": "", **who}).status_code == 302
+
+
+@pytest.mark.parametrize("how", BARRED_AS)
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_relative_who_is_put_on_the_list_is_out_at_once(on: Cast, how: str, joined: bool) -> None:
+    for first in ("Nan", "Pop"):
+        signed_in(on.ola).post(PAGE, form(on, first))
+    nan, pop = (User.objects.get(email=f"{name}@example.org") for name in ("nan", "pop"))
+    way = reverse("members:invitation", args=[token_of(newest_invitation(nan))])
+    assert Client().get(way).status_code == 200
+    if joined:
+        accept_invitation(
+            newest_invitation(nan), token=way.split("/")[-2], first_name="Nan", last_name="Bear", password_hash="!x"
+        )
+        nan.refresh_from_db()
+    inside = signed_in(nan)
+    assert (inside.get("/members/me/").status_code == 200) is joined
+
+    bar(on, **BARRED_AS[how])
+
+    assert Client().get(way).status_code == 404 and inside.get("/members/me/").status_code != 200
+    assert Guardianship.objects.get(user=nan).ended_at is not None
+    assert Guardianship.objects.get(user=pop).ended_at is None, "nobody else"
+    assert {one.first_name: one.state for one in RelativeRequest.objects.all()} == {"Nan": "ended", "Pop": "invited"}
+    assert Client().get(reverse("members:invitation", args=[token_of(newest_invitation(pop))])).status_code == 200
+
+
+def test_a_parent_on_the_list_stays_linked_and_their_invitation_opens_nothing_meanwhile(on: Cast) -> None:
+    assert entered_by_the_manager(on, kind="guardian") == 302
+    nan, manager, lead = User.objects.get(email="nan@example.org"), signed_in(on.morag), signed_in(on.dora)
+    manager.post(reverse("members:person_invite", args=[nan.pk]))
+    way = reverse("members:invitation", args=[token_of(newest_invitation(nan))])
+    bar(on, name="Nan Bear")
+    page = lead.get(reverse("register:child_barred", args=[on.teddy.pk])).content.decode()
+    assert "Nan Bear stands on the list and is linked to Teddy" in page and "they go on reading" not in page
+    assert Client().get(way).status_code == 404 and Guardianship.objects.get(user=nan).ended_at is None
+    manager.post(reverse("members:person_resend", args=[nan.pk]))
+    assert Invitation.objects.filter(user=nan).count() == 1
+    off = reverse("register:child_unbar", args=[BarredPerson.objects.get().pk])
+    assert lead.post(off, {"reason": "another person of that name"}).status_code == 302
+    assert Client().get(way).status_code == 200
+
+
+def test_who_is_on_the_list_is_held_back_where_many_are_invited(on: Cast) -> None:
+    assert entered_by_the_manager(on, kind="guardian") == 302
+    nan = User.objects.get(email="nan@example.org")
+    Guardianship.objects.filter(user=nan).update(has_parental_responsibility=True, basis="order")
+    assert nan in [one.person for one in invitable(on.morag).ready]
+    bar(on, email=nan.email)
+    assert nan in [one.person for one in invitable(on.morag).held]
+
+
+@pytest.mark.parametrize("on_paper", [False, True])
+def test_nobody_comes_in_under_a_name_that_is_not_admitted(on: Cast, on_paper: bool) -> None:
+    bar(on, name="Uncle Bear")
+    assert entered_by_the_manager(on) == 302
+    nan, manager = User.objects.get(email="nan@example.org"), signed_in(on.morag)
+    typed: dict[str, str] = {"first_name": "Uncle", "last_name": "Bear", "password": "puddle-boots-on-monday"}
+    if on_paper:
+        way, (_, typed["code"]) = reverse("members:code"), issue_code(nan, seen="known", by=on.morag)
+    else:
+        manager.post(reverse("members:person_invite", args=[nan.pk]))
+        way = reverse("members:invitation", args=[token_of(newest_invitation(nan))])
+    answer = Client().post(way, typed)
+    assert answer.status_code == 422 and "speak to the nursery" in answer.content.decode()
+    assert 'value="Uncle"' in answer.content.decode()
+    nan.refresh_from_db()
+    assert nan.joined_at is None
+    assert Client().post(way, {**typed, "first_name": "Nan"}).status_code == 302
+
+
+def test_a_code_in_the_hand_opens_nothing_to_whom_an_order_keeps_away_since(on: Cast) -> None:
+    assert entered_by_the_manager(on) == 302
+    nan = User.objects.get(email="nan@example.org")
+    _, code = issue_code(nan, seen="known", by=on.morag)
+    Guardianship.objects.filter(user=nan).update(no_contact=True)
+    typed = {"code": code, "first_name": "Nan", "last_name": "Bear", "password": "puddle-boots-on-monday"}
+    assert Client().post(reverse("members:code"), typed).status_code == 422
+    Guardianship.objects.filter(user=nan).update(no_contact=False)
+    assert Client().post(reverse("members:code"), typed).status_code == 302
 
 
 def entered_by_the_manager(cast: Cast, **more: object) -> int:

@@ -13,7 +13,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.jobs import enqueue
 from nursery_portal.members import tokens
 from nursery_portal.members.access import Can, rank_of
-from nursery_portal.members.actions.invitations import refuse_unless_invitable
+from nursery_portal.members.actions.invitations import refuse_barred_name, refuse_unless_invitable
 from nursery_portal.members.actions.steps import (
     end_sessions,
     hat,
@@ -131,10 +131,13 @@ def use_code(code: AccessCode, *, typed: str, first_name: str, last_name: str, p
         raise Refused(CLOSED)
     if joins and not reaches_nobody(person.email):
         raise Refused(CLOSED)  # an address was entered since: only a mail sent there proves it
+    if is_kept_away(person, clock.today()):
+        raise Refused(CLOSED)  # by an order or a list since
     usable = AccessCode.objects.filter(pk=code.pk, state=AccessCode.State.PENDING, expires_at__gt=now)
     if joins:
         person.first_name = needed(first_name, "Please tell us your first name.", "first_name")
         person.last_name = needed(last_name, "Please tell us your family name.", "last_name")
+        refuse_barred_name(person, person.full_name)
         person.is_active, person.joined_at = True, now
     if not usable.update(state=AccessCode.State.USED, used_at=now):
         raise Refused(CLOSED)

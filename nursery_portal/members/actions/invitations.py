@@ -24,7 +24,7 @@ from nursery_portal.members.actions.steps import (
 from nursery_portal.members.inviting import invitable, is_kept_away
 from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current, reaches_nobody
 from nursery_portal.members.opening import is_open
-from nursery_portal.members.rules import held_links, only_signs
+from nursery_portal.members.rules import held_links, is_barred, only_signs
 from nursery_portal.register.models import Nursery
 
 MAIL_TASK = "members.mail_invitation"
@@ -158,6 +158,13 @@ def revoke_invitation(person: User, *, by: User) -> None:
         raise Refused(f"There is no open invitation of {fresh.full_name} to take back.")
 
 
+def refuse_barred_name(person: User, name: str) -> None:
+    """Refused for somebody who comes in under a name that may not be admitted to a child of theirs."""
+    links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+    if any(is_barred(link.child, person.email, name) for link in links.select_related("child")):
+        raise Refused("You cannot come in now. Please speak to the nursery.")
+
+
 @action(refused=Event.MEMBERS_INVITATION_REFUSED)
 def accept_invitation(
     invitation: Invitation, *, token: str, first_name: str, last_name: str, password_hash: str
@@ -174,6 +181,7 @@ def accept_invitation(
         raise Refused(CLOSED)
     if person.joined_at is not None or person.suspended_at is not None or is_kept_away(person, clock.today()):
         raise Refused(CLOSED)
+    refuse_barred_name(person, tidy(f"{first} {last}"))
     now = clock.now()
     usable = Invitation.objects.filter(
         pk=invitation.pk, state=Invitation.State.PENDING, expires_at__gt=now, token_hash=tokens.hash_of(token)

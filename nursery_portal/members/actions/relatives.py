@@ -22,7 +22,7 @@ from nursery_portal.members.actions.steps import (
 )
 from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, RelativeRequest, Role, User
 from nursery_portal.members.opening import is_open
-from nursery_portal.members.rules import is_barred, needs_a_look, relatives_of
+from nursery_portal.members.rules import barred_links, is_barred, needs_a_look, relatives_of
 from nursery_portal.register.models import Child, Nursery
 
 OFF = "The nursery has not turned this on. Ask us if you would like a relative to take part."
@@ -154,21 +154,30 @@ def end_relative(request: RelativeRequest, *, by: User) -> None:
         child_id=fresh.child_id,
     )
     if fresh.link is not None and fresh.link.ended_at is None:
-        Guardianship.objects.filter(pk=fresh.link.pk, ended_at=None).update(ended_at=clock.now())
-        record(
-            Event.MEMBERS_GUARDIANSHIP_ENDED,
-            actor=by,
-            acting_as=Role.GUARDIAN,
-            subject=fresh.link,
-            child_id=fresh.child_id,
-            details={"reason": "ended by who asked them in", "last_day": "at once"},
-        )
-        end_access_if_nothing_is_left(lock_person(fresh.link.user), by=by, hat=Role.GUARDIAN)
+        _end_link(fresh.link, "ended by who asked them in", by=by, acting_as=Role.GUARDIAN)
+
+
+def _end_link(link: Guardianship, reason: str, *, by: User, acting_as: str) -> None:
+    """Over at once. The caller holds the child's lock."""
+    Guardianship.objects.filter(pk=link.pk, ended_at=None).update(ended_at=clock.now())
+    record(
+        Event.MEMBERS_GUARDIANSHIP_ENDED,
+        actor=by,
+        acting_as=acting_as,
+        subject=link,
+        child_id=link.child_id,
+        details={"reason": reason, "last_day": "at once"},
+    )
+    end_access_if_nothing_is_left(lock_person(link.user), by=by, hat=acting_as)
 
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
 def bar_person(child: Child, *, name: str, email: str, by: User) -> BarredPerson:
-    """Put somebody on the list of people who may not be admitted to a child."""
+    """Put somebody on the list of people who may not be admitted to a child.
+
+    A relative of the child who stands on it is out at once. Who is entered as parent or carer stays linked, since that
+    is more than an admission, but an invitation or a code opens nothing to them while they stand on the list.
+    """
     acting_as = hat(by, Can.CHANGE_PROTECTION)
     who, address = tidy(name), clean_address(email) if email.strip() else ""
     if not who and not address:
@@ -184,6 +193,13 @@ def bar_person(child: Child, *, name: str, email: str, by: User) -> BarredPerson
         child_id=fresh.pk,
         details={"name": who, "email": address, "barred": True},
     )
+    relatives = barred_links(clock.today()).filter(child=fresh, kind=Guardianship.Kind.RELATIVE)
+    for link in relatives.select_related("user").order_by("pk"):
+        for request in RelativeRequest.objects.filter(link=link, state=RelativeRequest.State.INVITED):
+            request.state, request.settled_by, request.settled_at = RelativeRequest.State.ENDED, by, clock.now()
+            request.save(update_fields=["state", "settled_by", "settled_at"])
+            record(Event.MEMBERS_RELATIVE_ENDED, actor=by, acting_as=acting_as, subject=request, child_id=fresh.pk)
+        _end_link(link, "put on the list of who may not be admitted", by=by, acting_as=acting_as)
     return made
 
 

@@ -25,7 +25,7 @@ from nursery_portal.members.forms.relatives import BarForm, RelativeForm
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import RelativeRequest
 from nursery_portal.members.pages.people import latest_invitations
-from nursery_portal.members.rules import relatives_of, stage_of
+from nursery_portal.members.rules import barred_links, relatives_of, stage_of
 from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
 from nursery_portal.register.models import Nursery
 
@@ -131,10 +131,12 @@ def barred(request: MemberRequest, pk: int) -> HttpResponseBase:
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, "They are on the list.")
+            messages.success(request, "They are on the list. A relative of that name or address is out at once.")
             return redirect("register:child_barred", pk=pk)
     people = barred_visible_to(request.user).filter(child=child)
-    page = render(request, "members/child_barred.html", {"child": child, "people": people, "form": form})
+    linked = barred_links(clock.today()).filter(child=child).select_related("user")
+    context = {"child": child, "people": people, "form": form, "linked": linked}
+    page = render(request, "members/child_barred.html", context)
     return unprocessable(page) if request.method == "POST" else page
 
 
