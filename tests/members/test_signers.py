@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from consent.actions import ask_unanswered, remind_of_reviews, take_back
@@ -27,6 +28,8 @@ from posts.models import Removal, RemovedPicture
 from posts.tasks import tidy_withdrawals
 from tests.cast import Cast, day, draft, guardian, no, person, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
+from tests.members.conftest import AtOnce
 
 FORM = {
     "first_name": "Sue",
@@ -88,6 +91,27 @@ def test_a_manager_neither_enters_nor_changes_nor_invites_a_signer(cast: Cast) -
     Invitation.objects.update(state="revoked")
     with pytest.raises(Refused, match="ask the safeguarding lead"):
         send_invitation(link.user, by=cast.morag)
+
+
+def test_the_lead_sends_the_invitation_again_to_who_only_signs_and_to_nobody_else(
+    cast: Cast, at_once: AtOnce, clock: Clock
+) -> None:
+    at_once(signed_in(cast.dora).post, reverse("register:signer", args=[cast.wren.pk]), FORM)
+    sue, other = User.objects.get(email="sue@council.example"), entered(cast).user
+    clock.forward(days=8)
+    lead, manager = signed_in(cast.dora), signed_in(cast.morag)
+    page, again = (reverse(f"members:person{what}", args=[sue.pk]) for what in ("", "_resend"))
+    shown = lead.get(page).content.decode()
+    assert "Ran out" in shown and again in shown and "/revoke/" not in shown
+    at_once(manager.post, again)
+    assert len(mail.outbox) == 1 and "ask the safeguarding lead" in manager.get(page).content.decode()
+    at_once(lead.post, again)
+    assert [one.to for one in mail.outbox] == [[sue.email]] * 2
+    assert Invitation.objects.get(state="pending").invited_by == cast.dora
+    page_of_other, others = (reverse(f"members:person{what}", args=[other.pk]) for what in ("", "_resend"))
+    assert others not in lead.get(page_of_other).content.decode() and lead.post(others).status_code == 403
+    guardian(cast.dora, cast.wren, has_parental_responsibility=False, basis="")
+    assert again not in lead.get(page).content.decode()
 
 
 def test_no_lead_lets_somebody_in_for_a_child_of_the_own_family(cast: Cast) -> None:

@@ -132,8 +132,10 @@ def invite_everybody(people: Iterable[User], *, by: User) -> int:
 
 @action(refused=Event.MEMBERS_INVITATION_REFUSED)
 def resend_invitation(person: User, *, by: User) -> Invitation:
-    """Send a new invitation in place of the one before, whose link stops working at once."""
-    acting_as = hat(by, Can.INVITE)
+    """Send a new invitation in place of the one before, whose link stops working at once. To somebody who only signs
+    the lead sends it, who has let them in."""
+    lets_in = (Can.ADMIT_SIGNER, Can.INVITE) if only_signs(person, clock.today()) else (Can.INVITE,)
+    acting_as = hat(by, *lets_in)
     fresh = lock_person(person)
     refuse_unless_invitable(fresh, by)
     _refuse_without_mail(fresh)

@@ -30,7 +30,7 @@ from nursery_portal.members.forms.people import PersonForm, StaffForm, WhyForm
 from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.members.pages.people import people_list, person_sheet
-from nursery_portal.members.rules import address_is_leads
+from nursery_portal.members.rules import address_is_leads, only_signs
 from nursery_portal.members.standing import has_second_factor
 from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
 from nursery_portal.members.views.paging import page_number, pages_around
@@ -80,9 +80,11 @@ def person(request: MemberRequest, pk: int) -> HttpResponseBase:
     found = _person(request, pk)
     own_family = own_family_of(request.user).filter(pk=found.pk).exists()
     may_invite = may(request.user, Can.INVITE) and not own_family and found.pk != request.user.pk
+    may_sign_in = may(request.user, Can.ADMIT_SIGNER) and only_signs(found, clock.today())
     context = {
         "sheet": person_sheet(found, request.user, clock.now(), own_family=own_family),
         "may_invite": may_invite,
+        "may_resend": may_invite or (may_sign_in and not own_family),
         "may_change": may_invite and found.joined_at is None and rank_of(found) <= rank_of(request.user),
         "may_suspend": may_suspend(request.user, found) and not own_family,
         "may_grant": found.pk != request.user.pk and bool(grantable_roles(request.user)),
@@ -162,9 +164,9 @@ def person_invite(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @require_POST
-@requires(Can.INVITE)
+@requires(Can.INVITE, Can.ADMIT_SIGNER)
 def person_resend(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Send a new invitation in place of the one before."""
+    """Send a new invitation in place of the one before; the lead, to somebody who only signs."""
     found = _person(request, pk)
     return at_once(
         request,
