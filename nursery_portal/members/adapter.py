@@ -8,17 +8,26 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
+from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import device
-from nursery_portal.members.actions import note_device
+from nursery_portal.members.access import may_use_tablet
+from nursery_portal.members.actions import note_device, use_tablet
+from nursery_portal.members.actions.tablets import NOT_YOURS
 from nursery_portal.members.ciphers import factor_cipher
 from nursery_portal.members.models import User, reaches_nobody
+from nursery_portal.members.standing import used_second_factor
+from nursery_portal.members.tablet import ON, tablet_of
 from nursery_portal.members.tokens import mark_hash
 from nursery_portal.register.models import Nursery
 
+NO_SECOND_STEP = "On the shared tablet use your PIN, or set a second step up first, on a device of your own."
 KNOWN_FOR = 400 * 24 * 60 * 60  # as long as browsers keep a cookie at most
 
 
@@ -48,8 +57,21 @@ class PortalAdapter(DefaultAccountAdapter):
         if not reaches_nobody(email):
             super().send_mail(template_prefix, email, context)
 
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Nobody comes in on a shared tablet by passkey or password for whom it is not."""
+        refused: HttpResponse | None = super().pre_login(request, user, **more)
+        if refused is None and tablet_of(request) and not may_use_tablet(user):
+            return self._not_here(request, NOT_YOURS)
+        return refused
+
+    def _not_here(self, request: HttpRequest, sentence: str) -> HttpResponse:
+        logout(request)
+        messages.error(request, sentence)
+        return redirect("members:tablet")
+
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
-        """Know this browser again the next time, and tell its person by mail if it is not the first one of theirs."""
+        """Know this browser again the next time, and tell its person by mail if it is not the first one of theirs. On a
+        shared tablet note who came in, and mark the session: it locks, and ends with the tablet."""
         response: HttpResponse = super().post_login(request, user, **more)
         mark = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
         if not 20 <= len(mark) <= 100:
@@ -63,6 +85,14 @@ class PortalAdapter(DefaultAccountAdapter):
             httponly=True,
             samesite="Lax",
         )
+        if tablet := tablet_of(request):
+            if not used_second_factor(request) and not settings.PORTAL_DEMO:
+                return self._not_here(request, NO_SECOND_STEP)
+            try:
+                use_tablet(tablet, None, by=user)
+            except Refused as refusal:
+                return self._not_here(request, str(refusal))
+            request.session[ON] = tablet.pk
         return response
 
     def render_mail(

@@ -38,7 +38,7 @@ def register_places() -> None:
     )
     from nursery_portal.members.models import User
     from nursery_portal.members.opening import is_open
-    from nursery_portal.members.tablet import by_pin
+    from nursery_portal.members.tablet import on_tablet
     from nursery_portal.register.models import Nursery
 
     def waiting_for(request: HttpRequest) -> int:
@@ -123,7 +123,7 @@ def register_places() -> None:
             label="Lock or switch",
             icon="swap",
             order=1,
-            allowed=by_pin,
+            allowed=on_tablet,
         ),
         nav.NavEntry(
             url_name="members:tablets",

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from nursery_portal.members.tablet import by_pin
+from nursery_portal.members.tablet import on_tablet
 from nursery_portal.register.models import Nursery
 
 
@@ -14,5 +14,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "nursery": Nursery.objects.filter(pk=1).first(),
         "is_demonstration": settings.PORTAL_DEMO,
-        "on_tablet": hasattr(request, "session") and by_pin(request),
+        "on_tablet": hasattr(request, "session") and on_tablet(request),
     }

@@ -27,7 +27,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.words import day
 from nursery_portal.members.access import STAFF_ROLES, access_begins_on, keeps_album, may_use_tablet, roles_of
 from nursery_portal.members.models import User
-from nursery_portal.members.tablet import by_pin, still_allowed, tablet_of
+from nursery_portal.members.tablet import on_tablet, still_allowed, tablet_of
 
 log = logging.getLogger("portal.standing")
 
@@ -129,11 +129,12 @@ def standing(request: HttpRequest, at: datetime) -> Standing:
     if user.suspended_at is not None:
         return Standing.SUSPENDED
     roles = roles_of(user)
-    if by_pin(request) and not (still_allowed(request) and may_use_tablet(user)):
+    # however they signed in: a session of a tablet stays on it, and no other session is used on one
+    if (on_tablet(request) or tablet_of(request)) and not (still_allowed(request) and may_use_tablet(user)):
         return Standing.OUTLIVED
     if not roles:
         return Standing.KEEPING if keeps_album(user) else Standing.ENDED
-    if roles & STAFF_ROLES and (not settings.PORTAL_DEMO or by_pin(request)) and outlived(request, at):
+    if roles & STAFF_ROLES and (not settings.PORTAL_DEMO or on_tablet(request)) and outlived(request, at):
         return Standing.OUTLIVED
     if roles & STAFF_ROLES and not settings.PORTAL_DEMO and not used_second_factor(request):
         return Standing.NEEDS_SECOND_FACTOR
@@ -249,8 +250,8 @@ class StandingMiddleware:
     def _may_use_account_page(self, request: HttpRequest, found: Standing, name: str | None) -> bool:
         """Who owes a second factor and owns one may only use it: with the password alone they could otherwise take it
         off, or add one of their own, and so walk around it."""
-        if by_pin(request) and name not in TABLET_ACCOUNT_PAGES:
-            return False  # six digits on a shared device never reach a password or a second step
+        if on_tablet(request) and name not in TABLET_ACCOUNT_PAGES:
+            return False  # nothing done on a shared device reaches a password or a second step
         if found is not Standing.NEEDS_SECOND_FACTOR or not has_second_factor(_member(request)):
             return True
         return name in {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}

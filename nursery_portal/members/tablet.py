@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from nursery_portal.members.access import tablet_of_secret
 from nursery_portal.members.models import SharedTablet
 
-ON = "tablet"  # the session's key: signed in with a PIN on the tablet of that id
+ON = "tablet"  # the session's key: signed in on the tablet of that id
 KEPT = "_shared_tablet"
 
 
@@ -19,12 +19,13 @@ def tablet_of(request: HttpRequest) -> SharedTablet | None:
     return found
 
 
-def by_pin(request: HttpRequest) -> bool:
-    """Whether this session was opened with a PIN: it may work here, and change nothing about its account."""
+def on_tablet(request: HttpRequest) -> bool:
+    """Whether this session was opened on a shared tablet, with a PIN, a passkey or a password: it may work here, and
+    change nothing about its account."""
     return ON in request.session
 
 
 def still_allowed(request: HttpRequest) -> bool:
-    """Whether a session opened with a PIN is still on its own tablet."""
+    """Whether this session was opened on the tablet from which it is used, which still is one."""
     found = tablet_of(request)
     return found is not None and found.pk == request.session.get(ON)

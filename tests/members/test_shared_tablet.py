@@ -1,9 +1,12 @@
 """The shared tablet: a device and six digits, for practitioners and managers, locked after five minutes."""
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
@@ -14,7 +17,15 @@ from django.urls import reverse
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import people_of_tablets
-from nursery_portal.members.actions import enrol_tablet, revoke_tablet, set_pin, suspend_member, take_pin_try
+from nursery_portal.members.actions import (
+    enrol_tablet,
+    enter_guardian,
+    issue_code,
+    revoke_tablet,
+    set_pin,
+    suspend_member,
+    take_pin_try,
+)
 from nursery_portal.members.models import Role, SharedTablet, TabletPin, TabletUse, User
 from nursery_portal.notify.models import Notice
 from tests.cast import PASSWORD, Cast, grant
@@ -24,6 +35,7 @@ from tests.conftest import Clock
 FRONT = reverse("members:tablet")
 DAY_BOOK = "/day-book/"
 PIN = "482915"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -108,12 +120,72 @@ def test_it_locks_after_five_minutes_and_using_it_keeps_it_open(cast: Cast, cloc
     assert who_is_in(device) is None
 
 
-def test_whoever_signs_in_there_in_another_way_is_locked_out_as_soon(cast: Cast, clock: Clock, device: Device) -> None:
-    browser = signed_in(cast.dora)
-    browser.cookies["tablet"] = device.browser.cookies["tablet"].value
+def by_password(device: Device, who: User) -> Any:
+    """Sign in by the portal's own page, with password and app."""
+    code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    answer = device.browser.post(reverse("account_login"), {"login": who.email, "password": PASSWORD})
+    if answer["Location"] == reverse("mfa_authenticate"):
+        answer = device.browser.post(answer["Location"], {"code": code})
+    return answer
+
+
+def test_whoever_comes_in_there_by_password_is_on_the_tablet_as_with_the_digits(
+    cast: Cast, clock: Clock, device: Device
+) -> None:
+    TOTP.activate(cast.pip, SECRET)
+    assert by_password(device, cast.pip)["Location"] == "/"
+    page = device.browser.get(DAY_BOOK).content.decode()
+    assert "data-tablet-lock" in page and "Lock or switch" in page
+    assert TabletUse.objects.get().user == cast.pip
+    closed = device.browser.get(reverse("account_change_password"))
+    assert closed["Location"] == reverse("members:account")
+    assert "Lock" in device.browser.get(FRONT).content.decode()
+    clock.forward(minutes=5, seconds=1)
+    assert device.browser.get(DAY_BOOK)["Location"] == FRONT and who_is_in(device) is None
+
+
+def test_taking_the_tablet_back_ends_what_was_opened_by_password_too(cast: Cast, device: Device) -> None:
+    TOTP.activate(cast.pip, SECRET)
+    by_password(device, cast.pip)
+    assert device.browser.get(DAY_BOOK).status_code == 200
+    revoke_tablet(device.row, by=cast.morag)
+    assert device.browser.get(DAY_BOOK).status_code == 302 and who_is_in(device) is None
+
+
+@pytest.mark.parametrize("name", ["dora", "rita", "syd", "ola"])
+def test_nobody_comes_in_there_by_password_for_whom_it_is_not(cast: Cast, device: Device, name: str) -> None:
+    user = getattr(cast, name)
+    TOTP.activate(user, SECRET)
+    assert by_password(device, user)["Location"] == FRONT
+    assert "for practitioners and managers" in device.browser.get(FRONT).content.decode()
+    assert who_is_in(device) is None and not TabletUse.objects.exists()
+    elsewhere = Device(Client(), device.row)
+    assert by_password(elsewhere, user)["Location"] == "/" and who_is_in(elsewhere) == user.pk
+
+
+def test_a_password_alone_is_not_enough_there(cast: Cast, device: Device) -> None:
+    assert by_password(device, cast.pip)["Location"] == FRONT
+    assert "set a second step up first" in device.browser.get(FRONT).content.decode()
+    assert who_is_in(device) is None and not TabletUse.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["pip", "dora", "ola"])
+def test_a_session_that_was_not_opened_on_the_tablet_is_of_no_use_there(cast: Cast, device: Device, name: str) -> None:
+    browser = signed_in(getattr(cast, name))
     assert browser.get(DAY_BOOK).status_code == 200
-    clock.forward(minutes=6)
-    assert browser.get(DAY_BOOK)["Location"] == FRONT
+    browser.cookies["tablet"] = device.browser.cookies["tablet"].value
+    assert browser.get(DAY_BOOK)["Location"] == FRONT and "_auth_user_id" not in browser.session
+
+
+def test_a_parent_who_joins_there_with_a_code_goes_on_with_a_device_of_their_own(cast: Cast, device: Device) -> None:
+    made = enter_guardian(
+        cast.wren, email="", first_name="Nell", last_name="Nomail", relationship="aunt", by=cast.morag
+    ).user
+    _, code = issue_code(made, seen="known", by=cast.morag)
+    typed = {"code": code, "first_name": "Nell", "last_name": "Nomail", "password": "puddle-boots-on-monday"}
+    assert device.browser.post(reverse("members:code"), typed)["Location"] == FRONT
+    made.refresh_from_db()
+    assert made.joined_at and who_is_in(device) is None
 
 
 def test_five_wrong_tries_lock_the_digits_and_tell_their_person(cast: Cast, device: Device) -> None:

@@ -88,12 +88,14 @@ def lock_pin(pin: TabletPin) -> None:
 
 
 @action(refused=Event.MEMBERS_TABLET_REFUSED)
-def use_tablet(tablet: SharedTablet, pin: TabletPin, *, by: User) -> TabletUse:
-    """The right PIN on a tablet of the nursery: note who came in. The caller signs them in."""
+def use_tablet(tablet: SharedTablet, pin: TabletPin | None, *, by: User) -> TabletUse:
+    """Note who came in on a tablet of the nursery: with the right PIN or, without one, with a passkey or a password.
+    The caller signs them in."""
     if not SharedTablet.objects.filter(pk=tablet.pk, revoked_at__isnull=True).exists():
         raise Refused(NO_MORE)
-    right = TabletPin.objects.filter(pk=pin.pk, pin_hash=pin.pin_hash, user=by)
-    if not right.update(tries=0) or not may_use_tablet(by):
+    if pin is not None and not TabletPin.objects.filter(pk=pin.pk, pin_hash=pin.pin_hash, user=by).update(tries=0):
+        raise Refused(NOT_YOURS)
+    if not may_use_tablet(by):
         raise Refused(NOT_YOURS)
     use = TabletUse.objects.create(tablet=tablet, user=by, at=clock.now())
     record(

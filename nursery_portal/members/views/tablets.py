@@ -22,7 +22,7 @@ from nursery_portal.members.forms.tablets import PinForm, PinUseForm, TabletForm
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import SharedTablet, TabletPin
 from nursery_portal.members.standing import STAFF_LONGEST, open_to_all
-from nursery_portal.members.tablet import ON, by_pin, tablet_of
+from nursery_portal.members.tablet import ON, on_tablet, tablet_of
 from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
@@ -124,7 +124,7 @@ def _this(request: HttpRequest) -> SharedTablet:
 @require_safe
 def tablet(request: HttpRequest) -> HttpResponseBase:
     """The tablet's first page: who are you? 404 on every other device."""
-    context = {"tablet": _this(request), "people": people_of_tablets(), "is_in": by_pin(request)}
+    context = {"tablet": _this(request), "people": people_of_tablets(), "is_in": on_tablet(request)}
     return render(request, "members/tablet.html", context)
 
 
