@@ -271,9 +271,11 @@ class StandingMiddleware:
 
     def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
+            door = resolve_url(settings.LOGIN_URL)
             here = urlsplit(request.headers.get("HX-Current-URL", ""))  # where the words are kept that were not sent
-            back = redirect_to_login(f"{here.path}?{here.query}".rstrip("?") or "/", resolve_url(settings.LOGIN_URL))
-            return HttpResponse(status=403, headers={"HX-Redirect": back["Location"]})
+            back = f"{here.path}?{here.query}".rstrip("?")
+            url = redirect_to_login(back, door)["Location"] if back else door
+            return HttpResponse(status=403, headers={"HX-Redirect": url})
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
     def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:
