@@ -22,7 +22,7 @@ from staff_conduct.actions.checks import (
     clocks_of_step,
     suspension_clock,
 )
-from staff_conduct.actions.leaving import leave_case
+from staff_conduct.actions.leaving import found_to_be_about, leave_case
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.models import (
     About,
@@ -57,7 +57,8 @@ def open_case(
     """Open a disciplinary case from a concern that was judged, or raise Refused and change nothing.
 
     Its readers are those who read what is about such a person and about whoever else the concern is about, never one of
-    them, a relative of theirs, or whoever is barred from the concern.
+    them, a relative of theirs, or whoever is barred from the concern. Whom the case is about is named in the concern,
+    too, and loses it.
     """
     fresh = locked_concern(concern, by)
     last = fresh.triages.order_by("-number").first()
@@ -71,6 +72,7 @@ def open_case(
         raise Refused("A disciplinary case is about somebody who works or worked here.", field="subject")
     if not allegation.strip():
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
+    found_to_be_about(fresh, subject, by)
     now = clock.now()
     barred = set(fresh.barred.values_list("user", flat=True))
     others = User.objects.filter(pk__in=fresh.subjects.values("user")).exclude(pk=subject.pk)

@@ -1,4 +1,5 @@
-"""Letting somebody in, and closing an item to somebody for good: private steps, each inside an open action.
+"""Letting somebody in, finding whom it is about, and closing an item to somebody for good: private steps, each inside
+an open action.
 
 Whoever loses a concern loses the cases that came from it, and the other way round: they hold the same words.
 """
@@ -10,11 +11,22 @@ from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.access import family_of
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_visible_to, concerns_visible_to, readers_of
 from staff_conduct.actions.steps import hat
 from staff_conduct.actions.telling import tell
-from staff_conduct.models import About, Barred, CaseBarred, CaseReader, Concern, ConcernReader, ConductCase, Naming
+from staff_conduct.models import (
+    About,
+    Barred,
+    CaseBarred,
+    CaseReader,
+    Concern,
+    ConcernReader,
+    ConcernSubject,
+    ConductCase,
+    Naming,
+)
 from staff_conduct.rules import Leader, Reported, routing_of
 
 NOBODY_ELSE = "Nobody else here may read it. Speak to the officer of the local authority before you do."
@@ -28,6 +40,35 @@ def let_in(concern: Concern, leader: Leader, by: User | None, at: datetime | Non
     if fresh and at is None:
         tell(leader.user)
     return fresh
+
+
+def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
+    """Name whom a concern turned out to be about: they and who is close to them lose it for good, and those who read
+    what is about such a person come in. Refused for somebody's own family, and where nobody would be left."""
+    if concern.subjects.filter(user=subject).exists():
+        return
+    if family_of(by).filter(pk=subject.pk).exists():
+        raise Refused(
+            "You and they are close to the same child. Step back from it instead; somebody else goes on with it.",
+            field="subject",
+        )
+    now = clock.now()
+    ConcernSubject.objects.create(concern=concern, user=subject, at_triage=True, at=now)
+    known = User.objects.filter(pk__in=concern.subjects.values("user"))
+    barred = set(concern.barred.values_list("user", flat=True))
+    routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
+    if not routing.readers:
+        raise Refused(
+            "Then nobody would be left to read it. Tell the officer of the local authority, and go on from there.",
+            field="subject",
+        )
+    Barred.objects.bulk_create(  # written down, since a link to a child may end and the conflict does not end with it
+        Barred(concern=concern, user_id=pk, why=why, at=now)
+        for pk, why in routing.barred.items()
+        if why == Barred.Why.INVOLVED and pk not in barred
+    )
+    for leader in routing.readers:
+        let_in(concern, leader, by)
 
 
 def leave_concern(concern: Concern, by: User) -> None:

@@ -11,10 +11,10 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.actions.duties import begin_for_allegation
-from staff_conduct.actions.leaving import leave_concern, let_in
+from staff_conduct.actions.leaving import found_to_be_about, leave_concern, let_in
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
-from staff_conduct.models import About, Concern, ConcernSubject, Triage
-from staff_conduct.rules import LIMBS, SAFETY_NOW, Reported, leaders, routing_of
+from staff_conduct.models import Concern, Triage
+from staff_conduct.rules import LIMBS, SAFETY_NOW, leaders
 
 ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
 
@@ -73,7 +73,7 @@ def triage_concern(
     if level == Triage.Level.HARM_THRESHOLD:
         begin_for_allegation(fresh, event_on)
     if subject is not None:
-        _found_to_be_about(fresh, subject, by)
+        found_to_be_about(fresh, subject, by)
     record(
         Event.CONDUCT_CONCERN_TRIAGED,
         actor=by,
@@ -82,26 +82,6 @@ def triage_concern(
         details={"number": made.number, "level": level, "limbs": chosen},
     )
     return made
-
-
-def _found_to_be_about(concern: Concern, subject: User, by: User) -> None:
-    now = clock.now()
-    _, fresh = ConcernSubject.objects.get_or_create(
-        concern=concern, user=subject, defaults={"at_triage": True, "at": now}
-    )
-    if not fresh:
-        return
-    known = User.objects.filter(pk__in=concern.subjects.values("user"))
-    barred = set(concern.barred.values_list("user", flat=True))
-
-    routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
-    if not routing.readers:
-        raise Refused(
-            "Then nobody would be left to read it. Tell the officer of the local authority, and go on from there.",
-            field="subject",
-        )
-    for leader in routing.readers:
-        let_in(concern, leader, by)
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)

@@ -21,7 +21,7 @@ from staff_conduct.actions import (
     take_step,
     triage_concern,
 )
-from staff_conduct.models import Addition, Barred, CasePart, ConductCase, Triage
+from staff_conduct.models import About, Addition, Barred, CasePart, ConductCase, Triage
 from tests.cast import Cast, guardian
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, case, concern, investigated, judged
@@ -245,3 +245,45 @@ def test_whoever_is_named_after_a_case_was_opened_loses_the_case_too(cast: Cast)
 
     assert sees(cast.morag, opened, is_case=True) == 404
     assert sees(cast.dora, opened, is_case=True) == 200
+
+
+def test_whom_a_case_is_about_loses_the_concern_it_came_from(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, about=About.UNKNOWN))
+    assert sees(cast.dipa, made) == 200, "nobody was named yet"
+
+    given = {"case-subject": cast.dipa.pk, "case-allegation": f"That she was loud. {CANARY}"}
+    assert signed_in(cast.dora).post(concern_url(made, "case"), given).status_code == 302
+
+    opened = ConductCase.objects.get()
+    assert sees(cast.dipa, made) == sees(cast.dipa, opened, is_case=True) == 404
+    for somebody in (cast.dora, cast.morag, cast.rita):
+        assert sees(somebody, made) == sees(somebody, opened, is_case=True) == 200
+
+
+def test_nobody_judges_or_opens_a_case_about_their_own_family(cast: Cast) -> None:
+    guardian(cast.pip, cast.wren)
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    made = concern(cast.ola, about=About.UNKNOWN)
+    level, why = Triage.Level.NOT_SAFEGUARDING, f"It is not about conduct. {CANARY}"
+    given = {"triage-level": level, "triage-reason": why, "triage-subject": cast.pip.pk, "triage-after": 0}
+    answer = signed_in(cast.dora).post(concern_url(made, "triage"), given)
+    assert (
+        answer.status_code == 422
+        and why in answer.content.decode()
+        and "close to the same child" in str(answer.content)
+    )
+    judged(cast.dora, made)
+    with pytest.raises(Refused, match="close to the same child"):
+        open_case(made, subject=cast.pip, allegation="That it was loud.", by=cast.dora)
+    assert not made.subjects.exists() and not ConductCase.objects.exists()
+    triage_concern(made, level=level, reason=why, subject=cast.pip, by=cast.dipa)
+    assert sees(cast.dora, made) == 404
+
+
+def test_who_was_close_when_the_person_was_found_stays_out_when_the_link_is_over(cast: Cast) -> None:
+    guardian(cast.pip, cast.wren)
+    aunt = guardian(cast.dora, cast.wren, relationship="aunt")
+    made = concern(cast.ola, about=About.UNKNOWN)
+    triage_concern(made, level=Triage.Level.LOW_LEVEL, reason="It is Pip.", subject=cast.pip, by=cast.dipa)
+    aunt.delete()
+    assert sees(cast.dora, made) == 404 and sees(cast.dipa, made) == 200
