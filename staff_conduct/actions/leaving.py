@@ -92,11 +92,30 @@ def close_to(concern: Concern, people: Collection[int], at: datetime) -> None:
     would be left."""
     nameless = concern.naming == Naming.ANONYMOUS
     keep_readers(concern, set(people), None, at if nameless else None)
-    for source in concern.cases.select_related("case"):
-        keep_readers(source.case, set(people), None, at if nameless else None)
+    for case in _cases_from(concern):
+        keep_readers(case, set(people), None, at if nameless else None)
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=Barred.Why.INVOLVED, at=at) for pk in sorted(people)
     )
+
+
+def keep_out_spoken_of(concern: Concern, text: str, at: datetime) -> set[int]:
+    """Bar those who lead here, do not read a concern, and of whom words added to it speak, as its own words would have:
+    no later routing brings them in. Its readers are asked about; who works a case from it was chosen for that."""
+    named = User.objects.filter(pk__in=concern.subjects.values("user"))
+    routing = routing_of(Reported(About(concern.about), tuple(named), (text,)), clock.now())
+    items: list[Concern | ConductCase] = [concern, *_cases_from(concern)]
+    reading = {one.pk for item in items for one in readers_of(item)}
+    out = {pk for pk, why in routing.barred.items() if why == Barred.Why.MENTIONED}
+    out -= reading | set(concern.barred.values_list("user", flat=True))
+    Barred.objects.bulk_create(
+        Barred(concern=concern, user_id=pk, why=Barred.Why.MENTIONED, at=at) for pk in sorted(out)
+    )
+    return out
+
+
+def _cases_from(concern: Concern) -> list[ConductCase]:
+    return [one.case for one in concern.cases.select_related("case")]
 
 
 def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, at: datetime | None = None) -> None:

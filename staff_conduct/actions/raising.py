@@ -20,7 +20,7 @@ from nursery_portal.policies.models import Clause
 from staff_conduct import clocks
 from staff_conduct.access import attachments_of, concerns_visible_to, handlers, own_concerns, readers_of, spoken_of_in
 from staff_conduct.actions.duties import begin
-from staff_conduct.actions.leaving import close_to
+from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.attachments import Cleaned
@@ -275,6 +275,7 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
     gone = {pk for pk in spoken_of if asked[pk]}
     if gone:
         close_to(concern, gone, at)
+    kept_out = keep_out_spoken_of(concern, text, at)
     addition = _kept(concern, text, file, at)
     if not nameless:
         for reader in readers_of(concern):
@@ -284,7 +285,7 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
         actor=None,
         acting_as="",
         subject=concern,
-        details={"kind": addition.kind, "closed_to": sorted(gone)},
+        details={"kind": addition.kind, "closed_to": sorted(gone | kept_out)},
         at=at if nameless else None,
     )
     return addition

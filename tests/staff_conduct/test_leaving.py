@@ -13,12 +13,12 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import cases_visible_to, concerns_visible_to
-from staff_conduct.actions import add_to_concern, give_part, step_back, step_back_from_case
+from staff_conduct.actions import add_to_concern, give_part, open_case, step_back, step_back_from_case
 from staff_conduct.models import About, Addition, Barred, CasePart, Concern, ConcernReader
 from tests.cast import Cast, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, concern, investigated
+from tests.staff_conduct.story import CANARY, concern, investigated, judged
 from tests.staff_conduct.test_public import CODE, code_in, send
 
 # --- a conflict
@@ -161,6 +161,31 @@ def test_with_a_code_it_is_the_same_and_no_minute_is_kept(cast: Cast, clock: Clo
     assert {one.at.minute for one in rows} == {0} and not Notice.objects.exists()
     events = AuditEvent.objects.filter(subject_id=str(made.pk))
     assert {one.at.minute for one in events} == {0} and not events.exclude(actor_id=None).exists()
+
+
+def test_a_leader_of_whom_only_added_words_speak_is_never_let_in_by_routing(cast: Cast) -> None:
+    code = code_in(send(Client()))
+    made = Concern.objects.get()
+    assert reading(made) == {"Dora", "Dipa", "Rita"}
+    given = {"code": code, "go": "add", "text": "It was Pip, and the manager told us to keep quiet."}
+    assert Client().post(CODE, given).status_code == 200
+    assert Addition.objects.count() == 1 and reading(made) == {"Dora", "Dipa", "Rita"}, "no reader is spoken of"
+    assert set(Barred.objects.values_list("user__first_name", "why")) == {("Morag", "mentioned")}
+
+    judged(cast.dora, made, subject=cast.pip)
+    case = open_case(made, subject=cast.pip, allegation="That it was loud.", by=cast.dora)
+    assert not concerns_visible_to(cast.morag).exists() and not cases_visible_to(cast.morag).exists()
+    assert signed_in(cast.morag).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).status_code == 404
+    assert not Notice.objects.filter(recipient=cast.morag).exists() and case in cases_visible_to(cast.dipa)
+
+
+def test_words_that_speak_of_whom_it_is_about_or_of_who_works_its_case_shut_nobody_out(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    first = made.sources.get().concern
+    assert signed_in(cast.ola).post(own(first), {"text": "Pip again. I told the owner."}).status_code == 302
+    about_morag = concern(cast.ola, person=cast.morag)
+    assert signed_in(cast.ola).post(own(about_morag), {"text": "The manager did it again."}).status_code == 302
+    assert not Barred.objects.exists() and cases_visible_to(cast.rita).get() == made
 
 
 # --- mails
