@@ -82,6 +82,7 @@ class Reported:
     reporter: User | None = None
     involved: frozenset[int] = frozenset()  # readers whom the reporter calls involved or close to the person
     author: User | None = None  # who wrote the words it began with
+    no_manager: bool = False  # no manager was given it, and nobody has judged it since
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def routing_of(report: Reported, at: datetime) -> Routing:
         barred[report.author.pk] = Barred.Why.AUTHOR
     rows = [ROUTES[role] for role in subject_roles] or [ORDINARY]
     allowed = frozenset(LEADERS).intersection(*rows) if not unsure else _unsure_roles(subject_roles)
-    closed = subject_roles | ({Role.MANAGER} if unsure else set())
+    closed = subject_roles | ({Role.MANAGER} if unsure or report.no_manager else set())
     free = [one for one in everybody if not one.roles & closed and one.user.pk not in subject_ids | set(barred)]
     readers = tuple(one for one in free if one.roles & allowed)
     if len(readers) < ENOUGH:

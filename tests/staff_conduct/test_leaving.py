@@ -58,6 +58,23 @@ def test_the_last_reader_of_a_case_hands_it_on_or_stays(cast: Cast) -> None:
     assert cases_visible_to(cast.dipa).get() == made
 
 
+def test_no_manager_comes_in_before_it_is_judged_where_the_last_reader_goes(cast: Cast) -> None:
+    cast.dipa.role_grants.update(ended_at=cast.ola.joined_at)
+    made = concern(cast.ola, person=cast.pip, words={"what": f"It was loud, and Dora laughed. {CANARY}"})
+    assert reading(made) == {"Rita"}, "unsure, since it speaks of the lead"
+
+    page = reverse("admin:staff_conduct_concern_conflict", args=[made.pk])
+    refused = signed_in(cast.rita).post(page)
+    assert refused.status_code == 422 and "Nobody else here may read it" in refused.content.decode()
+    added = {"text": "Rita knew.", "asked": cast.rita.pk, "involved": [cast.rita.pk]}
+    assert signed_in(cast.ola).post(own(made), added).status_code == 422
+    assert reading(made) == {"Rita"} and not Notice.objects.filter(recipient=cast.morag).exists()
+
+    judged(cast.rita, made)
+    assert signed_in(cast.rita).post(page).status_code == 302
+    assert reading(made) == {"Morag"}
+
+
 # --- words that are added later
 
 
