@@ -1,12 +1,13 @@
 """Files that come with a concern: a picture, a PDF or a plain text, cleaned before anything of them is kept."""
 
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.documents import Cleaned, Kind, clean_paper, within_limit
 from nursery_portal.media.intake import shown_name
 
-__all__ = ["Cleaned", "clean", "clean_text"]
+__all__ = ["Cleaned", "clean", "clean_text", "texts_of"]
 
 LARGEST_TEXT = 200 * 1024
 
@@ -33,3 +34,8 @@ def clean_text(data: bytes, shown: str) -> str:
     if sum(not (one.isprintable() or one in "\r\n\t") for one in text):
         raise Refused(sentence, field="file")
     return text
+
+
+def texts_of(files: Iterable[Cleaned | None]) -> tuple[str, ...]:
+    """What stands in the plain texts among them: it names people like the report itself."""
+    return tuple(one.data.decode() for one in files if one is not None and one.kind == Kind.TEXT)

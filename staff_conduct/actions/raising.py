@@ -23,7 +23,7 @@ from staff_conduct.actions.duties import begin
 from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell
-from staff_conduct.attachments import Cleaned
+from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.marks import fresh_receipt_code, receipt_hash, reporter_mark
 from staff_conduct.models import (
     About,
@@ -42,6 +42,7 @@ from staff_conduct.rules import Reported, Routing, routing_of
 
 NOBODY_LEFT = "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside."
 OTHER_READERS = "The people who would read it have changed. Look at their names again before you send it."
+FILES_TOO = " A plain text is read for names as well. Choose the files again."
 MOST_FILES = 10
 ABOUT_A_READER = (
     "You speak of somebody who reads this. Say below whether they are part of it. A file has to be chosen again."
@@ -178,6 +179,7 @@ def raise_concern(
 
     `words` are sealed as they are: what, when, where, who, address. `shown_readers` is the key of the routing that the
     form named; where it differs from the routing of now nothing is sent, since people must know who will read them.
+    A plain text among the files is read for names and roles, too.
     `by` None is somebody without an account. An event about a concern without a name names nobody, and a refusal of one
     leaves none. `files` are sealed in the same transaction: it arrives whole or not at all.
     """
@@ -187,13 +189,13 @@ def raise_concern(
     report = Reported(
         about,
         subjects=subjects,
-        texts=tuple(str(text) for text in words.values()),
+        texts=(*(str(text) for text in words.values()), *texts_of(files)),
         reporter=by,
         involved=frozenset(involved),
     )
     routing = routing_of(report, clock.now())
     if shown_readers is not None and shown_readers != routing.key:
-        raise Refused(OTHER_READERS, field="readers")
+        raise Refused(f"{OTHER_READERS}{FILES_TOO if texts_of(files) else ''}", field="readers")
     return receive(
         routing=routing,
         kind=kind,
@@ -268,14 +270,15 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
     if file is None and before is not None and opened(before)[0]["text"] == text:
         raise Refused("You have added this already. We have it once, and once is enough.", field="text")
     Concern.objects.select_for_update().filter(pk=concern.pk).first()
-    spoken_of = {one.user.pk for one in spoken_of_in(concern, text)}
+    said = "\n".join((text, *texts_of([file])))
+    spoken_of = {one.user.pk for one in spoken_of_in(concern, said)}
     if spoken_of - set(asked):
         raise Refused(ABOUT_A_READER, field="asked")
     at = _arrival(nameless)
     gone = {pk for pk in spoken_of if asked[pk]}
     if gone:
         close_to(concern, gone, at)
-    kept_out = keep_out_spoken_of(concern, text, at)
+    kept_out = keep_out_spoken_of(concern, said, at)
     addition = _kept(concern, text, file, at)
     if not nameless:
         for reader in readers_of(concern):

@@ -6,6 +6,7 @@ left, an independent reader comes in; otherwise they read nothing.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,21 +38,40 @@ ROLES_OF: dict[About, frozenset[Role]] = {
     About.OWNER: frozenset({Role.OWNER}),
 }
 
-# Words by which people speak of somebody who leads. "the room lead" is a practitioner; "management" may be anybody.
-_SPOKEN_OF: tuple[tuple[re.Pattern[str], frozenset[Role]], ...] = (
-    (re.compile(r"\b(?:managers?|head of (?:the )?nursery|in charge)\b"), frozenset({Role.MANAGER})),
-    (re.compile(r"\bdeputy manager\b"), frozenset({Role.MANAGER})),
-    (
-        re.compile(
-            r"\b(?:dsl|safeguarding (?:lead|leader|officer)|designated (?:safeguarding )?(?:lead|person|officer))\b"
+# Words by which people speak of somebody who leads, hyphens read as spaces. "the room lead" is a practitioner;
+# "management" may be anybody.
+_SPOKEN_OF: tuple[tuple[re.Pattern[str], frozenset[Role]], ...] = tuple(
+    (re.compile(rf"\b(?:{words})\b"), meant)
+    for words, meant in (
+        (
+            r"manager(?:s|ess|esses)?|in charge|heads? of (?:the |our )?(?:nursery|setting|centre|preschool)"
+            r"|(?:nursery|setting) (?:head|lead|leader)s?|head ?(?:teacher|master|mistress)(?:e?s)?",
+            frozenset({Role.MANAGER}),
         ),
-        LEAD,
-    ),
-    (re.compile(r"\b(?:ddsl|deputy)\b"), frozenset({Role.DEPUTY_DSL})),
-    (re.compile(r"\b(?:owners?|registered person|proprietor|director)\b"), frozenset({Role.OWNER})),
-    (re.compile(r"\bindependent (?:reader|person|investigator)\b"), frozenset({Role.INDEPENDENT})),
-    (re.compile(r"\b(?:boss|bosses|management|leadership)\b"), frozenset({Role.MANAGER, Role.OWNER})),
+        (
+            r"dsls?|(?:safeguarding|child protection) (?:lead|leader|officer|person|coordinator|team)s?"
+            r"|lead(?:s|er|ers|ing)? (?:(?:for|of|on|in) )?(?:the |our )?(?:safeguarding|child protection)"
+            r"|designated (?:safeguarding )?(?:leads?|leaders?|persons?|people|officers?)"
+            r"|(?:the|our|your|both) leads?(?! (?:practitioner|educator|teacher|up|role))",
+            LEAD,
+        ),
+        (r"ddsls?|deput(?:y|ies)", frozenset({Role.DEPUTY_DSL})),
+        (
+            r"owners?|registered (?:person|people|provider)s?|propriet(?:or|ors|ress)|directors?|trustees?"
+            r"|nominated (?:person|individual)s?|chief executive|ceo",
+            frozenset({Role.OWNER}),
+        ),
+        (r"independent (?:reader|person|investigator)s?", frozenset({Role.INDEPENDENT})),
+        (
+            r"boss(?:es)?|management|leadership|senior (?:leader|team|staff)s?"
+            r"|runs? (?:the|this|our) (?:nursery|setting|place)",
+            frozenset({Role.MANAGER, Role.OWNER}),
+        ),
+    )
 )
+_HYPHENS = re.compile(r"[-\u2010-\u2015\u2212/]+")
+_NAME = re.compile(r"[^\W\d_]+")
+_NOT_COMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"})
 
 
 @dataclass(frozen=True)
@@ -113,20 +133,26 @@ def leaders(on: date) -> list[Leader]:
     return sorted(found, key=lambda one: (READERS.index(one.hat), one.user.first_name, one.user.pk))
 
 
+def _folded(text: str) -> str:
+    """Small letters without accents or signs that nobody sees: Zoë is called Zoe by whoever has no such key."""
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_NOT_COMPOSED)
+    return "".join(one for one in small if not unicodedata.combining(one) and unicodedata.category(one) != "Cf")
+
+
 def spoken_of(texts: Iterable[str], among: Iterable[Leader]) -> tuple[frozenset[int], frozenset[Role]]:
     """The leaders whom a text names, by their name or one they had, and the leading roles it speaks of. Rather one too
     many than one too few."""
     among = list(among)
     former = former_names([one.user.pk for one in among])
-    text = " ".join(" ".join(texts).replace("\u2019", "'").casefold().split())
-    words = set(re.findall(r"[^\W\d_]+", text))
+    text = " ".join(_HYPHENS.sub(" ", _folded(" ".join(texts))).split())
+    words = set(_NAME.findall(text))
     named = frozenset(
         one.user.pk
         for one in among
         if {
             part
             for name in (one.user.full_name, *former.get(one.user.pk, ()))
-            for part in re.findall(r"[^\W\d_]+", name.casefold())
+            for part in _NAME.findall(_folded(name))
             if len(part) > 1
         }
         & words

@@ -1,6 +1,7 @@
 """Raising a concern, and following one's own."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,7 @@ from staff_conduct.access import (
     with_level,
 )
 from staff_conduct.actions import Raised, add_to_concern, raise_concern, read_own_concern
+from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
 from staff_conduct.rules import Reported, Routing, readers_if_about, routing_of
@@ -82,12 +84,14 @@ class Again:
     twice: bool = False
 
 
-def routing_for(form: ConcernForm, by: User | None, involved: frozenset[int] = frozenset()) -> Routing:
-    """Who would read what this valid form holds."""
+def routing_for(
+    form: ConcernForm, by: User | None, involved: frozenset[int] = frozenset(), files: Sequence[Cleaned] = ()
+) -> Routing:
+    """Who would read what this valid form holds, with what was chosen beside it."""
     given = form.cleaned_data
     about, person = About(given["about"]), given.get("person")
     subjects = (person,) if person is not None else ()
-    texts = tuple(form.words().values())
+    texts = (*form.words().values(), *texts_of(files))
     return routing_of(Reported(about, subjects, texts, reporter=by, involved=involved), clock.now())
 
 
@@ -95,17 +99,19 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
     """Check what was sent, name its readers, and take it in once they were named. Without an account `by` is None."""
     if not form.is_valid():
         return Again(422)
-    everybody = routing_for(form, by)
+    sending = data.get("go") == "send"
+    files = form.brought() if sending else []
+    everybody = routing_for(form, by, files=files)
     involved = involved_from(data, everybody.readers)
-    routing = routing_for(form, by, involved)
+    routing = routing_for(form, by, involved, files)
     shown: dict[str, Any] = {"routing": routing, "asked": everybody}
     if not routing.readers:
         return Again(422, shown)
-    if data.get("go") != "send":
+    if not sending:
         return Again(200, shown)
-    given, files = form.cleaned_data, form.brought()
     if form.errors:
         return Again(422, shown)
+    given = form.cleaned_data
     try:
         raised = raise_concern(
             kind=Kind(given["kind"]),
@@ -196,7 +202,8 @@ def own_concern(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 def refused(form: WordsForm, refusal: Refused, concern: Concern) -> None:
     """Words that were not added, with the reason; and, where they speak of readers, the question about them."""
-    form.spoken_of = spoken_of_in(concern, form.cleaned_data["text"]) if refusal.field == "asked" else []
+    said = "\n".join((form.cleaned_data["text"], *texts_of([form.cleaned_file])))
+    form.spoken_of = spoken_of_in(concern, said) if refusal.field == "asked" else []
     form.add_error("text", str(refusal))
 
 

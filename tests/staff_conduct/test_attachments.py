@@ -169,6 +169,40 @@ def test_one_refused_file_keeps_every_word_and_sends_nothing(cast: Cast) -> None
     assert not Concern.objects.exists()
 
 
+def laughed() -> SimpleUploadedFile:
+    return SimpleUploadedFile("said.txt", b"Dora stood by and laughed. I told the owner.")
+
+
+def test_a_plain_text_is_read_for_names_like_the_report_itself(cast: Cast) -> None:
+    client, address = signed_in(cast.ola), reverse("staff_conduct:raise")
+    page = client.post(address, {**TYPED, "go": "check"}).content.decode()
+    refused = client.post(address, _typed(page, attached=[laughed()]))
+    again = refused.content.decode()
+    assert refused.status_code == 422 and "Choose the files again" in again and CANARY in again
+    assert again.count("Dora L, safeguarding lead") < page.count("Dora L, safeguarding lead")
+    assert not Concern.objects.exists()
+    assert client.post(address, _typed(again, attached=[laughed()])).status_code == 302
+    made = Concern.objects.get()
+    assert set(made.readers.values_list("user__first_name", flat=True)) == {"Dipa"}
+    assert signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_file", args=[made.pk, 1])).status_code == 404
+
+
+def test_a_plain_text_that_speaks_of_a_reader_is_added_only_when_it_was_said_whether_she_is_part_of_it(
+    cast: Cast,
+) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    client, address = signed_in(cast.ola), reverse("staff_conduct:own_concern", args=[made.pk])
+    refused = client.post(address, {"text": "", "file": laughed()})
+    assert refused.status_code == 422 and "Dora L, safeguarding lead" in refused.content.decode()
+    assert not Addition.objects.exists()
+    answer = {"text": "", "file": laughed(), "asked": cast.dora.pk, "involved": [cast.dora.pk]}
+    assert client.post(address, answer).status_code == 302
+    file = reverse("admin:staff_conduct_concern_file", args=[made.pk, 1])
+    assert [signed_in(one).get(file).status_code for one in (cast.dora, cast.morag)] == [404, 200]
+    barred = set(made.barred.values_list("user__first_name", "why"))
+    assert barred == {("Dora", "involved"), ("Rita", "mentioned")}
+
+
 def test_a_place_that_sent_many_files_is_asked_to_wait_before_another_is_opened(cast: Cast, client: Client) -> None:
     address = reverse("staff_conduct:public")
     page = client.post(address, {**TYPED, "go": "check"}).content.decode()

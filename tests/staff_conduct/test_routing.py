@@ -6,7 +6,7 @@ from django.urls import reverse
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Role, User
 from staff_conduct.models import About
-from staff_conduct.rules import Reported, readers_if_about, routing_of
+from staff_conduct.rules import Reported, readers_if_about, routing_of, spoken_of
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import concern
@@ -82,6 +82,40 @@ def test_a_leader_who_is_mentioned_does_not_read_it_and_neither_does_the_manager
 ) -> None:
     assert names(about(kind=About.UNKNOWN, text=text)) == left
     assert names(about(cast.pip, text=text)) == left, "also where the person concerned is named"
+
+
+@pytest.mark.parametrize(
+    ("role", "spoken"),
+    [
+        (Role.DSL, ["the safeguarding leads", "both DSLs", "the safeguarding-lead", "the lead for safeguarding"]),
+        (Role.DSL, ["who leads on child protection", "the designated persons", "Safeguarding\u2011Leads", "the lead"]),
+        (Role.DEPUTY_DSL, ["the deputies", "our DDSLs"]),
+        (Role.MANAGER, ["the manageress", "the nursery leader", "the head of our nursery", "a co-manager"]),
+        (Role.OWNER, ["the directors", "the registered provider", "a co-owner", "whoever runs the nursery"]),
+        (Role.INDEPENDENT, ["the independent readers"]),
+    ],
+)
+def test_a_role_is_heard_in_the_words_people_use_for_it(db: None, role: Role, spoken: list[str]) -> None:
+    for words in spoken:
+        assert role in spoken_of([f"I told {words} about it."], [])[1], words
+    for words in ("the room lead", "Pip", "a leaded window", "my child", "a directory", "the other children"):
+        assert spoken_of([f"I told {words} about it."], []) == (frozenset(), frozenset()), words
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Ren\u00e9e", "Renee"),
+        ("Zo\u00eb", "Zoe"),
+        ("Zoe", "ZOE\u0308"),
+        ("S\u00f8ren", "soren"),
+        ("Micha\u0142", "Michal"),
+    ],
+)
+def test_a_name_is_heard_without_its_accents(cast: Cast, name: str, typed: str) -> None:
+    cast.dora.first_name = name
+    cast.dora.save()
+    assert names(about(cast.pip, text=f"{typed} laughed.")) == {"Dipa", "Rita"}
 
 
 def test_a_room_lead_is_no_safeguarding_lead(cast: Cast) -> None:
