@@ -1,5 +1,7 @@
 """Who reads a concern. Routing fails closed.
 
+Only who is in good standing reads; whom a report is about, or mentions, counts by their role whatever their standing.
+
 A subject who is not named by account, a report that mentions a leader's name or role: each makes it *unsure*, and an
 unsure report goes to nobody mentioned, and never to the manager before triage. Where fewer than two people would be
 left, an independent reader comes in; otherwise they read nothing.
@@ -7,10 +9,11 @@ left, an independent reader comes in; otherwise they read nothing.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from nursery_portal.members.access import family_of, former_names
@@ -121,16 +124,35 @@ class Routing:
 
 def leaders(on: date) -> list[Leader]:
     """Everybody in good standing who holds a role that reads concerns on that day, by role and name."""
-    grants = RoleGrant.objects.filter(
-        grant_current(on), role__in=READERS, user__is_active=True, user__suspended_at__isnull=True
-    ).select_related("user")
+    return _by_person(
+        RoleGrant.objects.filter(
+            grant_current(on), role__in=READERS, user__is_active=True, user__suspended_at__isnull=True
+        )
+    )
+
+
+def appointed(on: date) -> list[Leader]:
+    """The same, whatever their standing, and those whose day is still to come: a suspended manager is the manager."""
+    return _by_person(RoleGrant.objects.filter(role__in=READERS, ended_at__isnull=True).exclude(until_on__lt=on))
+
+
+def _by_person(grants: QuerySet[RoleGrant]) -> list[Leader]:
     roles: dict[int, set[Role]] = {}
     people: dict[int, User] = {}
-    for grant in grants:
+    for grant in grants.select_related("user"):
         people[grant.user_id] = grant.user
         roles.setdefault(grant.user_id, set()).add(Role(grant.role))
     found = [Leader(person, frozenset(roles[pk])) for pk, person in people.items()]
     return sorted(found, key=lambda one: (READERS.index(one.hat), one.user.first_name, one.user.pk))
+
+
+def _leading_roles(people: Collection[int], on: date) -> frozenset[Role]:
+    """The leading roles of whom it is about, whatever their standing; of who has no role any more, those they had."""
+    grants = list(RoleGrant.objects.filter(user__in=people))
+    held = [one for one in grants if one.ended_at is None and (one.until_on is None or one.until_on >= on)]
+    working = {one.user_id for one in held}
+    count = [*held, *(one for one in grants if one.user_id not in working)]
+    return frozenset(Role(one.role) for one in count if one.role in READERS)
 
 
 def _folded(text: str) -> str:
@@ -175,15 +197,12 @@ def mentioned_in(text: str, readers: Iterable[User], on: date) -> list[Leader]:
 def routing_of(report: Reported, at: datetime) -> Routing:
     """The people who read this report, and those who are barred from it."""
     today = timezone.localdate(at)
-    everybody = leaders(today)
-    roles_by_user = {one.user.pk: one.roles for one in everybody}
+    everybody = appointed(today)
     subjects = report.subjects
     if report.about == About.ME and report.reporter is not None:
         subjects = (*subjects, report.reporter)
     subject_ids = {one.pk for one in subjects}
-    subject_roles = frozenset[Role]().union(
-        ROLES_OF.get(report.about, frozenset()), *(roles_by_user.get(pk, frozenset()) for pk in subject_ids)
-    )
+    subject_roles = ROLES_OF.get(report.about, frozenset()) | _leading_roles(subject_ids, today)
     named, spoken = spoken_of(report.texts, everybody)
     mentioned = {
         one.user.pk
@@ -206,7 +225,7 @@ def routing_of(report: Reported, at: datetime) -> Routing:
     rows = [ROUTES[role] for role in subject_roles] or [ORDINARY]
     allowed = frozenset(LEADERS).intersection(*rows) if not unsure else _unsure_roles(subject_roles)
     closed = subject_roles | ({Role.MANAGER} if unsure or report.no_manager else set())
-    free = [one for one in everybody if not one.roles & closed and one.user.pk not in subject_ids | set(barred)]
+    free = [one for one in leaders(today) if not one.roles & closed and one.user.pk not in subject_ids | set(barred)]
     readers = tuple(one for one in free if one.roles & allowed)
     if len(readers) < ENOUGH:
         readers += tuple(one for one in free if Role.INDEPENDENT in one.roles)

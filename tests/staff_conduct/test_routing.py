@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role, User
+from staff_conduct.actions import let_reader_in, open_case
 from staff_conduct.models import About
 from staff_conduct.rules import Reported, readers_if_about, routing_of, spoken_of
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
-from tests.staff_conduct.story import concern
+from tests.staff_conduct.story import concern, judged
 
 
 def names(*report: Reported) -> set[str]:
@@ -147,6 +149,50 @@ def test_the_system_administrator_a_superuser_and_who_has_left_never_read(cast: 
     for kind in About:
         found = {one.user.first_name for one in readers_if_about(kind, clock.now())}
         assert not found & {"Syd", "Super", "Gone", "Pip"}
+
+
+def suspend(*people: User) -> None:
+    for one in people:
+        one.suspended_at = clock.now()
+        one.save()
+
+
+def test_a_suspended_leader_is_a_leader_when_it_is_about_them(cast: Cast) -> None:
+    suspend(cast.morag, cast.dora)
+    assert names(about(cast.morag)) == {"Dipa", "Rita"}
+    assert names(about(cast.dora)) == {"Rita"}
+    assert names(about(cast.pip)) == {"Dipa"}
+    made = judged(cast.dipa, concern(cast.ola, about=About.UNKNOWN))
+    case = open_case(made, subject=cast.morag, allegation="That she was loud.", by=cast.dipa)
+    page = reverse("admin:staff_conduct_conductcase_change", args=[case.pk])
+    assert [signed_in(one).get(page).status_code for one in (cast.dipa, cast.rita)] == [200, 200]
+
+
+def test_a_suspended_lead_found_at_triage_is_the_managers_and_the_registered_persons_to_read(cast: Cast) -> None:
+    made = concern(cast.ola, about=About.STAFF, person=cast.pip)
+    suspend(cast.dora)
+    judged(cast.dipa, made, subject=cast.dora)
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert [signed_in(one).get(page).status_code for one in (cast.morag, cast.rita)] == [200, 200]
+
+
+def test_a_suspended_leader_who_is_mentioned_makes_it_unsure_and_never_reads_it(cast: Cast) -> None:
+    suspend(cast.dora)
+    assert names(about(cast.pip, text="Dora knew of it.")) == {"Dipa", "Rita"}
+    made = concern(cast.ola, person=cast.pip, words={"what": "Dora knew of it."})
+    cast.dora.suspended_at = None
+    cast.dora.save()
+    with pytest.raises(Refused, match="must not read it"):
+        let_reader_in(made, cast.dora, by=cast.dipa)
+
+
+def test_who_has_left_counts_by_the_role_they_had_and_who_has_another_by_that(cast: Cast) -> None:
+    for somebody in (cast.morag, cast.dipa):
+        somebody.role_grants.update(ended_at=clock.now())
+    grant(person("Nora", "Next"), Role.MANAGER)
+    grant(cast.dipa, Role.PRACTITIONER)
+    assert names(about(cast.morag)) == {"Dora", "Rita"}
+    assert names(about(cast.dipa)) == {"Dora", "Nora"}
 
 
 def test_where_nobody_leads_nobody_reads(db: None) -> None:
