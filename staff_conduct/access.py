@@ -10,8 +10,8 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, past_and_present_staff
-from nursery_portal.members.models import User
+from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, past_and_present_staff, roles_of
+from nursery_portal.members.models import Role, User
 from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
 from staff_conduct.marks import receipt_hash, reporter_mark
@@ -50,7 +50,7 @@ def concerns_visible_to(user: User) -> QuerySet[Concern]:
 def concerns_not_closed_to(user: User) -> QuerySet[Concern]:
     """The concerns with nothing against this person: neither about them or a relative, nor are they barred.
 
-    No door by itself: it says who could be let in, may be a second signature, or review reading and figures.
+    No door by itself: it says who could be let in, or review reading and figures.
     """
     if not may(user, Can.HANDLE_CONCERN):
         return Concern.objects.none()
@@ -90,11 +90,34 @@ def _sources_closed_to(user: User) -> QuerySet[CaseConcern]:
     )
 
 
+def kept_from_managers() -> QuerySet[Concern]:
+    """The concerns that no manager was given when they came in, unsure as they were, and that nobody has judged since:
+    no manager comes to them in any way."""
+    given = ConcernReader.objects.filter(concern=OuterRef("pk"), let_in_by__isnull=True, hat=Role.MANAGER)
+    return Concern.objects.filter(~Exists(given), ~Exists(Triage.objects.filter(concern=OuterRef("pk"))))
+
+
+def concerns_to_break_open(user: User) -> QuerySet[Concern]:
+    """The concerns that two signatures can open to this person, or by theirs to somebody else."""
+    found = concerns_not_closed_to(user)
+    if Role.MANAGER not in roles_of(user):
+        return found
+    return found.exclude(pk__in=kept_from_managers().values("pk"))
+
+
 def requests_to_sign(user: User) -> QuerySet[GlassRequest]:
     """Requests of others for a concern that this person could read: only they may be the second signature."""
     return GlassRequest.objects.filter(
-        concern__in=concerns_not_closed_to(user).values("pk"), opening__isnull=True
+        concern__in=concerns_to_break_open(user).values("pk"), opening__isnull=True
     ).exclude(by=user)
+
+
+def openings_to_see(user: User) -> QuerySet[GlassOpening]:
+    """What two signatures have opened, as far as this person reviews the concern, or signed for it themselves."""
+    return GlassOpening.objects.filter(
+        Q(request__concern__in=concerns_to_review(user).values("pk"))
+        | Q(by=user, request__concern__in=concerns_not_closed_to(user).values("pk"))
+    )
 
 
 def with_level(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
@@ -175,6 +198,16 @@ def readers_of(item: Concern | ConductCase) -> list[User]:
     if isinstance(item, Concern):
         return [one for one in handlers() if concerns_visible_to(one).filter(pk=item.pk).exists()]
     return [one for one in handlers() if cases_visible_to(one).filter(pk=item.pk).exists()]
+
+
+def reads_for_good(concern: Concern, user: User) -> bool:
+    """Whether a reader of this concern is one for good, not by two signatures for a day."""
+    return concern.readers.filter(user=user).exists()
+
+
+def read_for_good_by(concern: Concern) -> list[User]:
+    """Its readers without those."""
+    return [one for one in readers_of(concern) if reads_for_good(concern, one)]
 
 
 def spoken_of_in(concern: Concern, text: str) -> list[Leader]:

@@ -14,6 +14,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of, past_and_present_staff
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
+from staff_conduct.access import reads_for_good
 from staff_conduct.actions.checks import (
     Step,
     begin_dbs,
@@ -61,6 +62,8 @@ def open_case(
     too, and loses it.
     """
     fresh = locked_concern(concern, by)
+    if not reads_for_good(fresh, by):
+        raise Refused("You read it for a day only. Somebody who goes on reading it opens the case.")
     last = fresh.triages.order_by("-number").first()
     if last is None:
         raise Refused("Judge the concern first: the safeguarding question comes before any discipline.")

@@ -9,7 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
-from staff_conduct.access import concerns_not_closed_to, readers_of, requests_to_sign
+from staff_conduct.access import concerns_to_break_open, readers_of, requests_to_sign
 from staff_conduct.actions.steps import CONCERN, hat, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import GlassOpening, GlassRequest
@@ -30,7 +30,7 @@ def ask_to_break(reference: str, *, reason: str, signed_name: str, by: User) -> 
         raise Refused("Write what makes it necessary, in a sentence that others will read.", field="reason")
     if not signature_fits(signed_name, by):
         raise Refused(SIGN, field="signed_name")
-    concern = concerns_not_closed_to(by).filter(reference=reference.strip().upper()).first()
+    concern = concerns_to_break_open(by).filter(reference=reference.strip().upper()).first()
     words = {"reference": reference.strip()[:40], "reason": reason, "signed_name": signed_name}
     made = GlassRequest.objects.create(concern=concern, by=by, at=clock.now(), **sealed(words, CONCERN))
     record(Event.CONDUCT_GLASS_ASKED, actor=by, acting_as=hat(by), subject=made)

@@ -12,8 +12,8 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
-from nursery_portal.members.models import Role, User
-from staff_conduct.access import cases_visible_to, concerns_visible_to, readers_of
+from nursery_portal.members.models import User
+from staff_conduct.access import cases_visible_to, concerns_visible_to, kept_from_managers, readers_of
 from staff_conduct.actions.steps import hat
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
@@ -128,7 +128,8 @@ def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, a
     barred = frozenset({*item.barred.values_list("user", flat=True), *gone})
     if isinstance(item, Concern):
         named = User.objects.filter(pk__in=item.subjects.values("user"))
-        report = Reported(About(item.about), tuple(named), involved=barred, no_manager=_kept_from_managers(item))
+        kept = kept_from_managers().filter(pk=item.pk).exists()
+        report = Reported(About(item.about), tuple(named), involved=barred, no_manager=kept)
     else:
         named = User.objects.filter(pk__in=item.sources.values("concern__subjects__user"))
         report = Reported(About.STAFF, (item.subject, *named.exclude(pk=item.subject_id)), involved=barred)
@@ -142,12 +143,6 @@ def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, a
         _, fresh = CaseReader.objects.get_or_create(case=item, user=leader.user, defaults={"at": at or clock.now()})
         if fresh and at is None:
             tell(leader.user)
-
-
-def _kept_from_managers(concern: Concern) -> bool:
-    """Whether no manager was given it when it came in, unsure as it was, and nobody has judged it since."""
-    given = concern.readers.filter(let_in_by__isnull=True, hat=Role.MANAGER)
-    return not concern.triages.exists() and not given.exists()
 
 
 def _leave_one_concern(concern: Concern, by: User) -> None:

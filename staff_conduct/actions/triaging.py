@@ -10,6 +10,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
+from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.duties import begin_for_allegation
 from staff_conduct.actions.leaving import found_to_be_about, leave_concern, let_in
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
@@ -86,8 +87,16 @@ def triage_concern(
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
 def let_reader_in(concern: Concern, reader: User, *, by: User) -> None:
-    """Let one more leader read a concern; refused for anybody it is about, close to them, or barred."""
+    """Let one more leader read a concern; refused for anybody it is about, close to them, or barred.
+
+    Who reads it by two signatures for a day lets nobody in, but where nobody else is left: then somebody else.
+    """
     fresh = locked_concern(concern, by)
+    if not reads_for_good(fresh, by):
+        if read_for_good_by(fresh):
+            raise Refused("You read it for a day only. Ask somebody who goes on reading it to let them in.")
+        if reader.pk == by.pk:
+            raise Refused("Nobody lets themselves in. Choose somebody else, who can then let you in.", field="reader")
     leader = next((one for one in leaders(clock.today()) if one.user.pk == reader.pk), None)
     subjects = User.objects.filter(pk__in=fresh.subjects.values("user"))
     close = {pk for one in subjects for pk in family_of(one).values_list("pk", flat=True)}

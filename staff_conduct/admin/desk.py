@@ -36,8 +36,9 @@ def reads(site: "Walled", request: HttpRequest) -> HttpResponseBase:
     refused = site._enter(request, "GET", "HEAD")
     if refused is not None:
         return refused
-    read_list("reads", [], by=member(request))
-    return site.rendered(request, "staff_conduct/admin/reads.html", pages.reads_page(member(request), clock.now()), 200)
+    context = pages.reads_page(member(request), clock.now())
+    read_list("reads", _opened_in(context), by=member(request))
+    return site.rendered(request, "staff_conduct/admin/reads.html", context, 200)
 
 
 def figures(site: "Walled", request: HttpRequest) -> HttpResponseBase:
@@ -106,7 +107,14 @@ def glass(site: "Walled", request: HttpRequest) -> HttpResponseBase:
         if not bound:
             return redirect("admin:staff_conduct_concern_glass")
     context = pages.glass_page(member(request), clock.now(), bound)
+    asked = [one["reference"] for one in context["waiting"]]
+    read_list("glass", [*asked, *_opened_in(context)], by=member(request))
     return site.rendered(request, "staff_conduct/admin/glass.html", context, 422 if bound else 200)
+
+
+def _opened_in(context: dict[str, Any]) -> list[str]:
+    """The references of the openings on a page, whose reasons it shows."""
+    return [reference for reference, _, _ in context["openings"]]
 
 
 def _uuid(text: str) -> uuid.UUID | None:

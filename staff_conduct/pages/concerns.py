@@ -18,6 +18,8 @@ from staff_conduct.access import (
     late_for_review,
     people_to_discipline,
     people_to_name,
+    read_for_good_by,
+    reads_for_good,
     subject_of,
     with_level,
 )
@@ -32,8 +34,8 @@ from staff_conduct.forms import (
     ReaderForm,
     TriageForm,
 )
-from staff_conduct.models import Closing, Concern, ConductCase, Duty, DutyDone, Triage
-from staff_conduct.pages.reads import reads_of
+from staff_conduct.models import Closing, Concern, ConductCase, Duty, DutyDone, GlassOpening, Triage
+from staff_conduct.pages.reads import openings_of, reads_of
 from staff_conduct.rules import ALLEGATION_ENDS, LIMBS, OFF_THE_FILE, RESULTS, SAFETY_NOW, closing_of
 
 
@@ -58,7 +60,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "answer":
         return AnswerForm(data, prefix="answer")
     if act == "reader":
-        return ReaderForm(data, people=handlers().exclude(pk__in=concern.readers.values("user")))
+        return ReaderForm(data, people=handlers(but=by).exclude(pk__in=concern.readers.values("user")))
     if act == "case":
         return CaseForm(data, people=people_to_discipline(by), subject=subject_of(concern))
     return Nothing(data)
@@ -96,8 +98,10 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     judged = bool(found.triages) and found.triages[-1].row.level != Triage.Level.NOT_SAFEGUARDING
     duties = list(found.concern.duties.select_related("done__by"))
     closed = closing_of(found.concern)
+    reads_on = reads_for_good(found.concern, by)  # not by two signatures for a day
     there = {
-        "case": judged and closed is None,
+        "case": judged and closed is None and reads_on,
+        "reader": reads_on or not read_for_good_by(found.concern),
         "duty": any(not done(one) for one in duties),
         "close": bool(found.triages) and closed is None,
         "hold": closed is not None,
@@ -120,6 +124,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "reference": _in_a_reference(closed) if closed else "",
         "pattern": _pattern(found.concern, by, now),
         "reads": reads_of([found.concern], now),
+        "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern), now),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
         "disposed": found.words.words is None,
     }

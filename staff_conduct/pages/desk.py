@@ -11,12 +11,13 @@ from nursery_portal.members.models import User
 from staff_conduct.access import (
     cases_to_review,
     concerns_to_review,
+    openings_to_see,
     requests_to_sign,
 )
 from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Concern, ConductCase
-from staff_conduct.pages.reads import reads_of
+from staff_conduct.pages.reads import openings_of, reads_of
 from staff_conduct.rules import disposable_from, is_closed, is_shared
 
 
@@ -26,6 +27,7 @@ def reads_page(by: User, now: datetime) -> dict[str, Any]:
     return {
         "title": "Who has opened what",
         "groups": [("Concerns", reads_of(concerns, now)), ("Cases", reads_of(cases, now))],
+        "openings": openings_of(openings_to_see(by), now),
     }
 
 
@@ -80,7 +82,7 @@ def glass_page(by: User, now: datetime, bound: dict[str, Any]) -> dict[str, Any]
             {
                 "who": one.row.by.full_name,
                 "when": moment(one.row.at, now=now),
-                "reference": one["reference"],
+                "reference": one["reference"].upper(),
                 "reason": one["reason"],
                 "form": form,
             }
@@ -89,6 +91,7 @@ def glass_page(by: User, now: datetime, bound: dict[str, Any]) -> dict[str, Any]
         "title": "Opening by two signatures",
         "form": bound.get("ask") or (GlassForm() if may(by, Can.BREAK_GLASS) else None),
         "waiting": waiting,
+        "openings": openings_of(openings_to_see(by), now),
     }
 
 

@@ -1,14 +1,17 @@
-"""Who opened what: the record of reading, for those who may read or review it."""
+"""Who opened what: the record of reading, and what two signatures opened, for those who may read or review it."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from nursery_portal.audit.actions import subject_type_of
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.words import moment
 from nursery_portal.members.models import User
-from staff_conduct.actions import READS
+from staff_conduct.actions import READS, opened
+from staff_conduct.models import GlassOpening
 
 SHOWN = 200
 
@@ -27,4 +30,18 @@ def reads_of(items: Iterable[Any], now: datetime) -> list[tuple[str, str, str]]:
             references[one.subject_id],
         )
         for one in newest
+    ]
+
+
+def openings_of(openings: QuerySet[GlassOpening], now: datetime) -> list[tuple[str, str, str]]:
+    """What two signatures have opened, the newest first: which item, for whom and by whom until when, and why."""
+    rows = list(openings.select_related("by", "request__by", "request__concern").order_by("-at")[:SHOWN])
+    return [
+        (
+            row.request.concern.reference if row.request.concern else "",
+            f"for {row.request.by.full_name}, {moment(row.at, now=now)}, until {moment(row.until, now=now)}; second "
+            f"signature: {row.by.full_name}",
+            words["reason"],
+        )
+        for row, words in zip(rows, opened(*(one.request for one in rows)), strict=True)
     ]

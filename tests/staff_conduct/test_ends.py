@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import Role
+from nursery_portal.members.models import Role, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to
@@ -22,6 +23,7 @@ from staff_conduct.actions import (
     do_duty,
     give_part,
     hold_item,
+    let_reader_in,
     note_suspension,
     open_case,
     propose_disposal,
@@ -42,14 +44,14 @@ from staff_conduct.models import (
     Triage,
 )
 from staff_conduct.rules import disposable_from
-from tests.cast import Cast, grant, person
+from tests.cast import Cast, acknowledge_everything, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, case, concern, judged
 
 WORDS = {"reason": f"Looked at. {CANARY}", "told": "Thank you. We have dealt with it.", **ENDED}
 Result = Closing.Result
-KEEPING, GLASS = (reverse(f"admin:staff_conduct_concern_{name}") for name in ("keeping", "glass"))
+KEEPING, GLASS, READS = (reverse(f"admin:staff_conduct_concern_{name}") for name in ("keeping", "glass", "reads"))
 
 
 def low(cast: Cast, **more: Any) -> Concern:
@@ -278,6 +280,81 @@ def test_a_later_lead_reads_no_earlier_concern_but_by_two_signatures(cast: Cast)
     asked = ask_to_break(made.reference, reason="I am the new lead here.", signed_name="Nora Newlead", by=new)
     sign_to_break(asked, signed_name="Rita Owner", by=cast.rita)
     assert concerns_visible_to(new).get() == made
+
+
+def opened_for_a_day(made: Concern, somebody: User, signer: User) -> None:
+    asked = ask_to_break(
+        made.reference, reason=f"All are away today. {CANARY}", signed_name=somebody.full_name, by=somebody
+    )
+    sign_to_break(asked, signed_name=signer.full_name, by=signer)
+
+
+def test_a_day_is_a_day_and_lets_nobody_in_for_good(cast: Cast, clock: Clock) -> None:
+    made = low(cast)
+    opened_for_a_day(made, cast.rita, cast.dora)
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    shown = signed_in(cast.rita).get(page).content.decode()
+    assert "Who reads it" not in shown and "Open a disciplinary case" not in shown and "Judge it" in shown
+    for reader in (cast.rita, cast.morag):
+        with pytest.raises(Refused, match="for a day only"):
+            let_reader_in(made, reader, by=cast.rita)
+    given = {"case-subject": cast.pip.pk, "case-allegation": f"That it was loud. {CANARY}"}
+    refused = signed_in(cast.rita).post(reverse("admin:staff_conduct_concern_case", args=[made.pk]), given)
+    assert refused.status_code == 422 and not ConductCase.objects.exists()
+    assert not made.readers.filter(user=cast.rita).exists()
+    clock.forward(hours=24, seconds=1)
+    assert signed_in(cast.rita).get(page).status_code == 404
+
+
+def test_where_nobody_reads_it_any_more_who_broke_the_glass_lets_in_somebody_else(cast: Cast, clock: Clock) -> None:
+    made = low(cast)
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    acknowledge_everything(nora)
+    opened_for_a_day(made, cast.rita, nora)
+    for somebody in (cast.dora, cast.dipa, cast.morag):
+        somebody.role_grants.update(ended_at=clock.now)
+    with pytest.raises(Refused, match="lets themselves in"):
+        let_reader_in(made, cast.rita, by=cast.rita)
+    address = reverse("admin:staff_conduct_concern_reader", args=[made.pk])
+    assert signed_in(cast.rita).post(address, {"reader-reader": nora.pk}).status_code == 302
+    clock.forward(hours=24, seconds=1)
+    assert concerns_visible_to(nora).get() == made and not concerns_visible_to(cast.rita).exists()
+
+
+def test_no_manager_comes_to_an_unjudged_concern_by_two_signatures(cast: Cast) -> None:
+    nora = person("Nora", "Nextmanager")
+    grant(nora, Role.MANAGER)
+    made = concern(cast.ola, about=About.UNKNOWN)
+    why = "All are away today, sadly."
+    by_nora = ask_to_break(made.reference, reason=why, signed_name=nora.full_name, by=nora)
+    by_dora = ask_to_break(made.reference, reason=why, signed_name="Rita Owner", by=cast.rita)
+    assert by_nora.concern is None and by_dora.concern == made
+    for request in (by_nora, by_dora):
+        with pytest.raises(Refused, match="nothing here for you to sign"):
+            sign_to_break(request, signed_name="Morag Manager", by=cast.morag)
+    assert why not in signed_in(cast.morag).get(GLASS).content.decode() and not GlassOpening.objects.exists()
+    judged(cast.dora, made)
+    opened_for_a_day(made, nora, cast.morag)
+    assert concerns_visible_to(nora).get() == made
+
+
+def test_who_opened_what_and_why_stands_where_the_notice_says_and_showing_it_is_recorded(cast: Cast) -> None:
+    made, hidden = low(cast), judged(cast.dora, concern(cast.ola, person=cast.morag))
+    opened_for_a_day(made, cast.rita, cast.dipa)
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    for somebody, address in ((cast.morag, page), (cast.morag, READS), (cast.rita, READS), (cast.dipa, GLASS)):
+        shown = signed_in(somebody).get(address).content.decode()
+        assert "for Rita Owner" in shown and "second signature: Dipa Deputy" in shown and CANARY in shown, address
+        assert hidden.reference not in shown
+    about_rita = judged(cast.dora, concern(cast.ola, person=cast.rita))
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    opened_for_a_day(about_rita, nora, cast.dora)
+    assert about_rita.reference not in signed_in(cast.rita).get(READS).content.decode()
+    kept = AuditEvent.objects.filter(event="conduct:list:read").values("details_id")
+    lists = [unseal(one) for one in Sealed.objects.filter(pk__in=kept)]
+    assert {"reads", "glass"} <= {one["list"] for one in lists if made.reference in one["references"]}
 
 
 # --- the registered person's pages
