@@ -14,6 +14,7 @@ from staff_conduct.actions.closing import close_concern, dispose, hold_item, pro
 from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
 from staff_conduct.actions.glass import ask_to_break, sign_to_break
 from staff_conduct.actions.raising import (
+    ABOUT_ONESELF,
     NOBODY_LEFT,
     Raised,
     add_to_concern,
@@ -39,6 +40,7 @@ from staff_conduct.actions.steps import opened
 from staff_conduct.actions.triaging import let_reader_in, step_back, triage_concern
 
 __all__ = [
+    "ABOUT_ONESELF",
     "NOBODY_LEFT",
     "READS",
     "OpenCase",

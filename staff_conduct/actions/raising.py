@@ -47,6 +47,10 @@ MOST_FILES = 10
 ABOUT_A_READER = (
     "You speak of somebody who reads this. Say below whether they are part of it. A file has to be chosen again."
 )
+ABOUT_ONESELF = (
+    "What is about yourself shows your name to those who read it, so nobody can keep it from them. Choose that they "
+    "may know it, or go to somebody outside first."
+)
 NAMELESS = "conduct_nameless"
 SENT_ALREADY = "This was sent already. We have it once, and once is enough."
 
@@ -185,6 +189,8 @@ def raise_concern(
     """
     if by is not None and not may(by, Can.RAISE_CONCERN):
         raise Refused("Your account cannot raise a concern. The public page is open to everybody.")
+    if about == About.ME and by is not None and naming != Naming.NAMED:
+        raise Refused(ABOUT_ONESELF, field="naming")
     subjects = _subjects(about, person, by)
     report = Reported(
         about,

@@ -9,6 +9,7 @@ from django import forms
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
+from staff_conduct.actions import ABOUT_ONESELF
 from staff_conduct.attachments import Cleaned, clean
 from staff_conduct.forms.fields import ClauseChoice, Files, FilesInput, PersonChoice, area
 from staff_conduct.models import About, Kind, Naming
@@ -103,11 +104,13 @@ class ConcernForm(forms.Form):
             ]
 
     def clean(self) -> dict[str, Any]:
-        """A clause only where the kind has one; about oneself exactly for what one did oneself."""
+        """A clause only where the kind has one; what one did oneself is about oneself, and never without one's name."""
         cleaned: dict[str, Any] = super().clean() or {}
         kind, about = cleaned.get("kind"), cleaned.get("about")
         if kind == Kind.SELF_REPORT and about not in {About.ME, None}:
             self.add_error("about", 'For something you did yourself, choose "Myself" here.')
+        if about == About.ME and cleaned.get("naming") in {Naming.CONFIDENTIAL, Naming.ANONYMOUS}:
+            self.add_error("naming", ABOUT_ONESELF)
         if kind not in WITH_CLAUSE:
             cleaned["clause"] = None
         return cleaned

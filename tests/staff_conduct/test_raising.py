@@ -143,6 +143,22 @@ def test_without_a_name_nothing_of_the_sender_is_kept_and_the_code_is_shown_once
     assert event.actor_id is None and event.acting_as == ""
 
 
+@pytest.mark.parametrize("naming", ["confidential", "anonymous"])
+def test_what_is_about_oneself_is_not_sent_without_the_name_it_would_show(cast: Cast, naming: str) -> None:
+    client = signed_in(cast.pip)
+    given = typed(kind="self_report", about="me")
+    key = key_of(client.post(RAISE, {**given, "go": "check"}).content.decode())
+    assert client.post(RAISE, {**given, "naming": naming, "go": "check"}).status_code == 422, "before anything else"
+    refused = client.post(RAISE, {**given, "naming": naming, "go": "send", "readers": key})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "shows your name to those who read it" in page and CANARY in page
+    with pytest.raises(Refused, match="shows your name"):
+        concern(cast.pip, about=About.ME, naming=Naming(naming))
+    assert not Concern.objects.exists()
+    assert client.post(RAISE, {**given, "go": "send", "readers": key}).status_code == 302
+    assert Concern.objects.get().naming == Naming.NAMED
+
+
 def test_a_name_kept_from_readers_is_kept_from_the_record_too(cast: Cast) -> None:
     made = concern(cast.ola, person=cast.pip, naming=Naming.CONFIDENTIAL)
     assert own_concerns(cast.ola).get() == made
