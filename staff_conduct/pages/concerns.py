@@ -19,6 +19,7 @@ from staff_conduct.access import (
     people_to_discipline,
     people_to_name,
     read_for_good_by,
+    readers_of,
     reads_for_good,
     subject_of,
     with_level,
@@ -140,7 +141,8 @@ def _in_a_reference(closed: Closing) -> str:
 
 def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple[str, str]]:
     concern = found.concern
-    readers = concern.readers.exclude(user__in=concern.barred.values("user")).select_related("user")
+    stay = set(concern.readers.values_list("user", flat=True))
+    readers = [f"{one.full_name}{'' if one.pk in stay else ' (for a day)'}" for one in readers_of(concern)]
     asked = bool((found.words["snapshot"] or {}).get("question_id"))
     way = "a question to the manager" if asked else concern.get_source_display().lower()
     rows = [
@@ -148,7 +150,7 @@ def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple
         ("By", found.reporter.full_name if found.reporter else "Not told to those who read it"),
         ("Kind", concern.get_kind_display()),
         ("About", ", ".join(one.user.full_name for one in subjects) or concern.get_about_display()),
-        ("Read by", ", ".join(one.user.full_name for one in readers)),
+        ("Read by", ", ".join(readers)),
     ]
     if concern.clause is not None:
         rows.append((f"Clause {concern.clause.code}", concern.clause.text))

@@ -10,19 +10,21 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Role, User
 from staff_conduct.access import cases_visible_to, concerns_visible_to, waiting_count
 from staff_conduct.actions import (
     answer_concern,
+    ask_to_break,
     give_part,
     note_in_case,
     open_case,
+    sign_to_break,
     step_back,
     take_step,
     triage_concern,
 )
 from staff_conduct.models import About, Addition, Barred, CasePart, ConductCase, Triage
-from tests.cast import Cast, guardian
+from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, case, concern, investigated, judged
 
@@ -144,6 +146,17 @@ def test_a_reader_who_loses_the_role_loses_the_item(cast: Cast) -> None:
     cast.dora.role_grants.update(ended_at=made.raised_at)
     assert sees(cast.dora, made) == 403
     assert sees(cast.dipa, made) == 200
+
+
+def test_read_by_names_whom_the_door_opens_to_and_nobody_else(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip), subject=cast.morag)
+    cast.dipa.role_grants.update(ended_at=made.raised_at)
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    asked = ask_to_break(made.reference, reason="I am the new lead here.", signed_name=nora.full_name, by=nora)
+    sign_to_break(asked, signed_name="Rita Owner", by=cast.rita)
+    page = signed_in(cast.dora).get(concern_url(made)).content.decode()
+    assert "<td>Dora Lead, Nora Newlead (for a day), Rita Owner</td>" in page
 
 
 def test_no_act_is_open_to_anybody_who_may_not_read(cast: Cast) -> None:
