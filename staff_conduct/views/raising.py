@@ -31,7 +31,7 @@ from staff_conduct.actions import Raised, add_to_concern, raise_concern, read_ow
 from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
-from staff_conduct.rules import Reported, Routing, readers_if_about, routing_of
+from staff_conduct.rules import Leader, Reported, Routing, readers_if_about, routing_of
 
 LOOKED_AT = {None: "Waits to be read", "low_level": "Looked at", "harm_threshold": "Looked at"}
 
@@ -55,14 +55,14 @@ def who_reads_what(*, named: bool) -> list[tuple[str, str]]:
 
 
 def page_context(
-    form: ConcernForm, *, routing: Routing | None = None, asked: Routing | None = None, notice: str = ""
+    form: ConcernForm, *, routing: Routing | None = None, asked: Sequence[Leader] = (), notice: str = ""
 ) -> dict[str, Any]:
     """The form, and who will read what was typed, once that is known."""
     named = "naming" in form.fields
     return {
         "form": form,
         "routing": routing,
-        "asked": asked or routing,
+        "asked": asked,
         "who_reads": who_reads_what(named=named),
         "notice": notice,
     }
@@ -101,10 +101,8 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
         return Again(422)
     sending = data.get("go") == "send"
     files = form.brought() if sending else []
-    everybody = routing_for(form, by, files=files)
-    involved = involved_from(data, everybody.readers)
-    routing = routing_for(form, by, involved, files)
-    shown: dict[str, Any] = {"routing": routing, "asked": everybody}
+    routing, asked, involved = _after_ticks(form, data, by, files)
+    shown: dict[str, Any] = {"routing": routing, "asked": asked}
     if not routing.readers:
         return Again(422, shown)
     if not sending:
@@ -129,6 +127,22 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
     except Refused as refusal:
         return Again(422, {**shown, "notice": str(refusal)}, twice=refusal.field == "form_key")
     return Sent(raised)
+
+
+def _after_ticks(
+    form: ConcernForm, data: QueryDict, by: User | None, files: Sequence[Cleaned]
+) -> tuple[Routing, list[Leader], frozenset[int]]:
+    """Who reads it once those who are ticked are left out; everybody who was asked about, since whoever comes in for
+    somebody can be ticked as well; and who is ticked of them."""
+    asked: list[Leader] = []
+    involved: frozenset[int] = frozenset()
+    while True:
+        routing = routing_for(form, by, involved, files)
+        asked += [one for one in routing.readers if one not in asked]
+        ticked = involved_from(data, asked)
+        if ticked == involved:
+            return routing, asked, involved
+        involved = ticked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from staff_conduct.access import concern_by_code, concerns_visible_to, own_concerns
 from staff_conduct.actions import add_to_concern, raise_concern
 from staff_conduct.models import About, Addition, Barred, Concern, Kind, Naming
-from tests.cast import Cast
+from tests.cast import Cast, grant, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, concern
 
@@ -94,6 +95,26 @@ def test_one_who_is_involved_is_dropped_and_finds_nothing(cast: Cast) -> None:
     assert concerns_visible_to(cast.dipa).exists()
     assert Barred.objects.get().user == cast.dora
     assert not Notice.objects.filter(recipient=cast.dora).exists()
+
+
+def test_who_comes_in_for_somebody_who_is_ticked_can_be_ticked_as_well(cast: Cast) -> None:
+    ines = person("Ines", "Outside")
+    grant(ines, Role.INDEPENDENT)
+    client = signed_in(cast.ola)
+    given = typed(person=cast.dora.pk, about="staff", involved=[cast.morag.pk])
+    page = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    assert key_of(page) == f"{cast.rita.pk},{ines.pk}"
+    ticks = dict(re.findall(r'name="involved" value="(\d+)"( checked)?', page))
+    assert ticks == {str(cast.morag.pk): " checked", str(cast.rita.pk): "", str(ines.pk): ""}
+
+    given["involved"] = [cast.morag.pk, ines.pk, cast.dipa.pk]
+    page = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    ticks = dict(re.findall(r'name="involved" value="(\d+)"( checked)?', page))
+    assert ticks == {str(cast.morag.pk): " checked", str(cast.rita.pk): "", str(ines.pk): " checked"}
+    client.post(RAISE, {**given, "go": "send", "readers": key_of(page)})
+    made = Concern.objects.get()
+    assert [one.user for one in made.readers.all()] == [cast.rita]
+    assert {one.user for one in made.barred.all()} == {cast.morag, ines}, "who would not read it is not asked about"
 
 
 def test_takes_nothing_in_that_nobody_may_read_and_keeps_the_words_on_the_page(cast: Cast) -> None:
