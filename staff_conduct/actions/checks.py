@@ -39,6 +39,8 @@ PARTS = {
     Stage.OUTCOME: Part.DECISION_MAKER,
     Stage.APPEAL_DECIDED: Part.APPEAL_CHAIR,
 }
+# What waits for the officer's agreement in an allegation; an appeal is the person's own, and is heard.
+UNTIL_AGREED = frozenset({Stage.INVESTIGATING, Stage.INVITED, Stage.HEARING, Stage.OUTCOME})
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,11 @@ def check_step(case: ConductCase, now: Standing, step: Step) -> date | None:
         if not step.held.get(name):
             raise Refused(f"{label}: this has to be written down.", field=name)
     _part_stands(case, step)
+    if step.stage in UNTIL_AGREED:
+        _officer_agrees(case)
     if step.outcome and step.stage not in {Stage.OUTCOME, Stage.APPEAL_DECIDED}:
         raise Refused("An outcome belongs to its own step.", field="outcome")
     check = {
-        Stage.INVESTIGATING: _investigation,
         Stage.INVITED: _invitation,
         Stage.HEARING: _hearing,
         Stage.APPEAL: _appeal,
@@ -99,15 +102,22 @@ def _part_stands(case: ConductCase, step: Step) -> None:
         raise Refused(f"This step is {holder.user.first_name}'s, who {words}.", field="stage")
 
 
-def _investigation(case: ConductCase, now: Standing, step: Step) -> None:
-    """An allegation is not investigated here until the officer of the local authority agrees."""
-    if not is_allegation(case):
-        return
+def _officer_agrees(case: ConductCase) -> None:
+    """An allegation is neither investigated nor heard nor decided here until the officer of the local authority agrees,
+    also where its concern became one while the case ran. A milder judgement lifts that only once they have been told.
+    """
     concerns = case.sources.values("concern")
-    if not DutyDone.objects.filter(duty__concern__in=concerns, duty__kind=Duty.Kind.LADO, agreed=True).exists():
+    told = Duty.objects.filter(concern__in=concerns, kind=Duty.Kind.LADO)
+    if is_allegation(case) and not DutyDone.objects.filter(duty__in=told, agreed=True).exists():
         raise Refused(
-            "It is an allegation: nobody here investigates until the officer of the local authority agrees, and "
-            "their agreement is entered with the concern.",
+            "It is an allegation: nobody here goes on until the officer of the local authority agrees, and their "
+            "agreement is entered with the concern.",
+            field="stage",
+        )
+    if told.filter(done__isnull=True).exists():
+        raise Refused(
+            "The concern it came from was judged an allegation: nobody here goes on until the officer of the local "
+            "authority has been told, and what they say is entered with the concern.",
             field="stage",
         )
 

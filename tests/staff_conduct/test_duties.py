@@ -12,11 +12,13 @@ from nursery_portal.notify.models import Notice
 from staff_conduct.access import duties_visible_to
 from staff_conduct.actions import do_duty, give_part, note_suspension, open_case, take_step
 from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, Triage
+from staff_conduct.rules import standing_of
 from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, judged
+from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.test_stories import Desk
 
 DUE = reverse("admin:staff_conduct_concern_due")
 
@@ -84,6 +86,30 @@ def test_nobody_investigates_before_the_officer_agrees(cast: Cast) -> None:
     duty = made.duties.get(kind="lado")
     do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, agreed=True, by=cast.dora)
     take_step(opened, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.morag)
+
+
+def test_a_case_waits_for_the_officer_when_its_concern_turns_into_an_allegation(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    lead, owner = Desk(cast.dora), Desk(cast.rita)
+    found = investigated(cast, cast.pip)
+    made = found.sources.get().concern
+    letter = {"evidence": "a", "possible_outcomes": "b", "venue": "c", "happens_on": "2026-09-14"}
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    lead.steps(found, "invited", "until the officer of the local authority agrees", **letter)
+    owner.steps(found, "outcome", "until the officer", outcome="informal", finding="x", mitigation="y")
+    lead.judges(made, "low_level")
+    lead.steps(found, "invited", "has been told", **letter)
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    entered = {"duty": "lado", "done_on": "2026-09-07", "with_whom": "Kim"}
+    lead.does(made, "duty", **entered, advice="Wait for the police.")
+    lead.steps(found, "invited", "until the officer of the local authority agrees", **letter)
+    assert standing_of(found).stage == ConductCase.Stage.INVESTIGATING
+    lead.judges(made, "low_level")  # the officer was told, and it is none
+    lead.steps(found, "invited", **letter)
+    hearing = {"note_taker": "Dipa", "companion": "None", "their_case": "x", "notes_agreed": "Yes"}
+    clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    owner.steps(found, "hearing", "nobody here goes on", **hearing)
 
 
 def test_the_due_list_and_its_reminders_keep_to_the_readers(cast: Cast, clock: Clock) -> None:
