@@ -23,6 +23,7 @@ EVIDENCE = (
     "glassopening",
     "glassrequest",
     "hold",
+    "officeragreement",
     "triage",
 )
 

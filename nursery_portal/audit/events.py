@@ -33,6 +33,7 @@ class Event(StrEnum):
     CONDUCT_GLASS_REFUSED = "conduct:glass:refused"
     CONDUCT_HELD = "conduct:item:held"
     CONDUCT_LIST_READ = "conduct:list:read"
+    CONDUCT_OFFICER_AGREED = "conduct:officer:agreed"
     CONSENT_ANSWERED = "consent:permission:answered"
     CONSENT_ASKED = "consent:permission:asked"
     CONSENT_ENDED = "consent:permission:ended"

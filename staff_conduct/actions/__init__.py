@@ -11,7 +11,7 @@ from staff_conduct.actions.cases import (
 )
 from staff_conduct.actions.checks import needs_dbs_decision, part_of
 from staff_conduct.actions.closing import close_concern, dispose, hold_item, propose_disposal
-from staff_conduct.actions.duties import do_duty, readers_to_remind, remind_of_duties
+from staff_conduct.actions.duties import do_duty, enter_agreement, readers_to_remind, remind_of_duties
 from staff_conduct.actions.glass import ask_to_break, sign_to_break
 from staff_conduct.actions.raising import (
     ABOUT_ONESELF,
@@ -53,6 +53,7 @@ __all__ = [
     "close_concern",
     "dispose",
     "do_duty",
+    "enter_agreement",
     "give_part",
     "hold_item",
     "let_reader_in",

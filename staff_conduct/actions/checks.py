@@ -27,6 +27,8 @@ from staff_conduct.rules import (
     Standing,
     has_left,
     is_allegation,
+    is_alleged,
+    officer_agrees,
     stages_after,
 )
 
@@ -106,15 +108,14 @@ def _officer_agrees(case: ConductCase) -> None:
     """An allegation is neither investigated nor heard nor decided here until the officer of the local authority agrees,
     also where its concern became one while the case ran. A milder judgement lifts that only once they have been told.
     """
-    concerns = case.sources.values("concern")
-    told = Duty.objects.filter(concern__in=concerns, kind=Duty.Kind.LADO)
-    if is_allegation(case) and not DutyDone.objects.filter(duty__in=told, agreed=True).exists():
+    concerns = [source.concern for source in case.sources.select_related("concern")]
+    if any(is_alleged(one) and not officer_agrees(one) for one in concerns):
         raise Refused(
             "It is an allegation: nobody here goes on until the officer of the local authority agrees, and their "
             "agreement is entered with the concern.",
             field="stage",
         )
-    if told.filter(done__isnull=True).exists():
+    if Duty.objects.filter(concern__in=concerns, kind=Duty.Kind.LADO, done__isnull=True).exists():
         raise Refused(
             "The concern it came from was judged an allegation: nobody here goes on until the officer of the local "
             "authority has been told, and what they say is entered with the concern.",

@@ -168,6 +168,7 @@ def _sealed_rows(item: Concern | ConductCase) -> list[Any]:
     if isinstance(item, Concern):
         keys += item.additions.values_list("words_id", flat=True)
         keys += item.triages.values_list("words_id", flat=True)
+        keys += item.agreements.values_list("words_id", flat=True)
         keys += Closing.objects.filter(triage__concern=item).values_list("words_id", flat=True)
         keys += Attachment.objects.filter(addition__concern=item).values_list("words_id", flat=True)
         keys += item.glass_requests.values_list("words_id", flat=True)

@@ -15,10 +15,10 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.rules import was_told
 from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
-from staff_conduct.actions.steps import CONCERN, hat, sealed
+from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
 from staff_conduct.actions.telling import tell
-from staff_conduct.models import Concern, ConductCase, Duty, DutyDone
-from staff_conduct.rules import open_duties
+from staff_conduct.models import Concern, ConductCase, Duty, DutyDone, OfficerAgreement
+from staff_conduct.rules import is_alleged, officer_agrees, officer_told, open_duties
 
 REMINDER = "conduct_due"
 
@@ -34,14 +34,22 @@ def begin(
     return Duty.objects.create(kind=kind, from_on=from_on, due_on=due_on, at=at or clock.now(), **owner)
 
 
-def begin_for_allegation(concern: Concern, event_on: date | None) -> None:
-    """The clocks of an allegation: the officer within a working day of its reaching us, Ofsted within fourteen days."""
+def begin_for_allegation(concern: Concern, event_on: date | None, *, anew: bool = False) -> None:
+    """The clocks of an allegation: the officer within a working day of its reaching us, Ofsted within fourteen days.
+
+    What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
+    what made it an allegation again is news to the officer, within a working day from now.
+    """
     reached = timezone.localdate(concern.raised_at)
     working = clocks.nursery_time()
-    begin(Duty.Kind.LADO, from_on=reached, due_on=clocks.lado_due(reached, working), of=concern)
-    event = event_on or reached
-    begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
-    if settings.PORTAL_MANDATORY_REPORTING:
+    done = set(concern.duties.filter(done__isnull=False).values_list("kind", flat=True))
+    if Duty.Kind.LADO not in done or anew:
+        known = clock.today() if Duty.Kind.LADO in done else reached
+        begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
+    if Duty.Kind.OFSTED not in done:
+        event = event_on or reached
+        begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
+    if settings.PORTAL_MANDATORY_REPORTING and Duty.Kind.MANDATORY_REPORT not in done:
         last = clocks.mandatory_report_due(reached, clocks.defaults())
         begin(Duty.Kind.MANDATORY_REPORT, from_on=reached, due_on=last, of=concern)
 
@@ -76,6 +84,28 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         details={"duty": fresh.kind, "due_on": fresh.due_on, "done_on": done_on},
     )
     return done
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def enter_agreement(concern: Concern, *, agreed_on: date, words: Mapping[str, Any], by: User) -> OfficerAgreement:
+    """Enter that the officer, who was told before, agrees now that the nursery investigates itself."""
+    fresh = locked_concern(concern, by)
+    told = officer_told(fresh)
+    if not is_alleged(fresh) or told is None:
+        raise Refused("Nobody has told the officer yet. Tell them first, and enter that.")
+    if officer_agrees(fresh):
+        raise Refused("It is entered already that the officer agrees.")
+    if agreed_on > clock.today():
+        raise Refused("That day is still to come. Enter it when they have agreed.", field="agreed_on")
+    if agreed_on < told.done_on:
+        raise Refused("That is before the officer was told. Look at the day again.", field="agreed_on")
+    if not str(words.get("with_whom", "")).strip():
+        raise Refused("Write with whom you spoke.", field="with_whom")
+    made = OfficerAgreement.objects.create(
+        concern=fresh, agreed_on=agreed_on, by=by, at=clock.now(), **sealed(words, CONCERN)
+    )
+    record(Event.CONDUCT_OFFICER_AGREED, actor=by, acting_as=hat(by), subject=fresh, details={"agreed_on": agreed_on})
+    return made
 
 
 @action()

@@ -14,7 +14,7 @@ from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.duties import begin_for_allegation
 from staff_conduct.actions.leaving import found_to_be_about, leave_concern, let_in
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
-from staff_conduct.models import Concern, Triage
+from staff_conduct.models import Closing, Concern, Triage
 from staff_conduct.rules import LIMBS, SAFETY_NOW, leaders
 
 ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
@@ -42,7 +42,8 @@ def triage_concern(
     person come in.
     """
     fresh = locked_concern(concern, by)
-    last = fresh.triages.order_by("-number").values_list("number", flat=True).first() or 0
+    before = fresh.triages.order_by("-number").first()
+    last = before.number if before is not None else 0
     if after is not None and after != last:
         raise Refused(ANOTHER_WAS_FASTER)
     if not reason.strip():
@@ -72,7 +73,8 @@ def triage_concern(
         **sealed({"reason": reason, **{name: words for name, words in said.items() if words}}, CONCERN),
     )
     if level == Triage.Level.HARM_THRESHOLD:
-        begin_for_allegation(fresh, event_on)
+        went_on = before is not None and before.level == level and not Closing.objects.filter(triage=before).exists()
+        begin_for_allegation(fresh, event_on, anew=not went_on)
     if subject is not None:
         found_to_be_about(fresh, subject, by)
     record(

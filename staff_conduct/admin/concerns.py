@@ -19,6 +19,7 @@ from staff_conduct.actions import (
     answer_concern,
     close_concern,
     do_duty,
+    enter_agreement,
     hold_item,
     let_reader_in,
     open_case,
@@ -38,7 +39,7 @@ class ConcernAdmin(Walled):
 
     list_display = ("reference", "raised", "kind_words", "judged")
     ordering = ("-raised_at",)
-    acts = ("triage", "duty", "answer", "reader", "case", "close", "hold", "conflict")
+    acts = ("triage", "duty", "agreement", "answer", "reader", "case", "close", "hold", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The concerns this person reads."""
@@ -90,6 +91,12 @@ class ConcernAdmin(Walled):
         words = {"with_whom": given["with_whom"], "advice": given["advice"]}
         do_duty(given["duty"], done_on=given["done_on"], words=words, agreed=given["agreed"], by=by)
         return f"Entered: {given['duty'].get_kind_display()}."
+
+    def do_agreement(self, row: Concern, given: dict[str, Any], by: User) -> str:
+        """The officer agrees."""
+        words = {"with_whom": given["with_whom"], "advice": given["advice"]}
+        enter_agreement(row, agreed_on=given["agreed_on"], words=words, by=by)
+        return "Entered: the officer agrees."
 
     def get_urls(self) -> list[URLPattern]:
         """The usual ones, the list of what is due, and the files."""

@@ -7,6 +7,7 @@ from staff_conduct.forms.cases import (
     SuspensionForm,
 )
 from staff_conduct.forms.concerns import (
+    AgreementForm,
     AnswerForm,
     CaseForm,
     ClosingForm,
@@ -27,6 +28,7 @@ from staff_conduct.forms.raising import (
 )
 
 __all__ = [
+    "AgreementForm",
     "AnswerForm",
     "CaseForm",
     "ClosingForm",

@@ -92,6 +92,14 @@ class DutyForm(forms.Form):
         field.label_from_instance = lambda duty: f"{duty.get_kind_display()}, due {day(duty.due_on)}"  # type: ignore[attr-defined]
 
 
+class AgreementForm(forms.Form):
+    """The officer agrees later than they were told."""
+
+    agreed_on = forms.DateField(label="On which day they agreed", widget=DayInput())
+    with_whom = forms.CharField(label="With whom you spoke", max_length=300)
+    advice = forms.CharField(label="Reference, and what they advised", max_length=4000, required=False, widget=area(3))
+
+
 class ClosingForm(forms.Form):
     """How a concern ends: only the results that belong to its judgement."""
 

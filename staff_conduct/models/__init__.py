@@ -39,6 +39,7 @@ from staff_conduct.models.keeping import (
     GlassOpening,
     GlassRequest,
     Hold,
+    OfficerAgreement,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Hold",
     "Kind",
     "Naming",
+    "OfficerAgreement",
     "SealedWords",
     "Source",
     "Triage",

@@ -63,6 +63,18 @@ class DutyDone(SealedWords):
         return f"duty done {self.pk}"
 
 
+class OfficerAgreement(SealedWords):
+    """The officer agreed on a later day than they were told that the nursery investigates itself: a row of its own."""
+
+    concern = models.ForeignKey(Concern, models.PROTECT, related_name="agreements")
+    agreed_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
+
+
 class Closing(SealedWords):
     """How a judged concern ended. A later judgement opens it again, and is closed by a row of its own."""
 

@@ -26,6 +26,7 @@ from staff_conduct.access import (
 )
 from staff_conduct.actions import OpenConcern, opened, read_concern
 from staff_conduct.forms import (
+    AgreementForm,
     AnswerForm,
     CaseForm,
     ClosingForm,
@@ -37,7 +38,17 @@ from staff_conduct.forms import (
 )
 from staff_conduct.models import Closing, Concern, ConductCase, Duty, DutyDone, GlassOpening, Triage
 from staff_conduct.pages.reads import openings_of, reads_of
-from staff_conduct.rules import ALLEGATION_ENDS, LIMBS, OFF_THE_FILE, RESULTS, SAFETY_NOW, closing_of
+from staff_conduct.rules import (
+    ALLEGATION_ENDS,
+    LIMBS,
+    OFF_THE_FILE,
+    RESULTS,
+    SAFETY_NOW,
+    closing_of,
+    is_alleged,
+    officer_agrees,
+    officer_told,
+)
 
 
 def shown_field(form: forms.Form, name: str | None) -> str | None:
@@ -52,6 +63,8 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
         return TriageForm(data, people=people_to_name(by), after=last)
     if act == "duty":
         return DutyForm(data, duties=duties_visible_to(by).filter(concern=concern, done__isnull=True))
+    if act == "agreement":
+        return AgreementForm(data, prefix="agreement")
     if act == "close":
         level = Triage.Level(last_triage.level) if (last_triage := concern.triages.last()) else None
         results = [(one.value, one.label) for one in Closing.Result if level and one in RESULTS[level]]
@@ -70,6 +83,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
 CONCERN_ACTS = (
     ("triage", "Judge it", "Save the judgement"),
     ("duty", "Something that is due was done", "Enter it"),
+    ("agreement", "The officer agrees now that we investigate ourselves", "Enter it"),
     ("answer", "Answer, or leave a note", "Add it"),
     ("case", "Open a disciplinary case", "Open the case"),
     ("reader", "Who reads it", "Let them read it"),
@@ -104,6 +118,9 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "case": judged and closed is None and reads_on,
         "reader": reads_on or not read_for_good_by(found.concern),
         "duty": any(not done(one) for one in duties),
+        "agreement": is_alleged(found.concern)
+        and officer_told(found.concern) is not None
+        and not officer_agrees(found.concern),
         "close": bool(found.triages) and closed is None,
         "hold": closed is not None,
     }
@@ -115,7 +132,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "title": found.concern.reference,
         "concern": found.concern,
         "facts": _facts(found, subjects, now),
-        "duties": _duties(duties, timezone.localdate(now)),
+        "duties": [*_duties(duties, timezone.localdate(now)), *_agreements(found.concern)],
         "parts": _parts(found),
         "snapshot": snapshot,
         "written": moment(datetime.fromisoformat(snapshot["written_at"]), now=now) if snapshot else "",
@@ -189,6 +206,17 @@ def _duties(duties: list[Duty], today: date) -> list[tuple[str, str]]:
             )
         )
     return rows
+
+
+def _agreements(concern: Concern) -> list[tuple[str, str]]:
+    """What the officer agreed to after they had been told."""
+    return [
+        (
+            "The officer agrees that the nursery investigates itself",
+            f"{long_date(one.row.agreed_on)}, entered by {one.row.by.full_name}: {one['with_whom']}. {one['advice']}",
+        )
+        for one in opened(*concern.agreements.select_related("by").order_by("pk"))
+    ]
 
 
 def _pattern(concern: Concern, by: User, now: datetime) -> list[tuple[str, str, str]]:

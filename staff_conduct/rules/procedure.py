@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from staff_conduct import clocks
-from staff_conduct.models import CaseStep, ConductCase, Duty, Kind, Triage
+from staff_conduct.models import CaseStep, Concern, ConductCase, Duty, DutyDone, Kind, OfficerAgreement, Triage
 
 LIMBS: dict[str, str] = {
     "harmed": "Harmed a child, or may have",
@@ -146,13 +146,28 @@ def standing_of(case: ConductCase) -> Standing:
     return Standing(steps[-1], invitations[-1] if invitations else None, decided[-1] if decided else None)
 
 
+def is_alleged(concern: Concern) -> bool:
+    """Whether a concern was last judged to meet the harm threshold, or may."""
+    last = concern.triages.order_by("-number").first()
+    return last is not None and last.level == Triage.Level.HARM_THRESHOLD
+
+
 def is_allegation(case: ConductCase) -> bool:
-    """Whether a concern that the case came from was last judged to meet the harm threshold, or may."""
-    for source in case.sources.select_related("concern"):
-        last = source.concern.triages.order_by("-number").first()
-        if last is not None and last.level == Triage.Level.HARM_THRESHOLD:
-            return True
-    return False
+    """Whether a concern that the case came from is an allegation."""
+    return any(is_alleged(source.concern) for source in case.sources.select_related("concern"))
+
+
+def officer_told(concern: Concern) -> DutyDone | None:
+    """The entry that the officer of the local authority was told, the last one; None where they were not yet."""
+    return DutyDone.objects.filter(duty__concern=concern, duty__kind=Duty.Kind.LADO).order_by("-pk").first()
+
+
+def officer_agrees(concern: Concern) -> bool:
+    """Whether the officer agreed that the nursery investigates itself: when they were told of it last, or since."""
+    told = officer_told(concern)
+    if told is None:
+        return False
+    return told.agreed or OfficerAgreement.objects.filter(concern=concern, at__gte=told.at).exists()
 
 
 def has_left(case: ConductCase) -> bool:

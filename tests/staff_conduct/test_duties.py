@@ -11,8 +11,8 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from staff_conduct.access import duties_visible_to
 from staff_conduct.actions import do_duty, give_part, note_suspension, open_case, take_step
-from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, Triage
-from staff_conduct.rules import standing_of
+from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, OfficerAgreement, Triage
+from staff_conduct.rules import officer_agrees, standing_of
 from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
@@ -60,6 +60,59 @@ def test_judging_it_anew_starts_no_second_clock(cast: Cast) -> None:
     made = allegation(cast)
     judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
     assert Duty.objects.count() == 2
+
+
+def test_what_was_done_is_not_due_again_when_it_is_judged_once_more(cast: Cast, clock: Clock, settings: Any) -> None:
+    settings.PORTAL_MANDATORY_REPORTING = True
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made = allegation(cast)
+    for duty in made.duties.filter(kind__in=["lado", "ofsted", "mandatory_report"]):
+        do_duty(duty, done_on=date(2026, 9, 7), words={"with_whom": "Kim"}, by=cast.dora)
+    clock.move_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    assert not made.duties.filter(done__isnull=True).exists()
+    judged(cast.dora, made)
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    again = made.duties.get(done__isnull=True)
+    assert (again.kind, again.due_on) == ("lado", date(2026, 9, 29)), "it was milder meanwhile: this is news to them"
+
+
+def test_the_officer_agrees_on_a_later_day_than_they_were_told(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made = allegation(cast)
+    lead, manager = Desk(cast.dora), Desk(cast.morag)
+    lead.does(made, "case", subject=cast.pip.pk, allegation="That he hit.")
+    found = ConductCase.objects.get()
+    lead.does(found, "part", part="investigator", person=cast.morag.pk)
+    title = "The officer agrees now that we investigate ourselves"
+    agreed = {"agreed_on": "2026-09-16", "with_whom": "Kim", "advice": f"Go on. {CANARY}"}
+    lead.does(made, "agreement", "Nobody has told the officer yet", **agreed)
+    assert title not in lead.read(made)
+    lead.does(made, "duty", duty="lado", done_on="2026-09-07", with_whom="Kim")
+    assert title in lead.read(made)
+    clock.move_to(datetime(2026, 9, 16, 9, 0, tzinfo=UTC))
+    manager.steps(found, "investigating", "until the officer")
+    for wrong, words in (("2026-09-17", "still to come"), ("2026-09-06", "before the officer was told")):
+        lead.does(made, "agreement", words, **{**agreed, "agreed_on": wrong})
+    lead.does(made, "agreement", **agreed)
+    lead.does(made, "agreement", "entered already", **agreed)
+    page = lead.read(made)
+    assert title not in page and "16 September 2026, entered by Dora Lead: Kim. Go on." in page
+    assert CANARY not in str(OfficerAgreement.objects.values())
+    assert AuditEvent.objects.filter(event="conduct:officer:agreed").count() == 1
+    manager.steps(found, "investigating")
+
+
+def test_an_agreement_does_not_outlast_what_the_officer_hears_anew(cast: Cast, clock: Clock) -> None:
+    found = investigated(cast, cast.pip)
+    made = found.sources.get().concern
+    for agreed in (True, False):
+        judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+        told = made.duties.get(kind="lado", done__isnull=True)
+        do_duty(told, done_on=clock.now.date(), words={"with_whom": "Kim"}, agreed=agreed, by=cast.dora)
+        assert officer_agrees(made) is agreed
+        clock.forward(hours=1)
+        judged(cast.dora, made)
 
 
 def test_a_duty_is_done_once_with_whom_and_when(cast: Cast) -> None:

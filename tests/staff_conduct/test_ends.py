@@ -21,6 +21,7 @@ from staff_conduct.actions import (
     close_concern,
     dispose,
     do_duty,
+    enter_agreement,
     give_part,
     hold_item,
     let_reader_in,
@@ -161,7 +162,8 @@ def test_no_sealed_row_of_an_item_outlives_its_disposal(cast: Cast, clock: Clock
         cast.dora, concern(cast.ola, person=cast.pip, files=[file]), Triage.Level.HARM_THRESHOLD, limbs=["harmed"]
     )
     for duty in made.duties.all():
-        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, agreed=duty.kind == "lado", by=cast.dora)
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+    enter_agreement(made, agreed_on=clock.now.date(), words={"with_whom": "Kim"}, by=cast.dora)
     answer_concern(made, "Thank you.", kind=Addition.Kind.NOTE, by=cast.dora)
     ask_to_break(made.reference, reason="All are away today, sadly.", signed_name="Rita Owner", by=cast.rita)
     opened = open_case(made, subject=cast.pip, allegation="That.", by=cast.dora)

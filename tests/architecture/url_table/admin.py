@@ -30,6 +30,7 @@ TABLE: Table = {
         where=lambda world: {"pk": world.concern.pk, "number": 1},
     ),
     "admin:staff_conduct_concern_duty": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_agreement": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_answer": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_reader": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_case": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
