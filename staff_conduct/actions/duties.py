@@ -34,7 +34,7 @@ def begin(
     return Duty.objects.create(kind=kind, from_on=from_on, due_on=due_on, at=at or clock.now(), **owner)
 
 
-def begin_for_allegation(concern: Concern, event_on: date | None, *, anew: bool = False) -> None:
+def begin_for_allegation(concern: Concern, event_on: date | None, *, by: User, anew: bool = False) -> None:
     """The clocks of an allegation: the officer within a working day of its reaching us, Ofsted within fourteen days.
 
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
@@ -42,16 +42,29 @@ def begin_for_allegation(concern: Concern, event_on: date | None, *, anew: bool 
     """
     reached = timezone.localdate(concern.raised_at)
     working = clocks.nursery_time()
-    done = set(concern.duties.filter(done__isnull=False).values_list("kind", flat=True))
+    done = set(concern.duties.filter(done__set_anew=False).values_list("kind", flat=True))
     if Duty.Kind.LADO not in done or anew:
         known = clock.today() if Duty.Kind.LADO in done else reached
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
     if Duty.Kind.OFSTED not in done:
         event = event_on or reached
+        if event_on is not None:
+            _set_anew(Duty.Kind.OFSTED, concern, event_on, by)
         begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
     if settings.PORTAL_MANDATORY_REPORTING and Duty.Kind.MANDATORY_REPORT not in done:
         last = clocks.mandatory_report_due(reached, clocks.defaults())
         begin(Duty.Kind.MANDATORY_REPORT, from_on=reached, due_on=last, of=concern)
+
+
+def _set_anew(kind: Duty.Kind, concern: Concern, from_on: date, by: User) -> None:
+    """End a clock that began on a later day than it turns out it had to: it was not kept, and is counted nowhere."""
+    running = concern.duties.filter(kind=kind, done__isnull=True, from_on__gt=from_on).first()
+    if running is None:
+        return
+    now = clock.now()
+    words = sealed({"with_whom": "By a judgement that names an earlier day"}, CONCERN)
+    day = max(timezone.localdate(now), running.from_on)
+    DutyDone.objects.create(duty=running, done_on=day, set_anew=True, by=by, at=now, **words)
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)

@@ -74,7 +74,7 @@ def triage_concern(
     )
     if level == Triage.Level.HARM_THRESHOLD:
         went_on = before is not None and before.level == level and not Closing.objects.filter(triage=before).exists()
-        begin_for_allegation(fresh, event_on, anew=not went_on)
+        begin_for_allegation(fresh, event_on, by=by, anew=not went_on)
     if subject is not None:
         found_to_be_about(fresh, subject, by)
     record(

@@ -124,7 +124,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "close": bool(found.triages) and closed is None,
         "hold": closed is not None,
     }
-    left_out = {act for act, offered in there.items() if not offered}
+    left_out = {act for act, offered in there.items() if not offered} - set(bound)  # a refused form is never lost
     offered = [one for one in CONCERN_ACTS if one[0] not in left_out]
     subjects = list(found.concern.subjects.select_related("user"))
     snapshot = found.words["snapshot"] or {}
@@ -196,6 +196,10 @@ def _duties(duties: list[Duty], today: date) -> list[tuple[str, str]]:
         if entry is None:
             late = f", {counted((today - one.due_on).days, 'day')} late" if today > one.due_on else ""
             rows.append((one.get_kind_display(), f"Due {long_date(one.due_on)}{late}"))
+            continue
+        if entry.row.set_anew:
+            words_of = f"An earlier day came to be known, entered {long_date(entry.row.done_on)} by "
+            rows.append((one.get_kind_display(), f"{words_of}{entry.row.by.full_name}: the clock was set anew."))
             continue
         agreed = " They agree that the nursery investigates itself." if entry.row.agreed else ""
         rows.append(

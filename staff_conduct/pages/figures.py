@@ -113,6 +113,8 @@ def _kept(duties: Iterable[Duty]) -> list[tuple[str, str]]:
     rows: dict[str, list[bool]] = {}
     for duty in duties:
         done = getattr(duty, "done", None)
+        if done is not None and done.set_anew:
+            continue  # the clock that runs in its place is counted
         if done is not None or duty.due_on < today:
             rows.setdefault(duty.get_kind_display(), []).append(done is not None and done.done_on <= duty.due_on)
     return [(name, f"{sum(kept)} of {len(kept)} in time") for name, kept in sorted(rows.items())]

@@ -44,6 +44,25 @@ def test_the_clock_to_ofsted_counts_from_the_day_of_the_event(cast: Cast, clock:
     assert dues(made)["ofsted"] == date(2027, 1, 3)
 
 
+def test_an_earlier_day_of_the_event_sets_the_clock_to_ofsted_anew(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 17, 9, 0, tzinfo=UTC))
+    made, lead = allegation(cast), Desk(cast.dora)
+    running = made.duties.filter(kind="ofsted", done__isnull=True)
+    assert running.get().due_on == date(2026, 9, 30)
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-07")
+    assert running.get().due_on == date(2026, 9, 20)
+    assert "set anew" in lead.read(made) and "Due 20 September 2026" in lead.read(made)
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-10")
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    assert running.get().due_on == date(2026, 9, 20), "a later day never gives more time"
+    clock.forward(days=5)
+    lead.does(made, "duty", duty="ofsted", done_on="2026-09-22", with_whom="By the form")
+    figures = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_figures"), {"year": "2026"})
+    assert "0 of 1 in time" in figures.content.decode(), "the clock that was replaced is counted nowhere"
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-01")
+    assert not running.exists(), "Ofsted knows"
+
+
 def test_a_low_level_concern_starts_no_clock_and_a_complaint_its_own(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 11, 26, 9, 0, tzinfo=UTC))
     assert dues(judged(cast.dora, concern(cast.ola, person=cast.pip))) == {}
