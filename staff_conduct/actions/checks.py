@@ -261,7 +261,7 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
     elif stage == Stage.APPEAL:
         due = working.add_working_days(today, clocks.defaults().appeal_hearing)
         begin(Duty.Kind.APPEAL, from_on=today, due_on=due, of=case)
-    if made.outcome in DISMISSALS:
+    if stage == Stage.OUTCOME and made.outcome in DISMISSALS:  # upheld, it was decided on already
         begin_dbs(case)
 
 

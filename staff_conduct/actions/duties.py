@@ -15,10 +15,10 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.rules import was_told
 from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
-from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
+from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import Concern, ConductCase, Duty, DutyDone, OfficerAgreement
-from staff_conduct.rules import is_alleged, officer_agrees, officer_told, open_duties
+from staff_conduct.rules import is_alleged, may_be_entered, officer_agrees, officer_told, open_duties
 
 REMINDER = "conduct_due"
 
@@ -76,6 +76,8 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         raise Refused("There is nothing here for you. Nothing was changed.")
     if DutyDone.objects.filter(duty=fresh).exists():
         raise Refused("Somebody has entered this already. Read what they wrote.")
+    if not may_be_entered(Duty.objects.filter(pk=fresh.pk)).exists():
+        raise Refused("The step that it waits for ends this by itself. Take that step.")
     if done_on > clock.today():
         raise Refused("That day is still to come. Enter it when it is done.", field="done_on")
     if done_on < fresh.from_on:
@@ -85,7 +87,12 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
     if agreed and fresh.kind != Duty.Kind.LADO:
         raise Refused("Only the officer of the local authority agrees to that.", field="agreed")
     done = DutyDone.objects.create(
-        duty=fresh, done_on=done_on, agreed=agreed, by=by, at=clock.now(), **sealed(words, CONCERN)
+        duty=fresh,
+        done_on=done_on,
+        agreed=agreed,
+        by=by,
+        at=clock.now(),
+        **sealed(words, CONCERN if fresh.case is None else CASE),
     )
     subject = fresh.concern or fresh.case
     assert subject is not None  # noqa: S101 (the database holds one of them)

@@ -16,6 +16,7 @@ from nursery_portal.members.models import User
 from staff_conduct import pages
 from staff_conduct.access import cases_visible_to, with_stage
 from staff_conduct.actions import (
+    do_duty,
     give_part,
     hold_item,
     note_in_case,
@@ -37,7 +38,7 @@ class ConductCaseAdmin(Walled):
     list_display = ("reference", "opened", "stage_words")
     ordering = ("-opened_at",)
     search_help_text = "By the whole reference, like K-7KQ4-M2ZD."
-    acts = ("part", "step", "note", "leaving", "suspension", "hold", "conflict")
+    acts = ("part", "step", "duty", "note", "leaving", "suspension", "hold", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The cases this person reads."""
@@ -60,7 +61,7 @@ class ConductCaseAdmin(Walled):
 
     def form_for(self, act: str, request: HttpRequest, row: Any) -> Any:
         """The form of an act, with what was sent."""
-        return pages.case_form(act, request.POST, row)
+        return pages.case_form(act, request.POST, row, member(request))
 
     def do_part(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Give out a part."""
@@ -85,6 +86,12 @@ class ConductCaseAdmin(Walled):
             by=by,
         )
         return f"Step taken: {stage.label.lower()}."
+
+    def do_duty(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Say that a duty was done."""
+        words = {"with_whom": given["with_whom"], "advice": given["advice"]}
+        do_duty(given["duty"], done_on=given["done_on"], words=words, by=by)
+        return f"Entered: {given['duty'].get_kind_display()}."
 
     def do_suspension(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """A suspension begins, goes on or ends."""

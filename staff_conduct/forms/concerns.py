@@ -85,8 +85,10 @@ class DutyForm(forms.Form):
         label="The officer of the local authority agrees that we investigate ourselves", required=False
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, duties: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, duties: Any, officer: bool = True) -> None:
         super().__init__(data, prefix="duty")
+        if not officer:
+            del self.fields["agreed"]
         field = self.fields["duty"]
         field.queryset = duties  # type: ignore[attr-defined]
         field.label_from_instance = lambda duty: f"{duty.get_kind_display()}, due {day(duty.due_on)}"  # type: ignore[attr-defined]

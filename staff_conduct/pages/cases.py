@@ -13,9 +13,9 @@ from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers
 from staff_conduct.actions import needs_dbs_decision, opened, part_of, read_case
 from staff_conduct.actions.steps import Opened
-from staff_conduct.forms import HoldForm, LeavingForm, NoteForm, Nothing, PartForm, StepForm, SuspensionForm
-from staff_conduct.models import CasePart, CaseStep, ConductCase
-from staff_conduct.pages.concerns import acts_of, holds_of
+from staff_conduct.forms import DutyForm, HoldForm, LeavingForm, NoteForm, Nothing, PartForm, StepForm, SuspensionForm
+from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty
+from staff_conduct.pages.concerns import acts_of, duties_of, holds_of
 from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import (
     FOR_OUTCOME,
@@ -25,6 +25,7 @@ from staff_conduct.rules import (
     has_left,
     is_allegation,
     is_live,
+    may_be_entered,
     stages_after,
     standing_of,
     warning_of,
@@ -49,11 +50,13 @@ STEP_TITLES = {
 
 
 def case_form(
-    act: str, data: Mapping[str, Any] | None, case: ConductCase, stage: ConductCase.Stage | None = None
+    act: str, data: Mapping[str, Any] | None, case: ConductCase, by: User, stage: ConductCase.Stage | None = None
 ) -> Any:
     """The form of one act on a case; for a step, that of the stage it names."""
     if act == "part":
         return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
+    if act == "duty":
+        return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(case=case)), officer=False)
     if act == "leaving":
         return LeavingForm(data, prefix="leaving")
     if act == "suspension":
@@ -97,7 +100,8 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
         "warnings": _warnings(found.case, by, today),
         "holds": holds_of(found.case, today),
         "reads": reads_of([found.case], now),
-        "acts": _acts(found.case, where.stage, bound),
+        "entered": duties_of(list(found.case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False)), today),
+        "acts": _acts(found.case, by, where.stage, bound),
     }
 
 
@@ -159,7 +163,7 @@ def _warnings(case: ConductCase, by: User, today: date) -> list[tuple[str, str]]
     return rows
 
 
-def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _acts(case: ConductCase, by: User, stage: ConductCase.Stage, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
     steps = []
     sent = bound.get("step")
     lawful = stages_after(stage)
@@ -168,19 +172,21 @@ def _acts(case: ConductCase, stage: ConductCase.Stage, bound: Mapping[str, Any])
     for after in lawful:
         mine = sent is not None and after.value == shows
         shown = {"step": sent} if mine else {}
-        form = lambda act, after=after: case_form(act, None, case, after)  # noqa: E731
+        form = lambda act, after=after: case_form(act, None, case, by, after)  # noqa: E731
         steps += acts_of(case, [("step", STEP_TITLES[after], "Take this step")], form, shown)
     others = [
         ("suspension", "Suspension", "Enter it"),
         ("part", "Who does what", "Give the part"),
         ("note", "Leave a note", "Add it"),
     ]
+    if may_be_entered(case.duties.all()).exists() or "duty" in bound:
+        others.insert(0, ("duty", "Something that is due was done", "Enter it"))
     if stage != Stage.CLOSED and not has_left(case):
         others.append(("leaving", "The person leaves or has left", "Enter it"))
     if stage == Stage.CLOSED:
         others.append(("hold", "Keep it longer", "Keep it"))
     others.append(("conflict", "You have a conflict", "Step back for good"))
-    return steps + acts_of(case, others, lambda act: case_form(act, None, case), bound)
+    return steps + acts_of(case, others, lambda act: case_form(act, None, case, by), bound)
 
 
 def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | None:

@@ -46,6 +46,7 @@ from staff_conduct.rules import (
     SAFETY_NOW,
     closing_of,
     is_alleged,
+    may_be_entered,
     officer_agrees,
     officer_told,
 )
@@ -62,7 +63,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
         last = concern.triages.order_by("-number").values_list("number", flat=True).first() or 0
         return TriageForm(data, people=people_to_name(by), after=last)
     if act == "duty":
-        return DutyForm(data, duties=duties_visible_to(by).filter(concern=concern, done__isnull=True))
+        return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(concern=concern)))
     if act == "agreement":
         return AgreementForm(data, prefix="agreement")
     if act == "close":
@@ -117,7 +118,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     there = {
         "case": judged and closed is None and reads_on,
         "reader": reads_on or not read_for_good_by(found.concern),
-        "duty": any(not done(one) for one in duties),
+        "duty": may_be_entered(found.concern.duties.all()).exists(),
         "agreement": is_alleged(found.concern)
         and officer_told(found.concern) is not None
         and not officer_agrees(found.concern),
@@ -132,7 +133,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "title": found.concern.reference,
         "concern": found.concern,
         "facts": _facts(found, subjects, now),
-        "duties": [*_duties(duties, timezone.localdate(now)), *_agreements(found.concern)],
+        "duties": [*duties_of(duties, timezone.localdate(now)), *_agreements(found.concern)],
         "parts": _parts(found),
         "snapshot": snapshot,
         "written": moment(datetime.fromisoformat(snapshot["written_at"]), now=now) if snapshot else "",
@@ -186,7 +187,7 @@ def done(duty: Duty) -> DutyDone | None:
     return found
 
 
-def _duties(duties: list[Duty], today: date) -> list[tuple[str, str]]:
+def duties_of(duties: list[Duty], today: date) -> list[tuple[str, str]]:
     """Each duty and how it stands; what was advised is opened with the rest."""
     entries = [found for one in duties if (found := done(one)) is not None]
     words = {one.row.duty_id: one for one in opened(*entries)}

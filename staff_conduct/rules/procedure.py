@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from staff_conduct import clocks
@@ -23,6 +23,12 @@ WITH_CLAUSE = frozenset({Kind.STAFF_SOCIAL_MEDIA, Kind.PRIVATE_CONTACT, Kind.PIC
 def open_duties() -> QuerySet[Duty]:
     """Everything that still has to be done by a day, the nearest first."""
     return Duty.objects.filter(done__isnull=True).order_by("due_on", "pk")
+
+
+def may_be_entered(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Those that are over when somebody enters them: everything of a concern, of a case the barring referral. The other
+    clocks of a case are ended by its steps."""
+    return duties.filter(Q(case__isnull=True) | Q(kind=Duty.Kind.DBS), done__isnull=True)
 
 
 # --- the steps of a case (domain-rules 8.3)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from staff_conduct.access import duties_visible_to
@@ -26,6 +26,19 @@ DUE = reverse("admin:staff_conduct_concern_due")
 def allegation(cast: Cast, **more: Any) -> Concern:
     made = concern(cast.ola, person=cast.pip)
     return judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["harmed"], **more)
+
+
+def dismissed(cast: Cast, clock: Clock) -> ConductCase:
+    """A case heard and decided on Tuesday 15 September 2026: dismissal."""
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    found, owner = investigated(cast, cast.pip), Desk(cast.rita)
+    letter = {"evidence": "a", "possible_outcomes": "b", "venue": "c", "happens_on": "2026-09-15"}
+    Desk(cast.dora).steps(found, "invited", **letter)
+    clock.move_to(datetime(2026, 9, 15, 9, 0, tzinfo=UTC))
+    hearing = {"note_taker": "Dipa", "companion": "None", "their_case": "x", "notes_agreed": "Yes"}
+    owner.steps(found, "hearing", **hearing)
+    owner.steps(found, "outcome", outcome="dismissal", finding="x", mitigation="y", ending="At once.")
+    return found
 
 
 def dues(made: Concern) -> dict[str, date]:
@@ -182,6 +195,40 @@ def test_a_case_waits_for_the_officer_when_its_concern_turns_into_an_allegation(
     clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
     lead.judges(made, "harm_threshold", limbs=["risk"])
     owner.steps(found, "hearing", "nobody here goes on", **hearing)
+
+
+def test_a_barring_referral_is_entered_on_its_case_when_it_is_made(cast: Cast, clock: Clock) -> None:
+    found, lead = dismissed(cast, clock), Desk(cast.dora)
+    client, address = signed_in(cast.dora), reverse("admin:staff_conduct_conductcase_duty", args=[found.pk])
+    given = {
+        "duty-duty": "dbs",
+        "duty-done_on": "2026-09-15",
+        "duty-with_whom": "By the form",
+        "duty-advice": f"Ref 8 {CANARY}",
+    }
+    assert client.post(address, {**given, "duty-duty": "lado"}).status_code == 422
+    early = client.post(address, {**given, "duty-done_on": "2026-09-13"})
+    assert early.status_code == 422 and f"Ref 8 {CANARY}" in early.content.decode()
+    assert not DutyDone.objects.filter(duty__kind="dbs").exists()
+    assert signed_in(cast.pip).post(address, given).status_code == 403
+    assert client.post(address, given).status_code == 302
+    done = DutyDone.objects.get(duty__kind="dbs")
+    assert done.done_on == date(2026, 9, 15) and Sealed.objects.get(pk=done.words_id).category == "case"
+    assert "Done 15 September 2026 by Dora Lead: By the form. Ref 8" in lead.read(found)
+    assert "Something that is due was done" not in lead.read(found)
+    lead.steps(found, "appeal", grounds="Too hard.")
+    lead.does(found, "part", part="appeal_chair", person=cast.dipa.pk)
+    given = {"finding": "Heard.", "companion": "Alone", "ending": "At once."}
+    Desk(cast.dipa).steps(found, "appeal_decided", outcome="dismissal", **given)
+    assert not Duty.objects.filter(kind="dbs", done__isnull=True).exists(), "it was decided on already"
+
+
+def test_what_a_step_ends_is_not_entered_by_hand(cast: Cast) -> None:
+    found = investigated(cast, cast.pip)
+    running = found.duties.get(kind="investigation", done__isnull=True)
+    with pytest.raises(Refused, match="ends this by itself"):
+        do_duty(running, done_on=running.from_on, words={"with_whom": "x"}, by=cast.dora)
+    assert "Something that is due was done" not in Desk(cast.dora).read(found)
 
 
 def test_the_due_list_and_its_reminders_keep_to_the_readers(cast: Cast, clock: Clock) -> None:

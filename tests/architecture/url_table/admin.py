@@ -41,6 +41,7 @@ TABLE: Table = {
     "admin:staff_conduct_conductcase_change": Row(get=READERS, post=ADMIN_NO_POST, where=case_),
     "admin:staff_conduct_conductcase_part": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_step": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_duty": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_leaving": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_hold": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_letter_file": Row(
