@@ -11,6 +11,7 @@ from nursery_portal.kit.calendar import Nation, WorkingTime, add_months
 from nursery_portal.register.models import Nursery
 
 LADO_WORKING_DAYS = 1
+JUDGE_WORKING_DAYS = LADO_WORKING_DAYS  # judged later, it could not reach the officer in time
 OFSTED_DAYS = 14
 EYFS_COMPLAINT_DAYS = 28
 
@@ -58,6 +59,11 @@ def nursery_time() -> WorkingTime:
     """Working days of the nation the nursery is in: Monday to Friday, whatever days the nursery itself is open."""
     nursery = Nursery.objects.filter(pk=1).first()
     return WorkingTime(nation=Nation(nursery.nation) if nursery else Nation.ENGLAND_AND_WALES)
+
+
+def judgement_due(received_on: date, time: WorkingTime) -> date:
+    """What came in is judged while the officer could still hear of it in time: not law by itself, and no setting."""
+    return time.add_working_days(received_on, JUDGE_WORKING_DAYS)
 
 
 def lado_due(reached_on: date, time: WorkingTime) -> date:

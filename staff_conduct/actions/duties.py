@@ -17,7 +17,7 @@ from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
 from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, sealed
 from staff_conduct.actions.telling import tell
-from staff_conduct.models import Concern, ConductCase, Duty, DutyDone, OfficerAgreement
+from staff_conduct.models import Concern, ConductCase, Duty, DutyDone, OfficerAgreement, Triage
 from staff_conduct.rules import is_alleged, may_be_entered, officer_agrees, officer_told, open_duties
 
 REMINDER = "conduct_due"
@@ -32,6 +32,14 @@ def begin(
     if running is not None:
         return running
     return Duty.objects.create(kind=kind, from_on=from_on, due_on=due_on, at=at or clock.now(), **owner)
+
+
+def end_judging(triage: Triage) -> None:
+    """The first judgement answers the clock that asks for one."""
+    for duty in triage.concern.duties.filter(kind=Duty.Kind.JUDGE, done__isnull=True):
+        words = sealed({"with_whom": f"By judgement {triage.number}"}, CONCERN)
+        day = max(timezone.localdate(triage.at), duty.from_on)
+        DutyDone.objects.create(duty=duty, done_on=day, by=triage.by, at=triage.at, **words)
 
 
 def begin_for_allegation(concern: Concern, event_on: date | None, *, by: User, anew: bool = False) -> None:
@@ -77,7 +85,7 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
     if DutyDone.objects.filter(duty=fresh).exists():
         raise Refused("Somebody has entered this already. Read what they wrote.")
     if not may_be_entered(Duty.objects.filter(pk=fresh.pk)).exists():
-        raise Refused("The step that it waits for ends this by itself. Take that step.")
+        raise Refused("The judgement or step that it waits for ends this by itself. Go on with that.")
     if done_on > clock.today():
         raise Refused("That day is still to come. Enter it when it is done.", field="done_on")
     if done_on < fresh.from_on:
@@ -139,18 +147,20 @@ def remind_of_duties(reader: User, *, late: bool = False) -> None:
 def readers_to_remind(today: date) -> list[tuple[User, bool]]:
     """Who reads an item with a duty due by the next working day and was not reminded today; True where one is late.
 
-    What is late by more than a working day is the registered person's to know, too, unless it is closed to them.
+    What is late by more than a working day is the registered person's to know, too, unless it is closed to them; what
+    nobody has judged, as soon as it is late. Of what came in today its own notice tells, without its minute.
     """
     since = timezone.make_aware(datetime.combine(today, time()))
     working = clocks.nursery_time()
     soon = working.add_working_days(today, 1)
     found: dict[int, tuple[User, bool]] = {}
-    for duty in open_duties().filter(due_on__lte=soon).select_related("concern", "case"):
+    pressing = open_duties().filter(due_on__lte=soon).exclude(kind=Duty.Kind.JUDGE, due_on__gt=today)
+    for duty in pressing.select_related("concern", "case"):
         item = duty.concern or duty.case
         if item is None:
             continue
         people = readers_of(item)
-        if today > working.add_working_days(duty.due_on, 1):
+        if today > working.add_working_days(duty.due_on, 0 if duty.kind == Duty.Kind.JUDGE else 1):
             people += reviewers_of(item)
         for one in people:
             found[one.pk] = (one, duty.due_on < today or found.get(one.pk, (one, False))[1])

@@ -115,8 +115,10 @@ def receive(
     )
     for file in files:
         _kept(concern, "", file, at)
+    received = timezone.localdate(at)
+    judged = clocks.judgement_due(received, clocks.nursery_time())
+    begin(Duty.Kind.JUDGE, from_on=received, due_on=judged, of=concern, at=at)
     if kind == Kind.COMPLAINT:
-        received = timezone.localdate(at)
         begin(Duty.Kind.EYFS_COMPLAINT, from_on=received, due_on=clocks.eyfs_complaint_due(received), of=concern, at=at)
     if not nameless:
         for one in routing.readers:

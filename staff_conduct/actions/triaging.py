@@ -11,7 +11,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
-from staff_conduct.actions.duties import begin_for_allegation
+from staff_conduct.actions.duties import begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, leave_concern, let_in
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
 from staff_conduct.models import Closing, Concern, Triage
@@ -72,6 +72,7 @@ def triage_concern(
         at=now,
         **sealed({"reason": reason, **{name: words for name, words in said.items() if words}}, CONCERN),
     )
+    end_judging(made)
     if level == Triage.Level.HARM_THRESHOLD:
         went_on = before is not None and before.level == level and not Closing.objects.filter(triage=before).exists()
         begin_for_allegation(fresh, event_on, by=by, anew=not went_on)

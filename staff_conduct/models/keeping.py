@@ -12,6 +12,7 @@ class Duty(models.Model):
     """Something that has to be done by a day: the clocks of a concern or a case. Open until a `DutyDone` answers it."""
 
     class Kind(models.TextChoices):
+        JUDGE = "judge", "Judge the concern"
         LADO = "lado", "Tell the officer of the local authority (LADO)"
         OFSTED = "ofsted", "Notify Ofsted"
         EYFS_COMPLAINT = "eyfs_complaint", "Tell whoever complained what came of it"

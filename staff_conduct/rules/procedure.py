@@ -26,9 +26,10 @@ def open_duties() -> QuerySet[Duty]:
 
 
 def may_be_entered(duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Those that are over when somebody enters them: everything of a concern, of a case the barring referral. The other
-    clocks of a case are ended by its steps."""
-    return duties.filter(Q(case__isnull=True) | Q(kind=Duty.Kind.DBS), done__isnull=True)
+    """Those that are over when somebody enters them: of a case the barring referral, of a concern all but its
+    judgement. The others are ended by what they wait for."""
+    by_hand = (Q(case__isnull=True) & ~Q(kind=Duty.Kind.JUDGE)) | Q(kind=Duty.Kind.DBS)
+    return duties.filter(by_hand, done__isnull=True)
 
 
 # --- the steps of a case (domain-rules 8.3)

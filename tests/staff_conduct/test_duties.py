@@ -42,7 +42,8 @@ def dismissed(cast: Cast, clock: Clock) -> ConductCase:
 
 
 def dues(made: Concern) -> dict[str, date]:
-    return dict(made.duties.values_list("kind", "due_on"))
+    """What is due by when, but for judging it."""
+    return dict(made.duties.exclude(kind="judge").values_list("kind", "due_on"))
 
 
 def test_an_allegation_starts_both_clocks_over_christmas(cast: Cast, clock: Clock) -> None:
@@ -91,7 +92,7 @@ def test_mandatory_reporting_is_behind_its_switch(cast: Cast, settings: Any) -> 
 def test_judging_it_anew_starts_no_second_clock(cast: Cast) -> None:
     made = allegation(cast)
     judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
-    assert Duty.objects.count() == 2
+    assert Duty.objects.exclude(kind="judge").count() == 2
 
 
 def test_what_was_done_is_not_due_again_when_it_is_judged_once_more(cast: Cast, clock: Clock, settings: Any) -> None:
@@ -154,7 +155,7 @@ def test_a_duty_is_done_once_with_whom_and_when(cast: Cast) -> None:
     for bad in ({"words": {"with_whom": " "}}, {"done_on": date(2031, 1, 1)}, {"done_on": date(2020, 1, 1)}):
         with pytest.raises(Refused):
             do_duty(duty, **{**whole, **bad})
-    assert not DutyDone.objects.exists()
+    assert not DutyDone.objects.exclude(duty__kind="judge").exists()
     do_duty(duty, done_on=duty.from_on, words={"with_whom": f"Kim, {CANARY}"}, by=cast.dora)
     with pytest.raises(Refused, match="entered this already"):
         do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dipa)
@@ -251,6 +252,34 @@ def test_the_due_list_and_its_reminders_keep_to_the_readers(cast: Cast, clock: C
     assert Notice.objects.count() == 6
 
 
+def test_what_nobody_judges_is_due_the_next_working_day_and_then_the_registered_persons_to_know(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(datetime(2026, 9, 4, 9, 0, tzinfo=UTC))  # a Friday
+    made, about_rita = concern(None, person=cast.pip), concern(cast.ola, person=cast.rita)
+    assert made.duties.get().due_on == date(2026, 9, 7)
+    Notice.objects.all().delete()
+    remind_of_due()
+    assert not Notice.objects.exists(), "no reminder tells the minute in which somebody wrote"
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    remind_of_due()
+    assert set(Notice.objects.values_list("recipient__first_name", "title")) == {
+        (name, "Something is due") for name in ("Dora", "Dipa", "Morag")
+    }
+    page = signed_in(cast.dora).get(DUE).content.decode()
+    assert made.reference in page and "Judge the concern" in page
+    assert "Something that is due was done" not in Desk(cast.dora).read(made), "judging it is no entry by hand"
+    with pytest.raises(Refused, match="by itself"):
+        do_duty(made.duties.get(), done_on=date(2026, 9, 7), words={"with_whom": "x"}, by=cast.dora)
+    clock.forward(days=1)
+    remind_of_due()
+    assert Notice.objects.get(recipient=cast.rita).title == "Something is late"
+    page = signed_in(cast.rita).get(DUE).content.decode()
+    assert f"{made.reference} (others work on it)" in page and about_rita.reference not in page
+    Desk(cast.dora).judges(made, "low_level")
+    assert not made.duties.filter(done__isnull=True).exists()
+
+
 def test_what_stays_late_is_told_to_the_registered_person_unless_it_is_closed_to_them(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
     made = allegation(cast)
@@ -297,4 +326,4 @@ def test_a_duty_is_entered_on_its_page_and_a_refusal_keeps_the_words(cast: Cast)
     refused = signed_in(cast.dora).post(address, given)
     assert refused.status_code == 422 and "Ref 77" in refused.content.decode()
     assert signed_in(cast.dora).post(address, {**given, "duty-done_on": duty.from_on.isoformat()}).status_code == 302
-    assert DutyDone.objects.get().duty == duty
+    assert DutyDone.objects.exclude(duty__kind="judge").get().duty == duty

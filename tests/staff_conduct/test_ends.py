@@ -61,7 +61,7 @@ def low(cast: Cast, **more: Any) -> Concern:
 
 def alleged(cast: Cast) -> Concern:
     made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
-    for duty in made.duties.all():
+    for duty in made.duties.filter(done__isnull=True):
         do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
     return made
 
@@ -161,7 +161,7 @@ def test_no_sealed_row_of_an_item_outlives_its_disposal(cast: Cast, clock: Clock
     made = judged(
         cast.dora, concern(cast.ola, person=cast.pip, files=[file]), Triage.Level.HARM_THRESHOLD, limbs=["harmed"]
     )
-    for duty in made.duties.all():
+    for duty in made.duties.filter(done__isnull=True):
         do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
     enter_agreement(made, agreed_on=clock.now.date(), words={"with_whom": "Kim"}, by=cast.dora)
     answer_concern(made, "Thank you.", kind=Addition.Kind.NOTE, by=cast.dora)

@@ -136,7 +136,7 @@ def test_a_hold_is_offered_only_where_something_has_ended(cast: Cast, clock: Clo
 
 def complaint(cast: Cast, answered: date) -> None:
     made = judged(cast.dora, concern(cast.ola, kind=Kind.COMPLAINT), Triage.Level.NOT_SAFEGUARDING)
-    do_duty(made.duties.get(), done_on=answered, words={"with_whom": "By letter"}, by=cast.dora)
+    do_duty(made.duties.get(kind="eyfs_complaint"), done_on=answered, words={"with_whom": "By letter"}, by=cast.dora)
     words = {"reason": f"Looked at. {CANARY}", "told": "Thank you."}
     close_concern(made, result=Closing.Result.ANOTHER_PROCEDURE, words=words, by=cast.dora)
 

@@ -24,6 +24,7 @@ from staff_conduct.models import (
     Closing,
     ConductCase,
     Disposal,
+    Duty,
     DutyDone,
     GlassOpening,
     Triage,
@@ -81,14 +82,14 @@ def two_step(cast: Cast) -> Pair:
 
 def two_do_a_duty(cast: Cast) -> Pair:
     made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
-    duty = made.duties.order_by("pk")[0]
+    duty = made.duties.get(kind=Duty.Kind.LADO)
     done = partial(do_duty, duty, done_on=duty.from_on, words={"with_whom": "Kim"})
     return partial(done, by=cast.dora), partial(done, by=cast.morag), DutyDone.objects.filter(duty=duty).count
 
 
 def two_destroy(cast: Cast) -> Pair:
     made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
-    for duty in made.duties.all():
+    for duty in made.duties.filter(done__isnull=True):
         do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
     words = {"reason": "Invented.", "told": "Thank you.", **ENDED}
     close_concern(made, result=Closing.Result.MALICIOUS, words=words, by=cast.dora)
