@@ -38,7 +38,16 @@ from staff_conduct.models import (
     Duty,
     Triage,
 )
-from staff_conduct.rules import SUSPENSION, Reported, has_left, is_allegation, leaders, routing_of, standing_of
+from staff_conduct.rules import (
+    SUSPENSION,
+    Reported,
+    appeal_day,
+    has_left,
+    is_allegation,
+    leaders,
+    routing_of,
+    standing_of,
+)
 
 Stage = ConductCase.Stage
 Part = CasePart.Part
@@ -184,6 +193,7 @@ def take_step(
         outcome=outcome or "",
         happens_on=happens_on if stage == Stage.INVITED else None,
         last_live_on=last_live_on,
+        appeal_until=appeal_day(stage, outcome, clock.today()),
     )
     clocks_of_step(fresh, made)
     record(

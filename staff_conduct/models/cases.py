@@ -127,6 +127,7 @@ class CaseStep(SealedWords):
     outcome = models.CharField(max_length=18, choices=ConductCase.Outcome.choices, blank=True)
     happens_on = models.DateField(null=True, help_text="The day of a hearing to which the step invites.")
     last_live_on = models.DateField(null=True, help_text="The last day on which a warning counts.")
+    appeal_until = models.DateField(null=True, help_text="The last day for an appeal, as the letter gives it.")
     left_on = models.DateField(null=True, help_text="The person's last day, where the note says that they have left.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

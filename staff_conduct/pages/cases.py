@@ -22,6 +22,7 @@ from staff_conduct.rules import (
     MUST_HOLD,
     TOLD_OUTSIDE,
     WHY_CLOSED,
+    appeal_until_of,
     has_left,
     is_allegation,
     is_live,
@@ -37,6 +38,7 @@ LETTERS = {
     Stage.OUTCOME: "Outcome of the disciplinary hearing",
     Stage.APPEAL_DECIDED: "Outcome of the appeal",
 }
+NO_HEARING = "Outcome of our investigation"
 IN_LETTERS = ("evidence", "possible_outcomes", "venue", "finding", "mitigation", "change", "ending")
 STEP_TITLES = {
     Stage.INVESTIGATING: "Next step: investigate",
@@ -198,9 +200,9 @@ def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | No
     row: CaseStep = step.row
     stage = Stage(row.stage)
     written = timezone.localdate(row.at)
-    until = clocks.appeal_until(written, clocks.nursery_time(), clocks.defaults()) if stage == Stage.OUTCOME else None
+    heard = any(one.row.stage == Stage.HEARING for one in found.steps if one.row.number < number)
     return {
-        "title": LETTERS[stage],
+        "title": LETTERS[stage] if stage != Stage.OUTCOME or heard else NO_HEARING,
         "stage": stage.value,
         "person": found.case.subject.full_name,
         "written": long_date(written),
@@ -208,7 +210,7 @@ def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | No
         "on": long_date(row.happens_on) if row.happens_on else "",
         "outcome": row.get_outcome_display() if row.outcome else "",
         "counts_until": long_date(row.last_live_on) if row.last_live_on else "",
-        "appeal_until": long_date(until) if until else "",
+        "appeal_until": long_date(until) if (until := appeal_until_of(row)) else "",
         "words": {
             name: step[name]
             for name in IN_LETTERS

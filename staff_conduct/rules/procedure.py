@@ -140,9 +140,21 @@ class Standing:
     @property
     def appeal_until(self) -> date | None:
         """The last day for an appeal; None where there is nothing to appeal against."""
-        if self.decided is None or self.outcome in WITHOUT_HEARING:
-            return None
-        return clocks.appeal_until(timezone.localdate(self.decided.at), clocks.nursery_time(), clocks.defaults())
+        return appeal_until_of(self.decided) if self.decided is not None else None
+
+
+def appeal_day(stage: ConductCase.Stage, outcome: ConductCase.Outcome | None, on: date) -> date | None:
+    """The last day for an appeal against what is decided on a day, with the numbers of that day: the step keeps it.
+    None where nothing counts against the person, or where it is the appeal that is decided."""
+    if stage != Stage.OUTCOME or outcome is None or outcome in WITHOUT_HEARING:
+        return None
+    return clocks.appeal_until(on, clocks.nursery_time(), clocks.defaults())
+
+
+def appeal_until_of(step: CaseStep) -> date | None:
+    """The last day for an appeal against a step; of one from before it was kept, by the numbers of now."""
+    outcome = Outcome(step.outcome) if step.outcome else None
+    return step.appeal_until or appeal_day(Stage(step.stage), outcome, timezone.localdate(step.at))
 
 
 def standing_of(case: ConductCase) -> Standing:

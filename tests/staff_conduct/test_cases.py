@@ -309,6 +309,34 @@ def test_letters_say_what_they_must_and_are_opened_like_the_case(cast: Cast, clo
     assert signed_in(cast.pip).get(none).status_code == 403
 
 
+@pytest.mark.parametrize("outcome", [Outcome.NO_ACTION, Outcome.INFORMAL])
+def test_the_letter_of_what_cannot_be_appealed_against_promises_no_appeal(
+    cast: Cast, clock: Clock, outcome: Outcome
+) -> None:
+    clock.move_to(MONDAY)
+    made = investigated(cast, cast.pip)
+    step = decide(cast, made, outcome)
+    letter = reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, step.number])
+    page = signed_in(cast.dora).get(letter).content.decode()
+    assert "Outcome of our investigation" in page and "may appeal" not in page and "disciplinary hearing" not in page
+    with pytest.raises(Refused, match="nothing to appeal against"):
+        take_step(made, Stage.APPEAL, held={"grounds": "Too hard."}, note="A letter.", by=cast.dora)
+
+
+def test_a_day_for_an_appeal_that_was_given_stays_when_the_setting_changes(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    step = decide(cast, made)
+    Nursery.objects.update(conduct_appeal_days=1)
+    clock.move_to(datetime(2026, 9, 18, 9, tzinfo=UTC))
+    client = signed_in(cast.dora)
+    for name, args in (("letter", [made.pk, step.number]), ("change", [made.pk])):
+        page = client.get(reverse(f"admin:staff_conduct_conductcase_{name}", args=args)).content.decode()
+        assert "21 September 2026" in page
+    with pytest.raises(Refused, match="may appeal until 21 September 2026"):
+        close(cast, made)
+    take_step(made, Stage.APPEAL, held={"grounds": "Too hard."}, note="A letter.", by=cast.dora)
+
+
 def test_earlier_concerns_about_the_same_person_stand_beside_a_new_one_for_those_who_read_both(cast: Cast) -> None:
     earlier = judged(cast.dora, concern(cast.ola, person=cast.pip))
     hidden = concern(cast.ola, person=cast.pip, involved=[cast.morag.pk])
