@@ -166,18 +166,33 @@ def _decision(case: ConductCase, now: Standing, step: Step) -> date | None:
             "Without a hearing nothing may count against a person: first invite them and hear them.", field="outcome"
         )
     if now.outcome is not None and SEVERITY.index(step.outcome) > SEVERITY.index(now.outcome):
-        raise Refused("An appeal may not make it harder for the person.", field="outcome")
+        more = " Demotion or transfer can only stand for a dismissal." if step.outcome == Outcome.OTHER else ""
+        raise Refused(f"An appeal may not make it harder for the person.{more}", field="outcome")
     for name, (label, outcomes) in FOR_OUTCOME.items():
         if step.outcome in outcomes and step.outcome != now.outcome and not step.held.get(name):
             raise Refused(f"{label}: this has to be written down.", field=name)
     if step.outcome not in WARNINGS:
         return None
-    if now.stage == Stage.APPEAL and step.outcome == now.outcome and now.decided is not None:
-        return now.decided.last_live_on  # upheld: it goes on from the day it was first issued
+    first = now.decided if now.stage == Stage.APPEAL else None
+    longest = first.last_live_on if first is not None else None
+    upheld = longest is not None and step.outcome == now.outcome
+    if upheld and not step.warning_months:
+        return longest
     months = step.warning_months or clocks.defaults().months_of(step.outcome)
     if not 1 <= months <= 24:
         raise Refused("A warning lasts from 1 to 24 months.", field="warning_months")
-    return clocks.last_live_day(clock.today(), months)
+    # upheld, it goes on from the day it was first issued
+    issued = timezone.localdate(first.at) if first is not None and upheld else clock.today()
+    last = clocks.last_live_day(issued, months)
+    if longest is None or last <= longest:
+        return last
+    if step.warning_months:
+        raise Refused(
+            f"An appeal may not make it harder: the warning counts until {long_date(longest)} at the latest. Name "
+            "fewer months, or leave the number empty.",
+            field="warning_months",
+        )
+    return longest
 
 
 def _appeal(case: ConductCase, now: Standing, step: Step) -> None:

@@ -53,9 +53,9 @@ DISMISSALS = frozenset({Outcome.DISMISSAL, Outcome.SUMMARY_DISMISSAL})
 SEVERITY = (
     Outcome.NO_ACTION,
     Outcome.INFORMAL,
-    Outcome.OTHER,
     Outcome.FIRST_WARNING,
     Outcome.FINAL_WARNING,
+    Outcome.OTHER,  # demotion, transfer: instead of a dismissal, never instead of a warning
     Outcome.DISMISSAL,
     Outcome.SUMMARY_DISMISSAL,
 )

@@ -158,6 +158,57 @@ def test_an_appeal_is_heard_by_somebody_else_and_never_makes_it_harder(cast: Cas
     close(cast, made)
 
 
+def appealed(cast: Cast, clock: Clock, outcome: Outcome, **more: Any) -> ConductCase:
+    """The same case, decided so on 14 September and appealed against; Dipa hears it three days later."""
+    made = heard(cast, clock)
+    decide(cast, made, outcome, **more)
+    take_step(made, Stage.APPEAL, held={"grounds": "Too hard."}, note="A letter.", by=cast.dora)
+    give_part(made, CasePart.Part.APPEAL_CHAIR, cast.dipa, by=cast.dora)
+    clock.forward(days=3)
+    return made
+
+
+def hear_appeal(cast: Cast, made: ConductCase, outcome: Outcome, **more: Any) -> Any:
+    """What the form of the appeal's decision answers."""
+    typed = {"stage": "appeal_decided", "after": made.steps.count(), "note": "So.", "outcome": outcome.value}
+    held = {"finding": "Heard, and kept.", "companion": "Alone", "change": "Speak softly.", **more}
+    address = reverse("admin:staff_conduct_conductcase_step", args=[made.pk])
+    return signed_in(cast.dipa).post(address, {f"step-{name}": value for name, value in {**typed, **held}.items()})
+
+
+@pytest.mark.parametrize("first", [Outcome.FIRST_WARNING, Outcome.FINAL_WARNING])
+def test_an_appeal_against_a_warning_never_ends_in_a_demotion(cast: Cast, clock: Clock, first: Outcome) -> None:
+    made = appealed(cast, clock, first)
+    refused = hear_appeal(cast, made, Outcome.OTHER)
+    assert refused.status_code == 422 and "may not make it harder" in refused.content.decode()
+    assert "Heard, and kept." in refused.content.decode() and standing_of(made).stage == Stage.APPEAL
+    assert hear_appeal(cast, made, Outcome.INFORMAL).status_code == 302
+
+
+@pytest.mark.parametrize("lighter", [Outcome.OTHER, Outcome.FINAL_WARNING])
+def test_an_appeal_against_a_dismissal_may_end_in_something_lighter(cast: Cast, clock: Clock, lighter: Outcome) -> None:
+    made = appealed(cast, clock, Outcome.DISMISSAL)
+    assert hear_appeal(cast, made, lighter).status_code == 302
+    assert standing_of(made).outcome == lighter
+
+
+def test_an_appeal_never_lets_a_warning_count_longer(cast: Cast, clock: Clock) -> None:
+    made = appealed(cast, clock, Outcome.FINAL_WARNING, warning_months=3)  # until 13 December
+    for outcome, months in ((Outcome.FINAL_WARNING, 4), (Outcome.FIRST_WARNING, 3)):
+        refused = hear_appeal(cast, made, outcome, warning_months=months)
+        assert refused.status_code == 422 and "until 13 December 2026 at the latest" in refused.content.decode()
+    assert hear_appeal(cast, made, Outcome.FIRST_WARNING).status_code == 302
+    warning = warning_of(made)
+    assert warning is not None and warning.last_live_on == date(2026, 12, 13), "six months are usual, these are fewer"
+
+
+def test_a_warning_that_is_upheld_may_be_made_shorter(cast: Cast, clock: Clock) -> None:
+    made = appealed(cast, clock, Outcome.FINAL_WARNING)
+    assert hear_appeal(cast, made, Outcome.FINAL_WARNING, warning_months=6).status_code == 302
+    warning = warning_of(made)
+    assert warning is not None and warning.last_live_on == date(2027, 3, 13), "from the day it was first issued"
+
+
 def test_an_appeal_that_is_late_needs_the_reason_why_it_is_heard(cast: Cast, clock: Clock) -> None:
     made = heard(cast, clock)
     decide(cast, made)
