@@ -210,6 +210,17 @@ def read_for_good_by(concern: Concern) -> list[User]:
     return [one for one in readers_of(concern) if reads_for_good(concern, one)]
 
 
+def cases_nobody_reads() -> list[ConductCase]:
+    """The cases to which the door opens for nobody any more, as far as there are words left in them."""
+    return [one for one in ConductCase.objects.filter(disposal__done__isnull=True) if not readers_of(one)]
+
+
+def closed_through_concerns(case: ConductCase) -> set[int]:
+    """Who may not read a case because a concern that it came from is barred to them."""
+    barred = Barred.objects.filter(concern__in=case.sources.values("concern"))
+    return set(barred.values_list("user", flat=True))
+
+
 def spoken_of_in(concern: Concern, text: str) -> list[Leader]:
     """The readers of a concern whom a text speaks of."""
     return mentioned_in(text, readers_of(concern), clock.today())

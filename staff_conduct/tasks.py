@@ -1,9 +1,18 @@
-"""What happens by itself: telling readers of nameless concerns an hour later, and reminding of what is due."""
+"""What happens by itself: telling readers of nameless concerns an hour later, reminding of what is due, and handing on
+a case whose readers have all left."""
 
 from celery import shared_task
 
 from nursery_portal.kit import clock
-from staff_conduct.actions import nameless_to_tell_of, readers_to_remind, remind_of_duties, tell_of_nameless_concerns
+from nursery_portal.kit.errors import Refused
+from staff_conduct.access import cases_nobody_reads
+from staff_conduct.actions import (
+    hand_on_case,
+    nameless_to_tell_of,
+    readers_to_remind,
+    remind_of_duties,
+    tell_of_nameless_concerns,
+)
 
 
 @shared_task(name="staff_conduct.tell_of_nameless")
@@ -22,3 +31,16 @@ def remind_of_due() -> int:
     for reader, late in readers:
         remind_of_duties(reader, late=late)
     return len(readers)
+
+
+@shared_task(name="staff_conduct.hand_on_cases")
+def hand_on_cases() -> int:
+    """Give each case that nobody reads any more to the next people; how many were given. Safe to repeat."""
+    given = 0
+    for case in cases_nobody_reads():
+        try:
+            hand_on_case(case)
+        except Refused:  # nobody here may read it, or somebody does again: looked at again the next time
+            continue
+        given += 1
+    return given

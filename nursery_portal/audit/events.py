@@ -11,6 +11,7 @@ class Event(StrEnum):
     CONDUCT_CASE_OPENED = "conduct:case:opened"
     CONDUCT_CASE_PART_GIVEN = "conduct:case:part_given"
     CONDUCT_CASE_READ = "conduct:case:read"
+    CONDUCT_CASE_READER_LET_IN = "conduct:case:reader_let_in"
     CONDUCT_CASE_REFUSED = "conduct:case:refused"
     CONDUCT_CASE_STEPPED = "conduct:case:stepped"
     CONDUCT_CASE_STEPPED_BACK = "conduct:case:stepped_back"

@@ -2,6 +2,8 @@
 
 from staff_conduct.actions.cases import (
     give_part,
+    hand_on_case,
+    let_case_reader_in,
     note_in_case,
     note_leaving,
     note_suspension,
@@ -55,7 +57,9 @@ __all__ = [
     "do_duty",
     "enter_agreement",
     "give_part",
+    "hand_on_case",
     "hold_item",
+    "let_case_reader_in",
     "let_reader_in",
     "nameless_to_tell_of",
     "needs_dbs_decision",

@@ -12,9 +12,9 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of, past_and_present_staff
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Role, User
 from nursery_portal.policies.models import Clause
-from staff_conduct.access import reads_for_good
+from staff_conduct.access import cases_visible_to, closed_through_concerns, readers_of, reads_for_good
 from staff_conduct.actions.checks import (
     Step,
     begin_dbs,
@@ -23,8 +23,9 @@ from staff_conduct.actions.checks import (
     clocks_of_step,
     suspension_clock,
 )
-from staff_conduct.actions.leaving import found_to_be_about, leave_case
-from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
+from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_case
+from staff_conduct.actions.steps import CASE, NOT_YOURS, hat, locked_case, locked_concern, sealed
+from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
     About,
     CaseBarred,
@@ -51,6 +52,7 @@ from staff_conduct.rules import (
 
 Stage = ConductCase.Stage
 Part = CasePart.Part
+TOO_CLOSE = "This person must not have a part in it: they are concerned, or too close."
 ANOTHER_WAS_FASTER = "Somebody took a step meanwhile. Read it before you take the next one."
 
 
@@ -141,14 +143,47 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
     return made
 
 
-def _may_hold(case: ConductCase, person: User) -> None:
+@action(refused=Event.CONDUCT_CASE_REFUSED)
+def let_case_reader_in(case: ConductCase, reader: User, *, by: User) -> None:
+    """Let one more leader read a case; refused for anybody it is about, close to them, or barred from it."""
+    fresh = locked_case(case, by)
+    _may_hold(fresh, reader, field="reader")
+    if reader.pk in closed_through_concerns(fresh):
+        raise Refused(TOO_CLOSE, field="reader")
+    if cases_visible_to(reader).filter(pk=fresh.pk).exists():
+        raise Refused("They read it already.", field="reader")
+    CaseReader.objects.get_or_create(case=fresh, user=reader, defaults={"at": clock.now()})
+    tell(reader)
+    record(
+        Event.CONDUCT_CASE_READER_LET_IN, actor=by, acting_as=hat(by), subject=fresh, details={"readers": [reader.pk]}
+    )
+
+
+@action()
+def hand_on_case(case: ConductCase) -> None:
+    """Give a case that nobody reads any more to those who read what is about such a person now; Refused where there are
+    none, or where somebody reads it."""
+    ConductCase.objects.select_for_update().filter(pk=case.pk).first()
+    if readers_of(case):
+        raise Refused(NOT_YOURS)
+    keep_readers(case, closed_through_concerns(case), None)
+    record(
+        Event.CONDUCT_CASE_READER_LET_IN,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=case,
+        details={"readers": sorted(one.pk for one in readers_of(case))},
+    )
+
+
+def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:
     named = ConcernSubject.objects.filter(concern__in=case.sources.values("concern")).values("user")
     whom = User.objects.filter(Q(pk=case.subject_id) | Q(pk__in=named))
     close = {pk for one in whom for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
     if person.pk in close or case.barred.filter(user=person).exists():
-        raise Refused("This person must not have a part in it: they are concerned, or too close.", field="person")
+        raise Refused(TOO_CLOSE, field=field)
     if person.pk not in {one.user.pk for one in leaders(clock.today())}:
-        raise Refused("Only somebody who handles concerns here can have a part in a case.", field="person")
+        raise Refused("Only somebody who handles concerns here can read a case or have a part in it.", field=field)
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)

@@ -19,6 +19,7 @@ from staff_conduct.actions import (
     do_duty,
     give_part,
     hold_item,
+    let_case_reader_in,
     note_in_case,
     note_leaving,
     note_suspension,
@@ -38,7 +39,7 @@ class ConductCaseAdmin(Walled):
     list_display = ("reference", "opened", "stage_words")
     ordering = ("-opened_at",)
     search_help_text = "By the whole reference, like K-7KQ4-M2ZD."
-    acts = ("part", "step", "duty", "note", "leaving", "suspension", "hold", "conflict")
+    acts = ("part", "reader", "step", "duty", "note", "leaving", "suspension", "hold", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The cases this person reads."""
@@ -68,6 +69,11 @@ class ConductCaseAdmin(Walled):
         part = CasePart.Part(given["part"])
         give_part(row, part, given["person"], exception=given["exception"], by=by)
         return f"{given['person'].first_name}: {part.label.lower()}."
+
+    def do_reader(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
+        """Let one more person read it."""
+        let_case_reader_in(row, given["reader"], by=by)
+        return f"{given['reader'].first_name} can read it from now on."
 
     def do_step(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Take the next step."""

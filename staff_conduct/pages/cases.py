@@ -10,10 +10,20 @@ from django.utils import timezone
 from nursery_portal.kit.words import long_date, moment
 from nursery_portal.members.models import User
 from staff_conduct import clocks
-from staff_conduct.access import cases_visible_to, duties_visible_to, handlers
+from staff_conduct.access import cases_visible_to, duties_visible_to, handlers, readers_of
 from staff_conduct.actions import needs_dbs_decision, opened, part_of, read_case
 from staff_conduct.actions.steps import Opened
-from staff_conduct.forms import DutyForm, HoldForm, LeavingForm, NoteForm, Nothing, PartForm, StepForm, SuspensionForm
+from staff_conduct.forms import (
+    DutyForm,
+    HoldForm,
+    LeavingForm,
+    NoteForm,
+    Nothing,
+    PartForm,
+    ReaderForm,
+    StepForm,
+    SuspensionForm,
+)
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty
 from staff_conduct.pages.concerns import acts_of, duties_of, holds_of
 from staff_conduct.pages.reads import reads_of
@@ -59,6 +69,9 @@ def case_form(
         return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
     if act == "duty":
         return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(case=case)), officer=False)
+    if act == "reader":
+        people = handlers(but=case.subject).exclude(pk__in=[one.pk for one in readers_of(case)])
+        return ReaderForm(data, people=people)
     if act == "leaving":
         return LeavingForm(data, prefix="leaving")
     if act == "suspension":
@@ -112,6 +125,7 @@ def _facts(case: ConductCase, now: datetime) -> list[tuple[str, str]]:
     rows = [
         ("Person concerned", case.subject.full_name),
         ("Where it stands", standing_of(case).stage.label),
+        ("Read by", ", ".join(one.full_name for one in readers_of(case))),
         ("Opened", f"{moment(case.opened_at, now=now)}, by {case.opened_by.full_name}"),
     ]
     rows += [
@@ -179,6 +193,7 @@ def _acts(case: ConductCase, by: User, stage: ConductCase.Stage, bound: Mapping[
     others = [
         ("suspension", "Suspension", "Enter it"),
         ("part", "Who does what", "Give the part"),
+        ("reader", "Who reads it", "Let them read it"),
         ("note", "Leave a note", "Add it"),
     ]
     if may_be_entered(case.duties.all()).exists() or "duty" in bound:

@@ -13,8 +13,16 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import cases_visible_to, concerns_visible_to
-from staff_conduct.actions import add_to_concern, give_part, open_case, step_back, step_back_from_case
+from staff_conduct.actions import (
+    add_to_concern,
+    give_part,
+    let_case_reader_in,
+    open_case,
+    step_back,
+    step_back_from_case,
+)
 from staff_conduct.models import About, Addition, Barred, CasePart, Concern, ConcernReader
+from staff_conduct.tasks import hand_on_cases
 from tests.cast import Cast, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -47,6 +55,60 @@ def test_stepping_back_from_a_concern_takes_its_cases_along(cast: Cast) -> None:
         "conduct:case:stepped_back",
         "conduct:concern:stepped_back",
     ]
+
+
+def test_a_reader_lets_another_leader_read_a_case_but_nobody_who_is_concerned(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    new = person("Nora", "Newlead")
+    grant(new, Role.DSL)
+    address = reverse("admin:staff_conduct_conductcase_reader", args=[made.pk])
+    page = reverse("admin:staff_conduct_conductcase_change", args=[made.pk])
+    assert signed_in(new).get(page).status_code == signed_in(new).post(address).status_code == 404
+    assert signed_in(cast.pip).post(address).status_code == 403
+    Notice.objects.all().delete()
+    assert signed_in(cast.dora).post(address, {"reader-reader": new.pk}).status_code == 302
+    assert signed_in(new).get(page).status_code == 200 and Notice.objects.get().recipient == new
+    assert "Nora Newlead" in signed_in(cast.dora).get(page).content.decode()
+    assert AuditEvent.objects.filter(event="conduct:case:reader_let_in").count() == 1
+    assert signed_in(cast.dora).post(address, {"reader-reader": new.pk}).status_code == 422
+
+    step_back_from_case(made, by=new)
+    for somebody in (new, cast.pip, cast.ola):
+        assert signed_in(cast.dora).post(address, {"reader-reader": somebody.pk}).status_code == 422
+        assert not cases_visible_to(somebody).exists()
+    with pytest.raises(Refused, match="must not have a part"):
+        let_case_reader_in(made, new, by=cast.dora)
+
+
+def test_whom_a_reporter_calls_involved_later_is_not_let_into_the_case(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    first = made.sources.get().concern
+    Barred.objects.create(concern=first, user=cast.dipa, why=Barred.Why.INVOLVED, at=first.raised_at)
+    with pytest.raises(Refused, match="too close"):
+        let_case_reader_in(made, cast.dipa, by=cast.dora)
+
+
+def test_a_case_whose_readers_have_all_left_is_handed_on_by_itself(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    Notice.objects.all().delete()
+    hand_on_cases()
+    assert not Notice.objects.exists() and made.readers.count() == 3, "somebody reads it"
+    for somebody in (cast.dora, cast.dipa, cast.morag):
+        somebody.role_grants.update(ended_at=made.opened_at)
+    User.objects.filter(pk=cast.rita.pk).update(suspended_at=made.opened_at)
+    hand_on_cases()
+    assert made.readers.count() == 3, "nobody is there yet: it is looked at again"
+    new, barred = person("Nora", "Newlead"), person("Bea", "Barred")
+    for somebody in (new, barred):
+        grant(somebody, Role.DSL)
+    first = made.sources.get().concern
+    Barred.objects.create(concern=first, user=barred, why=Barred.Why.INVOLVED, at=first.raised_at)
+    hand_on_cases()
+    hand_on_cases()
+    assert cases_visible_to(new).get() == made
+    assert list(Notice.objects.values_list("recipient", flat=True)) == [new.pk]
+    assert not cases_visible_to(cast.pip).exists() and not cases_visible_to(barred).exists()
+    assert AuditEvent.objects.filter(event="conduct:case:reader_let_in").count() == 1
 
 
 def test_the_last_reader_of_a_case_hands_it_on_or_stays(cast: Cast) -> None:

@@ -40,6 +40,7 @@ TABLE: Table = {
     "admin:staff_conduct_conductcase_changelist": Row(get=ADMIN_PAGE, post=ADMIN_NO_POST),
     "admin:staff_conduct_conductcase_change": Row(get=READERS, post=ADMIN_NO_POST, where=case_),
     "admin:staff_conduct_conductcase_part": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
+    "admin:staff_conduct_conductcase_reader": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_step": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_duty": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
     "admin:staff_conduct_conductcase_leaving": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=case_),
