@@ -8,6 +8,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import Sealed
 from nursery_portal.kit import clock
+from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
@@ -26,15 +27,31 @@ from staff_conduct.models import (
     Hold,
     Triage,
 )
-from staff_conduct.rules import ALLEGATION_ENDS, RESULTS, disposable_from, is_closed, standing_of
+from staff_conduct.rules import (
+    ALLEGATION_ENDS,
+    OFF_THE_FILE,
+    RESULTS,
+    allegation_kept_until,
+    closing_of,
+    disposable_from,
+    is_closed,
+    kept_while,
+    standing_of,
+    summary_stays,
+)
+
+MOST_YEARS = 60  # from any age at which one works to any pension age
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
-def close_concern(concern: Concern, *, result: Closing.Result, words: Mapping[str, Any], by: User) -> Closing:
+def close_concern(
+    concern: Concern, *, result: Closing.Result, words: Mapping[str, Any], pension_on: date | None = None, by: User
+) -> Closing:
     """End a judged concern with its result and the reason, and tell whoever raised it; or raise Refused.
 
     `words`: `reason`; `told`, what whoever raised it reads; and what an allegation cannot end without: `dbs`, what was
-    decided about a barring referral, and rules.ALLEGATION_ENDS.
+    decided about a barring referral, and rules.ALLEGATION_ENDS. `pension_on`, of an allegation: when the person reaches
+    pension age; it is kept until then, or for ten years if that is longer.
     """
     fresh = locked_concern(concern, by)
     last = fresh.triages.order_by("-number").first()
@@ -66,8 +83,15 @@ def close_concern(concern: Concern, *, result: Closing.Result, words: Mapping[st
                 raise Refused(f"{label}: this has to be written down.", field=name)
     if result == Closing.Result.CONDUCT_PROCESS and not fresh.cases.exists():
         raise Refused("No case came from it yet. Open one, or choose another result.", field="result")
+    if pension_on is not None and pension_on > add_months(clock.today(), 12 * MOST_YEARS):
+        raise Refused(f"That is more than {MOST_YEARS} years away. Look at the year again.", field="pension_on")
+    until = None
+    if level == Triage.Level.HARM_THRESHOLD and result not in OFF_THE_FILE:
+        until = allegation_kept_until(fresh, pension_on)
     kept = {name: str(words.get(name, "")) for name in ("reason", "dbs", *ALLEGATION_ENDS)}
-    made = Closing.objects.create(triage=last, result=result, by=by, at=clock.now(), **sealed(kept, CONCERN))
+    made = Closing.objects.create(
+        triage=last, result=result, kept_until=until, by=by, at=clock.now(), **sealed(kept, CONCERN)
+    )
     Addition.objects.create(
         concern=fresh,
         kind=Addition.Kind.ANSWER,
@@ -121,7 +145,7 @@ def _may_be_destroyed(item: Concern | ConductCase) -> None:
         raise Refused("It is not closed: what is still being worked on is not destroyed.")
     first = disposable_from(item)
     if first is None:
-        raise Refused("It is kept while the person works here.")
+        raise Refused(f"It is kept {kept_while(item)}.")
     if clock.today() < first:
         raise Refused(f"It is kept until {long_date(first)}.")
     if Hold.objects.filter(**_owner(item), until__gte=clock.today(), at__lte=now).exists():
@@ -142,7 +166,8 @@ def propose_disposal(item: Concern | ConductCase, *, by: User) -> DisposalPropos
 
 @action(refused=Event.CONDUCT_DISPOSAL_REFUSED)
 def dispose(item: Concern | ConductCase, *, by: User) -> Disposal:
-    """Agree as the second person, and destroy every sealed row of the item for good. The skeleton stays."""
+    """Agree as the second person, and destroy every sealed row of the item for good. The skeleton stays, and of a false
+    or malicious allegation the summary of how it ended."""
     fresh = _locked(item, by)
     _may_be_destroyed(fresh)
     proposal = DisposalProposal.objects.filter(**_owner(fresh)).first()
@@ -160,7 +185,7 @@ def dispose(item: Concern | ConductCase, *, by: User) -> Disposal:
 
 
 def _sealed_rows(item: Concern | ConductCase) -> list[Any]:
-    """The keys of everything sealed that belongs to an item."""
+    """The keys of everything sealed that belongs to an item, and goes with it."""
     owner = _owner(item)
     duties = DutyDone.objects.filter(duty__in=Duty.objects.filter(**owner))
     keys = [item.words_id, *duties.values_list("words_id", flat=True)]
@@ -169,7 +194,9 @@ def _sealed_rows(item: Concern | ConductCase) -> list[Any]:
         keys += item.additions.values_list("words_id", flat=True)
         keys += item.triages.values_list("words_id", flat=True)
         keys += item.agreements.values_list("words_id", flat=True)
-        keys += Closing.objects.filter(triage__concern=item).values_list("words_id", flat=True)
+        last = closing_of(item)
+        ends = Closing.objects.filter(triage__concern=item)
+        keys += [one.words_id for one in ends if one != last or not summary_stays(one)]
         keys += Attachment.objects.filter(addition__concern=item).values_list("words_id", flat=True)
         keys += item.glass_requests.values_list("words_id", flat=True)
     else:

@@ -143,7 +143,8 @@ class ConcernAdmin(Walled):
 
     def do_close(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """End it."""
-        close_concern(row, result=Closing.Result(given["result"]), words=given, by=by)
+        result, pension_on = Closing.Result(given["result"]), given.get("pension_on")
+        close_concern(row, result=result, words=given, pension_on=pension_on, by=by)
         return "Closed. Whoever raised it can read what you wrote to them."
 
     def do_hold(self, row: Concern, given: dict[str, Any], by: User) -> str:

@@ -113,6 +113,13 @@ class ClosingForm(forms.Form):
         required=False,
         widget=area(2),
     )
+    pension_on = forms.DateField(
+        label="When the person reaches pension age, as far as you know",
+        required=False,
+        help_text="An allegation is kept until that day, or for ten years if that is longer. Left empty: for fifty "
+        "years. One that was false or malicious leaves the file at once.",
+        widget=DayInput(),
+    )
     told = forms.CharField(
         label="What whoever raised it reads",
         max_length=2000,
@@ -131,8 +138,8 @@ class ClosingForm(forms.Form):
         if allegation:
             _add_texts(self, ALLEGATION_ENDS, "")
         else:
-            del self.fields["dbs"]
-        self.order_fields(["result", "reason", "dbs", *ALLEGATION_ENDS, "told"])
+            del self.fields["dbs"], self.fields["pension_on"]
+        self.order_fields(["result", "reason", "dbs", *ALLEGATION_ENDS, "pension_on", "told"])
 
 
 class HoldForm(forms.Form):

@@ -96,6 +96,10 @@ class Closing(SealedWords):
 
     triage = models.OneToOneField(Triage, models.PROTECT, related_name="closing")
     result = models.CharField(max_length=18, choices=Result.choices)
+    kept_until = models.DateField(
+        null=True,
+        help_text="Of an allegation, not false or malicious: the day from which its words may go.",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

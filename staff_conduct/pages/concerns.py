@@ -49,6 +49,7 @@ from staff_conduct.rules import (
     may_be_entered,
     officer_agrees,
     officer_told,
+    summary_stays,
 )
 
 
@@ -146,6 +147,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern), now),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
         "disposed": found.words.words is None,
+        "summary": closed is not None and summary_stays(closed),
     }
 
 

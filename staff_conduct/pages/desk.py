@@ -18,7 +18,7 @@ from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Concern, ConductCase
 from staff_conduct.pages.reads import openings_of, reads_of
-from staff_conduct.rules import disposable_from, is_closed, is_shared
+from staff_conduct.rules import disposable_from, is_closed, is_shared, kept_while
 
 
 def reads_page(by: User, now: datetime) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
                 "pk": item.pk,
                 "kind": item._meta.model_name,
                 "reference": item.reference,
-                "until": long_date(first) if first else "while the person works here",
+                "until": long_date(first) if first else kept_while(item),
                 "hold": long_date(hold.until) if hold else "",
                 "state": _state(proposal, gone, by),
                 "act": "" if gone or hold or first is None or first > today else _next_act(proposal, by),

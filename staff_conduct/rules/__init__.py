@@ -1,7 +1,16 @@
 """Questions and their answers: who reads what (routing), and which step may follow with what (procedure)."""
 
 from staff_conduct.rules.addresses import is_shared
-from staff_conduct.rules.keeping import OFF_THE_FILE, RESULTS, closing_of, disposable_from, is_closed
+from staff_conduct.rules.keeping import (
+    OFF_THE_FILE,
+    RESULTS,
+    allegation_kept_until,
+    closing_of,
+    disposable_from,
+    is_closed,
+    kept_while,
+    summary_stays,
+)
 from staff_conduct.rules.procedure import (
     ALLEGATION_ENDS,
     DISMISSALS,
@@ -62,6 +71,7 @@ __all__ = [
     "Reported",
     "Routing",
     "Standing",
+    "allegation_kept_until",
     "appeal_day",
     "appeal_until_of",
     "closing_of",
@@ -72,6 +82,7 @@ __all__ = [
     "is_closed",
     "is_live",
     "is_shared",
+    "kept_while",
     "leaders",
     "may_be_entered",
     "mentioned_in",
@@ -83,5 +94,6 @@ __all__ = [
     "spoken_of",
     "stages_after",
     "standing_of",
+    "summary_stays",
     "warning_of",
 ]

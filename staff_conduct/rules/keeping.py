@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.calendar import add_months
-from nursery_portal.members.access import STAFF_ROLES
+from nursery_portal.members.access import STAFF_ROLES, past_and_present_staff
 from nursery_portal.members.models import RoleGrant, User
 from nursery_portal.register.models import Nursery
 from staff_conduct.models import Closing, Concern, ConductCase, Triage
-from staff_conduct.rules.procedure import standing_of
+from staff_conduct.rules.procedure import Outcome, is_alleged, standing_of
 
 Result = Closing.Result
 Level = Triage.Level
@@ -24,7 +24,10 @@ RESULTS: dict[Triage.Level, frozenset[Closing.Result]] = {
 }
 # These leave the personnel file at once: no pattern, no reference, and their words may go when two people say so.
 OFF_THE_FILE = frozenset({Result.FALSE, Result.MALICIOUS})
-ALLEGATION_YEARS = 10  # statutory guidance: ten years or until pension age, whichever is longer; so this is a review
+# Statutory guidance: ten years or until pension age, whichever is longer. Where that day is not known, the longest
+# there can be: somebody of eighteen until sixty-eight.
+ALLEGATION_YEARS = 10
+PENSION_YEARS = 50
 
 
 @dataclass(frozen=True)
@@ -69,16 +72,46 @@ def left_on(person: User, today: date) -> date | None:
     return max(ends, default=None)
 
 
+def allegation_kept_until(concern: Concern, pension_on: date | None) -> date:
+    """The day from which the words of an allegation may go; `pension_on`: when the person reaches pension age."""
+    raised = timezone.localdate(concern.raised_at)
+    return max(add_months(raised, 12 * ALLEGATION_YEARS), pension_on or add_months(raised, 12 * PENSION_YEARS))
+
+
+def summary_stays(closing: Closing) -> bool:
+    """Whether the words of how it ended outlive the others: the sealed summary of a false or malicious allegation."""
+    return closing.result in OFF_THE_FILE
+
+
+def _case_from(case: ConductCase, today: date, own: Years) -> date | None:
+    """A case goes with the allegation it came from: kept as long, and off the file if nothing was decided besides."""
+    alleged = [one.concern for one in case.sources.select_related("concern") if is_alleged(one.concern)]
+    if any(not is_closed(one) for one in alleged):
+        return None
+    off = [one for one in alleged if (closing := closing_of(one)) is not None and summary_stays(closing)]
+    kept = [day for one in alleged if (day := disposable_from(one)) is not None]
+    if off and len(off) == case.sources.count() and standing_of(case).outcome in {None, Outcome.NO_ACTION}:
+        return max(kept)
+    left = left_on(case.subject, today)
+    return max([add_months(left, 12 * own.case), *kept]) if left is not None else None
+
+
+def kept_while(item: Concern | ConductCase) -> str:
+    """How long, in words, where there is no day yet."""
+    more = ", and until the allegation it came from has ended" if isinstance(item, ConductCase) else ""
+    return f"while the person works here{more}"
+
+
 def disposable_from(item: Concern | ConductCase) -> date | None:
-    """The first day on which two people may destroy its words; None while the person works here.
+    """The first day on which two people may destroy its words; None while the person works here, or the allegation that
+    a case came from is open.
 
     A low-level concern that went into a case is kept as long as the case. Other patterns are for a hold: counting what
     else there is about a person would tell its readers of what they may not see.
     """
     today, own = clock.today(), own_years()
     if isinstance(item, ConductCase):
-        left = left_on(item.subject, today)
-        return add_months(left, 12 * own.case) if left is not None else None
+        return _case_from(item, today, own)
     closing = closing_of(item)
     if closing is None:
         return None
@@ -87,10 +120,11 @@ def disposable_from(item: Concern | ConductCase) -> date | None:
         return closed
     level = Level(closing.triage.level)
     if level == Level.HARM_THRESHOLD:
-        return add_months(timezone.localdate(item.raised_at), 12 * ALLEGATION_YEARS)
+        return closing.kept_until or allegation_kept_until(item, None)
     if level == Level.NOT_SAFEGUARDING:
         return add_months(closed, 12 * own.complaint)
-    gone = [left_on(one.user, today) for one in item.subjects.select_related("user")]
+    staff = past_and_present_staff().filter(pk__in=item.subjects.values("user"))  # a family's: from its end
+    gone = [left_on(one, today) for one in staff]
     if any(day is None for day in gone):
         return None
     last = max((day for day in gone if day is not None), default=closed)

@@ -48,7 +48,8 @@ from staff_conduct.rules import disposable_from
 from tests.cast import Cast, acknowledge_everything, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, case, concern, judged
+from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.test_stories import Desk
 
 WORDS = {"reason": f"Looked at. {CANARY}", "told": "Thank you. We have dealt with it.", **ENDED}
 Result = Closing.Result
@@ -110,7 +111,8 @@ def test_nothing_ends_while_its_case_is_open_and_a_new_judgement_opens_it_again(
 
 def test_a_malicious_allegation_leaves_the_file_and_two_people_may_destroy_it_at_once(cast: Cast) -> None:
     made = alleged(cast)
-    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    invented = {**WORDS, "reason": "He says himself that he invented it."}
+    close_concern(made, result=Result.MALICIOUS, words=invented, by=cast.dora)
     new = concern(cast.sam, person=cast.pip)
     page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[new.pk])).content.decode()
     assert made.reference not in page, "no pattern is made of it"
@@ -124,7 +126,8 @@ def test_a_malicious_allegation_leaves_the_file_and_two_people_may_destroy_it_at
     left = read_concern(made, by=cast.dora)
     assert left.words.words is None and CANARY not in str(left)
     page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
-    assert "skeleton is what is left" in page and CANARY not in page
+    assert "skeleton is what is left, and the sealed summary of how it ended" in page and CANARY not in page
+    assert "He says himself that he invented it." in page and "He works in the office." not in page
     assert AuditEvent.objects.filter(event="conduct:disposal:done").count() == 1
     with pytest.raises(Refused, match="destroyed already"):
         dispose(made, by=cast.morag)
@@ -134,7 +137,8 @@ def test_what_is_kept_is_not_destroyed(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 11, 26, 9, tzinfo=clock.now.tzinfo))
     open_one, staying, alleged_one = low(cast), low(cast), alleged(cast)
     close_concern(staying, result=Result.ADVICE, words=WORDS, by=cast.dora)
-    close_concern(alleged_one, result=Result.UNFOUNDED, words=WORDS, by=cast.dora)
+    pension_on = date(2030, 1, 1)
+    close_concern(alleged_one, result=Result.UNFOUNDED, words=WORDS, pension_on=pension_on, by=cast.dora)
     for item, words in (
         (open_one, "not closed"),
         (staying, "while the person works here"),
@@ -172,16 +176,71 @@ def test_no_sealed_row_of_an_item_outlives_its_disposal(cast: Cast, clock: Clock
     take_step(opened, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.morag)
     note_suspension(opened, "begin", "Another room was looked at.", by=cast.dora)
     take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case", **ENDED}, note="Over.", by=cast.dora)
-    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    close_concern(made, result=Result.UNFOUNDED, words=WORDS, pension_on=clock.now.date(), by=cast.dora)
     for item in (made, opened):
         hold_item(item, until=clock.now.date() + timedelta(days=1), reason="A claim.", by=cast.dora)
     cast.pip.role_grants.update(until_on=clock.now.date())
-    clock.move_to(clock.now.replace(year=clock.now.year + 7))
+    clock.move_to(clock.now.replace(year=clock.now.year + 11))
     for item, category in ((made, "concern"), (opened, "case")):
         assert Sealed.objects.filter(category=category).count() >= 7
         propose_disposal(item, by=cast.dora)
         dispose(item, by=cast.dipa)
         assert not Sealed.objects.filter(category=category).exists(), category
+
+
+def test_an_allegation_is_kept_until_pension_age_and_so_is_its_case(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, tzinfo=clock.now.tzinfo))
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    made, unknown = found.sources.get().concern, alleged(cast)
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    for kind in ("lado", "ofsted"):
+        lead.does(made, "duty", duty=kind, done_on="2026-09-07", with_whom="Kim")
+    lead.steps(found, "closed", why="no_case", dbs="Not met.", outside="Both.")
+    cast.pip.role_grants.update(until_on=date(2026, 9, 30))
+    clock.move_to(datetime(2026, 10, 5, 9, tzinfo=clock.now.tzinfo))
+    assert disposable_from(found) is None, "the allegation it came from is open"
+    end = {"result": "substantiated", "reason": f"Seen. {CANARY}", "told": "Thank you.", **ENDED}
+    lead.does(made, "close", "more than 60 years away", pension_on="2206-05-01", **end)
+    lead.does(made, "close", pension_on="2066-05-01", **end)
+    assert disposable_from(made) == disposable_from(found) == date(2066, 5, 1)
+    lead.does(unknown, "close", **end)
+    assert disposable_from(unknown) == date(2076, 9, 7), "not known, it is the longest that it can be"
+    keeping = lead.client.get(KEEPING).content.decode()
+    assert keeping.count("1 May 2066") == 2
+    clock.move_to(datetime(2037, 9, 8, 9, tzinfo=clock.now.tzinfo))
+    for item in (made, found):
+        with pytest.raises(Refused, match="kept until 1 May 2066"):
+            propose_disposal(item, by=cast.dora)
+
+
+@pytest.mark.parametrize("outcome", [None, ConductCase.Outcome.NO_ACTION, ConductCase.Outcome.INFORMAL])
+def test_a_case_leaves_the_file_with_the_malicious_allegation_it_came_from_unless_it_decided_something(
+    cast: Cast, clock: Clock, outcome: ConductCase.Outcome | None
+) -> None:
+    found = investigated(cast, cast.pip)
+    if outcome is not None:
+        held = {"finding": "x", "mitigation": "y"}
+        take_step(found, ConductCase.Stage.OUTCOME, held=held, note="So.", outcome=outcome, by=cast.rita)
+    made = judged(cast.dora, found.sources.get().concern, Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    for duty in made.duties.filter(done__isnull=True):
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+    why = "no_case" if outcome != ConductCase.Outcome.INFORMAL else "completed"
+    take_step(found, ConductCase.Stage.CLOSED, held={"why": why, **ENDED}, note="Over.", by=cast.dora)
+    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    if outcome == ConductCase.Outcome.INFORMAL:
+        with pytest.raises(Refused, match="while the person works here"):
+            propose_disposal(found, by=cast.dora)
+        return
+    propose_disposal(found, by=cast.dora)
+    dispose(found, by=cast.dipa)
+    assert not Sealed.objects.filter(category="case").exists()
+
+
+def test_a_low_level_concern_about_a_parent_is_not_kept_for_ever(cast: Cast, clock: Clock) -> None:
+    made = judged(cast.dora, concern(cast.ola, about=About.FAMILY, person=cast.aisha))
+    close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    today = clock.now.date()
+    assert disposable_from(made) == today.replace(year=today.year + 2)
 
 
 def test_our_own_years_of_keeping_are_the_nurserys_and_a_pattern_is_kept_as_long_as_its_case(
