@@ -167,9 +167,12 @@ def corrections_to_settle(user: User) -> QuerySet[NameCorrection]:
 
 
 def signers_of(child: Child, on: date) -> QuerySet[User]:
-    """Who may have signed a form about the child: the holders of responsibility of now, with or without an account."""
+    """Who may have signed a form about the child: the holders of responsibility of now, with or without an account.
+
+    Whoever is suspended among them: paper is the only way that leaves them to take something back.
+    """
     links = signing_links(on).filter(child=child)
-    return User.objects.filter(pk__in=links.values("user"), suspended_at=None).order_by("first_name", "last_name", "pk")
+    return User.objects.filter(pk__in=links.values("user")).order_by("first_name", "last_name", "pk")
 
 
 def children_never_answered_for(user: User, at: datetime) -> list[Child]:

@@ -62,9 +62,8 @@ def print_form(child: Child, *, by: User) -> PaperForm:
 
 def _authority(child: Child, guardian: User) -> Guardianship:
     """The link under which the person who signed may answer now. They need no account: paper is for them, too."""
-    link = (
-        signing_links(clock.today()).filter(child=child, user=guardian, user__suspended_at=None).order_by("pk").last()
-    )
+    links = signing_links(clock.today()).filter(child=child, user=guardian)
+    link = links.select_related("user").order_by("pk").last()
     if link is None:
         raise Refused(
             "This person does not hold parental responsibility for the child as the register knows it, so their answer "
@@ -96,12 +95,18 @@ def key_answers(
     """Key the answers that came back on a printed form, seal its scan, and ask the guardian to confirm them.
 
     They count at once, under the texts that stand on the paper, as long as those still count. A yes never goes over
-    what the same person answered in the portal on the day they signed, or later.
+    what the same person answered in the portal on the day they signed, or later. Of somebody who is suspended only a no
+    is keyed: it takes back what they gave, and nothing may keep them from that.
     """
     child, hat = _child(form.child, by)
     if not paper_forms_visible_to(by).filter(pk=form.pk).exists() or PaperAnswer.objects.filter(form=form).exists():
         raise Refused(KEYED)
     authority = _authority(child, guardian)
+    if authority.user.suspended_at is not None and any(answers.values()):
+        raise Refused(
+            f"The access of {authority.user.full_name} is suspended, so only a no of theirs is keyed: it counts at "
+            "once, and takes back an earlier yes. Leave the yes open; they can give it once they are let in again."
+        )
     if not answers:
         raise Refused("Key at least one answer. What is left open on the paper stays open here.")
     if signed_on > clock.today() or signed_on < timezone.localdate(form.printed_at):

@@ -25,7 +25,14 @@ from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day
-from nursery_portal.members.access import STAFF_ROLES, access_begins_on, keeps_album, may_use_tablet, roles_of
+from nursery_portal.members.access import (
+    STAFF_ROLES,
+    access_begins_on,
+    keeps_album,
+    may_use_tablet,
+    roles_of,
+    signing_links,
+)
 from nursery_portal.members.models import User
 from nursery_portal.members.tablet import on_tablet, still_allowed, tablet_of
 
@@ -263,10 +270,16 @@ class StandingMiddleware:
         return render(request, "403.html", status=403)
 
     def _farewell(self, request: HttpRequest, *, suspended: bool) -> HttpResponseBase:
-        """Sign out and say why, to the person alone. A family whose first day is still to come reads that day."""
-        begins_on = None if suspended else access_begins_on(_member(request))
+        """Sign out and say why, to the person alone. A family whose first day is still to come reads that day; who may
+        sign for a child reads how a permission is taken back all the same."""
+        member = _member(request)
+        begins_on = None if suspended else access_begins_on(member)
         logout(request)
-        context = {"suspended": suspended, "begins_on": day(begins_on, today=clock.today()) if begins_on else ""}
+        context = {
+            "suspended": suspended,
+            "signs": suspended and signing_links(clock.today()).filter(user=member).exists(),
+            "begins_on": day(begins_on, today=clock.today()) if begins_on else "",
+        }
         return render(request, "members/access_ended.html", context, status=403)
 
     def _sign_in(self, request: HttpRequest) -> HttpResponseBase:

@@ -19,6 +19,7 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.documents import Cleaned, Kind
+from nursery_portal.members.actions import suspend_member
 from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -188,7 +189,7 @@ def test_what_does_not_count_is_refused_and_everything_typed_is_still_there(
     assert not Sealed.objects.filter(category="consent").exists()
 
 
-@pytest.mark.parametrize("why", ["carer", "ended", "no contact", "suspended", "stranger"])
+@pytest.mark.parametrize("why", ["carer", "ended", "no contact", "stranger"])
 def test_only_a_present_holder_of_responsibility_signs_on_paper(cast: Cast, why: str) -> None:
     form, who = print_form(cast.teddy, by=cast.morag), cast.ola
     link = Guardianship.objects.filter(pk=cast.ola_link.pk)
@@ -198,8 +199,6 @@ def test_only_a_present_holder_of_responsibility_signs_on_paper(cast: Cast, why:
         link.update(ended_at=now())
     elif why == "no contact":
         link.update(no_contact=True)
-    elif why == "suspended":
-        type(who).objects.filter(pk=who.pk).update(suspended_at=now())
     else:
         who = cast.priya
     answer = signed_in(cast.morag).post(key_page(form), sent(cast, guardian=who.pk, signed_name=who.full_name))
@@ -207,6 +206,32 @@ def test_only_a_present_holder_of_responsibility_signs_on_paper(cast: Cast, why:
     with pytest.raises(Refused, match="does not hold parental responsibility"):
         keyed(cast, form=form, who=who)
     assert not ConsentEvent.objects.exists()
+
+
+def test_whoever_is_suspended_takes_back_on_paper_and_gives_nothing_anew(cast: Cast) -> None:
+    """They cannot come in, and their yes counts on: withdrawal has to be open to them all the same."""
+    yes(cast.ola, cast.teddy)
+    suspend_member(cast.ola, reason="unkind comments", by=cast.morag)
+    form = print_form(cast.teddy, by=cast.morag)
+    client = signed_in(cast.morag)
+    refused = client.post(key_page(form), sent(cast, own_pictures="no", group_pictures="yes"))
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "The access of Ola Bear is suspended, so only a no of theirs is keyed" in page
+    assert page.count(" checked") == len(cast.wordings) and 'value="Ola Bear"' in page
+    assert may_show(cast.teddy, OWN, now()), "nothing was keyed"
+    given = client.post(key_page(form), sent(cast, own_pictures="no", group_pictures="open"))
+    assert given.status_code == 302, given.content.decode()
+    assert not may_show(cast.teddy, OWN, now()) and may_show(cast.teddy, GROUP, now())
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize(("who", "told"), [("ola", True), ("gran", False)])
+def test_the_page_that_turns_them_away_says_how_to_take_back(cast: Cast, who: str, told: bool) -> None:
+    client = signed_in(getattr(cast, who))
+    suspend_member(getattr(cast, who), reason="unkind comments", by=cast.morag)
+    page = client.get("/").content.decode()
+    assert "Your access is paused" in page
+    assert ("ask the nursery for a permission form on paper" in page) is told
 
 
 def test_a_form_is_keyed_once(cast: Cast) -> None:
