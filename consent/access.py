@@ -19,7 +19,7 @@ from consent.models import (
     Purpose,
     TakeDown,
 )
-from consent.rules import ASK_AGAIN, all_verdicts, current_wordings, standing_yes
+from consent.rules import ASK_AGAIN, all_verdicts, current_wordings, held, standing_yes
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
@@ -245,9 +245,24 @@ def standings_to_end(user: User, child: Child) -> QuerySet[ConsentStanding]:
     )
 
 
-def guardians_of(standings: QuerySet[ConsentStanding]) -> QuerySet[User]:
+def holds_to_lift(user: User, child: Child) -> list[ConsentStanding]:
+    """The answers about a child that the lead ended since the child must be kept out, and may open again; none about a
+    child of the lead's own family."""
+    if not may_read_protection(user, child):
+        return []
+    ended = ConsentEvent.objects.filter(
+        child=child, guardian=OuterRef("guardian"), purpose=OuterRef("purpose"), kind=ConsentEvent.Kind.REVOKED
+    )
+    rows = ConsentStanding.objects.filter(Exists(ended), child=child).select_related("guardian")
+    found = list(rows.order_by("guardian", "pk"))
+    kept = {pk: held(child.pk, pk) for pk in {row.guardian_id for row in found}}
+    return [row for row in found if Purpose(row.purpose) in kept[row.guardian_id]]
+
+
+def guardians_of(standings: Iterable[ConsentStanding]) -> QuerySet[User]:
     """The people who gave these answers."""
-    return User.objects.filter(pk__in=standings.values("guardian")).order_by("first_name", "last_name", "pk")
+    people = {row.guardian_id for row in standings}
+    return User.objects.filter(pk__in=people).order_by("first_name", "last_name", "pk")
 
 
 def reviews_due(children: Iterable[int], at: datetime) -> set[tuple[int, str]]:

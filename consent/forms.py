@@ -79,15 +79,23 @@ class PermissionForm(forms.Form):
         return {purpose: key for purpose, key in shown.items() if key is not None}
 
 
+ENDINGS = (
+    (ConsentEvent.Kind.REVOKED, "The child must be kept out: it counts as no from now on"),
+    (ConsentEvent.Kind.INVALIDATED, "It should never have counted, somebody else signed: it is asked anew"),
+)
+LIFTED = "lifted"
+LIFT = (LIFTED, "The child need not be kept out any more: what we ended is asked anew, and is no until they answer")
+
+
 class EndingForm(forms.Form):
-    """The lead ends what somebody else said yes to. Nothing is chosen beforehand."""
+    """The lead ends what somebody else said yes to, or opens again what they ended. Nothing is chosen beforehand."""
 
     guardian = forms.ModelChoiceField(
         User.objects.none(),
-        label="Whose yes",
+        label="Whose answer",
         empty_label=None,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whose yes is ended."},
+        error_messages={"required": "Choose whose yes is ended, or asked for again."},
     )
     purposes = forms.MultipleChoiceField(
         label="Which questions",
@@ -96,10 +104,7 @@ class EndingForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label="What is it?",
-        choices=(
-            (ConsentEvent.Kind.REVOKED, "The child must be kept out: it counts as no from now on"),
-            (ConsentEvent.Kind.INVALIDATED, "It should never have counted, somebody else signed: it is asked anew"),
-        ),
+        choices=ENDINGS,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is."},
     )
@@ -111,10 +116,17 @@ class EndingForm(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, people: QuerySet[User], purposes: Iterable[Purpose]
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        people: QuerySet[User],
+        purposes: Iterable[Purpose],
+        closed: bool,
     ) -> None:
         super().__init__(data)
-        whose, which = self.fields["guardian"], self.fields["purposes"]
+        whose, which, what = self.fields["guardian"], self.fields["purposes"], self.fields["kind"]
+        if closed and isinstance(what, forms.ChoiceField):
+            what.choices = [*ENDINGS, LIFT]
         if isinstance(whose, forms.ModelChoiceField) and isinstance(which, forms.MultipleChoiceField):
             whose.queryset = people
             which.choices = [(one.value, one.label) for one in purposes]

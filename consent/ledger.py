@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.rules import LIFTING
 from consent.wordings import digest_of
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, Sealed
@@ -20,7 +21,8 @@ from nursery_portal.audit.sealing import SealBroken, unseal
 from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child
 
-ANSWERS = (Event.CONSENT_ANSWERED, Event.CONSENT_ENDED, Event.CONSENT_RENEWED, Event.CONSENT_WITHDRAWN)
+BY_THE_LEAD = (Event.CONSENT_ENDED, Event.CONSENT_HOLD_LIFTED)
+ANSWERS = (Event.CONSENT_ANSWERED, Event.CONSENT_RENEWED, Event.CONSENT_WITHDRAWN, *BY_THE_LEAD)
 SUBJECT = "consent.consentevent"
 
 
@@ -166,7 +168,7 @@ def _against_the_chain(events: dict[str, ConsentEvent]) -> Iterator[str]:
             details = unseal(row) if row else {}
         except SealBroken:
             continue  # verify_audit says so
-        by_another = one.event == Event.CONSENT_ENDED
+        by_another = one.event in BY_THE_LEAD
         facts = {
             "guardian": (details.get("guardian", event.guardian_id if by_another else one.actor_id), event.guardian_id),
             "child": (one.child_id, event.child_id),
@@ -178,8 +180,15 @@ def _against_the_chain(events: dict[str, ConsentEvent]) -> Iterator[str]:
         for name, (then, now) in facts.items():
             if then != now:
                 yield f"The {name} of answer {event.pk} is not the one that event {one.seq} recorded."
+    closed = set()
     for pk, event in events.items():
-        if pk not in seen and event.kind != ConsentEvent.Kind.REQUESTED:
+        key = (event.child_id, event.guardian_id, event.purpose)
+        opens = event.kind == ConsentEvent.Kind.REQUESTED and key in closed
+        if event.kind == ConsentEvent.Kind.REVOKED:
+            closed.add(key)
+        elif event.kind in LIFTING:
+            closed.discard(key)
+        if pk not in seen and (event.kind != ConsentEvent.Kind.REQUESTED or opens):
             yield f"Answer {pk} was never recorded: it was written behind the portal's back."
 
 

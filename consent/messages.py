@@ -67,6 +67,18 @@ def _send_receipt(child: Child, to: User, receipt: uuid.UUID, kind: str) -> None
     )
 
 
+def tell_of_open_question(child: Child, guardian: User) -> None:
+    """What the lead had closed to them may be answered again: which question stands on the page, not here."""
+    notify(
+        guardian,
+        "permission_open_again",
+        f"You may answer again about pictures of {child.known_as}",
+        body="A question that the nursery had closed is open again. Until you answer it counts as no.",
+        url=reverse("consent:child", args=[child.pk]),
+        mail=may_be_mailed(guardian, child),
+    )
+
+
 def ask_to_confirm_paper(paper: PaperAnswer, child: Child) -> None:
     """The guardian is shown what was keyed for them, and asked whether that is what they wrote."""
     notify(

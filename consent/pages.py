@@ -26,7 +26,7 @@ from consent.models import (
     TakeDown,
     Wording,
 )
-from consent.rules import UNKNOWN, all_verdicts, chip_of, current_wordings
+from consent.rules import UNKNOWN, all_verdicts, chip_of, current_wordings, held
 from consent.wordings import Text, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children
@@ -83,9 +83,11 @@ def full_text(wording: Wording, child: Child) -> str:
     return for_child("\n\n".join(parts), child.known_as)
 
 
-def _said(standing: ConsentStanding) -> str:
-    """The reader's own latest answer in words."""
+def _said(standing: ConsentStanding, *, is_held: bool = True) -> str:
+    """The reader's own latest answer in words; `is_held` says whether the lead keeps the question closed to them."""
     when = words.long_date(standing.answered_on)
+    if standing.kind == ConsentEvent.Kind.REVOKED and not is_held:
+        return f"The nursery ended this on {when}, and asks you anew."
     return {
         ConsentEvent.Kind.RENEWED: f"You said yes, and again on {when}.",
         ConsentEvent.Kind.WITHDRAWN: f"You said yes and took it back on {when}.",
@@ -104,14 +106,17 @@ class ChildPage:
     standings: Mapping[Purpose, ConsentStanding]
     standing_yes: frozenset[Purpose]
     chips: Mapping[Purpose, str]
+    held: frozenset[Purpose]
     history: list[tuple[str, str, uuid.UUID]]
     more_history: bool
 
     def counts(self, purpose: Purpose) -> bool:
         """Whether the reader has given an answer that need not be asked for again: a no, or a yes of which nothing has
-        ended."""
+        ended. What the lead keeps closed to them is not asked either."""
         standing = self.standings.get(purpose)
-        if standing is None or standing.kind == ConsentEvent.Kind.INVALIDATED:
+        if purpose in self.held:
+            return True
+        if standing is None or standing.kind in {ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REVOKED}:
             return False
         return not standing.is_yes or purpose in self.standing_yes
 
@@ -119,6 +124,11 @@ class ChildPage:
     def open_purposes(self) -> list[Purpose]:
         """The questions that wait for the reader."""
         return [purpose for purpose in self.wordings if not self.counts(purpose)]
+
+    @property
+    def changeable(self) -> list[Purpose]:
+        """The questions that the reader may answer otherwise: all but those that the lead keeps closed to them."""
+        return [purpose for purpose in self.wordings if purpose not in self.held]
 
     def to_review(self, on: date) -> list[Purpose]:
         """The reader's own yeses that are asked about again by now: from 30 days before their day on, and only under
@@ -153,7 +163,7 @@ class ChildPage:
             OwnAnswer(
                 purpose=purpose,
                 title=for_child(self.standings[purpose].wording.title, self.child.known_as),
-                words=_said(self.standings[purpose]),
+                words=self._words(purpose),
                 chip=self.chips.get(purpose, "not_in_force"),
                 receipt=self.standings[purpose].event.receipt,
                 may_take_back=self.standings[purpose].is_yes,
@@ -162,6 +172,13 @@ class ChildPage:
             for purpose in Purpose
             if purpose in self.standings
         ]
+
+    def _words(self, purpose: Purpose) -> str:
+        """The reader's own answer, and where a yes is closed to them whom to speak to."""
+        standing = self.standings[purpose]
+        said = _said(standing, is_held=purpose in self.held)
+        own_no = purpose in self.held and standing.kind != ConsentEvent.Kind.REVOKED
+        return f"{said} Before you can say yes, please speak to the safeguarding lead." if own_no else said
 
     def questions(self, form: PermissionForm) -> list[Question]:
         """The questions of `form` about this child, each with what was chosen and what is wrong with it."""
@@ -175,7 +192,7 @@ class ChildPage:
                 more=full_text(self.wordings[purpose], self.child),
                 value=form.value_of(purpose),
                 error=" ".join(str(one) for one in form.errors.get(purpose.value, [])) if form.is_bound else "",
-                was=_said(self.standings[purpose]) if purpose in self.standings else "",
+                was=self._words(purpose) if purpose in self.standings else "",
             )
             for number, purpose in enumerate(form.purposes, start=1)
         ]
@@ -194,6 +211,7 @@ def child_page(user: User, child: Child, at: datetime) -> ChildPage:
         standings=standings,
         standing_yes=own_standing_yes(user, child, at),
         chips={purpose: chip_of(codes.get(purpose, UNKNOWN)) for purpose in asked},
+        held=held(child.pk, user.pk),
         history=[
             (
                 f"{event.get_kind_display()}: {for_child(event.wording.title, child.known_as)}",

@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
-from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentStanding, Purpose, Wording
+from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentEvent, ConsentStanding, Purpose, Wording
 from nursery_portal.kit.compiled import Answer, AnswerExists, Question
 from nursery_portal.members.models import SIGNING, Guardianship, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery, enrolled
@@ -144,6 +144,7 @@ TABLE: tuple[Line, ...] = (
 # What goes out anew needs an answered review, whatever the nursery chose for what is out already.
 PUBLISHING = tuple(replace(line, condition=_review_missed) if line.code == "review_overdue" else line for line in TABLE)
 SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal could not tell, so the answer is no."}
+LIFTING = (*YES, ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REQUESTED)  # what ends the lead's hold
 ASK_AGAIN = frozenset({"unanswered", "ended", "outworded", "review_overdue"})  # a guardian's answer would settle these
 
 
@@ -288,6 +289,19 @@ def chip_of(code: str, *, with_cause: bool = False) -> str:
     if code == "unanswered":
         return "waiting"
     return "disputed" if with_cause and code == "disputed" else "not_in_force"
+
+
+def held(child: int, guardian: int) -> frozenset[Purpose]:
+    """The questions about a child to which this person's yes does not count: the lead ended one of theirs since the
+    child must be kept out, and has not lifted that yet. A no of their own on top of it does not lift it."""
+    found: set[str] = set()
+    answers = ConsentEvent.objects.filter(child=child, guardian=guardian).order_by("seq")
+    for purpose, kind in answers.values_list("purpose", "kind"):
+        if kind == ConsentEvent.Kind.REVOKED:
+            found.add(purpose)
+        elif kind in LIFTING:
+            found.discard(purpose)
+    return frozenset(Purpose(value) for value in found)
 
 
 def ever_answered(children: QuerySet[Child]) -> set[tuple[int, str]]:

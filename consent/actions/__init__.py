@@ -3,6 +3,7 @@
 from consent.actions.answering import (
     answer_permissions,
     end_permissions,
+    lift_hold,
     note_take_down,
     renew_permissions,
     take_back,
@@ -25,6 +26,7 @@ __all__ = [
     "end_wording",
     "install_wordings",
     "key_answers",
+    "lift_hold",
     "note_take_down",
     "print_form",
     "publish_wordings",

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from consent.access import TAKEN_BACK, untold_withdrawals
 from consent.consequences import Consequence, what_would_go
-from consent.messages import tell_about_answers
+from consent.messages import tell_about_answers, tell_of_open_question
 from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_day
-from consent.rules import current_wordings, standing_yes
+from consent.rules import current_wordings, held, standing_yes
 from consent.signals import permission_taken_back
 from consent.signature import signature_fits, tidy
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.jobs import enqueue
 from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection
@@ -41,6 +41,12 @@ def _authority(child: Child, by: User) -> Guardianship:
     return Guardianship.objects.filter(
         link_current(clock.today()), user=by, child=child, has_parental_responsibility=True
     ).latest("pk")
+
+
+def _named(purposes: Iterable[Purpose]) -> str:
+    """These questions in a sentence, in their order."""
+    wanted = set(purposes)
+    return words.listed(purpose.label.lower() for purpose in Purpose if purpose in wanted)
 
 
 def append(
@@ -146,6 +152,11 @@ def answer_permissions(
     current = current_wordings(clock.now())
     if any(purpose not in current or wordings.get(purpose) != current[purpose].pk for purpose in answers):
         raise Refused(STALE)
+    if kept := held(child.pk, by.pk) & {purpose for purpose, given in answers.items() if given}:
+        raise Refused(
+            f"The nursery ended your yes about {_named(kept)}, and it counts as no until the safeguarding lead opens "
+            "the question again. Please speak to the lead, or leave it open here. Nothing was signed."
+        )
     if not signature_fits(signed_name, by):
         raise Refused(f"Please sign with your name as the nursery knows it: {by.full_name}.", field="signed_name")
     for purpose in Purpose:  # in one order, so that the same answers read the same in the ledger
@@ -283,6 +294,43 @@ def end_permissions(
             Event.CONSENT_ENDED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
         )
     tell(child, guardian, receipt, "permission_ended", alarming=True)
+    return receipt
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def lift_hold(child: Child, guardian: User, purposes: Iterable[Purpose], *, reason: str, by: User) -> uuid.UUID:
+    """Ask somebody anew whose yes was ended since the child had to be kept out: a yes of theirs counts again from when
+    they give it, and until then it is a no. The safeguarding lead's to do, with a reason, and never for an own child.
+    """
+    if not may_read_protection(by, child):
+        raise Refused("Only the safeguarding lead opens a question again that they closed.")
+    why = " ".join(reason.split())
+    if not why:
+        raise Refused("Please say why, in a few words: it is kept, sealed, with the record.", field="reason")
+    Child.objects.select_for_update().get(pk=child.pk)
+    wanted = held(child.pk, guardian.pk) & set(purposes)
+    if not wanted:
+        raise Refused("Nothing that was chosen is closed to this person. Nothing was changed.")
+    rows = ConsentStanding.objects.filter(child=child, guardian=guardian, purpose__in=list(wanted))
+    closed = {Purpose(row.purpose): row for row in rows.select_related("wording", "authority")}
+    receipt = uuid.uuid4()
+    for purpose in Purpose:
+        if purpose not in closed:
+            continue
+        event = append(
+            child,
+            purpose,
+            ConsentEvent.Kind.REQUESTED,
+            closed[purpose].wording,
+            authority=closed[purpose].authority,
+            guardian=guardian,
+            receipt=receipt,
+            recorded_by=by,
+        )
+        record_answer(
+            Event.CONSENT_HOLD_LIFTED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
+        )
+    tell_of_open_question(child, guardian)
     return receipt
 
 

@@ -13,7 +13,7 @@ from consent.access import paper_children, paper_forms_visible_to, scans_visible
 from consent.actions.answering import append, record_answer, tell
 from consent.messages import ask_to_confirm_paper, tell_of_contested_paper
 from consent.models import YES, ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
-from consent.rules import current_wordings, text_counts
+from consent.rules import current_wordings, held, text_counts
 from consent.signature import signature_fits, tidy
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.chain import digest_of
@@ -122,6 +122,11 @@ def key_answers(
     texts = {Purpose(text.purpose): text for text in form.wordings.filter(text_counts(clock.now()))}
     if any(purpose not in texts for purpose in answers):
         raise Refused("A text on this form does not count any more. Print a new form and ask them to sign that.")
+    if held(child.pk, guardian.pk) & {purpose for purpose, given in answers.items() if given}:
+        raise Refused(
+            "A yes of this person is not keyed now, whatever the form says. Leave it open here, and ask them to speak "
+            "to the safeguarding lead."
+        )
     if since := _answered_since(child, guardian, [one for one, yes in answers.items() if yes], signed_on):
         raise Refused(
             f"They have answered in the portal since, about: {', '.join(since)}. The last word counts, so the yes on "

@@ -89,7 +89,7 @@ def child(request: MemberRequest, child: int) -> HttpResponseBase:
     if request.method == "POST":
         return _sign(request, page)
     change = "change" in request.GET
-    purposes = list(page.wordings) if change or not page.standings else page.open_purposes
+    purposes = page.changeable if change or not page.standings else page.open_purposes
     return _page(request, page, PermissionForm(purposes=purposes) if purposes else None)
 
 

@@ -38,6 +38,7 @@ class Event(StrEnum):
     CONSENT_ANSWERED = "consent:permission:answered"
     CONSENT_ASKED = "consent:permission:asked"
     CONSENT_ENDED = "consent:permission:ended"
+    CONSENT_HOLD_LIFTED = "consent:hold:lifted"
     CONSENT_NAME_ASKED = "consent:name:asked"
     CONSENT_NAME_SETTLED = "consent:name:settled"
     CONSENT_PAPER_CONFIRMED = "consent:paper:confirmed"

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from hypothesis import strategies as some
 from hypothesis.stateful import rule
 
-from consent.actions import end_permissions, publish_wordings, renew_permissions, withdraw_permissions
+from consent.actions import end_permissions, lift_hold, publish_wordings, renew_permissions, withdraw_permissions
 from consent.models import ENFORCED, ConsentEvent, Purpose, Wording
 from consent.rules import current_wordings
 from consent.wordings import default_texts
@@ -114,6 +114,12 @@ class Steps(Machine):
         if self.tried(lambda: end_permissions(child, who, about, kind=what, reason="An order", by=by)):
             for one in given:
                 self.said.pop((who.pk, child.pk, one.value))
+
+    @rule(parent=parents, about=purposes)
+    def lift(self, parent: str, about: set[Purpose]) -> None:
+        """The lead lets somebody answer again whose yes was ended since the child had to be kept out."""
+        who, child, by = self.who(parent), self.child_of(parent), self.who("dora")
+        self.tried(lambda: lift_hold(child, who, about, reason="An order has ended", by=by))
 
     @rule(number=numbers, cover=some.booleans(), album=some.booleans(), go=some.booleans())
     def choose(self, number: int, cover: bool, album: bool, go: bool) -> None:

@@ -4,12 +4,16 @@ import re
 
 import pytest
 
+from consent.actions import lift_hold
+from consent.ledger import faults
 from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose
 from consent.rules import may_show
 from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from tests.cast import Cast, day, guardian, yes
 from tests.clients import signed_in
+from tests.consent.test_paper import keyed
 from tests.consent.test_permission_page import form, page_of
 
 OWN = Purpose.OWN_PICTURES
@@ -68,6 +72,71 @@ def test_no_lead_ends_one_for_an_own_child(cast: Cast) -> None:
     guardian(cast.dora, cast.teddy, has_parental_responsibility=False, basis="")
     assert signed_in(cast.dora).post(f"{page_of(cast)}end/", sent(cast)).status_code == 404
     assert may_show(cast.teddy, OWN, now())
+
+
+def ended(cast: Cast) -> None:
+    """Ola's yes to own pictures, ended by the lead since Teddy must be kept out."""
+    yes(cast.ola, cast.teddy)
+    assert signed_in(cast.dora).post(f"{page_of(cast)}end/", sent(cast)).status_code == 302
+    Notice.objects.all().delete()
+
+
+def test_what_the_lead_ended_is_not_opened_by_a_new_yes(cast: Cast) -> None:
+    ended(cast)
+    client = signed_in(cast.ola)
+    page = client.get(f"{page_of(cast)}?change=1").content.decode()
+    assert "Please speak to the safeguarding lead" in page
+    assert 'name="own_pictures"' not in page and 'name="group_pictures"' in page
+    answer = client.post(page_of(cast), form(own_pictures="yes", first_name="no"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "The nursery ended your yes about own pictures" in page
+    assert page.count(" checked") == 2 and 'value="Ola Bear"' in page, "nothing chosen or typed is lost"
+    assert not may_show(cast.teddy, OWN, now()) and may_show(cast.teddy, Purpose.FIRST_NAME, now())
+    assert client.post(page_of(cast), form(group_pictures="no")).status_code == 302, "the others are theirs"
+
+
+def test_no_detour_over_a_no_or_over_paper_opens_it(cast: Cast) -> None:
+    ended(cast)
+    client = signed_in(cast.ola)
+    assert client.post(page_of(cast), form(own_pictures="no")).status_code == 302, "a no always counts"
+    assert client.post(page_of(cast), form(own_pictures="yes")).status_code == 422
+    assert "Before you can say yes, please speak to the safeguarding lead" in client.get(page_of(cast)).content.decode()
+    with pytest.raises(Refused, match="speak to the safeguarding lead"):
+        keyed(cast, {OWN: True})
+    assert not may_show(cast.teddy, OWN, now())
+    keyed(cast, {OWN: False})
+
+
+def test_the_lead_opens_the_question_again_and_it_is_a_no_until_they_answer(cast: Cast) -> None:
+    ended(cast)
+    yes(cast.sam, cast.teddy, OWN)
+    lead, address = signed_in(cast.dora), f"{page_of(cast)}end/"
+    page = lead.get(address).content.decode()
+    assert "The child need not be kept out any more" in page
+    refused = lead.post(address, sent(cast, kind="lifted", reason=""))
+    assert refused.status_code == 422 and "Please say why" in refused.content.decode()
+    none = lead.post(address, sent(cast, kind="lifted", purposes=["group_pictures"]))
+    assert none.status_code == 422 and "Nothing that was chosen is closed" in none.content.decode()
+    assert lead.post(address, sent(cast, kind="lifted", reason="The order has ended.")).status_code == 302
+    assert not may_show(cast.teddy, OWN, now()), "nobody's yes stands in for hers"
+    told = Notice.objects.get(recipient=cast.ola)
+    assert "You may answer again" in told.title and told.mail and "order" not in told.title + told.body
+    client = signed_in(cast.ola)
+    page = client.get(told.url).content.decode()
+    assert "and asks you anew" in page and 'name="own_pictures"' in page
+    assert client.post(page_of(cast), form(own_pictures="yes")).status_code == 302
+    assert may_show(cast.teddy, OWN, now()) and list(faults()) == []
+    assert "The child need not be kept out any more" not in lead.get(address).content.decode()
+
+
+@pytest.mark.parametrize("who", ["morag", "rita", "sam", "ola"])
+def test_nobody_else_opens_it_again(cast: Cast, who: str) -> None:
+    ended(cast)
+    client = signed_in(getattr(cast, who))
+    assert client.post(f"{page_of(cast)}end/", sent(cast, kind="lifted")).status_code == 403
+    with pytest.raises(Refused, match="Only the safeguarding lead opens"):
+        lift_hold(cast.teddy, cast.ola, [OWN], reason="Why not", by=getattr(cast, who))
+    assert not ConsentEvent.objects.filter(kind="requested").exists()
 
 
 def test_no_to_everything_is_one_tap_and_then_the_signature(cast: Cast) -> None:

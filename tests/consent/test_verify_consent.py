@@ -1,5 +1,6 @@
 """`manage.py verify_consent` finds what was altered behind the portal's back, and nothing where all is well."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -11,7 +12,7 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from consent.actions import withdraw_permissions
+from consent.actions import end_permissions, lift_hold, withdraw_permissions
 from consent.ledger import Ledger
 from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
 from nursery_portal.audit import checkpoints, triggers
@@ -70,6 +71,18 @@ def test_a_withdrawal_since_changes_nothing_about_what_was_published_before(cast
     withdraw_permissions(cast.teddy, [OWN], by=cast.sam)
 
     assert verified().startswith("1 certificates and 7 answers hold.")
+
+
+def test_a_hold_of_the_leads_that_was_lifted_behind_the_portals_back_is_found(cast: Cast, published: Post) -> None:
+    for who in (cast.ola, cast.sam):
+        kind = ConsentEvent.Kind.REVOKED
+        end_permissions(cast.teddy, who, [OWN], kind=kind, reason="An order", by=cast.dora)
+    lift_hold(cast.teddy, cast.ola, [OWN], reason="It has ended", by=cast.dora)
+    assert "hold" in verified()
+    forged = ConsentEvent.objects.get(kind="requested")
+    forged.pk, forged.guardian, forged.seq = uuid.uuid4(), cast.sam, forged.seq + 1
+    forged.save(force_insert=True)
+    assert f"Answer {forged.pk} was never recorded" in mismatches()
 
 
 def test_a_last_day_entered_later_says_nothing_of_what_went_out_before(cast: Cast, published: Post) -> None:
