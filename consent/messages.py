@@ -138,8 +138,8 @@ def remind_of_review(guardian: User, before: timedelta) -> None:
         review_kind(before),
         "Is it still a yes?",
         body=(
-            f"Once a year we ask again about pictures. There are {before.days} days left or fewer. One tap is enough, "
-            "the text is there to be read again, and a no is as welcome as a yes."
+            f"Once a year we ask again about pictures. There are {before.days} days left or fewer. Where the text is "
+            "the same, one tap is enough; it is there to be read again, and a no is as welcome as a yes."
         ),
         url=reverse("consent:children"),
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from consent.access import (
     events_visible_to,
     own_standing_yes,
@@ -66,7 +68,7 @@ class OwnAnswer:
     chip: str
     receipt: uuid.UUID
     may_take_back: bool
-    asked_again: bool
+    note: str
 
 
 def full_text(wording: Wording, child: Child) -> str:
@@ -101,6 +103,7 @@ class ChildPage:
     """The page of one child for one person."""
 
     child: Child
+    on: date
     may_answer: bool
     wordings: Mapping[Purpose, Wording]
     standings: Mapping[Purpose, ConsentStanding]
@@ -122,30 +125,33 @@ class ChildPage:
 
     @property
     def open_purposes(self) -> list[Purpose]:
-        """The questions that wait for the reader."""
-        return [purpose for purpose in self.wordings if not self.counts(purpose)]
+        """The questions that wait for the reader: what was never answered or counts no more, and what the yearly review
+        asks about under another text than the one they know."""
+        again = self._text_is_another
+        return [purpose for purpose in self.wordings if not self.counts(purpose) or again(purpose)]
+
+    def _is_due(self, purpose: Purpose) -> bool:
+        """Whether the reader's own yes is asked about again by now: from 30 days before its day on."""
+        if purpose not in self.standing_yes:
+            return False
+        review_on = self.standings[purpose].review_on
+        return review_on is not None and review_on <= self.on + timedelta(days=REVIEW_GRACE)
+
+    def _text_is_another(self, purpose: Purpose) -> bool:
+        """Whether what is due was given under a text that is not the one of now, though it counts still."""
+        text = self.wordings.get(purpose)
+        return text is not None and self._is_due(purpose) and text.pk != self.standings[purpose].wording_id
 
     @property
     def changeable(self) -> list[Purpose]:
         """The questions that the reader may answer otherwise: all but those that the lead keeps closed to them."""
         return [purpose for purpose in self.wordings if purpose not in self.held]
 
-    def to_review(self, on: date) -> list[Purpose]:
-        """The reader's own yeses that are asked about again by now: from 30 days before their day on, and only under
-        the text of now (another text is a question of its own)."""
-        soon = on + timedelta(days=REVIEW_GRACE)
-        return [
-            purpose
-            for purpose, text in self.wordings.items()
-            if purpose in self.standing_yes
-            and (row := self.standings[purpose]).review_on is not None
-            and row.review_on <= soon
-            and text.pk == row.wording_id
-        ]
-
-    def reviews(self, on: date) -> list[tuple[Wording, str, str, str]]:
-        """What the yearly review asks now: text, title, question and the whole text."""
-        texts = [self.wordings[purpose] for purpose in self.to_review(on)]
+    def reviews(self) -> list[tuple[Wording, str, str, str]]:
+        """What one tap renews: text, title, question and the whole text of each yes that is due and was given under the
+        text of now. Another text is a question of its own."""
+        due = [purpose for purpose in self.wordings if self._is_due(purpose) and not self._text_is_another(purpose)]
+        texts = [self.wordings[purpose] for purpose in due]
         name = self.child.known_as
         return [
             (text, for_child(text.title, name), for_child(text.question, name), full_text(text, self.child))
@@ -167,11 +173,19 @@ class ChildPage:
                 chip=self.chips.get(purpose, "not_in_force"),
                 receipt=self.standings[purpose].event.receipt,
                 may_take_back=self.standings[purpose].is_yes,
-                asked_again=not self.counts(purpose),
+                note=self._note(purpose),
             )
             for purpose in Purpose
             if purpose in self.standings
         ]
+
+    def _note(self, purpose: Purpose) -> str:
+        """Why an answered question stands below again."""
+        if not self.counts(purpose):
+            return "That yes has ended. Please answer again below."
+        if self._text_is_another(purpose):
+            return "We ask again once a year, and the text has changed. It counts still; please answer again below."
+        return ""
 
     def _words(self, purpose: Purpose) -> str:
         """The reader's own answer, and where a yes is closed to them whom to speak to."""
@@ -206,6 +220,7 @@ def child_page(user: User, child: Child, at: datetime) -> ChildPage:
     events = list(events_visible_to(user).filter(child=child)[: HISTORY + 1])
     return ChildPage(
         child=child,
+        on=timezone.localdate(at),
         may_answer=answerable_children(user).filter(pk=child.pk).exists(),
         wordings=wordings,
         standings=standings,

@@ -67,7 +67,7 @@ def _page(
         "answers": page.answers(),
         "form": form,
         "questions": page.questions(form) if form else [],
-        "reviews": page.reviews(clock.today()),
+        "reviews": page.reviews(),
         "answered": form.answered() if form else [],
         "notice": notice,
         "mismatch": mismatch,

@@ -19,6 +19,7 @@ from posts.actions import publish_post
 from tests.cast import Cast, day, draft, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.consent.test_permission_page import form
 
 OWN, GROUP = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES
 
@@ -107,7 +108,27 @@ def test_another_text_is_not_renewed_but_asked(cast: Cast, clock: Clock) -> None
 
     assert answer.status_code == 422  # type: ignore[attr-defined]
     assert not ConsentEvent.objects.filter(kind="renewed").exists()
-    assert "Is it still a yes?" not in page_of(cast)
+    page = page_of(cast)
+    assert "Is it still a yes?" not in page
+    assert 'name="own_pictures"' in page and "More about this, version 2." in page
+    assert "It counts still; please answer again below" in page
+
+    signed_in(cast.ola).post(f"/permission/{cast.teddy.pk}/", form(own_pictures="yes"))
+
+    assert "please answer again below" not in page_of(cast)
+    clock.forward(days=200)
+    assert verdicts([cast.teddy.pk], OWN, now(), publishing=True)[cast.teddy.pk] == "in_force"
+
+
+def test_another_text_under_which_old_answers_stand_asks_nothing_before_the_review(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    wording(OWN, 2, effective_at=now())
+    to_day_of_review(clock, cast, days=-31)
+    assert 'name="own_pictures"' not in page_of(cast)
+    clock.forward(days=1)
+    page = page_of(cast)
+    assert 'name="own_pictures"' in page and 'name="group_pictures"' not in page
+    assert "Is it still a yes?" in page, "the others are renewed with one tap"
 
 
 @pytest.mark.parametrize("purposes", [(), (GROUP,)])
