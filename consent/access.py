@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,7 +43,6 @@ ASK_EVERY = timedelta(days=7)
 ASKED = "permission_asked"
 TAKEN_BACK = "permission_taken_back"
 STILL_TOLD = timedelta(days=7)  # so long a lost notice of a withdrawal is made up for
-REVIEW_REMEMBERED = 120  # days: longer than a review and its grace, shorter than the way to the next
 
 
 def events_visible_to(user: User) -> QuerySet[ConsentEvent]:
@@ -300,22 +299,24 @@ def reviews_coming(at: datetime, within: timedelta) -> tuple[list[User], list[Us
 def reviews_to_remind(at: datetime, before: timedelta) -> list[User]:
     """Who has a yes whose yearly review is at most `before` away, and has not been reminded of it at that distance.
 
-    Nobody whom a restriction keeps away or whose link has ended; and nobody once the review is long overdue: then the
-    manager asks.
+    Each review by itself: one child's reminder says nothing of a brother's or sister's, nor of what was answered weeks
+    later. Nobody whom a restriction keeps away or whose link has ended; and nobody once the review is long overdue:
+    then the manager asks.
     """
     day = timezone.localdate(at)
     links = askable_links(day).filter(child=OuterRef("child"), user=OuterRef("guardian"))
     due = standing_yes(at, first_day=F("child__started_on")).filter(
         Exists(links), review_on__lte=day + before, review_on__gte=day - timedelta(days=REVIEW_GRACE)
     )
-    told = Notice.objects.filter(
-        recipient=OuterRef("pk"), kind=review_kind(before), made_at__gt=at - timedelta(days=REVIEW_REMEMBERED)
-    )
-    return list(
-        User.objects.filter(
-            ~Exists(told), pk__in=due.values("guardian"), is_active=True, suspended_at__isnull=True
-        ).order_by("pk")
-    )
+    reviews = due.order_by().values("guardian").annotate(last=Max("review_on"))
+    begins = {one["guardian"]: one["last"] - before for one in reviews}  # not told since then: not told of the last one
+    notices = Notice.objects.filter(recipient__in=begins, kind=review_kind(before)).order_by()
+    told = {
+        one["recipient"]: timezone.localdate(one["last"])
+        for one in notices.values("recipient").annotate(last=Max("made_at"))
+    }
+    wanted = {pk for pk, since in begins.items() if pk not in told or told[pk] < since}
+    return list(User.objects.filter(pk__in=wanted, is_active=True, suspended_at__isnull=True).order_by("pk"))
 
 
 def untold_withdrawals(since: datetime, *, of: uuid.UUID | None = None) -> list[uuid.UUID]:

@@ -16,7 +16,7 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
-from tests.cast import Cast, day, draft, photo, wording, yes
+from tests.cast import Cast, day, draft, guardian, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.consent.test_permission_page import form
@@ -26,7 +26,7 @@ OWN, GROUP = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES
 
 def to_day_of_review(clock: Clock, cast: Cast, *, days: int = 0) -> None:
     """Noon of the day on which Teddy's yes is asked about again, or so many days after it."""
-    on = ConsentStanding.objects.filter(child=cast.teddy, kind="given").first()
+    on = ConsentStanding.objects.filter(child=cast.teddy, kind="given").order_by("review_on").first()
     assert on is not None and on.review_on is not None
     clock.move_to(noon(on.review_on + timedelta(days=days)))
 
@@ -64,6 +64,26 @@ def test_reminds_30_and_7_days_before_and_each_once(cast: Cast, clock: Clock) ->
     ]
     assert "Teddy" not in "".join(one.title + one.body for one in told)
     assert AuditEvent.objects.filter(event=Event.CONSENT_REVIEW_REMINDED).count() == 2
+
+
+@pytest.mark.parametrize("what", ["a sister", "another question"])
+def test_reminds_of_each_review_by_itself(cast: Cast, clock: Clock, what: str) -> None:
+    """What stands weeks apart is reminded of weeks apart: nothing ends unannounced behind an earlier reminder."""
+    yes(cast.ola, cast.teddy, OWN)
+    if what == "a sister":
+        guardian(cast.ola, cast.maya)
+        yes(cast.ola, cast.maya, OWN)
+        ConsentStanding.objects.filter(child=cast.maya).update(review_on=review_day(cast.teddy.pk, day(37)))
+    else:
+        clock.forward(days=37)
+        yes(cast.ola, cast.teddy, GROUP)
+        clock.forward(days=-37)
+    reminded = []
+    for passed in (-31, -30, -8, -7, 6, 7, 8, 29, 30, 31):
+        to_day_of_review(clock, cast, days=passed)
+        reminded += [passed] * remind_of_reviews()
+
+    assert reminded == [-30, -7, 7, 30]
 
 
 @pytest.mark.parametrize("kept_away", [{"no_contact": True}, {"hide_location": True}, {"until_on": day(-1)}])
