@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import (
+    NO,
     REVIEW_GRACE,
     YES,
     ConsentEvent,
@@ -19,7 +20,7 @@ from consent.models import (
     Purpose,
     TakeDown,
 )
-from consent.rules import ASK_AGAIN, all_verdicts, current_wordings, held, standing_yes
+from consent.rules import ASK_AGAIN, SAID_NO, all_verdicts, current_wordings, held, standing_yes
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
@@ -193,6 +194,37 @@ def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Pur
     return {pk: purposes for pk, purposes in open_questions.items() if purposes}
 
 
+def asked_anew(found: Mapping[int, Mapping[Purpose, str]]) -> set[tuple[int, int, Purpose]]:
+    """Of these children those who have come back, with the people whose answer was for the earlier place, and the
+    question: a no of then goes on blocking, and is asked about anew like a yes of then. What a no of now settles is
+    not asked, nor what the lead has ever closed to them."""
+    closed = ConsentEvent.objects.filter(
+        child=OuterRef("child"),
+        guardian=OuterRef("guardian"),
+        purpose=OuterRef("purpose"),
+        kind=ConsentEvent.Kind.REVOKED,
+    )
+    noes = {pk for pk, codes in found.items() if SAID_NO & set(codes.values())}
+    rows = ConsentStanding.objects.filter(~Exists(closed), child__in=noes)
+    stale = {
+        (child, guardian, Purpose(purpose)): kind
+        for child, guardian, purpose, kind in rows.filter(answered_on__lt=F("child__started_on")).values_list(
+            "child", "guardian", "purpose", "kind"
+        )
+        if found[child].get(Purpose(purpose)) in SAID_NO
+    }
+    no_of_then = {(child, purpose) for (child, _, purpose), kind in stale.items() if kind in NO}
+    return {one for one in stale if (one[0], one[2]) in no_of_then}
+
+
+def _of_open_questions(found: Mapping[int, Mapping[Purpose, str]]) -> Q:
+    """The links of those whose answer would settle something, or is asked anew."""
+    links = Q(child__in=_unsettled(found))
+    for child, guardian, _ in asked_anew(found):
+        links |= Q(child=child, user=guardian)
+    return links
+
+
 def askable_links(day: date) -> QuerySet[Guardianship]:
     """The links of holders of responsibility who may be written to: a person whom a restriction keeps away, or whose
     place must stay hidden, gets no request, reminder or receipt by mail; nor does anybody about a child with a
@@ -226,7 +258,7 @@ def guardians_to_ask(
     if found is None:
         children = Child.objects.filter(enrolled(day))
         found = all_verdicts(children.filter(room=room) if room else children, at)
-    links = askable_links(day).filter(child__in=_unsettled(found))
+    links = askable_links(day).filter(_of_open_questions(found))
     recently = Notice.objects.filter(recipient=OuterRef("pk"), kind=ASKED, made_at__gt=at - ASK_EVERY)
     return list(
         User.objects.filter(
@@ -276,7 +308,7 @@ def withheld_from(found: Mapping[int, Mapping[Purpose, str]], at: datetime) -> l
     """Who would be asked about these verdicts, and is held back by a restriction or until the lead has looked."""
     day = timezone.localdate(at)
     every = Guardianship.objects.filter(
-        link_current(day), kind__in=SIGNING, has_parental_responsibility=True, child__in=_unsettled(found)
+        link_current(day), _of_open_questions(found), kind__in=SIGNING, has_parental_responsibility=True
     )
     held = every.exclude(pk__in=askable_links(day).values("pk"))
     return list(User.objects.filter(pk__in=held.values("user")).order_by("first_name", "last_name", "pk"))
@@ -342,7 +374,7 @@ def nameable(user: User, people: Iterable[User]) -> list[User]:
 
 def unsettled_count(found: Mapping[int, Mapping[Purpose, str]]) -> int:
     """How many children have a question that an answer would settle."""
-    return len(_unsettled(found))
+    return len({*_unsettled(found), *(child for child, _, _ in asked_anew(found))})
 
 
 def last_asked_at() -> datetime | None:

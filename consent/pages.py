@@ -114,14 +114,18 @@ class ChildPage:
     more_history: bool
 
     def counts(self, purpose: Purpose) -> bool:
-        """Whether the reader has given an answer that need not be asked for again: a no, or a yes of which nothing has
-        ended. What the lead keeps closed to them is not asked either."""
+        """Whether the reader has given an answer that need not be asked for again: a no for the child's present place,
+        or a yes of which nothing has ended. What the lead keeps closed to them is not asked either."""
         standing = self.standings.get(purpose)
         if purpose in self.held:
             return True
         if standing is None or standing.kind in {ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REVOKED}:
             return False
-        return not standing.is_yes or purpose in self.standing_yes
+        return purpose in self.standing_yes if standing.is_yes else not self._is_of_then(standing)
+
+    def _is_of_then(self, standing: ConsentStanding) -> bool:
+        """Whether it was answered for an earlier place of a child who has come back since."""
+        return standing.answered_on < self.child.started_on
 
     @property
     def open_purposes(self) -> list[Purpose]:
@@ -182,6 +186,9 @@ class ChildPage:
     def _note(self, purpose: Purpose) -> str:
         """Why an answered question stands below again."""
         if not self.counts(purpose):
+            standing, name = self.standings[purpose], self.child.known_as
+            if not standing.is_yes and self._is_of_then(standing):
+                return f"That was before {name} came back to us. It counts as no until you answer again below."
             return "That yes has ended. Please answer again below."
         if self._text_is_another(purpose):
             return "We ask again once a year, and the text has changed. It counts still; please answer again below."

@@ -147,6 +147,8 @@ SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal
 LIFTING = (*YES, ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REQUESTED)  # what ends the lead's hold
 ASK_AGAIN = frozenset({"unanswered", "ended", "outworded", "review_overdue"})  # a guardian's answer would settle these
 
+SAID_NO = frozenset({"disputed", "refused"})
+
 
 def verdict(purpose: Purpose, at: datetime, *, lines: Iterable[Line] = TABLE) -> Case:
     """The verdict of the outer Child as one expression."""

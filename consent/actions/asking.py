@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from consent.access import askable_links, guardians_to_ask
+from consent.access import askable_links, asked_anew, guardians_to_ask
 from consent.actions.answering import append
 from consent.messages import ask_guardian
-from consent.models import ConsentEvent
+from consent.models import ConsentEvent, ConsentStanding
 from consent.rules import ASK_AGAIN, all_verdicts, current_wordings
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -54,6 +54,7 @@ def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: Us
     a brother or sister.
     """
     found = all_verdicts(Child.objects.filter(room=room) if room else Child.objects.all(), at)
+    anew = asked_anew(found)
     wordings = current_wordings(at)
     links = (
         askable_links(timezone.localdate(at))
@@ -63,9 +64,12 @@ def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: Us
     )
     receipt = uuid.uuid4()
     list(Child.objects.select_for_update().filter(pk__in={link.child_id for link in links}).order_by("pk"))
+    ended = ConsentStanding.objects.filter(kind=ConsentEvent.Kind.REVOKED, child__in=found)
+    closed = set(ended.values_list("child", "guardian", "purpose"))  # a request would open what the lead has closed
     for link in links:
         for purpose, code in found[link.child_id].items():
-            if code in ASK_AGAIN and purpose in wordings:
+            whose = (link.child_id, link.user_id, purpose)
+            if (code in ASK_AGAIN or whose in anew) and purpose in wordings and whose not in closed:
                 append(
                     link.child,
                     purpose,

@@ -8,8 +8,9 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consent.actions import ask_unanswered
-from consent.models import ConsentEvent, Purpose
+from consent.actions import ask_unanswered, end_permissions
+from consent.models import ENFORCED, ConsentEvent, Purpose
+from consent.rules import held
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
@@ -257,6 +258,44 @@ def test_where_an_answer_would_change_nothing_nobody_is_asked(cast: Cast, settle
         yes(cast.priya, cast.wren)
     ask_unanswered(by=cast.morag)
     assert cast.priya not in asked() and cast.aisha in asked()
+
+
+def test_whose_no_was_for_an_earlier_place_is_asked_when_the_child_comes_back(cast: Cast, clock: Clock) -> None:
+    no(cast.ola, cast.teddy)
+    for answered, who in ((cast.wren, cast.priya), (cast.maya, cast.aisha)):
+        no(who, answered)
+    with pytest.raises(Refused, match="nobody to ask"):
+        ask_unanswered(by=cast.morag)
+
+    clock.forward(days=3)
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(started_on=day())
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Ola Bear" in page and "Sam Bear" not in page and "Priya" not in page
+    assert chips(page, "Teddy") == ["Not in force"] * 4, "it blocks as before"
+    assert ask_unanswered(by=cast.morag) == 1
+    asked = ConsentEvent.objects.filter(kind="requested")
+    assert {(one.guardian, one.child) for one in asked} == {(cast.ola, cast.teddy)} and asked.count() == 4
+
+    page = signed_in(cast.ola).get(f"/permission/{cast.teddy.pk}/").content.decode()
+    assert "That was before Teddy came back to us" in page and 'name="own_pictures"' in page
+    no(cast.ola, cast.teddy)
+    page = signed_in(cast.ola).get(f"/permission/{cast.teddy.pk}/").content.decode()
+    assert "came back to us" not in page and 'name="own_pictures"' not in page
+    clock.forward(days=8)
+    with pytest.raises(Refused, match="nobody to ask"):
+        ask_unanswered(by=cast.morag)
+
+
+def test_a_request_never_opens_what_the_lead_has_closed(cast: Cast, clock: Clock) -> None:
+    for parent, of in ((cast.ola, cast.teddy), (cast.priya, cast.wren), (cast.aisha, cast.maya)):
+        yes(parent, of)
+    kind = ConsentEvent.Kind.REVOKED
+    end_permissions(cast.teddy, cast.ola, [OWN], kind=kind, reason="An order", by=cast.dora)
+    clock.forward(days=3)
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(started_on=day())
+    ask_unanswered(by=cast.morag)
+    assert set(ConsentEvent.objects.filter(kind="requested").values_list("purpose", flat=True)) == set(ENFORCED) - {OWN}
+    assert held(cast.teddy.pk, cast.ola.pk) == {OWN}
 
 
 @pytest.mark.parametrize("who", ["pip", "dora", "ola", "syd", "superuser"])
