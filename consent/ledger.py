@@ -7,12 +7,13 @@ certificate can be held against what the ledger says of its instant, years later
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording, review_of
 from consent.rules import LIFTING
 from consent.wordings import digest_of
 from nursery_portal.audit.events import Event
@@ -24,6 +25,8 @@ from nursery_portal.register.models import Child
 BY_THE_LEAD = (Event.CONSENT_ENDED, Event.CONSENT_HOLD_LIFTED)
 ANSWERS = (Event.CONSENT_ANSWERED, Event.CONSENT_RENEWED, Event.CONSENT_WITHDRAWN, *BY_THE_LEAD)
 SUBJECT = "consent.consentevent"
+SLACK = timedelta(days=1)
+NOT_TOLD = object()
 
 
 @dataclass
@@ -131,15 +134,69 @@ def altered_texts() -> frozenset[str]:
     return frozenset(text.sha256 for text in Wording.objects.all() if digest_of(text) != text.sha256)
 
 
+def recorded(*events: Event) -> Iterator[tuple[AuditEvent, dict[str, Any]]]:
+    """These events as the chain has them, oldest first, with their details: none where they were disposed of, or where
+    the seal is broken (verify_audit says so). A field that an older record does not have is no alarm either."""
+    found = list(AuditEvent.objects.filter(event__in=events).order_by("seq"))
+    sealed = Sealed.objects.in_bulk({one.details_id for one in found if one.details_id})
+    for one in found:
+        row = sealed.get(one.details_id) if one.details_id else None
+        try:
+            yield one, unseal(row) if row else {}
+        except SealBroken:
+            yield one, {}
+
+
+def at_another_time(kept: datetime, event: AuditEvent, details: dict[str, Any]) -> bool:
+    """Whether a row says another instant than the event that recorded it. An older record does not name the instant;
+    it was written at the end of the same action, so the two lie close together."""
+    if "at" in details:
+        return datetime.fromisoformat(details["at"]) != kept
+    return abs(event.at - kept) > SLACK
+
+
 def faults() -> Iterator[str]:
     """Everything in the ledger that was altered, removed or added behind the portal's back: a sentence each."""
-    for text in Wording.objects.all():
+    yield from _texts()
+    events = {str(event.pk): event for event in ConsentEvent.objects.select_related("wording").order_by("child", "seq")}
+    answers = [(one, details) for one, details in recorded(*ANSWERS) if one.subject_type == SUBJECT]
+    yield from _gaps(events.values())
+    yield from _against_the_chain(events, answers)
+    yield from _latest_answers(events.values(), {one.subject_id: details for one, details in answers})
+
+
+def _texts() -> Iterator[str]:
+    """Each text is the one that was frozen, from when it was published for, and its answers end when that was said."""
+    texts = Wording.objects.in_bulk()
+    ends: dict[int, datetime] = {}
+    untold: set[str] = set()  # the questions about which an event has no details any more
+    for one, details in recorded(Event.CONSENT_WORDING_PUBLISHED, Event.CONSENT_WORDING_ENDED):
+        text = texts.get(int(one.subject_id))
+        if text is None:
+            yield f"The wording {one.subject_id} was recorded as event {one.seq} and is gone."
+        elif not details:
+            untold.add(text.purpose)
+        elif one.event == Event.CONSENT_WORDING_ENDED:
+            ends[text.pk] = datetime.fromisoformat(details["from"])
+        else:
+            told = details.get("effective")  # an older record does not say so, nor that earlier answers end
+            effective = datetime.fromisoformat(told) if told else text.effective_at
+            if (details["sha256"], effective) != (text.sha256, text.effective_at):
+                yield f"The wording {text.purpose} version {text.version} is not as event {one.seq} published it."
+            if not details.get("old_answers_stand", True):
+                for pk in _before(text, texts.values()):
+                    ends[pk] = min(ends.get(pk, effective), effective)
+    for pk, text in texts.items():
         if digest_of(text) != text.sha256:
             yield f"The wording {text.purpose} version {text.version} is not the text that was frozen."
-    events = {str(event.pk): event for event in ConsentEvent.objects.select_related("wording").order_by("child", "seq")}
-    yield from _gaps(events.values())
-    yield from _against_the_chain(events)
-    yield from _latest_answers(events.values())
+        if text.purpose not in untold and ends.get(pk) != text.answers_end_at:
+            yield f"Answers under {text.purpose} version {text.version} end at another time than was recorded."
+
+
+def _before(text: Wording, texts: Iterable[Wording]) -> list[int]:
+    """The earlier versions of a text."""
+    same = [one for one in texts if (one.purpose, one.language) == (text.purpose, text.language)]
+    return [one.pk for one in same if one.version < text.version]
 
 
 def _gaps(events: Iterable[ConsentEvent]) -> Iterator[str]:
@@ -152,22 +209,17 @@ def _gaps(events: Iterable[ConsentEvent]) -> Iterator[str]:
             yield f"Answer {event.pk} names another text than the one it points to."
 
 
-def _against_the_chain(events: dict[str, ConsentEvent]) -> Iterator[str]:
+def _against_the_chain(
+    events: dict[str, ConsentEvent], answers: Iterable[tuple[AuditEvent, dict[str, Any]]]
+) -> Iterator[str]:
     """Each answer was recorded when it was given, and says the same still; none that was recorded is gone."""
-    recorded = list(AuditEvent.objects.filter(subject_type=SUBJECT, event__in=ANSWERS).order_by("seq"))
-    sealed = Sealed.objects.in_bulk({one.details_id for one in recorded if one.details_id})
     seen = set()
-    for one in recorded:
+    for one, details in answers:
         event = events.get(one.subject_id)
         seen.add(one.subject_id)
         if event is None:
             yield f"Answer {one.subject_id} was recorded as event {one.seq} and is no longer in the ledger."
             continue
-        row = sealed.get(one.details_id) if one.details_id else None
-        try:
-            details = unseal(row) if row else {}
-        except SealBroken:
-            continue  # verify_audit says so
         by_another = one.event in BY_THE_LEAD
         facts = {
             "guardian": (details.get("guardian", event.guardian_id if by_another else one.actor_id), event.guardian_id),
@@ -176,6 +228,11 @@ def _against_the_chain(events: dict[str, ConsentEvent]) -> Iterator[str]:
             "answer": (details.get("kind", event.kind), event.kind),
             "text": (details.get("wording", event.wording_sha256), event.wording_sha256),
             "signature": (details.get("signed", event.signed_name), event.signed_name),
+            "receipt": (details.get("receipt", str(event.receipt)), str(event.receipt)),
+            "link": (details.get("authority", event.authority_id), event.authority_id),
+            "way": (details.get("how", event.how), event.how),
+            "writer": (details.get("recorded_by", event.recorded_by_id), event.recorded_by_id),
+            "time": (at_another_time(event.at, one, details), False),
         }
         for name, (then, now) in facts.items():
             if then != now:
@@ -192,7 +249,8 @@ def _against_the_chain(events: dict[str, ConsentEvent]) -> Iterator[str]:
             yield f"Answer {pk} was never recorded: it was written behind the portal's back."
 
 
-def _latest_answers(events: Iterable[ConsentEvent]) -> Iterator[str]:
+def _latest_answers(events: Iterable[ConsentEvent], details: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What the rule reads is each person's last answer, to the letter."""
     last: dict[tuple[int, int, str], ConsentEvent] = {}
     for event in events:
         if event.kind != ConsentEvent.Kind.REQUESTED:
@@ -203,7 +261,11 @@ def _latest_answers(events: Iterable[ConsentEvent]) -> Iterator[str]:
             yield f"The latest answer {row.pk} is not the last one in the ledger."
             continue
         event = last.pop(key)
-        if (row.kind, row.wording_id, row.authority_id) != (event.kind, event.wording_id, event.authority_id):
+        told = details.get(str(event.pk), {}).get("review_on", NOT_TOLD)
+        review_on = review_of(event) if told is NOT_TOLD else told and date.fromisoformat(told)
+        kept = (row.kind, row.wording_id, row.authority_id, row.at, row.answered_on, row.review_on)
+        said = (event.kind, event.wording_id, event.authority_id, event.at, timezone.localdate(event.at), review_on)
+        if kept != said:
             yield f"The latest answer {row.pk} says something else than the ledger."
     for unread in last.values():
         yield f"Answer {unread.pk} is the last of its kind, and the rule does not read it."

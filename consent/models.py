@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child
@@ -141,6 +142,11 @@ def review_day(child_id: int, answered_on: date) -> date:
     """When a yes given on this day is asked about again: within a year, and for each child on a day of its own, so that
     a nursery where everybody signs in September is not asked all at once."""
     return answered_on + timedelta(days=REVIEW_AFTER - child_id * 37 % REVIEW_SPREAD)
+
+
+def review_of(event: ConsentEvent) -> date | None:
+    """When this answer is asked about again: a yes on its review day, a no never."""
+    return review_day(event.child_id, timezone.localdate(event.at)) if event.kind in YES else None
 
 
 class ConsentStanding(models.Model):

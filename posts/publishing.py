@@ -103,7 +103,7 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User | Non
         actor=by,
         acting_as=Role.MANAGER if by else Role.SYSTEM,
         subject=certificate,
-        details={"post": post.pk, "digest": certificate.digest, "lines": len(lines)},
+        details={"post": post.pk, "at": at, "digest": certificate.digest, "lines": len(lines)},
     )
     return certificate
 

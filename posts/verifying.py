@@ -3,15 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from consent.ledger import Ledger
+from consent.ledger import Ledger, at_another_time, recorded
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent, Sealed
-from nursery_portal.audit.sealing import SealBroken, unseal
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
 from posts.publishing import digest_of
 from posts.rules import STATED
-
-SUBJECT = "posts.publicationcertificate"
 
 
 def faults() -> Iterator[str]:
@@ -20,16 +16,18 @@ def faults() -> Iterator[str]:
     for line in CertificateLine.objects.order_by("certificate", "pk"):
         lines[line.certificate_id].append(line)
     ledger = Ledger.about({line.child_id for rows in lines.values() for line in rows if line.child_id})
-    recorded = dict(_recorded())
+    chain = {event.subject_id: (event, details) for event, details in recorded(Event.POSTS_CERTIFICATE_WRITTEN)}
     for one in PublicationCertificate.objects.order_by("at"):
         found = digest_of(lines[one.pk])
         if one.digest != found:
             yield f"The lines of certificate {one.pk} do not give its digest."
-        digest, publisher = recorded.pop(str(one.pk), (None, None))
-        if digest is None:
+        event, details = chain.pop(str(one.pk), (None, {}))
+        if event is None:
             yield f"Certificate {one.pk} was never recorded: it was written behind the portal's back."
-        elif digest not in {found, ""} or publisher != one.published_by_id:
+        elif (details.get("digest", found), event.actor_id) != (found, one.published_by_id):
             yield f"Certificate {one.pk} is not the one that was recorded."
+        elif details.get("post", one.post_id) != one.post_id or at_another_time(one.at, event, details):
+            yield f"Certificate {one.pk} is for another post or another time than was recorded."
         for line in lines[one.pk]:
             if line.child_id is None:
                 continue
@@ -39,22 +37,9 @@ def faults() -> Iterator[str]:
                 against = "It names another text than the permission does."
             if against:
                 yield f"Certificate {one.pk}, child {line.child_id}, {line.purpose}: {against}"
-    for pk in recorded:
+    for pk in chain:
         yield f"Certificate {pk} was recorded and is gone."
     yield from _without_certificate()
-
-
-def _recorded() -> Iterator[tuple[str, tuple[str, int | None]]]:
-    """What the chain says of each certificate: its digest (empty once the details were disposed of) and publisher."""
-    events = list(AuditEvent.objects.filter(event=Event.POSTS_CERTIFICATE_WRITTEN, subject_type=SUBJECT))
-    sealed = Sealed.objects.in_bulk({event.details_id for event in events if event.details_id})
-    for event in events:
-        row = sealed.get(event.details_id) if event.details_id else None
-        try:
-            digest = str(unseal(row)["digest"]) if row else ""
-        except SealBroken:
-            digest = ""
-        yield event.subject_id, (digest, event.actor_id)
 
 
 def _without_certificate() -> Iterator[str]:

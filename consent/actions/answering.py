@@ -12,7 +12,7 @@ from django.utils import timezone
 from consent.access import TAKEN_BACK, untold_withdrawals
 from consent.consequences import Consequence, what_would_go
 from consent.messages import tell_about_answers, tell_of_open_question
-from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_day
+from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_of
 from consent.rules import current_wordings, held, standing_yes
 from consent.signals import permission_taken_back
 from consent.signature import signature_fits, tidy
@@ -86,7 +86,6 @@ def append(
     )
     if kind == ConsentEvent.Kind.REQUESTED:
         return event
-    answered_on = timezone.localdate(at)
     ConsentStanding.objects.update_or_create(
         child=child,
         guardian=guardian,
@@ -97,8 +96,8 @@ def append(
             "wording": wording,
             "authority": authority,
             "at": at,
-            "answered_on": answered_on,
-            "review_on": review_day(child.pk, answered_on) if kind in YES else None,
+            "answered_on": timezone.localdate(at),
+            "review_on": review_of(event),
         },
     )
     return event
@@ -121,6 +120,11 @@ def record_answer(
             "signed": event.signed_name,
             "wording": event.wording_sha256,
             "receipt": str(event.receipt),
+            "at": event.at,
+            "authority": event.authority_id,
+            "how": event.how,
+            "recorded_by": event.recorded_by_id,
+            "review_on": review_of(event),
             **more,
         },
     )

@@ -180,7 +180,7 @@ def _append(
             recorded_by=by,
             how=ConsentEvent.How.PAPER,
         )
-        record_answer(Event.CONSENT_ANSWERED, event, by=by, acting_as=hat, how=event.how)
+        record_answer(Event.CONSENT_ANSWERED, event, by=by, acting_as=hat)
 
 
 def _keep_scan(

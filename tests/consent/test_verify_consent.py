@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,10 +14,12 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from consent.actions import end_permissions, lift_hold, withdraw_permissions
+from consent.actions import end_permissions, end_wording, lift_hold, publish_wordings, withdraw_permissions
 from consent.ledger import Ledger
-from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording, review_day
+from consent.wordings import default_texts
 from nursery_portal.audit import checkpoints, triggers
+from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.kit.clock import now
@@ -175,6 +179,40 @@ def a_cut_tail(cast: Cast) -> None:
     AuditHead.objects.update(seq=last.seq, mac=last.mac)
 
 
+def an_answer_moved_in_time(cast: Cast) -> None:
+    """A yes given a month earlier than it was, its latest answer with it."""
+    event = relied_on()
+    ConsentEvent.objects.filter(pk=event.pk).update(at=event.at - timedelta(days=30))
+    ConsentStanding.objects.filter(event=event).update(
+        at=event.at - timedelta(days=30), answered_on=day(-30), review_on=review_day(cast.teddy.pk, day(-30))
+    )
+
+
+def an_answer_under_another_link(cast: Cast) -> None:
+    ConsentEvent.objects.filter(pk=relied_on().pk).update(authority_id=cast.sam_link.pk + 1)
+
+
+def an_answer_said_to_be_on_paper(cast: Cast) -> None:
+    ConsentEvent.objects.filter(pk=relied_on().pk).update(how="paper")
+
+
+def an_answer_said_to_be_keyed(cast: Cast) -> None:
+    ConsentEvent.objects.filter(pk=relied_on().pk).update(recorded_by=cast.morag)
+
+
+def a_certificate_moved_in_time(cast: Cast) -> None:
+    PublicationCertificate.objects.update(at=F("at") + timedelta(minutes=1))
+
+
+def a_certificate_of_another_post(cast: Cast) -> None:
+    PublicationCertificate.objects.update(post=draft(cast.morag, cast.acorn))
+
+
+def a_text_in_effect_earlier(cast: Cast) -> None:
+    publish_wordings(default_texts(cast.nursery)[:1], by=cast.morag)
+    Wording.objects.filter(version=2).update(effective_at=F("effective_at") - timedelta(days=9))
+
+
 PLANTED: list[tuple[Callable[[Cast], None], str]] = [
     (an_edited_wording, "The wording own_pictures version 1 is not the text that was frozen"),
     (an_edited_wording, "The text the permission was given under was altered"),
@@ -185,6 +223,13 @@ PLANTED: list[tuple[Callable[[Cast], None], str]] = [
     (a_no_made_a_yes, "The answer of answer"),
     (an_answer_nobody_gave, "was never recorded"),
     (an_answer_nobody_gave, "are missing"),
+    (an_answer_moved_in_time, "The time of answer"),
+    (an_answer_under_another_link, "The link of answer"),
+    (an_answer_said_to_be_on_paper, "The way of answer"),
+    (an_answer_said_to_be_keyed, "The writer of answer"),
+    (a_certificate_moved_in_time, "for another post or another time than was recorded"),
+    (a_certificate_of_another_post, "for another post or another time than was recorded"),
+    (a_text_in_effect_earlier, "The wording own_pictures version 2 is not as event"),
     (a_swapped_certificate, "do not give its digest"),
     (a_swapped_certificate, "for another child or another question"),
     (a_certificate_made_to_fit, "is not the one that was recorded"),
@@ -202,6 +247,51 @@ def test_names_what_was_planted(cast: Cast, published: Post, plant: Callable[[Ca
         plant(cast)
 
     assert sentence in mismatches()
+
+
+@pytest.mark.parametrize("change", [{"kind": "given"}, {"answered_on": day(9)}, {"review_on": day(900)}, {"at": now()}])
+def test_names_a_latest_answer_that_was_changed_though_no_guard_stands_before_it(
+    cast: Cast, published: Post, change: dict[str, object]
+) -> None:
+    withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
+    assert "hold" in verified()
+    ConsentStanding.objects.filter(guardian=cast.ola, purpose=OWN).update(**change)
+    assert "says something else than the ledger" in mismatches()
+
+
+def test_names_a_text_whose_answers_end_otherwise_than_was_said(cast: Cast, published: Post) -> None:
+    texts = default_texts(cast.nursery)[:1]
+    publish_wordings(texts, by=cast.morag, effective_at=now() + timedelta(days=30), old_answers_stand=False)
+    end_wording(cast.wordings[OWN], from_at=now() + timedelta(days=20), by=cast.morag)
+    end_wording(cast.wordings[Purpose.GROUP_PICTURES], from_at=now(), by=cast.morag)
+    assert "hold" in verified()
+    for change in (None, now() + timedelta(days=30)):
+        Wording.objects.filter(pk=cast.wordings[OWN].pk).update(answers_end_at=change)
+        assert "Answers under own_pictures version 1 end at another time than was recorded" in mismatches()
+
+
+def test_an_older_record_without_these_fields_is_no_alarm_and_a_month_is_noticed_all_the_same(
+    cast: Cast, settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = {"at", "authority", "how", "recorded_by", "review_on"}
+
+    def as_it_was(*args: Any, details: dict[str, Any], **more: Any) -> None:
+        record(*args, details={name: value for name, value in details.items() if name not in later}, **more)
+
+    settings.PORTAL_VAR = tmp_path  # type: ignore[attr-defined]
+    monkeypatch.setattr("consent.actions.answering.record", as_it_was)
+    monkeypatch.setattr("posts.publishing.record", as_it_was)
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    checkpoints.write()
+    assert "hold" in verified()
+    with lifted():
+        an_answer_moved_in_time(cast)
+        PublicationCertificate.objects.update(at=F("at") + timedelta(days=30))
+    found = mismatches()
+    assert "The time of answer" in found and "for another post or another time" in found
 
 
 def test_the_guards_refuse_every_one_of_them_while_they_stand(cast: Cast, published: Post) -> None:
