@@ -14,11 +14,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording, review_of
+from consent.past import UNTOLD, Past, recorded
 from consent.rules import LIFTING
 from consent.wordings import digest_of
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent, Sealed
-from nursery_portal.audit.sealing import SealBroken, unseal
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child
 
@@ -27,6 +27,7 @@ ANSWERS = (Event.CONSENT_ANSWERED, Event.CONSENT_RENEWED, Event.CONSENT_WITHDRAW
 SUBJECT = "consent.consentevent"
 SLACK = timedelta(days=1)
 NOT_TOLD = object()
+NOT_ASKED = "Whether the yearly review was overdue is not worked out anew."
 
 
 @dataclass
@@ -37,48 +38,21 @@ class Ledger:
     of_child: dict[tuple[int, str], list[ConsentEvent]] = field(default_factory=lambda: defaultdict(list))
     links: dict[int, list[Guardianship]] = field(default_factory=lambda: defaultdict(list))
     children: dict[int, Child] = field(default_factory=dict)
-    last_days: dict[int, list[tuple[datetime, date | None]]] = field(default_factory=lambda: defaultdict(list))
+    past: Past = field(default_factory=Past)
     altered_texts: frozenset[str] = frozenset()
 
     @classmethod
     def about(cls, children: Iterable[int]) -> "Ledger":
-        """Read it in seven queries."""
+        """Read it in six queries."""
         wanted = set(children)
-        made = cls(altered_texts=altered_texts(), children=Child.objects.in_bulk(wanted))
+        made = cls(altered_texts=altered_texts(), children=Child.objects.in_bulk(wanted), past=Past.of(wanted))
         events = ConsentEvent.objects.filter(child__in=wanted).select_related("guardian", "wording", "recorded_by")
         for event in events.order_by("child", "seq"):
             made.events[event.pk] = event
             made.of_child[event.child_id, event.purpose].append(event)
         for link in Guardianship.objects.filter(child__in=wanted).order_by("pk"):
             made.links[link.child_id].append(link)
-        made._read_last_days(wanted)
         return made
-
-    def _read_last_days(self, children: set[int]) -> None:
-        """When which last day was entered: one that is entered later, for a day gone by, says nothing of what went out
-        before. Where the words of an event were disposed of, the day of now stands for it."""
-        told = list(AuditEvent.objects.filter(event=Event.REGISTER_CHILD_LEFT, child_id__in=children).order_by("seq"))
-        sealed = Sealed.objects.in_bulk({one.details_id for one in told if one.details_id})
-        for one in told:
-            if one.child_id is None:
-                continue
-            entry, row = self.children.get(one.child_id), sealed.get(one.details_id) if one.details_id else None
-            last_day = entry.leaving_on if entry else None
-            if row is not None:
-                try:
-                    words = unseal(row).get("last_day")
-                    last_day = date.fromisoformat(words) if words else None
-                except SealBroken:
-                    pass  # verify_audit says so
-            self.last_days[one.child_id].append((one.at, last_day))
-
-    def last_day(self, child: int, at: datetime) -> date | None:
-        """The child's last day as it stood in the register at that instant."""
-        told, entry = self.last_days.get(child, []), self.children.get(child)
-        known = [day for when, day in told if when <= at]
-        if known:
-            return known[-1]
-        return None if told or entry is None else entry.leaving_on
 
     def latest(self, child: int, purpose: str, at: datetime) -> list[ConsentEvent]:
         """Each person's last answer before the instant."""
@@ -91,7 +65,8 @@ class Ledger:
 
     def against(self, child: int, purpose: str, relied_on: UUID | None, at: datetime) -> str:
         """What, read from the ledger, stood against showing this child at that instant on that permission, as a whole
-        sentence; empty where nothing did."""
+        sentence; empty where nothing did. It claims nothing that no record tells, and does not ask the yearly review:
+        that is asked of some of what goes out and not of other (`NOT_ASKED`)."""
         event = self.events.get(relied_on) if relied_on else None
         if event is None:
             return "The permission relied on is not in the ledger."
@@ -108,21 +83,40 @@ class Ledger:
         latest = self.latest(child, purpose, at)
         if event not in latest:
             return "The permission relied on had been answered anew or taken back."
-        holders = {link.user_id for link in self.links[child] if self._held(link, at)}
+        if against := self._against_the_giver(event, at):
+            return against
+        holders = {link.user_id for link in self.links[child] if self.past.decides(link, at, otherwise=False)}
         if any(one.kind in NO and one.guardian_id in holders for one in latest):
             return "Somebody with parental responsibility had said no."
-        last_day = self.last_day(child, at)
-        over = last_day is not None and timezone.localdate(at) > last_day
-        if child not in self.children or (purpose != Purpose.COVERED and over):
-            return "The child had no place any more."
+        return self._against_the_child(event, purpose, at)
+
+    def _against_the_giver(self, event: ConsentEvent, at: datetime) -> str:
+        """What stood against this person's yes: the link it was given under, responsibility, an order."""
+        link = next((one for one in self.links[event.child_id] if one.pk == event.authority_id), None)
+        if link is None or link.user_id != event.guardian_id:
+            return "The permission relied on was given under a link that is not its giver's."
+        if not self.past.decides(link, at, otherwise=True) or self.past.restricts(link, "no_contact", at):
+            return "Its giver did not decide about the child then."
         return ""
 
-    @staticmethod
-    def _held(link: Guardianship, at: datetime) -> bool:
-        """Whether the link, as it is kept, held at that instant with responsibility."""
-        day = timezone.localdate(at)
-        begun = link.from_on <= day and (link.until_on is None or day <= link.until_on)
-        return begun and (link.ended_at is None or link.ended_at > at) and link.has_parental_responsibility
+    def _against_the_child(self, event: ConsentEvent, purpose: str, at: datetime) -> str:
+        """What stood against any picture of the child: protection, an order, a place that had not begun or was over."""
+        child, on = self.children.get(event.child_id), timezone.localdate(at)
+        if child is None:
+            return "The child had no place any more."
+        held = [link for link in self.links[child.pk] if self.past.holds(link, at, otherwise=False)]
+        forbidden = any(self.past.restricts(link, "no_images_at_all", at) for link in held)
+        if forbidden or self.past.value(child, "protected", at, now=child.protected) is True:
+            return "The register forbade pictures of the child."
+        first = self.past.day(child, "started_on", at, now=child.started_on)
+        if first is not UNTOLD and on < first:
+            return "The child had no place yet."
+        if first is not UNTOLD and timezone.localdate(event.at) < first:
+            return "The permission relied on was given for an earlier place."
+        last = self.past.day(child, "last_day", at, now=child.leaving_on)
+        if last not in {None, UNTOLD} and on > last and purpose != Purpose.COVERED:
+            return "The child had no place any more."
+        return ""
 
     @staticmethod
     def _text_counted(text: Wording, at: datetime) -> bool:
@@ -132,19 +126,6 @@ class Ledger:
 def altered_texts() -> frozenset[str]:
     """The recorded digests of wordings that read otherwise now than when they were frozen."""
     return frozenset(text.sha256 for text in Wording.objects.all() if digest_of(text) != text.sha256)
-
-
-def recorded(*events: Event) -> Iterator[tuple[AuditEvent, dict[str, Any]]]:
-    """These events as the chain has them, oldest first, with their details: none where they were disposed of, or where
-    the seal is broken (verify_audit says so). A field that an older record does not have is no alarm either."""
-    found = list(AuditEvent.objects.filter(event__in=events).order_by("seq"))
-    sealed = Sealed.objects.in_bulk({one.details_id for one in found if one.details_id})
-    for one in found:
-        row = sealed.get(one.details_id) if one.details_id else None
-        try:
-            yield one, unseal(row) if row else {}
-        except SealBroken:
-            yield one, {}
 
 
 def at_another_time(kept: datetime, event: AuditEvent, details: dict[str, Any]) -> bool:

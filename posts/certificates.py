@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from consent.ledger import Ledger
+from consent.ledger import NOT_ASKED, Ledger
 from consent.models import Purpose
 from consent.wordings import for_child
 from nursery_portal.kit import words
@@ -66,6 +66,11 @@ class Sheet:
     def digest(self) -> str:
         """As it was recorded."""
         return self.certificate.digest
+
+    @property
+    def not_asked(self) -> str:
+        """What is not worked out anew, said on the page."""
+        return NOT_ASKED
 
     @property
     def intact(self) -> bool:
@@ -164,6 +169,7 @@ def as_json(post: Post, sheets: Iterable[Sheet], user: User) -> dict[str, Any]:
         "schema": "portal-certificate-1",
         "post": post.pk,
         "title": post.title,
+        "not_recomputed": NOT_ASKED,
         "certificates": [
             {
                 "id": str(sheet.certificate.pk),

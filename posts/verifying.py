@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from consent.ledger import Ledger, at_another_time, recorded
+from consent.ledger import Ledger, at_another_time
+from consent.past import recorded
 from nursery_portal.audit.events import Event
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
 from posts.publishing import digest_of

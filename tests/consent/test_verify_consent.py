@@ -23,10 +23,19 @@ from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.kit.clock import now
-from nursery_portal.members.actions import record_leaving
+from nursery_portal.members.actions import (
+    change_child,
+    end_guardianship,
+    protect_child,
+    record_leaving,
+    record_responsibility,
+    restrict_guardianship,
+)
+from nursery_portal.members.models import Guardianship
 from posts.actions import publish_post
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
-from tests.cast import Cast, day, draft, photo, yes
+from tests.cast import Cast, day, draft, no, photo, yes
+from tests.conftest import Clock
 
 OWN = Purpose.OWN_PICTURES
 
@@ -97,6 +106,90 @@ def test_a_last_day_entered_later_says_nothing_of_what_went_out_before(cast: Cas
     ledger = Ledger.about({cast.teddy.pk})
     anew = ledger.against(cast.teddy.pk, OWN, line.consent_event_id, now())
     assert anew == "The child had no place any more.", "but of whatever went out after it"
+
+
+def against(cast: Cast) -> str:
+    """What is found against Teddy's picture, were it to go out now on the same permission."""
+    line = CertificateLine.objects.get(child=cast.teddy, purpose=OWN)
+    return Ledger.about({cast.teddy.pk}).against(cast.teddy.pk, OWN, line.consent_event_id, now())
+
+
+def test_a_responsibility_written_down_wrongly_and_corrected_is_no_alarm(cast: Cast) -> None:
+    """Sam's no counted for nothing while it was out; corrected later, it does not count for then."""
+    yes(cast.ola, cast.teddy)
+    no(cast.sam, cast.teddy, OWN)
+    seen = {"evidence_seen_by": cast.dora, "evidence_seen_on": day()}
+    record_responsibility(cast.sam_link, holds=False, by=cast.dora)
+    post = draft(cast.morag, cast.acorn)
+    photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    record_responsibility(cast.sam_link, holds=True, basis="birth_registered", by=cast.dora, **seen)  # type: ignore[arg-type]
+
+    assert "hold" in verified()
+    assert against(cast) == "Somebody with parental responsibility had said no."
+
+
+def test_what_the_register_says_since_says_nothing_of_what_went_out_before(
+    cast: Cast, published: Post, clock: Clock
+) -> None:
+    clock.forward(minutes=5)
+    changes: list[tuple[Callable[[], None], str]] = [
+        (lambda: restricted(cast, cast.sam_link, no_images=True), "The register forbade pictures"),
+        (lambda: protect_child(cast.teddy, protected=True, reason="A court", by=cast.dora), "The register forbade"),
+        (lambda: record_responsibility(relied_on_link(), holds=False, by=cast.dora), "Its giver did not decide"),
+        (lambda: end_guardianship(relied_on_link(), reason="Moved", by=cast.morag), "Its giver did not decide"),
+    ]
+    for change, sentence in changes:
+        assert against(cast) == ""
+        before = transaction.savepoint()
+        change()
+        assert sentence in against(cast), sentence
+        assert "hold" in verified(), sentence
+        transaction.savepoint_rollback(before)
+
+
+def restricted(cast: Cast, link: Guardianship, *, no_images: bool = False, no_contact: bool = False) -> None:
+    """An order on a link, or none any more."""
+    restrict_guardianship(link, no_contact=no_contact, hide_location=False, no_images_at_all=no_images, by=cast.dora)
+
+
+def relied_on_link() -> Guardianship:
+    return Guardianship.objects.get(pk=relied_on().authority_id)
+
+
+def test_a_place_that_began_anew_since_says_nothing_of_what_went_out_before(
+    cast: Cast, published: Post, clock: Clock
+) -> None:
+    clock.forward(days=1)
+    kept = {name: getattr(cast.teddy, name) for name in ("known_as", "full_name", "born_on", "room")}
+    change_child(cast.teddy, **kept, started_on=day(), by=cast.morag)
+
+    assert "hold" in verified()
+    assert against(cast) == "The permission relied on was given for an earlier place."
+
+
+@pytest.mark.parametrize("why", ["images", "protected", "responsibility", "kept away"])
+def test_a_picture_that_went_out_against_the_register_is_named(
+    cast: Cast, published: Post, clock: Clock, why: str
+) -> None:
+    """As if the gate had failed: what stood in the register then, and is gone again since."""
+    later = clock.now
+    clock.move_to(PublicationCertificate.objects.get().at - timedelta(seconds=1))
+    link = relied_on_link()
+    if why == "protected":
+        protect_child(cast.teddy, protected=True, reason="A court", by=cast.dora)
+    elif why == "responsibility":
+        record_responsibility(link, holds=False, by=cast.dora)
+    else:
+        restricted(cast, link, no_images=why == "images", no_contact=why == "kept away")
+    clock.move_to(later)
+    if why == "protected":
+        protect_child(cast.teddy, protected=False, reason="It has ended", by=cast.dora)
+    elif why != "responsibility":
+        restricted(cast, link)
+
+    forbidden = why in {"images", "protected"}
+    assert ("The register forbade" if forbidden else "Its giver did not decide") in mismatches()
 
 
 def relied_on() -> ConsentEvent:

@@ -51,6 +51,7 @@ def test_says_who_signed_which_text_when_and_what_the_ledger_says_now(cast: Cast
     assert "signed by Ola Bear" in found and "signed by Priya Bird" in found
     assert "text version 1" in found and "May we use own pictures?" in found
     assert found.count("Worked out anew from the ledger: the same.") == 2
+    assert "Whether the yearly review was overdue is not worked out anew." in found
 
     certificate = file(getattr(cast, who), post)
     assert certificate["digest_recorded"] == certificate["digest_recomputed"]
