@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -29,7 +29,7 @@ from consent.models import (
     Wording,
 )
 from consent.rules import UNKNOWN, all_verdicts, chip_of, current_wordings, held
-from consent.wordings import Text, default_texts, for_child, outside_texts
+from consent.wordings import Text, controller_of, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children
 from nursery_portal.members.models import User
@@ -282,6 +282,7 @@ class Receipt:
     code: str
     rows: list[tuple[str, str]]
     closing: str
+    controller: str
     child: Child
     texts: list[tuple[str, str]]
     withdrawal: bool
@@ -317,6 +318,7 @@ def receipt_page(user: User, receipt: uuid.UUID, at: datetime) -> Receipt | None
         code=code_of(receipt),
         rows=rows,
         closing=_closing(events, took, withdrawal=withdrawal),
+        controller="; ".join(dict.fromkeys(event.wording.controller for event in events if event.wording.controller)),
         child=child,
         texts=[(titles[event.pk], full_text(event.wording, child)) for event in events],
         withdrawal=withdrawal,
@@ -409,11 +411,13 @@ def text_rows(at: datetime) -> list[TextRow]:
 
 
 def text_to_change(purpose: Purpose, at: datetime) -> Text | None:
-    """Where a new version begins: the text asked now, or the portal's own where none is."""
+    """Where a new version begins: the text asked now, or the portal's own where none is. Who answers for it is whoever
+    does so now: a text that is published today never names the firm of yesterday."""
     nursery = Nursery.objects.filter(pk=1).first()
     if nursery is None:
         return None
     now = current_wordings(at).get(purpose)
     if now is not None:
-        return Text(**{name: str(getattr(now, name)) for name in Text.__dataclass_fields__})
+        before = Text(**{name: str(getattr(now, name)) for name in Text.__dataclass_fields__})
+        return replace(before, controller=controller_of(nursery))
     return next(text for text in (*default_texts(nursery), *outside_texts(nursery)) if text.purpose == purpose.value)

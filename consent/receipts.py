@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from consent.models import ENFORCED, REVIEW_AFTER, YES, ConsentEvent, Purpose
-from consent.wordings import for_child
+from consent.wordings import controller_of, for_child
 from nursery_portal.kit.calendar import Nation
 from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child, Nursery
@@ -55,22 +55,29 @@ def as_json(
             "relationship": link.relationship if link else "",
         },
         "pii_controllers": [
-            {
-                "id": f"nursery-{nursery.pk}",
-                "type": "controller",
-                "name": nursery.legal_name or nursery.name,
-                "contact": nursery.email or nursery.phone,
-                "address": nursery.address,
-                "email": nursery.email,
-                "phone": nursery.phone,
-                "registration": nursery.ico_registration,
-            }
+            _controller(named, nursery) for named in dict.fromkeys(event.wording.controller for event in records)
         ],
         "authority_party": "Information Commissioner's Office, ico.org.uk",
         "jurisdiction": JURISDICTIONS[Nation(nursery.nation)],
         "privacy_rights": list(RIGHTS),
         "withdrawal_method": page,
         "consent_records": [_record(event, child, nursery) for event in records],
+    }
+
+
+def _controller(named: str, nursery: Nursery) -> dict[str, str]:
+    """Who answers for it as the text names them, which froze name and address in one line. Only where they are the same
+    still are they taken apart as the settings have them. How to reach somebody is always of today."""
+    same = named in {"", controller_of(nursery)}
+    return {
+        "id": f"nursery-{nursery.pk}",
+        "type": "controller",
+        "name": (nursery.legal_name or nursery.name) if same else named,
+        "contact": nursery.email or nursery.phone,
+        "address": nursery.address if same else named,
+        "email": nursery.email,
+        "phone": nursery.phone,
+        "registration": nursery.ico_registration if same else "",
     }
 
 

@@ -166,10 +166,15 @@ OUTSIDE: dict[Purpose, tuple[str, str, str, str]] = {
 }
 
 
+def controller_of(nursery: Nursery) -> str:
+    """Who answers for the pictures now, as every text from now on names it: the legal name and the address."""
+    legal = " ".join((nursery.legal_name or nursery.name).split())
+    return (f"{legal}, {nursery.address_line}" if nursery.address_line else legal)[:240]
+
+
 def default_texts(nursery: Nursery) -> tuple[Text, ...]:
     """The texts of the portal for this nursery, in the order in which they are asked."""
-    legal = " ".join((nursery.legal_name or nursery.name).split())
-    controller = f"{legal}, {nursery.address_line}" if nursery.address_line else legal
+    controller = controller_of(nursery)
     asked = (
         (
             Purpose.OWN_PICTURES,
@@ -210,7 +215,7 @@ def default_texts(nursery: Nursery) -> tuple[Text, ...]:
             title=title,
             question=question,
             more=more + YOUR_RIGHTS,
-            controller=controller[:240],
+            controller=controller,
             recipients=SEEN_BY.replace("{nursery}", nursery.name),
             retention=kept,
         )
@@ -220,7 +225,7 @@ def default_texts(nursery: Nursery) -> tuple[Text, ...]:
 
 def outside_texts(nursery: Nursery) -> tuple[Text, ...]:
     """Texts for what happens outside the portal. None is asked until the nursery publishes it."""
-    controller = default_texts(nursery)[0].controller
+    controller = controller_of(nursery)
     return tuple(
         Text(
             purpose=purpose.value,

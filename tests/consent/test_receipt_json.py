@@ -5,8 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from consent.actions import withdraw_permissions
+from consent.actions import install_wordings, withdraw_permissions
 from consent.models import ConsentEvent, Purpose
+from nursery_portal.register.models import Nursery
 from tests.cast import Cast, answer
 from tests.clients import signed_in
 
@@ -49,6 +50,22 @@ def test_holds_every_field_of_the_standard_and_the_whole_text(cast: Cast) -> Non
     assert "May we use own pictures?" in first["privacy_notice"]["text"]
     assert found["consent_giver"]["signed_name"] == "Ola Bear"
     assert found["withdrawal_method"].endswith(f"/permission/{cast.teddy.pk}/")
+
+
+def test_names_whoever_answered_for_it_then_as_the_text_does(cast: Cast) -> None:
+    Nursery.objects.update(legal_name="Old Stones Ltd", address="1 Mill Lane", email="us@stones.example")
+    install_wordings(by=cast.morag)
+    answer(cast.ola, cast.teddy, {OWN: True})
+    before = json.loads(file(cast, ConsentEvent.objects.latest("seq")).content)["pii_controllers"]
+    assert [(one["name"], one["address"]) for one in before] == [("Old Stones Ltd", "1 Mill Lane")]
+
+    Nursery.objects.update(legal_name="New Stones Ltd", address="9 New Street")
+    [then] = json.loads(file(cast, ConsentEvent.objects.latest("seq")).content)["pii_controllers"]
+    assert then["name"] == then["address"] == "Old Stones Ltd, 1 Mill Lane"
+    assert then["contact"] == "us@stones.example", "whom to ask today"
+    receipt = ConsentEvent.objects.latest("seq").receipt
+    page = signed_in(cast.ola).get(reverse("consent:receipt", args=[receipt])).content.decode()
+    assert "<p>Old Stones Ltd, 1 Mill Lane" in page and "New Stones Ltd" not in page
 
 
 def test_a_withdrawal_has_one_too_and_nobody_else_opens_it(cast: Cast) -> None:

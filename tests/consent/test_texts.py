@@ -7,6 +7,7 @@ from consent.consequences import what_would_go_dark
 from consent.models import ConsentEvent, Purpose, Wording
 from consent.rules import current_wordings, may_show
 from nursery_portal.kit.clock import now
+from nursery_portal.register.models import Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
 from posts.models import Photo
@@ -62,6 +63,18 @@ def test_where_earlier_answers_stand_nothing_goes_dark_and_new_families_read_the
     assert current_wordings(now())[OWN].version == 2
     assert seen(cast, picture)
     assert "May we show pictures of Wren?" in signed_in(cast.priya).get(f"/permission/{cast.wren.pk}/").content.decode()
+
+
+def test_a_new_text_names_whoever_answers_for_it_now_and_the_old_one_whoever_did(cast: Cast) -> None:
+    Nursery.objects.update(legal_name="Old Stones Ltd", address="1 Mill Lane")
+    client = signed_in(cast.morag)
+    client.post(address(), sent())
+    Nursery.objects.update(legal_name="New Stones Ltd")
+    page = client.get(address()).content.decode()
+    assert "New Stones Ltd, 1 Mill Lane" in page and "Old Stones" not in page
+    client.post(address(), sent())
+    named = Wording.objects.filter(purpose=OWN).order_by("version").values_list("controller", flat=True)
+    assert list(named)[-2:] == ["Old Stones Ltd, 1 Mill Lane", "New Stones Ltd, 1 Mill Lane"]
 
 
 def test_where_they_end_pictures_go_dark_on_the_stated_day_until_somebody_answers(
