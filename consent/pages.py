@@ -346,7 +346,7 @@ def _take_down_rows(took: TakeDown | None) -> list[tuple[str, str]]:
         return []
     return [
         ("Pictures gone", f"{took.pictures} in {words.counted(took.posts, 'post')}"),
-        ("People who saw them before", str(took.people)),
+        ("People who could see them", str(took.people)),
         ("Gone after", seconds_in_words(took.seconds)),
         ("Dark since", words.stamp(took.dark_at)),
     ]

@@ -1,12 +1,15 @@
 """Who can see a child now, and what a withdrawal would take down. Reads only."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from consent.consequences import Consequence
@@ -57,7 +60,7 @@ def would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Conseq
     posts = {one.post for one in going}
     if not posts:
         return Consequence()
-    seen_by = audience_of(Post.objects.filter(pk__in=posts), at)
+    seen_by = _everybody(audiences_of(going, at).values())
     return Consequence(len(going), len(posts), seen_by.families + seen_by.relatives + seen_by.staff)
 
 
@@ -93,23 +96,69 @@ class SeenBy:
         )
 
 
-def audience_of(posts: QuerySet[Post], at: datetime) -> SeenBy:
-    """Everybody in the audience of any of these posts, by kind; who is more than one counts once, as staff first."""
-    on = timezone.localdate(at)
-    rooms = Room.objects.filter(posts__in=posts, posts__audience=Post.Audience.ROOMS)
-    whole = posts.filter(audience=Post.Audience.WHOLE_NURSERY).exists()
+@dataclass(frozen=True)
+class People:
+    """Who can open something, by kind; who is more than one counts once, as staff first."""
+
+    families: frozenset[int] = frozenset()
+    relatives: frozenset[int] = frozenset()
+    staff: frozenset[int] = frozenset()
+
+    def __or__(self, other: "People") -> "People":
+        return People(self.families | other.families, self.relatives | other.relatives, self.staff | other.staff)
+
+    @property
+    def counted(self) -> SeenBy:
+        """How many."""
+        families = self.families - self.staff
+        return SeenBy(len(families), len(self.relatives - families - self.staff), len(self.staff))
+
+
+def _readers(rooms: frozenset[int] | None, at: datetime) -> People:
+    """Everybody in the audience of a post for these rooms; None for the whole nursery."""
+    on, here = timezone.localdate(at), Room.objects.filter(pk__in=rooms or ())
     staff = set(members_holding(Can.READ_EVERY_ROOM, on).values_list("pk", flat=True))
-    staff |= set(practitioners_of(None if whole else rooms, on).values_list("pk", flat=True))
+    staff |= set(practitioners_of(None if rooms is None else here, on).values_list("pk", flat=True))
     links = Guardianship.objects.filter(
         link_current(on), enrolled(on, "child__"), user__is_active=True, user__suspended_at=None
     ).exclude(restriction_current("no_contact", on))
-    if not whole:
-        links = links.filter(child__room__in=rooms).exclude(restriction_current("hide_location", on))
+    if rooms is not None:
+        links = links.filter(child__room__in=here).exclude(restriction_current("hide_location", on))
     kinds: dict[str, set[int]] = defaultdict(set)
     for kind, user in links.values_list("kind", "user"):
         kinds[kind].add(user)
-    families = kinds[Guardianship.Kind.GUARDIAN] - staff
-    return SeenBy(len(families), len(kinds[Guardianship.Kind.RELATIVE] - families - staff), len(staff))
+    family, relative = kinds[Guardianship.Kind.GUARDIAN], kinds[Guardianship.Kind.RELATIVE]
+    return People(frozenset(family), frozenset(relative), frozenset(staff))
+
+
+def audiences_of(live: Iterable[Live], at: datetime) -> dict[int, People]:
+    """For each post who can open these pictures of it: its audience, but of the invited relatives only those whose own
+    child is in one of them. As many queries more as there are different rooms to write for."""
+    photos = {one.photo: one.post for one in live}
+    posts = Post.objects.filter(pk__in=set(photos.values()))
+    rooms: dict[int, set[int]] = defaultdict(set)
+    for post, room in posts.values_list("pk", "rooms"):
+        rooms[post].add(room)
+    children: dict[int, set[int]] = defaultdict(set)
+    for child, photo in PhotoTag.objects.filter(photo__in=photos, covered=False).values_list("child", "photo"):
+        children[photos[photo]].add(child)
+    of_child: dict[int, set[int]] = defaultdict(set)
+    links = Guardianship.objects.filter(link_current(timezone.localdate(at)), kind=Guardianship.Kind.RELATIVE)
+    for child, user in links.filter(child__in=set().union(*children.values())).values_list("child", "user"):
+        of_child[child].add(user)
+    readers: dict[frozenset[int] | None, People] = {}
+    found = {}
+    for post, audience in posts.values_list("pk", "audience"):
+        where = None if audience == Post.Audience.WHOLE_NURSERY else frozenset(rooms[post])
+        if where not in readers:
+            readers[where] = _readers(where, at)
+        own = {user for child in children[post] for user in of_child[child]}
+        found[post] = replace(readers[where], relatives=readers[where].relatives & own)
+    return found
+
+
+def _everybody(audiences: Iterable[People]) -> SeenBy:
+    return reduce(or_, audiences, People()).counted
 
 
 @dataclass(frozen=True)
@@ -121,6 +170,7 @@ class LivePost:
     when: str
     place: str
     pictures: list[UUID]
+    seen_by: SeenBy
     opened: str
 
 
@@ -139,8 +189,10 @@ def sight_of(user: User, child: Child, at: datetime, page: int = 1) -> Sight:
     """Every live picture of the child by post, newest first, and everybody who can see any of them, for this reader. A
     fixed number of queries."""
     pictures: dict[int, list[UUID]] = defaultdict(list)
-    for one in live_pictures(child, at):
+    live = live_pictures(child, at)
+    for one in live:
         pictures[one.post].append(one.photo)
+    audiences = audiences_of(live, at)
     found = Post.objects.filter(pk__in=pictures)
     begin = (page - 1) * PAGE
     rows = list(found.order_by("-published_at", "-pk").prefetch_related("rooms")[begin : begin + PAGE + 1])
@@ -155,13 +207,14 @@ def sight_of(user: User, child: Child, at: datetime, page: int = 1) -> Sight:
                 when=words.moment(post.published_at or at, now=at),
                 place=place_words(post),
                 pictures=pictures[post.pk],
+                seen_by=audiences[post.pk].counted if post.pk in audiences else SeenBy(0, 0, 0),
                 opened=_opened_words(opened.get(post.pk, 0)),
             )
             for post in shown
         ],
         pictures=sum(len(one) for one in pictures.values()),
         number_of_posts=len(pictures),
-        seen_by=audience_of(found, at),
+        seen_by=_everybody(audiences.values()),
         more=len(rows) > PAGE,
     )
 

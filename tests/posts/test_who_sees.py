@@ -49,6 +49,18 @@ def test_lists_every_live_picture_and_who_can_see_it_by_kind(cast: Cast, posts: 
     assert found.count("fewer than 5 times") == 2
 
 
+def test_a_relative_counts_only_where_their_own_child_is_in_the_picture(cast: Cast, posts: list[Post]) -> None:
+    """Wren's aunt is in the room, and opens the picture of both, not that of Teddy alone."""
+    guardian(person("Aunt", "Bird"), cast.wren, kind="relative", has_parental_responsibility=False, basis="")
+    alone, both = sorted(sight_of(cast.teddy, now()).posts, key=lambda one: one.post.pk)
+    assert (alone.seen_by.relatives, both.seen_by.relatives) == (1, 2)
+    found = page(cast)
+    assert "1 invited relative and 5 of our own people</td>" in found
+    assert "2 invited relatives and 5 of our own people</td>" in found
+    assert would_go(cast.teddy, frozenset({OWN}), now()).people == 3 + 2 + 5
+    assert would_go(cast.wren, frozenset({OWN}), now()).people == 3 + 2 + 5 + 1, "Aisha reads the post for everybody"
+
+
 def test_a_reader_who_is_two_things_counts_once(cast: Cast, posts: list[Post]) -> None:
     guardian(cast.pip, child("Ash", cast.acorn))
 
@@ -94,7 +106,9 @@ def test_the_page_before_and_the_receipt_after_say_the_figures(cast: Cast, posts
 
     receipt = client.post(address, follow=True).content.decode()
 
-    assert "2 in 2 posts" in receipt and "found nothing left to see" in receipt
+    assert (
+        "2 in 2 posts" in receipt and "People who could see them" in receipt and "found nothing left to see" in receipt
+    )
     assert TakeDown.objects.get().pictures == 2
     assert "No picture of Teddy can be seen now" in page(cast)
 
