@@ -20,7 +20,7 @@ from consent.models import (
     Purpose,
     TakeDown,
 )
-from consent.rules import ASK_AGAIN, SAID_NO, all_verdicts, current_wordings, held, standing_yes
+from consent.rules import ASK_AGAIN, SAID_NO, all_verdicts, asked_purposes, current_wordings, held, standing_yes
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
@@ -257,7 +257,7 @@ def guardians_to_ask(
     day = timezone.localdate(at)
     if found is None:
         children = Child.objects.filter(enrolled(day))
-        found = all_verdicts(children.filter(room=room) if room else children, at)
+        found = all_verdicts(children.filter(room=room) if room else children, at, asked_purposes(at))
     links = askable_links(day).filter(_of_open_questions(found))
     recently = Notice.objects.filter(recipient=OuterRef("pk"), kind=ASKED, made_at__gt=at - ASK_EVERY)
     return list(

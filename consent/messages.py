@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from consent.access import ASKED, corrections_to_settle, may_be_mailed, review_kind
-from consent.models import NameCorrection, PaperAnswer
-from consent.rules import all_verdicts
+from consent.models import RECORDED, ConsentEvent, NameCorrection, PaperAnswer
+from consent.rules import IN_FORCE, all_verdicts
+from nursery_portal.kit import words
 from nursery_portal.members.access import Can, answerable_children, members_holding
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.actions import notify
@@ -29,12 +30,14 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
     if kind:
         _send_receipt(child, by, receipt, kind)
     coverage = f"{reverse('consent:coverage')}?room={child.room_id}"
+    outside = _outside_the_portal(child, receipt, at)
     for manager in _not_family(members_holding(Can.PUBLISH_POST), child):
         notify(
             manager,
             "permission_changed",
             f"A permission for {child.known_as} changed",
-            body="Coverage shows what is in force now. Pictures that may no longer be shown are already gone.",
+            body="Coverage shows what is in force now. Pictures that may no longer be shown are already gone."
+            + outside,
             url=coverage,
             mail=alarming,
         )
@@ -51,6 +54,21 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
                 ),
                 url=coverage,
             )
+
+
+def _outside_the_portal(child: Child, receipt: uuid.UUID, at: datetime) -> str:
+    """What people have to act on, since the portal only records it: which question, and never who answered or what."""
+    answered = set(ConsentEvent.objects.filter(receipt=receipt).values_list("purpose", flat=True))
+    about = [purpose for purpose in RECORDED if purpose.value in answered]
+    if not about:
+        return ""
+    codes = all_verdicts(Child.objects.filter(pk=child.pk), at, about).get(child.pk, {})
+    gone = [purpose.label.lower() for purpose in about if codes.get(purpose) != IN_FORCE]
+    here = [purpose.label.lower() for purpose in about if codes.get(purpose) == IN_FORCE]
+    said = " What the portal only records is for you to act on."
+    if gone:
+        said += f" Not in force now: {words.listed(gone)}. Take such pictures down, as the text promises."
+    return said + (f" In force now: {words.listed(here)}." if here else "")
 
 
 def _send_receipt(child: Child, to: User, receipt: uuid.UUID, kind: str) -> None:

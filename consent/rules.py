@@ -320,6 +320,13 @@ def current_wordings(at: datetime) -> dict[Purpose, Wording]:
     return {purpose: latest[purpose.value] for purpose in Purpose if purpose.value in latest}
 
 
+def asked_purposes(at: datetime) -> list[Purpose]:
+    """The questions that coverage shows and families are asked: what the portal enforces, and of what it only records
+    whatever the nursery has published a text for."""
+    current = current_wordings(at)
+    return [purpose for purpose in Purpose if purpose in ENFORCED or purpose in current]
+
+
 @dataclass(frozen=True)
 class Blocked:
     """A child whom a picture may not show, and for which purpose permission is not in force."""

@@ -9,7 +9,7 @@ from consent.access import askable_links, asked_anew, guardians_to_ask
 from consent.actions.answering import append
 from consent.messages import ask_guardian
 from consent.models import ConsentEvent, ConsentStanding
-from consent.rules import ASK_AGAIN, all_verdicts, current_wordings
+from consent.rules import ASK_AGAIN, all_verdicts, asked_purposes, current_wordings
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -53,7 +53,8 @@ def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: Us
     Only about children under whose links they may be written to: somebody asked about one child may be kept away from
     a brother or sister.
     """
-    found = all_verdicts(Child.objects.filter(room=room) if room else Child.objects.all(), at)
+    children = Child.objects.filter(room=room) if room else Child.objects.all()
+    found = all_verdicts(children, at, asked_purposes(at))
     anew = asked_anew(found)
     wordings = current_wordings(at)
     links = (

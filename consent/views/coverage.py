@@ -22,8 +22,8 @@ from consent.access import (
 )
 from consent.actions import ask_unanswered
 from consent.actions.reviewing import BEFORE
-from consent.models import ENFORCED, Purpose
-from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, chip_of, current_wordings, ever_answered
+from consent.models import Purpose
+from consent.rules import IN_FORCE, SENTENCES, UNKNOWN, all_verdicts, asked_purposes, chip_of, ever_answered
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may, own_family_of
@@ -62,8 +62,7 @@ class Figures:
 
 def _row(child: Child, codes: Mapping[Purpose, str], answered: set[tuple[int, str]], *, with_cause: bool) -> Row:
     cells = []
-    for purpose in ENFORCED:
-        code = codes.get(purpose, UNKNOWN)
+    for purpose, code in codes.items():
         if not with_cause and code != IN_FORCE and (child.pk, purpose.value) not in answered:
             code = "unanswered"
         cause = SENTENCES.get(code, "") if with_cause and code not in {IN_FORCE, "unanswered"} else ""
@@ -71,10 +70,10 @@ def _row(child: Child, codes: Mapping[Purpose, str], answered: set[tuple[int, st
     return Row(child, cells)
 
 
-def _figures(rows: list[Row], due: set[tuple[int, str]]) -> list[Figures]:
+def _figures(rows: list[Row], asked: list[Purpose], due: set[tuple[int, str]]) -> list[Figures]:
     """For each question, counted from the very chips that are shown."""
     found = []
-    for place, purpose in enumerate(ENFORCED):
+    for place, purpose in enumerate(asked):
         chips = [row.cells[place].chip for row in rows]
         yes, open_ = chips.count("in_force"), chips.count("waiting")
         again = sum((row.child.pk, purpose.value) in due for row in rows)
@@ -106,14 +105,16 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
     """Per room, child by purpose; on paper the list that hangs in the room. One query asks for all verdicts."""
     now = clock.now()
     everybody = list(coverage_children(request.user, now))
-    codes = all_verdicts(coverage_children(request.user, now), now)
+    asked = asked_purposes(now)
+    codes = all_verdicts(coverage_children(request.user, now), now, asked)
     rooms = list({child.room_id: child.room for child in everybody}.values())
     room = _room(request.GET.get("room", ""), rooms)
     children = [child for child in everybody if room is None or child.room_id == room.pk]
     causes = set(children_with_causes(request.user).values_list("pk", flat=True))
     shown = {child.pk: codes[child.pk] for child in children if child.pk in codes}
     answered = ever_answered(coverage_children(request.user, now))
-    rows = [_row(child, shown.get(child.pk, {}), answered, with_cause=child.pk in causes) for child in children]
+    unknown = dict.fromkeys(asked, UNKNOWN)
+    rows = [_row(child, shown.get(child.pk, unknown), answered, with_cause=child.pk in causes) for child in children]
     here = reverse("consent:coverage")
     asked_at = last_asked_at()
     unsettled = unsettled_count(shown)
@@ -124,9 +125,9 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
     context = {
         "rows": rows,
         "room": room,
-        "purposes": [purpose.label for purpose in ENFORCED],
+        "purposes": [purpose.label for purpose in asked],
         "total": len(rows),
-        "figures": _figures(rows, reviews_due(shown, now)),
+        "figures": _figures(rows, asked, reviews_due(shown, now)),
         "open": unsettled,
         "open_words": words.counted(unsettled, "child", "children"),
         "tabs": [
@@ -162,7 +163,7 @@ def photo_list(request: MemberRequest) -> HttpResponseBase:
     now = clock.now()
     everybody = list(coverage_children(request.user, now))
     room = _room(request.GET.get("room", ""), list({child.room_id: child.room for child in everybody}.values()))
-    asked = [purpose for purpose in Purpose if purpose in ENFORCED or purpose in current_wordings(now)]
+    asked = asked_purposes(now)
     codes = all_verdicts(coverage_children(request.user, now, room), now, asked)
     rows = [
         (child, [(purpose.label, codes[child.pk][purpose] == IN_FORCE) for purpose in asked])

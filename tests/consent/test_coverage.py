@@ -8,9 +8,10 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from consent.actions import ask_unanswered, end_permissions
+from consent.actions import ask_unanswered, end_permissions, withdraw_permissions
 from consent.models import ENFORCED, ConsentEvent, Purpose
 from consent.rules import held
+from consent.tasks import tell_of_those_left
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
@@ -18,12 +19,13 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import settle_first_mail
 from nursery_portal.members.models import Guardianship, Role, User
 from nursery_portal.notify.models import Notice
-from tests.cast import Cast, child, day, grant, guardian, no, person, yes
+from tests.cast import Cast, child, day, grant, guardian, no, person, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
 PAGE = "/permission/coverage/"
 OWN, GROUP, NAME = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.FIRST_NAME
+WEBSITE = Purpose.WEBSITE
 
 
 def row_of(page: str, name: str) -> str:
@@ -284,6 +286,30 @@ def test_whose_no_was_for_an_earlier_place_is_asked_when_the_child_comes_back(ca
     clock.forward(days=8)
     with pytest.raises(Refused, match="nobody to ask"):
         ask_unanswered(by=cast.morag)
+
+
+def test_what_is_only_recorded_is_shown_asked_and_named_to_who_has_to_act_on_it(cast: Cast, clock: Clock) -> None:
+    for parent, of in ((cast.ola, cast.teddy), (cast.priya, cast.wren), (cast.aisha, cast.maya)):
+        yes(parent, of)
+    with pytest.raises(Refused, match="nobody to ask"):
+        ask_unanswered(by=cast.morag)
+    wording(WEBSITE)
+    page = signed_in(cast.morag).get(PAGE).content.decode()
+    assert "Public website: 0 of 3 in force, 0 not in force, 3 no answer yet" in page
+    assert ask_unanswered(by=cast.morag) == 4
+    yes(cast.ola, cast.teddy, WEBSITE)
+    assert chips(signed_in(cast.morag).get(PAGE).content.decode(), "Teddy") == ["In force"] * 5
+    Notice.objects.all().delete()
+
+    withdraw_permissions(cast.teddy, [WEBSITE], by=cast.ola)
+    tell_of_those_left()
+
+    told = Notice.objects.get(recipient=cast.morag)
+    assert "Not in force now: public website. Take such pictures down" in told.body and "Ola" not in told.body
+    assert chips(signed_in(cast.morag).get(PAGE).content.decode(), "Teddy")[-1] == "Not in force"
+    Notice.objects.all().delete()
+    no(cast.ola, cast.teddy, OWN)
+    assert "only records" not in Notice.objects.get(recipient=cast.morag).body
 
 
 def test_a_request_never_opens_what_the_lead_has_closed(cast: Cast, clock: Clock) -> None:
