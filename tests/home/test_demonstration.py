@@ -92,6 +92,7 @@ def test_the_same_seed_tells_the_same_nursery_and_it_is_whole(
     assert what_is_there() == first
 
     call_command("verify_audit", stdout=StringIO())
+    call_command("verify_consent", stdout=StringIO())
     everybody_and_everything_promised_is_there(told)
     every_live_picture_passes_the_verdict_and_those_without_permission_are_dark(told)
     a_picture_that_the_gate_refused_was_left_out(told)
