@@ -13,6 +13,7 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.access import photos_in_day_book
+from posts.actions.covering import keep_covers
 from posts.actions.pictures import put_in_order
 from posts.actions.steps import gate_with
 from posts.models import Photo, PhotoReport, Post
@@ -135,6 +136,7 @@ def _show_again(photo: Photo, *, by: User) -> None:
         if not stands.ready:
             raise Refused(*stands.sentences, "Let it stay down; a manager can repair it.")
         certify(post, ready, at=now, by=by)
+        keep_covers([photo])
     photo.save(update_fields=["taken_down_at", "taken_down_by"])
 
 

@@ -11,6 +11,7 @@ from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from posts.access import published_posts
+from posts.actions.covering import keep_covers
 from posts.actions.steps import gate_with
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
@@ -96,6 +97,7 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
         if not stands.ready:
             raise Refused(*stands.sentences)
         certificate = certify(fresh, ready, at=now, by=by)
+        keep_covers([back])
     back.save(update_fields=["taken_down_at", "taken_down_by"])
     record(
         Event.POSTS_PHOTO_RESTORED,

@@ -12,6 +12,7 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.access import photos_in_day_book, workroom_posts
+from posts.actions.covering import keep_covers
 from posts.actions.pictures import put_in_order
 from posts.actions.steps import gate_with
 from posts.models import KeptOut, Photo, PhotoTag, Post
@@ -112,5 +113,6 @@ def _bring_back(photo: Photo, post: Post, *, by: User) -> bool:
         if not stands.ready:
             raise Refused(*stands.sentences, "Leave it out, or repair it first.")
         certify(locked, ready, at=now, by=by)
+        keep_covers([photo])
     photo.save(update_fields=["taken_down_at", "taken_down_by"])
     return True

@@ -8,8 +8,9 @@ from django.test import Client
 from consent.models import Purpose
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.clock import now
 from nursery_portal.media.store import read
-from posts.models import CertificateLine, Photo, PhotoTag, Post
+from posts.models import CertificateLine, KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
 from posts.tasks import sweep_pictures
 from tests.cast import Cast, answer, draft, yes
@@ -87,6 +88,37 @@ def test_once_it_is_out_the_picture_without_the_cover_is_erased_for_good(
     assert {version for _, version, _ in files()} == {2}
     picture.refresh_from_db()
     assert picture.uncovered_version is None
+
+
+@pytest.mark.parametrize("way", ["was fine", "put back", "nothing wrong"])
+def test_a_cover_is_final_too_in_a_picture_that_comes_into_a_post_that_is_out(
+    cast: Cast, morag: Client, picture: Photo, way: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    cover(morag, picture, cast.teddy)
+    say_all_tagged(morag, picture)
+    morag.post(to("keep_out", picture.post_id, picture.pk), {"child": cast.wren.pk})
+    publish(morag, picture)
+    assert {version for _, version, _ in files()} == {1, 2}, "it stayed behind, so its cover may still come off"
+    if way != "was fine":
+        KeptOut.objects.update(outcome=KeptOut.Outcome.WAS_FINE, settled_by=cast.morag, settled_at=now())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "was fine":
+            morag.post(to("kept_out_settle", KeptOut.objects.get().pk), {"outcome": "was_fine"})
+        elif way == "put back":
+            morag.post(to("photo_restore", picture.post_id, picture.pk))
+        else:
+            said = PhotoReport.objects.create(
+                photo=picture, reporter=cast.pip, reason="not_allowed", hid=True, at=now()
+            )
+            signed_in(cast.dora).post(to("report", said.pk), {"outcome": "nothing_wrong", "note": ""})
+
+    assert signed_in(cast.priya).get(to("photo", picture.pk, "large")).status_code == 200
+    assert {version for _, version, _ in files()} == {2}
+    morag.post(to("post_hide", picture.post_id))
+    kept = morag.post(to("photo_uncover", picture.post_id, picture.pk), {"child": cast.teddy.pk}, follow=True)
+    assert "This cover is part of the picture for good" in text(kept)
+    assert PhotoTag.objects.get(child=cast.teddy).covered
 
 
 def test_a_lost_task_leaves_it_to_the_sweep_which_spares_what_may_still_be_taken_off(
