@@ -28,7 +28,7 @@ from nursery_portal.members.models import Guardianship, User, link_current
 from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
 from posts.reports import photos_to_decide
 from posts.rules import showable
-from posts.unwilling import photos_kept_out_for
+from posts.unwilling import free_to_come_back, photos_kept_out_for
 
 
 def _addressed(at: datetime, post: int, person: int) -> QuerySet[Any, Any]:
@@ -170,7 +170,7 @@ def photos_in_own_album(user: User, at: datetime) -> QuerySet[Photo]:
     if not left and not kept.exists():  # most families: not worth the long question below
         return Photo.objects.none()
     clear = left | {pk for pk, code in verdicts(here, Purpose.OWN_PICTURES, at).items() if code == IN_FORCE}
-    mine = kept.filter(photo=OuterRef("pk"), hidden_at=OuterRef("taken_down_at"))
+    mine = free_to_come_back(kept.filter(photo=OuterRef("pk"), hidden_at=OuterRef("taken_down_at")))
     mine_of_tag = kept.filter(
         photo=OuterRef("photo"), removal__child=OuterRef("child"), hidden_at=OuterRef("photo__taken_down_at")
     )

@@ -23,6 +23,7 @@ from nursery_portal.register.models import Child, Nursery
 from posts.models import Photo, PhotoTag, Post, Removal, RemovedPicture
 from posts.publishing import could_stand_covered
 from posts.rules import STATED
+from posts.unwilling import free_to_come_back
 
 NOES = (ConsentEvent.Kind.WITHDRAWN, ConsentEvent.Kind.REFUSED)
 PICTURES = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.COVERED)
@@ -101,7 +102,8 @@ class Offer:
 
 def offers(removal: Removal, at: datetime) -> list[Offer]:
     """What the guardian can bring back now, post by post. A fixed number of queries."""
-    rows = still_down(removal).filter(choice=Choice.GONE, photo__post__state=Post.State.PUBLISHED)
+    rows = free_to_come_back(still_down(removal))
+    rows = rows.filter(choice=Choice.GONE, photo__post__state=Post.State.PUBLISHED)
     photos = [row.photo for row in rows.select_related("photo__post").order_by("photo__post", "photo__position")]
     photos = [photo for photo in photos if photo.accounted in STATED]
     coverable, alone = could_stand_covered(photos, removal.child, at), shows_only(photos, removal.child)

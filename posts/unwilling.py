@@ -14,7 +14,7 @@ from nursery_portal.kit import words
 from nursery_portal.members.access import Can, Tally, may, members_holding, own_children
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.models import KeptOut, Photo, PhotoReport, PhotoTag
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, RemovedPicture
 
 SETTLED_AGAINST = (
     PhotoReport.Outcome.STAYS_DOWN,
@@ -90,6 +90,18 @@ def nothing_else_holds(mark: KeptOut) -> bool:
     held = reports.filter(Q(closed_at=None, hid=True) | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
     against = reports.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
     return mark.hid and not (others.exists() or held.exists() or against.exists())
+
+
+def free_to_come_back(rows: QuerySet[RemovedPicture]) -> QuerySet[RemovedPicture]:
+    """Of pictures that went with a permission, those that nothing else keeps down: no open mark, no open report, and no
+    answer against them since they went. What was handed over never comes back."""
+    reports = PhotoReport.objects.filter(photo=OuterRef("photo"))
+    handed_over = Q(outcome=PhotoReport.Outcome.HANDED_OVER)
+    against = Q(outcome__in=SETTLED_AGAINST, closed_at__gte=OuterRef("hidden_at"))
+    return rows.filter(
+        ~Exists(reports.filter(Q(closed_at=None) | handed_over | against)),
+        ~Exists(open_marks().filter(photo=OuterRef("photo"))),
+    )
 
 
 @dataclass(frozen=True)

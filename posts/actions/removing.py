@@ -33,6 +33,7 @@ from posts.removals import (
     to_erase_withdrawn,
     to_hide,
 )
+from posts.unwilling import free_to_come_back
 
 Choice = RemovedPicture.Choice
 TITLES = 5
@@ -167,8 +168,10 @@ def _put_cover_back(
     tagged = PhotoTag.objects.filter(photo=photo).values("child")
     list(Child.objects.select_for_update().filter(pk__in=tagged).order_by("pk"))
     now = clock.now()
-    waits = RemovedPicture.objects.filter(
-        pk=row.pk, choice=Choice.COVERED, done_at=None, photo__taken_down_at=F("hidden_at")
+    waits = free_to_come_back(
+        RemovedPicture.objects.filter(
+            pk=row.pk, choice=Choice.COVERED, done_at=None, photo__taken_down_at=F("hidden_at")
+        )
     )
     out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.version == seen
     wanted = list(waits.values_list("pk", flat=True))
@@ -177,7 +180,7 @@ def _put_cover_back(
         RemovedPicture.objects.filter(pk__in=wanted).update(done_at=now)
         cover_for_good(tag, photo, made, version=version, at=now)
     else:
-        RemovedPicture.objects.filter(pk__in=wanted).update(choice=Choice.GONE)
+        RemovedPicture.objects.filter(pk=row.pk, choice=Choice.COVERED, done_at=None).update(choice=Choice.GONE)
     _note_cover(row, version=version, done=done, by=by)
     return done
 

@@ -9,13 +9,14 @@ from django.urls import reverse
 from consent.actions import take_back
 from consent.models import ConsentEvent, Purpose
 from moderation.actions import preserve_comment
+from nursery_portal.kit.clock import now
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts import verifying
 from posts.actions import publish_post, restore_photo, write_comment
-from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
+from posts.models import ErasureCertificate, KeptOut, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.removals import to_erase_withdrawn
 from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
 from tests.cast import Cast, answer, draft, guardian, photo, yes
@@ -179,6 +180,70 @@ def test_the_own_album_is_shut_by_what_shuts_every_picture(cast: Cast, out: Post
         Photo.objects.filter(pk=second.pk).update(taken_down_at=cast.wordings[OWN].effective_at)
 
     assert seen_by(cast.ola, out)[1] != 200
+
+
+@pytest.fixture
+def told(cast: Cast, out: Post) -> list[PhotoReport]:
+    """Priya finds the first two pictures unsuitable, which hides nothing; then Ola takes her permission back."""
+    for one in pictures(out)[:2]:
+        signed_in(cast.priya).post(to("picture_report", out.pk, one.pk), {"reason": "unsuitable", "words": ""})
+    return list(PhotoReport.objects.order_by("photo__position"))
+
+
+def decide(cast: Cast, told: list[PhotoReport], how: str) -> None:
+    """The lead answers both; what may show abuse is handed over with the deputy."""
+    if how == "handed_over":
+        PhotoReport.objects.update(reason=PhotoReport.Reason.ABUSE)
+    for one in told:
+        if how == "a mark":
+            KeptOut.objects.create(photo=one.photo, marked_by=cast.pip, marked_at=now(), hid=False)
+        address, sent = to("report", one.pk), {"outcome": "nothing_wrong" if how == "a mark" else how, "note": "Asked."}
+        assert signed_in(cast.dora).post(address, sent).status_code == 302
+        if how == "handed_over":
+            signed_in(cast.dipa).post(to("report_confirm", one.pk))
+
+
+@pytest.mark.parametrize("how", ["", "stays_down", "handed_over", "a mark"])
+def test_what_a_decision_keeps_down_is_not_brought_back(
+    cast: Cast, out: Post, told: list[PhotoReport], gone: Removal, how: str
+) -> None:
+    if how:
+        decide(cast, told, how)
+    before = everything()
+
+    refused = choose(cast.ola, gone, covered=out.pk, album=out.pk)
+
+    assert refused.status_code == 422
+    assert "With others" not in text(refused) and "In my own album" not in text(refused)
+    assert everything() == before
+
+
+def test_what_the_lead_finds_nothing_wrong_with_is_brought_back(
+    cast: Cast, out: Post, told: list[PhotoReport], gone: Removal
+) -> None:
+    decide(cast, told, "nothing_wrong")
+
+    choose(cast.ola, gone, covered=out.pk, album=out.pk)
+    tidy_withdrawals()
+
+    assert seen_by(cast.ola, out) == [200, 200, 200]
+
+
+@pytest.mark.parametrize("how", ["stays_down", "handed_over", "a mark"])
+def test_a_decision_outlasts_what_was_chosen_before_it(
+    cast: Cast, out: Post, told: list[PhotoReport], gone: Removal, how: str
+) -> None:
+    """Chosen while nothing stood against them, and covered by the job only after the decision."""
+    PhotoReport.objects.update(closed_at=gone.taken_back_at, outcome=PhotoReport.Outcome.NOTHING_WRONG)
+    choose(cast.ola, gone, covered=out.pk, album=out.pk)
+    assert seen_by(cast.ola, out)[1] == 200
+    PhotoReport.objects.update(closed_at=None, outcome=PhotoReport.Outcome.OPEN)
+    decide(cast, told, how)
+
+    tidy_withdrawals()
+
+    assert seen_by(cast.ola, out) == [404, 404, 200] and seen_by(cast.priya, out) == [404, 404, 200]
+    assert not RemovedPicture.objects.filter(choice=RemovedPicture.Choice.COVERED).exists()
 
 
 def test_what_is_in_the_album_can_be_let_go(cast: Cast, out: Post, gone: Removal) -> None:
