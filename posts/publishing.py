@@ -108,6 +108,16 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User | Non
     return certificate
 
 
+def was_out(photo: Photo) -> bool:
+    """Whether the last certificate with this picture has it as it is now: the master, the statement, who is in it."""
+    last = CertificateLine.objects.filter(photo=photo).order_by("-certificate__at", "-pk").first()
+    if last is None or (last.photo_version, last.statement) != (photo.version, photo.accounted):
+        return False
+    lines = CertificateLine.objects.filter(certificate=last.certificate_id, photo=photo, child__isnull=False)
+    tags = PhotoTag.objects.filter(photo=photo)
+    return set(lines.values_list("child", "covered")) == set(tags.values_list("child", "covered"))
+
+
 def digest_of(lines: Iterable[CertificateLine]) -> str:
     """SHA-256 over what the lines say, in a fixed order: recomputed by whoever checks a certificate."""
     rows = [

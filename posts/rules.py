@@ -1,6 +1,8 @@
 """The publish gate, and what may be shown now. Reads only; the instant is an argument."""
 
 import hashlib
+import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -240,10 +242,16 @@ def _is_web_address(text: str) -> bool:
 
 
 def state_seen(post: Post, photos: Iterable[Photo]) -> str:
-    """A short mark of what a page showed: the words' version and each picture's. A form about it carries the mark, so
-    that nobody publishes what they have not seen."""
-    parts = [f"{post.pk}:{post.version}", *sorted(f"{photo.pk}:{photo.version}" for photo in photos)]
-    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:20]
+    """A short mark of what a page showed: the words' version, and of each picture its own, who is in it, what was said
+    about them, its description. A form about it carries the mark, so that nobody publishes what they have not seen."""
+    pictures = list(photos)
+    people: dict[object, list[tuple[int, bool]]] = defaultdict(list)
+    tags = PhotoTag.objects.filter(photo__in=pictures).order_by("child")
+    for photo_id, child, covered in tags.values_list("photo", "child", "covered"):
+        people[photo_id].append((child, covered))
+    said = ("version", "accounted", "staff_present", "adults_present", "alt_text")
+    parts = sorted([str(one.pk), *(getattr(one, name) for name in said), people[one.pk]] for one in pictures)
+    return hashlib.sha256(json.dumps([post.pk, post.version, parts]).encode()).hexdigest()[:20]
 
 
 def needs_second(answer: Gate) -> bool:

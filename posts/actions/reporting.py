@@ -13,11 +13,9 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.access import photos_in_day_book
-from posts.actions.covering import keep_covers
 from posts.actions.pictures import put_in_order
-from posts.actions.steps import gate_with
+from posts.actions.returning import put_back
 from posts.models import Photo, PhotoReport, Post
-from posts.publishing import certify
 from posts.reports import deciders, hides_left, openers_of, reports_for, seconds, told_already
 from posts.unwilling import waits_for_decision
 
@@ -117,7 +115,7 @@ def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> 
     if outcome == PhotoReport.Outcome.STAYS_DOWN:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
     elif _hidden_by_reports(photo):
-        _show_again(photo, by=by)
+        put_back(photo, photo.post, advice="Let it stay down; a manager can repair it.", by=by)
     _close(photo, outcome, note, by=by)
 
 
@@ -126,18 +124,6 @@ def _hidden_by_reports(photo: Photo) -> bool:
     down = photo.taken_down_at is not None and photo.taken_down_by_id is None and photo.removed_at is None
     reported = PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).exists()
     return down and reported and not waits_for_decision(photo)
-
-
-def _show_again(photo: Photo, *, by: User) -> None:
-    """Put a picture back that only a report had hidden; the gate is asked as for any picture that goes out."""
-    photo.taken_down_at, photo.taken_down_by = None, None
-    post, stands, ready, now = gate_with(photo, photo.post)
-    if post.state == Post.State.PUBLISHED:
-        if not stands.ready:
-            raise Refused(*stands.sentences, "Let it stay down; a manager can repair it.")
-        certify(post, ready, at=now, by=by)
-        keep_covers([photo])
-    photo.save(update_fields=["taken_down_at", "taken_down_by"])
 
 
 def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:

@@ -11,10 +11,8 @@ from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from posts.access import published_posts
-from posts.actions.covering import keep_covers
-from posts.actions.steps import gate_with
+from posts.actions.returning import put_back
 from posts.models import Photo, Post, PublicationCertificate
-from posts.publishing import certify
 from posts.reports import blocked_by_report
 from posts.unwilling import waits_for_decision
 
@@ -90,20 +88,12 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
     back = down.filter(taken_down_at__isnull=False).first()
     if back is None:
         raise Refused("This picture is not down, or was left out for good.")
-    back.taken_down_at, back.taken_down_by = None, None
-    fresh, stands, ready, now = gate_with(back, post)
-    certificate = None
-    if fresh.state == Post.State.PUBLISHED:
-        if not stands.ready:
-            raise Refused(*stands.sentences)
-        certificate = certify(fresh, ready, at=now, by=by)
-        keep_covers([back])
-    back.save(update_fields=["taken_down_at", "taken_down_by"])
+    certificate = put_back(back, post, by=by)
     record(
         Event.POSTS_PHOTO_RESTORED,
         actor=by,
         acting_as=Role.MANAGER,
         subject=photo,
-        details={"post": fresh.pk, "certificate": str(certificate.pk) if certificate else None},
+        details={"post": post.pk, "certificate": str(certificate.pk) if certificate else None},
     )
     return certificate

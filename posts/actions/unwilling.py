@@ -12,11 +12,9 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.access import photos_in_day_book, workroom_posts
-from posts.actions.covering import keep_covers
 from posts.actions.pictures import put_in_order
-from posts.actions.steps import gate_with
+from posts.actions.returning import put_back
 from posts.models import KeptOut, Photo, PhotoTag, Post
-from posts.publishing import certify
 from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_marks
 
 GONE = "This picture is no longer there. Nobody sees it."
@@ -92,7 +90,8 @@ def settle_kept_out(mark: KeptOut, outcome: str, *, by: User) -> bool:
         jobs.enqueue("posts.erase_photo", str(photo.pk))
         open_marks().filter(photo=photo).exclude(pk=fresh.pk).update(outcome=outcome, settled_by=by, settled_at=now)
     elif nothing_else_holds(fresh):
-        back = _bring_back(photo, post, by=by)
+        put_back(photo, post, advice="Leave it out, or repair it first.", by=by)
+        back = True
     fresh.outcome, fresh.settled_by, fresh.settled_at = outcome, by, now
     fresh.save(update_fields=["outcome", "settled_by", "settled_at"])
     record(
@@ -104,15 +103,3 @@ def settle_kept_out(mark: KeptOut, outcome: str, *, by: User) -> bool:
         details={"post": post.pk, "mark": fresh.pk, "outcome": outcome, "back": back},
     )
     return back
-
-
-def _bring_back(photo: Photo, post: Post, *, by: User) -> bool:
-    photo.taken_down_at, photo.taken_down_by = None, None
-    locked, stands, ready, now = gate_with(photo, post)
-    if locked.state == Post.State.PUBLISHED:
-        if not stands.ready:
-            raise Refused(*stands.sentences, "Leave it out, or repair it first.")
-        certify(locked, ready, at=now, by=by)
-        keep_covers([photo])
-    photo.save(update_fields=["taken_down_at", "taken_down_by"])
-    return True

@@ -24,7 +24,7 @@ from posts.actions import (
     start_from_template,
 )
 from posts.finding import search
-from posts.models import Photo, Post
+from posts.models import KeptOut, Photo, Post
 from posts.readers import readers_of
 from posts.rules import gate
 from tests.cast import Cast, day, draft, guardian, person, photo, yes
@@ -60,6 +60,28 @@ def test_an_event_without_pictures_needs_no_look_and_has_no_last_day(cast: Cast)
     publish_post(post, by=cast.morag)
     post.refresh_from_db()
     assert (post.state, post.pictures_until) == ("published", None)
+
+
+def test_a_picture_kept_out_of_an_event_has_its_look_and_its_last_day_too(cast: Cast) -> None:
+    post = concert(cast)
+    one = post.photos.get()
+    client = signed_in(cast.morag)
+    client.post(reverse("posts:keep_out", args=[post.pk, one.pk]), {"child": cast.teddy.pk})
+    publish_post(post, by=cast.morag)
+    settle = reverse("posts:kept_out_settle", args=[KeptOut.objects.get().pk])
+
+    refused = client.post(settle, {"outcome": "was_fine"}, follow=True)
+
+    assert "An event&#x27;s picture has a look of its own first. Hide the post" in refused.content.decode()
+    assert photos_in_day_book(cast.ola, kit_clock.now()).count() == 0
+    client.post(reverse("posts:post_hide", args=[post.pk]))
+    client.post(settle, {"outcome": "was_fine"})
+    seen = client.get(reverse("posts:post_review", args=[post.pk])).context["sheet"].seen
+    address = reverse("posts:post_publish", args=[post.pk])
+    assert client.post(address, {"seen": seen}).status_code == 422
+    assert client.post(address, {"seen": seen, "event_looked": "yes"}).status_code == 302
+    post.refresh_from_db()
+    assert post.pictures_until is not None and photos_in_day_book(cast.ola, kit_clock.now()).count() == 1
 
 
 def test_pictures_of_an_event_are_dark_after_their_last_day_and_erased_by_the_sweep(cast: Cast, clock: Clock) -> None:

@@ -8,9 +8,9 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.members.models import Role
 from nursery_portal.register.models import Nursery
-from posts.models import Photo, Post
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
-from tests.cast import Cast, draft, grant, person, photo, yes
+from tests.cast import Cast, child, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
 from tests.posts.workroom import everything, text, to
 
@@ -79,6 +79,111 @@ def test_a_change_after_the_confirmation_needs_eyes_again(cast: Cast, group: Pos
     Photo.objects.filter(post=group).update(version=2)
 
     assert publish(cast, group).status_code == 422
+
+
+@pytest.mark.parametrize("change", ["a tag less", "a tag more", "the statement", "the description"])
+def test_who_is_in_it_and_what_is_said_of_it_are_part_of_what_was_confirmed(
+    cast: Cast, group: Post, change: str
+) -> None:
+    third = child("Tom", cast.acorn)
+    guardian(cast.priya, third)
+    yes(cast.priya, third)
+    yes(cast.aisha, cast.maya)
+    one = group.photos.get()
+    PhotoTag.objects.create(photo=one, child=third, tagged_by=cast.morag, tagged_at=one.added_at)
+    morag = signed_in(cast.morag)
+    morag.post(to("second_ask", group.pk))
+    look(cast.dora, group)
+    where = (group.pk, one.pk)
+    account = {"accounted": "all_tagged"}
+    if change == "a tag less":
+        morag.post(to("tag_remove", *where, PhotoTag.objects.get(child=third).pk))
+        morag.post(to("photo_account", *where), account)
+    elif change == "a tag more":
+        morag.post(to("tag_add", *where), {"child": cast.maya.pk})
+    elif change == "the statement":
+        morag.post(to("photo_account", *where), {**account, "adults_present": "on"})
+    else:
+        morag.post(to("photo_describe", *where), {"alt_text": "Three at the sand"})
+
+    refused = publish(cast, group)
+
+    assert refused.status_code == 422
+    assert "A second pair of eyes has to confirm group pictures first" in text(refused)
+    morag.post(to("second_ask", group.pk))
+    look(cast.dora, group)
+    assert publish(cast, group).status_code == 302
+
+
+def test_who_looks_reads_what_they_confirm(cast: Cast, group: Post) -> None:
+    Photo.objects.filter(post=group).update(alt_text="Two at the sand")
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+
+    page = text(signed_in(cast.dora).get(to("second_look", group.pk)))
+
+    assert "Two at the sand" in page and "Everyone who can be recognised is tagged" in page
+
+
+@pytest.fixture
+def kept_out(cast: Cast, group: Post) -> Post:
+    """The group picture was kept out of the draft, and the post went out with another one."""
+    photo(group, cast.teddy, by=cast.morag)
+    one = group.photos.order_by("position")[0]
+    signed_in(cast.pip).post(to("keep_out", group.pk, one.pk), {"child": cast.wren.pk})
+    assert publish(cast, group).status_code == 302
+    return group
+
+
+def test_no_group_picture_comes_into_a_post_that_is_out_without_those_eyes(cast: Cast, kept_out: Post) -> None:
+    morag, settle = signed_in(cast.morag), to("kept_out_settle", KeptOut.objects.get().pk)
+    before = everything()
+
+    refused = morag.post(settle, {"outcome": "was_fine"}, follow=True)
+
+    assert "A second pair of eyes has to confirm this group picture first. Hide the post" in text(refused)
+    assert everything() == before
+    morag.post(to("post_hide", kept_out.pk))
+    morag.post(settle, {"outcome": "was_fine"})
+    assert publish(cast, kept_out).status_code == 422
+    morag.post(to("second_ask", kept_out.pk))
+    look(cast.dora, kept_out)
+    assert publish(cast, kept_out).status_code == 302
+    assert present_photos(kept_out).count() == 2
+
+
+def test_put_back_by_a_manager_it_needs_them_as_well(cast: Cast, kept_out: Post) -> None:
+    one = kept_out.photos.order_by("position")[0]
+    KeptOut.objects.update(outcome=KeptOut.Outcome.WAS_FINE, settled_by=cast.morag, settled_at=one.added_at)
+    before = everything()
+
+    refused = signed_in(cast.morag).post(to("photo_restore", kept_out.pk, one.pk), follow=True)
+
+    assert "A second pair of eyes has to confirm this group picture first" in text(refused)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("way", ["taken down", "reported", "kept out"])
+def test_what_was_confirmed_and_out_just_like_this_comes_back_without_them(cast: Cast, group: Post, way: str) -> None:
+    morag = signed_in(cast.morag)
+    morag.post(to("second_ask", group.pk))
+    look(cast.dora, group)
+    publish(cast, group)
+    Post.objects.filter(pk=group.pk).update(version=9)
+    one = group.photos.get()
+    if way == "taken down":
+        signed_in(cast.pip).post(to("photo_take_down", group.pk, one.pk))
+        assert not present_photos(group)
+        morag.post(to("photo_restore", group.pk, one.pk))
+    elif way == "reported":
+        signed_in(cast.ola).post(to("picture_report", group.pk, one.pk), {"reason": "not_allowed", "words": ""})
+        assert not present_photos(group)
+        signed_in(cast.dora).post(to("report", PhotoReport.objects.get().pk), {"outcome": "nothing_wrong", "note": ""})
+    else:
+        signed_in(cast.pip).post(to("keep_out", group.pk, one.pk), {"child": cast.wren.pk})
+        assert not present_photos(group)
+        morag.post(to("kept_out_settle", KeptOut.objects.get().pk), {"outcome": "was_fine"})
+
+    assert present_photos(group).count() == 1
 
 
 def test_what_was_changed_while_somebody_looked_is_not_confirmed(cast: Cast, group: Post) -> None:
