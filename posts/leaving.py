@@ -2,7 +2,7 @@
 
 From the day after the last one no picture shows the child to other families: that needs nobody and no job. Their own
 keeps an album of what shows the child alone, for the nursery's time. What is here only tidies: it covers the leaver
-where their family allows it, so that other children's pictures come back, and erases what shows nobody else.
+where their family allows it, so that other children's pictures come back, and erases what still shows the leaver.
 """
 
 from dataclasses import dataclass
@@ -109,16 +109,16 @@ def to_cover(at: datetime) -> QuerySet[PhotoTag]:
 
 
 def to_erase(at: datetime) -> QuerySet[Photo]:
-    """The pictures in which everybody who can be recognised has left longer ago than the nursery keeps them.
+    """The pictures in which somebody can be recognised who has left longer ago than the nursery keeps them.
 
+    With others, too: where the leaver could not be covered it is shown to nobody, and the family was promised its end.
     Never one that somebody reported and that waits, or that was handed over.
     """
     until = timezone.localdate(at) - timedelta(days=keeping_days())
-    shown = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False)
-    here = shown.exclude(child__leaving_on__lt=until)
+    left = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False, child__leaving_on__lt=until)
     reports = PhotoReport.objects.filter(photo=OuterRef("pk"))
     held = reports.filter(closed_at=None) | reports.filter(outcome=PhotoReport.Outcome.HANDED_OVER)
-    return Photo.objects.filter(Exists(shown), ~Exists(here), ~Exists(held), removed_at=None, erased_at=None)
+    return Photo.objects.filter(Exists(left), ~Exists(held), removed_at=None, erased_at=None)
 
 
 def erasure_certificates() -> QuerySet[ErasureCertificate]:

@@ -20,30 +20,31 @@ from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, may, own_children
 from nursery_portal.members.models import Guardianship, User, restriction_current
 from nursery_portal.register.models import Child, Nursery
-from posts.models import Photo, PhotoTag, Post, Removal, RemovedPicture
+from posts.models import CertificateLine, Photo, PhotoTag, Post, Removal, RemovedPicture
 from posts.publishing import could_stand_covered
 from posts.rules import STATED
 from posts.unwilling import free_to_come_back
 
-NOES = (ConsentEvent.Kind.WITHDRAWN, ConsentEvent.Kind.REFUSED)
+BY_OTHERS = (ConsentEvent.Kind.REVOKED, ConsentEvent.Kind.INVALIDATED)
+NOES = (ConsentEvent.Kind.WITHDRAWN, ConsentEvent.Kind.REFUSED, *BY_OTHERS)
 PICTURES = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.COVERED)
 Choice = RemovedPicture.Choice
 
 
 def untidied() -> list[UUID]:
-    """The receipts of every no that followed a yes, and whose pictures nobody has tidied yet."""
+    """The receipts of every no that followed a yes, whosever it was, and whose pictures nobody has tidied yet."""
     yes_before = ConsentEvent.objects.filter(
-        child=OuterRef("child"), guardian=OuterRef("guardian"), purpose=OuterRef("purpose"), kind__in=YES
-    ).filter(seq__lt=OuterRef("seq"))
+        child=OuterRef("child"), purpose=OuterRef("purpose"), kind__in=YES, seq__lt=OuterRef("seq")
+    )
     done = Removal.objects.filter(receipt=OuterRef("receipt"))
     events = ConsentEvent.objects.filter(Exists(yes_before), ~Exists(done), kind__in=NOES, purpose__in=PICTURES)
     return list(dict.fromkeys(events.order_by("at", "seq").values_list("receipt", flat=True)))
 
 
 def to_hide(child: Child, purposes: Iterable[Purpose], at: datetime) -> QuerySet[Photo]:
-    """The pictures in posts that are out which show the child for one of `purposes`, as far as it may not be shown now.
+    """The pictures that show the child for one of `purposes`, as far as it may not be shown now.
 
-    What another withdrawal took down already is part of this one, too.
+    In every post, out or not, and what is down already: else a file that nobody may see would be kept for ever.
     """
     closed = {purpose for purpose in purposes if not may_show(child, purpose, at)}
     tags = PhotoTag.objects.filter(photo=OuterRef("pk"))
@@ -56,9 +57,7 @@ def to_hide(child: Child, purposes: Iterable[Purpose], at: datetime) -> QuerySet
         wanted |= Q(Exists(mine)) & Q(Exists(others))
     if Purpose.COVERED in closed:
         wanted |= Q(Exists(tags.filter(child=child, covered=True)))
-    removed = RemovedPicture.objects.filter(photo=OuterRef("pk"), hidden_at=OuterRef("taken_down_at"))
-    there = Photo.objects.filter(post__state=Post.State.PUBLISHED, removed_at=None, erased_at=None)
-    return there.filter(wanted).filter(Q(taken_down_at=None) | Q(Exists(removed)))
+    return Photo.objects.filter(wanted, removed_at=None, erased_at=None)
 
 
 def removals_of(user: User) -> QuerySet[Removal]:
@@ -72,9 +71,11 @@ def removals_of(user: User) -> QuerySet[Removal]:
 
 def removals_to_choose(user: User) -> QuerySet[Removal]:
     """Those of which this person chooses what comes back. Somebody outside the family who only signs takes back like
-    anybody, and is told how many pictures went; the posts they stood in are the families'."""
+    anybody, and is told how many pictures went; the posts they stood in are the families'. What somebody else ended, as
+    the lead may, nobody brings back."""
     families = Guardianship.objects.filter(user=user.pk, kind=Guardianship.Kind.GUARDIAN)
-    return removals_of(user).filter(child__in=families.values("child"))
+    not_theirs = ConsentEvent.objects.filter(receipt=OuterRef("receipt"), kind__in=BY_OTHERS)
+    return removals_of(user).filter(~Exists(not_theirs), child__in=families.values("child"))
 
 
 def removals_visible_to(user: User) -> QuerySet[Removal]:
@@ -149,18 +150,19 @@ def kept_until(removal: Removal) -> date:
 
 
 def to_erase_withdrawn(at: datetime) -> list[Photo]:
-    """The pictures taken down after a withdrawal that can be shown to nobody any more, longer ago than the nursery
-    keeps them. None that anybody holds, wants back, or may be shown again by a new yes."""
+    """The pictures of a withdrawal that can be shown to nobody any more, longer ago than the nursery keeps them.
+
+    None that anybody holds, wants back, or may be shown again by a new yes; and none that has been out again since,
+    whatever darkens it now.
+    """
     before = timezone.localdate(at) - timedelta(days=keep_days())
-    rows = RemovedPicture.objects.filter(
-        choice=Choice.GONE,
-        photo__removed_at=None,
-        photo__erased_at=None,
-        photo__taken_down_at=F("hidden_at"),
-    )
-    young = Q(removal__taken_back_at__date__gte=before) | Q(removal__held_at__isnull=False) | ~Q(choice=Choice.GONE)
+    rows = RemovedPicture.objects.filter(choice=Choice.GONE, photo__removed_at=None, photo__erased_at=None)
+    wanted_back = Q(choice=Choice.ALBUM) | Q(choice=Choice.COVERED, done_at=None)
+    young = Q(removal__taken_back_at__date__gte=before) | Q(removal__held_at__isnull=False) | wanted_back
     waits = RemovedPicture.objects.filter(young, photo=OuterRef("photo"))
-    found = list(rows.filter(~Exists(waits)).select_related("photo", "removal__child"))
+    since = OuterRef("removal__hidden_at")
+    out_again = CertificateLine.objects.filter(photo=OuterRef("photo"), certificate__at__gt=since)
+    found = list(rows.filter(~Exists(waits), ~Exists(out_again)).select_related("photo", "removal__child"))
     held = held_pictures([row.photo_id for row in found])
     again: dict[int, dict[Purpose, bool]] = {}
     wanted: dict[UUID, Photo] = {}
@@ -174,9 +176,13 @@ def to_erase_withdrawn(at: datetime) -> list[Photo]:
 
 
 def _open_again(photo: Photo, child: Child, now: dict[Purpose, bool]) -> bool:
-    """Whether the child's permission for this very picture is in force again: then a manager may put it back."""
+    """Whether this very picture may be shown as far as the child goes: by a new permission, or because somebody cut or
+    covered them meanwhile. Then a manager may put it back."""
     tags = PhotoTag.objects.filter(photo=photo)
-    if tags.filter(child=child, covered=True).exists():
+    mine = tags.filter(child=child).first()
+    if mine is None:
+        return True
+    if mine.covered:
         return now[Purpose.COVERED]
     alone = tags.filter(covered=False).count() < 2
     return now[Purpose.OWN_PICTURES] and (alone or now[Purpose.GROUP_PICTURES])

@@ -93,14 +93,15 @@ def nothing_else_holds(mark: KeptOut) -> bool:
 
 
 def free_to_come_back(rows: QuerySet[RemovedPicture]) -> QuerySet[RemovedPicture]:
-    """Of pictures that went with a permission, those that nothing else keeps down: no open mark, no open report, and no
-    answer against them since they went. What was handed over never comes back."""
+    """Of pictures that went with a permission, those that nothing else keeps down: nobody's hand, no open mark, no open
+    report, and no answer against them since they went. What was handed over never comes back."""
     reports = PhotoReport.objects.filter(photo=OuterRef("photo"))
     handed_over = Q(outcome=PhotoReport.Outcome.HANDED_OVER)
     against = Q(outcome__in=SETTLED_AGAINST, closed_at__gte=OuterRef("hidden_at"))
     return rows.filter(
         ~Exists(reports.filter(Q(closed_at=None) | handed_over | against)),
         ~Exists(open_marks().filter(photo=OuterRef("photo"))),
+        photo__taken_down_by=None,
     )
 
 

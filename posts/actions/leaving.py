@@ -152,7 +152,7 @@ def _put_leavers_cover(tag: PhotoTag, made: Renditions, *, seen: int, version: i
 
 @action()
 def erase_leavers(*, by: User | None = None) -> ErasureCertificate | None:
-    """Leave every picture to be erased that shows nobody but leavers, after the nursery's time for it.
+    """Leave every picture to be erased that still shows a leaver, after the nursery's time for it.
 
     What remains is a certificate without a name: how many, of when, and a mark over their random ids.
     """

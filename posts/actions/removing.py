@@ -42,10 +42,11 @@ NOT_YOURS = "These pictures are not yours to bring back. If you think they shoul
 
 @action()
 def hide_withdrawn(receipt: UUID, *, by: User | None = None) -> Removal:
-    """Take down what a withdrawal made dark, and tell the managers which posts changed. Once for each receipt.
+    """Take down what a no made dark, and tell the managers which posts changed. Once for each receipt.
 
-    A permission given anew meanwhile leaves its pictures up. What is down comes back through a manager and the gate, or
-    as the guardian chooses.
+    Drafts are among them: a manager puts a picture back there, to cut or cover the child. A permission given anew
+    meanwhile leaves its pictures up. What is down comes back through a manager and the gate, or as the guardian
+    chooses.
     """
     events = ConsentEvent.objects.filter(receipt=receipt, kind__in=NOES, purpose__in=PICTURES)
     answers = list(events.select_related("child", "guardian").order_by("seq"))

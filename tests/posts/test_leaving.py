@@ -109,7 +109,7 @@ def test_others_get_their_picture_back_with_the_leaver_covered(cast: Cast, out: 
 
 
 @pytest.mark.parametrize("why", ["no permission to cover", "no place in the picture"])
-def test_without_that_permission_or_a_place_it_stays_dark(cast: Cast, out: Post, why: str) -> None:
+def test_without_that_permission_or_a_place_it_stays_dark_and_is_erased(cast: Cast, out: Post, why: str) -> None:
     if why == "no permission to cover":
         answer(cast.ola, cast.teddy, {Purpose.COVERED: False})
     else:
@@ -121,6 +121,14 @@ def test_without_that_permission_or_a_place_it_stays_dark(cast: Cast, out: Post,
 
     assert seen_by(cast.priya, out) == [404, 404]
     assert everything() == before
+    leave(cast, -30)
+    tidy_after_leavers()
+    assert not ErasureCertificate.objects.exists()
+
+    leave(cast, -31)
+    tidy_after_leavers()
+
+    assert [one.removed_at is not None for one in pictures(out)] == [True, True], "dark to all, so it goes as promised"
 
 
 def test_what_shows_nobody_else_is_erased_after_the_nurserys_time_and_certified_without_a_name(

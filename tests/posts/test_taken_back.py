@@ -1,12 +1,13 @@
 """After a withdrawal: dark at once whatever runs, tidied by a job, brought back as its guardian chooses, erased."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from consent.actions import take_back
+from consent.actions import end_permissions, take_back
 from consent.models import ConsentEvent, Purpose
 from moderation.actions import preserve_comment
 from nursery_portal.kit.clock import now
@@ -15,7 +16,7 @@ from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts import verifying
-from posts.actions import publish_post, restore_photo, write_comment
+from posts.actions import publish_post, restore_photo, schedule_post, write_comment
 from posts.models import ErasureCertificate, KeptOut, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.removals import to_erase_withdrawn
 from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
@@ -318,6 +319,117 @@ def test_what_came_back_is_not_erased(cast: Cast, out: Post, gone: Removal, cloc
     erase_what_nobody_sees()
 
     assert not ErasureCertificate.objects.exists()
+
+
+def are_erased(which: list[Photo]) -> list[bool]:
+    """Whether the nursery's time takes each of them; the clock has gone on already."""
+    erase_what_nobody_sees()
+    return [Photo.objects.get(pk=one.pk).removed_at is not None for one in which]
+
+
+def test_the_first_no_of_one_guardian_erases_what_the_other_allowed(clock: Clock, cast: Cast, out: Post) -> None:
+    answer(cast.sam, cast.teddy, {OWN: False})
+    tidy_withdrawals()
+
+    removal = Removal.objects.get()
+    assert removal.guardian == cast.sam and removal.pictures.count() == 2
+    assert Notice.objects.get(kind="pictures_gone").title == "2 pictures went from 1 post"
+    assert signed_in(cast.sam).get(to("taken_back", removal.receipt)).status_code == 200
+    assert signed_in(cast.ola).get(to("taken_back", removal.receipt)).status_code == 404
+    clock.forward(days=31)
+    assert are_erased(pictures(out)) == [True, True, False]
+
+
+@pytest.mark.parametrize("kind", [ConsentEvent.Kind.REVOKED, ConsentEvent.Kind.INVALIDATED])
+def test_what_the_lead_ended_is_erased_and_nobody_brings_it_back(
+    clock: Clock, cast: Cast, out: Post, kind: ConsentEvent.Kind
+) -> None:
+    receipt = end_permissions(cast.teddy, cast.ola, [OWN], kind=kind, reason="An order of the court", by=cast.dora)
+    tidy_withdrawals()
+
+    assert RemovedPicture.objects.count() == 2 and Notice.objects.filter(kind="pictures_gone").exists()
+    for who in (cast.ola, cast.sam):
+        assert signed_in(who).post(to("taken_back", receipt), {"album": out.pk}).status_code == 404
+    clock.forward(days=31)
+    assert are_erased(pictures(out)) == [True, True, False]
+
+
+@pytest.mark.parametrize("how", ["in a draft", "scheduled", "hidden", "taken down", "put back while hidden"])
+def test_what_was_not_out_is_shut_to_the_workroom_and_erased_as_well(
+    clock: Clock, cast: Cast, out: Post, how: str
+) -> None:
+    morag, post = signed_in(cast.morag), out
+    if how in ("in a draft", "scheduled"):
+        post = draft(cast.pip, cast.acorn)
+        one = photo(post, cast.teddy, by=cast.pip)
+        store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
+        if how == "scheduled":
+            schedule_post(post, clock.now + timedelta(days=1), by=cast.morag)
+    else:
+        one = pictures(out)[1]
+        if how == "taken down":
+            signed_in(cast.pip).post(to("photo_take_down", out.pk, one.pk))
+        else:
+            morag.post(to("post_hide", out.pk))
+    if how != "taken down":
+        assert morag.get(to("photo", one.pk, "large")).status_code == 200
+
+    receipt = take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+    tidy_withdrawals()
+
+    assert morag.get(to("photo", one.pk, "large")).status_code == 404
+    assert RemovedPicture.objects.filter(photo=one, removal__receipt=receipt).exists()
+    if how == "put back while hidden":
+        morag.post(to("photo_restore", out.pk, one.pk))
+        assert morag.get(to("photo", one.pk, "large")).status_code == 200
+    clock.forward(days=30)
+    assert are_erased([one]) == [False]
+    clock.forward(days=1)
+    assert are_erased([one]) == [True]
+
+
+def test_what_a_hand_took_down_before_is_not_offered_back(cast: Cast, out: Post) -> None:
+    signed_in(cast.pip).post(to("photo_take_down", out.pk, pictures(out)[1].pk))
+    receipt = take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+    tidy_withdrawals()
+
+    page = text(signed_in(cast.ola).get(to("taken_back", receipt)))
+
+    assert "With others, Teddy covered" in page and "In my own album" not in page
+
+
+@pytest.mark.parametrize("how", ["cut out", "out again"])
+def test_what_was_mended_or_out_again_is_not_erased(clock: Clock, cast: Cast, out: Post, how: str) -> None:
+    """An order that darkens it later is no reason to erase what came back by a new permission."""
+    take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+    tidy_withdrawals()
+    clock.forward(days=1)
+    first = pictures(out)[0]
+    if how == "out again":
+        yes(cast.ola, cast.teddy)
+        restore_photo(first, by=cast.morag)
+        Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_images_at_all=True)
+    else:
+        morag = signed_in(cast.morag)
+        morag.post(to("post_hide", out.pk))
+        morag.post(to("photo_restore", out.pk, first.pk))
+        morag.post(to("tag_remove", out.pk, first.pk, PhotoTag.objects.get(photo=first, child=cast.teddy).pk))
+    clock.forward(days=40)
+
+    assert are_erased(pictures(out)) == [False, True, False]
+
+
+def test_what_came_back_covered_goes_when_the_cover_is_taken_back_too(
+    clock: Clock, cast: Cast, out: Post, gone: Removal
+) -> None:
+    choose(cast.ola, gone, covered=out.pk)
+    tidy_withdrawals()
+    clock.forward(days=1)
+    take_back(cast.teddy, frozenset({Purpose.COVERED}), by=cast.ola)
+    tidy_withdrawals()
+    clock.forward(days=31)
+
+    assert are_erased(pictures(out)) == [True, True, False]
 
 
 @pytest.mark.parametrize("why", ["the lead", "a comment", "a report", "a fault", "a new yes"])
