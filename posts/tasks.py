@@ -24,6 +24,7 @@ from posts.actions import (
     warn_of_albums_end,
     warn_of_leaving,
 )
+from posts.actions.keeping import STUCK
 from posts.leaving import album_ending, leaving_soon, not_told, not_told_of_end, to_cover, to_erase
 from posts.models import CopyPack, Photo, Post
 from posts.removals import to_cover_back, to_erase_withdrawn, untidied
@@ -73,7 +74,8 @@ def make_packs() -> None:
             log.info("a pack was asked for of pictures that are gone")
         except Exception:
             log.exception("a pack could not be made")
-    packs.sweep(set(CopyPack.objects.filter(state=CopyPack.State.READY).values_list("pk", flat=True)))
+    now, there = clock.now(), CopyPack.objects.filter(state__in=[CopyPack.State.MAKING, CopyPack.State.READY])
+    packs.sweep(set(there.values_list("pk", flat=True)), now=now, older_than=STUCK)
 
 
 @shared_task(name="posts.sweep_pictures")

@@ -2,8 +2,9 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 from uuid import UUID
@@ -58,15 +59,16 @@ def erase(pack_id: UUID) -> None:
     _path(pack_id).unlink(missing_ok=True)
 
 
-def sweep(known: set[UUID]) -> int:
-    """Erase packs that no row knows, and half-written ones older than their maker can be; how many went."""
-    gone = 0
+def sweep(known: Collection[UUID], *, now: datetime, older_than: timedelta) -> int:
+    """Erase packs that no row knows, and half-written ones, to which nothing was added for so long; how many went.
+
+    What is younger may be another worker's, who is writing it or has not yet said that it is ready.
+    """
+    gone, kept = 0, {f"{pack.hex}.zip" for pack in known}
     for path in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*"):
-        if path.suffix == ".zip" and path.stem in {pack.hex for pack in known}:
-            continue
-        if path.name.startswith(HALF_WRITTEN) and known:
-            continue  # somebody may be writing it
         with suppress(OSError):
-            path.unlink()
-            gone += 1
+            written = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+            if path.name not in kept and now - written > older_than:
+                path.unlink()
+                gone += 1
     return gone

@@ -1,6 +1,7 @@
 """Copies to keep: own child clear, every other covered, nothing in doubt, asked about again when fetched."""
 
 import io
+import os
 import zipfile
 from typing import Any
 
@@ -13,7 +14,7 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, User
-from posts.actions import publish_post, turn_photo
+from posts.actions import keeping, publish_post, turn_photo
 from posts.copies import plans
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 from posts.tasks import make_packs
@@ -318,6 +319,41 @@ def test_the_whole_album_asks_for_a_fresh_sign_in(cast: Cast, out: Post) -> None
     assert not CopyPack.objects.exists()
     fresh.post(to("album_keep"))
     assert CopyPack.objects.get().whole_album
+
+
+@pytest.mark.parametrize("step", ["copy_of", "_finish"])
+def test_another_worker_leaves_alone_what_is_being_made(
+    cast: Cast, out: Post, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = ask(cast, out)
+    goes_on = getattr(keeping, step)
+
+    def while_another_runs(*args: Any) -> Any:
+        make_packs()
+        return goes_on(*args)
+
+    monkeypatch.setattr(keeping, step, while_another_runs)
+    make_packs()
+
+    pack.refresh_from_db()
+    assert pack.state == CopyPack.State.READY
+    assert zipfile.ZipFile(io.BytesIO(b"".join(fetched(cast, pack).streaming_content))).testzip() is None
+
+
+def test_what_a_lost_maker_left_is_swept_once_nothing_was_added_for_long(cast: Cast, out: Post, settings: Any) -> None:
+    pack = ask(cast, out)
+    make_packs()
+    folder = settings.MEDIA_ROOT / "packs"
+    for name in (".half-left", "0" * 32 + ".zip"):
+        (folder / name).write_bytes(b"left")
+    make_packs()
+    assert len(list(folder.glob("*"))) == 3, "it may be another worker's"
+
+    for path in folder.glob("*"):
+        os.utime(path, (0, 0))
+    make_packs()
+
+    assert [path.name for path in folder.glob("*")] == [f"{pack.pk.hex}.zip"]
 
 
 def test_a_pack_whose_maker_died_is_made_again(cast: Cast, out: Post, clock: Any) -> None:
