@@ -18,7 +18,7 @@ from consent.rules import may_show
 from nursery_portal.kit import clock
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, may, own_children
-from nursery_portal.members.models import Guardianship, User, restriction_current
+from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery
 from posts.models import CertificateLine, Photo, PhotoTag, Post, Removal, RemovedPicture
 from posts.publishing import could_stand_covered
@@ -71,9 +71,10 @@ def removals_of(user: User) -> QuerySet[Removal]:
 
 def removals_to_choose(user: User) -> QuerySet[Removal]:
     """Those of which this person chooses what comes back. Somebody outside the family who only signs takes back like
-    anybody, and is told how many pictures went; the posts they stood in are the families'. What somebody else ended, as
-    the lead may, nobody brings back."""
-    families = Guardianship.objects.filter(user=user.pk, kind=Guardianship.Kind.GUARDIAN)
+    anybody, and is told how many pictures went; the posts they stood in are the families', and as
+    they read now they are none of those whose link has ended. What somebody else ended, as the lead may, nobody brings
+    back."""
+    families = Guardianship.objects.filter(link_current(clock.today()), user=user.pk, kind=Guardianship.Kind.GUARDIAN)
     not_theirs = ConsentEvent.objects.filter(receipt=OuterRef("receipt"), kind__in=BY_OTHERS)
     return removals_of(user).filter(~Exists(not_theirs), child__in=families.values("child"))
 

@@ -503,3 +503,18 @@ def test_whom_an_order_keeps_away_learns_nothing_more_of_what_they_took_back(cas
     assert client.get(address).status_code == client.post(address, {"album": out.pk}).status_code == 404
     page = receipt_of(cast.sam, removal)
     assert "Out of the posts since" not in page and address not in page and "Mud kitchen" not in page
+
+
+def test_whose_link_has_ended_keeps_the_receipt_and_reads_no_post_of_the_child(cast: Cast, out: Post) -> None:
+    yes(cast.sam, cast.teddy)
+    receipt = take_back(cast.teddy, frozenset({OWN}), by=cast.sam)
+    tidy_withdrawals()
+    guardian(cast.sam, cast.wren)
+    removal, client, address = Removal.objects.get(receipt=receipt), signed_in(cast.sam), to("taken_back", receipt)
+    assert "Mud kitchen" in text(client.get(address)) and address in receipt_of(cast.sam, removal)
+
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(ended_at=now())
+
+    assert client.get(address).status_code == client.post(address, {"album": out.pk}).status_code == 404
+    page = receipt_of(cast.sam, removal)
+    assert "2 pictures kept until" in page and address not in page and "Mud kitchen" not in page
