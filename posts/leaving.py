@@ -14,6 +14,7 @@ from django.utils import timezone
 from consent.rules import may_stay_covered
 from nursery_portal.members.access import Can, keeping_days, members_holding
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.members.rules import mailable_links
 from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child, enrolled
 from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post
@@ -33,6 +34,11 @@ def guardians_of(child: Child, at: datetime) -> QuerySet[User]:
     links = Guardianship.objects.filter(link_current(today), child=child, kind=Guardianship.Kind.GUARDIAN)
     links = links.exclude(restriction_current("no_contact", today))
     return User.objects.filter(pk__in=links.values("user"), is_active=True, suspended_at=None)
+
+
+def mailable_of(child: Child, at: datetime) -> set[int]:
+    """By primary key, those of a child's people whom a mail may tell of it; the portal tells the others, too."""
+    return set(mailable_links(timezone.localdate(at)).filter(child=child).values_list("user", flat=True))
 
 
 def album_ends_on(child: Child) -> date | None:

@@ -71,9 +71,8 @@ def removals_of(user: User) -> QuerySet[Removal]:
 
 def removals_to_choose(user: User) -> QuerySet[Removal]:
     """Those of which this person chooses what comes back. Somebody outside the family who only signs takes back like
-    anybody, and is told how many pictures went; the posts they stood in are the families', and as
-    they read now they are none of those whose link has ended. What somebody else ended, as the lead may, nobody brings
-    back."""
+    anybody, and is told how many pictures went; the posts they stood in are the families', and nobody's whose link has
+    ended. What somebody else ended, as the lead may, nobody brings back."""
     families = Guardianship.objects.filter(link_current(clock.today()), user=user.pk, kind=Guardianship.Kind.GUARDIAN)
     not_theirs = ConsentEvent.objects.filter(receipt=OuterRef("receipt"), kind__in=BY_OTHERS)
     return removals_of(user).filter(~Exists(not_theirs), child__in=families.values("child"))

@@ -119,6 +119,13 @@ def held_links(on: date) -> QuerySet[Guardianship]:
     return open_links.filter(child__in=children).exclude(pk__in=confirmed.values("link"))
 
 
+def mailable_links(on: date) -> QuerySet[Guardianship]:
+    """The links by which a mail about the nursery may go to somebody: not where an order keeps them from the child or
+    hides where the child is (every mail names the nursery), and not before the lead has confirmed the first one."""
+    links = Guardianship.objects.filter(link_current(on)).exclude(pk__in=held_links(on).values("pk"))
+    return links.exclude(restriction_current("no_contact", on) | restriction_current("hide_location", on))
+
+
 def only_signs(person: User, on: date) -> bool:
     """Whether all that brings this person in is that they sign for a child from outside: the lead invites them."""
     links = Guardianship.objects.filter(user=person, ended_at__isnull=True).exclude(until_on__lt=on)

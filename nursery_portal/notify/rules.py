@@ -10,13 +10,11 @@ from django.utils import timezone
 
 from nursery_portal.members.models import (
     NO_MAIL,
-    Guardianship,
     RoleGrant,
     User,
     grant_current,
-    link_current,
-    restriction_current,
 )
+from nursery_portal.members.rules import mailable_links
 from nursery_portal.notify.models import Bounce, Digest, DigestRun, MailChoice, Notice, Way
 from nursery_portal.register.models import enrolled
 
@@ -182,11 +180,11 @@ def digests_waiting(at: datetime) -> QuerySet[Digest]:
 
 
 def digest_readers(at: datetime) -> QuerySet[User]:
-    """Everybody who gets a mail of the day: a member now, who wants it, and whose address takes mail."""
+    """Everybody who gets a mail of the day: a member now, who wants it, who may be written to, and whose address takes
+    mail."""
     on = timezone.localdate(at)
     grants = RoleGrant.objects.filter(grant_current(on), user=OuterRef("pk"))
-    links = Guardianship.objects.filter(link_current(on), enrolled(on, "child__"), user=OuterRef("pk"))
-    links = links.exclude(restriction_current("no_contact", on))
+    links = mailable_links(on).filter(enrolled(on, "child__"), user=OuterRef("pk"))
     refused = Bounce.objects.filter(address=OuterRef("email"), permanent=True, settled_at=None)
     return User.objects.filter(
         Exists(grants) | Exists(links),

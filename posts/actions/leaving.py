@@ -22,7 +22,16 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.actions.pictures import FILE_GONE, next_version
-from posts.leaving import album_ends_on, figures, not_told, not_told_of_end, notice_of, notice_of_end, to_erase
+from posts.leaving import (
+    album_ends_on,
+    figures,
+    mailable_of,
+    not_told,
+    not_told_of_end,
+    notice_of,
+    notice_of_end,
+    to_erase,
+)
 from posts.models import ErasureCertificate, Photo, PhotoTag, Post
 from posts.publishing import certify, could_stand_covered, lock_for_publishing
 
@@ -35,6 +44,7 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
     families, managers = not_told(child, now)
     last = words.day(child.leaving_on, today=clock.today()) if child.leaving_on else ""
     ends = words.long_date(until) if (until := album_ends_on(child)) else ""
+    mailable = mailable_of(child, now)
     for person in families:
         notify(
             person,
@@ -43,6 +53,7 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
             body=f"After it nobody else sees {child.known_as} here. What shows {child.known_as} alone stays open to "
             f"you in the album until {ends}; keep a copy before that. Then the files are erased.",
             url=f"{reverse('posts:album_keep')}?child={child.pk}",
+            mail=person.pk in mailable,
         )
     for person in managers:
         notify(
@@ -67,7 +78,8 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
 @action()
 def warn_of_albums_end(child: Child, *, by: User | None = None) -> int:
     """Tell a leaver's guardians that their album ends and its files are erased; how many were told now."""
-    families = not_told_of_end(child, clock.now())
+    now = clock.now()
+    families, mailable = not_told_of_end(child, now), mailable_of(child, now)
     until = album_ends_on(child)
     ends = words.long_date(until) if until else ""
     for person in families:
@@ -77,6 +89,7 @@ def warn_of_albums_end(child: Child, *, by: User | None = None) -> int:
             f"{child.known_as}'s album ends on {ends}",
             body="Until then you can keep a copy. After it the files are erased, and we cannot bring them back.",
             url=f"{reverse('posts:album_keep')}?child={child.pk}",
+            mail=person.pk in mailable,
         )
     record(
         Event.POSTS_ALBUM_END_TOLD,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.post import deliver
-from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.models import FirstMail, Guardianship, User
 from nursery_portal.notify import rules, tasks
 from nursery_portal.notify.actions import choose_mails, note_bounce, notify, plan_digests, settle_bounce, stop_daily
 from nursery_portal.notify.digest import lines_for
@@ -106,6 +106,20 @@ def test_who_wants_none_or_has_left_gets_none(cast: Cast, evening: Clock) -> Non
     send_digests()
     assert set(digests()) & {cast.ola.email, cast.sam.email, cast.priya.email} == set()
     assert cast.gran.email in digests()
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_it_goes_to_no_family_that_may_not_be_written_to(cast: Cast, evening: Clock, confirmed: bool) -> None:
+    """Every mail names the nursery. The order is Sam's; the first mail to any adult of Teddy is the lead's."""
+    post(cast)
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=True)
+    for link in (cast.ola_link, cast.sam_link):
+        if confirmed:
+            FirstMail.objects.create(link=link, confirmed=True, settled_by=cast.dora, settled_at=evening.now)
+    evening.forward(hours=6)
+    send_digests()
+    assert (cast.ola.email in digests()) == confirmed
+    assert cast.sam.email not in digests() and cast.priya.email in digests()
 
 
 def test_an_address_that_takes_no_mail_gets_none_until_it_is_put_right(cast: Cast, evening: Clock) -> None:

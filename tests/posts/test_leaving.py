@@ -15,6 +15,7 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit import words
 from nursery_portal.media.store import read
+from nursery_portal.members.models import FirstMail
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
@@ -83,6 +84,22 @@ def test_nobody_is_told_earlier_and_a_barred_parent_not_at_all(cast: Cast, out: 
     leave(cast, 3)
     tidy_after_leavers()
     assert not Notice.objects.filter(kind__startswith="leaving_", recipient=cast.sam).exists()
+
+
+@pytest.mark.parametrize("offset", [3, -20])
+def test_whose_place_is_hidden_or_whom_the_lead_has_not_confirmed_is_told_in_the_portal_only(
+    cast: Cast, out: Post, offset: int
+) -> None:
+    type(cast.sam_link).objects.filter(pk=cast.sam_link.pk).update(hide_location=True)
+    for link in (cast.ola_link, cast.sam_link):
+        FirstMail.objects.create(link=link, confirmed=True, settled_by=cast.dora, settled_at=kit_clock.now())
+    type(cast.wren).objects.filter(pk=cast.wren.pk).update(protected=True, leaving_on=day(offset))
+    leave(cast, offset)
+
+    tidy_after_leavers()
+
+    told = Notice.objects.filter(kind__regex="^(leaving|album_ends)_").exclude(recipient=cast.morag)
+    assert dict(told.values_list("recipient", "mail")) == {cast.ola.pk: True, cast.sam.pk: False, cast.priya.pk: False}
 
 
 def test_the_day_after_the_last_one_nobody_sees_the_leaver_whatever_has_run(cast: Cast, out: Post) -> None:
