@@ -45,6 +45,15 @@ def _door(request: MemberRequest, child: int) -> Child:
     return get_object_or_404(permission_children(request.user), pk=child)
 
 
+def _typed(request: MemberRequest) -> dict[str, object]:
+    """What was sent of a form that cannot be shown again, to be read and copied: the choices, and the name."""
+    chosen = [(purpose.label, request.POST.get(purpose.value, "")) for purpose in Purpose]
+    return {
+        "choices": [(label, value.capitalize()) for label, value in chosen if value in {"yes", "no"}],
+        "name": request.POST.get("signed_name", ""),
+    }
+
+
 @require_safe
 def children(request: MemberRequest) -> HttpResponseBase:
     """One's children, each with a page; somebody with one child is led straight there."""
@@ -70,6 +79,7 @@ def _page(
         "reviews": page.reviews(),
         "answered": form.answered() if form else [],
         "notice": notice,
+        "typed": _typed(request),
         "mismatch": mismatch,
         "may_see": may(request.user, Can.READ_DAY_BOOK),
         "may_ask": may(request.user, Can.WRITE_COMMENT),
@@ -83,7 +93,12 @@ def _page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def child(request: MemberRequest, child: int) -> HttpResponseBase:
-    """Read the questions and sign; later the answers, each of which can be taken back or changed here."""
+    """Read the questions and sign; later the answers, each of which can be taken back or changed here.
+
+    A form sent for a child who is not theirs, or not any more: not found, with what was typed and no word of the child.
+    """
+    if request.method == "POST" and not permission_children(request.user).filter(pk=child).exists():
+        return render(request, "consent/nothing_signed.html", {"typed": _typed(request)}, status=404)
     found = _door(request, child)
     page = child_page(request.user, found, clock.now())
     if request.method == "POST":

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -49,6 +49,11 @@ def _numbers(values: list[str]) -> set[int]:
 @requires(Can.READ_REGISTER)
 def erasures(request: MemberRequest) -> HttpResponseBase:
     """What went from day book and store: which posts changed, and that files were erased, never of whom."""
+    return _erasures(request)
+
+
+def _erasures(request: MemberRequest, **refused: object) -> HttpResponse:
+    """The page; after a refusal with `refused`, the removal it is about (`held`) and what was typed (`because`)."""
     rows = [
         {
             "at": words.stamp(one.at),
@@ -60,13 +65,13 @@ def erasures(request: MemberRequest) -> HttpResponseBase:
         for one in erasure_certificates()
     ]
     removals = removal_rows(request.user, removals_visible_to(request.user).select_related("child", "held_by"))
-    return render(request, "posts/erasures.html", {"rows": rows, "removals": removals})
+    return render(request, "posts/erasures.html", {"rows": rows, "removals": removals, **refused})
 
 
 @require_POST
 @requires(Can.READ_PROTECTION)
 def removal_hold(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """The lead holds the files of a removal, or with `release` lets them go."""
+    """The lead holds the files of a removal, or with `release` lets them go. Refused: the page with what was typed."""
     removal = get_object_or_404(removals_visible_to(request.user).select_related("child"), pk=pk)
     try:
         if "release" in request.POST:
@@ -76,5 +81,6 @@ def removal_hold(request: MemberRequest, pk: int) -> HttpResponseBase:
             hold_removal(removal, request.POST.get("because", ""), by=request.user)
             messages.success(request, "Held. Nobody sees them, and nothing is erased until you release them.")
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        typed = request.POST.get("because", "")
+        return unprocessable(_erasures(request, refused=str(refusal), held=removal.pk, because=typed))
     return redirect("posts:erasures")

@@ -199,6 +199,29 @@ def test_somebody_without_responsibility_reads_why_and_signs_nothing(cast: Cast,
     assert not ConsentEvent.objects.exists()
 
 
+@pytest.mark.parametrize("why", ["link ended", "responsibility lost", "another's child", "no such child"])
+def test_a_form_sent_too_late_signs_nothing_and_loses_nothing(cast: Cast, why: str) -> None:
+    guardian(cast.ola, cast.maya)
+    client, address = signed_in(cast.ola), page_of(cast)
+    assert client.get(address).status_code == 200
+    if why == "link ended":
+        Guardianship.objects.filter(pk=cast.ola_link.pk).update(ended_at=now())
+    elif why == "responsibility lost":
+        Guardianship.objects.filter(pk=cast.ola_link.pk).update(has_parental_responsibility=False, basis="")
+    else:
+        address = f"/permission/{4711 if why == 'no such child' else cast.wren.pk}/"
+
+    answer = client.post(address, form(name="Ola <Bear>", own_pictures="yes", covered="no"))
+
+    page = answer.content.decode()
+    assert answer.status_code == (422 if why == "responsibility lost" else 404)
+    assert "annot answer for this child" in page and "Nothing of it is signed" in page
+    assert "<dt>Own pictures</dt><dd>Yes</dd><dt>May appear covered</dt><dd>No</dd>" in page
+    assert "Ola &lt;Bear&gt;" in page
+    assert why == "responsibility lost" or ("Teddy" not in page and "Wren" not in page)
+    assert not ConsentEvent.objects.exists()
+
+
 def test_somebody_barred_from_the_child_finds_nothing(cast: Cast) -> None:
     guardian(cast.sam, cast.maya)
     Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)

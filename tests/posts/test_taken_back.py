@@ -458,7 +458,10 @@ def test_a_hold_stops_it(cast: Cast, out: Post, gone: Removal, clock: Clock, why
 def test_only_a_lead_holds_with_a_reason_and_releases(cast: Cast, out: Post, gone: Removal, clock: Clock) -> None:
     assert signed_in(cast.morag).post(to("removal_hold", gone.pk), {"because": "x"}).status_code == 403
     dora = signed_in(cast.dora)
-    dora.post(to("removal_hold", gone.pk), {"because": " "})
+    for typed, says in ((" ", "Please say why"), ("Police " * 100, "400")):
+        refused = dora.post(to("removal_hold", gone.pk), {"because": typed})
+        assert refused.status_code == 422 and says in text(refused)
+        assert f'value="{typed}" aria-invalid="true"' in text(refused), "what was typed is still there"
     gone.refresh_from_db()
     assert gone.held_at is None
     dora.post(to("removal_hold", gone.pk), {"because": "The police asked"})

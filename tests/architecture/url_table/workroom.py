@@ -37,7 +37,7 @@ TABLE: Table = {
     "posts:erasures": Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST),
     "posts:removal_hold": Row(
         get=MEMBERS_NO_GET,
-        post=f"{NOBODY} 403 403 403 403 302 403 403 403",
+        post=f"{NOBODY} 403 403 403 403 422 403 403 403",
         where=lambda world: {"pk": world.removal.pk},
     ),
     "posts:reports": Row(get=f"{NOBODY} 403 403 404 200 200 200 403 403", post=MEMBERS_NO_POST),
