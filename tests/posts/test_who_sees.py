@@ -52,7 +52,7 @@ def test_lists_every_live_picture_and_who_can_see_it_by_kind(cast: Cast, posts: 
 def test_a_relative_counts_only_where_their_own_child_is_in_the_picture(cast: Cast, posts: list[Post]) -> None:
     """Wren's aunt is in the room, and opens the picture of both, not that of Teddy alone."""
     guardian(person("Aunt", "Bird"), cast.wren, kind="relative", has_parental_responsibility=False, basis="")
-    alone, both = sorted(sight_of(cast.teddy, now()).posts, key=lambda one: one.post.pk)
+    alone, both = sorted(sight_of(cast.ola, cast.teddy, now()).posts, key=lambda one: one.post.pk)
     assert (alone.seen_by.relatives, both.seen_by.relatives) == (1, 2)
     found = page(cast)
     assert "1 invited relative and 5 of our own people</td>" in found
