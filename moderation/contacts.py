@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from moderation.reading import Reading
+from moderation.reading import Reading, cased
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _GAP = r"[ ()\[\]{}<>]{1,4}"
@@ -57,13 +57,23 @@ STREET = re.compile(
     re.I,
 )
 CAPITAL_STREET = re.compile(rf"\b\d{{1,4}}[a-zA-Z]?,? (?:[A-Z][a-z'\u2019]{{1,20}} ){{1,3}}(?:{_CAPITAL_WAYS})\b")
-DIGITS = re.compile(r"(?<![\w/])(?:\+|00)?[(]?\d(?:[ ().\-/]{0,3}\d){8,14}(?!\w)")
+_BETWEEN = r" ().\-/_*~\u00b7\u2022\u2010-\u2015"
+DIGITS = re.compile(rf"(?<![^\W_])(?<!/)(?:\+|00)?[(]?\d(?:[{_BETWEEN}]{{0,3}}\d){{8,14}}(?![^\W_])")
 SPOKEN = r"(?:(?:double|triple|treble) )?(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|\d)"
 _FIGURE = r"(?:(?:double|triple|treble) )?(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|[o\d])"
-MIXED_PHONE = re.compile(rf"(?<![a-z\d]){_FIGURE}(?:[ ,.\-()]{{0,2}}{_FIGURE}){{8,15}}(?![a-z\d])", re.I)
+MIXED_PHONE = re.compile(rf"(?<![a-z\d]){_FIGURE}(?:[ ,.\-()_]{{0,2}}{_FIGURE}){{8,15}}(?![a-z\d])", re.I)
 FIGURE = re.compile(_FIGURE, re.I)
 SPOKEN_PHONE = re.compile(rf"\b(?:{SPOKEN}[ ,.\-]{{1,2}}){{7,14}}{SPOKEN}\b", re.I)
 DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+
+
+SPANS = (
+    ("email", "An e-mail address", (EMAIL, SPOKEN_EMAIL)),
+    ("link", "A link", (LINK,)),
+    ("handle", "A social media name", (HANDLE, NAMED_HANDLE)),
+    ("address", "An address", (POSTCODE, OUTWARD, STREET, CAPITAL_STREET)),
+)
+SHOWN = {"link": 80}
 
 
 @dataclass(frozen=True)
@@ -76,45 +86,53 @@ class Contact:
 
 
 def contacts_in(reading: Reading) -> Iterator[Contact]:
-    """Every number, address, link and handle."""
+    """Every number, address, link and handle: as it was typed, and in plain letters and figures where it hides behind
+    others."""
     text = reading.text
-    for expression in (EMAIL, SPOKEN_EMAIL):
-        for match in expression.finditer(text):
-            yield Contact("email", "An e-mail address", match[0])
-    for words in _phones(text):
-        yield Contact("phone", "A phone number", words)
-    for match in LINK.finditer(text):
-        yield Contact("link", "A link", match[0][:80])
-    for expression in (HANDLE, NAMED_HANDLE):
-        for match in expression.finditer(text):
-            yield Contact("handle", "A social media name", match[0])
-    for expression in (POSTCODE, OUTWARD, STREET, CAPITAL_STREET):
-        for match in expression.finditer(text):
-            yield Contact("address", "An address", match[0])
+    seen: dict[str, list[tuple[int, int]]] = {}
+    for rule, label, start, end in _spans(text):
+        seen.setdefault(rule, []).append((start, end))
+        yield Contact(rule, label, text[start:end][: SHOWN.get(rule)])
+    plain, places = cased(text)
+    if plain == text:
+        return
+    for rule, label, first, last in _spans(plain):
+        start, end = places[first], places[last - 1] + 1
+        if not any(start < known[1] and known[0] < end for known in seen.get(rule, ())):
+            yield Contact(rule, label, text[start:end][: SHOWN.get(rule)])
 
 
-def _phones(text: str) -> Iterator[str]:
+def _spans(text: str) -> Iterator[tuple[str, str, int, int]]:
+    for rule, label, expressions in SPANS:
+        for expression in expressions:
+            for match in expression.finditer(text):
+                yield rule, label, *match.span()
+    for start, end in _phones(text):
+        yield "phone", "A phone number", start, end
+
+
+def _phones(text: str) -> Iterator[tuple[int, int]]:
     seen: list[tuple[int, int]] = []
     for number in phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE, max_tries=200):
         long_enough = sum(one.isdigit() for one in number.raw_string) >= 9 and not DATE.search(number.raw_string)
         if long_enough:
             seen.append((number.start, number.end))
-            yield number.raw_string
+            yield number.start, number.end
     for match in DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         known = any(start < match.end() and match.start() < end for start, end in seen)
         if not known and digits[0] == "0" and 9 <= len(digits) <= 14 and not DATE.search(match[0]):
-            yield match[0]
+            yield match.span()
     for match in MIXED_PHONE.finditer(text):
         known = any(start < match.end() and match.start() < end for start, end in seen)
         if not known and _dialled(match[0]):
             seen.append(match.span())
-            yield match[0]
+            yield match.span()
     for match in SPOKEN_PHONE.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in seen):
             continue
         if re.search(r"[a-z]", match[0], re.I) and re.match(r"(?:oh|o|zero|nought|0|double)\b", match[0], re.I):
-            yield match[0]
+            yield match.span()
 
 
 def _dialled(words: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from moderation.lexicon import COURTESIES
+from moderation.reading import upright
 
 # Spoken in families here; the fewer, the surer is each answer about a few words. English is among them.
 SPOKEN = (
@@ -46,25 +47,26 @@ def foreign_in(text: str, in_time: Callable[[], None] = lambda: None) -> str | N
 
     `in_time` is asked before each, and raises when there is no time for another.
     """
-    for match in LETTERS.finditer(text):
+    plain = upright(text)
+    for match in LETTERS.finditer(plain):
         word = match[0]
         if len(word) > 1 and not any(map(_latin, word)):
-            return word
-    left = COURTEOUS.sub(_blank, NO_WORD.sub(_blank, text))
+            return text[match.start() : match.end()]
+    left = COURTEOUS.sub(_blank, NO_WORD.sub(_blank, plain))
     for start, end in _spans(left):
         in_time()
-        if dict(identifier().rank(_upright(left[start:end]))).get("en", 0.0) < FOREIGN:
+        if dict(identifier().rank(_even(left[start:end]))).get("en", 0.0) < FOREIGN:
             return text[start:end].strip()
     return None
 
 
-def _upright(text: str) -> str:
+def _even(text: str) -> str:
     """Letters of ornament (script, bold, full width) as the plain ones, which the encoder reads too."""
     return unicodedata.normalize("NFKC", text)
 
 
 def _latin(letter: str) -> bool:
-    return unicodedata.name(_upright(letter)[0], "").startswith("LATIN")
+    return unicodedata.name(_even(letter)[0], "").startswith("LATIN")
 
 
 def _blank(match: re.Match[str]) -> str:

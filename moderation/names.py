@@ -5,6 +5,8 @@ sentence, something people do after it, somebody's mother or nose after it. Stor
 like names are taken out before (`words/innocent.txt`).
 """
 
+import re
+import unicodedata
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
@@ -14,6 +16,9 @@ from moderation.reading import END, THRICE, Reading, folded
 
 # "in June", "till April", "near Chester": of the general list a place or a month; a name of the register all the same
 WHERE_OR_WHEN = {"in", "near", "till", "until"}
+
+# signs that are pictures and hold no letter: suns, hearts, emoji
+PICTURE = re.compile("[\u00a9\u00ae\u00b0\u2122\u2600-\u27bf\u2b00-\u2bff\U0001f18e-\U0001f19a\U0001f300-\U0001faff]")
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,11 @@ def names_nobody(reading: Reading, own_names: Iterable[str]) -> bool:
     where a name would. Own children may be named by their family.
 
     What may appear unread depends on this instead of on the register, since an author sees whether it does, and could
-    learn by trying whose names are there. So it must say no wherever `people_in` might find a name of the register.
+    learn by trying whose names are there. So it must say no wherever `people_in` might find a name of the register, and
+    where signs may stand for letters.
     """
+    if any(unicodedata.category(one) == "So" and not PICTURE.match(one) for one in reading.text):
+        return False
     own = {part for name in own_names for part in parts_of(name)}
     for index, word in enumerate(reading.words):
         if word.is_end or word.plain in own | lexicon.CLASSES["nobody"] or _inside_another(reading, index):

@@ -1,19 +1,21 @@
 """A comment as the rules read it: words in one normal form, each with its place in the text as it was typed.
 
-NFKC, no accents, no invisible characters, letters of other scripts and digits that look like Latin letters, repeated
-letters and letters s p a c e d apart: all come to the same word, and a finding still shows what stands in the comment.
-One pass, linear in the text.
+NFKC, no accents, no invisible characters, letters of other scripts and digits that look like Latin letters, letters in
+squares and circles, repeated letters and letters s p a c e d apart: all come to the same word, and a finding still
+shows what stands in the comment. Linear in the text.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 CYRILLIC = "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0455\u04bb\u0501\u043a\u043c\u0442"
 GREEK = "\u03b1\u03bf\u03c1\u03b5\u03b9\u03ba\u03bd\u03c4\u03c5\u03c7"
+LOOKS_LIKE = dict(zip(CYRILLIC, "aceopxyishdkmt", strict=True)) | dict(zip(GREEK, "aopeikvtux", strict=True))
 LETTERS = str.maketrans(
-    dict(zip(CYRILLIC, "aceopxyishdkmt", strict=True))
-    | dict(zip(GREEK, "aopeikvtux", strict=True))
+    LOOKS_LIKE
+    | {one.upper(): like.upper() for one, like in LOOKS_LIKE.items()}
     | {
         "\u00f8": "o",
         "\u0142": "l",
@@ -25,6 +27,29 @@ LETTERS = str.maketrans(
         "`": "'",
     }
 )
+# letters and figures of ornament: signs to Unicode, not letters, or left by NFKC as they are
+_IN_ORNAMENT = re.compile(
+    r"(?:LATIN LETTER SMALL CAPITAL|PARENTHESIZED LATIN (?:SMALL|CAPITAL) LETTER|NEGATIVE CIRCLED LATIN CAPITAL LETTER"
+    r"|(?:CROSSED )?NEGATIVE SQUARED LATIN CAPITAL LETTER) ([A-Z])"
+)
+_RANGES = ((0x250, 0x2B0), (0x1D00, 0x1D2C), (0x249C, 0x2500), (0x2776, 0x2794), (0xA730, 0xA732), (0x1F110, 0x1F190))
+
+
+def _ornaments() -> Iterator[tuple[int, str]]:
+    for number in (number for first, end in _RANGES for number in range(first, end)):
+        name, simple = unicodedata.name(chr(number), ""), unicodedata.normalize("NFKC", chr(number))
+        letter = _IN_ORNAMENT.fullmatch(name)
+        if letter is not None:
+            yield number, letter[1].lower() if "SMALL" in name else letter[1]
+        elif unicodedata.category(chr(number)) == "So" and simple.isascii() and simple.isalpha() and len(simple) == 1:
+            yield number, simple
+        elif unicodedata.digit(chr(number), -1) >= 0:
+            yield number, str(unicodedata.digit(chr(number)))
+
+
+ORNAMENTS = dict(_ornaments())
+OF_FLAGS = {0x1F1E6 + place: letter for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+")
 LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "i", "+": "t"}
 )
@@ -175,16 +200,34 @@ def _inside_a_number(text: str, start: int, end: int) -> bool:
     return start > 0 and end < len(text) and text[start - 1].isdigit() and text[end].isdigit()
 
 
+def upright(text: str) -> str:
+    """The text with letters of ornament as the plain ones, each in its place. The letters of flags are letters where
+    they do not stand two by two, as in a flag."""
+    plain = text.translate(ORNAMENTS)
+    if any(len(run) != 2 for run in FLAG_LETTERS.findall(plain)):
+        return plain.translate(OF_FLAGS)
+    return plain
+
+
 def _folded(text: str) -> tuple[str, list[int]]:
     """The text in lower case without accents and invisible characters, and where each of its characters came from."""
+    return _in_one_form(text, str.casefold)
+
+
+def cased(text: str) -> tuple[str, list[int]]:
+    """The same with its capitals, for what only capitals tell: postcodes, streets."""
+    return _in_one_form(text, str)
+
+
+def _in_one_form(text: str, case: Callable[[str], str]) -> tuple[str, list[int]]:
     out: list[str] = []
     places: list[int] = []
-    for index, one in enumerate(text):
+    for index, one in enumerate(upright(text)):
         if one.isascii():
-            out.append(one.lower())
+            out.append(case(one))
             places.append(index)
             continue
-        wide = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", one).casefold())
+        wide = unicodedata.normalize("NFKD", case(unicodedata.normalize("NFKC", one)))
         for part in wide:
             if part == "\n" or unicodedata.category(part) not in {"Mn", "Me", "Cf", "Cc", "Co", "Cs", "Cn"}:
                 out.append(part)

@@ -124,6 +124,58 @@ def test_invisible_characters_and_accents_hide_nothing(text: str, seed: int) -> 
     assert screen(hidden).urgency == Urgency.URGENT
 
 
+def spelt(text: str, first_letter: str) -> str:
+    """The text in letters of ornament, of which this is the A."""
+    return "".join(chr(ord(first_letter) + ord(one) - 65) if one.isalpha() else one for one in text)
+
+
+@pytest.mark.parametrize("a", ["\U0001f130", "\U0001f150", "\U0001f170", "\U0001f1e6", "\U0001f110", "\uff21"])
+def test_letters_in_squares_circles_and_flags_hide_nothing(a: str) -> None:
+    hit = screen(spelt("MORAG HIT MY SON", a), staff=STAFF)
+    assert hit.urgency == Urgency.URGENT and hit.about == {7}
+    assert screen(spelt("HE HITS HER AT HOME", a)).urgency == Urgency.URGENT
+    assert {"abuse", "profanity"} <= rules(spelt("FUCK OFF YOU IDIOT", a))
+    assert "language" in rules(spelt("BOI SIE WRACAC DO DOMU", a))
+    assert not names_nobody(Reading(spelt("SHE CAME", a)), ()) or a == "\uff21"
+
+
+def test_flags_and_pictures_are_neither_letters_nor_names() -> None:
+    assert Reading("all of \U0001f1ec\U0001f1e7").folded == "all of \U0001f1ec\U0001f1e7"
+    assert names_nobody(Reading("lovely \u2764\ufe0f \U0001f31e"), ())
+    assert not names_nobody(Reading("\u2813\u280a\u281e\u280e"), ()), "braille says something nobody here read"
+
+
+BOLD = str.maketrans({one: chr(0x1D41A + place) for place, one in enumerate("abcdefghijklmnopqrstuvwxyz")})
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("ring me on " + "".join(f"{one}\ufe0f\u20e3" for one in "07700900142"), "phone"),
+        ("077\u200d00 90\u200d0142", "phone"),
+        ("07700_900_142", "phone"),
+        ("look at nurs\u200dery.c\u200dom", "link"),
+        ("nursery-pics.com".translate(BOLD), "link"),
+        ("nursery-pics.com".translate(WIDE), "link"),
+        ("joe@gmail.com".translate(BOLD), "email"),
+        ("joe@gmail.com".translate(WIDE), "email"),
+        ("joe@gm\u0430il.com", "email"),
+        ("LS1 4AP".translate(WIDE), "address"),
+        ("LS1\u00a04AP", "address"),
+        ("12 Oak Close".translate(WIDE), "address"),
+    ],
+)
+def test_ways_to_reach_somebody_are_found_behind_other_signs(text: str, rule: str) -> None:
+    found = [one for one in screen(text).findings if one.rule == rule]
+    assert found and all(one.words in text for one in found)
+
+
+def test_what_no_disguise_hides_is_found_once() -> None:
+    found = screen("Zo\u00eb's is 07700 900142, see www.example.org, it\u2019s LS1 4AP").findings
+    assert sorted(one.rule for one in found if one.rule in {"phone", "link", "address"}) == ["address", "link", "phone"]
+
+
 def test_four_times_as_long_is_about_four_times_the_work() -> None:
     def steps(times: int) -> int:
         """Calls of functions, which no other work on the machine changes."""
