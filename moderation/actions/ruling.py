@@ -2,6 +2,7 @@
 
 from moderation import lexicon
 from moderation.models import ScreeningRule
+from moderation.patterns import finds_itself
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -21,9 +22,14 @@ def fit_phrases(text: str) -> str:
         raise Refused(f"{len(lines)} lines; {LINES} fit in one rule.", field="phrases")
     for line in lines:
         try:
-            lexicon.pattern(line)
+            pattern = lexicon.pattern(line)
         except (KeyError, ValueError):
             raise Refused(f"This line can't be read: {line}", field="phrases") from None
+        if not finds_itself(line, pattern):
+            raise Refused(
+                f"This line would not find its own words: {line}. Write it as it stands in a comment, in one sentence.",
+                field="phrases",
+            )
     return "\n".join(lines)
 
 

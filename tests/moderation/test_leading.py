@@ -46,11 +46,35 @@ def test_an_own_rule_finds_its_words_from_then_on(cast: Cast, post: Post, what: 
     assert not said(post, cast.priya, "The bin was green").screenings.get().findings
 
 
-@pytest.mark.parametrize("phrases", ["", "   \n ", "<nonsense> here", "* *"])
+@pytest.mark.parametrize("phrases", ["", "   \n ", "<nonsense> here", "* *", "\U0001f346 please"])
 def test_a_rule_that_cannot_be_read_is_refused_and_kept_in_the_form(cast: Cast, phrases: str) -> None:
     form = {"label": "Parking", "phrases": phrases, "action": "hold", "version": 1}
     answer = signed_in(cast.dora).post(reverse("moderation:rule_new"), form)
     assert answer.status_code == 422 and "Parking" in answer.content.decode()
+    assert not ScreeningRule.objects.exists()
+
+
+OWN_WORDS = (
+    "don't tell|dont tell|can't wait|self-harm|drop-off|mum's boyfriend|mum\u2019s boyfriend|it's a secret|zo\u00eb|"
+    "caf\u00e9|im going|stop, please|a&e|fish & chips|f*ck off|Won't come-back"
+)
+
+
+@pytest.mark.parametrize("line", OWN_WORDS.split("|"))
+def test_an_own_rule_finds_the_sentence_it_was_written_as(cast: Cast, line: str) -> None:
+    form = {"label": "Own", "phrases": line, "action": "hold", "version": 1}
+    assert signed_in(cast.dora).post(reverse("moderation:rule_new"), form).status_code == 302
+    for sentence in (line, line.upper(), f"And then {line} again"):
+        page = signed_in(cast.dora).post(RULES, {"sentence": sentence}).content.decode()
+        assert "Own" in page.split("<mark>", 1)[0] + page.split("<mark>", 1)[-1] and "<mark>" in page, sentence
+
+
+@pytest.mark.parametrize("line", ["stop. please", "s h i t", "night ! night", "lunch|..."])
+def test_a_line_that_would_never_find_itself_is_refused(cast: Cast, line: str) -> None:
+    form = {"label": "Own", "phrases": f"parking\n{line}", "action": "hold", "version": 1}
+    answer = signed_in(cast.dora).post(reverse("moderation:rule_new"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "would not find its own words" in page and "parking" in page
     assert not ScreeningRule.objects.exists()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from moderation import lexicon
 from moderation.models import Urgency
 from moderation.names import names_nobody, people_in
-from moderation.patterns import Search
+from moderation.patterns import Search, finds_itself
 from moderation.reading import Reading
 from moderation.screening import Named, OwnRule, TooSlow, screen
 
@@ -243,6 +243,27 @@ def test_a_phrase_counts_where_there_is_no_time_to_ask_whether_it_is_meant(monke
 def test_a_rule_of_the_nursery_does_what_it_says_however_harmless_the_sentence() -> None:
     own = OwnRule("Our own", Urgency.FLAGGED, (lexicon.pattern("pairs"),))
     assert screen("got a right beating at pairs again", own_rules=[own]).urgency == Urgency.FLAGGED
+
+
+def test_every_line_of_the_lists_finds_itself() -> None:
+    lists = (
+        lexicon.INNOCENT,
+        lexicon.ABUSE,
+        lexicon.THREAT,
+        lexicon.ALLEGATION,
+        lexicon.PRIVATE_CONTACT,
+        lexicon.SOCIAL,
+        *lexicon.DISCLOSURE.values(),
+    )
+    lines = [one for patterns in lists for one in patterns if " ! " not in one.source]
+    assert len(lines) > 400
+    assert [one.source for one in lines if not finds_itself(one.source, one)] == []
+
+
+def test_an_entry_of_several_words_is_found_as_these() -> None:
+    assert "threat" in rules("She'll regret it")
+    assert "disclosure" in rules("he touched her front bottom") and "disclosure" in rules("her pee-pee is sore")
+    assert rules("We sent him in odd socks again sorry") == set(), "od'd is not odd"
 
 
 def test_a_rule_of_the_nursery_hears_what_the_built_in_ones_take_for_harmless() -> None:
