@@ -1,6 +1,6 @@
 """The queue's order, its clock, and who must not decide what. Reads only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,8 @@ AGAINST_COUNTS = timedelta(days=90)
 NOT_SCREENED = Urgency.FLAGGED
 # held, or changed by its author, who does not know yet that it was hidden or taken away
 UNREAD = Q(state=Comment.State.HELD) | Q(to_read=True, state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
+# of the words that a comment has now: a decision makes another version of the same words, and nothing screens it
+_PRESENT = ~Exists(EarlierWords.objects.filter(comment=OuterRef("comment"), version__gte=OuterRef("version")))
 TAKEN_BACK = Q(state=Comment.State.HELD, deleted_at__isnull=False)
 
 
@@ -149,6 +151,12 @@ def reads_like_a_disclosure(text: str) -> bool:
         return any(one.rule == "disclosure" for one in screen(text).findings)
     except TooSlow:
         return False
+
+
+def present_screenings(comments: Iterable[int]) -> dict[int, Screening]:
+    """What was found in the words that each of these comments has now."""
+    rows = Screening.objects.filter(_PRESENT, comment__in=list(comments)).order_by("version")
+    return {one.comment_id: one for one in rows}
 
 
 def undecided(comment: Comment) -> QuerySet[Screening]:

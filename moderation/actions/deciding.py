@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
 from moderation.clocks import is_late
-from moderation.models import Claim, Decision, Pending, Preservation, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable, claim_holds, standing, undecided_words
+from moderation.models import Claim, Decision, Pending, Preservation, Report, SecondLook
+from moderation.rules import bulk_approvable, claim_holds, present_screenings, standing, undecided_words
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -318,7 +318,7 @@ def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str =
     """
     fresh = Comment.objects.get(pk=comment.pk)
     text = _every_wording(fresh)
-    screening = Screening.objects.filter(comment=fresh, version=version).first()
+    screening = present_screenings([fresh.pk]).get(fresh.pk)
     # what was noted goes into the concern, sealed; the comment's own record is read by others
     _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, seen=seen, tell=False)
     answers = concern_raised.send(

@@ -16,6 +16,7 @@ from moderation.rules import (
     concerned_by,
     concerns_whom,
     may_show_unread,
+    present_screenings,
     reads_like_a_disclosure,
     undecided,
     urgent_reviewers,
@@ -199,9 +200,12 @@ def heard(words: str, by: User) -> Heard | None:
 
 
 def told_beside(comment: Comment, said: Heard | None) -> bool:
-    """Whom it is about does not read the item any more. Whether it should be read at once. A private step."""
+    """Whom it is about does not read the item any more. Whether it should be read at once, for what is said or for
+    what was found in the words of the comment. A private step."""
+    found = present_screenings([comment.pk]).get(comment.pk)
+    grave = found is not None and found.urgency == Urgency.URGENT
     if said is None:
-        return False
+        return grave
     about = _not_everybody(comment, said.about, said.findings)
     if about:
         newest = Screening.objects.filter(comment=comment).order_by("-version").first()
@@ -209,7 +213,7 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
             comment=comment, version=comment.version, urgency=Urgency.FLAGGED, at=clock.now()
         )
         kept.about.add(*about)
-    return said.urgency == Urgency.URGENT
+    return grave or said.urgency == Urgency.URGENT
 
 
 def call_if_nobody_reads(comment: Comment) -> None:

@@ -25,8 +25,8 @@ from moderation.access import (
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.clocks import clock_of, late_among
 from moderation.forms import ConcernForm, DecisionForm
-from moderation.models import Claim, Decision, Pending, Report, Screening, SecondLook, Urgency
-from moderation.rules import bulk_approvable, claim_holds, standing, target, undecided_words
+from moderation.models import Claim, Decision, Pending, Report, SecondLook, Urgency
+from moderation.rules import bulk_approvable, claim_holds, present_screenings, standing, target, undecided_words
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -80,7 +80,7 @@ def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -
     if comment.reported and reports:
         return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
     if comment.again:
-        return "Asked for a second look", "flag", "eye"
+        return "Asked for a second look", "urgent" if comment.urgency == Urgency.URGENT else "flag", "eye"
     if comment.to_read and comment.state == Comment.State.VISIBLE:
         return "Shown, not read yet", "plain", "eye"
     if findings:
@@ -99,7 +99,7 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
     now = clock.now()
     nursery = Nursery.objects.filter(pk=1).first()
     keys = [row.pk for row in rows]
-    found = {(one.comment_id, one.version): one.findings for one in Screening.objects.filter(comment__in=keys)}
+    found = present_screenings(keys)
     reports: dict[int, list[Report]] = {}
     for report in Report.objects.filter(comment__in=keys, closed_at=None).order_by("at"):
         reports.setdefault(report.comment_id, []).append(report)
@@ -111,7 +111,8 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
     for row in rows:
         any_row: Any = row
         waits = clock_of(any_row, nursery)
-        words, tone, sign = _kind(any_row, found.get((row.pk, row.version), []), reports.get(row.pk, []))
+        findings = found[row.pk].findings if row.pk in found else []
+        words, tone, sign = _kind(any_row, findings, reports.get(row.pk, []))
         taker = claims.get(row.pk)
         lines.append(
             {
@@ -238,7 +239,7 @@ def _item_page(
     now = clock.now()
     row: Any = comment
     stands = standing(comment)  # before what stands open is read: what comes between is read another time
-    screening = Screening.objects.filter(comment=comment, version=comment.version).first()
+    screening = present_screenings([comment.pk]).get(comment.pk)
     findings = screening.findings if screening else []
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
     holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()

@@ -34,6 +34,7 @@ from nursery_portal.notify.models import Notice
 from posts.actions import choose_talk, commenting, delete_comment, edit_comment, write_comment
 from posts.models import Comment, Post
 from staff_conduct.access import concerns_visible_to
+from staff_conduct.actions.steps import opened
 from staff_conduct.models import Concern
 from tests.cast import Cast, guardian
 from tests.clients import signed_in
@@ -46,6 +47,11 @@ BRUISE = "There is a bruise on the little one's leg"
 def queue_of(user: Any) -> list[tuple[int, int]]:
     rows: Any = queue_visible_to(user, kit_clock.now())
     return list(rows.values_list("pk", "urgency"))
+
+
+def sealed_in(concern: Concern) -> Any:
+    """The snapshot that is sealed in a concern."""
+    return opened(concern)[0]["snapshot"]
 
 
 def waits_for(user: Any) -> set[int]:
@@ -289,6 +295,33 @@ def test_a_report_of_what_is_not_shown_any_more_gives_the_words_back(cast: Cast,
         assert answer.status_code == 404 and "He means &lt;me&gt;" in answer.content.decode()
         assert "not shown any more" in answer.content.decode()
     assert Report.objects.count() == 1
+
+
+def test_the_rule_and_its_words_are_shown_after_a_decision_too(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, BRUISE), cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    assert queue_of(cast.dipa) == [(comment.pk, Urgency.URGENT)]
+    page = item(cast.dipa, comment)
+    assert "Injury or fear" in page and "<mark>" in page and "Read it as a possible disclosure first" in page
+
+    other = decided(said(post, cast.sam, "One of the staff dragged him by the arm"), cast.dipa)
+    report_comment(other, reason=Report.Reason.OTHER, by=cast.priya)
+    assert (other.pk, Urgency.URGENT) in queue_of(cast.dora)
+    page = item(cast.dora, other)
+    assert "How a member of staff behaved" in page and 'value="adult_conduct" selected' in page
+    address = reverse("moderation:concern", args=[other.pk])
+    other.refresh_from_db()
+    form = {"version": other.version, "seen": standing(other), "kind": "adult_conduct", "note": ""}
+    assert signed_in(cast.dora).post(address, form).status_code == 302
+    assert {one["rule"] for one in sealed_in(Concern.objects.get())["findings"]} >= {"allegation"}
+
+
+def test_what_was_found_in_words_that_were_changed_is_not_what_is_found_now(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, BRUISE), cast.dora, DECLINED, reason="unkind")
+    changed(comment, "What a lovely morning")
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.PLAIN)] and "Injury" not in item(cast.dora, comment)
+    comment.screenings.filter(version=comment.version).delete()
+    assert queue_of(cast.dora) == [(comment.pk, Urgency.FLAGGED)], "what nobody could screen is flagged"
 
 
 # --- what its author learns
