@@ -1,13 +1,25 @@
 """The only doors to the queue and to a comment one may report."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from moderation.models import Decision, Escalation, Question, Report, Screening, ScreeningRule, SecondLook
-from moderation.rules import waiting
+from moderation.handling import handled_by
+from moderation.models import (
+    Claim,
+    Decision,
+    Escalation,
+    Question,
+    RaisedConcern,
+    Report,
+    Screening,
+    ScreeningRule,
+    SecondLook,
+)
+from moderation.rules import claim_holds, waiting
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -82,6 +94,19 @@ def is_in_queue_of(user: User, comment: Comment, at: datetime) -> bool:
     return queue_visible_to(user, at).filter(pk=comment.pk).exists()
 
 
+def keepers(comments: Iterable[int], at: datetime) -> dict[int, User]:
+    """Who keeps which of these comments to themselves just now: only what waits for them. Whom a report is about, and
+    who may not decide any more, keeps nothing from others."""
+    kept: dict[User, list[int]] = {}
+    for claim in Claim.objects.filter(claim_holds(at), comment__in=list(comments)).select_related("reviewer"):
+        kept.setdefault(claim.reviewer, []).append(claim.comment_id)
+    return {
+        pk: reviewer
+        for reviewer, keys in kept.items()
+        for pk in queue_visible_to(reviewer, at).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    }
+
+
 def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     """Every comment whose history this reviewer may read, decided ones among them; for the registered person those that
     are, or were, left to them."""
@@ -95,13 +120,30 @@ def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
 
 def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
     """Comments that were taken away and whose authors are not told yet, for whoever may read their record and tell
-    them. Annotated: `removed_at`, `why`. The longest ago first."""
+    them: where a concern was raised, whoever raised or handles it. Annotated: `removed_at`, `why`. The longest ago
+    first."""
     removed = Decision.objects.filter(comment=OuterRef("pk"), outcome=Decision.Outcome.REMOVED).order_by("-at")
     told_later = record_visible_to(user, at).filter(told_later=True, deleted_at=None)
     rows: QuerySet[Any] = told_later.annotate(
-        removed_at=Subquery(removed.values("at")[:1]), why=Subquery(removed.values("reason")[:1])
+        removed_at=Subquery(removed.values("at")[:1]),
+        why=Subquery(removed.values("reason")[:1]),
+        removed_by=Subquery(removed.values("by")[:1]),
     )
-    return rows.order_by("removed_at", "pk")
+    others = RaisedConcern.objects.filter(comment__told_later=True).exclude(by=user)
+    raised = RaisedConcern.objects.filter(comment=OuterRef("pk"))
+    theirs = raised.filter(Q(by=user) | Q(reference__in=handled_by(user, others.values_list("reference", flat=True))))
+    known = ~Q(why=Decision.Reason.CONCERN) | Q(removed_by=user.pk) | Exists(theirs)
+    return rows.filter(known).order_by("removed_at", "pk")
+
+
+def knows_of_concern(user: User, comment: Comment) -> bool:
+    """Whether this person may learn that a concern was raised from it: whoever did it, and those who handle it. Any
+    other reader of its history may be whom it turns out to be about."""
+    raised = RaisedConcern.objects.filter(comment=comment)
+    decided = Decision.objects.filter(comment=comment, reason=Decision.Reason.CONCERN, by=user)
+    if raised.filter(by=user).exists() or decided.exists():
+        return True
+    return bool(handled_by(user, raised.values_list("reference", flat=True)))
 
 
 def talk_of_author_visible_to(user: User, author: User, at: datetime) -> QuerySet[Comment]:
@@ -201,11 +243,9 @@ def open_question_count(user: User) -> int:
 
 
 def knows_it_was_raised(user: User, question: Question) -> bool:
-    """Whether this person may learn that a concern was raised from it: whoever did it, and the leads.
-
-    Any other reader of the question may be whom it turns out to be about.
-    """
-    return question.raised_at is not None and (question.raised_by_id == user.pk or may(user, Can.MODERATE))
+    """Whether this person may learn that a concern was raised from it: whoever did it. Any other reader of the question
+    may be whom it turns out to be about."""
+    return question.raised_at is not None and question.raised_by_id == user.pk
 
 
 def _appeal_for(reviewer: User) -> Q:

@@ -26,6 +26,7 @@ def declare() -> None:
     triggers.guard("moderation_decision", frozen=FROZEN)
     triggers.refuse("moderation_decision", name="words", act='UPDATE OF "text", "note"', when=WORDS_CHANGED)
     triggers.guard("moderation_escalation")
+    triggers.guard("moderation_raisedconcern")
     triggers.guard("posts_earlierwords", frozen=("id", "comment_id", "version", "replaced_at"))
     triggers.refuse("posts_earlierwords", name="words", act='UPDATE OF "body"', when=EARLIER_CHANGED)
     triggers.refuse("posts_comment", name="preserved", act='UPDATE OF "body"', when=PRESERVED)

@@ -208,6 +208,7 @@ class Preservation(models.Model):
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_why = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints = (
@@ -218,6 +219,19 @@ class Preservation(models.Model):
 
     def __str__(self) -> str:
         return f"preservation {self.pk}"
+
+
+class RaisedConcern(models.Model):
+    """A concern was raised from this comment: by which reference those who handle it know it. Append-only. Shown to
+    nobody but them and whoever raised it."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="raised_concerns")
+    reference = models.CharField(max_length=12, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"raised concern {self.pk}"
 
 
 class ScreeningRule(models.Model):

@@ -5,6 +5,7 @@ it (being the person concerned, a relative of theirs, barred). Whoever fails one
 counts, search, admin and pages all go through here. `is_superuser` and the system administrator's role open nothing.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -45,6 +46,11 @@ def concerns_visible_to(user: User) -> QuerySet[Concern]:
     return concerns_not_closed_to(user).filter(
         Exists(ConcernReader.objects.filter(concern=OuterRef("pk"), user=user)) | Exists(opened)
     )
+
+
+def concerns_handled_by(user: User, references: Collection[str]) -> set[str]:
+    """Of these references, those of concerns that this person reads: moderation asks (`moderation.handling`)."""
+    return set(concerns_visible_to(user).filter(reference__in=references).values_list("reference", flat=True))
 
 
 def concerns_not_closed_to(user: User) -> QuerySet[Concern]:

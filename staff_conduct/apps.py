@@ -38,15 +38,19 @@ class StaffConductConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard every row, listen for concerns out of the comment queue, and take places in the menu."""
+        from moderation import handling
         from moderation.signals import concern_raised
         from nursery_portal.audit import triggers
         from staff_conduct import clauses
+        from staff_conduct.access import concerns_handled_by
         from staff_conduct.choices import register_choices
         from staff_conduct.receivers import on_concern_raised
+        from staff_conduct.rules.keeping import concerns_over
 
         for name in EVIDENCE:
             triggers.guard(f"staff_conduct_{name}")
         concern_raised.connect(on_concern_raised, dispatch_uid="staff_conduct.receive")
+        handling.register(concerns_handled_by, concerns_over)
         register_choices()
         register_places()
         clauses.declare()

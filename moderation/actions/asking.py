@@ -5,7 +5,7 @@ import uuid
 from django.db import IntegrityError
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
-from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text
+from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text, whom_a_note_is_about
 from moderation.models import Question, Urgency
 from moderation.rules import answer_promised, due_at, reads_like_a_disclosure
 from moderation.signals import concern_raised
@@ -114,6 +114,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
     if question.author_id == by.pk or not _handles(by, question):
         raise Refused("This question is not yours to handle.")
     added = fitting(note, LONGEST, field="note")
+    question.about.add(*whom_a_note_is_about(added, by))
     now = clock.now()
     first = Question.objects.filter(pk=question.pk, raised_at=None).update(raised_at=now, raised_by=by)
     fresh = Question.objects.get(pk=question.pk)
@@ -131,6 +132,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
             "findings": fresh.findings,
             "note": added,
         },
+        about=set(fresh.about.values_list("pk", flat=True)),
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:

@@ -3,7 +3,9 @@
 from datetime import date
 
 from moderation.access import appeals_visible_to, authors_visible_to, measures_visible_to, record_visible_to
-from moderation.models import Preservation
+from moderation.actions.hats import hat
+from moderation.handling import not_over
+from moderation.models import Preservation, RaisedConcern
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -13,10 +15,6 @@ from nursery_portal.members.access import Can, hat_for, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.models import Comment, CommentMeasure
-
-
-def _hat(by: User) -> str:
-    return hat_for(by, Can.MODERATE) or hat_for(by, Can.MODERATE_LAST) or ""
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -33,7 +31,7 @@ def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation
     record(
         Event.MODERATION_PRESERVED,
         actor=by,
-        acting_as=_hat(by),
+        acting_as=hat(by),
         subject=comment,
         details={"reason": made.reason, "held": True},
     )
@@ -41,13 +39,22 @@ def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation
 
 
 @action(refused=Event.MODERATION_REFUSED)
-def end_preservation(comment: Comment, *, by: User) -> None:
-    """No case needs it any more; the usual time of keeping counts again. Or raise Refused."""
+def end_preservation(comment: Comment, *, reason: str, by: User) -> None:
+    """No case needs it any more; the usual time of keeping counts again. Or raise Refused: while somebody works on a
+    concern that was raised from it, it stays."""
     if not record_visible_to(by, clock.now()).filter(pk=comment.pk).exists():
         raise Refused("This comment is not yours to handle.")
-    if not Preservation.objects.filter(comment=comment, ended_at=None).update(ended_at=clock.now(), ended_by=by):
+    if not reason.strip():
+        raise Refused("Say why no case needs it any more.", field="reason")
+    raised = RaisedConcern.objects.filter(comment=comment).values_list("reference", flat=True)
+    if not_over(list(raised)):
+        raise Refused("A case still needs it, so it stays kept.", field="reason")
+    why = fitting(reason, 400, field="reason")
+    kept = Preservation.objects.filter(comment=comment, ended_at=None)
+    if not kept.update(ended_at=clock.now(), ended_by=by, ended_why=why):
         raise Refused("It is not kept for a case.")
-    record(Event.MODERATION_PRESERVED, actor=by, acting_as=_hat(by), subject=comment, details={"held": False})
+    details = {"held": False, "reason": why}
+    record(Event.MODERATION_PRESERVED, actor=by, acting_as=hat(by), subject=comment, details=details)
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -74,7 +81,7 @@ def take_measure(author: User, *, kind: CommentMeasure.Kind, reason: str, until_
     record(
         Event.MODERATION_MEASURE_TAKEN,
         actor=by,
-        acting_as=_hat(by),
+        acting_as=hat(by),
         subject=made,
         details={"author": author.pk, "kind": kind, "until": until_on.isoformat(), "reason": made.reason},
     )
@@ -90,7 +97,7 @@ def end_measure(measure: CommentMeasure, *, by: User) -> None:
     if not changed.update(ended_at=clock.now(), ended_by=by):
         raise Refused("It has ended already.")
     notify(measure.author, "comment_measure", "You can write comments as before", measure.get_kind_display())
-    record(Event.MODERATION_MEASURE_ENDED, actor=by, acting_as=_hat(by), subject=measure, details={})
+    record(Event.MODERATION_MEASURE_ENDED, actor=by, acting_as=hat(by), subject=measure, details={})
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -156,7 +163,7 @@ def answer_appeal(measure: CommentMeasure, *, words: str, end: bool, by: User) -
     record(
         Event.MODERATION_MEASURE_ENDED if end else Event.MODERATION_MEASURE_APPEALED,
         actor=by,
-        acting_as=_hat(by),
+        acting_as=hat(by),
         subject=measure,
         details={"answer": said, "ended": end},
     )

@@ -2,16 +2,15 @@
 
 from datetime import timedelta
 
-from moderation.access import is_in_queue_of, queue_visible_to, record_visible_to
+from moderation.access import is_in_queue_of, keepers, knows_of_concern, queue_visible_to, record_visible_to
+from moderation.actions.hats import hat
 from moderation.clocks import is_late
-from moderation.models import Claim, Decision, Pending, Preservation, Report, SecondLook
-from moderation.rules import bulk_approvable, claim_holds, present_screenings, standing, undecided_words
-from moderation.signals import concern_raised
+from moderation.models import Claim, Decision, Pending, Report, SecondLook
+from moderation.rules import bulk_approvable, standing
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused, fitting
-from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.models import Comment
@@ -19,8 +18,9 @@ from posts.models import Comment
 UNDO = timedelta(seconds=10)
 
 
-def _item(comment: Comment, version: int, seen: int, by: User) -> Comment:
-    """The waiting comment, locked, as this reviewer read it; or Refused. `seen`: what stood open then (`standing`)."""
+def locked_item(comment: Comment, version: int, seen: int, by: User) -> Comment:
+    """The waiting comment, locked, as this reviewer read it; or Refused. `seen`: what stood open then (`standing`). A
+    private step."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if not is_in_queue_of(by, fresh, clock.now()):
         raise Refused("Somebody has decided this comment already, or it is not yours to decide. Nothing was changed.")
@@ -41,8 +41,8 @@ def _item(comment: Comment, version: int, seen: int, by: User) -> Comment:
 
 def _holder(comment: Comment, by: User) -> User | None:
     """The colleague who keeps it just now."""
-    claim = Claim.objects.filter(claim_holds(clock.now()), comment=comment).exclude(reviewer=by).first()
-    return claim.reviewer if claim is not None else None
+    holder = keepers([comment.pk], clock.now()).get(comment.pk)
+    return holder if holder != by else None
 
 
 @action()
@@ -59,7 +59,7 @@ def claim_comment(comment: Comment, *, by: User) -> Claim:
     if is_late(fresh, now) and Claim.objects.filter(comment=fresh, reviewer=by).exists():
         raise Refused("It should have been decided by now. Decide it, or leave it to somebody else.")
     claim, _ = Claim.objects.update_or_create(comment=fresh, defaults={"reviewer": by, "at": now})
-    record(Event.MODERATION_CLAIMED, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
+    record(Event.MODERATION_CLAIMED, actor=by, acting_as=hat(by), subject=fresh)
     return claim
 
 
@@ -103,8 +103,15 @@ def _decide(
     seen: int,
     tell: bool = True,
 ) -> Decision:
-    """Write the decision, move the comment, close its reports. A private step of the actions below."""
-    fresh = _item(comment, version, seen, by)
+    """Decide a comment that waits. A private step of the actions below."""
+    return carry_out(locked_item(comment, version, seen, by), outcome, reason, note, by, tell=tell)
+
+
+def carry_out(
+    fresh: Comment, outcome: Decision.Outcome, reason: str, note: str, by: User, *, tell: bool = True
+) -> Decision:
+    """Write the decision, move the comment, close its reports. A private step; the comment is locked."""
+    version = fresh.version
     gone = fresh.deleted_at is not None
     _fits(fresh, outcome, tell)
     if outcome != Decision.Outcome.APPROVED and not reason:
@@ -147,7 +154,7 @@ def _decide(
         record(
             Event.MODERATION_REPORT_CLOSED,
             actor=by,
-            acting_as=hat_for(by, Can.MODERATE) or "",
+            acting_as=hat(by),
             subject=report,
             details={"outcome": closing},
         )
@@ -168,7 +175,7 @@ def _decide(
     record(
         Event.MODERATION_DECIDED,
         actor=by,
-        acting_as=hat_for(by, Can.MODERATE) or "",
+        acting_as=hat(by),
         subject=fresh,
         details={"version": version, "outcome": outcome, "reason": reason, "text": text},
     )
@@ -221,7 +228,7 @@ def propose_decision(
 
     What others can see now does not wait: a shown comment that is to go is hidden at once.
     """
-    fresh = _item(comment, version, seen, by)
+    fresh = locked_item(comment, version, seen, by)
     if Pending.objects.filter(comment=fresh).exists():
         raise Refused("This comment has just been decided. Nothing was changed.")
     _fits(fresh, outcome, tell)
@@ -242,7 +249,7 @@ def propose_decision(
     record(
         Event.MODERATION_PROPOSED,
         actor=by,
-        acting_as=hat_for(by, Can.MODERATE) or "",
+        acting_as=hat(by),
         subject=fresh,
         details={"version": version, "outcome": outcome, "reason": reason},
     )
@@ -256,7 +263,7 @@ def take_back(comment: Comment, *, by: User) -> None:
     gone, _ = Pending.objects.filter(comment=fresh, by=by, due_at__gt=clock.now()).delete()
     if not gone:
         raise Refused("It has taken effect already and can't be taken back.")
-    record(Event.MODERATION_UNDONE, actor=by, acting_as=hat_for(by, Can.MODERATE) or "", subject=fresh)
+    record(Event.MODERATION_UNDONE, actor=by, acting_as=hat(by), subject=fresh)
 
 
 def settle() -> int:
@@ -289,56 +296,16 @@ def _settle(one: Pending, *, by: User) -> Decision:
 
 @action(refused=Event.MODERATION_REFUSED)
 def tell_author(comment: Comment, *, by: User) -> None:
-    """Tell the author now that their comment was taken away, after telling was put off. Or raise Refused."""
+    """Tell the author now that their comment was taken away, after telling was put off. Or raise Refused: where a
+    concern was raised from it, only whoever raised or handles it says when."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     if not record_visible_to(by, clock.now()).filter(pk=fresh.pk).exists():
         raise Refused("This comment is not yours to handle.")
     last = Decision.objects.filter(comment=fresh, outcome=Decision.Outcome.REMOVED).order_by("-at").first()
+    if last is not None and last.reason == Decision.Reason.CONCERN and not knows_of_concern(by, fresh):
+        raise Refused("Whoever took it away says when its author is told.")
     changed = Comment.objects.filter(pk=fresh.pk, told_later=True)
     if last is None or not changed.update(told_later=False, shown_body="", told=Decision.Reason(last.reason).label):
         raise Refused("The author knows already.")
     notify(fresh.author, "comment_decided", "Your comment was taken away", f"{Decision.Reason(last.reason).label}.")
-    hat = hat_for(by, Can.MODERATE) or hat_for(by, Can.MODERATE_LAST) or ""
-    record(Event.MODERATION_TOLD, actor=by, acting_as=hat, subject=fresh)
-
-
-def _every_wording(comment: Comment) -> str:
-    """What it says, and what it said before where nobody had decided that: a concern seals and is routed by all."""
-    before = [one.body for one in undecided_words(comment)]
-    if comment.shown_body and comment.shown_body not in before:
-        before.insert(0, comment.shown_body)
-    return "\n\n".join([comment.body, *(f"Before it was changed: {words}" for words in before)])
-
-
-@action(refused=Event.MODERATION_REFUSED)
-def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str = "", seen: int = 0, by: User) -> str:
-    """Remove the comment and raise a concern with its words sealed, in one transaction; returns its reference.
-
-    The author is told nothing here: whether and what to tell is decided by those who handle the concern.
-    """
-    fresh = Comment.objects.get(pk=comment.pk)
-    text = _every_wording(fresh)
-    screening = present_screenings([fresh.pk]).get(fresh.pk)
-    # what was noted goes into the concern, sealed; the comment's own record is read by others
-    _decide(comment, version, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, seen=seen, tell=False)
-    answers = concern_raised.send(
-        Comment,
-        raised_by=by,
-        kind=kind,
-        snapshot={
-            "comment_id": fresh.pk,
-            "post_id": fresh.post_id,
-            "author_id": fresh.author_id,
-            "text": text,
-            "written_at": fresh.written_at.isoformat(),
-            "findings": screening.findings if screening else [],
-            "note": note,
-        },
-    )
-    Preservation.objects.get_or_create(
-        comment=fresh, ended_at=None, defaults={"reason": "A concern was raised from it.", "by": by, "at": clock.now()}
-    )
-    references = [str(answer) for _, answer in answers if answer]
-    if not references:
-        raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
-    return references[0]
+    record(Event.MODERATION_TOLD, actor=by, acting_as=hat(by), subject=fresh)

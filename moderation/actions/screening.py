@@ -62,11 +62,12 @@ def own_rules() -> list[OwnRule]:
     return rules
 
 
-def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, set[int]]:
+def screened_text(text: str, author: User | None, *, grave: bool = False) -> tuple[Urgency, Findings, set[int]]:
     """What the rules find in a text of this author: how soon to read it, the findings, whom of the staff it is about.
 
     A screening that takes too long says so and is flagged. Where something grave was found, or nothing could be, it is
-    about everybody it may speak of: by any part of a name, by role, and by the name of a child of theirs.
+    about everybody it may speak of: by any part of a name, by role, and by the name of a child of theirs. `grave` texts
+    are always.
     """
     today = clock.today()
     names = Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
@@ -83,23 +84,23 @@ def screened_text(text: str, author: User | None) -> tuple[Urgency, Findings, se
         log.error("screening took too long")
         result = Result([Finding("unscreened", "It could not be screened in time", Urgency.FLAGGED, "")])
     findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in result.findings[:KEPT_FINDINGS]]
-    return result.urgency, findings, result.about | _meant(text, result, staff, grants, own)
+    return result.urgency, findings, result.about | _meant(text, result, staff, grants, own, grave)
 
 
 def _meant(
-    text: str, result: Result, staff: list[Named], grants: list[tuple[int, str]], own_children: list[str]
+    text: str, result: Result, staff: list[Named], grants: list[tuple[int, str]], own_children: list[str], grave: bool
 ) -> set[int]:
     """Whom of the staff a text with something grave in it may speak of. An allegation that names a role is not for
     whoever holds it: about the manager is not for the manager to read. The name of the author's own child means
     somebody of the staff only where it is about what somebody did."""
     rules = {one.rule for one in result.findings}
-    if not rules & GRAVE:
+    if not (grave or rules & GRAVE):
         return set()
     reading = Reading(text)
     keys = {pk for pk, _ in grants}
     links = Guardianship.objects.filter(link_current(clock.today()), user__in=keys)
     families = [Named(name, pk) for name, pk in links.values_list("child__known_as", "user")]
-    conduct = bool(rules & CONDUCT)
+    conduct = grave or bool(rules & CONDUCT)
     meant = spoken_of(reading, [*staff, *families], () if conduct else own_children, broadly=conduct)
     if conduct:
         words = {word.plain for word in reading.words}
@@ -207,13 +208,24 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
     if said is None:
         return grave
     about = _not_everybody(comment, said.about, said.findings)
+    close_to(comment, about)
+    return grave or said.urgency == Urgency.URGENT
+
+
+def close_to(comment: Comment, about: set[int]) -> None:
+    """From now on these people and their families read neither the comment nor its history. A private step."""
     if about:
         newest = Screening.objects.filter(comment=comment).order_by("-version").first()
         kept = newest or Screening.objects.create(
             comment=comment, version=comment.version, urgency=Urgency.FLAGGED, at=clock.now()
         )
         kept.about.add(*about)
-    return grave or said.urgency == Urgency.URGENT
+
+
+def whom_a_note_is_about(note: str, by: User) -> set[int]:
+    """Whom words may speak of that go with a concern: read as something grave, whatever the rules find in them; never
+    whoever writes them. Before any row is locked."""
+    return screened_text(note, by, grave=True)[2] - {by.pk} if note.strip() else set()
 
 
 def call_if_nobody_reads(comment: Comment) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from moderation.access import (
     appeals_visible_to,
     decided_just_now_by,
+    keepers,
     queue_count,
     queue_visible_to,
     reads_its_post,
@@ -25,8 +26,8 @@ from moderation.access import (
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.clocks import clock_of, late_among
 from moderation.forms import ConcernForm, DecisionForm
-from moderation.models import Claim, Decision, Pending, Report, SecondLook, Urgency
-from moderation.rules import bulk_approvable, claim_holds, present_screenings, standing, target, undecided_words
+from moderation.models import Decision, Pending, Report, SecondLook, Urgency
+from moderation.rules import bulk_approvable, present_screenings, standing, target, undecided_words
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -103,10 +104,7 @@ def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
     reports: dict[int, list[Report]] = {}
     for report in Report.objects.filter(comment__in=keys, closed_at=None).order_by("at"):
         reports.setdefault(report.comment_id, []).append(report)
-    claims = {
-        one.comment_id: one.reviewer
-        for one in Claim.objects.filter(claim_holds(now), comment__in=keys).select_related("reviewer")
-    }
+    claims = keepers(keys, now)
     lines = []
     for row in rows:
         any_row: Any = row
@@ -192,7 +190,6 @@ def _beside(request: MemberRequest) -> list[dict[str, Any]]:
         return address, one.author.full_name, f"asked {moment_words(one.appealed_at, now)}"
 
     def not_told(one: Any) -> tuple[str, str, str]:
-        # with the reason: where a concern was raised, whoever handles it says when the author is told
         why = Decision.Reason(one.why).label.lower()
         address = reverse("moderation:record", args=[one.pk])
         return address, one.author.full_name, f"taken away {moment_words(one.removed_at, now)}: {why}"
@@ -242,7 +239,7 @@ def _item_page(
     screening = present_screenings([comment.pk]).get(comment.pk)
     findings = screening.findings if screening else []
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
-    holder = Claim.objects.filter(claim_holds(now), comment=comment).exclude(reviewer=request.user).first()
+    holder = keepers([comment.pk], now).get(comment.pk)
     words, tone, sign = _kind(row, findings, reports)
     taking = form is not None and form.data.get("outcome") == Decision.Outcome.REMOVED
     if form is not None and taking:
@@ -276,7 +273,7 @@ def _item_page(
         "written": moment_words(comment.written_at, now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
-        "holder": holder.reviewer if holder else None,
+        "holder": holder if holder != request.user else None,
         "before": said_before(request.user, comment, now),
         "in_day_book": reads_its_post(request.user, comment, now),
         "record": {

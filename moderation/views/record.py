@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from moderation.access import (
     appeals_visible_to,
     authors_visible_to,
+    is_in_queue_of,
+    knows_of_concern,
     measures_visible_to,
     queue_visible_to,
     record_visible_to,
@@ -23,12 +25,13 @@ from moderation.actions import (
     end_measure,
     end_preservation,
     preserve_comment,
+    raise_concern_from_history,
     settle,
     take_measure,
     tell_author,
 )
-from moderation.forms import MeasureForm
-from moderation.models import Decision, Escalation, Preservation, Report, Screening, SecondLook
+from moderation.forms import ConcernForm, MeasureForm
+from moderation.models import Decision, Escalation, Preservation, RaisedConcern, Report, Screening, SecondLook
 from moderation.rules import bulk_approvable
 from nursery_portal.audit.actions import subject_type_of
 from nursery_portal.audit.events import Event
@@ -54,8 +57,9 @@ MOVES = {
 BULK = "moderation.bulk"
 
 
-def history_of(comment: Comment) -> list[dict[str, Any]]:
-    """Everything that happened to a comment, the oldest first; the words as they were at each decision."""
+def history_of(comment: Comment, knows: bool) -> list[dict[str, Any]]:
+    """Everything that happened to a comment, the oldest first; the words as they were at each decision. That a concern
+    was raised stands in it only for whoever `knows`."""
     rows: list[tuple[datetime, str, str, str]] = [(comment.written_at, "Written", comment.author.full_name, "")]
     for before in comment.earlier.all():
         what = f"Changed by its author; version {before.version} read"
@@ -64,7 +68,8 @@ def history_of(comment: Comment) -> list[dict[str, Any]]:
         labels = ", ".join(dict.fromkeys(finding["label"] for finding in one.findings)) or "nothing found"
         rows.append((one.at, f"Screened, version {one.version}: {labels}", "", ""))
     for made in Decision.objects.filter(comment=comment).select_related("by"):
-        why = f": {made.get_reason_display().lower()}" if made.reason else ""
+        told = made.reason and (knows or made.reason != Decision.Reason.CONCERN)
+        why = f": {made.get_reason_display().lower()}" if told else ""
         note = f" Note: {made.note}" if made.note else ""
         rows.append((made.at, f"{made.get_outcome_display()}{why}.{note}", made.by.full_name, made.text))
     for report in Report.objects.filter(comment=comment):
@@ -78,10 +83,15 @@ def history_of(comment: Comment) -> list[dict[str, Any]]:
             rows.append((look.closed_at, "Somebody has looked again", "", ""))
     for step in Escalation.objects.filter(comment=comment):
         rows.append((step.at, f"Not decided in time: {step.get_step_display().lower()} was told", "", ""))
-    for kept in Preservation.objects.filter(comment=comment).select_related("by"):
+    for kept in Preservation.objects.filter(comment=comment).select_related("by", "ended_by"):
         rows.append((kept.at, f"Kept for a case: {kept.reason}", kept.by.full_name, ""))
         if kept.ended_at:
-            rows.append((kept.ended_at, "Not kept for a case any more", "", ""))
+            why = f": {kept.ended_why}" if kept.ended_why else ""
+            ended_by = kept.ended_by.full_name if kept.ended_by else ""
+            rows.append((kept.ended_at, f"Not kept for a case any more{why}", ended_by, ""))
+    if knows:
+        for raised in RaisedConcern.objects.filter(comment=comment).select_related("by"):
+            rows.append((raised.at, "A concern was raised from it", raised.by.full_name, ""))
     rows += _moves_of(comment)
     if comment.deleted_at and comment.deleted_at != comment.erased_at:
         rows.append((comment.deleted_at, "Taken away by its author", comment.author.full_name, ""))
@@ -103,9 +113,11 @@ def _moves_of(comment: Comment) -> list[tuple[datetime, str, str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def record(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """One comment's whole history; keep it for a case, or tell its author what was put off."""
+    """One comment's whole history; keep it for a case, raise a concern from it, or tell its author what was put off."""
     rows = record_visible_to(request.user, clock.now()).select_related("author", "post")
     comment = get_object_or_404(rows, pk=pk)
+    if request.POST.get("do") == "concern":
+        return _concern(request, comment)
     error = ""
     if request.method == "POST":
         try:
@@ -119,16 +131,50 @@ def record(request: MemberRequest, pk: int) -> HttpResponseBase:
             messages.success(request, words)
         if not error:
             return redirect("moderation:record", pk=pk)
+    answer = _record_page(request, comment, error=error)
+    return unprocessable(answer) if error else answer
+
+
+def _record_page(
+    request: MemberRequest, comment: Comment, *, error: str = "", raising: ConcernForm | None = None
+) -> HttpResponse:
+    knows = knows_of_concern(request.user, comment)
+    waits = is_in_queue_of(request.user, comment, clock.now())
     context = {
         "comment": comment,
         "reason": request.POST.get("reason", ""),
         "error": error,
-        "history": history_of(comment),
+        "history": history_of(comment, knows),
         "kept": Preservation.objects.filter(comment=comment, ended_at=None).first(),
+        "tells": comment.told_later and (knows or not _away_for_a_concern(comment)),
+        "waits": waits,
+        "raising": None if waits else raising or ConcernForm(auto_id="raising_%s"),
+        "version": comment.version,
         "records": may(request.user, Can.MODERATE),
     }
-    answer = render(request, "moderation/record.html", context)
-    return unprocessable(answer) if error else answer
+    return render(request, "moderation/record.html", context)
+
+
+def _away_for_a_concern(comment: Comment) -> bool:
+    removed = Decision.objects.filter(comment=comment, outcome=Decision.Outcome.REMOVED).order_by("-at").first()
+    return removed is not None and removed.reason == Decision.Reason.CONCERN
+
+
+def _concern(request: MemberRequest, comment: Comment) -> HttpResponseBase:
+    """Raise a concern from a comment that was decided. Refused: the page again, with the note still there."""
+    form = ConcernForm(request.POST, auto_id="raising_%s")
+    if form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("version", "kind", "note")}
+        try:
+            reference = raise_concern_from_history(comment, **words, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            raised = f"Concern {reference} was raised, with the words of the comment sealed in it."
+            toast(request, raised, accepted=f"concern-{comment.pk}")
+            return redirect("moderation:record", pk=comment.pk)
+    comment.refresh_from_db()
+    return unprocessable(_record_page(request, comment, raising=form))
 
 
 def _do(request: MemberRequest, comment: Comment) -> str:
@@ -137,7 +183,7 @@ def _do(request: MemberRequest, comment: Comment) -> str:
         preserve_comment(comment, reason=request.POST.get("reason", ""), by=request.user)
         return "Kept: nothing of it is erased while the case needs it."
     if what == "release":
-        end_preservation(comment, by=request.user)
+        end_preservation(comment, reason=request.POST.get("reason", ""), by=request.user)
         return "The usual time of keeping counts again."
     if what == "tell":
         tell_author(comment, by=request.user)
@@ -172,12 +218,21 @@ def author(request: MemberRequest, pk: int) -> HttpResponseBase:
         "person": person,
         "form": form,
         "written": visible.count(),
-        "decisions": [{"one": one, "when": stamp(one.at)} for one in decisions.order_by("-at")[:50]],
+        "decisions": [
+            {"one": one, "why": _why_of(one, request.user), "when": stamp(one.at)}
+            for one in decisions.order_by("-at")[:50]
+        ],
         "measures": CommentMeasure.objects.filter(author=person).select_related("by", "answered_by"),
         "today": clock.today(),
     }
     answer = render(request, "moderation/author.html", context)
     return unprocessable(answer) if request.method == "POST" else answer
+
+
+def _why_of(made: Decision, reader: User) -> str:
+    """Its reason; that it is a concern is for whoever raised it."""
+    hidden = made.reason == Decision.Reason.CONCERN and made.by_id != reader.pk
+    return "" if hidden or not made.reason else made.get_reason_display().lower()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -225,20 +225,22 @@ def _subjects(about: About, person: User | None, by: User | None) -> tuple[User,
     return (person,) if person is not None else ()
 
 
-def receive_snapshot(*, raised_by: User, kind: str, snapshot: Mapping[str, Any]) -> str:
+def receive_snapshot(*, raised_by: User, kind: str, snapshot: Mapping[str, Any], about: Collection[int] = ()) -> str:
     """Take in a concern from the comment queue or a question, inside that act's own action; returns its reference.
 
-    Whoever wrote the words and their family never read it. Nobody knows yet whom it is about, so it is unsure.
+    Whoever wrote the words and their family never read it, nor whom the screening takes them to be about (`about`).
+    Nobody knows yet whom it is about, so it is unsure.
     """
     author = User.objects.filter(pk=snapshot.get("author_id") or 0).first()
-    about = About.FAMILY if kind in {Kind.PARENT_COMMENT, Kind.PICTURE_MISUSE} else About.UNKNOWN
-    texts = (str(snapshot.get("text", "")), str(snapshot.get("note", "")))
-    report = Reported(about, texts=texts, reporter=raised_by, author=author)
+    whom = About.FAMILY if kind in {Kind.PARENT_COMMENT, Kind.PICTURE_MISUSE} else About.UNKNOWN
+    beside = (str(one["words"]) for one in snapshot.get("beside", ()))
+    texts = (str(snapshot.get("text", "")), str(snapshot.get("note", "")), *beside)
+    report = Reported(whom, texts=texts, reporter=raised_by, involved=frozenset(about), author=author)
     routing = routing_of(report, clock.now())
     raised = receive(
         routing=routing,
         kind=Kind(kind) if kind in Kind.values else Kind.OTHER,
-        about=about,
+        about=whom,
         naming=Naming.NAMED,
         source=Source.MODERATION,
         words={"what": snapshot.get("note", ""), "snapshot": dict(snapshot)},

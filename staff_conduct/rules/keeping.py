@@ -1,5 +1,6 @@
 """How long what is kept, by how it ended (domain-rules 8.4). Our numbers, but for what the comments call guidance."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,15 @@ def is_closed(item: Concern | ConductCase) -> bool:
     if isinstance(item, Concern):
         return closing_of(item) is not None
     return standing_of(item).stage == ConductCase.Stage.CLOSED
+
+
+def concerns_over(references: Collection[str]) -> set[str]:
+    """Of these references, those of concerns on which nobody works any more, nor on a case that came from them:
+    moderation asks (`moderation.handling`)."""
+    rows = Concern.objects.filter(reference__in=references).prefetch_related("cases__case")
+    return {
+        one.reference for one in rows if is_closed(one) and all(is_closed(source.case) for source in one.cases.all())
+    }
 
 
 def left_on(person: User, today: date) -> date | None:

@@ -228,7 +228,7 @@ def test_what_a_case_needs_is_kept_until_it_does_not(cast: Cast, post: Post) -> 
     assert list(preserved(everything)) == [comment]
     with pytest.raises(Refused):
         preserve_comment(comment, reason="again", by=cast.dora)
-    end_preservation(comment, by=cast.dipa)
+    end_preservation(comment, reason="It is over.", by=cast.dipa)
     assert not preserved(everything).exists() and Preservation.objects.count() == 1
 
 
@@ -247,7 +247,7 @@ def test_the_database_blanks_and_deletes_no_words_that_a_case_needs(cast: Cast, 
     comment.refresh_from_db()
     assert comment.body == "A lovely morning"
     assert Comment.objects.filter(pk=other.pk).update(body="") == 1, "what no case needs may go in its time"
-    end_preservation(comment, by=cast.dora)
+    end_preservation(comment, reason="It is over.", by=cast.dora)
     assert rows.update(body="") == 1
 
 

@@ -87,7 +87,7 @@ def test_words_that_somebody_needs_stay(cast: Cast, old: Comment, need: str) -> 
     old.refresh_from_db()
     assert old.body == WORDS
     if need == "case":
-        end_preservation(old, by=cast.dora)
+        end_preservation(old, reason="It is over.", by=cast.dora)
         assert keep_to_schedule() == {"comments": 1}
 
 
@@ -107,6 +107,6 @@ def test_the_database_lets_the_words_of_a_decision_go_and_never_change(cast: Cas
     preserve_comment(old, reason="A claim", by=cast.dora)
     with pytest.raises(IntegrityError), transaction.atomic():
         decision.update(text="")
-    end_preservation(old, by=cast.dora)
+    end_preservation(old, reason="It is over.", by=cast.dora)
     decision.update(text="")
     assert decision.get().text == "" and decision.get().note == "Kind"

@@ -1,0 +1,132 @@
+"""Raising a concern from a comment: from the queue, or from its history when nobody has to decide it any more."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from moderation.access import is_in_queue_of, record_visible_to
+from moderation.actions.deciding import carry_out, locked_item
+from moderation.actions.hats import hat
+from moderation.actions.screening import close_to, whom_a_note_is_about
+from moderation.models import Decision, Pending, Preservation, RaisedConcern, Report, Screening, SecondLook
+from moderation.rules import present_screenings, undecided_words, waiting
+from moderation.signals import concern_raised
+from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.events import Event
+from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import User
+from posts.models import Comment
+
+# said of it to everybody who may read the history, among whom may be somebody whom it is about
+KEPT_FOR = "A case may need it."
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What whoever raises a concern adds to it, and whom that is about."""
+
+    kind: str
+    words: str
+    about: set[int]
+
+
+def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str = "", seen: int = 0, by: User) -> str:
+    """Remove a comment that waits and raise a concern with its words sealed, in one transaction; returns its reference.
+
+    Sealed with it is what stands open: reports and second looks, without who reported. Whom any of it is about, or the
+    note, is barred from the concern and reads the comment's history no more. The author is told nothing here: whether
+    and what to tell is decided by those who handle the concern.
+    """
+    noted = Noted(kind, note, whom_a_note_is_about(note, by))
+    return _raise(comment, version, seen, noted, by=by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _raise(comment: Comment, version: int, seen: int, noted: Noted, *, by: User) -> str:
+    fresh = locked_item(comment, version, seen, by)
+    snapshot = _snapshot(fresh, _texts(fresh), _beside(fresh, closed_at=None), noted)
+    # what was noted goes into the concern, sealed; the comment's own record is read by others
+    carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
+    return _sent(fresh, snapshot, noted, by)
+
+
+def raise_concern_from_history(comment: Comment, *, version: int, kind: str, note: str = "", by: User) -> str:
+    """The same of a comment that was decided, or that somebody else decides: everything it ever said is sealed, and
+    what was reported of it. What others can see is taken away, its author told nothing."""
+    noted = Noted(kind, note, whom_a_note_is_about(note, by))
+    return _raise_later(comment, version, noted, by=by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> str:
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    now = clock.now()
+    if not record_visible_to(by, now).filter(pk=fresh.pk).exists():
+        raise Refused("This comment is not yours to handle.")
+    if is_in_queue_of(by, fresh, now):
+        raise Refused("It waits for you in the queue. Raise the concern there.")
+    if fresh.version != version or Pending.objects.filter(comment=fresh).exists():
+        raise Refused("Somebody has decided or changed it since you opened it. Read it again first.")
+    texts = _texts(fresh, everything=True)
+    if not any(texts):
+        raise Refused("Its words have had their time and are gone. Use the concern form, and say what you know.")
+    snapshot = _snapshot(fresh, texts, _beside(fresh), noted)
+    if fresh.words_for_others and not waiting(now).filter(pk=fresh.pk).exists():
+        carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
+    return _sent(fresh, snapshot, noted, by)
+
+
+def _texts(comment: Comment, everything: bool = False) -> list[str]:
+    """What it says, and what it said before, as far as nobody had decided that or as it is kept at all: a concern seals
+    and is routed by all."""
+    earlier = comment.earlier.exclude(body="") if everything else undecided_words(comment)
+    decided = Decision.objects.filter(comment=comment).order_by("version") if everything else ()
+    before = [comment.shown_body, *(one.body for one in earlier), *(one.text for one in decided)]
+    return [comment.body, *(words for words in dict.fromkeys(before) if words not in {"", comment.body})]
+
+
+def _beside(comment: Comment, **only: Any) -> list[dict[str, str]]:
+    """What was said of it in reports and in asking for a second look; never by whom."""
+    reports = Report.objects.filter(comment=comment, **only).order_by("at")
+    looks = SecondLook.objects.filter(comment=comment, **only).order_by("at")
+    said = [{"what": f"Reported: {one.get_reason_display().lower()}", "words": one.words} for one in reports]
+    return said + [{"what": "Its author asked for a second look", "words": one.words} for one in looks]
+
+
+def _snapshot(comment: Comment, texts: list[str], beside: list[dict[str, str]], noted: Noted) -> dict[str, Any]:
+    found = present_screenings([comment.pk]).get(comment.pk)
+    first, *before = texts
+    return {
+        "comment_id": comment.pk,
+        "post_id": comment.post_id,
+        "author_id": comment.author_id,
+        "text": "\n\n".join([first, *(f"Before it was changed: {words}" for words in before)]),
+        "written_at": comment.written_at.isoformat(),
+        "findings": found.findings if found else [],
+        "beside": beside,
+        "note": noted.words,
+    }
+
+
+def _sent(comment: Comment, snapshot: dict[str, Any], noted: Noted, by: User) -> str:
+    """Hand it to those who handle concerns, keep the comment, and keep both from whom it is about."""
+    close_to(comment, noted.about)
+    about = set(Screening.objects.filter(comment=comment).exclude(about=None).values_list("about", flat=True))
+    answers = concern_raised.send(Comment, raised_by=by, kind=noted.kind, snapshot=snapshot, about=about)
+    references = [str(answer) for _, answer in answers if answer]
+    if not references:
+        raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
+    now = clock.now()
+    RaisedConcern.objects.create(comment=comment, reference=references[0], by=by, at=now)
+    _, fresh = Preservation.objects.get_or_create(
+        comment=comment, ended_at=None, defaults={"reason": KEPT_FOR, "by": by, "at": now}
+    )
+    if fresh:
+        record(
+            Event.MODERATION_PRESERVED,
+            actor=by,
+            acting_as=hat(by),
+            subject=comment,
+            details={"reason": KEPT_FOR, "held": True},
+        )
+    return references[0]

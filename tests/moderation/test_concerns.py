@@ -1,0 +1,264 @@
+"""A concern from a comment: what is sealed in it, whom it is kept from, who learns of it, and that the comment stays as
+long as it is needed."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from moderation.access import untold_visible_to
+from moderation.actions import ask_for_second_look, ask_manager, claim_comment, preserve_comment, report_comment
+from moderation.models import Decision, Preservation, RaisedConcern, Report
+from moderation.rules import preserved, standing
+from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.notify.models import Notice
+from posts.actions import edit_comment
+from posts.models import Comment, Post
+from staff_conduct.access import concerns_visible_to
+from staff_conduct.actions import close_concern, triage_concern
+from staff_conduct.actions.steps import opened
+from staff_conduct.models import Closing, Concern, Triage
+from tests.cast import Cast
+from tests.clients import signed_in
+from tests.moderation.conftest import decided, said
+
+DECLINED, REMOVED = Decision.Outcome.DECLINED, Decision.Outcome.REMOVED
+BRUISE = "There is a bruise on the little one's leg"
+
+
+def record_of(comment: Comment) -> str:
+    return reverse("moderation:record", args=[comment.pk])
+
+
+def page_of(who: Any, address: str) -> str:
+    return str(signed_in(who).get(address).content.decode())
+
+
+def raised(comment: Comment, by: Any, note: str = "", kind: str = "adult_conduct") -> Concern:
+    """Raised on the item's page, by somebody who has read what stands open."""
+    comment.refresh_from_db()
+    form = {"version": comment.version, "seen": standing(comment), "kind": kind, "note": note}
+    answer = signed_in(by).post(reverse("moderation:concern", args=[comment.pk]), form)
+    assert answer.status_code == 302, answer.content.decode()
+    return Concern.objects.get(reference=RaisedConcern.objects.latest("pk").reference)
+
+
+def raised_later(comment: Comment, by: Any, note: str = "") -> Any:
+    """Raised from its history."""
+    comment.refresh_from_db()
+    form = {"do": "concern", "version": comment.version, "kind": "adult_conduct", "note": note}
+    return signed_in(by).post(record_of(comment), form)
+
+
+def sealed_in(concern: Concern) -> dict[str, Any]:
+    """The snapshot that is sealed in it."""
+    return dict(opened(concern)[0]["snapshot"])
+
+
+# --- what is sealed, and whom it is kept from
+
+
+def test_what_was_reported_of_a_comment_is_sealed_and_keeps_it_from_the_accused(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.STAFF_CONDUCT, words="Dora hits the children", by=cast.ola)
+    concern = raised(comment, cast.dipa)
+    beside = sealed_in(concern)["beside"]
+    assert beside == [
+        {"what": "Reported: it is about how a member of staff behaves", "words": "Dora hits the children"}
+    ]
+    assert not concerns_visible_to(cast.dora).exists() and concerns_visible_to(cast.rita).exists()
+    assert not Notice.objects.filter(recipient=cast.dora, kind__startswith="conduct").exists()
+    page = page_of(cast.rita, reverse("admin:staff_conduct_concern_change", args=[concern.pk]))
+    assert "Dora hits the children" in page and "What a lovely morning" in page
+    assert "Ola" not in str(sealed_in(concern)), "never by whom"
+
+
+def test_what_was_said_with_a_second_look_is_sealed_too(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dipa, DECLINED, reason="unkind")
+    ask_for_second_look(comment, words="somebody dragged him by the arm", by=cast.priya)
+    beside = sealed_in(raised(comment, cast.dora))["beside"]
+    assert beside == [{"what": "Its author asked for a second look", "words": "somebody dragged him by the arm"}]
+    assert concerns_visible_to(cast.dora).exists(), "who is not spoken of reads it"
+
+
+def test_whom_the_screening_takes_it_to_be_about_is_barred(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "D\u00f3ra hits him")
+    raised(comment, cast.dipa)
+    assert not concerns_visible_to(cast.dora).exists() and concerns_visible_to(cast.dipa).exists()
+
+
+# --- whom a note is about
+
+
+def test_whom_a_note_is_about_learns_nothing_of_the_concern(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "He cried after snack")
+    raised(comment, cast.dora, note="I saw Dipa do it")
+    queue = reverse("moderation:queue")
+    assert "1 author has not been told yet" in page_of(cast.dora, queue)
+    assert "told yet" not in page_of(cast.dipa, queue)
+    assert signed_in(cast.dipa).get(record_of(comment)).status_code == 404
+    for what in ("tell", "release"):
+        assert signed_in(cast.dipa).post(record_of(comment), {"do": what, "reason": "x"}).status_code == 404
+    comment.refresh_from_db()
+    assert comment.told_later and preserved(Comment.objects.all()).exists()
+    assert not concerns_visible_to(cast.dipa).exists()
+
+
+def test_of_a_question_too_and_nobody_else_reads_that_a_concern_was_raised(cast: Cast) -> None:
+    question = ask_manager("Why did he cry after snack?", form_key=uuid.uuid4(), by=cast.ola)
+    address = reverse("moderation:question", args=[question.pk])
+    to = reverse("moderation:question_concern", args=[question.pk])
+    assert signed_in(cast.morag).post(to, {"note": "Dora stood by"}).status_code == 302
+    assert signed_in(cast.dora).get(address).status_code == 404
+    assert not concerns_visible_to(cast.dora).exists()
+    assert "A concern was raised from it" not in page_of(cast.dipa, address)
+    assert "A concern was raised from it" in page_of(cast.morag, address)
+
+
+def test_a_note_that_names_a_role_keeps_it_from_whoever_holds_it(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "He cried after snack")
+    raised(comment, cast.dora, note="the deputy was there")
+    assert signed_in(cast.dipa).get(record_of(comment)).status_code == 404
+
+
+def test_who_did_not_raise_it_reads_no_concern_in_the_history_and_tells_nobody(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "He cried after snack"), cast.dipa)
+    report_comment(comment, reason=Report.Reason.OTHER, words="Please ask the deputy", by=cast.ola)
+    raised(comment, cast.dora)
+    assert not concerns_visible_to(cast.dipa).exists(), "it speaks of a deputy, so she does not handle it"
+    hers = page_of(cast.dora, record_of(comment))
+    assert "it is being looked at as a concern" in hers and "Tell the author now" in hers
+    for page in (
+        page_of(cast.dipa, record_of(comment)),
+        page_of(cast.dipa, reverse("moderation:author", args=[cast.priya.pk])),
+    ):
+        assert "as a concern" not in page and "concern was raised" not in page and "Tell the author now" not in page
+        assert "Removed" in page
+    assert not untold_visible_to(cast.dipa, kit_clock.now()).exists()
+    answer = signed_in(cast.dipa).post(record_of(comment), {"do": "tell"}, follow=True)
+    assert "Whoever took it away says" in answer.content.decode()
+    assert signed_in(cast.dora).post(record_of(comment), {"do": "tell"}).status_code == 302
+    comment.refresh_from_db()
+    assert not comment.told_later
+
+
+# --- as long as it is needed
+
+
+def test_what_is_kept_for_a_concern_stays_until_that_is_closed(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    concern = raised(comment, cast.dora, kind="parent_comment")
+    client = signed_in(cast.dora)
+    for reason, words in (("", "Say why no case needs it any more"), ("It is over", "A case still needs it")):
+        answer = client.post(record_of(comment), {"do": "release", "reason": reason})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and words in page and f'value="{reason}"' in page
+    assert preserved(Comment.objects.all()).exists()
+
+    triage_concern(concern, level=Triage.Level.NOT_SAFEGUARDING, reason="A fall", by=cast.dora)
+    ended = {"reason": "A fall in the garden", "told": "Thank you"}
+    close_concern(concern, result=Closing.Result.ANOTHER_PROCEDURE, words=ended, by=cast.dora)
+    assert client.post(record_of(comment), {"do": "release", "reason": "It was a fall"}).status_code == 302
+    assert not preserved(Comment.objects.all()).exists()
+    assert "Not kept for a case any more: It was a fall" in page_of(cast.dora, record_of(comment))
+    for change in ({"reference": "C-OTHER"}, {"comment": said(post, cast.sam, "Another")}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RaisedConcern.objects.update(**change)
+
+
+def test_what_was_kept_by_hand_and_then_needed_by_a_concern_stays_too(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    preserve_comment(comment, reason="Complaint of May", by=cast.dipa)
+    raised(comment, cast.dora)
+    answer = signed_in(cast.dipa).post(record_of(comment), {"do": "release", "reason": "It is over"})
+    assert answer.status_code == 422 and Preservation.objects.get().ended_at is None
+
+
+# --- from its history
+
+
+def test_a_concern_is_raised_from_the_history_with_all_it_ever_said(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dipa)
+    comment.refresh_from_db()
+    edit_comment(comment, "Somebody dragged him by the arm", version=comment.version, by=cast.priya)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    edit_comment(comment, "What a lovely day", version=comment.version, by=cast.priya)
+    assert "raise the concern there" in page_of(cast.dora, record_of(comment)), (
+        "while it waits it is raised in the queue"
+    )
+    assert raised_later(comment, cast.dora).status_code == 422 and not Concern.objects.exists()
+
+    decided(comment, cast.dipa)
+    assert raised_later(comment, cast.dora, note="I heard it, too").status_code == 302
+    snapshot = sealed_in(Concern.objects.get())
+    for words in ("What a lovely day", "What a lovely morning", "Somebody dragged him by the arm"):
+        assert snapshot["text"].count(words) == 1
+    comment.refresh_from_db()
+    assert (comment.state, comment.told_later) == (Comment.State.REMOVED, True), "nobody reads it any more"
+    assert preserved(Comment.objects.all()).exists()
+    read = page_of(cast.priya, reverse("posts:post_detail", args=[post.pk]))
+    assert "What a lovely day" in read and "taken away" not in read
+    assert "What a lovely day" not in page_of(cast.ola, reverse("posts:post_detail", args=[post.pk]))
+
+
+def test_what_nobody_can_see_stays_as_it_is_when_a_concern_is_raised_from_it(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "He cried after snack"), cast.dora, REMOVED, reason="unkind")
+    report = "the manager dragged him by the arm"
+    Report.objects.create(
+        comment=comment, reporter=cast.ola, reason="other", words=report, at=kit_clock.now(), closed_at=kit_clock.now()
+    )
+    assert raised_later(comment, cast.dora).status_code == 302
+    comment.refresh_from_db()
+    assert (comment.state, comment.told_later) == (Comment.State.REMOVED, False)
+    assert [one["words"] for one in sealed_in(Concern.objects.get())["beside"]] == [report]
+    assert Decision.objects.count() == 1
+
+
+def test_a_concern_from_the_history_is_refused_with_what_was_typed(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "He cried after snack"), cast.dora)
+    form = {"do": "concern", "version": comment.version - 1, "kind": "other", "note": "seen at the gate"}
+    answer = signed_in(cast.dora).post(record_of(comment), form)
+    assert answer.status_code == 422 and "seen at the gate" in answer.content.decode()
+    without = signed_in(cast.dora).post(record_of(comment), {**form, "kind": ""})
+    assert without.status_code == 422 and "Choose what it is about" in without.content.decode()
+    assert signed_in(cast.priya).post(record_of(comment), form).status_code == 403
+    assert not Concern.objects.exists()
+
+
+# --- who keeps an item, and in which role
+
+
+def test_who_may_not_decide_any_more_keeps_nothing_from_others(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.OTHER, by=cast.ola)
+    claim_comment(comment, by=cast.dipa)
+    item = reverse("moderation:item", args=[comment.pk])
+    assert "Dipa is on it" in page_of(cast.dora, item)
+    report_comment(comment, reason=Report.Reason.OTHER, words="Dipa hits the children", by=cast.sam)
+    assert signed_in(cast.dipa).get(item).status_code == 404
+    page = page_of(cast.dora, item)
+    assert "Dipa is on it" not in page and "Take it away" in page
+    assert decided(comment, cast.dora, REMOVED, reason="unkind").state == Comment.State.REMOVED
+
+
+def test_who_is_suspended_keeps_nothing_from_others(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    claim_comment(comment, by=cast.dipa)
+    type(cast.dipa).objects.filter(pk=cast.dipa.pk).update(suspended_at=kit_clock.now())
+    assert "Dipa is on it" not in page_of(cast.dora, reverse("moderation:item", args=[comment.pk]))
+    assert decided(comment, cast.dora).state == Comment.State.VISIBLE
+
+
+def test_the_registered_person_acts_in_that_role(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "Dora and Dipa hit him and there is a bruise")
+    client = signed_in(cast.rita)
+    assert client.post(reverse("moderation:claim", args=[comment.pk])).status_code == 302
+    form = {"outcome": "approved", "version": 1, "undo": "1"}
+    client.post(reverse("moderation:decide", args=[comment.pk]), form)
+    client.post(reverse("moderation:undo", args=[comment.pk]))
+    client.post(reverse("moderation:decide", args=[comment.pk]), {**form, "outcome": "removed", "reason": "unkind"})
+    events = AuditEvent.objects.filter(actor_id=cast.rita.pk, event__startswith="moderation:comment")
+    assert {one.acting_as for one in events} == {"owner"} and events.count() >= 4
