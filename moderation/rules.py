@@ -29,20 +29,13 @@ from moderation.reading import Reading
 from moderation.screening import MARK, TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding
-from nursery_portal.members.models import Guardianship, Role, User, link_current
+from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords, Photo
 from posts.rules import measures_in_force
 
 CLAIM_LASTS = timedelta(minutes=10)
 CHILD_SAFETY = (Report.Reason.CHILD_IDENTIFIED, Report.Reason.CHILD_WORRY, Report.Reason.ABUSE)
-# an allegation that names a role is not for whoever holds it to read
-ROLE_WORDS = {
-    Role.MANAGER: {"manager", "managers", "manageress", "management", "boss", "bosses"},
-    Role.DEPUTY_DSL: {"deputy", "deputies"},
-    Role.DSL: {"lead", "leads", "leader", "dsl"},
-    Role.OWNER: {"owner", "owners", "proprietor", "director", "management", "boss", "bosses"},
-}
 # our defaults, not law: a child's safety within an hour in which the nursery is open
 URGENT_TARGET = timedelta(hours=1)
 KNOWN_FROM = 3

@@ -11,8 +11,8 @@ from moderation import lexicon
 from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.names import spoken_of
 from moderation.reading import Reading
+from moderation.roles import roles_in
 from moderation.rules import (
-    ROLE_WORDS,
     concerned_by,
     concerns_whom,
     may_show_unread,
@@ -36,7 +36,8 @@ Findings = list[dict[str, Any]]
 KEPT_FINDINGS = 40
 LONGEST_BESIDE = 1000
 CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
-GRAVE = {*CONDUCT, "disclosure"}
+UNREAD = {"language"}  # what the screening could not read may be about anybody, too
+GRAVE = {*CONDUCT, *UNREAD, "disclosure", "private_contact", "own"}
 
 
 @dataclass(frozen=True)
@@ -93,20 +94,17 @@ def _meant(
     """Whom of the staff a text with something grave in it may speak of. An allegation that names a role is not for
     whoever holds it: about the manager is not for the manager to read. The name of the author's own child means
     somebody of the staff only where it is about what somebody did."""
-    rules = {one.rule for one in result.findings}
+    rules = {one.rule for one in result.findings if one.rule != "own" or one.urgency > Urgency.PLAIN}
     if not (grave or rules & GRAVE):
         return set()
     reading = Reading(text)
     keys = {pk for pk, _ in grants}
     links = Guardianship.objects.filter(link_current(clock.today()), user__in=keys)
     families = [Named(name, pk) for name, pk in links.values_list("child__known_as", "user")]
-    conduct = grave or bool(rules & CONDUCT)
+    conduct = grave or bool(rules & (CONDUCT | UNREAD))
     meant = spoken_of(reading, [*staff, *families], () if conduct else own_children, broadly=conduct)
-    if conduct:
-        words = {word.plain for word in reading.words}
-        roles = {role.value for role, said in ROLE_WORDS.items() if said & words}
-        meant |= {pk for pk, role in grants if role in roles}
-    return meant
+    roles = {role.value for role in roles_in(reading, conduct=conduct)}
+    return meant | {pk for pk, role in grants if role in roles}
 
 
 def screen_comment(comment_id: int, version: int) -> Screening | None:

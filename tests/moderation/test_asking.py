@@ -255,6 +255,15 @@ def test_nobody_but_whoever_did_it_learns_that_it_was_raised(cast: Cast) -> None
     assert told == ["Dora"]
 
 
+@pytest.mark.parametrize("who", ["head of the nursery", "manageress", "lady in charge", "head-teacher"])
+def test_a_question_about_the_manager_in_other_words_is_not_for_the_manager(cast: Cast, who: str) -> None:
+    question = asked(cast.ola, f"The {who} dragged my son by his arm")
+    address = reverse("moderation:question", args=[question.pk])
+    assert signed_in(cast.morag).get(address).status_code == 404
+    assert signed_in(cast.dora).get(address).status_code == 200
+    assert not Notice.objects.filter(recipient=cast.morag).exists()
+
+
 def test_a_leader_who_asked_never_reads_the_concern_from_it(cast: Cast) -> None:
     question = asked(cast.dipa, "Why was my shift changed?")
     raise_concern_from_question(question, by=cast.dora)

@@ -483,6 +483,42 @@ def test_a_grave_text_is_about_whom_it_may_speak_of_and_a_thank_you_is_not(cast:
     assert waits_for(cast.dora) == {kind.pk} and waits_for(cast.dipa) == {grave.pk, kind.pk}
 
 
+@pytest.mark.parametrize(
+    ("text", "readers"),
+    [
+        ("The designated safeguarding officer hit my son", {"Rita"}),
+        ("The DSLs dragged him by the arm", {"Rita"}),
+        ("The lead hit him", {"Dipa"}),
+        ("The head of our nursery dragged him by the arm", {"Dora", "Dipa"}),
+        ("The deputies shouted at him and dragged him by the arm", {"Dora"}),
+        ("His uncle hits him, and the safeguarding lead knows", {"Dipa"}),
+        ("His uncle hits him, and I told the deputy", {"Dora"}),
+        ("His uncle hits him when he takes the dog off its lead", {"Dora", "Dipa"}),
+        ("🅣🅗🅔 🅓🅢🅛 🅓🅡🅐🅖🅖🅔🅓 🅗🅘🅜", {"Rita"}),
+    ],
+)
+def test_a_grave_text_that_speaks_of_a_role_is_not_for_whoever_holds_it(
+    cast: Cast, post: Post, text: str, readers: set[str]
+) -> None:
+    comment = said(post, cast.priya, text)
+    may = {one.first_name for one in (cast.dora, cast.dipa) if waits_for(one) == {comment.pk}}
+    may |= {"Rita"} if waits_for(cast.rita) == {comment.pk} else set()
+    assert may == readers
+    told = Notice.objects.filter(kind="comment_urgent", url=f"/queue/{comment.pk}/")
+    assert {one.recipient.first_name for one in told} == readers
+
+
+def test_what_cannot_be_read_is_about_whom_it_may_speak_of(cast: Cast, post: Post) -> None:
+    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Rose", "last_name": "Moor"})
+    polish = said(post, cast.priya, "Rose bije dzieci kiedy nikt nie patrzy")
+    assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {polish.pk}
+
+
+def test_a_thank_you_to_a_role_is_for_whoever_holds_it(cast: Cast, post: Post) -> None:
+    thanks = said(post, cast.priya, "Thank you to the lead and the deputy, what a day")
+    assert waits_for(cast.dora) == waits_for(cast.dipa) == {thanks.pk}
+
+
 def test_a_grave_text_about_a_reviewers_family_is_not_theirs_to_read(cast: Cast, post: Post) -> None:
     guardian(cast.dora, cast.wren, relationship="aunt")
     child = said(post, cast.sam, "Wren's mum hits her when nobody looks")
