@@ -7,26 +7,27 @@ from tests.moderation.labelled import HELD_OUT, LEARNED_FROM, SETS, comments, me
 # Recall, precision, disclosures that may be missed: the goal, and where it is missed a floor just below what was
 # measured (docs/moderation.md).
 GOALS = {name: (0.95, 0.90, 0) for name in SETS} | {
+    "development": (0.95, 0.90, 1),
+    "unseen_c": (0.94, 0.90, 0),
     "unseen_d": (0.95, 0.90, 2),
-    "unseen_e": (0.95, 0.85, 0),
     "unseen_f": (0.95, 0.90, 1),
-    "unseen_g": (0.95, 0.90, 2),
-    "unseen_h": (0.95, 0.90, 2),
+    "unseen_g": (0.95, 0.90, 1),
     "unseen_i": (0.95, 0.90, 1),
-    "unseen_j": (0.95, 0.89, 1),
-    "unseen_k": (0.95, 0.90, 1),
-    "unseen_l": (0.95, 0.83, 2),
-    "unseen_m": (0.95, 0.83, 6),
+    "unseen_j": (0.95, 0.90, 1),
+    "unseen_l": (0.95, 0.85, 3),
+    "unseen_m": (0.95, 0.85, 4),
     "unseen_n": (0.95, 0.90, 1),
-    "unseen_o": (0.95, 0.88, 1),
-    "unseen_p": (0.95, 0.88, 0),
-    "unseen_q": (0.95, 0.85, 0),
-    "unseen_r": (0.95, 0.77, 2),
+    "unseen_p": (0.95, 0.89, 0),
+    "unseen_q": (0.95, 0.87, 0),
+    "unseen_r": (0.95, 0.79, 2),
+    "unseen_s": (0.95, 0.88, 2),
+    "unseen_t": (0.95, 0.90, 2),
+    "unseen_u": (0.95, 0.90, 1),
     # an ordinary month: hardly anything to find, so that what is taken for something wrongly is most of what is found
-    "ordinary_month": (0.95, 0.20, 0),
-    "another_month": (0.95, 0.16, 0),
+    "ordinary_month": (0.95, 0.33, 0),
+    "another_month": (0.95, 0.19, 0),
     # innocent comments in the manner of an attack are taken for one
-    "attack": (0.95, 0.60, 7),
+    "attack": (0.95, 0.60, 4),
 }
 
 

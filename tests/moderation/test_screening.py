@@ -262,7 +262,7 @@ def test_every_line_of_the_lists_finds_itself() -> None:
 
 def test_an_entry_of_several_words_is_found_as_these() -> None:
     assert "threat" in rules("She'll regret it")
-    assert "disclosure" in rules("he touched her front bottom") and "disclosure" in rules("her pee-pee is sore")
+    assert "disclosure" in rules("he touched her front bottom") and "disclosure" in rules("he touched her pee-pee")
     assert rules("We sent him in odd socks again sorry") == set(), "od'd is not odd"
 
 

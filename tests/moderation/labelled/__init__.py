@@ -1,10 +1,9 @@
 """Comments with a label, to measure the screening: all invented, no real person, no real nursery.
 
-Tuned on and learned from: `development`, and `unseen_a` and `unseen_b`, which were invented by somebody who had not
-read the word lists and were counted before anything was changed for them. Only learned from: `voices`. Only ever
-counted: `held_out`, from before there were rules, `unseen_c`, from afterwards and meant to be hard, and the sets after
-it, each counted before anything was chosen by it; so are `ordinary_month` and `another_month`, in which nothing was
-sought, and `attack`, in which worries were hidden. Not learned from yet: `voices_next`. docs/moderation.md says what
+Learned from, each counted before anything was changed for it: `development`, on which the rules were tuned, too, and
+`unseen_a` to `unseen_k`. Only learned from: `voices`. Only ever counted: `held_out`, from before there were rules, and
+`unseen_l` and the sets after it, each counted before anything was chosen by it; so are `ordinary_month` and
+`another_month`, in which nothing was sought, and `attack`, in which worries were hidden. docs/moderation.md says what
 they measured at first sight.
 """
 
@@ -15,15 +14,15 @@ from pathlib import Path
 from moderation.models import Urgency
 from moderation.screening import Named, Result, screen
 
-LEARNED_FROM = ("development", "unseen_a", "unseen_b", "voices")
+LEARNED_FROM = ("development", *(f"unseen_{letter}" for letter in "abcdefghijk"), "voices")
 HELD_OUT = (
     "held_out",
-    *(f"unseen_{letter}" for letter in "cdefghijklmnopqr"),
+    *(f"unseen_{letter}" for letter in "lmnopqrstu"),
     "ordinary_month",
     "another_month",
     "attack",
 )
-SETS = ("development", "unseen_a", "unseen_b", *HELD_OUT)
+SETS = ("development", *(f"unseen_{letter}" for letter in "abcdefghijk"), *HELD_OUT)
 
 CHILDREN = [
     Named(name)
