@@ -13,6 +13,7 @@ from nursery_portal.members.models import Role, User
 from posts.models import Comment
 
 INSTANT_HIDES_A_DAY = 3
+A_DAY = 30
 
 
 def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", by: User) -> Report:
@@ -36,6 +37,8 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
     known = Report.objects.filter(comment=fresh, reporter=by, closed_at=None).first()
     if known is not None:
         raise Refused("You have told us about this comment already. Somebody is looking at it.")
+    if Report.objects.filter(reporter=by, at__date=clock.today()).count() >= A_DAY:
+        raise Refused("You have told us about many comments today. Please ring us about this one; your words stay.")
     said = fitting(words, 1000, field="words")
     hidden_today = Report.objects.filter(reporter=by, hid=True, at__date=clock.today()).count()
     # left as it was by somebody who was asked whether a child is safe, and not about anything else

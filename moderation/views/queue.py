@@ -405,7 +405,10 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     }
     if waits:
         words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
-        words_now = "Marked as read" if comment.deleted_at is not None and chosen == "approved" else words_now
+        if chosen == Decision.Outcome.APPROVED:
+            row: Any = comment
+            left = comment.shown_body and comment.told and row.reported and not row.again  # a change declined before
+            words_now = "Marked as read" if comment.deleted_at is not None else "Left as it is" if left else words_now
         toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]) + _show(request))
     else:
         messages.success(request, said[chosen])

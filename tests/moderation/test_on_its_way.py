@@ -80,6 +80,19 @@ def test_two_taps_on_a_report_are_one_and_both_are_thanked(cast: Cast, post: Pos
     assert signed_in(cast.sam).post(address, {"reason": "child_worry"}).status_code == 404, "who told nothing"
 
 
+def test_many_reports_in_a_day_are_asked_to_ring_and_keep_their_words(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.actions.reporting.A_DAY", 2)
+    shown = [decided(said(post, cast.priya, f"A lovely morning {number}"), cast.dora) for number in range(3)]
+    answers = [
+        signed_in(cast.ola).post(reverse("moderation:report", args=[one.pk]), {"reason": "other", "words": "Look here"})
+        for one in shown
+    ]
+    assert [one.status_code for one in answers] == [302, 302, 422] and Report.objects.count() == 2
+    assert "Please ring us" in answers[2].content.decode() and "Look here" in answers[2].content.decode()
+
+
 # --- who will read it
 
 

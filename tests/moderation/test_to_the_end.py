@@ -207,6 +207,9 @@ def test_leaving_what_was_reported_does_not_show_a_change_that_was_declined(cast
     address = reverse("moderation:decide", args=[comment.pk])
     comment.refresh_from_db()
     form = {"outcome": "approved", "version": comment.version, "seen": standing(comment)}
+    waiting = signed_in(cast.dora).post(address, {**form, "undo": "1"}, follow=True).content.decode()
+    assert "Left as it is in ten seconds" in waiting and "Approved in ten seconds" not in waiting
+    take_back(comment, by=cast.dora)
     assert "Left as it is" in signed_in(cast.dora).post(address, form, follow=True).content.decode()
     assert "lovely morning" in reads(cast.ola, post) and "dreadful" not in reads(cast.ola, post)
     assert "We did not show this" in reads(cast.priya, post)
