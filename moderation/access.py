@@ -12,6 +12,7 @@ from moderation.models import (
     Claim,
     Decision,
     Escalation,
+    Preservation,
     Question,
     RaisedConcern,
     Report,
@@ -146,6 +147,15 @@ def knows_of_concern(user: User, comment: Comment) -> bool:
     return bool(handled_by(user, raised.values_list("reference", flat=True)))
 
 
+def may_let_go(user: User, comment: Comment) -> bool:
+    """Whether this person may say that no case needs a comment any more: whoever keeps it, whoever knows of a concern
+    from it, and where who keeps it reads no comments any more, every reader of its history."""
+    if knows_of_concern(user, comment):
+        return True
+    keepers = User.objects.filter(pk__in=Preservation.objects.filter(comment=comment, ended_at=None).values("by"))
+    return all(one.pk == user.pk or not (may(one, Can.MODERATE) or may(one, Can.MODERATE_LAST)) for one in keepers)
+
+
 def talk_of_author_visible_to(user: User, author: User, at: datetime) -> QuerySet[Comment]:
     """What this author wrote, as far as this reviewer may read it: a count of more would tell that there is more."""
     if not (may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
@@ -219,7 +229,7 @@ def open_questions_visible_to(user: User) -> QuerySet[Question]:
 
 def answerable_questions(user: User) -> QuerySet[Question]:
     """The questions of others that are this person's to answer, answered ones among them: for the manager and the leads
-    all they may read, for the registered person those that none of these may."""
+    all they may read, for the registered person those that none of these may, or that nobody answered in time."""
     rows = questions_visible_to(user).exclude(author=user)
     if may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE):
         return rows
@@ -228,7 +238,8 @@ def answerable_questions(user: User) -> QuerySet[Question]:
     others = Q(pk__in=[])
     for person in members_holding(Can.ANSWER_QUESTION) | members_holding(Can.MODERATE):
         others |= _question_for(person)
-    return rows.filter(~others)
+    late = Escalation.objects.filter(question=OuterRef("pk"), step=Escalation.Step.OWNER)
+    return rows.filter(~others | Exists(late))
 
 
 _QUESTIONS = Tally(lambda user, at: open_questions_visible_to(user))

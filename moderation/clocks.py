@@ -1,6 +1,6 @@
 """When a comment or a question should have been decided, and who is told when it was not. Reads only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -102,28 +102,37 @@ def people_of(step: Escalation.Step, about: Comment | Question, at: datetime) ->
     return [one for one in _holders(step, at) if questions_visible_to(one).exclude(author=one).filter(pk=about.pk)]
 
 
-def _due_now(about: Comment | Question, steps: Iterable[Step], at: datetime, taken: set[int]) -> Iterator[int]:
+def _due_now(
+    about: Comment | Question, steps: Iterable[Step], at: datetime, taken: Mapping[int, bool]
+) -> Iterator[int]:
     """The steps that are due and were not taken. Where a step has nobody, the next one is taken at the same time: time
-    that passes for nobody is lost."""
+    that passes for nobody is lost. `taken`: the steps that were, and whether anybody was told."""
     early: datetime | None = None
     for step, when in steps:
         if (early or when) > at:
             return
         if int(step) not in taken:
             yield int(step)
-        early = None if people_of(step, about, at) else early or when
+        told = taken[step] if step in taken else bool(people_of(step, about, at))
+        early = None if told else early or when
+
+
+def _taken(steps: QuerySet[Escalation]) -> QuerySet[Any]:
+    """With `anybody`: whether a step told anybody."""
+    return steps.annotate(anybody=Exists(Escalation.told.through.objects.filter(escalation=OuterRef("pk"))))
 
 
 def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
     """Every step that is due at the instant `at` and was not taken: comment, since when it waits, which step."""
     nursery = Nursery.objects.filter(pk=1).first()
-    taken: dict[tuple[int | None, datetime], set[int]] = {}
-    for comment_id, since, step in Escalation.objects.filter(question=None).values_list("comment", "since", "step"):
-        taken.setdefault((comment_id, since), set()).add(step)
+    taken: dict[tuple[int | None, datetime], dict[int, bool]] = {}
+    steps = _taken(Escalation.objects.filter(question=None))
+    for comment_id, since, step, told in steps.values_list("comment", "since", "step", "anybody"):
+        taken.setdefault((comment_id, since), {})[step] = told
     found = []
     for comment in waiting(at).filter(late_among(at + timedelta(seconds=1), nursery)):
         for since, urgency, due in causes(comment, nursery):
-            done = taken.get((comment.pk, since), set())
+            done = taken.get((comment.pk, since), {})
             if len(done) == len(Escalation.Step) or due > at:
                 continue
             for step in _due_now(comment, _steps(due, urgency, nursery), at, done):
@@ -136,8 +145,8 @@ def late_questions(at: datetime) -> list[tuple[Question, Escalation.Step]]:
     nursery = Nursery.objects.filter(pk=1).first()
     over = Escalation.objects.filter(question=OuterRef("pk"), step=Escalation.Step.OWNER)
     found = []
-    for question in Question.objects.filter(~Exists(over), answered_at=None, raised_at=None, due_at__lte=at):
-        done = set(question.escalations.values_list("step", flat=True))
+    for question in Question.objects.filter(~Exists(over), answered_at=None, due_at__lte=at):
+        done = dict(_taken(question.escalations.all()).values_list("step", "anybody"))
         for step in _due_now(question, _steps(question.due_at, question.urgency, nursery), at, done):
             found.append((question, Escalation.Step(step)))
     return found

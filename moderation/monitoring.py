@@ -76,7 +76,8 @@ def months(at: datetime) -> list[Month]:
     flagged = set(
         Screening.objects.filter(urgency__gt=0, comment__written_at__gte=since).values_list("comment", flat=True)
     )
-    first_steps = Escalation.objects.filter(at__gte=since, step=Escalation.Step.LEAD).values_list("at", flat=True)
+    first_steps = Escalation.objects.filter(question=None, at__gte=since, step=Escalation.Step.LEAD)
+    late: set[tuple[tuple[int, int], int | None]] = set()  # once, for however many reasons
     written = Comment.objects.filter(written_at__gte=since, as_nursery=False).values_list("pk", "written_at")
     for pk, when in written.iterator():
         local = timezone.localtime(when)
@@ -85,9 +86,11 @@ def months(at: datetime) -> list[Month]:
         month.held += pk in flagged
         if pk in first:
             month.took.append(first[pk] - when)
-    for when in first_steps:  # in the month in which it was late, whenever it was written
+    for comment, when in first_steps.values_list("comment", "at"):  # in the month in which it was late
         local = timezone.localtime(when)
-        found.setdefault((local.year, local.month), Month((local.year, local.month))).late += 1
+        late.add(((local.year, local.month), comment))
+    for month_key, _ in late:
+        found.setdefault(month_key, Month(month_key)).late += 1
     return [found[key] for key in sorted(found, reverse=True)]
 
 
@@ -138,7 +141,7 @@ def _last_verdicts(at: datetime) -> dict[tuple[int, int], tuple[str, datetime]]:
     decision makes a new version of the same words, which is not screened again."""
     decided: dict[int, list[tuple[int, str, datetime]]] = {}
     made = Decision.objects.filter(Q(comment__deleted_at=None) | Q(comment__deleted_at__gt=F("at")), at__gte=at - BACK)
-    for comment, version, outcome, when in made.order_by("at").values_list("comment", "version", "outcome", "at"):
+    for comment, version, outcome, when in made.order_by("at", "pk").values_list("comment", "version", "outcome", "at"):
         decided.setdefault(comment, []).append((version, outcome, when))
     screened: dict[int, list[int]] = {}
     for comment, version in Screening.objects.filter(comment__in=decided).values_list("comment", "version"):

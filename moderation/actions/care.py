@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from moderation.access import appeals_visible_to, authors_visible_to, measures_visible_to, record_visible_to
+from moderation.access import (
+    appeals_visible_to,
+    authors_visible_to,
+    may_let_go,
+    measures_visible_to,
+    record_visible_to,
+)
 from moderation.actions.hats import hat
 from moderation.handling import not_over
 from moderation.models import Preservation, RaisedConcern
@@ -41,16 +47,19 @@ def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation
 @action(refused=Event.MODERATION_REFUSED)
 def end_preservation(comment: Comment, *, reason: str, by: User) -> None:
     """No case needs it any more; the usual time of keeping counts again. Or raise Refused: while somebody works on a
-    concern that was raised from it, it stays."""
+    concern that was raised from it, it stays. Only whoever keeps it, or handles that concern, may let it go: an answer
+    that depended on the concern would tell anybody else of one."""
     if not record_visible_to(by, clock.now()).filter(pk=comment.pk).exists():
         raise Refused("This comment is not yours to handle.")
     if not reason.strip():
         raise Refused("Say why no case needs it any more.", field="reason")
+    kept = Preservation.objects.filter(comment=comment, ended_at=None)
+    if kept.exists() and not may_let_go(by, comment):
+        raise Refused("Whoever keeps it says when no case needs it any more. Please ask them.", field="reason")
     raised = RaisedConcern.objects.filter(comment=comment).values_list("reference", flat=True)
     if not_over(list(raised)):
         raise Refused("A case still needs it, so it stays kept.", field="reason")
     why = fitting(reason, 400, field="reason")
-    kept = Preservation.objects.filter(comment=comment, ended_at=None)
     if not kept.update(ended_at=clock.now(), ended_by=by, ended_why=why):
         raise Refused("It is not kept for a case.")
     details = {"held": False, "reason": why}

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from moderation.keeping import old_comments, old_decisions
 from moderation.models import Report, Screening, SecondLook
+from moderation.rules import preserved
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -25,8 +26,14 @@ def erase_old_comments(at: datetime) -> int:
 
 @action()
 def erase_comments_again(keys: Sequence[int]) -> int:
-    """Take the words of comments that had been erased before a restore brought them back; how many."""
-    return _erased(lambda: keys, clock.now())
+    """Take the words of comments that had been erased before a restore brought them back; how many. Not of those that
+    are kept for a case again: they go when that is ended."""
+    return _erased(lambda: _let_go(keys), clock.now())
+
+
+def _let_go(keys: Sequence[int]) -> list[int]:
+    kept = set(preserved(Comment.objects.filter(pk__in=keys)).values_list("pk", flat=True))
+    return [key for key in keys if key not in kept]
 
 
 def _erased(chosen: Callable[[], Sequence[int]], at: datetime) -> int:

@@ -14,6 +14,7 @@ from moderation.access import (
     authors_visible_to,
     is_in_queue_of,
     knows_of_concern,
+    may_let_go,
     measures_visible_to,
     queue_visible_to,
     record_visible_to,
@@ -30,6 +31,7 @@ from moderation.actions import (
     take_measure,
     tell_author,
 )
+from moderation.actions.concerns import KEPT_FOR
 from moderation.forms import ConcernForm, MeasureForm
 from moderation.models import Decision, Escalation, Preservation, RaisedConcern, Report, Screening, SecondLook
 from moderation.rules import bulk_approvable
@@ -47,6 +49,7 @@ from nursery_portal.members.models import User
 from posts.models import Comment, CommentMeasure
 
 AT_ONCE = 30
+KEPT_BEFORE = "A concern was raised from it."
 MOVES = {
     Event.MODERATION_CLAIMED: "Kept by a reviewer for ten minutes",
     Event.MODERATION_PROPOSED: "Decided, to take effect in ten seconds",
@@ -84,7 +87,7 @@ def history_of(comment: Comment, knows: bool) -> list[dict[str, Any]]:
     for step in Escalation.objects.filter(comment=comment):
         rows.append((step.at, f"Not decided in time: {step.get_step_display().lower()} was told", "", ""))
     for kept in Preservation.objects.filter(comment=comment).select_related("by", "ended_by"):
-        rows.append((kept.at, f"Kept for a case: {kept.reason}", kept.by.full_name, ""))
+        rows.append((kept.at, f"Kept for a case: {_told(kept.reason, knows)}", kept.by.full_name, ""))
         if kept.ended_at:
             why = f": {kept.ended_why}" if kept.ended_why else ""
             ended_by = kept.ended_by.full_name if kept.ended_by else ""
@@ -98,6 +101,11 @@ def history_of(comment: Comment, knows: bool) -> list[dict[str, Any]]:
     if comment.erased_at:
         rows.append((comment.erased_at, "Its words were erased, since their time was over", "", ""))
     return [{"when": stamp(at), "what": what, "who": who, "words": words} for at, what, who, words in sorted(rows)]
+
+
+def _told(reason: str, knows: bool) -> str:
+    """Why it is kept. What was kept when a concern was raised said so once; that is for those who know of it."""
+    return KEPT_FOR if reason == KEPT_BEFORE and not knows else reason
 
 
 def _moves_of(comment: Comment) -> list[tuple[datetime, str, str, str]]:
@@ -140,12 +148,15 @@ def _record_page(
 ) -> HttpResponse:
     knows = knows_of_concern(request.user, comment)
     waits = is_in_queue_of(request.user, comment, clock.now())
+    kept = Preservation.objects.filter(comment=comment, ended_at=None).first()
     context = {
         "comment": comment,
         "reason": request.POST.get("reason", ""),
         "error": error,
         "history": history_of(comment, knows),
-        "kept": Preservation.objects.filter(comment=comment, ended_at=None).first(),
+        "kept": kept,
+        "kept_why": _told(kept.reason, knows) if kept is not None else "",
+        "lets_go": may_let_go(request.user, comment),
         "tells": comment.told_later and (knows or not _away_for_a_concern(comment)),
         "waits": waits,
         "raising": None if waits else raising or ConcernForm(auto_id="raising_%s"),

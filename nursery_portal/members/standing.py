@@ -285,7 +285,10 @@ class StandingMiddleware:
     def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
             door = resolve_url(settings.LOGIN_URL)
-            here = urlsplit(request.headers.get("HX-Current-URL", ""))  # where the words are kept that were not sent
+            try:  # where the words are kept that were not sent
+                here = urlsplit(request.headers.get("HX-Current-URL", ""))
+            except ValueError:
+                here = urlsplit("")
             back = f"{here.path}?{here.query}".rstrip("?")
             url = redirect_to_login(back, door)["Location"] if back else door
             return HttpResponse(status=403, headers={"HX-Redirect": url})

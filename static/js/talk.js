@@ -22,17 +22,20 @@ function wire(root) {
   });
 }
 
+const underWay = new WeakMap(); // talk: what was sent from it and is not answered yet
+
 function still(event, on) {
   const from = event.target.closest?.("[data-swap=talk]");
   const talk = from?.closest("section.talk");
   if (!talk) return;
-  if (on && talk.hasAttribute("aria-busy")) {
+  if (on && underWay.has(talk)) {
     event.preventDefault();
     say("One moment: something is on its way already.");
     return;
   }
-  talk.toggleAttribute("aria-busy", on);
-  if (on) talk.setAttribute("aria-busy", "true");
+  if (!on && underWay.get(talk) !== from) return; // what was refused just now ends, too
+  if (on) underWay.set(talk, from); else underWay.delete(talk);
+  if (on) talk.setAttribute("aria-busy", "true"); else talk.removeAttribute("aria-busy");
   from.querySelectorAll("textarea").forEach((area) => { area.readOnly = on; });
 }
 document.addEventListener("htmx:before:request", (event) => still(event, true));

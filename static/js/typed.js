@@ -14,11 +14,12 @@ const person = document.body.dataset.person ?? "";
 const others = "BroadcastChannel" in window ? new BroadcastChannel("typed") : null;
 const live = new WeakSet();
 const keyOf = (name) => `typed:${person}:${name}`;
-const WITH = ["form_key", "version", "scope"];
+const WITH = ["form_key", "scope"];
 const LASTS = 7 * 24 * 3600 * 1000;
 
 function fieldsOf(area) {
-  return WITH.map((name) => area.form?.elements.namedItem(name)).filter((field) => field instanceof HTMLInputElement);
+  // a change of one's own words is one of the wording that was read; what is said beside a comment is not
+  return (area.dataset.draft.startsWith("edit-") ? [...WITH, "version"] : WITH).map((name) => area.form?.elements.namedItem(name)).filter((field) => field instanceof HTMLInputElement);
 }
 
 function keep(area) {

@@ -23,6 +23,7 @@ from moderation.rules import preserved
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import RoleGrant
 from nursery_portal.notify.models import Notice
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
@@ -228,7 +229,12 @@ def test_what_a_case_needs_is_kept_until_it_does_not(cast: Cast, post: Post) -> 
     assert list(preserved(everything)) == [comment]
     with pytest.raises(Refused):
         preserve_comment(comment, reason="again", by=cast.dora)
-    end_preservation(comment, reason="It is over.", by=cast.dipa)
+    with pytest.raises(Refused, match="Whoever keeps it"):  # whether or not there is a concern: it would tell of one
+        end_preservation(comment, reason="It is over.", by=cast.dipa)
+    page = signed_in(cast.dipa).get(reverse("moderation:record", args=[comment.pk])).content.decode()
+    assert "No case needs it any more</button>" not in page and "Kept for a case" in page
+    RoleGrant.objects.filter(user=cast.dora).update(until_on=day(-1))
+    end_preservation(comment, reason="It is over.", by=cast.dipa)  # who kept it reads no comments any more
     assert not preserved(everything).exists() and Preservation.objects.count() == 1
 
 

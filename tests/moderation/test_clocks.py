@@ -7,9 +7,17 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from moderation.actions import answer_question, ask_manager, escalate_late, report_comment
+from moderation.access import answerable_questions
+from moderation.actions import (
+    answer_question,
+    ask_manager,
+    escalate_late,
+    raise_concern_from_question,
+    report_comment,
+)
 from moderation.clocks import clock_of, escalates_at, late_among
 from moderation.models import Escalation, Question, Report, Screening, Urgency
+from moderation.monitoring import months
 from moderation.rules import due_at, waiting
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.notify.models import Notice
@@ -216,3 +224,33 @@ def test_an_answer_ends_the_clock_of_a_question_and_nobody_is_told_of_one_about_
     tuesday.move_to(london(2026, 11, 26, 12).astimezone(UTC))
     escalate_late()
     assert (before, Escalation.objects.filter(question__body="When is the trip?").count()) == (0, 1)
+
+
+def test_who_is_told_last_can_answer_what_nobody_answered(cast: Cast, post: Post, tuesday: Any) -> None:
+    question = ask(cast, "There is a bruise on her leg")
+    assert not answerable_questions(cast.rita).exists()
+    for hour in (10, 11, 12):
+        at(tuesday, hour)
+        escalate_late()
+    assert list(answerable_questions(cast.rita)) == [question]
+    answer_question(question, "We will ring you now.", by=cast.rita)
+
+
+def test_a_concern_raised_from_a_question_does_not_end_its_clock(cast: Cast, post: Post, tuesday: Any) -> None:
+    raise_concern_from_question(ask(cast, "There is a bruise on her leg"), by=cast.dipa)
+    at(tuesday, 10)
+    assert escalate_late() == 1
+
+
+def test_a_comment_late_for_two_reasons_is_one_in_the_figures_and_no_question_is(
+    cast: Cast, post: Post, tuesday: Any
+) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.PRIVACY, by=cast.ola)
+    at(tuesday, 9, 30)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
+    ask(cast, "There is a bruise on her leg")
+    tuesday.move_to(london(2026, 11, 25, 12).astimezone(UTC))
+    escalate_late()
+    assert Escalation.objects.filter(step=Escalation.Step.LEAD).count() == 3
+    assert [month.late for month in months(tuesday.now)] == [1]

@@ -126,7 +126,7 @@ def test_a_note_that_names_a_role_keeps_it_from_whoever_holds_it(cast: Cast, pos
 
 def test_who_did_not_raise_it_reads_no_concern_in_the_history_and_tells_nobody(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "He cried after snack"), cast.dipa)
-    report_comment(comment, reason=Report.Reason.OTHER, words="Please ask the deputy", by=cast.ola)
+    report_comment(comment, reason=Report.Reason.OTHER, words="The deputy has the list", by=cast.ola)
     raised(comment, cast.dora)
     assert not concerns_visible_to(cast.dipa).exists(), "it speaks of a deputy, so she does not handle it"
     hers = page_of(cast.dora, record_of(comment))
