@@ -100,7 +100,12 @@ def test_an_address_entered_after_the_code_is_proved_by_a_mail_alone(cast: Cast)
     nell, morag = newcomer(cast), signed_in(cast.morag)
     _, typed = issue_code(nell, seen="known", by=cast.morag)
     entry = {"first_name": "Nell", "last_name": "Nomail", "email": "nell@example.org"}
-    assert morag.post(reverse("members:person_change", args=[nell.pk]), entry).status_code == 302
+    page = reverse("members:person_change", args=[nell.pk])
+    assert morag.post(page, {**entry, "last_name": "Nomale", "email": nell.email}).status_code == 302
+    assert AccessCode.objects.get().state == AccessCode.State.PENDING, "a name alone takes nothing back"
+    assert morag.post(page, entry).status_code == 302
+    assert AccessCode.objects.get().state == AccessCode.State.REVOKED
+    assert AuditEvent.objects.filter(event="members:code:revoked").count() == 1
     sent = {"code": typed, "first_name": "Nell", "last_name": "Nomail", "password": NEW}
     answer = Client().post(PAGE, sent)
     assert answer.status_code == 422 and "opens nothing" in answer.content.decode()

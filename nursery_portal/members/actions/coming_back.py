@@ -20,6 +20,7 @@ from nursery_portal.members.actions.steps import (
     keep_out_of_own_family_of,
     lock_person,
     needed,
+    revoke_codes,
     revoke_pending,
     sign_in_name,
     still_linked,
@@ -56,15 +57,6 @@ def _take_address_out(person: User, *, by: User, acting_as: str) -> None:
     )
 
 
-def _revoke_codes(person: User, *, by: User, acting_as: str) -> None:
-    """The code handed out before, and an invitation sent by mail, open nothing any more."""
-    waiting = AccessCode.objects.select_for_update().filter(user=person, state=AccessCode.State.PENDING)
-    for one in waiting:
-        AccessCode.objects.filter(pk=one.pk).update(state=AccessCode.State.REVOKED)
-        record(Event.MEMBERS_CODE_REVOKED, actor=by, acting_as=acting_as, subject=one, details={"person": person.pk})
-    revoke_pending(person, by=by, hat=acting_as)
-
-
 @action(refused=Event.MEMBERS_CODE_REFUSED)
 def issue_code(person: User, *, seen: str, note: str = "", by: User) -> tuple[AccessCode, str]:
     """Make a code for somebody whom `by` has before them, and return it in clear, this once.
@@ -93,7 +85,8 @@ def issue_code(person: User, *, seen: str, note: str = "", by: User) -> tuple[Ac
         if is_kept_away(fresh, clock.today()) or not still_linked(fresh, clock.today()):
             raise Refused(f"{fresh.full_name} cannot be let in now. Please ask the safeguarding lead.")
         until = now + BACK_WITHIN
-    _revoke_codes(fresh, by=by, acting_as=acting_as)
+    revoke_codes(fresh, by=by, acting_as=acting_as)
+    revoke_pending(fresh, by=by, hat=acting_as)
     if fresh.joined_at is None:
         _take_address_out(fresh, by=by, acting_as=acting_as)
     code = tokens.new_code()

@@ -21,6 +21,7 @@ from nursery_portal.members.actions.steps import (
     keep_out_of_own_family_of,
     lock_person,
     needed,
+    revoke_codes,
     revoke_pending,
     tidy,
 )
@@ -57,8 +58,8 @@ def enter_staff(
 def change_person(person: User, *, email: str, first_name: str, last_name: str, by: User) -> bool:
     """Correct name or address of somebody who has not joined yet. True if that revoked an open invitation.
 
-    A changed address takes the invitation back: it was bound to the old one. So was the lead's word that mails may go
-    out where something is restricted: they are asked anew. Who has joined keeps their own name and
+    A changed address takes the invitation back, and a code: both were bound to the old one. So was the lead's word that
+    mails may go out where something is restricted: they are asked anew. Who has joined keeps their own name and
     address; nobody else could change the address without taking the account over.
     """
     acting_as = hat(by, Can.INVITE)
@@ -90,6 +91,7 @@ def change_person(person: User, *, email: str, first_name: str, last_name: str, 
         return False
     EmailAddress.objects.filter(user=fresh).delete()
     FirstMail.objects.filter(link__user=fresh, confirmed=True).delete()
+    revoke_codes(fresh, by=by, acting_as=acting_as)
     return revoke_pending(fresh, by=by, hat=acting_as)
 
 

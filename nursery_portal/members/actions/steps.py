@@ -18,6 +18,7 @@ from nursery_portal.kit.words import listed
 from nursery_portal.members.access import Can, forget_roles, hat_for, open_links_of
 from nursery_portal.members.models import (
     NO_MAIL,
+    AccessCode,
     AddressChange,
     Guardianship,
     Invitation,
@@ -135,6 +136,13 @@ def revoke_pending(person: User, *, event: Event = Event.MEMBERS_INVITATION_REVO
             record(event, actor=by, acting_as=hat, subject=one, details={"person": person.pk})
             return True
     return False
+
+
+def revoke_codes(person: User, *, by: User, acting_as: str) -> None:
+    """The code handed out before opens nothing any more."""
+    for one in AccessCode.objects.select_for_update().filter(user=person, state=AccessCode.State.PENDING):
+        AccessCode.objects.filter(pk=one.pk).update(state=AccessCode.State.REVOKED)
+        record(Event.MEMBERS_CODE_REVOKED, actor=by, acting_as=acting_as, subject=one, details={"person": person.pk})
 
 
 def stop_waiting_address(person: User, *, by: User | None, acting_as: str) -> bool:
