@@ -8,6 +8,7 @@ from nursery_portal.members.models import SharedTablet
 
 ON = "tablet"  # the session's key: signed in on the tablet of that id
 KEPT = "_shared_tablet"
+ELSEWHERE = "Open this on a device of your own: the shared tablet lets nobody in with it. Nothing is used up."
 
 
 def tablet_of(request: HttpRequest) -> SharedTablet | None:

@@ -22,6 +22,7 @@ from nursery_portal.members.actions import (
     enter_guardian,
     issue_code,
     revoke_tablet,
+    send_invitation,
     set_pin,
     suspend_member,
     take_pin_try,
@@ -31,6 +32,7 @@ from nursery_portal.notify.models import Notice
 from tests.cast import PASSWORD, Cast, grant
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.members.conftest import AtOnce, link_in_last_mail
 
 FRONT = reverse("members:tablet")
 DAY_BOOK = "/day-book/"
@@ -177,15 +179,34 @@ def test_a_session_that_was_not_opened_on_the_tablet_is_of_no_use_there(cast: Ca
     assert browser.get(DAY_BOOK)["Location"] == FRONT and "_auth_user_id" not in browser.session
 
 
-def test_a_parent_who_joins_there_with_a_code_goes_on_with_a_device_of_their_own(cast: Cast, device: Device) -> None:
+def test_a_code_is_not_used_up_there_and_opens_the_portal_on_a_device_of_their_own(cast: Cast, device: Device) -> None:
     made = enter_guardian(
         cast.wren, email="", first_name="Nell", last_name="Nomail", relationship="aunt", by=cast.morag
     ).user
     _, code = issue_code(made, seen="known", by=cast.morag)
     typed = {"code": code, "first_name": "Nell", "last_name": "Nomail", "password": "puddle-boots-on-monday"}
-    assert device.browser.post(reverse("members:code"), typed)["Location"] == FRONT
+    for sent in ({"code": code}, typed):
+        answer = device.browser.post(reverse("members:code"), sent)
+        assert answer.status_code == 422 and "a device of your own" in answer.content.decode()
+        assert code in answer.content.decode()
     made.refresh_from_db()
-    assert made.joined_at and who_is_in(device) is None
+    assert made.joined_at is None and who_is_in(device) is None
+    assert Client().post(reverse("members:code"), typed).status_code == 302
+    made.refresh_from_db()
+    assert made.joined_at
+
+
+def test_an_invitation_is_not_used_up_there_either(cast: Cast, device: Device, at_once: AtOnce) -> None:
+    made = enter_guardian(
+        cast.wren, email="nell@example.org", first_name="Nell", last_name="Bird", relationship="aunt", by=cast.morag
+    ).user
+    at_once(send_invitation, made, by=cast.morag)
+    typed = {"first_name": "Nellie", "last_name": "Bird", "password": "puddle-boots-on-monday"}
+    answer = device.browser.post(link_in_last_mail(), typed)
+    assert answer.status_code == 422 and "a device of your own" in answer.content.decode()
+    made.refresh_from_db()
+    assert b"Nellie" in answer.content and made.joined_at is None and who_is_in(device) is None
+    assert Client().post(link_in_last_mail(), typed).status_code == 302
 
 
 def test_five_wrong_tries_lock_the_digits_and_tell_their_person(cast: Cast, device: Device) -> None:

@@ -25,9 +25,10 @@ from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import AccessCode, reaches_nobody
 from nursery_portal.members.standing import open_to_all
+from nursery_portal.members.tablet import ELSEWHERE, tablet_of
 from nursery_portal.members.views.keeping import Sheet, sent
 
-# wrong codes count against the caller; thirty families at the nursery's own tablet never type thirty wrong ones
+# wrong codes count against the caller; thirty families in the nursery's own network never type thirty wrong ones
 LIMITS = {"wrong_code": "10/10m/ip", "use_code": "20/h/key"}
 INSTEAD = (
     " They sign in with a name that stands on the sheet, instead of the address here, which nobody has proved. They "
@@ -94,6 +95,9 @@ def code(request: HttpRequest) -> HttpResponseBase:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "members/code.html", {"form": form})
+    if tablet_of(request):  # before the code is used, and before a password is thought of
+        form.add_error("code", ELSEWHERE)
+        return unprocessable(render(request, "members/code.html", {"form": form}))
     if not _within(request, "wrong_code", only_ask=True):
         return respond_429(request)  # type: ignore[no-any-return]
     typed = request.POST.get("code", "")

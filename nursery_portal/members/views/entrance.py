@@ -20,6 +20,7 @@ from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.inviting import is_kept_away
 from nursery_portal.members.models import Invitation
 from nursery_portal.members.standing import has_second_factor, open_to_all, open_to_signed_in, used_second_factor
+from nursery_portal.members.tablet import ELSEWHERE, tablet_of
 
 # Addresses that open nothing count against the caller; tries at one that does count against that invitation alone, so
 # that thirty families in the nursery's own network can all accept on the same evening.
@@ -75,6 +76,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _accept(request: HttpRequest, found: Invitation, token: str, form: AcceptForm) -> HttpResponse | None:
     """Accept and sign in through allauth's stages; None where it was refused, with the reason on the form."""
+    if tablet_of(request):  # it would turn them away once the invitation is used up
+        refuse(form, Refused(ELSEWHERE))
+        return None
     try:
         person = accept_invitation(
             found,
