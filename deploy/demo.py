@@ -37,6 +37,7 @@ OF_THE_DEMO = (
     "static",
     "checkpoints.jsonl",
     "open.json",
+    "open.restored.json",
 )
 CODE = ("nursery_portal", "consent", "posts", "moderation", "staff_conduct", "templates", "static")
 NOT_FROM_OUTSIDE = ("PORTAL_", "DJANGO_", "EMAIL_", "AWS_", "CELERY_")  # beginnings of names, and whole names:

@@ -2,7 +2,8 @@
 
 A backup knows nothing of what was closed after it. The file does: whoever and whatever is open in the restored portal,
 and was not open when the file was written, is closed again, and named for people to settle. Nothing is ever opened by
-it. The days of orders, links and places are asked as of the day of the file, on both sides.
+it. The days of orders, links and places are asked as of the day of the file, on both sides. What is erased is gone, so
+nothing that is younger than the file ever is.
 """
 
 import json
@@ -21,6 +22,7 @@ from consent.models import YES, ConsentStanding
 from moderation.actions import erase_comments_again
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import suspend_again
 from nursery_portal.members.models import (
     AccessCode,
@@ -102,23 +104,37 @@ def path() -> Path:
     return Path(settings.PORTAL_VAR) / "open.json"
 
 
+def settling() -> Path:
+    """The file with which a restored database is being closed again; there from the first run until people are done."""
+    return path().with_name("open.restored.json")
+
+
 def _open_on(on: date, kinds: Mapping[str, Rows]) -> dict[str, list[str]]:
     return {kind: sorted(str(pk) for pk in rows(on).values_list("pk", flat=True)) for kind, rows in kinds.items()}
 
 
 def write(*, anew: bool = False) -> bool:
-    """Write what is open now; False where the chain is shorter than the file knows it: a database that was restored
-    must not overwrite what tells how much too open it is. `anew` does so all the same."""
+    """Write what is open now; False where the chain is shorter than the file knows it, or while a restore is being
+    settled: a database that was restored must not overwrite what tells how much too open it is. `anew` does so all the
+    same, and ends the settling."""
     seq, now = AuditHead.objects.get(pk=1).seq, clock.now()
+    if not anew and settling().exists():
+        return False
     if not anew and path().exists() and json.loads(path().read_text(encoding="ascii"))["seq"] > seq:
         return False
     on = timezone.localdate(now)
     kept = {"at": now.isoformat(), "seq": seq, "open": _open_on(on, OPEN), "closing": _open_on(on, CLOSING)}
-    path().parent.mkdir(parents=True, exist_ok=True)
-    fresh = path().with_suffix(".new")
-    fresh.write_text(json.dumps(kept), encoding="ascii")
-    fresh.replace(path())
+    _put(path(), kept)
+    if anew:
+        settling().unlink(missing_ok=True)
     return True
+
+
+def _put(where: Path, kept: Mapping[str, Any]) -> None:
+    where.parent.mkdir(parents=True, exist_ok=True)
+    fresh = where.with_suffix(".new")
+    fresh.write_text(json.dumps(kept), encoding="ascii")
+    fresh.replace(where)
 
 
 def read(source: Path) -> dict[str, Any]:
@@ -126,7 +142,8 @@ def read(source: Path) -> dict[str, Any]:
     kept = json.loads(source.read_text(encoding="ascii"))
     if not isinstance(kept, dict) or not all(isinstance(kept.get(part), dict) for part in ("open", "closing")):
         raise ValueError("no file of what is open")
-    datetime.fromisoformat(str(kept.get("at")))
+    if not isinstance(kept.get("seq"), int) or datetime.fromisoformat(str(kept.get("at"))).tzinfo is None:
+        raise ValueError("no file of what is open")
     return kept
 
 
@@ -175,15 +192,37 @@ def _each(rows: Iterator[Any], close: Callable[[Any], object]) -> int:
     return number
 
 
+def _begin(kept: Mapping[str, Any]) -> None:
+    """Keep the file beside from the first run on, or Refused where it cannot be the one of this restore."""
+    if settling().exists():
+        if read(settling()) != kept:
+            raise Refused(
+                f"A restore is being settled with another file: run close_again with {settling()}. If the database was "
+                "restored once more since, move that away first, and begin with the newest file there is."
+            )
+    elif AuditHead.objects.get(pk=1).seq > kept["seq"]:
+        raise Refused(
+            "This file is older than the database and would erase and close what came after it. Use the newest file "
+            "there is; where none is newer than the backup, ask manager and lead what was closed since."
+        )
+    else:
+        _put(settling(), kept)
+
+
 def close_again(kept: Mapping[str, Any]) -> Closed:
-    """Close what was closed, as far as closing alone does it, and say what people have to settle. Safe to repeat."""
+    """Close what was closed, as far as closing alone does it, and say what people have to settle. Safe to repeat with
+    the same file; Refused, and nothing closed, with one that is older than the database."""
+    _begin(kept)
     more = too_open(kept)
+    at = datetime.fromisoformat(kept["at"])
+    files = Photo.objects.filter(pk__in=more["files"], added_at__lte=at)
+    words = Comment.objects.filter(pk__in=more["words"], written_at__lte=at).order_by("pk").values_list("pk", flat=True)
     numbers = {
         "sessions ended": _each(UserSession.objects.iterator(), lambda one: one.end()),
         "accounts suspended": _each(_people(more).iterator(), suspend_again),
-        "pictures erased": _each(Photo.objects.filter(pk__in=more["files"]).iterator(), erase_again),
+        "pictures erased": _each(files.iterator(), erase_again),
         "pictures taken down": _each(_pictures(more).iterator(), take_down_again),
         "posts taken down": _each(Post.objects.filter(pk__in=more["post"]).iterator(), take_post_down_again),
-        "comments erased": erase_comments_again(sorted(int(pk) for pk in more["words"])) if more["words"] else 0,
+        "comments erased": erase_comments_again(erased) if (erased := list(words)) else 0,
     }
     return Closed(numbers, [(kind, pk) for kind in TOLD for pk in sorted(more[kind])])

@@ -13,4 +13,4 @@ log = logging.getLogger("portal.closures")
 def note_open() -> None:
     """Write the file anew, unless this database was restored and nobody has closed it again."""
     if not closures.write():
-        log.error("this database is older than what is known to be open: see the runbook, and run close_again")
+        log.error("this database was restored and is not settled: see the runbook, close_again and note_open")

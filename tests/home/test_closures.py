@@ -24,6 +24,7 @@ from posts.actions import publish_post
 from posts.models import Comment, Photo, Post
 from tests.cast import Cast, draft, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ def test_where_nothing_was_closed_everybody_signs_in_anew_and_nothing_else_happe
     ola = Client()
     ola.post(reverse("account_login"), {"login": cast.ola.email, "password": "correct-horse-battery"})
     assert ola.get(reverse("posts:feed")).status_code == 200
+    assert closures.write()
     words, content = again(kept)
     assert ola.get(reverse("posts:feed")).status_code == 302
     assert content and "Nothing is open that was not." in words
@@ -151,6 +153,50 @@ def test_a_restored_database_never_writes_over_what_knows_better(cast: Cast, kep
     assert json.loads(kept.read_text()) == known
     call_command("note_open", "--anew", stdout=StringIO())
     assert json.loads(kept.read_text())["seq"] == AuditHead.objects.get().seq
+
+
+def test_a_file_that_is_older_than_the_database_closes_and_erases_nothing(cast: Cast, kept: Path) -> None:
+    closed_since(kept, files=picture_of(cast.teddy).pk, words=Comment.objects.get().pk, account=cast.sam.pk)
+    AuditHead.objects.update(seq=json.loads(kept.read_text())["seq"] + 1)
+    words, content = again(kept)
+    assert not content and "older than the database" in words and "Nothing was closed" in words
+    assert Comment.objects.get().body == "Lovely" and not Photo.objects.exclude(removed_at=None).exists()
+    assert not User.objects.exclude(suspended_at=None).exists() and not closures.settling().exists()
+
+
+def test_a_second_run_erases_nothing_that_came_after_the_file(cast: Cast, kept: Path, clock: Clock) -> None:
+    closed_since(kept, words=Comment.objects.get().pk)
+    again(kept)
+    clock.forward(minutes=10)
+    post = Post.objects.get()
+    young = photo(draft(cast.morag, cast.acorn, title="Since"), cast.wren, by=cast.morag)
+    Comment.objects.create(
+        post=post, author=cast.ola, body="Since", state="visible", form_key=uuid.uuid4(), written_at=kit_clock.now()
+    )
+    assert AuditHead.objects.get().seq > json.loads(kept.read_text())["seq"]
+    words, _ = again(kept)
+    assert "0 pictures erased" in words and "0 comments erased" in words
+    young.refresh_from_db()
+    assert young.removed_at is None and set(Comment.objects.values_list("body", flat=True)) == {"", "Since"}
+
+
+def test_while_a_restore_is_settled_its_file_stays_and_no_other_counts(cast: Cast, kept: Path, tmp_path: Path) -> None:
+    link = Guardianship.objects.get(user=cast.sam)
+    closed_since(kept, link=link.pk)
+    known = kept.read_text()
+    away = tmp_path / "elsewhere.json"
+    kept.rename(away)  # a fresh machine has no file of its own
+    assert not again(away)[1]
+    note_open()
+    with pytest.raises(CommandError, match="note_open --anew"):
+        call_command("note_open")
+    assert not kept.exists() and closures.read(closures.settling()) == json.loads(known)
+    closed_since(away, post=Post.objects.get().pk)
+    words, _ = again(away)
+    assert "another file" in words and Post.objects.get().state == Post.State.PUBLISHED
+    assert f"link {link.pk}: " in again(closures.settling())[0]
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert kept.exists() and not closures.settling().exists() and closures.write()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"at": "2026-01-01"}', "no"])

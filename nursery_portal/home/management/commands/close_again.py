@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nursery_portal.home.closures import TOLD, close_again, read
+from nursery_portal.kit.errors import Refused
 
 
 class Command(BaseCommand):
@@ -15,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The newest file there is."""
-        parser.add_argument("file", type=Path, help="The newest open.json, from another machine.")
+        parser.add_argument("file", type=Path, help="The newest open.json, from another machine; the same each time.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Close, and end with an error while something is left to people."""
@@ -23,7 +24,10 @@ class Command(BaseCommand):
             kept = read(options["file"])
         except (OSError, ValueError) as error:
             raise CommandError(f"{options['file']} is not a file that note_open wrote. Nothing was closed.") from error
-        done = close_again(kept)
+        try:
+            done = close_again(kept)
+        except Refused as refusal:
+            raise CommandError(f"{refusal} Nothing was closed.") from refusal
         for what, number in done.numbers.items():
             self.stdout.write(f"{number} {what}")
         for kind, pk in done.left:

@@ -20,6 +20,6 @@ class Command(BaseCommand):
         """Write it, or say why not."""
         if not closures.write(anew=options["anew"]):
             raise CommandError(
-                "This database is older than the file. Run close_again with the file first, then note_open --anew."
+                "This database was restored. Run close_again with the file first, then note_open --anew."
             )
         self.stdout.write(f"Written: {closures.path()}")
