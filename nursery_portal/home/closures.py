@@ -159,6 +159,8 @@ def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
     """What is open now and was not when the file was written; of what closes, what the file knows and we do not."""
     on = timezone.localdate(datetime.fromisoformat(kept["at"]))
     more = {kind: set(ids) - set(kept["open"].get(kind, ids)) for kind, ids in _open_on(on, OPEN).items()}
+    for kind in ("contact", "place", "images", "responsibility"):
+        more[kind] -= more["link"]  # a link that had ended is told as that
     here = _open_on(on, CLOSING)
     return more | {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in here.items()}
 
@@ -174,9 +176,11 @@ def _people(more: Mapping[str, set[str]]) -> QuerySet[User]:
 
 
 def _pictures(more: Mapping[str, set[str]]) -> QuerySet[Photo]:
+    # a yes ends with the link under which it was given
+    ended = ConsentStanding.objects.filter(Q(pk__in=more["permission"]) | Q(authority__in=more["link"], kind__in=YES))
     children = Child.objects.filter(
         Q(pk__in=more["child"] | more["unprotected"])
-        | Q(pk__in=ConsentStanding.objects.filter(pk__in=more["permission"]).values("child"))
+        | Q(pk__in=ended.values("child"))
         | Q(pk__in=Guardianship.objects.filter(pk__in=more["images"] | more["responsibility"]).values("child"))
     )
     shown = PhotoTag.objects.filter(Q(child__in=children) | Q(pk__in=more["uncovered"]), covered=False)

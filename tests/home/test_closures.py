@@ -18,6 +18,7 @@ from nursery_portal.home import closures
 from nursery_portal.home.tasks import note_open
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.media import store
+from nursery_portal.members.actions import enter_guardian
 from nursery_portal.members.models import BarredPerson, Guardianship, User
 from nursery_portal.register.models import Child
 from posts.actions import publish_post
@@ -197,6 +198,33 @@ def test_while_a_restore_is_settled_its_file_stays_and_no_other_counts(cast: Cas
     assert f"link {link.pk}: " in again(closures.settling())[0]
     call_command("note_open", "--anew", stdout=StringIO())
     assert kept.exists() and not closures.settling().exists() and closures.write()
+
+
+def test_a_link_that_merely_ended_is_told_as_that_alone(cast: Cast, kept: Path) -> None:
+    teddys = picture_of(cast.teddy)
+    link = enter_guardian(
+        cast.teddy,
+        email="gran@example.org",
+        first_name="Gran",
+        last_name="Q",
+        relationship="grandparent",
+        by=cast.morag,
+    )
+    assert closures.write()
+    closed_since(kept, link=link.pk, contact=link.pk, place=link.pk, images=link.pk)
+    words, content = again(kept)
+    assert not content and [line for line in words.splitlines() if f" {link.pk}: " in line] == [
+        f"link {link.pk}: a link to a child had ended: end it again"
+    ]
+    assert "0 pictures taken down" in words and seen(cast.priya, teddys) == 200
+
+
+def test_a_yes_under_a_link_that_had_ended_shows_no_picture(cast: Cast, kept: Path) -> None:
+    teddys, wrens, link = picture_of(cast.teddy), picture_of(cast.wren), Guardianship.objects.get(user=cast.ola)
+    closed_since(kept, link=link.pk, contact=link.pk, place=link.pk, images=link.pk, responsibility=link.pk)
+    words, _ = again(kept)
+    assert "1 pictures taken down" in words and "responsibility" not in words
+    assert seen(cast.priya, teddys) == 404 and seen(cast.priya, wrens) == 200
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"at": "2026-01-01"}', "no"])
