@@ -145,12 +145,16 @@ def keep_days() -> int:
 
 
 def kept_until(removal: Removal) -> date:
-    """The last day on which the files of a removal are kept."""
-    return timezone.localdate(removal.taken_back_at) + timedelta(days=keep_days())
+    """The last day on which the files of a removal are kept.
+
+    Counted from when it was tidied, if that was later: its guardian has the same time to choose.
+    """
+    return timezone.localdate(max(removal.taken_back_at, removal.hidden_at)) + timedelta(days=keep_days())
 
 
 def to_erase_withdrawn(at: datetime) -> list[Photo]:
-    """The pictures of a withdrawal that can be shown to nobody any more, longer ago than the nursery keeps them.
+    """The pictures of a withdrawal that can be shown to nobody any more, longer ago than the nursery keeps them
+    (`kept_until`).
 
     None that anybody holds, wants back, or may be shown again by a new yes; and none that has been out again since,
     whatever darkens it now.
@@ -158,7 +162,8 @@ def to_erase_withdrawn(at: datetime) -> list[Photo]:
     before = timezone.localdate(at) - timedelta(days=keep_days())
     rows = RemovedPicture.objects.filter(choice=Choice.GONE, photo__removed_at=None, photo__erased_at=None)
     wanted_back = Q(choice=Choice.ALBUM) | Q(choice=Choice.COVERED, done_at=None)
-    young = Q(removal__taken_back_at__date__gte=before) | Q(removal__held_at__isnull=False) | wanted_back
+    young = Q(removal__taken_back_at__date__gte=before) | Q(removal__hidden_at__date__gte=before)
+    young |= Q(removal__held_at__isnull=False) | wanted_back
     waits = RemovedPicture.objects.filter(young, photo=OuterRef("photo"))
     since = OuterRef("removal__hidden_at")
     out_again = CertificateLine.objects.filter(photo=OuterRef("photo"), certificate__at__gt=since)

@@ -11,6 +11,7 @@ from consent.actions import end_permissions, take_back
 from consent.models import ConsentEvent, Purpose
 from moderation.actions import preserve_comment
 from nursery_portal.kit.clock import now
+from nursery_portal.kit.words import long_date
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
@@ -309,6 +310,24 @@ def test_after_the_nurserys_time_the_files_are_erased_and_the_receipt_says_when(
     assert "2 pictures erased" in receipt_of(cast.ola, gone)
     page = text(signed_in(cast.morag).get(to("erasures")))
     assert certificate.digest in page and "Mud kitchen" in page and "Teddy" not in page
+
+
+def test_what_was_tidied_late_is_kept_as_long_from_then_and_the_receipt_says_so(
+    clock: Clock, cast: Cast, out: Post
+) -> None:
+    receipt = take_back(cast.teddy, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
+    clock.forward(days=200)
+    tidy_withdrawals()
+    late = Removal.objects.get(receipt=receipt)
+    last = clock.forward(days=30)
+    erase_what_nobody_sees()
+    assert not ErasureCertificate.objects.exists()
+    assert f"kept until {long_date(last.date())}" in receipt_of(cast.ola, late)
+    clock.forward(days=1)
+
+    erase_what_nobody_sees()
+
+    assert ErasureCertificate.objects.get().pictures == 2
 
 
 def test_what_came_back_is_not_erased(cast: Cast, out: Post, gone: Removal, clock: Clock) -> None:
