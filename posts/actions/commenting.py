@@ -17,6 +17,7 @@ from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Nursery
 from posts.access import comments_visible_to, editable_posts, published_posts
 from posts.models import Comment, CommentMeasure, EarlierWords, Post
+from posts.readers import unmailed
 from posts.rules import measures_in_force
 from posts.signals import comment_waiting
 from posts.words import cleaned, says_something
@@ -233,7 +234,8 @@ def _reply(comment: Comment, body: str, key: uuid.UUID, *, by: User) -> Comment:
     )
     if fresh.author_id != by.pk:
         address = f"{reverse('posts:post_detail', args=[fresh.post_id])}#comment-{reply.pk}"
-        notify(fresh.author, "comment_answered", "The nursery replied to your comment", url=address)
+        mail = fresh.author_id not in unmailed(now)
+        notify(fresh.author, "comment_answered", "The nursery replied to your comment", url=address, mail=mail)
     return reply
 
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from moderation.actions import ask_for_second_look, ask_manager, report_comment
 from moderation.models import Decision, Question, Report
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
-from posts.actions import choose_talk, edit_comment, hide_post, reply_as_nursery
+from posts.actions import choose_talk, edit_comment, hide_post, publish_post, reply_as_nursery
 from posts.models import Comment, Post
 from posts.words import cleaned, says_something
 from tests.cast import Cast, draft
@@ -142,6 +143,23 @@ def test_whoever_is_answered_hears_of_it_once(cast: Cast, post: Post) -> None:
     for _ in range(2):
         signed_in(cast.morag).post(reverse("posts:comment_reply", args=[reply.reply_to_id]), again)
     assert Comment.objects.filter(as_nursery=True).count() == 2 and Notice.objects.count() == 2
+
+
+@pytest.mark.parametrize("order", [{}, {"hide_location": True}])
+def test_whom_no_mail_may_tell_of_the_nursery_is_told_of_an_answer_in_the_portal_only(
+    cast: Cast, post: Post, order: dict[str, bool]
+) -> None:
+    whole = draft(cast.morag, title="Closed on Friday", audience=Post.Audience.WHOLE_NURSERY)
+    publish_post(whole, by=cast.morag)
+    comment = decided(said(whole, cast.sam, "What about Monday?"), cast.dora)
+    Guardianship.objects.filter(user=cast.sam).update(**order or {"hide_location": False})
+
+    signed_in(cast.morag).post(
+        reverse("posts:comment_reply", args=[comment.pk]), {"body": "Open again", "form_key": str(uuid.uuid4())}
+    )
+
+    notice = Notice.objects.get(kind="comment_answered")
+    assert notice.recipient == cast.sam and (notice.mail or notice.daily) == (not order)
 
 
 def test_an_answer_of_the_nursery_can_be_taken_away_and_reported(cast: Cast, post: Post) -> None:
