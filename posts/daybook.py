@@ -272,7 +272,7 @@ def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
     taken = timezone.localtime(photo.taken_at) if photo.taken_at else None
     day = f"{taken.day} {date_format(taken, 'F')}" if taken else ""
     alt = photo.alt_text
-    if not alt or secret.named_in(alt):
+    if not alt or secret.named_in(alt, strict=True):
         alt = ", ".join(part for part in ("Photo", place_words(post), day) if part)
     address = {name: reverse("posts:photo", args=[photo.pk, name]) for name in ("small", "medium", "large")}
     return Picture(

@@ -24,6 +24,12 @@ river rob robin rock rod rose rosemary rowan ruby sage sandy scarlet sky sonny s
 sunshine swift taylor teal teddy tiger violet will willow winter wolf wren
 """
 ORDINARY = frozenset(_WORDS.split())
+# The same of the little words that no text is without. A capital counts even where a sentence begins: "So digs."
+_LITTLE = """
+a an and as at be but by can do for from go ha had has he her him his i if in is it le long man me my no not of on or
+our out see she so than that the them then they this to too us van was we when with yes you your
+"""
+LITTLE = frozenset(_LITTLE.split())
 
 
 def _folded(text: str) -> str:
@@ -99,9 +105,13 @@ class FirstNames:
         kept = {way: frozenset(keys) for way, keys in ways.items()}
         return cls(kept, max(map(len, kept), default=0))
 
-    def named_in(self, *texts: str) -> set[int]:
-        """The keys of the children whose name stands in one of the texts: of all of them, where several share it."""
-        return {key for text in texts for _, _, keys in self._found(text) for key in keys}
+    def named_in(self, *texts: str, strict: bool = False) -> set[int]:
+        """The keys of the children whose name stands in one of the texts: of all of them, where several share it.
+
+        `strict`: "daisy" and "the Willow room" count as well, as where the words are not needed; only the little words
+        are still words.
+        """
+        return {key for text in texts for _, _, keys in self._found(text, strict=strict) for key in keys}
 
     def without(self, text: str) -> str:
         """The text with "a child" in the place of each of these names."""
@@ -113,7 +123,7 @@ class FirstNames:
             last = end
         return "".join([*parts, text[last:]])
 
-    def _found(self, text: str) -> Iterator[tuple[int, int, frozenset[int]]]:
+    def _found(self, text: str, *, strict: bool = False) -> Iterator[tuple[int, int, frozenset[int]]]:
         """Where each name begins and ends, without a possessive, and whom it may mean; the longest first."""
         words = list(WORD.finditer(text)) if self.ways else []
         said = [_folded(one.group()).strip() for one in words]
@@ -121,10 +131,7 @@ class FirstNames:
         while place < len(words):
             lengths = range(min(self.longest, len(words) - place), 0, -1)
             found = next((n for n in lengths if tuple(said[place : place + n]) in self.ways), 0)
-            if found == 1 and (
-                (said[place] in ORDINARY and not words[place].group()[0].isupper())
-                or ROOM.intersection(said[place + 1 : place + 2])  # the Willow room
-            ):
+            if found == 1 and self._is_a_word(words[place].group(), *said[place : place + 2], strict=strict):
                 found = 0
             if found:
                 last = words[place + found - 1]
@@ -132,3 +139,9 @@ class FirstNames:
                 end = last.start() + owning.start() if owning else last.end()
                 yield words[place].start(), end, self.ways[tuple(said[place : place + found])]
             place += found or 1
+
+    @staticmethod
+    def _is_a_word(written: str, word: str, after: str = "", *, strict: bool) -> bool:
+        """Whether what could be a name is a word instead, or, as in "the Willow room", the name of a room."""
+        words = LITTLE if strict else LITTLE | ORDINARY
+        return (word in words and not written[0].isupper()) or (not strict and after in ROOM)

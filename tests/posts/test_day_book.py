@@ -246,3 +246,14 @@ def test_a_name_taken_back_leaves_the_words_for_other_families_at_the_next_reque
     assert "Teddy" not in read(cast.priya), "nor when the picture is gone"
     post.refresh_from_db()
     assert post.title == "Teddy's whale", "only the reading changes"
+
+
+def test_a_description_names_nobody_without_permission_in_small_letters_either(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    Child.objects.filter(pk=cast.wren.pk).update(known_as="Daisy")
+    picture = photo(draft(cast.morag, cast.acorn), cast.teddy, by=cast.morag, alt_text="daisy feeds the ducks")
+    publish_post(picture.post, by=cast.morag)
+
+    others = signed_in(cast.ola).get(FEED).content.decode()
+    assert str(picture.pk) in others and "feeds the ducks" not in others
+    assert "daisy feeds the ducks" in signed_in(cast.priya).get(FEED).content.decode()

@@ -185,6 +185,21 @@ def test_a_name_is_found_in_any_spelling_and_a_word_is_none(said: str, left: str
     assert FirstNames.of([(1, "Tom", "Thomas Dea")], spared=["tom"]).without("Tom and Thomas") == "Tom and a child"
 
 
+def test_a_little_word_is_a_name_only_with_a_capital() -> None:
+    names = FirstNames.of([(1, "An", "An Nguyen"), (2, "So", "So Mori"), (3, "My", "My Tran")])
+    assert names.without("We saw an owl, so my hat fell") == "We saw an owl, so my hat fell"
+    assert names.named_in("It was an owl, so big") == set()
+    assert names.named_in("an owl, so big", strict=True) == set(), "nor where a name may never stand"
+    assert names.without("Here An, an owl and My dig. So digs") == "Here a child, an owl and a child dig. A child digs"
+
+
+def test_where_a_name_may_never_stand_a_small_letter_or_a_room_is_no_excuse() -> None:
+    names = FirstNames.of([(1, "Daisy", "Daisy Hill"), (2, "Willow", "Willow Ash")])
+    for said, whose in (("daisy feeds the ducks", {1}), ("Playing in the Willow room", {2})):
+        assert names.named_in(said) == set()
+        assert names.named_in(said, strict=True) == whose
+
+
 def test_where_two_share_a_name_one_no_keeps_it_out(cast: Cast) -> None:
     other = child("Teddy", cast.acorn)
     post = pictured(cast, True, title="Teddy digs")
