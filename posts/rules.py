@@ -180,6 +180,12 @@ def _distinct(shown: dict[object, list[Child]], size: int) -> list[Child]:
 
 def gate(post: Post, at: datetime, photos: Iterable[Photo] | None = None) -> Gate:
     """The publish gate: what stands against this post with its pictures (or only `photos`) at the instant `at`."""
+    pictures = list(photos) if photos is not None else list(present_photos(post))
+    return Gate(tuple(readiness(pictures, at)), against_the_words(post, pictures, at))
+
+
+def against_the_words(post: Post, pictures: list[Photo], at: datetime) -> tuple[str, ...]:
+    """What the publish gate has against the post itself if it goes out with these pictures."""
     sentences = []
     if not post.title.strip():
         sentences.append("The post needs a title.")
@@ -197,14 +203,13 @@ def gate(post: Post, at: datetime, photos: Iterable[Photo] | None = None) -> Gat
         sentences.append("A reminder needs the day until which it is pinned.")
     if post.audience == Post.Audience.ROOMS and not post.rooms.exists():
         sentences.append("Choose the rooms that may see the post, or the whole nursery.")
-    pictures = list(photos) if photos is not None else list(present_photos(post))
     if names := named_without_permission(post, pictures, at):
         which = "the first name" if len(names) == 1 else "each of their first names"
         sentences.append(
             f"The post names {words.listed(names)} beside a picture, and permission for {which} is not in force. "
             "Write it without the name, or ask the family first."
         )
-    return Gate(tuple(readiness(pictures, at)), tuple(sentences))
+    return tuple(sentences)
 
 
 def words_of_post(post: Post) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from posts.rules import (
     Fix,
     Gate,
     Readiness,
+    against_the_words,
     gate,
     is_seconded,
     needs_event_look,
@@ -67,6 +68,8 @@ class Sheet:
     lines: tuple[Line, ...]
     down: tuple[Line, ...]
     seen: str
+    some_ready: bool = False
+    """Whether the ready ones could go out now, and the others stay behind as a draft."""
     second: str = ""
     """ "": nobody else has to look; ask, asked: somebody has to; confirmed."""
 
@@ -125,6 +128,8 @@ def sheet_of(post: Post, at: datetime) -> Sheet:
     answer = gate(post, at, photos)
     blocked = {one.child.pk for line in answer.pictures for one in line.blocked}
     coverable = may_cover(blocked, at) if blocked else frozenset()
+    ready = [one.photo for one in answer.pictures if one.ready]
+    some = 0 < len(ready) < len(photos)
     down = Photo.objects.filter(post=post, removed_at=None, erased_at=None, taken_down_at__isnull=False)
     return Sheet(
         post=post,
@@ -137,6 +142,7 @@ def sheet_of(post: Post, at: datetime) -> Sheet:
             for number, photo in enumerate(down.select_related("taken_down_by"), start=1)
         ),
         seen=state_seen(post, photos),
+        some_ready=some and not against_the_words(post, ready, at),
         second=_second(post, photos, answer),
     )
 

@@ -20,6 +20,7 @@ from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import certify
 from posts.rules import (
     Gate,
+    against_the_words,
     is_seconded,
     last_day_of_event_pictures,
     needs_event_look,
@@ -140,8 +141,10 @@ def publish_ready(
         raise Refused(UNSEEN)
     ready = [one.photo for one in answer.pictures if one.ready]
     rest = [one.photo for one in answer.pictures if not one.ready]
-    if answer.post_sentences or not ready:
-        raise Refused(*(answer.post_sentences or ("No picture is ready yet, so there is nothing to publish now.",)))
+    # a child who is only in what stays behind may be named, as in any post without a picture of them
+    against = against_the_words(fresh, ready, now)
+    if against or not ready:
+        raise Refused(*(against or ("No picture is ready yet, so there is nothing to publish now.",)))
     if not rest:
         raise Refused("Every picture is ready. Publish the whole post.")
     seconded(fresh, photos, answer)

@@ -63,7 +63,7 @@ def review_page(
         "schedule": schedule or ScheduleForm(initial={"publish_at": post.publish_at}),
         "look_until": words.long_date(until) if until else "",
         "looked": request.POST.get("event_looked", ""),
-        "some_ready": 0 < sheet.ready < len(sheet.lines) and not sheet.gate.post_sentences,
+        "some_ready": sheet.some_ready,
     }
     return render(request, "posts/workroom_review.html", context)
 

@@ -71,7 +71,7 @@ def _bench(
         "may_undo": undo.last(request.session, post) is not None,
         "refused": refused,
         "sides": sides_of(typed.get("typed"), typed.get("form")),
-        "some_ready": 0 < bench.sheet.ready < len(bench.sheet.lines) and not bench.sheet.gate.post_sentences,
+        "some_ready": bench.sheet.some_ready,
         **typed,
     }
     part = bool(request.headers.get("X-Bench"))

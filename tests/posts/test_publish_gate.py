@@ -200,6 +200,31 @@ def test_where_a_name_may_never_stand_a_small_letter_or_a_room_is_no_excuse() ->
         assert names.named_in(said, strict=True) == whose
 
 
+def test_a_child_only_in_what_stays_behind_may_be_named_in_what_goes_out(cast: Cast) -> None:
+    yes(cast.priya, cast.wren)
+    post, morag = pictured(cast, False, title="Teddy and Wren dig"), signed_in(cast.morag)
+    second = photo(post, cast.wren, by=cast.morag)
+    blocked = post.photos.exclude(pk=second.pk).get()
+    Photo.objects.filter(pk=blocked.pk).update(accounted=Photo.Accounted.UNREVIEWED)
+    ready = to("post_publish_ready", post.pk)
+    PhotoTag.objects.create(photo=second, child=cast.teddy, covered=True, tagged_by=cast.morag, tagged_at=clock.now())
+    page = morag.get(to("post_review", post.pk))
+    assert ready not in text(page)
+    refused = morag.post(ready, {"seen": page.context["sheet"].seen})
+    assert refused.status_code == 422 and "The post names Teddy beside a picture" in text(refused)
+
+    PhotoTag.objects.filter(photo=second, child=cast.teddy).delete()
+    page = morag.get(to("post_review", post.pk))
+    assert ready in text(page) and to("post_publish_ready", post.pk) in text(
+        morag.get(to("tagging", post.pk, second.pk))
+    )
+    assert morag.post(ready, {"seen": page.context["sheet"].seen}).status_code == 302
+
+    post.refresh_from_db()
+    blocked.refresh_from_db()
+    assert post.state == Post.State.PUBLISHED and blocked.post_id != post.pk
+
+
 def test_where_two_share_a_name_one_no_keeps_it_out(cast: Cast) -> None:
     other = child("Teddy", cast.acorn)
     post = pictured(cast, True, title="Teddy digs")
