@@ -1,4 +1,4 @@
-"""Let what came in be judged by a day: what waits for it already is due the day after it came."""
+"""Let what came in be judged by a day: what waits for it already is due the next day from Monday to Friday."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,9 +11,10 @@ def begin(apps: Any, schema_editor: Any) -> None:
     Concern, Duty = (apps.get_model("staff_conduct", name) for name in ("Concern", "Duty"))
     for concern in Concern.objects.filter(triages__isnull=True):
         came = timezone.localdate(concern.raised_at)
-        Duty.objects.create(
-            concern=concern, kind="judge", from_on=came, due_on=came + timedelta(days=1), at=concern.raised_at
-        )
+        due = came + timedelta(days=1)
+        while due.isoweekday() > 5:  # Saturday and Sunday are no working days
+            due += timedelta(days=1)
+        Duty.objects.create(concern=concern, kind="judge", from_on=came, due_on=due, at=concern.raised_at)
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,10 @@
 """The clocks of conduct: weekends, bank holidays of each nation, month ends, leap days, and clocks that change."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -112,6 +114,24 @@ def test_an_allegation_counts_from_its_day_in_london(
         Duty.Kind.LADO: lado,
         Duty.Kind.OFSTED: ofsted,
     }
+
+
+@pytest.mark.parametrize(
+    ("came", "due"),
+    [
+        (datetime(2026, 9, 3, 9, tzinfo=UTC), date(2026, 9, 4)),  # Thursday
+        (datetime(2026, 9, 4, 9, tzinfo=UTC), date(2026, 9, 7)),  # Friday: Monday
+        (datetime(2026, 9, 5, 9, tzinfo=UTC), date(2026, 9, 7)),  # Saturday: Monday
+        (datetime(2026, 9, 6, 9, tzinfo=UTC), date(2026, 9, 7)),  # Sunday: Monday
+    ],
+)
+def test_what_waited_when_the_clock_came_to_be_is_due_on_a_working_day(
+    cast: Cast, clock: Clock, came: datetime, due: date
+) -> None:
+    clock.move_to(came)
+    made = concern(cast.ola, person=cast.pip)
+    import_module("staff_conduct.migrations.0004_judged_by_a_day").begin(apps, None)
+    assert [one.due_on for one in made.duties.filter(kind="judge")] == [due, due]
 
 
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
