@@ -104,7 +104,7 @@ def kept_from_managers() -> QuerySet[Concern]:
 
 
 def concerns_to_break_open(user: User) -> QuerySet[Concern]:
-    """The concerns that two signatures can open to this person, or by theirs to somebody else."""
+    """The concerns that two signatures can open to this person."""
     found = concerns_not_closed_to(user)
     if Role.MANAGER not in roles_of(user):
         return found
@@ -112,10 +112,17 @@ def concerns_to_break_open(user: User) -> QuerySet[Concern]:
 
 
 def requests_to_sign(user: User) -> QuerySet[GlassRequest]:
-    """Requests of others for a concern that this person could read: only they may be the second signature."""
-    return GlassRequest.objects.filter(
-        concern__in=concerns_to_break_open(user).values("pk"), opening__isnull=True
+    """Requests of others for a concern that this person could read: only they may be the second signature.
+
+    What is kept from managers a manager signs for only where nobody reads it for good any more: who else is there?
+    """
+    waiting = GlassRequest.objects.filter(
+        concern__in=concerns_not_closed_to(user).values("pk"), opening__isnull=True
     ).exclude(by=user)
+    if Role.MANAGER not in roles_of(user):
+        return waiting
+    kept = kept_from_managers().filter(pk__in=waiting.values("concern"))
+    return waiting.exclude(concern__in=[one.pk for one in kept if read_for_good_by(one)])
 
 
 def openings_to_see(user: User) -> QuerySet[GlassOpening]:

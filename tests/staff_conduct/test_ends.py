@@ -42,6 +42,7 @@ from staff_conduct.models import (
     ConductCase,
     Disposal,
     GlassOpening,
+    GlassRequest,
     Triage,
 )
 from staff_conduct.rules import disposable_from
@@ -398,6 +399,24 @@ def test_no_manager_comes_to_an_unjudged_concern_by_two_signatures(cast: Cast) -
     judged(cast.dora, made)
     opened_for_a_day(made, nora, cast.morag)
     assert concerns_visible_to(nora).get() == made
+
+
+def test_a_manager_signs_for_an_unjudged_concern_that_nobody_reads_any_more(cast: Cast, clock: Clock) -> None:
+    made = concern(cast.ola, about=About.UNKNOWN, words={"what": "The owner shouted."})
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    acknowledge_everything(nora)
+    given = {"reference": made.reference, "reason": "All of them have left."}
+    assert signed_in(nora).post(GLASS, {**given, "signed_name": nora.full_name}).status_code == 302
+    signature = {"request": GlassRequest.objects.get().words_id, "signed_name": "Morag Manager"}
+    assert signed_in(cast.morag).post(GLASS, signature).status_code == 404, "it has its readers"
+    for somebody in (cast.dora, cast.dipa):
+        somebody.role_grants.update(ended_at=clock.now)
+    assert signed_in(cast.rita).post(GLASS, {**signature, "signed_name": "Rita Owner"}).status_code == 404
+    assert signed_in(cast.morag).post(GLASS, signature).status_code == 302
+    assert concerns_visible_to(nora).get() == made and not concerns_visible_to(cast.morag).exists()
+    asked = ask_to_break(made.reference, reason=given["reason"], signed_name="Morag Manager", by=cast.morag)
+    assert asked.concern is None, "a manager still does not ask for it"
 
 
 def test_who_opened_what_and_why_stands_where_the_notice_says_and_showing_it_is_recorded(cast: Cast) -> None:
