@@ -43,6 +43,8 @@ PARTS = {
 }
 # What waits for the officer's agreement in an allegation; an appeal is the person's own, and is heard.
 UNTIL_AGREED = frozenset({Stage.INVESTIGATING, Stage.INVITED, Stage.HEARING, Stage.OUTCOME})
+# What may be said once more meanwhile, since it only gives more time: why it takes longer, a hearing put off.
+PUTS_OFF = frozenset({Stage.INVESTIGATING, Stage.INVITED})
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def check_step(case: ConductCase, now: Standing, step: Step) -> date | None:
         if not step.held.get(name):
             raise Refused(f"{label}: this has to be written down.", field=name)
     _part_stands(case, step)
-    if step.stage in UNTIL_AGREED:
+    if step.stage in UNTIL_AGREED and not (step.stage == now.stage and step.stage in PUTS_OFF):
         _officer_agrees(case)
     if step.outcome and step.stage not in {Stage.OUTCOME, Stage.APPEAL_DECIDED}:
         raise Refused("An outcome belongs to its own step.", field="outcome")
@@ -276,7 +278,7 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
     elif stage == Stage.APPEAL:
         due = working.add_working_days(today, clocks.defaults().appeal_hearing)
         begin(Duty.Kind.APPEAL, from_on=today, due_on=due, of=case)
-    if stage == Stage.OUTCOME and made.outcome in DISMISSALS:  # upheld, it was decided on already
+    if stage == Stage.OUTCOME and made.outcome in DISMISSALS:
         begin_dbs(case)
 
 
@@ -299,6 +301,8 @@ def suspension_clock(case: ConductCase, made: CaseStep, running: Duty | None, *,
 
 
 def begin_dbs(case: ConductCase) -> None:
-    """Start the clock of a barring referral: both conditions may be met now."""
+    """Start the clock of a barring referral: both conditions may be met now. Not again once it was decided on."""
+    if case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False).exists():
+        return
     today: Any = clock.today()
     begin(Duty.Kind.DBS, from_on=today, due_on=clocks.dbs_due(today, clocks.nursery_time(), clocks.defaults()), of=case)

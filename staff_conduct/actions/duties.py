@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
@@ -46,7 +47,8 @@ def begin_for_allegation(concern: Concern, event_on: date | None, *, by: User, a
     """The clocks of an allegation: the officer within a working day of its reaching us, Ofsted within fourteen days.
 
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
-    what made it an allegation again is news to the officer, within a working day from now.
+    what made it an allegation again is news to the officer, within a working day from now, and is reported anew. A day
+    of the event after the one that Ofsted was told of is another event.
     """
     reached = timezone.localdate(concern.raised_at)
     working = clocks.nursery_time()
@@ -54,14 +56,16 @@ def begin_for_allegation(concern: Concern, event_on: date | None, *, by: User, a
     if Duty.Kind.LADO not in done or anew:
         known = clock.today() if Duty.Kind.LADO in done else reached
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
-    if Duty.Kind.OFSTED not in done:
+    told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False).aggregate(last=Max("from_on"))["last"]
+    if told is None or (event_on is not None and event_on > told):
         event = event_on or reached
         if event_on is not None:
             _set_anew(Duty.Kind.OFSTED, concern, event_on, by)
         begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
-    if settings.PORTAL_MANDATORY_REPORTING and Duty.Kind.MANDATORY_REPORT not in done:
-        last = clocks.mandatory_report_due(reached, clocks.defaults())
-        begin(Duty.Kind.MANDATORY_REPORT, from_on=reached, due_on=last, of=concern)
+    if settings.PORTAL_MANDATORY_REPORTING and (Duty.Kind.MANDATORY_REPORT not in done or anew):
+        known = clock.today() if Duty.Kind.MANDATORY_REPORT in done else reached
+        last = clocks.mandatory_report_due(known, clocks.defaults())
+        begin(Duty.Kind.MANDATORY_REPORT, from_on=known, due_on=last, of=concern)
 
 
 def _set_anew(kind: Duty.Kind, concern: Concern, from_on: date, by: User) -> None:

@@ -106,8 +106,25 @@ def test_what_was_done_is_not_due_again_when_it_is_judged_once_more(cast: Cast, 
     assert not made.duties.filter(done__isnull=True).exists()
     judged(cast.dora, made)
     judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
-    again = made.duties.get(done__isnull=True)
-    assert (again.kind, again.due_on) == ("lado", date(2026, 9, 29)), "it was milder meanwhile: this is news to them"
+    again = dict(made.duties.filter(done__isnull=True).values_list("kind", "due_on"))
+    expected = {"lado": date(2026, 9, 29), "mandatory_report": date(2026, 10, 5)}
+    assert again == expected, "it was milder meanwhile: this is news to them"
+
+
+def test_a_later_event_is_ofsteds_to_know_although_they_know_the_first(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, lead = allegation(cast), Desk(cast.dora)
+    running = made.duties.filter(kind="ofsted", done__isnull=True)
+    lead.does(made, "duty", duty="ofsted", done_on="2026-09-07", with_whom="By the form")
+    clock.move_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    for same in ({}, {"event_on": "2026-09-07"}):
+        lead.judges(made, "harm_threshold", limbs=["risk"], **same)
+        assert not running.exists(), "it is the event they know"
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-25")
+    assert running.get().due_on == date(2026, 10, 8)
+    lead.does(made, "duty", duty="ofsted", done_on="2026-09-28", with_whom="By the form")
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-25")
+    assert not running.exists()
 
 
 def test_the_officer_agrees_on_a_later_day_than_they_were_told(cast: Cast, clock: Clock) -> None:
@@ -196,6 +213,38 @@ def test_a_case_waits_for_the_officer_when_its_concern_turns_into_an_allegation(
     clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
     lead.judges(made, "harm_threshold", limbs=["risk"])
     owner.steps(found, "hearing", "nobody here goes on", **hearing)
+
+
+def test_a_case_that_waits_for_the_officer_may_say_why_it_takes_longer_and_put_its_hearing_off(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    lead, manager, owner = Desk(cast.dora), Desk(cast.morag), Desk(cast.rita)
+    letter = {"evidence": "a", "possible_outcomes": "b", "venue": "c"}
+    found, invited = investigated(cast, cast.pip), investigated(cast, cast.pip)
+    lead.steps(invited, "invited", **letter, happens_on="2026-09-14")
+    for one in (found, invited):
+        lead.judges(one.sources.get().concern, "harm_threshold", limbs=["risk"])
+
+    manager.steps(found, "investigating")
+    lead.steps(found, "invited", "until the officer", **letter, happens_on="2026-09-14")
+    lead.steps(invited, "invited", **letter, happens_on="2026-09-21")
+    assert invited.duties.get(kind="hearing", done__isnull=True).due_on == date(2026, 9, 21)
+    clock.move_to(datetime(2026, 9, 21, 9, 0, tzinfo=UTC))
+    hearing = {"note_taker": "Dipa", "companion": "None", "their_case": "x", "notes_agreed": "Yes"}
+    owner.steps(invited, "hearing", "until the officer", **hearing)
+
+
+def test_a_barring_referral_that_was_entered_is_not_due_again(cast: Cast, clock: Clock) -> None:
+    found, lead = dismissed(cast, clock), Desk(cast.dora)
+    lead.judges(found.sources.get().concern, "harm_threshold", limbs=["risk"])
+    lead.does(found, "duty", duty="dbs", done_on="2026-09-15", with_whom="By the form")
+    lead.does(found, "leaving", left_on="2026-09-15", text="Dismissed.")
+    assert found.duties.filter(kind="dbs").count() == 1
+    other = investigated(cast, cast.pip)
+    lead.judges(other.sources.get().concern, "harm_threshold", limbs=["risk"])
+    lead.does(other, "leaving", left_on="2026-09-15", text="Resigned.")
+    assert other.duties.filter(kind="dbs", done__isnull=True).count() == 1, "of this one nothing was entered"
 
 
 def test_a_barring_referral_is_entered_on_its_case_when_it_is_made(cast: Cast, clock: Clock) -> None:
