@@ -148,8 +148,6 @@ def let_case_reader_in(case: ConductCase, reader: User, *, by: User) -> None:
     """Let one more leader read a case; refused for anybody it is about, close to them, or barred from it."""
     fresh = locked_case(case, by)
     _may_hold(fresh, reader, field="reader")
-    if reader.pk in closed_through_concerns(fresh):
-        raise Refused(TOO_CLOSE, field="reader")
     if cases_visible_to(reader).filter(pk=fresh.pk).exists():
         raise Refused("They read it already.", field="reader")
     CaseReader.objects.get_or_create(case=fresh, user=reader, defaults={"at": clock.now()})
@@ -166,7 +164,7 @@ def hand_on_case(case: ConductCase) -> None:
     ConductCase.objects.select_for_update().filter(pk=case.pk).first()
     if readers_of(case):
         raise Refused(NOT_YOURS)
-    keep_readers(case, closed_through_concerns(case), None)
+    keep_readers(case, set(), None)
     record(
         Event.CONDUCT_CASE_READER_LET_IN,
         actor=None,
@@ -180,7 +178,8 @@ def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:
     named = ConcernSubject.objects.filter(concern__in=case.sources.values("concern")).values("user")
     whom = User.objects.filter(Q(pk=case.subject_id) | Q(pk__in=named))
     close = {pk for one in whom for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
-    if person.pk in close or case.barred.filter(user=person).exists():
+    barred = closed_through_concerns(case) | set(case.barred.values_list("user", flat=True))
+    if person.pk in close | barred:
         raise Refused(TOO_CLOSE, field=field)
     if person.pk not in {one.user.pk for one in leaders(clock.today())}:
         raise Refused("Only somebody who handles concerns here can read a case or have a part in it.", field=field)

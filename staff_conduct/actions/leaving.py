@@ -12,8 +12,15 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
-from nursery_portal.members.models import User
-from staff_conduct.access import cases_visible_to, concerns_visible_to, kept_from_managers, readers_of
+from nursery_portal.members.models import Role, User
+from staff_conduct.access import (
+    cases_visible_to,
+    closed_through_concerns,
+    concerns_visible_to,
+    kept_from_managers,
+    read_for_good_by,
+    readers_of,
+)
 from staff_conduct.actions.steps import hat
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
@@ -57,16 +64,16 @@ def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
     barred = set(concern.barred.values_list("user", flat=True))
     routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
-    if not routing.readers:
-        raise Refused(
-            "Then nobody would be left to read it. Tell the officer of the local authority, and go on from there.",
-            field="subject",
-        )
     Barred.objects.bulk_create(  # written down, since a link to a child may end and the conflict does not end with it
         Barred(concern=concern, user_id=pk, why=why, at=now)
         for pk, why in routing.barred.items()
         if why == Barred.Why.INVOLVED and pk not in barred
     )
+    if not routing.readers and not read_for_good_by(concern):
+        raise Refused(
+            "Then nobody would be left to read it. Tell the officer of the local authority, and go on from there.",
+            field="subject",
+        )
     for leader in routing.readers:
         let_in(concern, leader, by)
 
@@ -129,10 +136,12 @@ def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, a
     if isinstance(item, Concern):
         named = User.objects.filter(pk__in=item.subjects.values("user"))
         kept = kept_from_managers().filter(pk=item.pk).exists()
-        report = Reported(About(item.about), tuple(named), involved=barred, no_manager=kept)
+        unsure = kept and _came_in_unsure(item)
+        report = Reported(About(item.about), tuple(named), involved=barred, no_manager=kept, unsure=unsure)
     else:
         named = User.objects.filter(pk__in=item.sources.values("concern__subjects__user"))
-        report = Reported(About.STAFF, (item.subject, *named.exclude(pk=item.subject_id)), involved=barred)
+        closed = barred | closed_through_concerns(item)
+        report = Reported(About.STAFF, (item.subject, *named.exclude(pk=item.subject_id)), involved=closed)
     routing = routing_of(report, clock.now())
     if not routing.readers:
         raise Refused(NOBODY_ELSE)
@@ -143,6 +152,12 @@ def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, a
         _, fresh = CaseReader.objects.get_or_create(case=item, user=leader.user, defaults={"at": at or clock.now()})
         if fresh and at is None:
             tell(leader.user)
+
+
+def _came_in_unsure(concern: Concern) -> bool:
+    """Whether it spoke of somebody who leads here, or went to the registered person: not where its reporter alone left
+    the manager out."""
+    return concern.barred.filter(why=Barred.Why.MENTIONED).exists() or concern.readers.filter(hat=Role.OWNER).exists()
 
 
 def _leave_one_concern(concern: Concern, by: User) -> None:

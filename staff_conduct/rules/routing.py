@@ -106,6 +106,7 @@ class Reported:
     involved: frozenset[int] = frozenset()  # readers whom the reporter calls involved or close to the person
     author: User | None = None  # who wrote the words it began with
     no_manager: bool = False  # no manager was given it, and nobody has judged it since
+    unsure: bool = False  # it is known to have been unsure when it came in, and nobody has judged it since
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def routing_of(report: Reported, at: datetime) -> Routing:
         and not one.roles & ROLES_OF.get(report.about, frozenset())
         and (one.user.pk in named or one.roles & (spoken - subject_roles))
     }
-    unsure = bool(mentioned) or not (subject_ids or subject_roles) or bool(spoken - subject_roles)
+    unsure = report.unsure or bool(mentioned) or not (subject_ids or subject_roles) or bool(spoken - subject_roles)
     close: set[int] = set()
     for one in subjects:
         close |= set(family_of(one, today).values_list("pk", flat=True))

@@ -15,9 +15,11 @@ from nursery_portal.register.models import Nursery
 from staff_conduct.access import cases_visible_to, concerns_visible_to
 from staff_conduct.actions import (
     add_to_concern,
+    ask_to_break,
     give_part,
     let_case_reader_in,
     open_case,
+    sign_to_break,
     step_back,
     step_back_from_case,
 )
@@ -118,6 +120,54 @@ def test_the_last_reader_of_a_case_hands_it_on_or_stays(cast: Cast) -> None:
     with pytest.raises(Refused, match="Nobody else here may read it"):
         step_back_from_case(made, by=cast.dipa)
     assert cases_visible_to(cast.dipa).get() == made
+
+
+def test_a_case_is_handed_to_nobody_to_whom_its_concern_is_closed(cast: Cast) -> None:
+    made = investigated(cast, cast.pip)
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    first = made.sources.get().concern
+    assert signed_in(cast.ola).post(own(first), {"text": "Nora knew of it."}).status_code == 302
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(made, CasePart.Part.APPEAL_CHAIR, nora, by=cast.dora)
+    for somebody in (cast.dora, cast.morag, cast.rita):
+        step_back_from_case(made, by=somebody)
+    address = reverse("admin:staff_conduct_conductcase_conflict", args=[made.pk])
+    refused = signed_in(cast.dipa).post(address)
+    assert refused.status_code == 422 and "Nobody else here may read it" in refused.content.decode()
+    assert cases_visible_to(cast.dipa).get() == made and not made.readers.filter(user=nora).exists()
+    other = person("Ada", "Another")
+    grant(other, Role.DSL)
+    assert signed_in(cast.dipa).post(address).status_code == 302
+    assert cases_visible_to(other).get() == made
+
+
+def test_whoever_reads_it_for_good_names_the_person_although_nobody_else_would_come_in(cast: Cast) -> None:
+    olga = person("Olga", "Other")
+    grant(olga, Role.OWNER)
+    made, left = (judged(cast.dora, concern(cast.ola, person=cast.pip)) for _ in range(2))
+    asked = ask_to_break(left.reference, reason="All of them have left.", signed_name="Rita Owner", by=cast.rita)
+    sign_to_break(asked, signed_name="Dora Lead", by=cast.dora)
+    for somebody in (cast.dora, cast.dipa):
+        somebody.role_grants.update(ended_at=cast.ola.joined_at)
+    given = {"case-subject": cast.rita.pk, "case-allegation": f"That she was loud. {CANARY}"}
+    address = reverse("admin:staff_conduct_concern_case", args=[made.pk])
+    assert signed_in(cast.morag).post(address, given).status_code == 302
+    assert reading(made) == {"Morag"} and cases_visible_to(cast.morag).exists()
+
+    cast.morag.role_grants.update(ended_at=cast.ola.joined_at)
+    with pytest.raises(Refused, match="nobody would be left"):
+        judged(cast.rita, left, subject=olga)  # who reads it for a day
+
+
+def test_where_no_manager_comes_in_the_registered_person_does(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip, words={"what": "It was loud, and Dora laughed."})
+    cast.rita.role_grants.update(ended_at=cast.ola.joined_at)
+    page = reverse("admin:staff_conduct_concern_conflict", args=[made.pk])
+    assert signed_in(cast.dipa).post(page).status_code == 422, "nobody else is there"
+    grant(person("Olga", "Owner"), Role.OWNER)
+    assert signed_in(cast.dipa).post(page).status_code == 302
+    assert reading(made) == {"Olga"}
 
 
 def test_no_manager_comes_in_before_it_is_judged_where_the_last_reader_goes(cast: Cast) -> None:
