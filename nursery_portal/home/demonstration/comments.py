@@ -188,7 +188,7 @@ COMMENTS = (
         "story-corner",
         "joanna.okafor",
         39,
-        "With the voices? Jonah does all of them now, at five in the morning.",
+        "Did you do the voices? Jonah has been doing all of them since five this morning.",
     ),
     _says(
         "story-corner",
@@ -304,9 +304,7 @@ COMMENTS = (
         Reply("hannah", "They are in a bag with your name at the office."),
     ),
     _says("fireworks-link", "emma.walsh", 58, "I had no idea about sparklers. Thank you for putting this up."),
-    _says(
-        "stream", "aisha.rahman", 43, "She says she crossed it eleven times and held a friend's hand for one of them."
-    ),
+    _says("stream", "aisha.rahman", 43, "She crossed it eleven times, one of them hand in hand with a friend!"),
     _says("stream", "susan.fairclough", 76, "A coat out of grit! Edie drew it for her grandfather."),
     _says("rangoli", "dev.joshi", 40, "It was our pleasure. My mother has not stopped talking about the petals."),
     _says(

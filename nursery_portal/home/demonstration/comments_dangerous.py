@@ -125,7 +125,7 @@ COMMENTS = (
         decided_after=22,
         reported_by="claire.bennett@example.org",
         report_code="untrue",
-        report="It sounds as if the staff were careless, and they are not.",
+        report="That is not fair to the team, I think.",
     ),
     Comment(
         "odd-socks",
