@@ -57,10 +57,12 @@ def is_late(comment: Comment, at: datetime) -> bool:
 def late_among(at: datetime, nursery: Nursery | None) -> Q:
     """Which rows of `rules.waiting` are late at the instant `at`, for the database to count."""
     before = {urgency: _latest_that_is_late(urgency, at, nursery) for urgency in Urgency}
-    late = Q(grave_since__lt=before[Urgency.URGENT]) | Q(told_since__lt=before[Urgency.FLAGGED])
-    for urgency, since in before.items():
-        late |= Q(words_urgency=int(urgency), words_since__lt=since)
-    return late
+    # of few comments anything was told, so that the rest are not asked when: that is most of what this costs
+    told = Q(grave_since__lt=before[Urgency.URGENT]) | Q(told_since__lt=before[Urgency.FLAGGED])
+    late = Q(words_since__lt=before[Urgency.PLAIN])  # whatever is found in it, it is due by then
+    for urgency in (Urgency.FLAGGED, Urgency.URGENT):
+        late |= Q(words_since__lt=before[urgency], words_urgency=int(urgency))
+    return late | Q(reported=True) & told | Q(again=True) & told
 
 
 def _latest_that_is_late(urgency: int, at: datetime, nursery: Nursery | None) -> datetime:

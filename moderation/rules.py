@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from moderation.models import Decision, Pending, Preservation, Report, Screening, SecondLook, Urgency
@@ -76,8 +76,9 @@ def waiting(at: datetime) -> QuerySet[Any]:
             screened=Coalesce(Subquery(latest, output_field=IntegerField()), Value(int(NOT_SCREENED))),
             reported=Exists(reports),
             again=Exists(looks),
-            grave_since=_earlier(reports.filter(grave), looks.filter(urgent=True)),
-            told_since=_earlier(reports.exclude(grave), looks.filter(urgent=False)),
+            grave=Exists(reports.filter(grave)) | Exists(looks.filter(urgent=True)),
+            grave_since=_first(reports.filter(grave), looks.filter(urgent=True)),
+            told_since=_first(reports.exclude(grave), looks.filter(urgent=False)),
             words_since=Case(When(UNREAD | Q(to_read=True), then=Coalesce(F("edited_at"), F("written_at")))),
         )
         .annotate(
@@ -86,7 +87,7 @@ def waiting(at: datetime) -> QuerySet[Any]:
         )
         .annotate(
             urgency=Case(
-                When(grave_since__isnull=False, then=Value(int(Urgency.URGENT))),
+                When(grave=True, then=Value(int(Urgency.URGENT))),
                 When(UNREAD, again=True, screened=Urgency.PLAIN, then=Value(int(Urgency.FLAGGED))),
                 When(UNREAD, then=F("screened")),
                 When(to_read=True, reported=False, then=Value(int(Urgency.PLAIN))),
@@ -100,10 +101,11 @@ def waiting(at: datetime) -> QuerySet[Any]:
     )
 
 
-def _earlier(reports: QuerySet[Report], looks: QuerySet[SecondLook]) -> Coalesce:
-    """When the first of these was said; NULL where there is none."""
-    first = [Subquery(rows.order_by("at").values("at")[:1], output_field=DateTimeField()) for rows in (reports, looks)]
-    return Coalesce(Least(*first), *first)
+def _first(reports: QuerySet[Report], looks: QuerySet[SecondLook]) -> Coalesce:
+    """When the first report was said, else the first second look; NULL where there is neither."""
+    return Coalesce(
+        *(Subquery(rows.order_by("at").values("at")[:1], output_field=DateTimeField()) for rows in (reports, looks))
+    )
 
 
 def hours_of(nursery: Nursery | None) -> WorkingTime:
