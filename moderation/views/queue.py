@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,6 +62,15 @@ def _in_list(request: MemberRequest) -> list[int]:
     """The keys of the list that the reviewer works through, in its order."""
     rows = _filtered(queue_visible_to(request.user, clock.now()), request.GET.get("show", ""))
     return list(rows.values_list("pk", flat=True)[:200])
+
+
+def _is_of(which: str, urgency: int, reported: bool) -> bool:
+    """Whether an item stands in a list that is kept to one kind (`_filtered`)."""
+    if which == "reported":
+        return reported
+    if which == "urgent":
+        return urgency == Urgency.URGENT
+    return not reported and urgency == (Urgency.FLAGGED if which == "flagged" else Urgency.PLAIN)
 
 
 def _filtered(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
@@ -135,37 +144,28 @@ def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, 
     now = clock.now()
     every: QuerySet[Any] = queue_visible_to(request.user, now)
     which = request.GET.get("show", "")
-    rows = list(_filtered(every, which).select_related("author")[:SHOWN])
-    counts = {name: 0 for name in FILTERS}
-    total = 0
-    late = 0
-    is_late = late_among(now, Nursery.objects.filter(pk=1).first())
-    groups = every.order_by().values("urgency", "reported")
-    groups = groups.annotate(number=Count("pk"), late=Count("pk", filter=is_late))
-    for group in groups:
-        number = group["number"]
-        total += number
-        late += group["late"]
-        if group["reported"]:
-            counts["reported"] += number
-        if group["urgency"] == Urgency.URGENT:
-            counts["urgent"] += number
-        elif not group["reported"]:
-            counts["flagged" if group["urgency"] == Urgency.FLAGGED else "read"] += number
+    # all of it once, in its order and in few columns: counting and listing by two queries reckons everything twice
+    is_late = ExpressionWrapper(late_among(now, Nursery.objects.filter(pk=1).first()), BooleanField())
+    whole = list(every.values_list("pk", "urgency", "reported", is_late))
+    counts = {name: sum(_is_of(name, urgency, reported) for _, urgency, reported, _ in whole) for name in FILTERS}
+    total, late = len(whole), sum(bool(one) for *_, one in whole)
+    listed = [pk for pk, urgency, reported, _ in whole if which not in FILTERS or _is_of(which, urgency, reported)]
+    first = listed[:SHOWN]
+    found = {row.pk: row for row in every.filter(pk__in=first).order_by().select_related("author")}
+    rows = [found[pk] for pk in first if pk in found]
     lines = _lines(rows, request.user)
     for line in lines:
         line["current"] = shown is not None and line["comment"].pk == shown.pk
     tabs = [("All", "?", total, which not in FILTERS)] + [
         (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
     ]
-    listed = counts[which] if which in FILTERS else total
     return {
         "lines": lines,
         "tabs": tabs,
         "waiting": total,
         "late": late,
         "now": now,
-        "more": listed - len(lines),
+        "more": len(listed) - len(lines),
         "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
         "records": may(request.user, Can.MODERATE),
         "show": _show(request),
