@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -188,7 +189,7 @@ def _acts(case: ConductCase, by: User, stage: ConductCase.Stage, bound: Mapping[
     for after in lawful:
         mine = sent is not None and after.value == shows
         shown = {"step": sent} if mine else {}
-        form = lambda act, after=after: case_form(act, None, case, by, after)  # noqa: E731
+        form = partial(case_form, data=None, case=case, by=by, stage=after)
         steps += acts_of(case, [("step", STEP_TITLES[after], "Take this step")], form, shown)
     others = [
         ("suspension", "Suspension", "Enter it"),
