@@ -1,18 +1,15 @@
 """The queue, one item, a decision."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.access import (
-    appeals_visible_to,
     decided_just_now_by,
     keepers,
     queue_count,
@@ -21,192 +18,31 @@ from moderation.access import (
     record_visible_to,
     said_before,
     talk_of_author_visible_to,
-    untold_visible_to,
 )
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
-from moderation.clocks import clock_of, late_among
+from moderation.clocks import clock_of
 from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Decision, Pending, Report, SecondLook, Urgency
-from moderation.rules import bulk_approvable, present_screenings, standing, target, undecided_words
+from moderation.rules import present_screenings, standing, target, undecided_words
+from moderation.views.listing import back_to, beside_the_list, kept_filter, keys_in_list, kind_of, waiting_list
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
-from nursery_portal.kit.words import counted
-from nursery_portal.members.access import Can, may
+from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
-from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.models import Guardianship, link_current
 from nursery_portal.members.standing import asked_by_the_page
 from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
 from posts.models import Comment
-
-SHOWN = 40
-BESIDE = 20
-LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
-FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
-
-
-def _show(request: MemberRequest) -> str:
-    """The filter of the list, for every address that leads on from here; nothing for the whole list."""
-    which = request.GET.get("show", "")
-    return f"?show={which}" if which in FILTERS else ""
-
-
-def _to(request: MemberRequest, name: str, *args: object) -> HttpResponseBase:
-    """On to another page of the queue, in the same list as before."""
-    return redirect(f"{reverse(name, args=args)}{_show(request)}")
-
-
-def _in_list(request: MemberRequest) -> list[int]:
-    """The keys of the list that the reviewer works through, in its order."""
-    rows = _filtered(queue_visible_to(request.user, clock.now()), request.GET.get("show", ""))
-    return list(rows.values_list("pk", flat=True)[:200])
-
-
-def _is_of(which: str, urgency: int, reported: bool) -> bool:
-    """Whether an item stands in a list that is kept to one kind (`_filtered`)."""
-    if which == "reported":
-        return reported
-    if which == "urgent":
-        return urgency == Urgency.URGENT
-    return not reported and urgency == (Urgency.FLAGGED if which == "flagged" else Urgency.PLAIN)
-
-
-def _filtered(rows: QuerySet[Any], which: str) -> QuerySet[Any]:
-    if which == "urgent":
-        return rows.filter(urgency=Urgency.URGENT)
-    if which == "flagged":
-        return rows.filter(urgency=Urgency.FLAGGED, reported=False)
-    if which == "reported":
-        return rows.filter(reported=True)
-    if which == "read":
-        return rows.filter(urgency=Urgency.PLAIN, reported=False)
-    return rows
-
-
-def _kind(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -> tuple[str, str, str]:
-    """What it is called in the list: words, tone, sign."""
-    if comment.reported and reports:
-        return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
-    if comment.again:
-        return "Asked for a second look", "urgent" if comment.urgency == Urgency.URGENT else "flag", "eye"
-    if comment.to_read and comment.state == Comment.State.VISIBLE:
-        return "Shown, not read yet", "plain", "eye"
-    if findings:
-        first = next(
-            (one for one in findings if one["rule"] in {"disclosure", "allegation", "threat", "abuse"}), findings[0]
-        )
-        words = "Worry about a child" if first["rule"] == "disclosure" else first["label"]
-        return words, *LOOK[comment.urgency]
-    if comment.urgency == Urgency.FLAGGED:
-        return "Not screened yet", "flag", "flag"
-    return "To read", "plain", "eye"
-
-
-def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
-    """The list as it is shown, in a fixed number of queries."""
-    now = clock.now()
-    nursery = Nursery.objects.filter(pk=1).first()
-    keys = [row.pk for row in rows]
-    found = present_screenings(keys)
-    reports: dict[int, list[Report]] = {}
-    for report in Report.objects.filter(comment__in=keys, closed_at=None).order_by("at"):
-        reports.setdefault(report.comment_id, []).append(report)
-    claims = keepers(keys, now)
-    lines = []
-    for row in rows:
-        any_row: Any = row
-        waits = clock_of(any_row, nursery)
-        findings = found[row.pk].findings if row.pk in found else []
-        words, tone, sign = _kind(any_row, findings, reports.get(row.pk, []))
-        taker = claims.get(row.pk)
-        lines.append(
-            {
-                "comment": row,
-                "kind": words,
-                "tone": tone,
-                "sign": sign,
-                "who": f"{row.author.shown_name}, {moment_words(row.written_at, now)}",
-                "due": waits.due,
-                "target": target(waits.urgency, nursery),
-                "taken_by": taker.first_name if taker and taker.pk != user.pk else "",
-            }
-        )
-    return lines
-
-
-def _waiting(request: MemberRequest, shown: Comment | None = None) -> dict[str, Any]:
-    """The list of everything that waits for this reviewer, most urgent first; `?show=` keeps it to one kind.
-
-    `shown` is the item that stands beside the list.
-    """
-    now = clock.now()
-    every: QuerySet[Any] = queue_visible_to(request.user, now)
-    which = request.GET.get("show", "")
-    # all of it once, in its order and in few columns: counting and listing by two queries reckons everything twice
-    is_late = ExpressionWrapper(late_among(now, Nursery.objects.filter(pk=1).first()), BooleanField())
-    whole = list(every.values_list("pk", "urgency", "reported", is_late))
-    counts = {name: sum(_is_of(name, urgency, reported) for _, urgency, reported, _ in whole) for name in FILTERS}
-    total, late = len(whole), sum(bool(one) for *_, one in whole)
-    listed = [pk for pk, urgency, reported, _ in whole if which not in FILTERS or _is_of(which, urgency, reported)]
-    first = listed[:SHOWN]
-    found = {row.pk: row for row in every.filter(pk__in=first).order_by().select_related("author")}
-    rows = [found[pk] for pk in first if pk in found]
-    lines = _lines(rows, request.user)
-    for line in lines:
-        line["current"] = shown is not None and line["comment"].pk == shown.pk
-    tabs = [("All", "?", total, which not in FILTERS)] + [
-        (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
-    ]
-    return {
-        "lines": lines,
-        "tabs": tabs,
-        "waiting": total,
-        "late": late,
-        "now": now,
-        "more": len(listed) - len(lines),
-        "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
-        "records": may(request.user, Can.MODERATE),
-        "show": _show(request),
-    }
 
 
 @require_safe
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
-    return render(request, "moderation/queue.html", {**_waiting(request), "beside": _beside(request)})
-
-
-def _beside(request: MemberRequest) -> list[dict[str, Any]]:
-    """What else waits for this reviewer: of each kind how many, and the way to each, the oldest first."""
-    now = clock.now()
-    appeals = appeals_visible_to(request.user).select_related("author").order_by("appealed_at", "pk")
-    untold = untold_visible_to(request.user, now).select_related("author")
-
-    def appeal(one: Any) -> tuple[str, str, str]:
-        address = reverse("moderation:measure", args=[one.pk])
-        return address, one.author.full_name, f"asked {moment_words(one.appealed_at, now)}"
-
-    def not_told(one: Any) -> tuple[str, str, str]:
-        why = Decision.Reason(one.why).label.lower()
-        address = reverse("moderation:record", args=[one.pk])
-        return address, one.author.full_name, f"taken away {moment_words(one.removed_at, now)}: {why}"
-
-    kinds = [
-        _some(appeals, appeal, "appeal waits for you", "appeals wait for you"),
-        _some(untold, not_told, "author has not been told yet", "authors have not been told yet"),
-    ]
-    return [kind for kind in kinds if kind["lines"]]
-
-
-def _some(rows: QuerySet[Any], line: Callable[[Any], tuple[str, str, str]], one: str, many: str) -> dict[str, Any]:
-    """The first of these rows and how many there are; a second query only where not all have room."""
-    first = list(rows[: BESIDE + 1])
-    number = len(first) if len(first) <= BESIDE else rows.count()
-    rest = f"; the {BESIDE} oldest are here" if number > BESIDE else ""
-    return {"words": counted(number, one, many) + rest, "lines": [line(row) for row in first[:BESIDE]]}
+    return render(request, "moderation/queue.html", {**waiting_list(request), "beside": beside_the_list(request)})
 
 
 def _open(request: MemberRequest, pk: int) -> Comment | None:
@@ -227,7 +63,7 @@ def _gone(request: MemberRequest, pk: int, *, acted: bool = True) -> HttpRespons
         outcome = Decision.Outcome(last.outcome).label.lower()
         effect = " What you did had no effect." if acted else ""
         messages.error(request, f"{who} decided this comment: {outcome}.{effect}")
-    return _to(request, "moderation:queue")
+    return back_to(request, "moderation:queue")
 
 
 def _item_page(
@@ -240,12 +76,12 @@ def _item_page(
     findings = screening.findings if screening else []
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
     holder = keepers([comment.pk], now).get(comment.pk)
-    words, tone, sign = _kind(row, findings, reports)
+    words, tone, sign = kind_of(row, findings, reports)
     taking = form is not None and form.data.get("outcome") == Decision.Outcome.REMOVED
     if form is not None and taking:
         form.auto_id = "removal_%s"
-    beside = _waiting(request, comment)
-    waiting = _in_list(request)
+    beside = waiting_list(request, comment)
+    waiting = keys_in_list(request)
     place = waiting.index(comment.pk) if comment.pk in waiting else -1  # then the first of the list comes next
     nursery = Nursery.objects.filter(pk=1).first()
     clock_runs = clock_of(row, nursery)
@@ -331,12 +167,12 @@ def item(request: MemberRequest, pk: int) -> HttpResponseBase:
 def _next(request: MemberRequest, after: int | None) -> HttpResponseBase:
     """On to the next waiting item of the same list; to the list when there is none."""
     if after is not None and queue_visible_to(request.user, clock.now()).filter(pk=after).exists():
-        return _to(request, "moderation:item", after)
-    return _to(request, "moderation:queue")
+        return back_to(request, "moderation:item", after)
+    return back_to(request, "moderation:queue")
 
 
 def _following(request: MemberRequest, pk: int) -> int | None:
-    waiting = _in_list(request)
+    waiting = keys_in_list(request)
     place = waiting.index(pk) if pk in waiting else -1
     return waiting[place + 1] if 0 <= place < len(waiting) - 1 else None
 
@@ -353,7 +189,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponseBase:
         claim_comment(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _to(request, "moderation:item", pk)
+    return back_to(request, "moderation:item", pk)
 
 
 def _approved(comment: Comment) -> str:
@@ -396,7 +232,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
         if again is None:
             messages.error(request, str(refusal))
-            return _to(request, "moderation:queue")
+            return back_to(request, "moderation:queue")
         return unprocessable(_item_page(request, again, form))
     said = {
         Decision.Outcome.APPROVED: _approved(comment),
@@ -409,7 +245,9 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
             row: Any = comment
             left = comment.shown_body and comment.told and row.reported and not row.again  # a change declined before
             words_now = "Marked as read" if comment.deleted_at is not None else "Left as it is" if left else words_now
-        toast(request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]) + _show(request))
+        toast(
+            request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]) + kept_filter(request)
+        )
     else:
         messages.success(request, said[chosen])
     return _next(request, following)
@@ -454,14 +292,14 @@ def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
             "It has not taken effect, and waits again." if waits else "It has taken effect already and can't be undone."
         )
         messages.error(request, said)
-        return _to(request, "moderation:queue")
+        return back_to(request, "moderation:queue")
     try:
         take_back(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _to(request, "moderation:queue")
+        return back_to(request, "moderation:queue")
     messages.success(request, "Taken back. It waits for you again.")
-    return _to(request, "moderation:item", pk)
+    return back_to(request, "moderation:item", pk)
 
 
 @require_POST

@@ -1,0 +1,180 @@
+"""The list of what waits: its kinds, its counts, and what stands beside it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from moderation.access import (
+    appeals_visible_to,
+    keepers,
+    queue_visible_to,
+    untold_visible_to,
+)
+from moderation.clocks import clock_of, late_among
+from moderation.models import Decision, Report, Urgency
+from moderation.rules import bulk_approvable, present_screenings, target
+from nursery_portal.kit import clock
+from nursery_portal.kit.words import counted
+from nursery_portal.members.access import Can, may
+from nursery_portal.members.http import MemberRequest
+from nursery_portal.members.models import User
+from nursery_portal.register.models import Nursery
+from posts.daybook import moment_words
+from posts.models import Comment
+
+SHOWN = 40
+BESIDE = 20
+WORKED_THROUGH = 200
+LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
+FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
+
+
+def kept_filter(request: MemberRequest) -> str:
+    """The filter of the list, for every address that leads on from here; nothing for the whole list."""
+    which = request.GET.get("show", "")
+    return f"?show={which}" if which in FILTERS else ""
+
+
+def back_to(request: MemberRequest, name: str, *args: object) -> HttpResponseBase:
+    """On to another page of the queue, in the same list as before."""
+    return redirect(f"{reverse(name, args=args)}{kept_filter(request)}")
+
+
+def keys_in_list(request: MemberRequest) -> list[int]:
+    """The keys of the list that the reviewer works through, in its order."""
+    which = request.GET.get("show", "")
+    every: QuerySet[Any] = queue_visible_to(request.user, clock.now())
+    rows = every.values_list("pk", "urgency", "reported")
+    return [pk for pk, urgency, reported in rows if _is_of(which, urgency, reported)][:WORKED_THROUGH]
+
+
+def _is_of(which: str, urgency: int, reported: bool) -> bool:
+    """Whether an item stands in a list that is kept to one kind; in the whole list everything does."""
+    if which not in FILTERS:
+        return True
+    if which == "reported":
+        return reported
+    if which == "urgent":
+        return urgency == Urgency.URGENT
+    return not reported and urgency == (Urgency.FLAGGED if which == "flagged" else Urgency.PLAIN)
+
+
+def kind_of(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -> tuple[str, str, str]:
+    """What it is called in the list: words, tone, sign."""
+    if comment.reported and reports:
+        return Report.Reason(reports[0].reason).label, "urgent" if comment.urgency == Urgency.URGENT else "flag", "flag"
+    if comment.again:
+        return "Asked for a second look", "urgent" if comment.urgency == Urgency.URGENT else "flag", "eye"
+    if comment.to_read and comment.state == Comment.State.VISIBLE:
+        return "Shown, not read yet", "plain", "eye"
+    if findings:
+        first = next(
+            (one for one in findings if one["rule"] in {"disclosure", "allegation", "threat", "abuse"}), findings[0]
+        )
+        words = "Worry about a child" if first["rule"] == "disclosure" else first["label"]
+        return words, *LOOK[comment.urgency]
+    if comment.urgency == Urgency.FLAGGED:
+        return "Not screened yet", "flag", "flag"
+    return "To read", "plain", "eye"
+
+
+def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
+    """The list as it is shown, in a fixed number of queries."""
+    now = clock.now()
+    nursery = Nursery.objects.filter(pk=1).first()
+    keys = [row.pk for row in rows]
+    found = present_screenings(keys)
+    reports: dict[int, list[Report]] = {}
+    for report in Report.objects.filter(comment__in=keys, closed_at=None).order_by("at"):
+        reports.setdefault(report.comment_id, []).append(report)
+    claims = keepers(keys, now)
+    lines = []
+    for row in rows:
+        any_row: Any = row
+        waits = clock_of(any_row, nursery)
+        findings = found[row.pk].findings if row.pk in found else []
+        words, tone, sign = kind_of(any_row, findings, reports.get(row.pk, []))
+        taker = claims.get(row.pk)
+        lines.append(
+            {
+                "comment": row,
+                "kind": words,
+                "tone": tone,
+                "sign": sign,
+                "who": f"{row.author.shown_name}, {moment_words(row.written_at, now)}",
+                "due": waits.due,
+                "target": target(waits.urgency, nursery),
+                "taken_by": taker.first_name if taker and taker.pk != user.pk else "",
+            }
+        )
+    return lines
+
+
+def waiting_list(request: MemberRequest, shown: Comment | None = None) -> dict[str, Any]:
+    """The list of everything that waits for this reviewer, most urgent first; `?show=` keeps it to one kind.
+
+    `shown` is the item that stands beside the list.
+    """
+    now = clock.now()
+    every: QuerySet[Any] = queue_visible_to(request.user, now)
+    which = request.GET.get("show", "")
+    # all of it once, in its order and in few columns: counting and listing by two queries reckons everything twice
+    is_late = ExpressionWrapper(late_among(now, Nursery.objects.filter(pk=1).first()), BooleanField())
+    whole = list(every.values_list("pk", "urgency", "reported", is_late))
+    counts = {name: sum(_is_of(name, urgency, reported) for _, urgency, reported, _ in whole) for name in FILTERS}
+    total, late = len(whole), sum(bool(one) for *_, one in whole)
+    listed = [pk for pk, urgency, reported, _ in whole if _is_of(which, urgency, reported)]
+    first = listed[:SHOWN]
+    found = {row.pk: row for row in every.filter(pk__in=first).order_by().select_related("author")}
+    rows = [found[pk] for pk in first if pk in found]
+    lines = _lines(rows, request.user)
+    for line in lines:
+        line["current"] = shown is not None and line["comment"].pk == shown.pk
+    tabs = [("All", "?", total, which not in FILTERS)] + [
+        (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
+    ]
+    return {
+        "lines": lines,
+        "tabs": tabs,
+        "waiting": total,
+        "late": late,
+        "now": now,
+        "more": len(listed) - len(lines),
+        "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
+        "records": may(request.user, Can.MODERATE),
+        "show": kept_filter(request),
+    }
+
+
+def beside_the_list(request: MemberRequest) -> list[dict[str, Any]]:
+    """What else waits for this reviewer: of each kind how many, and the way to each, the oldest first."""
+    now = clock.now()
+    appeals = appeals_visible_to(request.user).select_related("author").order_by("appealed_at", "pk")
+    untold = untold_visible_to(request.user, now).select_related("author")
+
+    def appeal(one: Any) -> tuple[str, str, str]:
+        address = reverse("moderation:measure", args=[one.pk])
+        return address, one.author.full_name, f"asked {moment_words(one.appealed_at, now)}"
+
+    def not_told(one: Any) -> tuple[str, str, str]:
+        why = Decision.Reason(one.why).label.lower()
+        address = reverse("moderation:record", args=[one.pk])
+        return address, one.author.full_name, f"taken away {moment_words(one.removed_at, now)}: {why}"
+
+    kinds = [
+        _some(appeals, appeal, "appeal waits for you", "appeals wait for you"),
+        _some(untold, not_told, "author has not been told yet", "authors have not been told yet"),
+    ]
+    return [kind for kind in kinds if kind["lines"]]
+
+
+def _some(rows: QuerySet[Any], line: Callable[[Any], tuple[str, str, str]], one: str, many: str) -> dict[str, Any]:
+    """The first of these rows and how many there are; a second query only where not all have room."""
+    first = list(rows[: BESIDE + 1])
+    number = len(first) if len(first) <= BESIDE else rows.count()
+    rest = f"; the {BESIDE} oldest are here" if number > BESIDE else ""
+    return {"words": counted(number, one, many) + rest, "lines": [line(row) for row in first[:BESIDE]]}
