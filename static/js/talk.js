@@ -45,6 +45,7 @@ const all = () => wire(document);
 if (window.htmx) all(); else document.addEventListener("DOMContentLoaded", all);
 document.addEventListener("htmx:after:swap", () => {
   all();
+  document.querySelector("section.talk .err")?.scrollIntoView({ block: "center" }); // above a long text nobody would see it
   document.querySelectorAll("section.talk[data-said]").forEach((talk) => {
     say(talk.dataset.said, false);
     talk.removeAttribute("data-said");

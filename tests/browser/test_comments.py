@@ -53,6 +53,16 @@ def test_a_refusal_comes_back_in_place_with_the_words(live: Live, nursery: Cast,
     live.expect_fault("422")
 
 
+def test_a_refusal_above_a_long_text_comes_into_view(live: Live, nursery: Cast, post: Post) -> None:
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    page.get_by_label("Write a comment").fill("Long " * 900)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".err")).to_be_in_viewport()
+    expect(page.get_by_label("Write a comment")).to_have_value("Long " * 900)
+    live.expect_fault("422")
+
+
 def test_without_script_the_same_forms_are_pages(live: Live, nursery: Cast, post: Post) -> None:
     page = live.page_at(390, as_=nursery.ola, javascript=False)
     page.goto(live.url("posts:feed"))
