@@ -8,7 +8,7 @@ from moderation.models import Decision
 from posts.models import Comment, Post
 from tests.browser.conftest import Live
 from tests.cast import Cast
-from tests.moderation.conftest import decided, said
+from tests.moderation.conftest import decided, said, talked_about
 
 
 def test_a_parent_talks_without_leaving_the_day_book(live: Live, nursery: Cast, post: Post, width: int) -> None:
@@ -54,12 +54,14 @@ def test_a_refusal_comes_back_in_place_with_the_words(live: Live, nursery: Cast,
 
 
 def test_a_refusal_above_a_long_text_comes_into_view(live: Live, nursery: Cast, post: Post) -> None:
+    for number in range(9):  # so that the page stays long while the answer takes the place of the talk
+        decided(said(talked_about(nursery), nursery.priya, f"A lovely morning {number}"), nursery.dora)
     page = live.page_at(390, as_=nursery.ola)
     page.goto(live.url("posts:feed"))
-    page.get_by_label("Write a comment").fill("Long " * 900)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_label("Write a comment").first.fill("Long " * 900)
+    page.get_by_role("button", name="Send").first.click()
     expect(page.locator(".err")).to_be_in_viewport()
-    expect(page.get_by_label("Write a comment")).to_have_value("Long " * 900)
+    expect(page.get_by_label("Write a comment").first).to_have_value("Long " * 900)
     live.expect_fault("422")
 
 
