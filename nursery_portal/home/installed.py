@@ -55,6 +55,11 @@ def manifest() -> dict[str, object]:
     }
 
 
+def icon() -> bytes:
+    """The icon of a tab, as an SVG."""
+    return (settings.BASE_DIR / "static" / "img" / "favicon.svg").read_bytes()
+
+
 def shell() -> list[str]:
     """Every address that the worker keeps."""
     return [static(path) for path in SHELL] + [reverse("home:offline")]

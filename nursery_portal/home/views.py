@@ -79,6 +79,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, where a browser looks for it by itself: beside a picture or a file that is opened alone."""
+    return HttpResponse(
+        installed.icon(), content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"}
+    )
+
+
+@open_to_all
+@require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The portal as an app on a telephone: name and icons."""
     return JsonResponse(installed.manifest(), content_type="application/manifest+json")

@@ -35,4 +35,4 @@ def test_without_a_connection_it_says_so_and_kept_nothing_of_anybody(live: Live,
     page.context.set_offline(False)
     page.goto(live.url("posts:feed"))
     assert page.get_by_text("Puddles").is_visible()
-    live.faults = [fault for fault in live.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+    live.may_say("ERR_INTERNET_DISCONNECTED")

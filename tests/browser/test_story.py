@@ -186,7 +186,7 @@ def test_from_an_invitation_to_a_picture_that_is_gone(live: Live, nursery: Cast,
     looked_at(live, parent, "gone")
     assert Photo.objects.filter(pk=first.pk).exists(), "the row stays as evidence"
     # a page left open elsewhere may ask for the picture late: being refused is what must happen, not a fault
-    live.faults[:] = [fault for fault in live.faults if f"/photos/{first.pk}/" not in fault or "404" not in fault]
+    live.may_say(f"404 (Not Found) ({live.server.url}/photos/{first.pk}/")
 
 
 def tag(live: Live, manager: Page, post: Post, photo: Photo, name: str) -> None:

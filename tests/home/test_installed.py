@@ -44,6 +44,12 @@ def test_a_portal_without_a_nursery_still_answers(db: None) -> None:
     assert json.loads(Client().get(reverse("home:manifest")).content)["name"] == "Nursery portal"
 
 
+def test_a_browser_that_looks_for_an_icon_by_itself_finds_it(db: None) -> None:
+    answer = Client().get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert answer.content == (IMAGES / "favicon.svg").read_bytes()
+
+
 @pytest.mark.parametrize("name", sorted(ICONS))
 def test_an_icon_is_what_the_code_draws(name: str) -> None:
     kept = Image.open(BytesIO((IMAGES / name).read_bytes())).convert("RGB")

@@ -7,6 +7,7 @@ TABLE: Table = {
     "home:healthz": Row(get=OPEN, post=ONLY_GET),
     "home:manifest": Row(get=OPEN, post=ONLY_GET),
     "home:service_worker": Row(get=OPEN, post=ONLY_GET),
+    "home:favicon": Row(get=OPEN, post=ONLY_GET),
     "home:offline": Row(get=OPEN, post=ONLY_GET),
     "home:robots": Row(get=OPEN, post=ONLY_GET),
     "home:system": Row(get=f"{NOBODY} 403 403 403 403 403 403 200 403", post=MEMBERS_NO_POST),
