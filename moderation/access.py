@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -22,6 +22,7 @@ from moderation.models import (
 )
 from moderation.rules import claim_holds, waiting
 from nursery_portal.kit import clock
+from nursery_portal.kit.compiled import moment
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.access import comments_visible_to, published_posts
@@ -71,6 +72,39 @@ def _left_to(last: User, today: date) -> Q:
     for reviewer in members_holding(Can.MODERATE, today):
         others |= _readable_by(reviewer, today)
     return _readable_by(last, today) & (Q(late) | ~others)
+
+
+class Waiting(NamedTuple):
+    """One of the comments that wait, as `rules.waiting` tells of it: what a list needs of thousands."""
+
+    pk: int
+    urgency: int
+    reported: bool
+    again: bool
+    state: str
+    grave_since: datetime | None
+    told_since: datetime | None
+    words_since: datetime | None
+    words_urgency: int
+
+
+_LISTED = KeptDoor(lambda user, at: queue_visible_to(user, at).values_list(*Waiting._fields))
+_ALL_LISTED = KeptDoor(lambda user, at: waiting(at).values_list(*Waiting._fields))
+
+
+def queue_listed_for(user: User, at: datetime) -> list[Waiting]:
+    """All that waits for this reviewer, in the order of the queue."""
+    if may(user, Can.MODERATE):
+        return [_listed(row) for row in _LISTED.of(user, at)]
+    # what is left to the registered person depends on who else there is: nothing that could be kept
+    theirs = set(queue_visible_to(user, at).order_by().values_list("pk", flat=True))
+    return [_listed(row) for row in _ALL_LISTED.of(user, at) if row[0] in theirs] if theirs else []
+
+
+def _listed(row: tuple[Any, ...]) -> Waiting:
+    pk, urgency, reported, again, state, *since, words_urgency = row
+    grave_since, told_since, words_since = [moment(one) if one else None for one in since]  # most are nothing
+    return Waiting(pk, urgency, bool(reported), bool(again), state, grave_since, told_since, words_since, words_urgency)
 
 
 _WAITING = Tally(lambda user, at: waiting(at))
@@ -123,6 +157,8 @@ def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
     """Comments that were taken away and whose authors are not told yet, for whoever may read their record and tell
     them: where a concern was raised, whoever raised or handles it. Annotated: `removed_at`, `why`. The longest ago
     first."""
+    if not Comment.objects.filter(told_later=True, deleted_at=None).exists():
+        return Comment.objects.none()  # nearly always: whose they are is a long question
     removed = Decision.objects.filter(comment=OuterRef("pk"), outcome=Decision.Outcome.REMOVED).order_by("-at")
     told_later = record_visible_to(user, at).filter(told_later=True, deleted_at=None)
     rows: QuerySet[Any] = told_later.annotate(
@@ -272,6 +308,8 @@ def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:
     waiting_ones = CommentMeasure.objects.filter(
         appealed_at__isnull=False, answered_at=None, ended_at=None, until_on__gte=today
     )
+    if not waiting_ones.exists():
+        return CommentMeasure.objects.none()  # nearly always, as above
     if may(user, Can.MODERATE):
         return waiting_ones.filter(_appeal_for(user))
     if may(user, Can.MODERATE_LAST):

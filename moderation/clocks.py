@@ -34,13 +34,18 @@ class Clock(NamedTuple):
 def causes(row: Any, nursery: Nursery | None) -> list[Clock]:
     """The clocks of a comment of `rules.waiting`, the one that runs out first in front. Each cause has its own: a
     report neither gives unread words more time, nor makes what was just said about a child's safety late already."""
+    clocks = [Clock(since, urgency, due_at(since, urgency, nursery)) for since, urgency in _begun(row)]
+    return sorted(clocks, key=lambda one: one.due)
+
+
+def _begun(row: Any) -> list[tuple[datetime, int]]:
+    """Since when a comment of `rules.waiting` waits for each cause that it has, and how urgent that is."""
     found = [
         (row.grave_since, Urgency.URGENT),
         (row.told_since, Urgency.FLAGGED),
         (row.words_since, row.words_urgency),
     ]
-    clocks = [Clock(since, urgency, due_at(since, urgency, nursery)) for since, urgency in found if since is not None]
-    return sorted(clocks, key=lambda one: one.due)
+    return [(since, urgency) for since, urgency in found if since is not None]
 
 
 def clock_of(row: Any, nursery: Nursery | None) -> Clock:
@@ -56,13 +61,30 @@ def is_late(comment: Comment, at: datetime) -> bool:
 
 def late_among(at: datetime, nursery: Nursery | None) -> Q:
     """Which rows of `rules.waiting` are late at the instant `at`, for the database to count."""
-    before = {urgency: _latest_that_is_late(urgency, at, nursery) for urgency in Urgency}
+    before = late_before(at, nursery)
     # of few comments anything was told, so that the rest are not asked when: that is most of what this costs
     told = Q(grave_since__lt=before[Urgency.URGENT]) | Q(told_since__lt=before[Urgency.FLAGGED])
     late = Q(words_since__lt=before[Urgency.PLAIN])  # whatever is found in it, it is due by then
     for urgency in (Urgency.FLAGGED, Urgency.URGENT):
         late |= Q(words_since__lt=before[urgency], words_urgency=int(urgency))
     return late | Q(reported=True) & told | Q(again=True) & told
+
+
+def late_before(at: datetime, nursery: Nursery | None) -> dict[int, datetime]:
+    """For each urgency, the instant before which a clock must have begun to be late at the instant `at`."""
+    return {int(urgency): _latest_that_is_late(urgency, at, nursery) for urgency in Urgency}
+
+
+def late_in_list(rows: Iterable[Any], at: datetime, nursery: Nursery | None) -> int:
+    """How many of these rows of `rules.waiting`, read already, are late at the instant `at`."""
+    before = late_before(at, nursery)
+    late = 0
+    for row in rows:
+        for since, urgency in _begun(row):
+            if since < before[urgency]:
+                late += 1
+                break
+    return late
 
 
 def _latest_that_is_late(urgency: int, at: datetime, nursery: Nursery | None) -> datetime:

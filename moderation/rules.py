@@ -41,8 +41,9 @@ URGENT_TARGET = timedelta(hours=1)
 KNOWN_FROM = 3
 AGAINST_COUNTS = timedelta(days=90)
 NOT_SCREENED = Urgency.FLAGGED
+SEEN_BY_NONE = (Comment.State.HIDDEN, Comment.State.REMOVED)
 # held, or changed by its author, who does not know yet that it was hidden or taken away
-UNREAD = Q(state=Comment.State.HELD) | Q(to_read=True, state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
+UNREAD = Q(state=Comment.State.HELD) | Q(to_read=True, state__in=SEEN_BY_NONE)
 # of the words that a comment has now: a decision makes another version of the same words, and nothing screens it
 _PRESENT = ~Exists(EarlierWords.objects.filter(comment=OuterRef("comment"), version__gte=OuterRef("version")))
 TAKEN_BACK = Q(state=Comment.State.HELD, deleted_at__isnull=False)
@@ -207,10 +208,15 @@ def claim_holds(at: datetime) -> Q:
 def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of what waits, what may be approved several at once: nothing urgent, flagged, reported or asked for again, and
     nothing that a built-in phrase marks, however harmless it reads."""
+    seen_by_none = unmarked(rows).exclude(state__in=SEEN_BY_NONE)
+    return seen_by_none.filter(urgency=Urgency.PLAIN, reported=False, again=False)
+
+
+def unmarked(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these comments, those in whose words no built-in phrase marks anything."""
     found = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"))
     marked = found.annotate(said=Cast("findings", TextField())).filter(said__contains=f'"rule": "{MARK}"')
-    seen_by_none = rows.exclude(state__in=(Comment.State.HIDDEN, Comment.State.REMOVED))
-    return seen_by_none.filter(~Exists(marked), urgency=Urgency.PLAIN, reported=False, again=False)
+    return rows.filter(~Exists(marked))
 
 
 def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> bool:

@@ -1,22 +1,24 @@
 """The list of what waits: its kinds, its counts, and what stands beside it."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from moderation.access import (
+    Waiting,
     appeals_visible_to,
     keepers,
-    queue_visible_to,
+    queue_listed_for,
     untold_visible_to,
 )
-from moderation.clocks import clock_of, late_among
+from moderation.clocks import clock_of, late_in_list
 from moderation.models import Decision, Report, Urgency
-from moderation.rules import bulk_approvable, present_screenings, target
+from moderation.rules import SEEN_BY_NONE, present_screenings, target, unmarked
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import counted
 from nursery_portal.members.access import Can, may
@@ -47,9 +49,8 @@ def back_to(request: MemberRequest, name: str, *args: object) -> HttpResponseBas
 def keys_in_list(request: MemberRequest) -> list[int]:
     """The keys of the list that the reviewer works through, in its order."""
     which = request.GET.get("show", "")
-    every: QuerySet[Any] = queue_visible_to(request.user, clock.now())
-    rows = every.values_list("pk", "urgency", "reported")
-    return [pk for pk, urgency, reported in rows if _is_of(which, urgency, reported)][:WORKED_THROUGH]
+    whole = queue_listed_for(request.user, clock.now())
+    return [one.pk for one in whole if _is_of(which, one.urgency, one.reported)][:WORKED_THROUGH]
 
 
 def _is_of(which: str, urgency: int, reported: bool) -> bool:
@@ -82,23 +83,26 @@ def kind_of(comment: Any, findings: list[dict[str, Any]], reports: list[Report])
     return "To read", "plain", "eye"
 
 
-def _lines(rows: list[Comment], user: User) -> list[dict[str, Any]]:
+def _lines(listed: list[Waiting], user: User, nursery: Nursery | None) -> list[dict[str, Any]]:
     """The list as it is shown, in a fixed number of queries."""
     now = clock.now()
-    nursery = Nursery.objects.filter(pk=1).first()
-    keys = [row.pk for row in rows]
+    keys = [one.pk for one in listed]
+    comments = Comment.objects.select_related("author").in_bulk(keys)
     found = present_screenings(keys)
     reports: dict[int, list[Report]] = {}
     for report in Report.objects.filter(comment__in=keys, closed_at=None).order_by("at"):
         reports.setdefault(report.comment_id, []).append(report)
     claims = keepers(keys, now)
     lines = []
-    for row in rows:
-        any_row: Any = row
-        waits = clock_of(any_row, nursery)
-        findings = found[row.pk].findings if row.pk in found else []
-        words, tone, sign = kind_of(any_row, findings, reports.get(row.pk, []))
-        taker = claims.get(row.pk)
+    for one in listed:
+        row: Any = comments.get(one.pk)
+        if row is None:  # erased in this instant
+            continue
+        row.urgency, row.reported, row.again = one.urgency, one.reported, one.again
+        waits = clock_of(one, nursery)
+        findings = found[one.pk].findings if one.pk in found else []
+        words, tone, sign = kind_of(row, findings, reports.get(one.pk, []))
+        taker = claims.get(one.pk)
         lines.append(
             {
                 "comment": row,
@@ -120,34 +124,45 @@ def waiting_list(request: MemberRequest, shown: Comment | None = None) -> dict[s
     `shown` is the item that stands beside the list.
     """
     now = clock.now()
-    every: QuerySet[Any] = queue_visible_to(request.user, now)
+    nursery = Nursery.objects.filter(pk=1).first()
     which = request.GET.get("show", "")
     # all of it once, in its order and in few columns: counting and listing by two queries reckons everything twice
-    is_late = ExpressionWrapper(late_among(now, Nursery.objects.filter(pk=1).first()), BooleanField())
-    whole = list(every.values_list("pk", "urgency", "reported", is_late))
-    counts = {name: sum(_is_of(name, urgency, reported) for _, urgency, reported, _ in whole) for name in FILTERS}
-    total, late = len(whole), sum(bool(one) for *_, one in whole)
-    listed = [pk for pk, urgency, reported, _ in whole if _is_of(which, urgency, reported)]
-    first = listed[:SHOWN]
-    found = {row.pk: row for row in every.filter(pk__in=first).order_by().select_related("author")}
-    rows = [found[pk] for pk in first if pk in found]
-    lines = _lines(rows, request.user)
+    whole = queue_listed_for(request.user, now)
+    listed = [one for one in whole if _is_of(which, one.urgency, one.reported)]
+    kinds = Counter((one.urgency, one.reported) for one in whole)
+    lines = _lines(listed[:SHOWN], request.user, nursery)
     for line in lines:
         line["current"] = shown is not None and line["comment"].pk == shown.pk
-    tabs = [("All", "?", total, which not in FILTERS)] + [
-        (label, f"?show={name}", counts[name], which == name) for name, label in FILTERS.items()
+    tabs = [("All", "?", len(whole), which not in FILTERS)] + [
+        (label, f"?show={name}", sum(some for kind, some in kinds.items() if _is_of(name, *kind)), which == name)
+        for name, label in FILTERS.items()
     ]
     return {
         "lines": lines,
         "tabs": tabs,
-        "waiting": total,
-        "late": late,
+        "waiting": len(whole),
+        "late": late_in_list(whole, now, nursery),
         "now": now,
         "more": len(listed) - len(lines),
-        "several": len(bulk_approvable(every.order_by()).values("pk")[:2]) > 1,
+        "several": _several(whole),
         "records": may(request.user, Can.MODERATE),
         "show": kept_filter(request),
     }
+
+
+def _several(whole: list[Waiting]) -> bool:
+    """Whether `rules.bulk_approvable` has more than one of these."""
+    plain = [
+        one.pk
+        for one in whole
+        if one.urgency == Urgency.PLAIN and not one.reported and not one.again and one.state not in SEEN_BY_NONE
+    ]
+    found = 0
+    for start in range(0, len(plain), SHOWN):  # nearly always the first few are enough
+        found += len(unmarked(Comment.objects.filter(pk__in=plain[start : start + SHOWN])).values("pk")[:2])
+        if found > 1:
+            return True
+    return False
 
 
 def beside_the_list(request: MemberRequest) -> list[dict[str, Any]]:

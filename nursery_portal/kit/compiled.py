@@ -163,7 +163,7 @@ def _moving(first: Any, second: Any) -> Any:
     """The value as it is, or how it follows the instant."""
     if first == second:
         return first
-    moments = [_moment(value) for value in (first, second)]
+    moments = [moment(value) for value in (first, second)]
     for as_day in (False, True):
         found = {_distance(moment, at, as_day) for moment, at in zip(moments, (FIRST, SECOND), strict=True)}
         if len(found) == 1 and (later := found.pop()) is not None:
@@ -171,8 +171,8 @@ def _moving(first: Any, second: Any) -> Any:
     raise TypeError("A value follows the instant in a way that cannot be repeated.")
 
 
-def _moment(value: Any) -> Any:
-    """A date or an instant, also where the database takes it as text."""
+def moment(value: Any) -> Any:
+    """A date or an instant as one, also where the database keeps it as text; anything else as it is."""
     if not isinstance(value, str):
         return value
     try:

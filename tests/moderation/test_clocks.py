@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from moderation.access import answerable_questions
+from moderation.access import answerable_questions, queue_listed_for
 from moderation.actions import (
     answer_question,
     ask_manager,
@@ -15,7 +15,7 @@ from moderation.actions import (
     raise_concern_from_question,
     report_comment,
 )
-from moderation.clocks import clock_of, escalates_at, late_among
+from moderation.clocks import clock_of, escalates_at, late_among, late_in_list
 from moderation.models import Escalation, Question, Report, Screening, Urgency
 from moderation.monitoring import months
 from moderation.rules import due_at, waiting
@@ -182,6 +182,7 @@ def test_the_database_counts_as_late_what_is_late(
     row = waiting(tuesday.now).get(pk=comment.pk)
     counted = waiting(tuesday.now).filter(late_among(tuesday.now, cast.nursery)).exists()
     assert counted == (clock_of(row, cast.nursery).due < tuesday.now)
+    assert late_in_list(queue_listed_for(cast.dora, tuesday.now), tuesday.now, cast.nursery) == counted
 
 
 def test_the_queue_counts_what_is_late_beyond_its_first_page(cast: Cast, post: Post, tuesday: Any) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from moderation.access import queue_visible_to
+from moderation.access import Waiting, queue_listed_for, queue_visible_to
 from moderation.actions import claim_comment, decide_comment, report_comment
 from moderation.models import Decision, Report, Screening, Urgency
 from moderation.rules import standing
@@ -242,9 +242,26 @@ def test_whoever_wrote_the_comment_never_reads_the_concern_about_it(cast: Cast, 
     assert concerns_visible_to(cast.dipa).exists() and concerns_visible_to(cast.rita).exists()
 
 
+def test_the_list_is_what_the_door_to_the_queue_shows_and_for_the_registered_person_too(cast: Cast, post: Post) -> None:
+    teddy = say(post, cast.priya, "Teddy looked so happy")
+    say(post, cast.priya, "What a morning")
+    say(post, cast.priya, "Dora and Dipa laughed at us")
+    say(post, cast.priya, "Pip hit her")
+    now = clock.now()
+    Report.objects.create(comment=teddy, reporter=cast.ola, reason=Report.Reason.CHILD_WORRY, at=now)
+
+    for reviewer, some in ((cast.dora, 3), (cast.dipa, 3), (cast.rita, 1), (cast.morag, 0)):
+        through_the_door = [
+            tuple(getattr(row, name) for name in Waiting._fields) for row in queue_visible_to(reviewer, now)
+        ]
+        assert [tuple(one) for one in queue_listed_for(reviewer, now)] == through_the_door
+        assert len(through_the_door) == some
+
+
 def test_the_queue_costs_the_same_queries_for_few_and_many(cast: Cast, post: Post) -> None:
     client = signed_in(cast.dora)
     say(post, cast.priya, "Teddy looked so happy")
+    say(post, cast.priya, "What a morning")
     with CaptureQueriesContext(connection) as few:
         client.get(QUEUE)
     for number in range(10):
