@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from nursery_portal.members.models import User
@@ -29,6 +29,9 @@ from tests.moderation.conftest import talked_about
 
 # Playwright runs its own event loop in this thread; Django would refuse its database there
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# a machine with other work waits for a first screening; what is wrong stays wrong for so long
+expect.set_options(timeout=20_000)
 
 HEIGHT = {390: 844, 820: 1180, 1280: 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

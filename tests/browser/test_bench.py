@@ -14,7 +14,6 @@ from tests.browser.conftest import Live
 from tests.browser.drawn import CHILDREN, Drawn, drawn
 from tests.cast import Cast, answer, child, draft, guardian, person, yes
 
-expect.set_options(timeout=20_000)  # a busy machine is not a broken page
 WITHOUT = "Jonah"
 
 
