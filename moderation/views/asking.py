@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -100,7 +99,8 @@ def question_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         reference = raise_concern_from_question(one, note=note, by=request.user)
     except Refused as refusal:
         return unprocessable(_page(request, one, note=note, concern_error=str(refusal)))
-    messages.success(request, f"Concern {reference} was raised, with the words of the question sealed in it.")
+    raised = f"Concern {reference} was raised, with the words of the question sealed in it."
+    toast(request, raised, accepted=f"asked-concern-{one.pk}")
     return redirect("moderation:question", pk=pk)
 
 

@@ -12,14 +12,16 @@ from django.urls import reverse
 from moderation.access import (
     Waiting,
     appeals_visible_to,
+    decided_just_now_by,
     keepers,
     queue_listed_for,
     untold_visible_to,
 )
 from moderation.clocks import clock_of, late_in_list
-from moderation.models import Decision, Report, Urgency
+from moderation.models import Decision, Report, SecondLook, Urgency
 from moderation.rules import SEEN_BY_NONE, present_screenings, target, unmarked
 from nursery_portal.kit import clock
+from nursery_portal.kit.toasts import toast
 from nursery_portal.kit.words import counted
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest
@@ -62,6 +64,28 @@ def _is_of(which: str, urgency: int, reported: bool) -> bool:
     if which == "urgent":
         return urgency == Urgency.URGENT
     return not reported and urgency == (Urgency.FLAGGED if which == "flagged" else Urgency.PLAIN)
+
+
+def offer_undo(request: MemberRequest) -> None:
+    """Say on this page what this reviewer decided and could still take back, the last in front: each of several."""
+    late = decided_just_now_by(request.user).filter(pending__due_at__gt=clock.now())
+    rows: list[Any] = list(late.select_related("author", "pending").order_by("-pending__pk"))
+    for row in rows:
+        whose = f": {row.author.shown_name}" if len(rows) > 1 else ""
+        address = reverse("moderation:undo", args=[row.pk]) + kept_filter(request)
+        toast(request, f"{_decided_words(row)} in ten seconds{whose}.", undo=address)
+
+
+def _decided_words(comment: Any) -> str:
+    """What a decision that has not taken effect yet does."""
+    if comment.pending.outcome != Decision.Outcome.APPROVED:
+        return "Not shown" if comment.pending.outcome == Decision.Outcome.DECLINED else "Taken away"
+    if comment.deleted_at is not None:
+        return "Marked as read"
+    # a change declined before, of which a report is decided
+    left = comment.shown_body and comment.told and Report.objects.filter(comment=comment, closed_at=None).exists()
+    again = SecondLook.objects.filter(comment=comment, closed_at=None)
+    return "Left as it is" if left and not again.exists() else "Approved"
 
 
 def kind_of(comment: Any, findings: list[dict[str, Any]], reports: list[Report]) -> tuple[str, str, str]:

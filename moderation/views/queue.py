@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.access import (
@@ -24,7 +23,14 @@ from moderation.clocks import clock_of
 from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Decision, Pending, Report, SecondLook, Urgency
 from moderation.rules import present_screenings, standing, target, undecided_words
-from moderation.views.listing import back_to, beside_the_list, kept_filter, keys_in_list, kind_of, waiting_list
+from moderation.views.listing import (
+    back_to,
+    beside_the_list,
+    keys_in_list,
+    kind_of,
+    offer_undo,
+    waiting_list,
+)
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -42,6 +48,7 @@ from posts.models import Comment
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
+    offer_undo(request)
     return render(request, "moderation/queue.html", {**waiting_list(request), "beside": beside_the_list(request)})
 
 
@@ -69,6 +76,7 @@ def _gone(request: MemberRequest, pk: int, *, acted: bool = True) -> HttpRespons
 def _item_page(
     request: MemberRequest, comment: Comment, form: DecisionForm | None = None, raising: ConcernForm | None = None
 ) -> HttpResponse:
+    offer_undo(request)
     now = clock.now()
     row: Any = comment
     stands = standing(comment)  # before what stands open is read: what comes between is read another time
@@ -239,16 +247,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         Decision.Outcome.DECLINED: "Not shown. Its author was told why and can change it.",
         Decision.Outcome.REMOVED: "Taken away. Nobody but reviewers can see it.",
     }
-    if waits:
-        words_now = {"approved": "Approved", "declined": "Not shown", "removed": "Taken away"}[chosen]
-        if chosen == Decision.Outcome.APPROVED:
-            row: Any = comment
-            left = comment.shown_body and comment.told and row.reported and not row.again  # a change declined before
-            words_now = "Marked as read" if comment.deleted_at is not None else "Left as it is" if left else words_now
-        toast(
-            request, f"{words_now} in ten seconds.", undo=reverse("moderation:undo", args=[pk]) + kept_filter(request)
-        )
-    else:
+    if not waits:  # else the page that comes offers the way back
         messages.success(request, said[chosen])
     return _next(request, following)
 

@@ -171,3 +171,19 @@ def test_the_number_costs_the_same_however_much_waits(
     with django_assert_num_queries(len(first)):
         assert client.get("/queue/count/").json() == {"waiting": 3}
     assert signed_in(cast.ola).get("/queue/count/").status_code == 403
+
+
+def test_each_of_two_decisions_can_be_taken_back_and_the_last_stands_in_front(cast: Cast, post: Post) -> None:
+    client = signed_in(cast.dora)
+    first, second = said(post, cast.ola, "What a morning"), said(post, cast.priya, "What a day")
+    for one in (first, second):
+        form = {"outcome": "approved", "version": one.version, "undo": "1"}
+        page = client.post(reverse("moderation:decide", args=[one.pk]), form, follow=True).content.decode()
+    undo = [reverse("moderation:undo", args=[one.pk]) for one in (second, first)]
+    assert 0 < page.index(undo[0]) < page.index(undo[1])
+    assert "Approved in ten seconds: Ola B." in page
+
+    page = client.post(undo[0], follow=True).content.decode()
+    assert undo[0] not in page and undo[1] in page and "Approved in ten seconds." in page
+    assert undo[1] in client.get(reverse("moderation:item", args=[second.pk])).content.decode()
+    assert undo[1] not in signed_in(cast.dipa).get(reverse("moderation:queue")).content.decode()
