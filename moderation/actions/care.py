@@ -21,6 +21,7 @@ from nursery_portal.members.access import Can, hat_for, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.models import Comment, CommentMeasure
+from posts.rules import measures_in_force
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -97,6 +98,20 @@ def take_measure(author: User, *, kind: CommentMeasure.Kind, reason: str, until_
     return made
 
 
+def _tell_ended(measure: CommentMeasure, said: str = "") -> None:
+    """Tell its author that a measure has ended, and which still stands."""
+    still = measures_in_force(measure.author, clock.now()).exclude(pk=measure.pk).order_by("-until_on").first()
+    if still is None:
+        notify(
+            measure.author, "comment_measure", "You can write comments as before", said or measure.get_kind_display()
+        )
+        return
+    over = f"This has ended: {measure.get_kind_display()}."
+    stands = f"This stands until {long_date(still.until_on)}: {still.get_kind_display()}."
+    words = f"{over} {stands} {said}".rstrip()
+    notify(measure.author, "comment_measure", "One of two things about your comments has ended", words)
+
+
 @action(refused=Event.MODERATION_REFUSED)
 def end_measure(measure: CommentMeasure, *, by: User) -> None:
     """End it before its time, or raise Refused."""
@@ -105,7 +120,7 @@ def end_measure(measure: CommentMeasure, *, by: User) -> None:
     changed = CommentMeasure.objects.filter(pk=measure.pk, ended_at=None, until_on__gte=clock.today())
     if not changed.update(ended_at=clock.now(), ended_by=by):
         raise Refused("It has ended already.")
-    notify(measure.author, "comment_measure", "You can write comments as before", measure.get_kind_display())
+    _tell_ended(measure)
     record(Event.MODERATION_MEASURE_ENDED, actor=by, acting_as=hat(by), subject=measure, details={})
 
 
@@ -167,8 +182,10 @@ def answer_appeal(measure: CommentMeasure, *, words: str, end: bool, by: User) -
     )
     if not waiting.update(answer=said, answered_at=now, answered_by=by, **ended):
         raise Refused("There is nothing to answer.")
-    title = "You can write comments as before" if end else "We looked again, and it stays"
-    notify(measure.author, "comment_measure", title, said)
+    if end:
+        _tell_ended(measure, said)
+    else:
+        notify(measure.author, "comment_measure", "We looked again, and it stays", said)
     record(
         Event.MODERATION_MEASURE_ENDED if end else Event.MODERATION_MEASURE_APPEALED,
         actor=by,

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from moderation.access import is_in_queue_of, keepers, knows_of_concern, queue_visible_to, record_visible_to
 from moderation.actions.hats import hat
 from moderation.clocks import is_late
@@ -11,6 +13,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused, fitting
+from nursery_portal.kit.words import hour, long_date
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.models import Comment
@@ -150,7 +153,8 @@ def carry_out(
     for report in Report.objects.filter(comment=fresh, closed_at=None).select_related("reporter"):
         Report.objects.filter(pk=report.pk).update(outcome=closing, closed_at=now, closed_by=by)
         words = "We looked at it and changed nothing." if closing == Report.Outcome.NO_CHANGE else "It was dealt with."
-        notify(report.reporter, "report_closed", "Thank you for telling us about a comment", words)
+        which = f"You told us on {long_date(timezone.localdate(report.at))} at {hour(report.at)}."
+        notify(report.reporter, "report_closed", "Thank you for telling us about a comment", f"{words} {which}")
         record(
             Event.MODERATION_REPORT_CLOSED,
             actor=by,
@@ -161,7 +165,9 @@ def carry_out(
     if not approved and tell and not gone:
         label = Decision.Reason(reason).label
         title = "Your comment was not shown" if outcome == Decision.Outcome.DECLINED else "Your comment was taken away"
-        more = " You can change it and send it again, or ask another person to look."
+        if fresh.as_nursery:  # it is written anew, not changed
+            title = title.replace("comment", "answer for the nursery")
+        more = "" if fresh.as_nursery else " You can change it and send it again, or ask another person to look."
         notify(
             fresh.author,
             "comment_decided",
@@ -307,5 +313,7 @@ def tell_author(comment: Comment, *, by: User) -> None:
     changed = Comment.objects.filter(pk=fresh.pk, told_later=True)
     if last is None or not changed.update(told_later=False, shown_body="", told=Decision.Reason(last.reason).label):
         raise Refused("The author knows already.")
-    notify(fresh.author, "comment_decided", "Your comment was taken away", f"{Decision.Reason(last.reason).label}.")
+    address = f"/day-book/{fresh.post_id}/#comment-{fresh.pk}"
+    words = f"{Decision.Reason(last.reason).label}."
+    notify(fresh.author, "comment_decided", "Your comment was taken away", words, url=address)
     record(Event.MODERATION_TOLD, actor=by, acting_as=hat(by), subject=fresh)

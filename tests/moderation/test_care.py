@@ -201,6 +201,37 @@ def test_what_waits_beside_the_comments_costs_the_same_however_much_it_is(cast: 
     assert queries() == one and "4 appeals wait for you" in queue_page(cast.dipa)
 
 
+def test_the_end_of_one_measure_does_not_promise_what_another_still_forbids(cast: Cast) -> None:
+    first = suspend(cast, kind=CommentMeasure.Kind.REVIEW_FIRST)
+    longer = suspend(cast)
+    end_measure(first, by=cast.dora)
+    told = Notice.objects.filter(recipient=cast.ola).order_by("-pk")[0]
+    assert "as before" not in told.title and "No comments for now" in told.body
+    end_measure(longer, by=cast.dora)
+    assert Notice.objects.filter(recipient=cast.ola).order_by("-pk")[0].title == "You can write comments as before"
+
+
+def test_who_told_us_of_two_comments_hears_of_which(cast: Cast, post: Post, clock: Any) -> None:
+    first, second = (decided(said(post, cast.priya, f"What a day {n}"), cast.dora) for n in range(2))
+    report_comment(first, reason=Report.Reason.OTHER, by=cast.ola)
+    clock.forward(minutes=50)
+    report_comment(second, reason=Report.Reason.OTHER, by=cast.ola)
+    for comment in (first, second):
+        comment.refresh_from_db()
+        decided(comment, cast.dora)
+    told = Notice.objects.filter(recipient=cast.ola, kind="report_closed").values_list("body", flat=True)
+    assert len(set(told)) == 2
+
+
+def test_a_declined_answer_of_the_nursery_promises_no_change(cast: Cast, post: Post) -> None:
+    answer = said(post, cast.priya, "At nine")
+    Comment.objects.filter(pk=answer.pk).update(as_nursery=True)
+    answer.refresh_from_db()
+    decided(answer, cast.dora, Decision.Outcome.DECLINED, reason="unkind")
+    told = Notice.objects.get(recipient=cast.priya, kind="comment_decided")
+    assert "answer for the nursery" in told.title and "change it" not in told.body
+
+
 @pytest.mark.parametrize(
     ("more", "words"), [({"reason": " "}, "Write the reason"), ({"until_on": day(-1)}, "last day")]
 )
