@@ -43,9 +43,10 @@ document.addEventListener("htmx:finally:request", (event) => still(event, false)
 
 const all = () => wire(document);
 if (window.htmx) all(); else document.addEventListener("DOMContentLoaded", all);
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
   all();
-  document.querySelector("section.talk .err")?.scrollIntoView({ block: "center" }); // above a long text nobody would see it
+  const changed = document.getElementById(event.detail?.ctx?.target?.id ?? ""); // a refusal under another post stays where it is
+  changed?.querySelector(".err")?.scrollIntoView({ block: "center" }); // above a long text nobody would see it
   document.querySelectorAll("section.talk[data-said]").forEach((talk) => {
     say(talk.dataset.said, false);
     talk.removeAttribute("data-said");

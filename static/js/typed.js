@@ -15,6 +15,7 @@ const others = "BroadcastChannel" in window ? new BroadcastChannel("typed") : nu
 const live = new WeakSet();
 const keyOf = (name) => `typed:${person}:${name}`;
 const WITH = ["form_key", "scope"];
+const ARRIVED = "arrived";
 const LASTS = 7 * 24 * 3600 * 1000;
 
 function fieldsOf(area) {
@@ -31,7 +32,15 @@ function keep(area) {
 }
 
 function drop(name) {
-  try { localStorage.removeItem(keyOf(name)); } catch { /* nothing was kept either */ }
+  try {
+    if (localStorage.getItem(keyOf(name)) === null) return;
+    localStorage.setItem(keyOf(name), ARRIVED); // for the other tabs, which may hold other words of that name
+    localStorage.removeItem(keyOf(name));
+  } catch { /* nothing was kept either */ }
+}
+
+function words(kept) {
+  try { return JSON.parse(kept).words; } catch { return null; }
 }
 
 function read(key) {
@@ -84,6 +93,12 @@ if (person) {
   });
 }
 others?.addEventListener("message", () => forget());
+addEventListener("storage", (event) => {
+  if (event.newValue !== ARRIVED) return; // what is forgotten at signing out stays forgotten
+  document.querySelectorAll("textarea[data-draft]").forEach((area) => {
+    if (keyOf(area.dataset.draft) === event.key && area.value && area.value !== words(event.oldValue)) keep(area);
+  });
+});
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-signs-out]")) return;
   forget();

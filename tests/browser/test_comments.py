@@ -65,6 +65,25 @@ def test_a_refusal_above_a_long_text_comes_into_view(live: Live, nursery: Cast, 
     live.expect_fault("422")
 
 
+def test_a_refusal_under_one_post_does_not_pull_the_page_away_from_another(
+    live: Live, nursery: Cast, post: Post
+) -> None:
+    for number in range(9):
+        decided(said(talked_about(nursery), nursery.priya, f"A lovely morning {number}"), nursery.dora)
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("posts:feed"))
+    page.get_by_label("Write a comment").first.fill("Long " * 900)
+    page.get_by_role("button", name="Send").first.click()
+    expect(page.locator(".err")).to_be_in_viewport()
+    other = page.locator(f"#talk-{post.pk}")  # the oldest, far below
+    other.get_by_label("Write a comment").fill("Thank you")
+    other.get_by_role("button", name="Send").click()
+    expect(other).to_contain_text("Waiting for a person to read it")
+    expect(other).to_be_in_viewport()
+    expect(page.locator(".err")).not_to_be_in_viewport()
+    live.expect_fault("422")
+
+
 def test_without_script_the_same_forms_are_pages(live: Live, nursery: Cast, post: Post) -> None:
     page = live.page_at(390, as_=nursery.ola, javascript=False)
     page.goto(live.url("posts:feed"))

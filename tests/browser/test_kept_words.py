@@ -196,3 +196,19 @@ def test_a_comment_under_each_of_two_posts_of_a_page(live: Live, nursery: Cast, 
         assert page.evaluate("document.activeElement.id") == f"talk-{one.pk}"
     assert sorted(Comment.objects.values_list("post", "body")) == [(one.pk, f"Under {one.pk}") for one in (post, other)]
     assert kept(page) == []
+
+
+def test_words_of_another_tab_outlive_those_that_were_accepted(live: Live, nursery: Cast, post: Post) -> None:
+    long_one = live.page_at(as_=nursery.ola)
+    short_one = long_one.context.new_page()
+    for page in (long_one, short_one):
+        page.goto(live.url("posts:feed"))
+    long_one.get_by_label("Write a comment").fill(WORDS)
+    short_one.get_by_label("Write a comment").fill("Thank you")
+    short_one.get_by_role("button", name="Send").click()
+    expect(short_one.locator("section.talk")).to_contain_text("Waiting for a person to read it")
+    long_one.wait_for_function("Object.values(localStorage).some((one) => one.includes('form_key'))")
+    long_one.close()
+    later = short_one.context.new_page()
+    later.goto(live.url("posts:feed"))
+    expect(later.get_by_label("Write a comment")).to_have_value(WORDS)
