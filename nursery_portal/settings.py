@@ -286,6 +286,7 @@ if env.str("EMAIL_URL", default=""):
 else:  # without a mail server, mails become files under var/mail: nothing is lost, nothing leaves the machine
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = PORTAL_VAR / "mail"
+EMAIL_TIMEOUT = 20  # a server that takes the call and says nothing must not stop the jobs, nor who waits for an answer
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", default="http://localhost:8000")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -36,3 +36,10 @@ def deliver(message: EmailMessage, connection: BaseEmailBackend | None = None) -
                 except Exception:
                     log.exception("a refused address could not be noted")
         raise AddressRefused(all(code >= 500 for code, _ in error.recipients.values())) from error
+
+
+def server_failed(error: Exception) -> bool:
+    """Whether the mail server is gone, or silent, and not merely against this one mail: the next would fail, too."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPServerDisconnected)
+    return isinstance(error, OSError)

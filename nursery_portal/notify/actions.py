@@ -98,7 +98,8 @@ def claim_mail(notice_id: int) -> Notice | None:
     """Take a notice to send its mail; None if it has gone out, is being sent by another, or is not worth it any more.
 
     The claim ends by itself after ten minutes, so a worker that died loses no mail; the same mail twice is the lesser
-    evil, and only a worker that died between sending and `mail_sent` makes it.
+    evil, and only a worker that died between sending and `mail_sent` makes it. Each try doubles the wait for the next,
+    up to an hour: a server that refuses a mail for a day gets it in the end.
     """
     now = clock.now()
     with transaction.atomic():
@@ -147,6 +148,13 @@ def claim_digests(at: datetime, limit: int) -> list[Digest]:
         taken = digests_waiting(at).filter(pk__in=wanted)
         taken.update(claimed_at=at, tries=F("tries") + 1)
     return list(Digest.objects.filter(pk__in=wanted, claimed_at=at).select_related("user").order_by("pk"))
+
+
+def release_digests(taken: Iterable[Digest]) -> None:
+    """Let go of mails of the day that were taken and not tried: the server failed before their turn."""
+    for one in taken:
+        mine = Digest.objects.filter(pk=one.pk, claimed_at=one.claimed_at, mailed_at__isnull=True)
+        mine.update(claimed_at=None, tries=F("tries") - 1)
 
 
 def digest_sent(sent: Digest) -> None:

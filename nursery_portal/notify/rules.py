@@ -18,8 +18,9 @@ from nursery_portal.members.rules import mailable_links
 from nursery_portal.notify.models import Bounce, Digest, DigestRun, MailChoice, Notice, Way
 from nursery_portal.register.models import enrolled
 
-TRIES = 6
-CLAIM = timedelta(minutes=10)  # after that a worker that took a notice counts as lost
+TRIES = 75  # about three days, as the waits below grow
+CLAIM = timedelta(minutes=10)  # after that a worker that took a mail counts as lost; each try doubles it
+LONGEST = timedelta(hours=1)  # so that what is about safety is never late for longer once a server is well again
 GIVE_UP = timedelta(days=3)  # a mail about something older would only confuse
 SALT = "notify.daily"
 QUIET: tuple[time | None, time | None] = (time(20), time(7))
@@ -149,9 +150,19 @@ def quiet_until(at: datetime, kind: str, choice: MailChoice) -> datetime | None:
 # --- what waits
 
 
+def _rested(at: datetime, claimed: str, tries: str) -> Q:
+    """What nobody is sending now, and what has waited long enough since its last try: the fields of that are named."""
+    free = Q(**{f"{claimed}__isnull": True}) | Q(**{f"{claimed}__lte": at - LONGEST})
+    wait, made = CLAIM, 1
+    while wait < LONGEST:
+        free |= Q(**{f"{claimed}__lte": at - wait, f"{tries}__lte": made})
+        wait, made = wait * 2, made + 1
+    return free
+
+
 def waiting_for_mail(at: datetime) -> QuerySet[Notice]:
     """The notices whose mail has not gone out, that nobody is sending now, and that are worth another try."""
-    free = Q(mail_claimed_at__isnull=True) | Q(mail_claimed_at__lte=at - CLAIM)
+    free = _rested(at, "mail_claimed_at", "mail_tries")
     due = Q(mail_after__isnull=True) | Q(mail_after__lte=at)
     return Notice.objects.filter(
         free, due, mail=True, mailed_at__isnull=True, mail_tries__lt=TRIES, made_at__gt=at - GIVE_UP
@@ -172,7 +183,7 @@ def in_quiet_hours(at: datetime) -> QuerySet[User]:
 def digests_waiting(at: datetime) -> QuerySet[Digest]:
     """The mails of the day that have not gone out and are worth another try, to whoever still wants one and is not in
     their quiet hours now: today's, and yesterday's until today's are made."""
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lte=at - CLAIM)
+    free = _rested(at, "claimed_at", "tries")
     today = timezone.localdate(at)
     day = today if DigestRun.objects.filter(day=today).exists() else today - timedelta(days=1)
     waiting = Digest.objects.filter(free, day=day, mailed_at__isnull=True, tries__lt=TRIES)

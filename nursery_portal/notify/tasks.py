@@ -1,12 +1,14 @@
 """Sending mails: after commit, by a sweep for those a lost task left behind, and once a day."""
 
 import logging
+from collections.abc import Sequence
 
 from celery import shared_task
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.post import AddressRefused, deliver
+from nursery_portal.kit.post import AddressRefused, deliver, server_failed
 from nursery_portal.members.models import User
 from nursery_portal.notify import digest
 from nursery_portal.notify.actions import (
@@ -18,41 +20,73 @@ from nursery_portal.notify.actions import (
     mail_not_wanted,
     mail_sent,
     plan_digests,
+    release_digests,
 )
 from nursery_portal.notify.mails import digest_mails, message_for
-from nursery_portal.notify.rules import waiting_for_mail
+from nursery_portal.notify.rules import digests_waiting, waiting_for_mail
 
 log = logging.getLogger("portal.notify")
 BATCH = 500
 
 
-@shared_task(name=MAIL_TASK)
-def mail_notice(notice_id: int) -> None:
-    """Send the mail about one notice, if that has not been done. A failure leaves it to the sweep."""
+def _connected() -> BaseEmailBackend | None:
+    """The mail server, ready to take mails; None while it does not answer. It is asked before a mail is taken, so that
+    a night without a server costs no mail a try."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except Exception:
+        log.exception("the mail server does not answer; the mails wait")
+        return None
+    return connection
+
+
+def _mailed(notice_id: int, connection: BaseEmailBackend) -> bool:
+    """Send the mail about one notice, if that has not been done. False where the server failed: the others wait."""
     notice = claim_mail(notice_id)
     if notice is None:
-        return
+        return True
     recipient: User = notice.recipient
     if not recipient.is_active or recipient.suspended_at is not None:
         mail_not_wanted(notice)
-        return
+        return True
     try:
-        deliver(message_for(notice))
+        deliver(message_for(notice), connection)
     except AddressRefused as error:
         if error.permanent:
             mail_not_wanted(notice)
-        return
-    except Exception:
+        return True
+    except Exception as error:
         log.exception("a mail could not be sent")
-        return
+        return not server_failed(error)
     mail_sent(notice)
+    return True
+
+
+def _mail_all(notices: Sequence[int]) -> None:
+    """Send the mails about these notices over one connection, until the server fails. A failure leaves them to the
+    sweep."""
+    connection = _connected() if notices else None
+    if connection is None:
+        return
+    try:
+        for notice_id in notices:
+            if not _mailed(notice_id, connection):
+                return
+    finally:
+        connection.close()
+
+
+@shared_task(name=MAIL_TASK)
+def mail_notice(notice_id: int) -> None:
+    """Send the mail about one notice, if that has not been done. A failure leaves it to the sweep."""
+    _mail_all(list(waiting_for_mail(clock.now()).filter(pk=notice_id).values_list("pk", flat=True)))
 
 
 @shared_task(name="notify.sweep")
 def sweep(limit: int = 200) -> None:
     """Send what waits: mails for many, of quiet hours that are over, of lost tasks, and those refused a while ago."""
-    for notice_id in waiting_for_mail(clock.now()).order_by("made_at").values_list("pk", flat=True)[:limit]:
-        mail_notice(notice_id)
+    _mail_all(list(waiting_for_mail(clock.now()).order_by("made_at").values_list("pk", flat=True)[:limit]))
 
 
 @shared_task(name="notify.digest")
@@ -62,17 +96,12 @@ def send_digests() -> None:
     now = clock.now()
     if now >= digest.begins_at(now):
         plan_digests(now)
-    taken = claim_digests(now, BATCH)
-    if not taken:
-        return
-    connection = get_connection()
-    try:
-        connection.open()
-    except Exception:
-        log.exception("the mail server does not answer; the mails of the day wait")
+    connection = _connected() if digests_waiting(now).exists() else None
+    if connection is None:
         return
     try:
-        for one, message in digest_mails(taken):
+        taken = claim_digests(now, BATCH)
+        for done, (one, message) in enumerate(digest_mails(taken), start=1):
             if not one.user.is_active or one.user.suspended_at is not None:
                 give_up_digest(one)
                 continue
@@ -82,8 +111,11 @@ def send_digests() -> None:
                 if error.permanent:
                     give_up_digest(one)
                 continue
-            except Exception:
+            except Exception as error:
                 log.exception("a mail of the day could not be sent")
+                if server_failed(error):
+                    release_digests(taken[done:])
+                    return
                 continue
             digest_sent(one)
     finally:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
+from smtplib import SMTPDataError, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -19,6 +21,14 @@ from tests.cast import Cast
 from tests.conftest import Clock
 
 OnCommit = Callable[..., Any]
+
+
+class Away:
+    """A mail server that does not answer."""
+
+    def open(self) -> bool:
+        """Refuse the call."""
+        raise ConnectionRefusedError("no server")
 
 
 def tell(person: User, **more: Any) -> Notice:
@@ -124,6 +134,63 @@ def test_a_refusing_mail_server_is_tried_again_and_in_the_end_given_up(
     Notice.objects.filter(pk=other.pk).update(mail_tries=TRIES)
     sweep()
     assert len(mail.outbox) == 1
+
+
+def test_hours_without_a_mail_server_lose_no_mail_and_it_goes_with_the_first_sweep_after(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "get_connection", lambda: Away())
+        mail_notice(tell(cast.ola).pk)
+        for _ in range(20):
+            clock.forward(minutes=10)
+            sweep()
+    assert Notice.objects.get().mail_tries == 0
+    sweep()
+    assert [one.to for one in mail.outbox] == [[cast.ola.email]]
+
+
+def test_a_mail_that_is_refused_for_two_days_goes_in_the_end_and_is_not_asked_for_every_minute(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[float] = []
+
+    def refuse(*given: Any) -> None:
+        tries.append(clock.now.timestamp())
+        raise SMTPDataError(451, b"later")
+
+    tell(cast.ola)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "deliver", refuse)
+        for _ in range(2 * 24 * 6):
+            sweep()
+            clock.forward(minutes=10)
+    waits = [round((later - first) / 60) for first, later in pairwise(tries)]
+    assert waits[:5] == [10, 20, 40, 60, 60] and set(waits[5:]) == {60}
+    clock.forward(hours=1)
+    sweep()
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(("error", "tried"), [(SMTPServerDisconnected("gone"), 1), (SMTPDataError(554, b"no"), 2)])
+def test_a_server_that_fails_halfway_is_asked_no_more_but_one_bad_mail_stops_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, error: Exception, tried: int
+) -> None:
+    def fail(*given: Any) -> None:
+        raise error
+
+    tell(cast.ola)
+    tell(cast.priya)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "deliver", fail)
+        sweep()
+    assert Notice.objects.filter(mail_tries=1).count() == tried
+    sweep()
+    assert len(mail.outbox) == 2 - tried, "who was not tried is not late"
+
+
+def test_no_mail_server_is_waited_for_for_long(settings: Any) -> None:
+    assert 0 < settings.EMAIL_TIMEOUT <= 30
 
 
 def test_nobody_who_left_or_is_suspended_gets_a_mail(cast: Cast) -> None:
