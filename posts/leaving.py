@@ -72,13 +72,16 @@ def notice_of(child: Child) -> str:
 
 
 def not_told(child: Child, at: datetime) -> tuple[list[User], list[User]]:
-    """The guardians, and the managers, who have not been told yet that the child leaves."""
+    """The guardians, and the managers, who have not been told yet that the child leaves. A manager who is of its family
+    hears of it as such, and not where an order keeps them from the child."""
     since = at - 2 * WARNED_BEFORE
+    family = Guardianship.objects.filter(child=child, ended_at__isnull=True).values("user")
+    leaders = members_holding(Can.PUBLISH_POST).exclude(pk__in=family)
     families, managers = (
         [person for person in people if not was_told(person.pk, notice_of(child), since)]
-        for people in (guardians_of(child, at).order_by("pk"), members_holding(Can.PUBLISH_POST).order_by("pk"))
+        for people in (guardians_of(child, at).order_by("pk"), leaders.order_by("pk"))
     )
-    return families, [person for person in managers if person not in families]
+    return families, managers
 
 
 def _live() -> QuerySet[Photo]:

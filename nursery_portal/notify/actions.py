@@ -113,7 +113,8 @@ def mail_sent(notice: Notice) -> None:
 
 
 def mail_not_wanted(notice: Notice) -> None:
-    """The recipient has left or is suspended, or their address does not exist: the notice stays, no mail follows."""
+    """The recipient may not be written to (`rules.hears_by_mail`), or their address does not exist: the notice stays,
+    no mail follows."""
     Notice.objects.filter(pk=notice.pk).update(mail=False)
 
 

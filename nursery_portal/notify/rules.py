@@ -169,6 +169,16 @@ def waiting_for_mail(at: datetime) -> QuerySet[Notice]:
     )
 
 
+def hears_by_mail(user: User, at: datetime) -> bool:
+    """Whether a mail, which names the nursery, may go to this member now: they hold a role, or a link by which they
+    may be written to. Asked when it goes: in a night of quiet hours a link may have ended, or an order been entered."""
+    if not user.is_active or user.suspended_at is not None:
+        return False
+    on = timezone.localdate(at)
+    grants = RoleGrant.objects.filter(grant_current(on), user=user)
+    return grants.exists() or mailable_links(on).filter(user=user).exists()
+
+
 def in_quiet_hours(at: datetime) -> QuerySet[User]:
     """Everybody inside whose quiet hours `at` lies: as `quiet_until` says for one of them."""
     now = timezone.localtime(at).time()

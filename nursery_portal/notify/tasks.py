@@ -9,7 +9,6 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.post import AddressRefused, deliver, server_failed
-from nursery_portal.members.models import User
 from nursery_portal.notify import digest
 from nursery_portal.notify.actions import (
     MAIL_TASK,
@@ -23,7 +22,7 @@ from nursery_portal.notify.actions import (
     release_digests,
 )
 from nursery_portal.notify.mails import digest_mails, message_for
-from nursery_portal.notify.rules import digests_waiting, waiting_for_mail
+from nursery_portal.notify.rules import digests_waiting, hears_by_mail, waiting_for_mail
 
 log = logging.getLogger("portal.notify")
 BATCH = 500
@@ -46,8 +45,7 @@ def _mailed(notice_id: int, connection: BaseEmailBackend) -> bool:
     notice = claim_mail(notice_id)
     if notice is None:
         return True
-    recipient: User = notice.recipient
-    if not recipient.is_active or recipient.suspended_at is not None:
+    if not hears_by_mail(notice.recipient, clock.now()):
         mail_not_wanted(notice)
         return True
     try:

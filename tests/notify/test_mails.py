@@ -1,7 +1,7 @@
 """Mails about notices: after commit, once, neutral, and never lost."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from smtplib import SMTPDataError, SMTPServerDisconnected
 from typing import Any
@@ -11,13 +11,13 @@ from django.core import mail
 from django.db import transaction
 
 from nursery_portal.kit.clock import now
-from nursery_portal.members.models import User
-from nursery_portal.notify import tasks
+from nursery_portal.members.models import FirstMail, Guardianship, Role, User
+from nursery_portal.notify import rules, tasks
 from nursery_portal.notify.actions import claim_mail, notify
 from nursery_portal.notify.models import Notice
 from nursery_portal.notify.rules import CLAIM, TRIES
 from nursery_portal.notify.tasks import mail_notice, sweep
-from tests.cast import Cast
+from tests.cast import Cast, grant
 from tests.conftest import Clock
 
 OnCommit = Callable[..., Any]
@@ -201,6 +201,47 @@ def test_nobody_who_left_or_is_suspended_gets_a_mail(cast: Cast) -> None:
         mail_notice(notice.pk)
     sweep()
     assert mail.outbox == []
+
+
+KEPT_FROM_SAM: dict[str, dict[str, Any]] = {
+    "no contact": {"no_contact": True},
+    "hidden": {"hide_location": True},
+    "ended": {"ended_at": datetime(2026, 1, 1, tzinfo=UTC)},
+}
+
+
+@pytest.mark.parametrize("changed", KEPT_FROM_SAM)
+@pytest.mark.parametrize("staff", [False, True])
+def test_what_is_entered_in_the_quiet_hours_holds_back_the_mail_of_the_morning(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch, changed: str, staff: bool
+) -> None:
+    """Every mail names the nursery. Somebody who works there hears of it all the same."""
+    monkeypatch.setattr(rules, "QUIET", (time(20), time(7)))
+    clock.move_to(datetime(2026, 11, 26, 20, 30, tzinfo=UTC))
+    notice = tell(cast.sam)
+    assert notice.mail_after is not None
+    for link in (cast.ola_link, cast.sam_link):
+        FirstMail.objects.create(link=link, confirmed=True, settled_by=cast.dora, settled_at=clock.now)
+    tell(cast.ola)
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(**KEPT_FROM_SAM[changed])
+    if staff:
+        grant(cast.sam, Role.PRACTITIONER)
+
+    clock.forward(hours=10, minutes=31)
+    sweep()
+
+    assert {one.to[0] for one in mail.outbox} == {cast.ola.email, *([cast.sam.email] if staff else [])}
+    notice.refresh_from_db()
+    assert notice.mail is staff
+    assert Notice.objects.filter(recipient=cast.sam).exists(), "the portal has it in any case"
+
+
+def test_nobody_is_written_to_before_the_lead_has_confirmed_the_first_mail(cast: Cast) -> None:
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(protected=True)
+    FirstMail.objects.create(link=cast.ola_link, confirmed=True, settled_by=cast.dora, settled_at=now())
+    for person in (cast.ola, cast.sam, cast.priya):
+        mail_notice(tell(person).pk)
+    assert [one.to for one in mail.outbox] == [[cast.ola.email], [cast.priya.email]]
 
 
 def test_an_old_notice_is_not_mailed_any_more(cast: Cast) -> None:

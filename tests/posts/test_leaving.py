@@ -15,13 +15,13 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit import words
 from nursery_portal.media.store import read
-from nursery_portal.members.models import FirstMail
+from nursery_portal.members.models import FirstMail, Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
 from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, Post
 from posts.tasks import make_packs, tidy_after_leavers
-from tests.cast import Cast, answer, day, draft, photo, yes
+from tests.cast import Cast, answer, day, draft, grant, photo, yes
 from tests.clients import signed_in
 from tests.posts.test_copies import master
 from tests.posts.workroom import everything, text, to
@@ -84,6 +84,20 @@ def test_nobody_is_told_earlier_and_a_barred_parent_not_at_all(cast: Cast, out: 
     leave(cast, 3)
     tidy_after_leavers()
     assert not Notice.objects.filter(kind__startswith="leaving_", recipient=cast.sam).exists()
+
+
+def test_a_manager_whom_an_order_keeps_from_the_child_is_not_told_as_a_manager_either(cast: Cast, out: Post) -> None:
+    grant(cast.sam, Role.MANAGER)
+    link = type(cast.sam_link).objects.filter(pk=cast.sam_link.pk)
+    link.update(no_contact=True)
+    leave(cast, 3)
+    tidy_after_leavers()
+    told = Notice.objects.filter(kind=f"leaving_{cast.teddy.pk}")
+    assert not told.filter(recipient=cast.sam).exists() and told.filter(recipient=cast.morag).exists()
+
+    link.update(no_contact=False)
+    tidy_after_leavers()
+    assert "'s last day is" in told.get(recipient=cast.sam).title, "as the parent he is"
 
 
 @pytest.mark.parametrize("offset", [3, -20])
