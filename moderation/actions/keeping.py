@@ -1,4 +1,5 @@
-"""Taking words away when their time is over. The rows stay, as evidence that somebody read and decided."""
+"""Taking words away when their time is over, with what the record of who did what has sealed of them. The rows and the
+events stay, as evidence that somebody read and decided."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -9,12 +10,20 @@ from moderation.keeping import old_comments, old_decisions
 from moderation.models import Report, Screening, SecondLook
 from moderation.rules import preserved
 from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.disposing import dispose_of_details
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Role
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords
 
+# what these events have sealed repeats the words of a comment, or of those who told us about it
+WORDS_OF_COMMENT = (
+    Event.POSTS_COMMENT_WRITTEN,
+    Event.POSTS_COMMENT_EDITED,
+    Event.MODERATION_REPORTED,
+    Event.MODERATION_LOOK_ASKED,
+)
 AT_ONCE = 500  # so that no transaction is long; what is left goes the next day
 
 
@@ -50,6 +59,7 @@ def _erased(chosen: Callable[[], Sequence[int]], at: datetime) -> int:
     Comment.objects.filter(pk__in=keys, erased_at=None).update(
         body="", shown_body="", to_read=False, erased_at=at, deleted_at=Coalesce("deleted_at", at)
     )
+    dispose_of_details(Comment, keys, *WORDS_OF_COMMENT)
     record(
         Event.MODERATION_WORDS_ERASED,
         actor=None,
@@ -68,6 +78,14 @@ def erase_old_decisions(at: datetime) -> int:
     rows = old_decisions(at)
     keys = list(rows.order_by("at").values_list("pk", flat=True)[:AT_ONCE])
     rows.model.objects.filter(pk__in=keys).update(text="", note="")
+    decided = rows.model.objects.filter(pk__in=keys).values_list("comment", "version")
+    made = {(str(comment), version) for comment, version in decided}
+    dispose_of_details(
+        Comment,
+        {comment for comment, _ in made},
+        Event.MODERATION_DECIDED,
+        chosen=lambda comment, details: (comment, details.get("version")) in made,
+    )
     record(
         Event.MODERATION_WORDS_ERASED,
         actor=None,

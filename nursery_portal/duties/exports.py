@@ -89,7 +89,8 @@ NOT_IN = (
     ),
     (
         "The record of who did what",
-        "It holds numbers, no words and no names, and only proves that nothing else was rewritten.",
+        "It proves that nothing else was rewritten. The words sealed in it are those above, and go with them, or say "
+        "why staff changed something.",
     ),
     ("Backups", "They hold the same as above for some weeks more, are encrypted, and are read only to restore."),
     (

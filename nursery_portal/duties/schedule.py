@@ -55,7 +55,10 @@ _CLAIMS = "It shows what was allowed when something was shown (UK GDPR Art 17(3)
 _SAFE = (
     "Records that protect children are kept, whoever asks (UK GDPR Art 17(3)(b)). We can't say whether there are any."
 )
-_EVIDENCE = "It holds no words and no names, and shows that the record was not rewritten (Art 5(2))."
+_EVIDENCE = (
+    "It shows that the record was not rewritten (Art 5(2)). The chain holds no words and no names; what is sealed "
+    "beside it, as the reason of a change, shows why something was done."
+)
 
 SCHEDULE: tuple[Keeping, ...] = (
     Keeping(
@@ -168,7 +171,8 @@ SCHEDULE: tuple[Keeping, ...] = (
         code="events",
         what="The record of who did what",
         since="the event",
-        how_long="its sealed words 24 months, of a case as long as the case; the chain itself stays",
+        how_long="what it has sealed of comments and decisions as long as these; of a case as long as the case; the "
+        "chain, and why something was changed, stay",
         ground=Ground.OURS,
         how=How.HAND,
         stays=_EVIDENCE,

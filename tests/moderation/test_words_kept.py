@@ -7,16 +7,20 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from moderation.actions import ask_for_second_look, end_preservation, preserve_comment
+from moderation.actions import ask_for_second_look, end_preservation, erase_comments_again, preserve_comment
 from moderation.models import Decision, Report
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.chain import verify
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.register.models import Nursery
-from posts.models import Comment, EarlierWords
+from posts.actions import edit_comment
+from posts.models import Comment, EarlierWords, Post
 from tests.cast import Cast, draft
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.moderation.conftest import decided, said
 
 WORDS = "Thank you for the lovely morning"
 
@@ -110,3 +114,45 @@ def test_the_database_lets_the_words_of_a_decision_go_and_never_change(cast: Cas
     end_preservation(old, reason="It is over.", by=cast.dora)
     decision.update(text="")
     assert decision.get().text == "" and decision.get().note == "Kind"
+
+
+def sealed_words() -> str:
+    """Everything that the record of who did what has sealed and that our keys open."""
+    return " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
+
+
+def test_what_the_record_has_sealed_of_a_comment_goes_with_its_words_and_the_chain_stays_whole(
+    cast: Cast, post: Post, clock: Clock
+) -> None:
+    Nursery.objects.update(comment_keep_months=3, decision_keep_months=6)
+    ola = signed_in(cast.ola)
+    for words in ("Thank you for the conkers", "What a muddy walk"):
+        ola.post(reverse("posts:comment_write", args=[post.pk]), {"body": words, "form_key": str(uuid.uuid4())})
+    gone = Comment.objects.get(body="Thank you for the conkers")
+    edit_comment(gone, "Thank you for the acorns", version=gone.version, by=cast.ola)
+    decided(gone, cast.dora, note="Kind")
+    kept = decided(Comment.objects.get(body="What a muddy walk"), cast.dora)
+    preserve_comment(kept, reason="A case", by=cast.dora)
+    said_then = ("for the conkers", "for the acorns", "muddy walk")
+    assert all(words in sealed_words() for words in said_then)
+
+    clock.forward(days=120)
+    keep_to_schedule()
+    left = sealed_words()
+    assert "for the conkers" not in left and left.count("for the acorns") == 1, "the decision is kept for longer"
+    assert left.count("muddy walk") == 2 and not list(verify())
+
+    clock.forward(days=90)
+    keep_to_schedule()
+    left = sealed_words()
+    assert "for the acorns" not in left and left.count("muddy walk") == 2 and not list(verify())
+    assert AuditEvent.objects.filter(event="posts:comment:written").count() == 2, "the events stay"
+    history = signed_in(cast.dora).get(reverse("moderation:record", args=[gone.pk]))
+    assert history.status_code == 200 and "Its words were erased" in history.content.decode()
+
+
+def test_what_is_erased_again_after_a_restore_is_sealed_nowhere_either(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.ola, "Thank you for the conkers")
+    assert "conkers" in sealed_words()
+    assert erase_comments_again([comment.pk]) == 1
+    assert "conkers" not in sealed_words() and not list(verify())

@@ -1,0 +1,44 @@
+"""Sealed details of events whose words are past their time: destroyed, while the events stay as they were written."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from django.db import models
+
+from nursery_portal.audit.actions import subject_type_of
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import SealBroken, unseal
+
+AUDIT = "audit"
+Chosen = Callable[[str, Mapping[str, Any]], bool]
+
+
+def dispose_of_details(
+    subject: type[models.Model], keys: Collection[object], *events: Event, chosen: Chosen | None = None
+) -> int:
+    """Destroy what was sealed with these events about these rows; how many. `chosen` is asked with the row's key and
+    the details, where not all of a row's go. The chain keeps the digest of each, and stays whole (`chain.verify`).
+
+    A private step: the caller asked the rule whose time is over, and records that the words went.
+    """
+    rows = AuditEvent.objects.filter(
+        event__in=events,
+        subject_type=subject_type_of(subject),
+        subject_id__in=[str(key) for key in keys],
+        details_id__isnull=False,
+    )
+    about = dict(rows.values_list("details_id", "subject_id"))
+    sealed = Sealed.objects.filter(category=AUDIT, pk__in=about)
+    if chosen is None:
+        return int(sealed.delete()[0])
+    going = [one.pk for one in sealed if _is_chosen(one, about[one.pk], chosen)]
+    return int(Sealed.objects.filter(pk__in=going).delete()[0])
+
+
+def _is_chosen(one: Sealed, key: str, chosen: Chosen) -> bool:
+    """What cannot be opened with the keys given is read by nobody, and stays: verify_audit tells of it."""
+    try:
+        return chosen(key, unseal(one))
+    except SealBroken:
+        return False
