@@ -13,7 +13,7 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
         from moderation import clauses, guards, keeping
-        from moderation.actions import erase_old_comments, erase_old_decisions
+        from moderation.actions import erase_old_comments, erase_old_decisions, erase_old_questions
         from moderation.choices import register_choices
         from moderation.exports import (
             authors_known_to,
@@ -50,6 +50,13 @@ class ModerationConfig(AppConfig):
             erase=erase_old_decisions,
             period=keeping.decisions_kept,
         )
+        schedule.attach(
+            "questions",
+            due=lambda at: keeping.old_questions(at).count(),
+            erase=erase_old_questions,
+            period=keeping.questions_kept,
+        )
+        schedule.attach("measures", due=lambda at: keeping.old_measures(at).count())
         hold_pictures(pictures_preserved)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()

@@ -33,7 +33,10 @@ def register_choices() -> None:
             code="comment_keep",
             part=Part.KEEPING,
             title="How long the words of comments are kept",
-            effect="Then a comment is gone for everybody, and its words are erased. What a case needs stays longer.",
+            effect=(
+                "Then a comment is gone for everybody, and its words are erased; so are, as long after the answer, "
+                "those of questions and of reports of pictures. What a case needs stays longer."
+            ),
             fields={"comment_keep_months": lambda: forms.IntegerField(label="Months", min_value=3, max_value=60)},
             words=lambda nursery: counted(nursery.comment_keep_months, "month"),
             loosens=lambda now, values: bool(values["comment_keep_months"] > now.comment_keep_months),

@@ -1,4 +1,4 @@
-"""The words of comments and of decisions whose time is over: which may go now. Reads only.
+"""The words of comments, decisions and questions whose time is over: which may go now. Reads only.
 
 Nothing goes that a case needs, that waits, that somebody reported, or that an author asked to have looked at again.
 """
@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from moderation.models import Decision, Pending, Preservation, Report, SecondLook
+from moderation.models import Decision, Pending, Preservation, Question, Report, SecondLook
 from moderation.rules import waiting
 from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.words import counted
 from nursery_portal.register.models import Nursery
-from posts.models import Comment
+from posts.models import Comment, CommentMeasure
 
 
 def _before(at: datetime, months: int) -> datetime:
@@ -37,6 +37,11 @@ def decisions_kept() -> str:
     return f"{counted(_months()[1], 'month')}; that it was decided, and how, stays without words"
 
 
+def questions_kept() -> str:
+    """The same of questions to the manager."""
+    return comments_kept()
+
+
 def _needed(comment: str) -> Q:
     """That somebody still needs the words of this comment."""
     held = Preservation.objects.filter(comment=OuterRef(comment), ended_at=None)
@@ -56,3 +61,15 @@ def old_decisions(at: datetime) -> QuerySet[Decision]:
     """The decisions whose words are past their time."""
     old = Decision.objects.filter(at__lt=_before(at, _months()[1])).exclude(text="", note="")
     return old.exclude(_needed("comment"))
+
+
+def old_questions(at: datetime) -> QuerySet[Question]:
+    """The questions whose words are past their time: answered, and none from which a concern was raised."""
+    old = Question.objects.filter(answered_at__lt=_before(at, _months()[0]), raised_at=None)
+    return old.exclude(body="", answer="")
+
+
+def old_measures(at: datetime) -> QuerySet[CommentMeasure]:
+    """What people were asked to bear with, and is over for longer than decisions are kept."""
+    until = _before(at, _months()[1])
+    return CommentMeasure.objects.filter(Q(ended_at__lt=until) | Q(until_on__lt=timezone.localdate(until)))

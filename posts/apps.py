@@ -43,6 +43,7 @@ class PostsConfig(AppConfig):
         leaving_considered.connect(on_leaving_considered, dispatch_uid="posts.leaving_in_figures")
         permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
         from nursery_portal.duties import exports, schedule
+        from posts.actions.forgetting import count_old_reports, forget_old_reports
         from posts.actions.reading import count_old_views, forget_old_views
         from posts.choices import register_choices, views_kept
         from posts.exports import (
@@ -54,6 +55,7 @@ class PostsConfig(AppConfig):
             reminders_seen,
             unwilling_marks,
         )
+        from posts.forgetting import reports_kept
         from posts.rules import pictures_of
 
         exports.part("posts", "Posts with pictures that show your child", posts_about)
@@ -64,6 +66,7 @@ class PostsConfig(AppConfig):
         exports.part("opened", "Pictures you opened", pictures_opened)
         exports.part("copies", "Copies you took", copies_taken)
         schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
+        schedule.attach("picture_reports", due=count_old_reports, erase=forget_old_reports, period=reports_kept)
         schedule.attach("pictures", child=pictures_of)
         register_places()
         from nursery_portal.notify import digest

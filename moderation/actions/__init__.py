@@ -20,7 +20,12 @@ from moderation.actions.deciding import (
     take_back,
     tell_author,
 )
-from moderation.actions.keeping import erase_comments_again, erase_old_comments, erase_old_decisions
+from moderation.actions.keeping import (
+    erase_comments_again,
+    erase_old_comments,
+    erase_old_decisions,
+    erase_old_questions,
+)
 from moderation.actions.reporting import ask_for_second_look, report_comment
 from moderation.actions.ruling import end_rule, save_rule
 from moderation.actions.screening import screen_comment, screened_text
@@ -40,6 +45,7 @@ __all__ = [
     "erase_comments_again",
     "erase_old_comments",
     "erase_old_decisions",
+    "erase_old_questions",
     "escalate_late",
     "preserve_comment",
     "propose_decision",

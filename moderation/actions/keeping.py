@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models.functions import Coalesce
 
-from moderation.keeping import old_comments, old_decisions
-from moderation.models import Report, Screening, SecondLook
+from moderation.keeping import old_comments, old_decisions, old_questions
+from moderation.models import Question, Report, Screening, SecondLook
 from moderation.rules import preserved
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.disposing import dispose_of_details
@@ -45,14 +45,17 @@ def _let_go(keys: Sequence[int]) -> list[int]:
     return [key for key in keys if key not in kept]
 
 
+def _bare(findings: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Which rule found something stays, for the figures; what it found goes."""
+    return [{**found, "words": ""} for found in findings]
+
+
 def _erased(chosen: Callable[[], Sequence[int]], at: datetime) -> int:
     """A private step: the caller asked the rule."""
     nursery = Nursery.objects.select_for_update().get(pk=1)
     keys = chosen()
     for one in Screening.objects.filter(comment__in=keys).exclude(findings=[]):
-        # which rule found something stays, for the figures; what it found goes
-        bare = [{**found, "words": ""} for found in one.findings]
-        Screening.objects.filter(pk=one.pk).update(findings=bare)
+        Screening.objects.filter(pk=one.pk).update(findings=_bare(one.findings))
     Report.objects.filter(comment__in=keys).update(words="")
     SecondLook.objects.filter(comment__in=keys).update(words="")
     EarlierWords.objects.filter(comment__in=keys).update(body="")
@@ -92,5 +95,24 @@ def erase_old_decisions(at: datetime) -> int:
         acting_as=Role.SYSTEM,
         subject=nursery,
         details={"decisions": len(keys)},
+    )
+    return len(keys)
+
+
+@action()
+def erase_old_questions(at: datetime) -> int:
+    """Take the words of questions whose time is over, and of their answers; how many. Who asked, when, and who answered
+    stays."""
+    nursery = Nursery.objects.select_for_update().get(pk=1)
+    keys = list(old_questions(at).order_by("at").values_list("pk", flat=True)[:AT_ONCE])
+    for one in Question.objects.filter(pk__in=keys):
+        Question.objects.filter(pk=one.pk).update(body="", answer="", findings=_bare(one.findings))
+    dispose_of_details(Question, keys, Event.MODERATION_QUESTION_ASKED, Event.MODERATION_QUESTION_ANSWERED)
+    record(
+        Event.MODERATION_WORDS_ERASED,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=nursery,
+        details={"questions": len(keys)},
     )
     return len(keys)

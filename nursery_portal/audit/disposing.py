@@ -28,7 +28,7 @@ def dispose_of_details(
         subject_id__in=[str(key) for key in keys],
         details_id__isnull=False,
     )
-    about = dict(rows.values_list("details_id", "subject_id"))
+    about = {pk: key for pk, key in rows.values_list("details_id", "subject_id") if pk is not None}
     sealed = Sealed.objects.filter(category=AUDIT, pk__in=about)
     if chosen is None:
         return int(sealed.delete()[0])

@@ -2,16 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from nursery_portal.audit.disposing import dispose_of_details
+from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import Sealed
 from nursery_portal.duties.access import FETCH_WITHIN
 from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
 from nursery_portal.duties.rules import ENDS, matter_standings, standings
 from nursery_portal.duties.schedule import attach, hold
 from nursery_portal.kit.calendar import add_months
-from nursery_portal.members.models import AccessCode, Guardianship, Invitation, KnownDevice, TabletUse
+from nursery_portal.members.models import AccessCode, Guardianship, Invitation, KnownDevice, RelativeRequest, TabletUse
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
 
@@ -37,6 +40,25 @@ def _count_unused(at: datetime) -> int:
 def _erase_unused(at: datetime) -> int:
     mails, codes = _unused(at)
     return Invitation.objects.filter(mails).delete()[0] + AccessCode.objects.filter(codes).delete()[0]
+
+
+def _former_relatives(at: datetime) -> QuerySet[RelativeRequest]:
+    """Who was not admitted, or is not here any more: whoever was has an entry in the register, which stays."""
+    over = (RelativeRequest.State.DECLINED, RelativeRequest.State.ENDED)
+    return RelativeRequest.objects.filter(state__in=over, settled_at__lt=at - UNUSED)
+
+
+def _count_relatives(at: datetime) -> int:
+    return int(_former_relatives(at).count())
+
+
+def _erase_relatives(at: datetime) -> int:
+    """Their names and addresses go, and the address that was sealed when they were asked in."""
+    with transaction.atomic():
+        keys = list(_former_relatives(at).values_list("pk", flat=True))
+        dispose_of_details(RelativeRequest, keys, Event.MEMBERS_RELATIVE_ASKED)
+        RelativeRequest.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def _count_devices(at: datetime) -> int:
@@ -96,7 +118,8 @@ def _request_open(at: datetime) -> bool:
 def declare() -> None:
     """Tell the schedule."""
     hold("views", "A breach is open: this says whom it reached.", _breach_open)
-    for code in ("views", "comments", "moderation", "notices"):
+    hold("picture_reports", "A breach is open: this says how it came to be known.", _breach_open)
+    for code in ("views", "comments", "moderation", "notices", "questions", "picture_reports", "relatives"):
         hold(code, "A request or a complaint is open, and may be about it.", _request_open)
     attach(
         "child_record",
@@ -104,6 +127,7 @@ def declare() -> None:
         child=lambda child: 1 + Guardianship.objects.filter(child=child).count(),
     )
     attach("invitations", due=_count_unused, erase=_erase_unused)
+    attach("relatives", due=_count_relatives, erase=_erase_relatives)
     attach("notices", due=_count_notices, erase=_erase_notices)
     attach("devices", due=_count_devices, erase=_erase_devices)
     attach("requests", due=_closed_requests, child=lambda child: Matter.objects.filter(child=child).count())

@@ -9,7 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.chain import verify
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties import schedule
 from nursery_portal.duties.actions import (
     enter_on_breach,
@@ -20,8 +22,8 @@ from nursery_portal.duties.actions import (
 )
 from nursery_portal.duties.schedule import SCHEDULE, How, attach, fates, report
 from nursery_portal.kit import clock as kit_clock
-from nursery_portal.members.actions import enter_guardian, send_invitation
-from nursery_portal.members.models import Invitation, KnownDevice
+from nursery_portal.members.actions import enter_guardian, send_invitation, settle_relative
+from nursery_portal.members.models import Invitation, KnownDevice, RelativeRequest
 from nursery_portal.notify.actions import notify
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -213,3 +215,29 @@ def test_pictures_that_somebody_reported_keep_their_readers(cast: Cast) -> None:
     )
     assert keep_to_schedule()["views"] == 1
     assert list(PhotoView.objects.all()) == [held] and free.photo_id != held.photo_id
+
+
+def test_relatives_who_are_not_here_are_forgotten_after_a_month_and_those_who_are_stay(
+    cast: Cast, clock: Clock
+) -> None:
+    Nursery.objects.update(relatives_per_guardian=4)
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(protected=True)
+    ola, page = signed_in(cast.ola), reverse("members:relatives")
+    for name in ("Nan", "Aunt", "Uncle"):
+        form = {"child": cast.teddy.pk, "first_name": name, "last_name": "Bear", "email": f"{name}@example.org".lower()}
+        assert ola.post(page, {**form, "relationship": "family"}).status_code == 302
+    nan, aunt, uncle = RelativeRequest.objects.order_by("pk")
+    settle_relative(nan, admit=False, by=cast.dora)
+    settle_relative(aunt, admit=True, by=cast.dora)
+    clock.forward(days=29)
+    assert due("relatives") == 0
+    clock.forward(days=2)
+    asked = open_matter("access", who="Ola", what="All", received_on=day(), child=cast.teddy, by=cast.morag)
+    assert due("relatives") == 1 and "relatives" not in keep_to_schedule()
+    enter_on_matter(asked, "answered", "Sent", on=day(), by=cast.morag)
+
+    assert keep_to_schedule()["relatives"] == 1
+
+    assert list(RelativeRequest.objects.order_by("pk")) == [aunt, uncle]
+    sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
+    assert "nan@example.org" not in sealed and "uncle@example.org" in sealed and not list(verify())

@@ -11,14 +11,17 @@ from moderation.access import open_question_count, questions_visible_to
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.lexicon import GIVEN_NAMES
 from moderation.models import Question, Urgency
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.chain import verify
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
+from nursery_portal.duties.actions import enter_on_matter, keep_to_schedule, open_matter
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
-from tests.cast import Cast, guardian
+from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
 
 ASK = reverse("moderation:ask")
@@ -268,3 +271,41 @@ def test_a_leader_who_asked_never_reads_the_concern_from_it(cast: Cast) -> None:
     question = asked(cast.dipa, "Why was my shift changed?")
     raise_concern_from_question(question, by=cast.dora)
     assert concerns_visible_to(cast.dora).exists() and not concerns_visible_to(cast.dipa).exists()
+
+
+def test_its_words_go_when_their_time_is_over_but_not_while_somebody_may_need_them(cast: Cast, clock: Any) -> None:
+    raised, waits = asked(cast.ola, "Why does nobody answer the door?"), asked(cast.ola, "Is there a spare coat?")
+    gone = asked(cast.ola, "When does Maya start?")
+    raise_concern_from_question(raised, by=cast.dora)
+    for one in (raised, gone):
+        answer_question(one, "On Tuesday, with Pip.", by=cast.morag)
+    clock.forward(days=720)
+    kept = asked(cast.ola, "When do the trips begin?")
+    answer_question(kept, "In May.", by=cast.morag)
+    clock.forward(days=20)
+    request = open_matter("access", who="Ola", what="All", received_on=day(), child=cast.teddy, by=cast.morag)
+    assert "questions" not in keep_to_schedule()
+    enter_on_matter(request, "answered", "Sent", on=day(), by=cast.morag)
+
+    assert keep_to_schedule()["questions"] == 1
+
+    for one in (raised, waits, gone, kept):
+        one.refresh_from_db()
+    assert gone.body == gone.answer == "" and "Maya" not in str(gone.findings) and gone.answered_by == cast.morag
+    assert raised.body and raised.answer and waits.body and kept.answer
+    sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
+    assert sealed.count("On Tuesday, with Pip.") == 1 and not list(verify()), "that of the one that is kept"
+    ola = signed_in(cast.ola)
+    assert "A question whose words were erased" in ola.get(ASK).content.decode()
+    page = ola.get(reverse("moderation:question", args=[gone.pk])).content.decode()
+    assert "were erased when their time was over" in page and "The answer</h2>" not in page
+    theirs = signed_in(cast.dora).get(reverse("moderation:question", args=[gone.pk])).content.decode()
+    assert reverse("moderation:question_concern", args=[gone.pk]) not in theirs
+
+
+def test_an_erasure_names_questions_reports_and_relatives(cast: Cast) -> None:
+    asked_for = open_matter("erasure", who="Ola", what="All", received_on=day(), child=cast.teddy, by=cast.morag)
+    page = signed_in(cast.morag).get(reverse("duties:matter", args=[asked_for.pk])).content.decode()
+    for what in ("Questions to the manager", "What somebody told us about a picture", "Relatives whom a family asked"):
+        assert what in page
+    assert "What somebody was asked to bear with" in page

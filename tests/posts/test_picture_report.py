@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from nursery_portal.audit.chain import verify
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
+from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.kit import clock
 from nursery_portal.media import store
 from nursery_portal.members.models import Role
@@ -15,6 +18,7 @@ from posts.models import Photo, PhotoReport, Post
 from posts.reports import facts_of
 from tests.cast import Cast, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.posts.workroom import everything, text, to
 
 
@@ -229,3 +233,28 @@ def test_any_member_of_staff_takes_a_wrong_picture_down_with_one_tap_from_the_pa
     assert address in text(signed_in(cast.pip).get(to("post_detail", out.pk)))
     assert address in text(signed_in(cast.pip).get(to("picture", out.pk, first.pk)))
     assert address not in text(signed_in(cast.ola).get(to("post_detail", out.pk)))
+
+
+@pytest.mark.parametrize("reason", ["unsuitable", "child_at_risk"])
+def test_what_was_told_goes_in_its_time_but_for_what_spoke_of_harm(
+    cast: Cast, out: Post, clock: Clock, reason: str
+) -> None:
+    for number in (0, 1):
+        report(cast, out, reason, number=number)
+    answered, waits = PhotoReport.objects.order_by("pk")
+    decision = {"outcome": "stays_down", "note": "The first aid box is open."}
+    assert signed_in(cast.dora).post(to("report", answered.pk), decision).status_code == 302
+    clock.forward(days=720)
+    assert "picture_reports" not in keep_to_schedule()
+    clock.forward(days=20)
+
+    goes = reason == "unsuitable"
+    assert ("picture_reports" in keep_to_schedule()) == goes
+
+    answered.refresh_from_db()
+    waits.refresh_from_db()
+    assert (answered.words, answered.note) == (("", "") if goes else ("Look at the background.", decision["note"]))
+    assert waits.words and answered.reason == reason and answered.closed_by == cast.dora
+    sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
+    assert sealed.count("Look at the background.") == (1 if goes else 2)
+    assert ("first aid box" in sealed) != goes and not list(verify())
