@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.kit.post import AddressRefused, deliver
+from nursery_portal.kit.post import AddressRefused, deliver, server_failed
 from nursery_portal.kit.words import long_date
 from nursery_portal.members import tokens
 from nursery_portal.members.actions import apply_address_change, note_invitation_mailed, note_letter_mailed
@@ -104,7 +104,8 @@ def mail_test(pk: int) -> None:
 
 @shared_task(name="members.mail_waiting_invitations")
 def mail_waiting_invitations() -> None:
-    """The sweep: invitations whose mail was lost or refused are sent after all. One bad address stops no other."""
+    """The sweep: invitations whose mail was lost or refused are sent after all. One bad address stops no other;
+    a server that is gone or silent would fail each of them, and is asked again with the next sweep."""
     now = clock.now()
     waiting = Invitation.objects.filter(
         state=Invitation.State.PENDING, mailed_at__isnull=True, sent_at__lt=now - LEFT_LYING, expires_at__gt=now
@@ -112,8 +113,10 @@ def mail_waiting_invitations() -> None:
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         try:
             mail_invitation(pk)  # read anew: another sweep may have sent it since
-        except Exception:
+        except Exception as error:
             log.exception("an invitation could not be mailed")
+            if server_failed(error):
+                return
 
 
 def letter_mail(letter: Letter) -> EmailMultiAlternatives:
@@ -150,7 +153,8 @@ def mail_letter(kind: str, pk: int) -> None:
 
 @shared_task(name="members.mail_waiting_letters")
 def mail_waiting_letters() -> None:
-    """The sweep: letters whose task was lost or whose mail was refused. One bad address stops no other."""
+    """The sweep: letters whose task was lost or whose mail was refused. One bad address stops no other; a server that
+    is gone or silent ends the sweep."""
     now = clock.now()
     forget_old_tries(now)
     for kind, one in KINDS.items():
@@ -158,8 +162,10 @@ def mail_waiting_letters() -> None:
         for pk in list(waiting.order_by("pk").values_list("pk", flat=True)[:100]):
             try:
                 mail_letter(kind, pk)
-            except Exception:
+            except Exception as error:
                 log.exception("a letter could not be mailed")
+                if server_failed(error):
+                    return
 
 
 @shared_task(name="members.settle_addresses")

@@ -353,6 +353,24 @@ def test_a_server_that_is_away_is_asked_ever_less_often_and_gets_the_mail_in_the
     assert Client().post(link_in_last_mail(), GOOD).status_code == 302
 
 
+def test_a_sweep_ends_with_the_server_and_does_not_wait_for_it_once_for_each(
+    cast: Cast, nell: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = enter_guardian(
+        cast.teddy, email="noor@example.org", first_name="Noor", last_name="New", relationship="aunt", by=cast.morag
+    ).user
+    for person in (nell, other):
+        send_invitation(person, by=cast.morag)
+    clock.forward(minutes=3)
+    server = Server(None)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "get_connection", lambda *args, **more: server)
+        mail_waiting_invitations()
+    assert server.asked == 1
+    mail_waiting_invitations()
+    assert [one.to for one in mail.outbox] == [[other.email]], "who was not tried is not late"
+
+
 def test_an_invitation_that_another_sweep_is_sending_is_left_to_it(cast: Cast, nell: User, clock: Clock) -> None:
     invitation = send_invitation(nell, by=cast.morag)
     clock.forward(minutes=3)

@@ -51,6 +51,25 @@ def test_a_letter_whose_address_is_refused_is_not_tried_every_two_minutes(
     assert (row.mailed_at is None) == (code == 550) and len(mail.outbox) == (code != 550)
 
 
+@pytest.mark.parametrize(("error", "tried"), [(TimeoutError("silent"), 1), (SMTPRecipientsRefused({}), 2)])
+def test_a_silent_server_is_waited_for_once_in_a_sweep_and_a_bad_address_stops_no_other(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: Exception, tried: int
+) -> None:
+    def fail(self: EmailMessage) -> int:
+        raise error
+
+    now = kit_clock.now()
+    for person in (cast.ola, cast.priya):
+        KnownDevice.objects.create(
+            user=person, mark_hash=person.first_name, words="x", first_at=now, last_at=now, is_odd=True
+        )
+    clock.forward(minutes=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", fail)
+        mail_waiting_letters()
+    assert MailTry.objects.filter(tries__gt=0).count() == tried
+
+
 def test_marks_of_tries_go_when_they_are_of_no_use(cast: Cast, clock: Clock) -> None:
     assert claim_mail("device", 1)
     clock.forward(days=61)
