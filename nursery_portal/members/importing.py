@@ -9,9 +9,9 @@ from datetime import date
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import counted, listed
-from nursery_portal.members.access import open_links_of
+from nursery_portal.members.access import Can, may, open_links_of
 from nursery_portal.members.models import Guardianship, User
-from nursery_portal.members.rules import is_barred
+from nursery_portal.members.rules import is_barred, lead_enters
 from nursery_portal.members.sheets import BY_NAME, Fault, Row, read
 from nursery_portal.register.models import Child, Room
 
@@ -171,13 +171,20 @@ def _plan_links(plan: Plan, rows: list[Row], by: User) -> None:
             plan.unchanged += 1
             continue
         there = plan.known_children.get(key)
-        if there is not None and is_barred(there, email, f"{row.first_name} {row.last_name}"):
+        if there is not None and _lead_first(there, row, accounts.get(email), by):
             _fault(plan, row, "email", "Please ask the safeguarding lead before this person is entered for this child.")
             continue
         linked.add((key, email))
         plan.links.append(NewLink(row, key))
         if email not in accounts:
             plan.people.add(email)
+
+
+def _lead_first(child: Child, row: Row, account: User | None, by: User) -> bool:
+    """Whether `write_link` would refuse this adult: barred, or the lead's to enter."""
+    if is_barred(child, row.email, f"{row.first_name} {row.last_name}"):
+        return True
+    return account is not None and not may(by, Can.CHANGE_PROTECTION) and lead_enters(child, account, clock.today())
 
 
 def _same_person(plan: Plan, row: Row, email: str, named: dict[str, Row], accounts: dict[str, User]) -> None:

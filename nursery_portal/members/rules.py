@@ -10,6 +10,7 @@ from django.utils import timezone
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day, moment
 from nursery_portal.members.models import (
+    RESTRICTIONS,
     BarredPerson,
     FirstMail,
     Guardianship,
@@ -95,11 +96,30 @@ def barred_links(on: date) -> QuerySet[Guardianship]:
 def needs_a_look(child: Child, email: str, name: str, on: date) -> bool:
     """Whether the lead decides about a new adult of this child: where anything is restricted, now or from a later day,
     or they are barred."""
-    links = Guardianship.objects.filter(link_current(on), child=child)
+    return lead_looks_first(child, on) or is_barred(child, email, name)
+
+
+def lead_looks_first(child: Child, on: date) -> bool:
+    """Whether the lead decides about any new adult of this child."""
+    return child.protected or orders_ahead(on).filter(child=child).exists()
+
+
+def orders_ahead(on: date) -> QuerySet[Guardianship]:
+    """The links on which a restriction stands now, or will from a later day: also one that is over, since an order
+    does not end with the link. But what only came with whoever asked a relative in has gone with the relative."""
     restricted = Q(pk__in=[])
-    for field in ("no_contact", "hide_location", "no_images_at_all"):
+    for field in RESTRICTIONS:
         restricted |= restriction_ahead(field, on)
-    return child.protected or links.filter(restricted).exists() or is_barred(child, email, name)
+    not_over = Q(ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+    return Guardianship.objects.filter(restricted).filter(not_over | Q(kept_away_with=False))
+
+
+def lead_enters(child: Child, person: User, on: date) -> bool:
+    """Whether the lead alone links this account to the child: an order about the two of them outlives an earlier link,
+    and whoever has joined needs no mail to read at once."""
+    if orders_ahead(on).filter(child=child, user=person).exists():
+        return True
+    return person.joined_at is not None and needs_a_look(child, person.email, person.full_name, on)
 
 
 def held_links(on: date) -> QuerySet[Guardianship]:
@@ -109,11 +129,7 @@ def held_links(on: date) -> QuerySet[Guardianship]:
     Whoever the restriction is about: one careless mail to the wrong house is what it is there to prevent. A relative
     is held like a parent, whoever entered or asked them in. To admit somebody is the lead's word, too.
     """
-    restricted = Q(pk__in=[])
-    for field in ("no_contact", "hide_location", "no_images_at_all"):
-        restricted |= restriction_ahead(field, on)
-    marked = Guardianship.objects.filter(restricted, ended_at__isnull=True).exclude(until_on__lt=on)
-    children = Child.objects.filter(Q(protected=True) | Q(pk__in=marked.values("child")))
+    children = Child.objects.filter(Q(protected=True) | Q(pk__in=orders_ahead(on).values("child")))
     open_links = Guardianship.objects.filter(ended_at__isnull=True).exclude(until_on__lt=on)
     confirmed = FirstMail.objects.filter(confirmed=True)
     return open_links.filter(child__in=children).exclude(pk__in=confirmed.values("link"))

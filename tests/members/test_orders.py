@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -14,10 +15,17 @@ from consent.rules import may_show
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import answerable_children, family_children
-from nursery_portal.members.actions import ask_relative, enter_guardian, restrict_guardianship, send_invitation
+from nursery_portal.members.actions import (
+    ask_relative,
+    end_relative,
+    enter_guardian,
+    restrict_guardianship,
+    send_invitation,
+    settle_relative,
+)
 from nursery_portal.members.models import Guardianship, RelativeRequest, User, restriction_current
 from nursery_portal.members.tasks import mail_waiting_invitations
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Child, Nursery
 from posts.actions import publish_post
 from posts.digest import new_posts
 from tests.cast import Cast, day, draft, guardian, photo, yes
@@ -206,3 +214,151 @@ def test_who_must_not_learn_where_a_child_is_reads_its_room_nowhere(cast: Cast) 
     assert [client.get(address).status_code for address in there] == [404, 404]
     now = kit_clock.now()
     assert new_posts({cast.sam.pk, cast.ola.pk}, now - timedelta(hours=1), now).keys() == {cast.ola.pk}
+
+
+# --- an order ends with the lead's word, not with the link ---
+
+MANAGED = {"relationship": "father", "kind": "guardian"}
+
+
+def ordered(cast: Cast, **more: object) -> Guardianship:
+    restrict(cast, cast.sam, **(more or {"no_contact": True, "hide_location": True}))
+    return Guardianship.objects.get(pk=cast.sam_link.pk)
+
+
+def entered_again(cast: Cast, who: User, kind: str = "guardian") -> Any:
+    typed = {"first_name": "Sam", "last_name": cast.sam.last_name, "email": cast.sam.email, "from_on": day()}
+    page = reverse("register:link_enter", args=[cast.teddy.pk])
+    return signed_in(who).post(page, {**MANAGED, **typed, "kind": kind})
+
+
+@pytest.mark.parametrize("begins", [None, 5])
+def test_a_manager_neither_ends_nor_moves_a_link_that_bears_an_order_and_is_not_told_why(
+    cast: Cast, begins: int | None
+) -> None:
+    link = ordered(cast, no_images_at_all=True, order_begins_on=None if begins is None else day(begins))
+    manager = signed_in(cast.morag)
+    end, change = (reverse(f"register:link_{what}", args=[link.pk]) for what in ("end", "change"))
+    shown = {**MANAGED, "from_on": link.from_on.isoformat()}
+    for address, typed in (
+        (end, {"reason": "moved away"}),
+        (end, {"reason": "moved away", "last_day": day(9).isoformat()}),
+        (change, {**shown, "from_on": day(9).isoformat()}),
+        (change, {**shown, "kind": "relative"}),
+    ):
+        answer = manager.post(address, typed)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "Please ask the safeguarding lead" in page and "order" not in page
+    assert "moved away" in manager.post(end, {"reason": "moved away"}).content.decode()
+    after = Guardianship.objects.get(pk=link.pk)
+    assert (after.from_on, after.until_on, after.ended_at) == (link.from_on, None, None)
+    assert manager.post(change, {**shown, "relationship": "dad"}).status_code == 302, "words restrict nobody"
+    restrict(cast, cast.sam)
+    assert manager.post(end, {"reason": "moved away"}).status_code == 302
+
+
+def test_the_lead_ends_such_a_link_and_the_order_stays_until_the_lead_lifts_it(cast: Cast, clock: Clock) -> None:
+    link, lead = ordered(cast), signed_in(cast.dora)
+    end, restrictions = (reverse(f"register:link_{what}", args=[link.pk]) for what in ("end", "restrictions"))
+    child = reverse("register:child", args=[cast.teddy.pk])
+    assert end in lead.get(child).content.decode()
+    assert "stays written on the ended link" in lead.get(end).content.decode()
+    assert "stays written" not in signed_in(cast.morag).get(end).content.decode()
+    clock.forward(minutes=6)
+    assert "/accounts/reauthenticate/" in lead.post(end, {"reason": "adopted"})["Location"]
+    lead = signed_in(cast.dora)
+    assert lead.post(end, {"reason": "adopted"}).status_code == 302
+    assert restrictions in lead.get(child).content.decode() and not sees(cast)
+    assert entered_again(cast, cast.morag).status_code == 422
+    assert lead.post(restrictions, {}).status_code == 302
+    assert restrictions not in lead.get(child).content.decode()
+    assert lead.post(restrictions, {"no_contact": "on"}).status_code == 422, "nothing stands on it any more"
+    assert entered_again(cast, cast.morag).status_code == 302 and sees(cast)
+
+
+@pytest.mark.parametrize("kind", ["guardian", "relative"])
+def test_who_is_entered_again_brings_the_order_along(cast: Cast, kind: str) -> None:
+    link = ordered(cast, no_contact=True, order_expires_on=day(30))
+    Guardianship.objects.filter(pk=link.pk).update(until_on=day(-1))
+    refused = entered_again(cast, cast.morag, kind)
+    assert refused.status_code == 422 and "Please ask the safeguarding lead" in refused.content.decode()
+    assert cast.sam.email in refused.content.decode() and not sees(cast)
+    assert entered_again(cast, cast.dora, kind).status_code == 302
+    new = Guardianship.objects.exclude(pk=link.pk).get(user=cast.sam, child=cast.teddy)
+    assert new.no_contact and new.order_expires_on == day(30) and not sees(cast)
+    assert not Guardianship.objects.get(pk=link.pk).no_contact, "one place to lift it"
+    restrict_guardianship(new, no_contact=False, hide_location=False, no_images_at_all=False, by=cast.dora)
+    assert sees(cast)
+
+
+def test_an_order_that_ran_out_asks_nobody_and_is_not_carried_over(cast: Cast) -> None:
+    link = ordered(cast, no_contact=True, order_expires_on=day(-1))
+    assert (
+        signed_in(cast.morag).post(reverse("register:link_end", args=[link.pk]), {"reason": "moved away"}).status_code
+        == 302
+    )
+    assert entered_again(cast, cast.morag).status_code == 302 and sees(cast)
+
+
+def test_the_sheet_of_last_year_names_the_line_of_whom_the_lead_enters(cast: Cast) -> None:
+    link = ordered(cast)
+    Guardianship.objects.filter(pk=link.pk).update(ended_at=kit_clock.now())
+    head = "Room,Known as,Full name,Date of birth,Adult first name,Adult family name,Adult e-mail,Relationship"
+    child = f"{cast.acorn.name},Teddy,{cast.teddy.full_name},{cast.teddy.born_on.isoformat()}"
+    sheet = {"text": f"{head}\n{child},Sam,{cast.sam.last_name},{cast.sam.email},father\n", "really": "yes"}
+    refused = signed_in(cast.morag).post("/register/import/", sheet)
+    assert refused.status_code == 422
+    assert "Line 2, Adult e-mail: Please ask the safeguarding lead" in refused.content.decode()
+    restrict_guardianship(link, no_contact=False, hide_location=False, no_images_at_all=False, by=cast.dora)
+    assert signed_in(cast.morag).post("/register/import/", sheet).status_code == 302 and sees(cast)
+
+
+def test_a_relatives_own_order_outlives_being_asked_in_anew(cast: Cast) -> None:
+    Nursery.objects.update(relatives_per_guardian=2)
+    made = ask_relative(
+        cast.teddy, email="nan@example.org", first_name="Nan", last_name="Asked", relationship="aunt", by=cast.ola
+    )
+    nan = User.objects.get(email="nan@example.org")
+    restrict(cast, nan, no_contact=True)
+    end_relative(made, by=cast.ola)
+    again = ask_relative(
+        cast.teddy, email=nan.email, first_name="Nan", last_name="Asked", relationship="aunt", by=cast.ola
+    )
+    assert again.state == "waiting"
+    settle_relative(again, admit=True, by=cast.dora)
+    new = Guardianship.objects.get(user=nan, ended_at=None)
+    assert new.no_contact and not new.kept_away_with
+
+
+# --- who has an account is not entered past the lead ---
+
+
+@pytest.mark.parametrize("kind", ["guardian", "relative"])
+def test_who_has_joined_is_entered_by_the_lead_alone_where_something_is_restricted(cast: Cast, kind: str) -> None:
+    typed = {
+        "first_name": "Priya", "last_name": cast.priya.last_name, "email": cast.priya.email,
+        "relationship": "aunt", "kind": kind, "from_on": day(),
+    }  # fmt: skip
+    page = reverse("register:link_enter", args=[cast.teddy.pk])
+    lead = signed_in(cast.dora)
+    assert lead.get(page).status_code == 403
+    Child.objects.filter(pk=cast.teddy.pk).update(protected=True)
+    refused = signed_in(cast.morag).post(page, typed)
+    assert refused.status_code == 422 and "Please ask the safeguarding lead" in refused.content.decode()
+    assert not Guardianship.objects.filter(user=cast.priya, child=cast.teddy).exists()
+    assert page in lead.get(reverse("register:child", args=[cast.teddy.pk])).content.decode()
+    assert lead.post(page, typed).status_code == 302
+    assert Guardianship.objects.get(user=cast.priya, child=cast.teddy).kind == kind
+
+
+def test_a_relative_is_made_a_parent_by_the_lead_alone_where_something_is_restricted(cast: Cast) -> None:
+    link = Guardianship.objects.get(user=cast.gran, child=cast.teddy)
+    change = reverse("register:link_change", args=[link.pk])
+    typed = {"relationship": "special guardian", "kind": "guardian", "from_on": link.from_on.isoformat()}
+    lead = signed_in(cast.dora)
+    assert lead.post(change, typed).status_code == 403
+    Child.objects.filter(pk=cast.teddy.pk).update(protected=True)
+    assert signed_in(cast.morag).post(change, typed).status_code == 422
+    assert Guardianship.objects.get(pk=link.pk).kind == "relative"
+    assert lead.post(change, typed).status_code == 302
+    assert Guardianship.objects.get(pk=link.pk).kind == "guardian"

@@ -104,7 +104,9 @@ def begin_with(relative: Guardianship, *, by: User, acting_as: str) -> None:
     asked_by = Guardianship.objects.filter(child=relative.child_id, user=relative.invited_by_id, ended_at=None).first()
     if asked_by is None:
         return
-    _write(relative, KeptAway.by(asked_by), follows=True, by=by, acting_as=acting_as)
+    own, theirs = KeptAway.by(relative), KeptAway.by(asked_by)
+    follows = not own.stands and not relative.no_images_at_all  # else the lead set it on an earlier link of theirs
+    _write(relative, theirs if follows else own.and_also(theirs), follows=follows, by=by, acting_as=acting_as)
     if asked_by.until_on is not None:
         end_with(asked_by, asked_by.until_on, by=by, acting_as=acting_as)
 

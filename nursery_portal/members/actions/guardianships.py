@@ -1,13 +1,17 @@
-"""Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead."""
+"""Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead.
 
-from collections.abc import Iterable
+So a manager neither ends a link that bears an order nor enters its person anew: the order would end unseen. To the
+manager the refusal reads as anywhere else where the lead looks first.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.actions.asked_in import end_with, keep_away_with
 from nursery_portal.members.actions.steps import (
     account_for,
@@ -18,24 +22,41 @@ from nursery_portal.members.actions.steps import (
     needed,
     sign_in_name,
 )
-from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
-from nursery_portal.members.rules import is_barred, needs_a_look
+from nursery_portal.members.models import RESTRICTIONS, Guardianship, Role, RoleGrant, User
+from nursery_portal.members.rules import is_barred, lead_enters, lead_looks_first, orders_ahead
 from nursery_portal.register.models import Child
 
 INDEPENDENT = "{} is an independent reader of concerns, and so is of no family here. End that role first."
 ASK_THE_LEAD = "Please ask the safeguarding lead before this person is entered for this child."
+LEADS_LINK = "Please ask the safeguarding lead to do this: nothing has been changed."
+MANAGERS = "Nothing about this child waits for you. A manager enters this person."
 LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
 
 
-def _lock(link: Guardianship, by: User) -> Guardianship:
-    """The link's fresh row under its child's lock, or Refused where it is over or belongs to the own family."""
+def _lock(link: Guardianship, by: User, *, with_order: bool = False) -> Guardianship:
+    """The link's fresh row under its child's lock, or Refused where it is over (unless an order stands on it, and
+    `with_order`) or belongs to the own family."""
     child = lock_child(link.child)
     keep_out_of_own_family(by, [child])
     fresh = Guardianship.objects.select_for_update().select_related(None).get(pk=link.pk)
-    if fresh.ended_at is not None or (fresh.until_on is not None and fresh.until_on < clock.today()):
+    is_over = fresh.ended_at is not None or (fresh.until_on is not None and fresh.until_on < clock.today())
+    if is_over and not (with_order and _bears_order(fresh)):
         raise Refused("This link has ended. If it holds again, enter it anew.")
     return fresh
+
+
+def _bears_order(link: Guardianship) -> bool:
+    return orders_ahead(clock.today()).filter(pk=link.pk).exists()
+
+
+def _hat_of_lead(by: User) -> Role:
+    """The lead's hat where the lead alone acts; Refused for another keeper of the register, who is not told why."""
+    found = hat_for(by, Can.CHANGE_PROTECTION)
+    if found is None:
+        hat(by, Can.KEEP_REGISTER)
+        raise Refused(LEADS_LINK)
+    return found
 
 
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
@@ -54,9 +75,11 @@ def enter_guardian(
 
     Without an address they get a sign-in name, and come in with a printed code (`issue_code`). A new address makes an
     account without password or door. Responsibility is not recorded here: until the lead has seen evidence, the link
-    carries none.
+    carries none. The lead enters those about whom a manager has to ask (`lead_enters`), and nobody else.
     """
-    acting_as = hat(by, Can.KEEP_REGISTER)
+    acting_as = hat(by, Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
+    if hat_for(by, Can.KEEP_REGISTER) is None and not lead_looks_first(lock_child(child), clock.today()):
+        raise Refused(MANAGERS)
     if kind == Guardianship.Kind.SIGNER:
         raise Refused(LEADS_SIGNER, field="kind")
     return write_link(
@@ -99,16 +122,15 @@ def write_link(
     if person.pk == by.pk:
         raise Refused("Nobody links a child to themselves. Ask another leader to enter it.", field="email")
     today = clock.today()
-    # a relative who has joined needs no mail to read on: a guardian asks them in, and the lead looks first
-    reads_at_once = kind == Guardianship.Kind.RELATIVE and invited_by is None and person.joined_at is not None
-    if reads_at_once and needs_a_look(fresh, person.email, person.full_name, today):
-        raise Refused(ASK_THE_LEAD, field="email")
     _keep_independence(person, today)
     start = from_on or today
     open_links = Guardianship.objects.filter(user=person, child=fresh, ended_at__isnull=True)
     open_links.filter(until_on__lt=today).update(ended_at=clock.now())  # over already; now it is closed, too
     if open_links.exclude(until_on__lt=today).exists():
         raise Refused(f"{person.full_name} is linked to {fresh.known_as} already.", field="email")
+    is_lead = hat_for(by, Can.CHANGE_PROTECTION) is not None
+    if invited_by is None and not is_lead and lead_enters(fresh, person, today):
+        raise Refused(ASK_THE_LEAD, field="email")
     link = Guardianship.objects.create(
         user=person, child=fresh, kind=kind, relationship=what, from_on=start, invited_by=invited_by
     )
@@ -122,7 +144,37 @@ def write_link(
         child_id=fresh.pk,
         details={"person": person.pk, "kind": str(kind), "relationship": what, "from": start.isoformat()},
     )
+    _carry_order_over(link, by=by, acting_as=acting_as)
     return link
+
+
+def _carry_order_over(link: Guardianship, *, by: User, acting_as: str) -> None:
+    """What the lead set on an earlier link of the same two goes on with the new one, where the lead can lift it."""
+    earlier = orders_ahead(clock.today()).filter(user=link.user_id, child=link.child_id).exclude(pk=link.pk)
+    one = earlier.select_for_update(of=("self",)).order_by("-pk").first()
+    if one is None:
+        return
+    days = {"order_begins_on": one.order_begins_on, "order_expires_on": one.order_expires_on}
+    _write_order(link, {name: getattr(one, name) for name in RESTRICTIONS}, days, by=by, acting_as=acting_as)
+    none = dict.fromkeys(RESTRICTIONS, False)
+    _write_order(one, none, dict.fromkeys(days), by=by, acting_as=acting_as)
+
+
+def _write_order(
+    link: Guardianship, chosen: Mapping[str, bool], days: Mapping[str, date | None], *, by: User, acting_as: str
+) -> None:
+    for name, value in {**chosen, **days}.items():
+        setattr(link, name, value)
+    link.kept_away_with = False  # from here on it is this link's own
+    link.save(update_fields=[*chosen, *days, "kept_away_with"])
+    record(
+        Event.MEMBERS_GUARDIANSHIP_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=link,
+        child_id=link.child_id,
+        details={**chosen, **{name: value.isoformat() if value else None for name, value in days.items()}},
+    )
 
 
 def _keep_independence(person: User, today: date) -> None:
@@ -134,10 +186,23 @@ def _keep_independence(person: User, today: date) -> None:
 
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
 def change_guardianship(link: Guardianship, *, relationship: str, kind: str, from_on: date, by: User) -> None:
-    """Correct how a link is written. A holder of responsibility stays a parent or carer."""
-    acting_as = hat(by, Can.KEEP_REGISTER)
+    """Correct how a link is written. A holder of responsibility stays a parent or carer.
+
+    The lead alone moves the day or the kind of a link that bears an order, and makes a relative a parent or carer of a
+    child about whom the lead is asked first.
+    """
+    acting_as = hat(by, Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
     what = needed(relationship, RELATIONSHIP, "relationship")
     fresh = _lock(link, by)
+    person, today = fresh.user, clock.today()
+    waits = lead_looks_first(fresh.child, today)
+    made_parent = kind == Guardianship.Kind.GUARDIAN and fresh.kind == Guardianship.Kind.RELATIVE
+    moved = (kind, from_on) != (fresh.kind, fresh.from_on)
+    barred = made_parent and is_barred(fresh.child, person.email, person.full_name)
+    if barred or (made_parent and waits) or (moved and _bears_order(fresh)):
+        acting_as = _hat_of_lead(by)
+    elif not waits:
+        acting_as = hat(by, Can.KEEP_REGISTER)
     if Guardianship.Kind.SIGNER in {kind, fresh.kind} and kind != fresh.kind:
         raise Refused(LEADS_SIGNER, field="kind")
     if kind == Guardianship.Kind.RELATIVE and fresh.has_parental_responsibility:
@@ -159,10 +224,12 @@ def change_guardianship(link: Guardianship, *, relationship: str, kind: str, fro
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
 def end_guardianship(link: Guardianship, *, last_day: date | None = None, reason: str, by: User) -> None:
     """End a link at once, or with its last day. With a person's last link their membership ends by itself, and with the
-    link those of the relatives whom they asked in for the child."""
-    acting_as = hat(by, Can.KEEP_REGISTER)
+    link those of the relatives whom they asked in for the child. The lead alone ends one that bears an order, which
+    stays written on it."""
+    hat(by, Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
     why = needed(reason, "Please say why, in a few words: it is kept with the record.", "reason")
     fresh = _lock(link, by)
+    acting_as = _hat_of_lead(by) if _bears_order(fresh) else hat(by, Can.KEEP_REGISTER)
     today = clock.today()
     if last_day is None:
         fresh.ended_at = clock.now()
@@ -268,30 +335,17 @@ def restrict_guardianship(
     by: User,
 ) -> None:
     """Set or lift the three restrictions on a link. They override any permission, and act from this moment on, or from
-    the first day of the order; nothing waits for a job. The relatives whom that person asked in are kept away, too."""
+    the first day of the order; nothing waits for a job. The relatives whom that person asked in are kept away, too.
+
+    What stands on a link that is over can be changed and lifted there."""
     acting_as = hat(by, Can.CHANGE_PROTECTION)
-    fresh = _lock(link, by)
+    fresh = _lock(link, by, with_order=True)
     chosen = {"no_contact": no_contact, "hide_location": hide_location, "no_images_at_all": no_images_at_all}
     for name, limit in (("order_begins_on", order_begins_on), ("order_expires_on", order_expires_on)):
         if limit is not None and not any(chosen.values()):
             raise Refused("A day of an order needs a restriction it belongs to.", field=name)
     if order_begins_on is not None and order_expires_on is not None and order_expires_on < order_begins_on:
         raise Refused("The order ends before it begins.", field="order_expires_on")
-    for name, value in chosen.items():
-        setattr(fresh, name, value)
-    fresh.order_begins_on, fresh.order_expires_on = order_begins_on, order_expires_on
-    fresh.kept_away_with = False  # from here on it is this link's own
-    fresh.save(update_fields=[*chosen, "order_begins_on", "order_expires_on", "kept_away_with"])
-    record(
-        Event.MEMBERS_GUARDIANSHIP_CHANGED,
-        actor=by,
-        acting_as=acting_as,
-        subject=fresh,
-        child_id=fresh.child_id,
-        details={
-            **chosen,
-            "order_begins_on": order_begins_on.isoformat() if order_begins_on else None,
-            "order_expires_on": order_expires_on.isoformat() if order_expires_on else None,
-        },
-    )
+    days = {"order_begins_on": order_begins_on, "order_expires_on": order_expires_on}
+    _write_order(fresh, chosen, days, by=by, acting_as=acting_as)
     keep_away_with(fresh, by=by, acting_as=acting_as)

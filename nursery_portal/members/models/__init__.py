@@ -2,6 +2,7 @@
 
 from nursery_portal.members.models.people import (
     GRANTED_ROLES,
+    RESTRICTIONS,
     SIGNING,
     BarredPerson,
     FirstMail,
@@ -38,6 +39,7 @@ __all__ = [
     "GRANTED_ROLES",
     "NO_MAIL",
     "PIN_TRIES",
+    "RESTRICTIONS",
     "SIGNING",
     "AccessCode",
     "AddressChange",

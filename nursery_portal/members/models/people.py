@@ -225,6 +225,10 @@ class Guardianship(models.Model):
         return bool(getattr(self, field)) and begun and (self.order_expires_on is None or self.order_expires_on >= on)
 
 
+RESTRICTIONS = ("no_contact", "hide_location", "no_images_at_all")
+"""What the lead may set on a link."""
+
+
 def link_current(on: date, prefix: str = "") -> Q:
     """The links that hold on the day `on`: begun, not ended, not past their last day."""
     return Q(**{f"{prefix}from_on__lte": on, f"{prefix}ended_at__isnull": True}) & (

@@ -21,6 +21,7 @@ from nursery_portal.members.actions import change_child, enter_child, name_key_p
 from nursery_portal.members.forms.children import ChildForm, KeyPersonForm, LeavingForm, MoveForm, ProtectionForm
 from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.pages.children import ChildList, child_list, child_sheet
+from nursery_portal.members.rules import lead_looks_first
 from nursery_portal.members.signals import leaving_considered
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 from nursery_portal.members.views.paging import page_number, pages_around
@@ -74,11 +75,13 @@ def child(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One child's entry: dates, room, key person, the adults linked to them. Causes for the lead alone."""
     found = _child(request, pk)
     with_causes = may_read_protection(request.user, found)
+    may_protect = with_causes and may(request.user, Can.CHANGE_PROTECTION)
     context = {
         "sheet": child_sheet(found, request.user, clock.now(), with_causes=with_causes),
         "with_causes": with_causes,
         "may_keep": may(request.user, Can.KEEP_REGISTER),
-        "may_protect": with_causes and may(request.user, Can.CHANGE_PROTECTION),
+        "may_protect": may_protect,
+        "may_enter": may_protect and lead_looks_first(found, clock.today()),
     }
     return render(request, "members/child.html", context)
 

@@ -1,5 +1,6 @@
 """Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import listed
-from nursery_portal.members.access import Can, kept_children, links_visible_to, staff_members
+from nursery_portal.members.access import Can, kept_children, links_visible_to, may, staff_members
 from nursery_portal.members.actions import (
     change_guardianship,
     end_guardianship,
@@ -16,13 +17,17 @@ from nursery_portal.members.actions import (
     restrict_guardianship,
 )
 from nursery_portal.members.forms.links import EndForm, GuardianForm, LinkForm, ResponsibilityForm, RestrictionForm
-from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
 from nursery_portal.members.models import Guardianship
-from nursery_portal.members.rules import relatives_asked_in
+from nursery_portal.members.rules import lead_looks_first, orders_ahead, relatives_asked_in
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
 OUT_TOO = "their way in ends with it. Another parent or carer may ask them in again."
+ORDER_STAYS = (
+    " What restricts them stays written on the ended link, and goes on with a new one, until you lift it or its last "
+    "day is over."
+)
 KEPT_AWAY_TOO = (
     "what keeps this person from the child, or from where it is, holds for them, too. "
     "You may lift it on their own link."
@@ -31,6 +36,15 @@ KEPT_AWAY_TOO = (
 
 def _link(request: MemberRequest, pk: int) -> Guardianship:
     return get_object_or_404(links_visible_to(request.user).select_related("child", "user"), pk=pk)
+
+
+def _keeps(request: MemberRequest, *, lead_first: bool) -> None:
+    """403 for a lead where a manager keeps the link; where the lead may act in place of one, the lead says again who
+    it is."""
+    if lead_first and may(request.user, Can.CHANGE_PROTECTION):
+        ask_again(request, request.user)
+    elif not may(request.user, Can.KEEP_REGISTER):
+        raise PermissionDenied
 
 
 def _sheet(link: Guardianship, title: str, lead: str = "", save: str = "Save", *, danger: bool = False) -> Sheet:
@@ -45,10 +59,11 @@ def _asked_in(link: Guardianship, what: str) -> str:
 
 
 @require_http_methods(FORM)
-@requires(Can.KEEP_REGISTER)
+@requires(Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
 def link_enter(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Link an adult to a child. Sends nothing."""
+    """Link an adult to a child. Sends nothing. For the lead where a manager has to ask about a new adult."""
     child = get_object_or_404(kept_children(request.user), pk=pk)
+    _keeps(request, lead_first=lead_looks_first(child, clock.today()))
     return keep(
         request,
         GuardianForm(sent(request)),
@@ -69,10 +84,11 @@ def link_enter(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(FORM)
-@requires(Can.KEEP_REGISTER)
+@requires(Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
 def link_change(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Correct how a link is written."""
     link = _link(request, pk)
+    _keeps(request, lead_first=lead_looks_first(link.child, clock.today()))
     shown = {"relationship": link.relationship, "kind": link.kind, "from_on": link.from_on}
     return keep(
         request,
@@ -84,10 +100,13 @@ def link_change(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 @require_http_methods(FORM)
-@requires(Can.KEEP_REGISTER)
+@requires(Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
 def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """End a link at once or with a last day."""
+    """End a link at once or with a last day. For the lead where an order stands on it."""
     link = _link(request, pk)
+    ordered = orders_ahead(clock.today()).filter(pk=link.pk).exists()
+    _keeps(request, lead_first=ordered)
+    stays = ORDER_STAYS if ordered and may(request.user, Can.CHANGE_PROTECTION) else ""
     return keep(
         request,
         EndForm(sent(request)),
@@ -95,7 +114,7 @@ def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
             link,
             f"End {link.user.full_name}'s link to {link.child.known_as}",
             "They stop seeing anything of this child. With their last link their access to the portal ends. An answer "
-            f"they gave about pictures permits nothing any more.{_asked_in(link, OUT_TOO)}",
+            f"they gave about pictures permits nothing any more.{stays}{_asked_in(link, OUT_TOO)}",
             "End this link",
             danger=True,
         ),
