@@ -160,8 +160,10 @@ def relatives_of(guardian: User) -> int:
 
 
 def relatives_asked_in(link: Guardianship) -> QuerySet[Guardianship]:
-    """The links, not over, of those whom the person of this link has asked in for the same child."""
-    links = Guardianship.objects.filter(child=link.child_id, invited_by=link.user_id, ended_at__isnull=True)
+    """The links, not over, of the relatives whom the person of this link has asked in for the same child."""
+    links = Guardianship.objects.filter(
+        child=link.child_id, invited_by=link.user_id, kind=Guardianship.Kind.RELATIVE, ended_at__isnull=True
+    )
     return links.exclude(until_on__lt=clock.today()).select_related("user").order_by("pk")
 
 

@@ -173,3 +173,26 @@ def test_whom_the_lead_lets_in_begins_with_what_the_guardian_has(asked: Cast) ->
     assert (kept.hide_location, kept.no_contact, kept.order_expires_on) == (True, False, day(9))
     settle_relative(ask(asked, asked.ola, "gem"), admit=True, by=asked.dora)
     assert not link_of("gem").hide_location
+
+
+def test_who_is_made_a_parent_or_carer_is_no_longer_ended_by_or_with_whoever_asked_them_in(asked: Cast) -> None:
+    link, one = link_of(), RelativeRequest.objects.get(asked_by=asked.sam)
+    ends, sam = reverse("members:relative_end", args=[one.pk]), signed_in(asked.sam)
+    assert ends in sam.get(reverse("members:relatives")).content.decode()
+    typed = {"relationship": "special guardian", "kind": "guardian", "from_on": link.from_on.isoformat()}
+    assert signed_in(asked.morag).post(reverse("register:link_change", args=[link.pk]), typed).status_code == 302
+    assert ends not in sam.get(reverse("members:relatives")).content.decode()
+    RelativeRequest.objects.filter(pk=one.pk).update(state="invited")  # as an older change of kind left it
+    Guardianship.objects.filter(pk=link.pk).update(invited_by=asked.sam)
+    answer = sam.post(ends, follow=True)
+    assert "no invited relative any more" in answer.content.decode()
+    end_guardianship(asked.sam_link, reason="moved away", by=asked.morag)
+    assert link_of().ended_at is None and sees()
+
+
+def test_a_relative_made_a_parent_is_counted_no_more_and_asked_in_by_nobody(asked: Cast) -> None:
+    link = link_of()
+    typed = {"relationship": "special guardian", "kind": "guardian", "from_on": link.from_on.isoformat()}
+    signed_in(asked.morag).post(reverse("register:link_change", args=[link.pk]), typed)
+    assert link_of().invited_by is None and RelativeRequest.objects.get(asked_by=asked.sam).state == "ended"
+    assert ask(asked, asked.sam, "pop").state == ask(asked, asked.sam, "aunt").state == "invited"

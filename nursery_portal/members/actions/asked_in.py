@@ -8,6 +8,8 @@ own link what came with the guardian's. The caller holds the child's lock.
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -42,11 +44,18 @@ def end_with(link: Guardianship, last_day: date | None, *, by: User, acting_as: 
         _end_requests(link, by=by, acting_as=acting_as)
 
 
+def end_request_of(link: Guardianship, *, by: User, acting_as: str) -> None:
+    """The request by which somebody came in who is more than an invited relative now: who asked ends them no more."""
+    _end(RelativeRequest.objects.filter(link=link), by=by, acting_as=acting_as)
+
+
 def _end_requests(link: Guardianship, *, by: User, acting_as: str) -> None:
+    _end(RelativeRequest.objects.filter(child=link.child_id, asked_by=link.user_id), by=by, acting_as=acting_as)
+
+
+def _end(requests: QuerySet[RelativeRequest], *, by: User, acting_as: str) -> None:
     here = (RelativeRequest.State.WAITING, RelativeRequest.State.INVITED)
-    for request in RelativeRequest.objects.select_for_update().filter(
-        child=link.child_id, asked_by=link.user_id, state__in=here
-    ):
+    for request in requests.select_for_update().filter(state__in=here):
         request.state, request.settled_by, request.settled_at = RelativeRequest.State.ENDED, by, clock.now()
         request.save(update_fields=["state", "settled_by", "settled_at"])
         record(Event.MEMBERS_RELATIVE_ENDED, actor=by, acting_as=acting_as, subject=request, child_id=request.child_id)

@@ -12,7 +12,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.actions.asked_in import end_with, keep_away_with
+from nursery_portal.members.actions.asked_in import end_request_of, end_with, keep_away_with
 from nursery_portal.members.actions.steps import (
     account_for,
     end_access_if_nothing_is_left,
@@ -210,7 +210,10 @@ def change_guardianship(link: Guardianship, *, relationship: str, kind: str, fro
     if fresh.until_on is not None and from_on > fresh.until_on:
         raise Refused("The first day lies after the last.", field="from_on")
     fresh.relationship, fresh.kind, fresh.from_on = what, kind, from_on
-    fresh.save(update_fields=["relationship", "kind", "from_on"])
+    if made_parent:
+        end_request_of(fresh, by=by, acting_as=acting_as)
+        fresh.invited_by, fresh.kept_away_with = None, False  # theirs from here on, whoever asked them in
+    fresh.save(update_fields=["relationship", "kind", "from_on", "invited_by", "kept_away_with"])
     record(
         Event.MEMBERS_GUARDIANSHIP_CHANGED,
         actor=by,

@@ -144,6 +144,8 @@ def end_relative(request: RelativeRequest, *, by: User) -> None:
         raise Refused("Only the person who asked this relative in can do that.")
     if fresh.state not in {RelativeRequest.State.WAITING, RelativeRequest.State.INVITED}:
         raise Refused("This has ended already.")
+    if fresh.link is not None and fresh.link.kind != Guardianship.Kind.RELATIVE:
+        raise Refused("They are no invited relative any more, so this is for the nursery. Please speak to us.")
     fresh.state, fresh.settled_by, fresh.settled_at = RelativeRequest.State.ENDED, by, clock.now()
     fresh.save(update_fields=["state", "settled_by", "settled_at"])
     record(
