@@ -24,7 +24,7 @@ from posts.removals import (
     titles_of,
     untidied,
 )
-from posts.unnamed import unnamed_for
+from posts.unnamed import unnamed_for, unplaced_for, without_place
 
 NOT_CALLED_BACK = "Copies that someone saved earlier cannot be called back. Tell us if you meet one."
 
@@ -92,8 +92,13 @@ class RemovalPage:
 def removal_page(removal: Removal, at: datetime) -> RemovalPage:
     """Post by post what may come back now."""
     found, offered = aftermath(removal), offers(removal, at)
-    unnamed = unnamed_for(removal.guardian, [one.post for one in offered], at)
-    offered = [replace(one, post=unnamed.post(one.post)) for one in offered]
+    posts = [one.post for one in offered]
+    unnamed = unnamed_for(removal.guardian, posts, at)
+    unplaced = unplaced_for(removal.guardian, removal.child, posts, at)
+    offered = [
+        replace(one, post=without_place(one.post) if one.post.pk in unplaced else unnamed.post(one.post))
+        for one in offered
+    ]
     return RemovalPage(
         removal=removal,
         rows=rows_of(found),

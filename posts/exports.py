@@ -12,20 +12,26 @@ from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.copies import plans, words_of_copy
 from posts.models import Comment, CopyPack, KeptOut, Photo, PhotoTag, PhotoView, PictureCopy, Post, ReminderSeen
+from posts.unnamed import FOR_A_ROOM, unplaced_for, without_place
 
 NO_COPY = "No: somebody in it could not be covered safely, or it is not shown now. We can look at it together."
 
 
 def posts_about(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
-    """The published posts with a picture in which the child is marked; free words without other families' names."""
-    shown = Post.objects.filter(state=Post.State.PUBLISHED, photos__tags__child=child, photos__erased_at=None)
+    """The published posts with a picture in which the child is marked; free words without other families' names.
+
+    Where an order hides from this guardian where the child is, what was written for a room is listed without a word.
+    """
+    found = Post.objects.filter(state=Post.State.PUBLISHED, photos__tags__child=child, photos__erased_at=None)
+    posts = list(found.distinct().order_by("happened_on", "pk"))
+    unplaced = unplaced_for(guardian, child, posts, clock.now())
     return [
         {
             "day": long_date(post.happened_on) if post.happened_on else "",
             "title": clean(post.title),
             "words": clean(post.body),
         }
-        for post in shown.distinct().order_by("happened_on", "pk")
+        for post in (without_place(one) if one.pk in unplaced else one for one in posts)
     ]
 
 
@@ -36,10 +42,11 @@ def own_pictures(child: Child, guardian: User, clean: Callable[[str], str]) -> l
     there = Photo.objects.filter(pk__in=marked.values("photo"), erased_at=None, removed_at=None)
     photos = list(there.select_related("post").order_by("taken_at", "added_at", "pk"))
     offered = {plan.photo.pk: words_of_copy(plan) for plan in plans(photos, guardian, clock.now())}
+    unplaced = unplaced_for(guardian, child, [one.post for one in photos], clock.now())
     return [
         {
             "taken": stamp(one.taken_at) if one.taken_at else "",
-            "in the post": clean(one.post.title),
+            "in the post": FOR_A_ROOM if one.post_id in unplaced else clean(one.post.title),
             "a copy": offered.get(one.pk, NO_COPY),
         }
         for one in photos

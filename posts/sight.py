@@ -21,7 +21,7 @@ from nursery_portal.register.models import Child, Room, enrolled
 from posts.daybook import place_words
 from posts.models import Photo, PhotoTag, PhotoView, Post
 from posts.rules import showable
-from posts.unnamed import unnamed_for
+from posts.unnamed import FOR_A_ROOM, unnamed_for, unplaced_for
 
 FEW = 5  # fewer openings than this are not told apart: they would say who it was
 WEEK = timedelta(days=7)
@@ -197,13 +197,13 @@ def sight_of(user: User, child: Child, at: datetime, page: int = 1) -> Sight:
     begin = (page - 1) * PAGE
     rows = list(found.order_by("-published_at", "-pk").prefetch_related("rooms")[begin : begin + PAGE + 1])
     shown = rows[:PAGE]
-    unnamed = unnamed_for(user, shown, at)
+    unnamed, unplaced = unnamed_for(user, shown, at), unplaced_for(user, child, shown, at)
     opened = _opened([pk for post in shown for pk in pictures[post.pk]], at)
     return Sight(
         posts=[
             LivePost(
                 post=post,
-                title=unnamed.post(post).title or "Without a title",
+                title=FOR_A_ROOM if post.pk in unplaced else unnamed.post(post).title or "Without a title",
                 when=words.moment(post.published_at or at, now=at),
                 place=place_words(post),
                 pictures=pictures[post.pk],

@@ -5,7 +5,7 @@ permission taken back takes the name away with it, and an invited relative reads
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from nursery_portal.members.access import Can, family_children, may
+from nursery_portal.members.access import Can, family_children, may, may_know_place
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, enrolled
 from posts.access import read_as_relative
@@ -22,6 +22,7 @@ from posts.naming import FirstNames
 from posts.rules import nameable, who_was_shown, words_of_post
 
 NOBODY = FirstNames({})
+FOR_A_ROOM = "A post for a room"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,21 @@ def unnamed_for(user: User, posts: Sequence[Post], at: datetime) -> Unnamed:
         children = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=own)
         others = FirstNames.of(children.values_list("pk", "known_as", "full_name"), spared=own.values())
     return Unnamed(_pictured(posts, set(own), at), others, as_relative)
+
+
+def unplaced_for(user: User, child: Child, posts: Iterable[Post], at: datetime) -> frozenset[int]:
+    """The keys of those of `posts` that tell this person where the child is: written for a room, while an order hides
+    that. The day book leaves them out; a list that has to name them says nothing of them (`without_place`)."""
+    if may_know_place(user, child, timezone.localdate(at)):
+        return frozenset()
+    return frozenset(post.pk for post in posts if post.audience == Post.Audience.ROOMS)
+
+
+def without_place(post: Post) -> Post:
+    """The post without a word of its own: a copy, never to be saved."""
+    shown = copy(post)
+    shown.title, shown.body, shown.link_source, shown.link_why = FOR_A_ROOM, "", "", ""
+    return shown
 
 
 def _pictured(posts: Sequence[Post], own: set[int], at: datetime) -> dict[int, FirstNames]:

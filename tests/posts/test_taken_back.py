@@ -540,3 +540,17 @@ def test_whose_link_has_ended_keeps_the_receipt_and_reads_no_post_of_the_child(c
     assert client.get(address).status_code == client.post(address, {"album": out.pk}).status_code == 404
     page = receipt_of(cast.sam, removal)
     assert "2 pictures kept until" in page and address not in page and "Mud kitchen" not in page
+
+
+def test_from_whom_an_order_hides_the_place_the_choice_keeps_the_words_of_a_room(
+    cast: Cast, out: Post, gone: Removal
+) -> None:
+    page = signed_in(cast.ola).get(to("taken_back", gone.receipt))
+    assert "Mud kitchen" in text(page)
+    Guardianship.objects.filter(pk=cast.ola_link.pk).update(hide_location=True)
+    page = signed_in(cast.ola).get(to("taken_back", gone.receipt))
+    assert "Mud kitchen" not in text(page) and "A post for a room" in text(page)
+    Post.objects.filter(pk=out.pk).update(audience="whole")
+    assert "Mud kitchen" in text(signed_in(cast.ola).get(to("taken_back", gone.receipt)))
+    Post.objects.filter(pk=out.pk).update(audience="rooms")
+    assert choose(cast.ola, gone, album=[out.pk]).status_code == 302, "and may be chosen all the same"

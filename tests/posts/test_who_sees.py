@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consent.models import Purpose, TakeDown
 from nursery_portal.kit.clock import now
+from nursery_portal.members.models import Guardianship
 from posts.actions import publish_post
 from posts.models import PhotoView, Post
 from posts.sight import sight_of, would_go
@@ -149,3 +150,21 @@ def test_costs_the_same_queries_for_few_and_many(cast: Cast, posts: list[Post]) 
 def test_a_page_that_makes_no_sense_is_not_found(cast: Cast, text: Any) -> None:
     answer = signed_in(cast.ola).get(reverse("posts:who_sees", args=[cast.teddy.pk]), {"page": text})
     assert answer.status_code == 404
+
+
+def test_from_whom_an_order_hides_the_place_a_rooms_post_has_no_title_there(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    for post in (
+        draft(cast.morag, cast.acorn, title="At Acorn's pond"),
+        draft(cast.morag, audience="whole", title="Summer party"),
+    ):
+        photo(post, cast.teddy, by=cast.morag)
+        publish_post(post, by=cast.morag)
+    page, client = reverse("posts:who_sees", args=[cast.teddy.pk]), signed_in(cast.sam)
+    assert "At Acorn&#x27;s pond" in client.get(page).content.decode()
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=True)
+    shown = client.get(page).content.decode()
+    assert "pond" not in shown and "A post for a room" in shown and "Summer party" in shown
+    assert "pond" in signed_in(cast.ola).get(page).content.decode(), "the order is about him alone"
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(order_expires_on=day(-1))
+    assert "pond" in client.get(page).content.decode()

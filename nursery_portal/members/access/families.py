@@ -89,6 +89,11 @@ def with_place(children: QuerySet[Child], user: User | int, on: date | None = No
     return children.annotate(placed=~Exists(hidden))
 
 
+def may_know_place(user: User, child: Child, on: date | None = None) -> bool:
+    """The same about one child."""
+    return with_place(Child.objects.filter(pk=child.pk), user, on).filter(placed=True).exists()
+
+
 def own_links_on(user: User | int, on: date) -> QuerySet[Guardianship]:
     """The links of this person that hold on the day, but for those on which an order keeps them away."""
     return Guardianship.objects.filter(link_current(on), user=user).exclude(restriction_current("no_contact", on))
