@@ -17,8 +17,8 @@ from typing import Any
 from django.db.models import Q
 from django.template.loader import render_to_string
 
-from nursery_portal.kit import clock
 from nursery_portal.kit.words import long_date, stamp
+from nursery_portal.members.access import may_know_place
 from nursery_portal.members.models import (
     Guardianship,
     KeyPersonAssignment,
@@ -35,6 +35,7 @@ Facts = list[dict[str, str]]
 Clean = Callable[[str], str]
 Collect = Callable[[Child, User, Clean], Facts]
 Door = Callable[[User, list[int], datetime], set[int]]
+PLACED = "_placed"  # whether its guardian might know then where the child is; never handed over
 OF = "_of"  # in an entry of their own words: "comment:12"; never handed over
 THEIRS = "You see here what you may read of this anyhow; what else is theirs alone is handed over as it is."
 # the notices that tell a family of its own matters. What else somebody was told is about others, or about work here,
@@ -173,6 +174,7 @@ def collect(child: Child, guardian: User, at: datetime) -> dict[str, Any]:
     export that silently leaves something out would be a wrong answer."""
     clean = cleaner(child, guardian)
     return {
+        PLACED: may_know_place(guardian, child),
         "child": child.known_as,
         "for": guardian.full_name,
         "made_on": long_date(at.date()),
@@ -210,12 +212,17 @@ def preview(data: dict[str, Any], reader: User, at: datetime) -> dict[str, Any]:
 
 
 def handed_over(data: dict[str, Any]) -> dict[str, Any]:
-    """The same without what only the preview needs."""
+    """The same without what only the preview and the doors need."""
     parts = [
         {**one, "entries": [{name: words for name, words in entry.items() if name != OF} for entry in one["entries"]]}
         for one in data["parts"]
     ]
-    return {**data, "parts": parts}
+    return {name: words for name, words in {**data, "parts": parts}.items() if name != PLACED}
+
+
+def tells_too_much(data: dict[str, Any], child: Child, guardian: User) -> bool:
+    """Whether it was made before an order hid from this guardian where the child is, and so may say it."""
+    return bool(data.get(PLACED, True)) and not may_know_place(guardian, child)
 
 
 def archive(data: dict[str, Any], child: Child, guardian: User) -> bytes:
@@ -234,7 +241,6 @@ def archive(data: dict[str, Any], child: Child, guardian: User) -> bytes:
 
 
 def _entry(child: Child, guardian: User, clean: Clean) -> Facts:
-    link = Guardianship.objects.filter(user=guardian, child=child, ended_at=None).first()
     facts = {
         "known as": child.known_as,
         "full name": child.full_name,
@@ -243,7 +249,7 @@ def _entry(child: Child, guardian: User, clean: Clean) -> Facts:
     }
     if child.leaving_on:
         facts["last day"] = long_date(child.leaving_on)
-    if link is not None and not link.restricts("hide_location", clock.today()):
+    if may_know_place(guardian, child):
         facts["room"] = child.room.name
     return [facts]
 

@@ -24,11 +24,12 @@ from nursery_portal.duties.actions import (
     prepare_export,
     settle_export,
 )
-from nursery_portal.duties.exports import OF, OTHER_ADULT, OTHER_CHILD, THEIRS, cleaner, collect
+from nursery_portal.duties.exports import OF, OTHER_ADULT, OTHER_CHILD, PLACED, THEIRS, cleaner, collect
 from nursery_portal.duties.models import FamilyExport, Matter
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import documents
+from nursery_portal.members.actions import restrict_guardianship
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import choose_mails, notify
 from nursery_portal.notify.models import MailChoice, Notice
@@ -372,3 +373,43 @@ def test_what_is_not_in_it_and_why_is_said_to_everybody_alike(cast: Cast) -> Non
         assert "What is not in it, and why" in page
         assert "whether there is anything of the kind or not" in " ".join(page.split())
     assert reverse("posts:album_keep") in pages[1]
+
+
+def hide_place(cast: Cast, *, hidden: bool = True) -> None:
+    """An order hides from Ola where Teddy is."""
+    restrict_guardianship(cast.ola_link, no_contact=False, hide_location=hidden, no_images_at_all=False, by=cast.dora)
+
+
+def test_where_an_order_hides_the_place_the_posts_of_a_room_are_in_it_without_a_word(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    for post in (
+        draft(cast.morag, cast.acorn, title="At the pond", body="Behind Acorn's gate"),
+        draft(cast.morag, audience="whole", title="Summer party", body="In the park"),
+    ):
+        photo(post, cast.teddy, by=cast.morag)
+        publish_post(post, by=cast.morag)
+    for hidden in (False, True):
+        hide_place(cast, hidden=hidden)
+        found = {one["code"]: one["entries"] for one in collect(cast.teddy, cast.ola, kit_clock.now())["parts"]}
+        told = json.dumps(found)
+        assert [one for one in ("At the pond", "Acorn") if one in told] == ([] if hidden else ["At the pond", "Acorn"])
+        assert "Summer party" in told and "In the park" in told
+        assert len(found["posts"]) == len(found["pictures"]) == 2
+
+
+def test_one_made_ready_before_an_order_hid_the_place_is_neither_released_nor_fetched(cast: Cast) -> None:
+    first, second = prepared(cast), released(cast)
+    page, fetch = reverse("duties:export", args=[first.pk]), reverse("duties:export_fetch", args=[second.pk])
+    hide_place(cast)
+    refused = signed_in(cast.dora).post(page, {"answer": "release"}, follow=True).content.decode()
+    assert "Something has changed since this was made ready" in refused
+    first.refresh_from_db()
+    assert first.state == FamilyExport.State.PREPARED
+    assert signed_in(cast.ola).post(fetch).status_code == 404
+    anew = released(cast)
+    handed = packed(anew, cast.ola)
+    for file in ("export.html", "export.json"):
+        assert "Acorn" not in handed[file].decode() and PLACED not in handed[file].decode()
+    hide_place(cast, hidden=False)
+    assert fetch_export(second, by=cast.ola), "what says too little may go out when the order has ended"
+    assert fetch_export(anew, by=cast.ola)

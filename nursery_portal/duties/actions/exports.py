@@ -16,7 +16,7 @@ from nursery_portal.duties.access import (
     matters_visible_to,
     own_exports,
 )
-from nursery_portal.duties.exports import archive, collect
+from nursery_portal.duties.exports import archive, collect, tells_too_much
 from nursery_portal.duties.models import FamilyExport, Matter
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -25,6 +25,7 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 
 CATEGORY = "export"
+CHANGED = "Something has changed since this was made ready. Decline it, and make it ready anew."
 NOT_THEIRS = "This person cannot be given what we hold about the child. Please ask the safeguarding lead."
 
 
@@ -76,6 +77,8 @@ def settle_export(export: FamilyExport, *, release: bool, by: User) -> None:
         raise Refused("It takes a second leader: ask another to read and to release it.")
     if release and not guardians_for_export(export.child).filter(pk=export.guardian_id).exists():
         raise Refused(NOT_THEIRS)
+    if release and tells_too_much(data_of(export), export.child, export.guardian):
+        raise Refused(CHANGED)
     state = FamilyExport.State.RELEASED if release else FamilyExport.State.DECLINED
     waiting = FamilyExport.objects.filter(pk=export.pk, state=FamilyExport.State.PREPARED)
     if not waiting.update(state=state, settled_by=by, settled_at=clock.now()):
@@ -105,7 +108,7 @@ def fetch_export(export: FamilyExport, *, by: User) -> bytes:
     """The ZIP for its guardian, as it was released; the hand-over is an event. Refused where its time is over."""
     fresh = own_exports(by).filter(pk=export.pk).first()
     data = data_of(fresh) if fresh is not None else {}
-    if fresh is None or not data:
+    if fresh is None or not data or tells_too_much(data, fresh.child, by):
         raise Refused("This is not there any more. Please ask the nursery.")
     record(
         Event.DUTIES_EXPORT_FETCHED,
