@@ -20,9 +20,11 @@ from nursery_portal.members.actions import apply_address_change, note_invitation
 from nursery_portal.members.actions.addresses import CONFIRM_WITHIN
 from nursery_portal.members.actions.coming_back import LETTER
 from nursery_portal.members.actions.mailing import claim_mail, forget_old_tries, give_up_mail
+from nursery_portal.members.actions.steps import still_linked
 from nursery_portal.members.inviting import is_kept_away
 from nursery_portal.members.letters import INVITATION, KINDS, Letter, letter_for, resting
 from nursery_portal.members.models import ADDRESS_WAIT, AddressChange, Invitation, User
+from nursery_portal.members.rules import held_links
 from nursery_portal.register.models import Nursery
 
 log = logging.getLogger("portal.members")
@@ -43,11 +45,20 @@ def _posted(mail: EmailMultiAlternatives, kind: str, pk: int) -> bool:
     return True
 
 
+def _may_go(person: User) -> bool:
+    """Whether an invitation may leave for this person now, whoever sent it when: mail may wait for minutes, or for days
+    where a server takes none. What the lead let out has the lead's word (`FirstMail`)."""
+    today = clock.today()
+    if is_kept_away(person, today) or not still_linked(person, today):
+        return False
+    return not held_links(today).filter(user=person).exists()
+
+
 def _mail(invitation: Invitation) -> None:
     """Hand one invitation to the mail server, if it still waits for that."""
     if invitation.mailed_at is not None or not invitation.is_open(clock.now()):
         return
-    if is_kept_away(invitation.user, clock.today()):
+    if not _may_go(invitation.user):
         return
     token = tokens.token_for(invitation.user_id, invitation.email, invitation.nonce)
     if not tokens.fits(token, invitation.token_hash):

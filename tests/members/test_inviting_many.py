@@ -4,14 +4,16 @@ import re
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import invite_everybody, send_invitation
 from nursery_portal.members.inviting import LEAD_FIRST, Candidate, invitable
-from nursery_portal.members.models import Guardianship, Invitation, User
+from nursery_portal.members.models import FirstMail, Guardianship, Invitation, Role, User
 from nursery_portal.members.tasks import mail_waiting_invitations
-from tests.cast import Cast, child, day, guardian
+from nursery_portal.register.models import Child
+from tests.cast import Cast, child, day, grant, guardian
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -96,3 +98,51 @@ def test_ones_own_family_and_families_that_left_are_not_on_the_list(cast: Cast) 
         guardian(made, of)
     found = invitable(cast.morag)
     assert found.ready == [] and found.held == []
+
+
+# --- a mail that waits is asked about again ---
+
+
+def unsent(cast: Cast, clock: Clock) -> User:
+    """Invited with many, a moment ago: the sweep has yet to mail it."""
+    made = entered("Ann", cast)
+    page = signed_in(cast.morag).post(PAGE, {"people": [made.pk]})
+    assert page.status_code == 302
+    clock.forward(minutes=3)
+    return made
+
+
+def test_a_mail_that_waits_does_not_go_once_the_lead_looks_first(cast: Cast, clock: Clock) -> None:
+    ann, lead = unsent(cast, clock), signed_in(cast.dora)
+    protect = reverse("register:child_protection", args=[cast.wren.pk])
+    assert lead.post(protect, {"protected": "yes", "reason": "adopted"}).status_code == 302
+    mail_waiting_invitations()
+    assert not mail.outbox
+    settle = reverse("register:first_mail_settle", args=[Guardianship.objects.get(user=ann).pk])
+    assert lead.post(settle, {"answer": "withhold"}).status_code == 302
+    mail_waiting_invitations()
+    assert not mail.outbox
+    assert lead.post(settle, {"answer": "confirm"}).status_code == 302
+    mail_waiting_invitations()
+    assert [one.to for one in mail.outbox] == [[ann.email]], "the lead's word lets it go"
+
+
+def test_a_mail_that_waits_does_not_go_to_somebody_whose_last_day_is_over(cast: Cast, clock: Clock) -> None:
+    ann = unsent(cast, clock)
+    Guardianship.objects.filter(user=ann).update(until_on=day(-1))
+    mail_waiting_invitations()
+    assert not mail.outbox
+    Guardianship.objects.filter(user=ann).update(until_on=day())
+    mail_waiting_invitations()
+    assert [one.to for one in mail.outbox] == [[ann.email]]
+
+
+def test_who_is_manager_and_lead_in_one_sends_it_with_the_leads_word(cast: Cast, clock: Clock) -> None:
+    Child.objects.filter(pk=cast.wren.pk).update(protected=True)
+    grant(cast.dora, Role.MANAGER)
+    ann = entered("Ann", cast)
+    assert signed_in(cast.dora).post(reverse("members:person_invite", args=[ann.pk])).status_code == 302
+    assert FirstMail.objects.get(link__user=ann).settled_by == cast.dora
+    clock.forward(minutes=3)
+    mail_waiting_invitations()
+    assert [one.to for one in mail.outbox] == [[ann.email]]

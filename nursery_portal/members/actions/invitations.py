@@ -22,7 +22,16 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.inviting import invitable, is_kept_away
-from nursery_portal.members.models import Guardianship, Invitation, Role, RoleGrant, User, link_current, reaches_nobody
+from nursery_portal.members.models import (
+    FirstMail,
+    Guardianship,
+    Invitation,
+    Role,
+    RoleGrant,
+    User,
+    link_current,
+    reaches_nobody,
+)
 from nursery_portal.members.opening import is_open
 from nursery_portal.members.rules import held_links, is_barred, only_signs
 from nursery_portal.register.models import Nursery
@@ -88,6 +97,25 @@ def refuse_unless_invitable(person: User, by: User) -> None:
         )
 
 
+def _give_leads_word(person: User, *, by: User) -> None:
+    """A lead who sends it to somebody about whose first mail the lead decides has decided."""
+    acting_as = hat_for(by, Can.CHANGE_PROTECTION)
+    if acting_as is None:
+        return
+    for link in held_links(clock.today()).filter(user=person):
+        FirstMail.objects.update_or_create(
+            link=link, defaults={"confirmed": True, "settled_by": by, "settled_at": clock.now()}
+        )
+        record(
+            Event.MEMBERS_FIRST_MAIL_SETTLED,
+            actor=by,
+            acting_as=acting_as,
+            subject=link,
+            child_id=link.child_id,
+            details={"person": person.pk, "confirmed": True, "sent": True},
+        )
+
+
 def _refuse_without_mail(person: User) -> None:
     if reaches_nobody(person.email):
         raise Refused(f"{person.full_name} has no mail. Print an invitation with a code, and hand it over.")
@@ -103,6 +131,7 @@ def send_invitation(person: User, *, by: User) -> Invitation:
     pending = Invitation.objects.filter(user=fresh, state=Invitation.State.PENDING).first()
     if pending is not None and pending.is_open(clock.now()):
         raise Refused(f"{fresh.full_name} has an invitation already. You can send it again.")
+    _give_leads_word(fresh, by=by)
     revoke_pending(fresh, by=by, hat=acting_as)
     return issue(fresh, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
 
@@ -144,6 +173,7 @@ def resend_invitation(person: User, *, by: User) -> Invitation:
         raise Refused(f"{fresh.full_name} has not been invited yet.")
     if last.state == Invitation.State.PENDING and clock.now() - last.sent_at < AGAIN_AFTER:
         raise Refused(f"We sent {fresh.full_name} an invitation a moment ago. Give the mail a minute.")
+    _give_leads_word(fresh, by=by)
     revoke_pending(fresh, by=by, hat=acting_as)
     return issue(fresh, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_RESENT)
 
