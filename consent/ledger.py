@@ -104,8 +104,7 @@ class Ledger:
         child, on = self.children.get(event.child_id), timezone.localdate(at)
         if child is None:
             return "The child had no place any more."
-        held = [link for link in self.links[child.pk] if self.past.holds(link, at, otherwise=False)]
-        forbidden = any(self.past.restricts(link, "no_images_at_all", at) for link in held)
+        forbidden = any(self.past.restricts(link, "no_images_at_all", at) for link in self.links[child.pk])
         if forbidden or self.past.value(child, "protected", at, now=child.protected) is True:
             return "The register forbade pictures of the child."
         first = self.past.day(child, "started_on", at, now=child.started_on)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from consent.models import ENFORCED, NO, REVIEW_GRACE, YES, ConsentEvent, ConsentStanding, Purpose, Wording
 from nursery_portal.kit.compiled import Answer, AnswerExists, Question
-from nursery_portal.members.models import SIGNING, Guardianship, link_current, restriction_current
+from nursery_portal.members.models import SIGNING, Guardianship, forbidding, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery, enrolled
 
 IN_FORCE = "in_force"
@@ -103,10 +103,8 @@ TABLE: tuple[Line, ...] = (
     Line("protected", "The child is protected: no picture may show them.", lambda purpose, at: Q(protected=True)),
     Line(
         "restricted",
-        "A restriction on a link to the child forbids images.",
-        lambda purpose, at: Exists(
-            _links(at).filter(restriction_current("no_images_at_all", timezone.localdate(at)), child=OuterRef("pk"))
-        ),
+        "A restriction on a link to the child forbids images, also on one that is over.",
+        lambda purpose, at: Exists(forbidding(timezone.localdate(at)).filter(child=OuterRef("pk"))),
     ),
     Line(
         "nobody_responsible",

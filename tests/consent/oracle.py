@@ -92,7 +92,7 @@ def verdict(
     if world.protected:
         return "protected"
     for link in world.links:
-        if link.holds(on) and link.no_images and link.restricted(on):
+        if link.no_images and link.restricted(on):
             return "restricted"
     deciding = [link for link in world.links if link.has_say(on)]
     if not deciding:

@@ -149,7 +149,7 @@ def own_album(
         world = entry.worlds["own_pictures"]
         if not any(link.kind == "guardian" for link in links_of(viewer, entry, at)) or world.protected:
             return False
-        if any(link.holds(on) and link.no_images and link.restricted(on) for link in world.links):
+        if any(link.no_images and link.restricted(on) for link in world.links):
             return False
         over = world.leaving_on is not None and on > world.leaving_on
         if over and on > world.leaving_on + timedelta(days=keep_days):  # type: ignore[operator]

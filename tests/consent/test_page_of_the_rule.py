@@ -80,7 +80,7 @@ CASES: list[tuple[str, list[Change]]] = [
     ("Both said yes; Teddy is protected", [BOTH, but(protected=True)]),
     ("Both said yes; a link forbids images", [BOTH, link(SAM, no_images=True)]),
     ("Both said yes; a link forbade images until yesterday", [BOTH, link(SAM, no_images=True, restricted_until=OVER)]),
-    ("Both said yes; a link that has ended forbade images", [BOTH, link(SAM, no_images=True, ended=True)]),
+    ("Both said yes; a link that has ended forbids images", [BOTH, link(SAM, no_images=True, ended=True)]),
     (
         "Ola said yes; nobody's responsibility is recorded",
         [YES, link(OLA, responsible=False), link(SAM, responsible=False)],

@@ -362,3 +362,33 @@ def test_a_relative_is_made_a_parent_by_the_lead_alone_where_something_is_restri
     assert Guardianship.objects.get(pk=link.pk).kind == "relative"
     assert lead.post(change, typed).status_code == 302
     assert Guardianship.objects.get(pk=link.pk).kind == "guardian"
+
+
+def test_no_images_outlives_the_link_until_the_order_has_run_out(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    post = draft(cast.morag, cast.acorn)
+    picture = photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    door = reverse("posts:picture", args=[post.pk, picture.pk])
+    last_day = {"reason": "moves away", "last_day": day(2).isoformat()}
+    assert (
+        signed_in(cast.morag).post(reverse("register:link_end", args=[cast.sam_link.pk]), last_day).status_code == 302
+    )
+    restrict(cast, cast.sam, no_images_at_all=True, order_expires_on=day(20))
+    clock.forward(days=5)
+    album = reverse("posts:album")
+    ola = signed_in(cast.ola)
+    assert ola.get(door).status_code == 404 and str(picture.pk) not in ola.get(album).content.decode()
+    assert not may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+    clock.forward(days=16)
+    ola = signed_in(cast.ola)
+    assert ola.get(door).status_code == 200 and str(picture.pk) in ola.get(album).content.decode()
+
+
+def test_the_lead_lifts_no_images_from_a_link_that_is_over(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    link, lead = ordered(cast, no_images_at_all=True), signed_in(cast.dora)
+    assert lead.post(reverse("register:link_end", args=[link.pk]), {"reason": "adopted"}).status_code == 302
+    assert not may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+    assert lead.post(reverse("register:link_restrictions", args=[link.pk]), {}).status_code == 302
+    assert may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)

@@ -12,6 +12,7 @@ from nursery_portal.members.models import (
     Guardianship,
     RelativeRequest,
     User,
+    forbidding,
     link_current,
     restriction_current,
 )
@@ -124,9 +125,7 @@ def album_children(user: User, on: date | None = None) -> QuerySet[Child]:
     day = on or clock.today()
     links = Guardianship.objects.filter(link_current(day), user=user, kind=Guardianship.Kind.GUARDIAN)
     links = links.exclude(restriction_current("no_contact", day))
-    forbidden = Guardianship.objects.filter(
-        link_current(day), restriction_current("no_images_at_all", day), child=OuterRef("pk")
-    )
+    forbidden = forbidding(day).filter(child=OuterRef("pk"))
     return Child.objects.filter(
         enrolled(day) | left_lately(day), ~Exists(forbidden), protected=False, pk__in=links.values("child")
     )

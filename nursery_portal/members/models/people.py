@@ -249,6 +249,12 @@ def restriction_ahead(field: str, on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}{field}": True}) & open_end
 
 
+def forbidding(on: date) -> models.QuerySet[Guardianship]:
+    """The links on which no images at all stands on the day `on`: also one that is over, or has yet to begin. An order
+    ends on its own last day, or when the lead lifts it, and not because somebody stops being linked to the child."""
+    return Guardianship.objects.filter(restriction_current("no_images_at_all", on))
+
+
 SIGNING = (Guardianship.Kind.GUARDIAN, Guardianship.Kind.SIGNER)
 """Who may hold responsibility: a parent or carer, or somebody outside the family (a social worker) who only signs."""
 
