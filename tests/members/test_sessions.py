@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from nursery_portal.members.actions import bar_person
-from nursery_portal.members.models import BarredPerson, RoleGrant
+from nursery_portal.members.actions import bar_person, enter_guardian, enter_staff
+from nursery_portal.members.models import BarredPerson, Invitation, Role, RoleGrant, User
 from tests.cast import PASSWORD, Cast, day, guardian
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -81,12 +81,33 @@ def test_the_session_is_written_every_five_minutes_at_most(cast: Cast, clock: Cl
     assert is_in(parent) and "seen_at" not in parent.session
 
 
-STEPPED_UP = ["people/new/", "people/{ola}/roles/new/", "roles/{grant}/end/", "roles/{grant}/rooms/"]
+def colleague(cast: Cast) -> User:
+    """A practitioner who was entered and has not come in."""
+    return enter_staff(
+        email="jo@example.org",
+        first_name="Jo",
+        last_name="Blue",
+        role=Role.PRACTITIONER,
+        rooms=[cast.acorn],
+        reason="new in the team",
+        by=cast.morag,
+    )
+
+
+STEPPED_UP = [
+    "people/new/",
+    "people/{new}/change/",
+    "people/{ola}/roles/new/",
+    "roles/{grant}/end/",
+    "roles/{grant}/rooms/",
+]
 
 
 @pytest.mark.parametrize("path", STEPPED_UP)
 def test_roles_ask_again_who_it_is_after_five_minutes(cast: Cast, clock: Clock, path: str) -> None:
-    address = "/members/" + path.format(ola=cast.ola.pk, grant=RoleGrant.objects.get(user=cast.pip).pk)
+    new = colleague(cast)
+    grant = RoleGrant.objects.get(user=cast.pip).pk
+    address = "/members/" + path.format(ola=cast.ola.pk, new=new.pk, grant=grant)
     client = signed_in(cast.morag)
     assert client.get(address).status_code == 200
     clock.forward(minutes=6)
@@ -121,3 +142,21 @@ def test_what_was_typed_meanwhile_goes_through_once_it_is_shown(cast: Cast, cloc
     assert answer.status_code == 302 and not RoleGrant.objects.filter(user=cast.ola).exists()
     client.post(answer["Location"], {"password": PASSWORD}, follow=True)
     assert RoleGrant.objects.get(user=cast.ola).reason == "helps out"
+
+
+def test_a_role_leaves_with_no_mail_before_its_sender_has_shown_who_they_are(cast: Cast, clock: Clock) -> None:
+    jo, client = colleague(cast), signed_in(cast.morag)
+    for verb in ("invite", "resend"):
+        clock.forward(minutes=6)
+        way = f"/members/people/{jo.pk}/{verb}/"
+        asked = client.post(way)
+        assert "/accounts/reauthenticate/" in asked["Location"]
+        before = Invitation.objects.filter(user=jo).count()
+        client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+        assert Invitation.objects.filter(user=jo).count() == before + 1, "what was pressed goes through then"
+    clock.forward(minutes=6)
+    parent = enter_guardian(
+        cast.wren, email="bea@example.org", first_name="Bea", last_name="Bird", relationship="father", by=cast.morag
+    )
+    client.post(f"/members/people/{parent.user_id}/invite/")
+    assert Invitation.objects.filter(user=parent.user).exists(), "a family's mail carries no role"

@@ -27,7 +27,7 @@ from nursery_portal.members.actions import (
     suspend_member,
 )
 from nursery_portal.members.forms.people import PersonForm, StaffForm, WhyForm
-from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, ask_again, paced, requires, stepped_up
 from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.members.pages.people import people_list, person_sheet
 from nursery_portal.members.rules import address_is_leads, only_signs
@@ -137,6 +137,7 @@ def staff_enter(request: MemberRequest) -> HttpResponseBase:
 
 @require_http_methods(FORM)
 @requires(Can.INVITE)
+@stepped_up
 def person_change(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Correct name or address of somebody who has not joined yet."""
     found = _person(request, pk)
@@ -150,11 +151,19 @@ def person_change(request: MemberRequest, pk: int) -> HttpResponseBase:
     )
 
 
+def _ask_before_a_role(request: MemberRequest, found: User) -> None:
+    """With the mail goes whatever role they were given, so who sends it shows again who they are; a family's goes
+    where its address was entered, and a changed one was asked about."""
+    if rank_of(found) > 0:
+        ask_again(request, request.user)
+
+
 @require_POST
 @requires(Can.INVITE)
 def person_invite(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Send somebody their invitation."""
     found = _person(request, pk)
+    _ask_before_a_role(request, found)
     return at_once(
         request,
         lambda: send_invitation(found, by=request.user),
@@ -168,6 +177,7 @@ def person_invite(request: MemberRequest, pk: int) -> HttpResponseBase:
 def person_resend(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Send a new invitation in place of the one before; the lead, to somebody who only signs."""
     found = _person(request, pk)
+    _ask_before_a_role(request, found)
     return at_once(
         request,
         lambda: resend_invitation(found, by=request.user),
