@@ -150,13 +150,25 @@ def only_signs(person: User, on: date) -> bool:
     return kinds == {Guardianship.Kind.SIGNER.value} and not grants.exists()
 
 
-def relatives_of(guardian: User) -> int:
-    """How many relatives this guardian has here or waiting, over all children: what the nursery's number limits."""
+def relatives_of(guardian: User, *, besides: str = "") -> int:
+    """How many relatives this guardian has here or waiting, over all children: what the nursery's number limits. A
+    person counts once; `besides` leaves the one with this address out, who may be asked in for a sister, too."""
     today = clock.today()
     here = Q(state=RelativeRequest.State.WAITING) | (
         Q(state=RelativeRequest.State.INVITED) & link_current(today, "link__")
     )
-    return RelativeRequest.objects.filter(here, asked_by=guardian).values("email").distinct().count()
+    others = RelativeRequest.objects.filter(here, asked_by=guardian).exclude(email=besides)
+    return others.values("email").distinct().count()
+
+
+def known_otherwise(request: RelativeRequest) -> User | None:
+    """Whoever has an account here with the address of a relative who was asked in, if they call themselves otherwise:
+    the lead says whether it is who was meant."""
+    found = User.objects.filter(email__iexact=request.email).first()
+    if found is None:
+        return None
+    theirs = (found.first_name.casefold(), found.last_name.casefold())
+    return None if theirs == (request.first_name.casefold(), request.last_name.casefold()) else found
 
 
 def relatives_asked_in(link: Guardianship) -> QuerySet[Guardianship]:

@@ -18,23 +18,31 @@ from nursery_portal.members.actions.steps import (
     lock_child,
     lock_person,
     needed,
+    revoke_pending,
     tidy,
 )
 from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, RelativeRequest, Role, User
 from nursery_portal.members.opening import is_open
-from nursery_portal.members.rules import barred_links, is_barred, needs_a_look, relatives_of
+from nursery_portal.members.rules import (
+    barred_links,
+    is_barred,
+    known_otherwise,
+    needs_a_look,
+    relatives_of,
+)
 from nursery_portal.register.models import Child, Nursery
 
 OFF = "The nursery has not turned this on. Ask us if you would like a relative to take part."
 
 
-def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> Guardianship:
-    """Link the relative and invite them, unless they have an account already. The caller holds the child's lock."""
+def _admit(request: RelativeRequest, *, by: User, acting_as: str, known: User | None = None) -> Guardianship:
+    """Link the relative and invite them, unless they have an account already: `known` is theirs where it bears another
+    name. The caller holds the child's lock."""
     link = write_link(
         request.child,
         email=request.email,
-        first_name=request.first_name,
-        last_name=request.last_name,
+        first_name=known.first_name if known else request.first_name,
+        last_name=known.last_name if known else request.last_name,
         relationship=request.relationship,
         kind=Guardianship.Kind.RELATIVE,
         from_on=None,
@@ -45,6 +53,7 @@ def _admit(request: RelativeRequest, *, by: User, acting_as: str) -> Guardianshi
     begin_with(link, by=by, acting_as=acting_as)
     request.link, request.state = link, RelativeRequest.State.INVITED
     if link.user.joined_at is None and link.user.suspended_at is None:
+        revoke_pending(link.user, by=by, hat=acting_as)  # one for another child, or one that ran out
         issue(link.user, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
     return link
 
@@ -69,7 +78,7 @@ def ask_relative(
         raise Refused("Only somebody who holds parental responsibility can ask a relative in.", field="child")
     if address == by.email:
         raise Refused("This is your own address.", field="email")
-    if relatives_of(by) >= nursery.relatives_per_guardian:
+    if relatives_of(by, besides=address) >= nursery.relatives_per_guardian:
         raise Refused(
             f"You can have {nursery.relatives_per_guardian} relatives here at a time. End one first, then ask another."
         )
@@ -104,8 +113,11 @@ def ask_relative(
 
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
-def settle_relative(request: RelativeRequest, *, admit: bool, by: User) -> None:
-    """Let a relative in whom the lead has looked at, or not. A person on the child's list is never let in."""
+def settle_relative(request: RelativeRequest, *, admit: bool, account: int | None = None, by: User) -> None:
+    """Let a relative in whom the lead has looked at, or not. A person on the child's list is never let in.
+
+    Where the address belongs to somebody of another name, `account` is the one whom the lead was shown and means.
+    """
     acting_as = hat(by, Can.CHANGE_PROTECTION)
     child = lock_child(request.child)
     keep_out_of_own_family(by, [child])
@@ -119,7 +131,12 @@ def settle_relative(request: RelativeRequest, *, admit: bool, by: User) -> None:
             )
         if not answerable_children(fresh.asked_by).filter(pk=child.pk).exists():
             raise Refused(f"{fresh.asked_by.full_name} does not hold responsibility for this child any more.")
-        link = _admit(fresh, by=by, acting_as=acting_as)
+        known = known_otherwise(fresh)
+        if known is not None and known.pk != account:
+            raise Refused(
+                f"This address belongs to {known.full_name} here. If that is who is meant, admit them once more."
+            )
+        link = _admit(fresh, by=by, acting_as=acting_as, known=known)
         FirstMail.objects.create(link=link, confirmed=True, settled_by=by, settled_at=clock.now())
     else:
         fresh.state = RelativeRequest.State.DECLINED

@@ -25,7 +25,7 @@ from nursery_portal.members.forms.relatives import BarForm, RelativeForm
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import RelativeRequest
 from nursery_portal.members.pages.people import latest_invitations
-from nursery_portal.members.rules import barred_links, relatives_of, stage_of
+from nursery_portal.members.rules import barred_links, known_otherwise, relatives_of, stage_of
 from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
 from nursery_portal.register.models import Nursery
 
@@ -59,7 +59,8 @@ def relatives(request: MemberRequest) -> HttpResponseBase:
     """The relatives one has asked in, and a form to ask another. The other guardian has a list of their own."""
     nursery = Nursery.objects.filter(pk=1).first()
     most = nursery.relatives_per_guardian if nursery else 0
-    form = RelativeForm(sent(request), children=answerable_children(request.user))
+    children = answerable_children(request.user)
+    form = RelativeForm(sent(request), children=children)
     if request.method == "POST" and form.is_valid():
         try:
             made = ask_relative(**form.cleaned_data, by=request.user)
@@ -72,7 +73,13 @@ def relatives(request: MemberRequest) -> HttpResponseBase:
     rows = list(own_requests(request.user).select_related("child", "link__user"))
     invited: dict[int, object] = {**latest_invitations(row.link.user_id for row in rows if row.link is not None)}
     left = max(0, most - relatives_of(request.user))
-    context = {"form": form, "lines": [_line(row, invited) for row in rows], "most": most, "left": left}
+    context = {
+        "form": form,
+        "lines": [_line(row, invited) for row in rows],
+        "most": most,
+        "left": left,
+        "may_ask": left or form.errors or children.count() > 1,
+    }
     page = render(request, "members/relatives.html", context)
     return unprocessable(page) if request.method == "POST" else page
 
@@ -96,7 +103,9 @@ def to_settle(request: MemberRequest) -> HttpResponseBase:
     """Relatives who wait for the lead, because something about the child is restricted or they are known already."""
     rows = requests_to_settle(request.user).select_related("child", "asked_by")
     today = clock.today()
-    lines = [{"request": row, "on": day(row.asked_at.date(), today=today)} for row in rows]
+    lines = [
+        {"request": row, "on": day(row.asked_at.date(), today=today), "known": known_otherwise(row)} for row in rows
+    ]
     return render(request, "members/relatives_to_settle.html", {"lines": lines})
 
 
@@ -109,10 +118,11 @@ def settle(request: MemberRequest, pk: int) -> HttpResponseBase:
     if answer not in {"admit", "decline"}:
         messages.error(request, "Choose whether they may come in.")
         return redirect("register:relatives")
-    admit = answer == "admit"
+    admit, shown = answer == "admit", request.POST.get("account", "")
+    account = int(shown) if shown.isdecimal() and len(shown) < 18 else None
     return at_once(
         request,
-        lambda: settle_relative(found, admit=admit, by=request.user),
+        lambda: settle_relative(found, admit=admit, account=account, by=request.user),
         said=f"{found.first_name} is admitted." if admit else f"{found.first_name} is not admitted.",
         then=reverse("register:relatives"),
     )
