@@ -16,11 +16,12 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import accept_invitation, enter_guardian, issue_code
 from nursery_portal.members.inviting import invitable
 from nursery_portal.members.models import BarredPerson, Guardianship, Invitation, RelativeRequest, Role, User
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
 from posts.models import Comment
-from tests.cast import Cast, day, draft, grant, guardian, person, photo, yes
+from tests.cast import PASSWORD, Cast, day, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.members.conftest import AtOnce, newest_invitation, token_of
@@ -507,3 +508,39 @@ def test_an_account_of_another_name_on_the_list_is_not_admitted_by_it(two: Cast)
     settle = f"/register/relatives/{RelativeRequest.objects.get().pk}/"
     signed_in(two.dora).post(settle, {"answer": "admit", "account": nan.pk})
     assert not Guardianship.objects.filter(user=nan).exists()
+
+
+# --- a telephone in other hands ---
+
+
+def test_asking_somebody_in_asks_who_it_is_and_tells_the_account(on: Cast, at_once: AtOnce, clock: Clock) -> None:
+    client = signed_in(on.ola)
+    clock.forward(minutes=6)
+    assert client.get(PAGE).status_code == 200, "reading does not ask"
+    asked = client.post(PAGE, form(on))
+    assert "/accounts/reauthenticate/" in asked["Location"] and not RelativeRequest.objects.exists()
+    at_once(client.post, asked["Location"], {"password": PASSWORD}, follow=True)
+    assert RelativeRequest.objects.get().email == "nan@example.org"
+    notice = Notice.objects.get(recipient=on.ola)
+    assert notice.title == "Nan Bear was asked in with your account" and notice.url == PAGE
+    told = [one for one in mail.outbox if one.to == [on.ola.email]]
+    assert len(told) == 1 and "Nan" not in told[0].subject + str(told[0].body)
+
+
+def test_nothing_is_mailed_about_it_where_no_mail_goes_about_the_child(on: Cast, at_once: AtOnce) -> None:
+    Guardianship.objects.filter(pk=on.ola_link.pk).update(hide_location=True)
+    at_once(signed_in(on.ola).post, PAGE, form(on))
+    assert not Notice.objects.get(recipient=on.ola).mail and mail.outbox == []
+
+
+def test_who_comes_back_with_a_code_is_told_whom_the_account_has_asked_in(on: Cast) -> None:
+    told = "Asked in with your account: Nan Bear."
+    for asks in (False, True):
+        if asks:
+            on.ola.refresh_from_db()
+            assert signed_in(on.ola).post(PAGE, form(on)).status_code == 302
+        _, typed = issue_code(on.ola, seen="known", by=on.morag)
+        answer = Client().post(
+            reverse("members:code"), {"code": typed, "password": "puddle-boots-on-monday"}, follow=True
+        )
+        assert (told in answer.content.decode()) is asks

@@ -66,6 +66,12 @@ def own_requests(user: User) -> QuerySet[RelativeRequest]:
     return RelativeRequest.objects.filter(asked_by=user)
 
 
+def open_requests(user: User) -> QuerySet[RelativeRequest]:
+    """Of those, the ones by which somebody waits or has come in."""
+    here = Q(state=RelativeRequest.State.WAITING) | Q(state=RelativeRequest.State.INVITED, link__ended_at__isnull=True)
+    return own_requests(user).filter(here)
+
+
 def family_children(user: User | int, on: date | None = None) -> QuerySet[Child]:
     """The enrolled children whose day this person may see: a current link without a no-contact restriction, and not
     one that is there for signing only."""

@@ -27,9 +27,11 @@ from nursery_portal.members.rules import (
     barred_links,
     is_barred,
     known_otherwise,
+    mailable_links,
     needs_a_look,
     relatives_of,
 )
+from nursery_portal.members.signals import telling
 from nursery_portal.register.models import Child, Nursery
 
 OFF = "The nursery has not turned this on. Ask us if you would like a relative to take part."
@@ -108,6 +110,15 @@ def ask_relative(
         subject=request,
         child_id=fresh.pk,
         details={"email": address, "relationship": what, "state": str(request.state)},
+    )
+    telling.send(
+        sender=RelativeRequest,
+        recipient=by,
+        kind="relative_asked",
+        title=f"{first} {last} was asked in with your account",
+        body="If that was not you, end it on this page, choose a new password and tell the nursery.",
+        url="/members/me/relatives/",
+        mail=mailable_links(clock.today()).filter(user=by, child=fresh).exists(),
     )
     return request
 

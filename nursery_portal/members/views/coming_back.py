@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core.internal.ratelimit import consume, respond_429
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.kit.words import day, hour
+from nursery_portal.kit.words import day, hour, listed
 from nursery_portal.members import tokens
-from nursery_portal.members.access import Can, code_typed, kept_people
+from nursery_portal.members.access import Can, code_typed, kept_people, open_requests
 from nursery_portal.members.actions import issue_code, use_code
 from nursery_portal.members.actions.coming_back import CLOSED
 from nursery_portal.members.forms.coming_back import BackByCodeForm, CodeForm, JoinByCodeForm, SeenForm
@@ -131,7 +132,7 @@ def _choose(request: HttpRequest, found: AccessCode, typed: str) -> HttpResponse
 
 def _use(request: HttpRequest, found: AccessCode, typed: str, form: AcceptForm) -> HttpResponse | None:
     """Use it and sign in through allauth's stages; None where it was refused, with the reason on the form."""
-    data = form.cleaned_data
+    data, joins = form.cleaned_data, found.joins
     try:
         person = use_code(
             found,
@@ -143,6 +144,13 @@ def _use(request: HttpRequest, found: AccessCode, typed: str, form: AcceptForm) 
     except Refused as refusal:
         refuse(form, refusal)
         return None
+    asked_in = [f"{one.first_name} {one.last_name}" for one in open_requests(person)]
+    if not joins and asked_in:
+        messages.warning(
+            request,
+            f"Asked in with your account: {listed(dict.fromkeys(asked_in))}. If that was not you, end it on your "
+            "account's page, under relatives, and tell the nursery.",
+        )
     record_authentication(request, person, "password", email=person.email, reauthenticated=True)
     answer: HttpResponse = perform_login(request, person, email=person.email)
     return answer

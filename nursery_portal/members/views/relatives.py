@@ -22,7 +22,7 @@ from nursery_portal.members.actions import ask_relative, bar_person, end_relativ
 from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.forms.people import WhyForm
 from nursery_portal.members.forms.relatives import BarForm, RelativeForm
-from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
 from nursery_portal.members.models import RelativeRequest
 from nursery_portal.members.pages.people import latest_invitations
 from nursery_portal.members.rules import barred_links, known_otherwise, relatives_of, stage_of
@@ -59,6 +59,8 @@ def relatives(request: MemberRequest) -> HttpResponseBase:
     """The relatives one has asked in, and a form to ask another. The other guardian has a list of their own."""
     nursery = Nursery.objects.filter(pk=1).first()
     most = nursery.relatives_per_guardian if nursery else 0
+    if request.method == "POST":
+        ask_again(request, request.user)
     children = answerable_children(request.user)
     form = RelativeForm(sent(request), children=children)
     if request.method == "POST" and form.is_valid():
