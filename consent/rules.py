@@ -232,6 +232,26 @@ def _whatever_the_last_day(purpose: Purpose) -> Question:
     )
 
 
+def agreed(purpose: Purpose, at: datetime) -> QuerySet[Child]:
+    """The children whose families' answers alone permit it at the instant `at`: neither what else keeps a child out of
+    pictures is asked, nor whether the text still counts. What a restored database is compared by; it shows nothing."""
+    return Child.objects.filter(AnswerExists(_AGREED[purpose], at, "pk"))
+
+
+def _agreed(purpose: Purpose) -> Question:
+    lines = [line for line in TABLE if line.code in {"nobody_responsible", *SAID_NO}]
+    given = Line(IN_FORCE, "", lambda purpose, at: _standing_yes(purpose, at, wording_valid=False))
+    return Question(
+        lambda at, child: (
+            Child.objects.filter(pk=child)
+            .annotate(permission=verdict(purpose, at, lines=[*lines, given]))
+            .filter(permission=IN_FORCE)
+            .values("pk")
+        )
+    )
+
+
+_AGREED = {purpose: _agreed(purpose) for purpose in Purpose}
 _MAY_STAY_COVERED = _whatever_the_last_day(Purpose.COVERED)
 _LASTING = _whatever_the_last_day(Purpose.OWN_PICTURES)
 

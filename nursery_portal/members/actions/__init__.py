@@ -31,7 +31,6 @@ from nursery_portal.members.actions.people import (
     change_person,
     enter_staff,
     restore_member,
-    suspend_again,
     suspend_member,
 )
 from nursery_portal.members.actions.register import (
@@ -52,6 +51,7 @@ from nursery_portal.members.actions.relatives import (
     settle_relative,
     unbar_person,
 )
+from nursery_portal.members.actions.restoring import protect_again, suspend_again
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
 from nursery_portal.members.actions.settings import change_choice, settle_proposal
 from nursery_portal.members.actions.signers import admit_signer, settle_first_mail
@@ -105,6 +105,7 @@ __all__ = [
     "note_letter_mailed",
     "open_portal",
     "propose_factor_reset",
+    "protect_again",
     "protect_child",
     "record_leaving",
     "record_responsibilities",

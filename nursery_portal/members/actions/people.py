@@ -28,8 +28,6 @@ from nursery_portal.members.actions.steps import (
 from nursery_portal.members.models import FirstMail, Role, User
 from nursery_portal.register.models import Room
 
-AFTER_RESTORE = "A restore opened again what had ended; until a leader has settled it."
-
 
 @action(refused=Event.MEMBERS_PERSON_REFUSED)
 def enter_staff(
@@ -144,23 +142,6 @@ def suspend_member(person: User, *, reason: str, by: User) -> None:
         acting_as=acting_as,
         subject=fresh,
         details={"reason": why, "sessions": ended},
-    )
-
-
-@action()
-def suspend_again(person: User, *, by: User | None = None) -> None:
-    """Close the portal to somebody whose way in had ended before a restore opened it again, until a leader has settled
-    it. Safe to repeat."""
-    fresh = lock_person(person)
-    User.objects.filter(pk=fresh.pk, suspended_at=None).update(suspended_at=clock.now())
-    forget_roles(fresh)
-    revoke_pending(fresh, by=by, hat=Role.SYSTEM)
-    record(
-        Event.MEMBERS_SUSPENDED,
-        actor=by,
-        acting_as=Role.SYSTEM,
-        subject=fresh,
-        details={"reason": AFTER_RESTORE, "sessions": end_sessions(fresh)},
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from nursery_portal.home.closures import TOLD, close_again, read
+from nursery_portal.home.closures import read
+from nursery_portal.home.restored import HELD, TOLD, close_again
 from nursery_portal.kit.errors import Refused
 
 
@@ -30,8 +31,12 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal} Nothing was closed.") from refusal
         for what, number in done.numbers.items():
             self.stdout.write(f"{number} {what}")
-        for kind, pk in done.left:
-            self.stdout.write(f"{kind} {pk}: {TOLD[kind]}")
+        for kind, mark in done.held:
+            self.stdout.write(f"{kind} {mark}: {HELD[kind]}")
+        for kind, mark in done.left:
+            self.stdout.write(f"{kind} {mark}: {TOLD[kind]}")
         if done.left:
             raise CommandError(f"{len(done.left)} things are left to people. Keep the portal closed to families.")
         self.stdout.write("Nothing is open that was not.")
+        if done.held:
+            self.stdout.write(f"{len(done.held)} things wait for the safeguarding lead, and stay closed until then.")

@@ -1,0 +1,215 @@
+"""After a restore: whoever and whatever is open and was not, by the file of `closures`, is closed again.
+
+Nothing is ever opened by it. What the portal cannot settle it names, by kind and mark, for people to settle. What is
+erased is gone, so nothing that is younger than the file ever is.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.db.models import Q, QuerySet
+
+from consent.models import ENFORCED, YES, ConsentStanding
+from moderation.actions import erase_comments_again
+from nursery_portal.audit.models import AuditEvent, AuditHead
+from nursery_portal.home.closures import CLOSING, marks_at, put, read, settling, too_open
+from nursery_portal.kit.errors import Refused
+from nursery_portal.members.actions import protect_again, suspend_again
+from nursery_portal.members.models import Guardianship, RoleGrant, User
+from nursery_portal.register.models import Child
+from posts.actions import erase_again, take_down_again, take_post_down_again
+from posts.models import Comment, Photo, PhotoTag, Post
+
+# what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
+TOLD = {
+    "role": "a role had ended: end it again",
+    "link": "a link to a child had ended: end it again",
+    "contact": "no contact was recorded: record it again",
+    "place": "the place was hidden: record it again",
+    "images": "no images at all was recorded: record it again",
+    "responsibility": "responsibility had been taken off: record it again",
+    "child": "the child had left: set the last day again",
+    "permission": "the child's permission for this had ended, and people act on it: end it again",
+    "uncovered": "the child had been covered or taken out of the picture: look at it",
+    "comment": "a comment was not shown: decide it again",
+    "invitation": "an invitation had been taken back: take it back again",
+    "code": "a code had been used or taken back: take it back",
+    "tablet": "a tablet had been taken back: take it back again",
+    "not_admitted": "somebody was not to be admitted to the child before the colon: enter them again",
+    "measure": "a measure about comments had begun for the account before the colon: decide it again",
+}
+# what waits for the safeguarding lead and harms nobody meanwhile: the portal holds it closed
+HELD = {
+    "permission": "the child's permission for this had ended: ask the family, and end it again if it stands here",
+    "no": "the child's guardian, the second number, had said no to this: ask them, and have it written down again",
+    "protected": "the child is protected since the restore: lift it once everything about the child is settled",
+}
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What was closed again, in numbers; what is left to people, by kind and mark; and what the portal holds closed."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class First:
+    """What the first run found, kept beside the file: later ones only ever find less."""
+
+    more: dict[str, set[str]]
+    here: dict[str, set[str]]
+    seq: int
+    mac: str
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "First | None":
+        """As it was kept; None where that run was interrupted."""
+        first = kept.get("first")
+        if first is None:
+            return None
+        more, here = ({kind: set(marks) for kind, marks in first[part].items()} for part in ("more", "here"))
+        return cls(more, here, first["seq"], first["mac"])
+
+    def as_kept(self) -> dict[str, Any]:
+        """To be written into a file."""
+        more, here = ({kind: sorted(marks) for kind, marks in part.items()} for part in (self.more, self.here))
+        return {"more": more, "here": here, "seq": self.seq, "mac": self.mac}
+
+    def is_of_this_database(self) -> bool:
+        """Whether the chain still holds the end that the run left: not where the database was restored once more."""
+        return AuditEvent.objects.filter(seq=self.seq, mac=self.mac).exists()
+
+    def left(self, kept: Mapping[str, Any]) -> dict[str, set[str]]:
+        """Of what it found, what is so still. What was entered again has a number of its own, and counts for one."""
+        now = too_open(kept)
+        left = {kind: marks & now.get(kind, set()) for kind, marks in self.more.items()}
+        here = marks_at(datetime.fromisoformat(kept["at"]), CLOSING)
+        for kind in ("not_admitted", "measure"):
+            for mark in set(here[kind]) - self.here[kind] - self.more[kind]:
+                same = sorted(one for one in left[kind] if _owner(one) == _owner(mark))
+                left[kind] -= set(same[:1])
+        return left
+
+
+def _people(more: Mapping[str, set[str]]) -> QuerySet[User]:
+    links = more["link"] | more["contact"] | more["place"]
+    return User.objects.filter(
+        Q(pk__in=more["account"])
+        | Q(pk__in=RoleGrant.objects.filter(pk__in=more["role"]).values("user"))
+        | Q(pk__in=Guardianship.objects.filter(pk__in=links).values("user")),
+        suspended_at=None,
+    )
+
+
+def _enforced(mark: str) -> bool:
+    return mark.rpartition(":")[2] in ENFORCED
+
+
+def _owner(mark: str) -> str:
+    return mark.partition(":")[0]
+
+
+def _children(more: Mapping[str, set[str]]) -> QuerySet[Child]:
+    """Those of whom a picture may be shown now and might not then, whatever it was that forbade it."""
+    ended = {_owner(mark) for mark in more["permission"] | more["no"] if _enforced(mark)}
+    under_ended_link = ConsentStanding.objects.filter(authority__pk__in=more["link"], kind__in=YES)
+    marked = Guardianship.objects.filter(pk__in=more["images"] | more["responsibility"])
+    return Child.objects.filter(
+        Q(pk__in=ended | more["child"] | more["unprotected"])
+        | Q(pk__in=under_ended_link.values("child"))
+        | Q(pk__in=marked.values("child"))
+    )
+
+
+def _pictures(more: Mapping[str, set[str]]) -> QuerySet[Photo]:
+    shown = PhotoTag.objects.filter(Q(child__in=_children(more)) | Q(pk__in=more["uncovered"]), covered=False)
+    down = Q(pk__in=more["picture"]) | Q(pk__in=shown.values("photo"))
+    return Photo.objects.filter(down, taken_down_at=None, removed_at=None, erased_at=None)
+
+
+def _each(rows: Iterator[Any], close: Callable[[Any], object]) -> int:
+    number = 0
+    for one in rows:
+        close(one)
+        number += 1
+    return number
+
+
+def _settled_from(kept: Mapping[str, Any]) -> First | None:
+    """What the first run with this file found, where that run came to its end; None where it is this one. Refused where
+    the file cannot be the one of this restore."""
+    first = None
+    if settling().exists():
+        if read(settling()) != kept:
+            raise Refused(
+                f"A restore is being settled with another file: run close_again with {settling()}. If the database was "
+                "restored once more since, move that away first, and begin with the newest file there is."
+            )
+        first = First.of(json.loads(settling().read_text(encoding="ascii")))
+        if first is None or first.is_of_this_database():
+            return first
+    # also where the database was restored once more since: then everything is found anew
+    if AuditHead.objects.get(pk=1).seq > kept["seq"]:
+        raise Refused(
+            "This file is older than the database and would erase and close what came after it. Use the newest file "
+            "there is; where none is newer than the backup, ask manager and lead what was closed since."
+        )
+    put(settling(), kept)
+    return None
+
+
+def close_again(kept: Mapping[str, Any]) -> Closed:
+    """Close what was closed, as far as closing alone does it, and say what people have to settle. Refused, and nothing
+    closed, with a file that is older than the database.
+
+    Safe to repeat with the same file: what people did since the first run is theirs, so a later one closes nothing, and
+    says how much of what the first one found is left.
+    """
+    first = _settled_from(kept)
+    if first is not None:
+        return _told(first.more, first.left(kept), {})
+    more = too_open(kept)
+    here = {kind: set(marks) for kind, marks in marks_at(datetime.fromisoformat(kept["at"]), CLOSING).items()}
+    numbers = _close(more, at=datetime.fromisoformat(kept["at"]))
+    head = AuditHead.objects.get(pk=1)
+    put(settling(), {**kept, "first": First(more, here, head.seq, head.mac).as_kept()})
+    return _told(more, more, numbers)
+
+
+def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
+    files = Photo.objects.filter(pk__in=more["files"], added_at__lte=at)
+    words = Comment.objects.filter(pk__in=more["words"], written_at__lte=at).order_by("pk").values_list("pk", flat=True)
+    return {
+        "sessions ended": _each(UserSession.objects.iterator(), lambda one: one.end()),
+        "accounts suspended": _each(_people(more).iterator(), suspend_again),
+        "children protected": _each(_children(more).filter(protected=False).iterator(), protect_again),
+        "pictures erased": _each(files.iterator(), erase_again),
+        "pictures taken down": _each(_pictures(more).iterator(), take_down_again),
+        "posts taken down": _each(Post.objects.filter(pk__in=more["post"]).iterator(), take_post_down_again),
+        "comments erased": erase_comments_again(erased) if (erased := list(words)) else 0,
+    }
+
+
+def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: dict[str, int]) -> Closed:
+    to_people = {**left, "permission": {mark for mark in left["permission"] if not _enforced(mark)}}
+    return Closed(numbers, [(kind, mark) for kind in TOLD for mark in sorted(to_people[kind])], _held(first, left))
+
+
+def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """What waits behind the protection of a child, and that protection, until the lead has lifted it. A no about what
+    people act on outside the portal waits until it is written down again."""
+    protected = {str(pk) for pk in Child.objects.filter(protected=True).values_list("pk", flat=True)}
+    by_us = {str(pk) for pk in _children(first).values_list("pk", flat=True)} - first["unprotected"]
+    held = {
+        "permission": {mark for mark in left["permission"] if _enforced(mark) and _owner(mark) in protected},
+        "no": {mark for mark in left["no"] if not _enforced(mark) or _owner(mark) in protected},
+        "protected": by_us & protected,
+    }
+    return [(kind, mark) for kind in HELD for mark in sorted(held[kind])]
