@@ -1,12 +1,13 @@
 """What is open, written beside the checkpoints as ids; and what a restored database has open that was not.
 
 A backup knows nothing of what was closed after it. The file does. It tells of what is open by marks: ids, and ids of
-whom it is about before them where a row alone would say nothing once it is lost. The days of orders, links and places
-are asked as of the instant of the file, on both sides. What is done about the difference is in `restored`.
+whom it is about before them where a row alone would say nothing once it is lost. What closes or begins on a day to come
+is known by that day. Everything is asked as of the instant of the file, on both sides. What is done about the
+difference is in `restored`.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consent.models import NO, ConsentStanding, Purpose
+from consent.models import NO, ConsentStanding, Purpose, Wording
 from consent.rules import agreed
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.kit import clock
@@ -27,6 +28,7 @@ from nursery_portal.members.models import (
     RoleGrant,
     SharedTablet,
     User,
+    restriction_ahead,
     restriction_current,
 )
 from nursery_portal.register.models import Child, enrolled_or_later
@@ -34,7 +36,8 @@ from posts.models import Comment, CommentMeasure, Photo, PhotoTag, Post
 
 Rows = Callable[[date], QuerySet[Any]]
 Marks = Callable[[datetime], Iterable[str]]
-PARTS = ("at", "seq", "open", "closing")
+Days = dict[str, tuple[str, str]]
+PARTS = ("at", "seq", "open", "closing", "days")
 
 
 def _links(on: date) -> QuerySet[Guardianship]:
@@ -95,6 +98,65 @@ CLOSING: dict[str, Marks] = {
 }
 
 
+# what is open until a day: the kinds above, by the name of that day
+UNTIL: dict[str, tuple[Rows, str]] = {
+    "role": (lambda on: RoleGrant.objects.filter(ended_at=None).exclude(until_on__lt=on), "until_on"),
+    "link": (_links, "until_on"),
+    "child": (lambda on: Child.objects.filter(enrolled_or_later(on)), "leaving_on"),
+    "post": (lambda on: Post.objects.filter(state=Post.State.PUBLISHED), "pictures_until"),
+    "text": (lambda on: Wording.objects.all(), "answers_end_at"),
+}
+# what restricts a link from a day until a day: the kinds above, by the name of the restriction
+ORDERS = {"contact": "no_contact", "place": "hide_location", "images": "no_images_at_all"}
+
+
+def _ordered(restriction: str, on: date) -> QuerySet[Guardianship]:
+    return _links(on).filter(restriction_ahead(restriction, on))
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def _days(at: datetime) -> dict[str, Days]:
+    """By kind and id, from when and until when; empty for no such day."""
+    on = timezone.localdate(at)
+    days: dict[str, Days] = {}
+    for kind, (rows, name) in UNTIL.items():
+        found = rows(on).exclude(**{name: None}).values_list("pk", name)
+        days[kind] = {str(pk): ("", _day(last)) for pk, last in found}
+    for kind, restriction in ORDERS.items():
+        ordered = _ordered(restriction, on).values_list("pk", "order_begins_on", "order_expires_on")
+        days[kind] = {str(pk): (_day(first), _day(last)) for pk, first, last in ordered}
+    return days
+
+
+def _longer_open(at: datetime, kept: Mapping[str, Days]) -> dict[str, set[str]]:
+    """What is open for longer than the file knows, and what restricts for less long, or not at all."""
+    on, now = timezone.localdate(at), _days(at)
+    longer: dict[str, set[str]] = {}
+    for kind, (rows, _) in UNTIL.items():
+        here = {str(pk) for pk in rows(on).values_list("pk", flat=True)}
+        last = {pk: now[kind].get(pk, ("", ""))[1] for pk in here & set(kept.get(kind, {}))}
+        longer[kind] = {pk for pk, day in last.items() if not day or (day > kept[kind][pk][1] and not _is_over(day))}
+    links = {str(pk) for pk in _links(on).values_list("pk", flat=True)}
+    for kind in ORDERS:
+        known = {pk: days for pk, days in kept.get(kind, {}).items() if pk in links}
+        longer[kind] = {pk for pk, days in known.items() if not _covers(now[kind].get(pk), days)}
+    return longer
+
+
+def _is_over(last: str) -> bool:
+    return last < (clock.now().isoformat() if "T" in last else clock.today().isoformat())
+
+
+def _covers(now: tuple[str, str] | None, known: Sequence[str]) -> bool:
+    if now is None:
+        return False
+    begun = not now[0] or (bool(known[0]) and now[0] <= known[0])
+    return begun and (not now[1] or (bool(known[1]) and now[1] >= known[1]))
+
+
 def path() -> Path:
     """Where it is kept: beside the checkpoints, and copied off the machine with them."""
     return Path(settings.PORTAL_VAR) / "open.json"
@@ -119,8 +181,8 @@ def write(*, anew: bool = False) -> bool:
         return False
     if not anew and path().exists() and json.loads(path().read_text(encoding="ascii"))["seq"] > seq:
         return False
-    kept = {"at": now.isoformat(), "seq": seq, "open": marks_at(now, OPEN), "closing": marks_at(now, CLOSING)}
-    put(path(), kept)
+    open_, closing = marks_at(now, OPEN), marks_at(now, CLOSING)
+    put(path(), {"at": now.isoformat(), "seq": seq, "open": open_, "closing": closing, "days": _days(now)})
     if anew:
         settling().unlink(missing_ok=True)
     return True
@@ -137,7 +199,7 @@ def put(where: Path, kept: Mapping[str, Any]) -> None:
 def read(source: Path) -> dict[str, Any]:
     """What a file knows; ValueError for one that `write` did not write."""
     kept = json.loads(source.read_text(encoding="ascii"))
-    if not isinstance(kept, dict) or not all(isinstance(kept.get(part), dict) for part in ("open", "closing")):
+    if not isinstance(kept, dict) or not all(isinstance(kept.get(part), dict) for part in ("open", "closing", "days")):
         raise ValueError("no file of what is open")
     if not isinstance(kept.get("seq"), int) or datetime.fromisoformat(str(kept.get("at"))).tzinfo is None:
         raise ValueError("no file of what is open")
@@ -148,6 +210,8 @@ def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
     """What is open now and was not when the file was written; of what closes, what the file knows and we do not."""
     at = datetime.fromisoformat(kept["at"])
     more = {kind: set(ids) - set(kept["open"].get(kind, ids)) for kind, ids in marks_at(at, OPEN).items()}
+    for kind, ids in _longer_open(at, kept["days"]).items():
+        more[kind] = more.get(kind, set()) | ids
     for kind in ("contact", "place", "images", "responsibility"):
         more[kind] -= more["link"]  # a link that had ended is told as that
     here = marks_at(at, CLOSING)

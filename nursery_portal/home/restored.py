@@ -26,14 +26,15 @@ from posts.models import Comment, Photo, PhotoTag, Post
 
 # what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
 TOLD = {
-    "role": "a role had ended: end it again",
-    "link": "a link to a child had ended: end it again",
-    "contact": "no contact was recorded: record it again",
-    "place": "the place was hidden: record it again",
-    "images": "no images at all was recorded: record it again",
+    "role": "a role had ended, or an earlier last day was set: do it again",
+    "link": "a link to a child had ended, or an earlier last day was set: do it again",
+    "contact": "no contact was recorded, or other days of its order: record them again",
+    "place": "the place was hidden, or other days of its order were set: record them again",
+    "images": "no images at all was recorded, or other days of its order: record them again",
     "responsibility": "responsibility had been taken off: record it again",
-    "child": "the child had left: set the last day again",
+    "child": "the child had left, or an earlier last day was set: set the last day again",
     "permission": "the child's permission for this had ended, and people act on it: end it again",
+    "text": "answers under this wording had come to an end: write the new text again",
     "uncovered": "the child had been covered or taken out of the picture: look at it",
     "comment": "a comment was not shown: decide it again",
     "invitation": "an invitation had been taken back: take it back again",

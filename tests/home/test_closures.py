@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.actions import end_permissions, withdraw_permissions
-from consent.models import ConsentEvent, Purpose
+from consent.models import ConsentEvent, Purpose, Wording
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.home import closures, restored
 from nursery_portal.home.tasks import note_open
@@ -23,18 +23,22 @@ from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import store
 from nursery_portal.members.actions import (
+    end_guardianship,
+    end_role,
     enter_guardian,
     protect_child,
+    record_leaving,
     restore_member,
+    restrict_guardianship,
     revoke_invitation,
     send_invitation,
     suspend_member,
 )
-from nursery_portal.members.models import BarredPerson, Guardianship, User
+from nursery_portal.members.models import BarredPerson, Guardianship, RoleGrant, User
 from nursery_portal.register.models import Child
 from posts.actions import publish_post
 from posts.models import Comment, Photo, Post
-from tests.cast import Cast, draft, no, photo, wording, yes
+from tests.cast import Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -188,6 +192,81 @@ def test_a_child_who_was_protected_is_protected_again_and_nobody_need_settle_it(
     words, content = again(kept)
     assert content and "1 children protected" in words and "protected " not in words.replace("children protected", "")
     assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, picture_of(cast.teddy)) == 404
+
+
+NO_CONTACT: dict[str, Any] = {"no_contact": True, "hide_location": False, "no_images_at_all": False}
+
+
+def test_an_order_that_begins_on_a_day_to_come_keeps_away_at_once_and_is_told(cast: Cast, kept: Path) -> None:
+    days: dict[str, Any] = {"order_begins_on": day(4), "order_expires_on": day(30)}
+    with after_the_backup():
+        restrict_guardianship(cast.sam_link, **NO_CONTACT, **days, by=cast.dora)
+    words, content = again(kept)
+    assert not content and f"contact {cast.sam_link.pk}: " in words
+    assert list(User.objects.exclude(suspended_at=None)) == [cast.sam]
+    restrict_guardianship(cast.sam_link, **NO_CONTACT, **days, by=cast.dora)
+    assert again(kept)[1]
+
+
+def test_an_order_that_had_come_to_last_longer_is_told_and_one_that_was_shortened_is_not(
+    cast: Cast, kept: Path
+) -> None:
+    for link in (cast.sam_link, cast.ola_link):
+        restrict_guardianship(link, **{**NO_CONTACT, "no_contact": False, "hide_location": True}, by=cast.dora)
+        Guardianship.objects.filter(pk=link.pk).update(order_expires_on=day(10))
+    with after_the_backup():
+        Guardianship.objects.filter(pk=cast.sam_link.pk).update(order_expires_on=day(20))
+        Guardianship.objects.filter(pk=cast.ola_link.pk).update(order_expires_on=day(5))
+    words, _ = again(kept)
+    assert f"place {cast.sam_link.pk}: " in words and f"place {cast.ola_link.pk}: " not in words
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(order_expires_on=None)
+    assert again(kept)[1], "one without an end lasts longer still"
+
+
+def test_a_last_day_to_come_of_a_link_a_role_and_a_child_is_told(cast: Cast, kept: Path) -> None:
+    role = RoleGrant.objects.get(user=cast.pip)
+    with after_the_backup():
+        end_guardianship(cast.sam_link, last_day=day(5), reason="A court decided", by=cast.morag)
+        end_role(role, last_day=day(5), reason="Leaves us", by=cast.morag)
+        record_leaving(cast.wren, last_day=day(5), by=cast.morag)
+    words, content = again(kept)
+    assert not content and {line.split(":")[0] for line in words.splitlines()} >= {
+        f"link {cast.sam_link.pk}",
+        f"role {role.pk}",
+        f"child {cast.wren.pk}",
+    }
+    assert set(User.objects.exclude(suspended_at=None)) == {cast.sam, cast.pip}
+    assert seen(cast.ola, picture_of(cast.wren)) == 404 and seen(cast.ola, picture_of(cast.teddy)) == 200
+    end_guardianship(cast.sam_link, last_day=day(4), reason="A court decided", by=cast.morag)
+    end_role(role, reason="Leaves us", by=cast.morag)
+    record_leaving(cast.wren, last_day=day(6), by=cast.morag)
+    assert again(kept)[0].count("do it again") == 0 and f"child {cast.wren.pk}: " in again(kept)[0]
+    record_leaving(cast.wren, last_day=day(5), by=cast.morag)
+    assert again(kept)[1]
+
+
+def test_a_last_day_that_had_been_taken_back_is_not_told(cast: Cast, kept: Path) -> None:
+    record_leaving(cast.wren, last_day=day(5), by=cast.morag)
+    with after_the_backup():
+        record_leaving(cast.wren, last_day=None, by=cast.morag)
+    assert again(kept)[1] and not User.objects.exclude(suspended_at=None).exists()
+
+
+def test_a_wording_whose_answers_had_come_to_an_end_is_told(cast: Cast, kept: Path) -> None:
+    text = cast.wordings[Purpose.GROUP_PICTURES]
+    with after_the_backup():
+        Wording.objects.filter(pk=text.pk).update(answers_end_at=kit_clock.now())
+    words, content = again(kept)
+    assert not content and f"text {text.pk}: " in words and "0 children protected" in words
+    Wording.objects.filter(pk=text.pk).update(answers_end_at=kit_clock.now())
+    assert again(kept)[1]
+
+
+def test_an_events_pictures_are_not_seen_longer_than_they_were_to_be(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        Post.objects.update(pictures_until=day(3))
+    assert "1 posts taken down" in again(kept)[0]
+    assert Post.objects.get().state == Post.State.HIDDEN
 
 
 def test_what_was_erased_is_erased_again(
@@ -349,7 +428,7 @@ def test_a_link_that_merely_ended_is_told_as_that_alone(cast: Cast, kept: Path) 
     closed_since(kept, link=link.pk, contact=link.pk, place=link.pk, images=link.pk)
     words, content = again(kept)
     assert not content and [line for line in words.splitlines() if f" {link.pk}: " in line] == [
-        f"link {link.pk}: a link to a child had ended: end it again"
+        f"link {link.pk}: {restored.TOLD['link']}"
     ]
     assert "0 pictures taken down" in words and seen(cast.priya, teddys) == 200
 
