@@ -91,6 +91,7 @@ class Event(StrEnum):
     MEMBERS_INVITATION_RESENT = "members:invitation:resent"
     MEMBERS_INVITATION_REVOKED = "members:invitation:revoked"
     MEMBERS_INVITATION_SENT = "members:invitation:sent"
+    MEMBERS_KEYS_TAKEN = "members:keys:taken"
     MEMBERS_KEY_PERSON_NAMED = "members:key_person:named"
     MEMBERS_LETTER_MAILED = "members:letter:mailed"
     MEMBERS_PERSON_ENTERED = "members:person:entered"

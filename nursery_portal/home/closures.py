@@ -2,8 +2,8 @@
 
 A backup knows nothing of what was closed after it. The file does. It tells of what is open by marks: ids, and ids of
 whom it is about before them where a row alone would say nothing once it is lost. What closes or begins on a day to come
-is known by that day. Everything is asked as of the instant of the file, on both sides. What is done about the
-difference is in `restored`.
+is known by that day, and what opens an account by a keyed digest. Everything is asked as of the instant of the file, on
+both sides. What is done about the difference is in `restored`.
 """
 
 import json
@@ -12,9 +12,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from consent.models import NO, ConsentStanding, Purpose, Wording
 from consent.rules import agreed
@@ -27,6 +29,7 @@ from nursery_portal.members.models import (
     Invitation,
     RoleGrant,
     SharedTablet,
+    TabletPin,
     User,
     restriction_ahead,
     restriction_current,
@@ -66,8 +69,33 @@ def _noes(at: datetime) -> Iterable[str]:
     return (f"{child}:{guardian}:{purpose}" for child, guardian, purpose in rows)
 
 
+def _digest(about: str, person: int, *parts: object) -> str:
+    """Something about an account as a mark that nobody reads without the portal's key."""
+    words = json.dumps([person, *parts], default=str)
+    made = salted_hmac(f"{__name__}.{about}", words, secret=settings.AUDIT_KEY, algorithm="sha256").hexdigest()
+    return f"{person}:{made}"
+
+
+def _addresses(at: datetime) -> Iterable[str]:
+    rows = User.objects.filter(is_active=True).values_list("pk", "email")
+    return (_digest("address", pk, email.lower()) for pk, email in rows)
+
+
+def _passwords(at: datetime) -> Iterable[str]:
+    """Whatever else an account is opened with: its password, its PIN, its second steps."""
+    pins = dict(TabletPin.objects.values_list("user", "pin_hash"))
+    factors: dict[int, list[int]] = {}
+    for user, pk in Authenticator.objects.order_by("pk").values_list("user", "pk"):
+        factors.setdefault(user, []).append(pk)
+    for pk, password in User.objects.filter(is_active=True).values_list("pk", "password"):
+        yield _digest("password", pk, password, pins.get(pk), factors.get(pk, []))
+
+
 OPEN: dict[str, Marks] = {
     "account": _ids(lambda on: User.objects.filter(suspended_at=None, is_active=True)),
+    "address": _addresses,
+    "password": _passwords,
+    "factor": _owned(lambda on: Authenticator.objects.all(), "user"),
     "role": _ids(lambda on: RoleGrant.objects.filter(ended_at=None).exclude(until_on__lt=on)),
     "link": _ids(_links),
     "contact": _ids(_without("no_contact")),

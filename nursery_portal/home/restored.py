@@ -18,12 +18,13 @@ from moderation.actions import erase_comments_again
 from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.home.closures import CLOSING, marks_at, put, read, settling, too_open
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.actions import protect_again, suspend_again
-from nursery_portal.members.models import Guardianship, RoleGrant, User
+from nursery_portal.members.actions import protect_again, stop_address_again, suspend_again, take_keys_again
+from nursery_portal.members.models import AddressChange, Guardianship, RoleGrant, User
 from nursery_portal.register.models import Child
-from posts.actions import erase_again, take_down_again, take_post_down_again
+from posts.actions import erase_again, miss_schedule, take_down_again, take_post_down_again
 from posts.models import Comment, Photo, PhotoTag, Post
 
+RESTORED = "The portal was restored from a backup. Look at it, and schedule it again if it is still to go out."
 # what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
 TOLD = {
     "role": "a role had ended, or an earlier last day was set: do it again",
@@ -43,8 +44,11 @@ TOLD = {
     "not_admitted": "somebody was not to be admitted to the child before the colon: enter them again",
     "measure": "a measure about comments had begun for the account before the colon: decide it again",
 }
-# what waits for the safeguarding lead and harms nobody meanwhile: the portal holds it closed
+# what waits and harms nobody meanwhile: the portal holds it closed
 HELD = {
+    "address": "the account had another address, and is suspended: see the person, restore it, hand them a code",
+    "factor": "a second step of the account had been taken off, and it is suspended: see the person, then restore it",
+    "password": "the account had another password, PIN or second step: its person sets them anew, by mail or a code",
     "permission": "the child's permission for this had ended: ask the family, and end it again if it stands here",
     "no": "the child's guardian, the second number, had said no to this: ask them, and have it written down again",
     "protected": "the child is protected since the restore: lift it once everything about the child is settled",
@@ -99,10 +103,18 @@ class First:
         return left
 
 
+def _owner(mark: str) -> str:
+    return mark.partition(":")[0]
+
+
+def _owners(marks: set[str]) -> set[str]:
+    return {_owner(mark) for mark in marks}
+
+
 def _people(more: Mapping[str, set[str]]) -> QuerySet[User]:
     links = more["link"] | more["contact"] | more["place"]
     return User.objects.filter(
-        Q(pk__in=more["account"])
+        Q(pk__in=more["account"] | _owners(more["address"] | more["factor"]))
         | Q(pk__in=RoleGrant.objects.filter(pk__in=more["role"]).values("user"))
         | Q(pk__in=Guardianship.objects.filter(pk__in=links).values("user")),
         suspended_at=None,
@@ -111,10 +123,6 @@ def _people(more: Mapping[str, set[str]]) -> QuerySet[User]:
 
 def _enforced(mark: str) -> bool:
     return mark.rpartition(":")[2] in ENFORCED
-
-
-def _owner(mark: str) -> str:
-    return mark.partition(":")[0]
 
 
 def _children(more: Mapping[str, set[str]]) -> QuerySet[Child]:
@@ -187,13 +195,22 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
 def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
     files = Photo.objects.filter(pk__in=more["files"], added_at__lte=at)
     words = Comment.objects.filter(pk__in=more["words"], written_at__lte=at).order_by("pk").values_list("pk", flat=True)
+    scheduled = Post.objects.filter(state=Post.State.SCHEDULED)  # whether somebody had taken one back, only people know
+    waiting = AddressChange.objects.filter(state=AddressChange.State.WAITING).select_related("user")
+    keys = User.objects.filter(pk__in=_owners(more["address"] | more["password"] | more["factor"]))
+    factors: dict[int, list[int]] = {}
+    for mark in more["factor"]:
+        factors.setdefault(int(_owner(mark)), []).append(int(mark.partition(":")[2]))
     return {
         "sessions ended": _each(UserSession.objects.iterator(), lambda one: one.end()),
         "accounts suspended": _each(_people(more).iterator(), suspend_again),
+        "address changes stopped": _each(waiting.iterator(), stop_address_again),
+        "passwords taken": _each(keys.iterator(), lambda one: take_keys_again(one, factors=factors.get(one.pk, []))),
         "children protected": _each(_children(more).filter(protected=False).iterator(), protect_again),
         "pictures erased": _each(files.iterator(), erase_again),
         "pictures taken down": _each(_pictures(more).iterator(), take_down_again),
         "posts taken down": _each(Post.objects.filter(pk__in=more["post"]).iterator(), take_post_down_again),
+        "posts no longer scheduled": _each(scheduled.iterator(), lambda one: miss_schedule(one, (RESTORED,))),
         "comments erased": erase_comments_again(erased) if (erased := list(words)) else 0,
     }
 
@@ -204,11 +221,16 @@ def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: 
 
 
 def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[tuple[str, str]]:
-    """What waits behind the protection of a child, and that protection, until the lead has lifted it. A no about what
-    people act on outside the portal waits until it is written down again."""
+    """What waits behind a suspension, behind the protection of a child, and that protection, until the lead has lifted
+    it. A no about what people act on outside the portal waits until it is written down again."""
     protected = {str(pk) for pk in Child.objects.filter(protected=True).values_list("pk", flat=True)}
     by_us = {str(pk) for pk in _children(first).values_list("pk", flat=True)} - first["unprotected"]
+    suspended = {str(pk) for pk in User.objects.exclude(suspended_at=None).values_list("pk", flat=True)}
+    without = {str(one.pk) for one in User.objects.all() if not one.has_usable_password()}
     held = {
+        "address": _owners(first["address"]) & suspended,
+        "factor": _owners(first["factor"]) & suspended,
+        "password": _owners(first["password"]) & without,
         "permission": {mark for mark in left["permission"] if _enforced(mark) and _owner(mark) in protected},
         "no": {mark for mark in left["no"] if not _enforced(mark) or _owner(mark) in protected},
         "protected": by_us & protected,

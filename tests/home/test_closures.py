@@ -4,11 +4,16 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import make_password
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
@@ -23,6 +28,8 @@ from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import store
 from nursery_portal.members.actions import (
+    ask_address_change,
+    confirm_address,
     end_guardianship,
     end_role,
     enter_guardian,
@@ -32,13 +39,17 @@ from nursery_portal.members.actions import (
     restrict_guardianship,
     revoke_invitation,
     send_invitation,
+    set_pin,
+    stop_address_change,
     suspend_member,
 )
-from nursery_portal.members.models import BarredPerson, Guardianship, RoleGrant, User
+from nursery_portal.members.models import AddressChange, BarredPerson, Guardianship, RoleGrant, TabletPin, User
+from nursery_portal.members.tasks import settle_addresses
 from nursery_portal.register.models import Child
-from posts.actions import publish_post
+from posts.actions import publish_post, schedule_post, unschedule_post
 from posts.models import Comment, Photo, Post
-from tests.cast import Cast, day, draft, no, photo, wording, yes
+from posts.tasks import publish_scheduled
+from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -267,6 +278,120 @@ def test_an_events_pictures_are_not_seen_longer_than_they_were_to_be(cast: Cast,
         Post.objects.update(pictures_until=day(3))
     assert "1 posts taken down" in again(kept)[0]
     assert Post.objects.get().state == Post.State.HIDDEN
+
+
+def comes_in(who: User, password: str = PASSWORD) -> bool:
+    browser = Client()
+    browser.post(reverse("account_login"), {"login": who.email, "password": password})
+    return browser.get(reverse("posts:feed")).status_code == 200
+
+
+def test_a_change_of_an_address_that_its_owner_had_stopped_takes_no_effect(
+    cast: Cast, kept: Path, clock: Clock
+) -> None:
+    change = ask_address_change(cast.ola, email="thief@example.org", by=cast.ola)
+    confirm_address(change)
+    AddressChange.objects.update(mailed_at=kit_clock.now())
+    assert closures.write()
+    with after_the_backup():
+        stop_address_change(change, by=None)
+    words, content = again(kept)
+    assert content and "1 address changes stopped" in words
+    clock.forward(hours=25)
+    settle_addresses()
+    assert User.objects.get(pk=cast.ola.pk).email == cast.ola.email
+    assert AddressChange.objects.get().state == AddressChange.State.STOPPED
+
+
+def test_a_password_that_had_been_changed_opens_nothing_and_its_person_sets_another_by_mail(
+    cast: Cast, kept: Path, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with after_the_backup():
+        User.objects.filter(pk=cast.ola.pk).update(password=make_password("another-horse-battery"))
+    assert User.objects.get(pk=cast.ola.pk).check_password(PASSWORD), "the backup knows nothing of it"
+    words, content = again(kept)
+    assert content and "1 passwords taken" in words and f"password {cast.ola.pk}: " in words
+    assert "0 accounts suspended" in words and not comes_in(cast.ola) and comes_in(cast.sam)
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post(reverse("account_reset_password"), {"email": cast.ola.email})
+    assert any("/password/reset/key/" in str(one.body) for one in mail.outbox if one.to == [cast.ola.email])
+    User.objects.filter(pk=cast.ola.pk).update(password=make_password("third-horse-battery"))
+    assert again(kept) == ("Nothing is open that was not.\n", True)
+    assert comes_in(cast.ola, "third-horse-battery")
+
+
+def test_an_address_that_had_been_changed_opens_nothing_until_a_leader_saw_the_person(cast: Cast, kept: Path) -> None:
+    old = cast.ola.email
+    with after_the_backup():
+        User.objects.filter(pk=cast.ola.pk).update(email="ola.new@example.org")
+    words, content = again(kept)
+    assert content and f"address {cast.ola.pk}: " in words and "1 accounts suspended" in words
+    assert old not in words and not comes_in(cast.ola)
+    restore_member(cast.ola, reason="Seen", by=cast.morag)
+    assert not comes_in(cast.ola), "the old password is gone, too"
+    assert "address" not in again(kept)[0]
+
+
+def test_a_second_step_that_had_been_taken_off_is_taken_off_again(cast: Cast, kept: Path) -> None:
+    made = TOTP.activate(cast.pip, generate_totp_secret()).instance
+    stays = TOTP.activate(cast.morag, generate_totp_secret()).instance
+    assert closures.write()
+    with after_the_backup():
+        Authenticator.objects.filter(pk=made.pk).delete()
+    words, content = again(kept)
+    assert content and f"factor {cast.pip.pk}: " in words and f"password {cast.morag.pk}: " not in words
+    assert list(Authenticator.objects.values_list("pk", flat=True)) == [stays.pk]
+    assert list(User.objects.exclude(suspended_at=None)) == [cast.pip]
+
+
+def test_a_pin_that_had_been_changed_is_locked(cast: Cast, kept: Path) -> None:
+    set_pin(pin_hash="known to somebody else", by=cast.pip)
+    set_pin(pin_hash="stays", by=cast.morag)
+    assert closures.write()
+    with after_the_backup():
+        set_pin(pin_hash="new", by=cast.pip)
+    assert "1 passwords taken" in again(kept)[0]
+    assert [one.is_locked for one in TabletPin.objects.order_by("user")] == [
+        one.user == cast.pip for one in TabletPin.objects.order_by("user")
+    ]
+
+
+def test_the_file_tells_neither_address_nor_password_to_whoever_lacks_the_key(
+    cast: Cast, kept: Path, settings: Any
+) -> None:
+    before = json.loads(kept.read_text())["open"]
+    settings.AUDIT_KEY = "another"
+    assert closures.write()
+    now = json.loads(kept.read_text())["open"]
+    assert not set(before["address"]) & set(now["address"]) and not set(before["password"]) & set(now["password"])
+
+
+def test_a_post_that_was_to_go_out_later_is_a_draft_and_says_why(cast: Cast, kept: Path, clock: Clock) -> None:
+    post = schedule_post(
+        draft(cast.morag, cast.acorn, title="Later"), kit_clock.now() + timedelta(hours=2), by=cast.morag
+    )
+    assert closures.write()
+    with after_the_backup():
+        unschedule_post(post, by=cast.morag)
+    assert "1 posts no longer scheduled" in again(kept)[0]
+    clock.forward(hours=3)
+    publish_scheduled()
+    post.refresh_from_db()
+    assert post.state == Post.State.DRAFT and "restored from a backup" in post.schedule_missed
+    page = signed_in(cast.morag).get(reverse("posts:post_review", args=[post.pk]))
+    assert "restored from a backup" in page.content.decode()
+
+
+def test_a_post_that_is_scheduled_while_people_settle_goes_out(cast: Cast, kept: Path, clock: Clock) -> None:
+    again(kept)
+    post = schedule_post(
+        draft(cast.morag, cast.acorn, title="Later"), kit_clock.now() + timedelta(hours=2), by=cast.morag
+    )
+    again(kept)
+    clock.forward(hours=3)
+    publish_scheduled()
+    post.refresh_from_db()
+    assert post.state == Post.State.PUBLISHED
 
 
 def test_what_was_erased_is_erased_again(

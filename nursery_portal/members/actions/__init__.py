@@ -51,7 +51,7 @@ from nursery_portal.members.actions.relatives import (
     settle_relative,
     unbar_person,
 )
-from nursery_portal.members.actions.restoring import protect_again, suspend_again
+from nursery_portal.members.actions.restoring import protect_again, stop_address_again, suspend_again, take_keys_again
 from nursery_portal.members.actions.roles import create_owner, end_role, grant_role, move_practitioner
 from nursery_portal.members.actions.settings import change_choice, settle_proposal
 from nursery_portal.members.actions.signers import admit_signer, settle_first_mail
@@ -122,9 +122,11 @@ __all__ = [
     "settle_first_mail",
     "settle_proposal",
     "settle_relative",
+    "stop_address_again",
     "stop_address_change",
     "suspend_again",
     "suspend_member",
+    "take_keys_again",
     "take_pin_try",
     "unbar_person",
     "use_code",

@@ -3,12 +3,16 @@
 Each may be repeated, and none opens anything: that a leader does, on the page of the person or the child.
 """
 
+from collections.abc import Collection
+
+from allauth.mfa.models import Authenticator
+
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.members.access import forget_roles
 from nursery_portal.members.actions.steps import end_sessions, lock_child, lock_person, revoke_pending
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.models import PIN_TRIES, AddressChange, Role, TabletPin, User
 from nursery_portal.register.models import Child
 
 AFTER_RESTORE = "A restore opened again what had ended; until a leader has settled it."
@@ -44,4 +48,38 @@ def protect_again(child: Child, *, by: User | None = None) -> None:
         subject=fresh,
         child_id=fresh.pk,
         details={"protected": True, "reason": AFTER_RESTORE},
+    )
+
+
+@action()
+def take_keys_again(person: User, *, factors: Collection[int] = (), by: User | None = None) -> None:
+    """Let no password and no PIN open an account that had others before a restore, nor those of its second steps that
+    had been taken off. Whoever reads its mailbox, or is handed a code, sets them anew."""
+    fresh = lock_person(person)
+    fresh.set_unusable_password()
+    fresh.save(update_fields=["password"])
+    TabletPin.objects.filter(user=fresh).update(tries=PIN_TRIES)
+    removed, _ = Authenticator.objects.filter(user=fresh, pk__in=factors).delete()
+    record(
+        Event.MEMBERS_KEYS_TAKEN,
+        actor=by,
+        acting_as=Role.SYSTEM,
+        subject=fresh,
+        details={"reason": AFTER_RESTORE, "sessions": end_sessions(fresh), "factors": removed},
+    )
+
+
+@action()
+def stop_address_again(change: AddressChange, *, by: User | None = None) -> None:
+    """Keep the old address: nobody knows whether its owner had stopped this change before a restore."""
+    person = lock_person(change.user)
+    AddressChange.objects.filter(pk=change.pk, state=AddressChange.State.WAITING).update(
+        state=AddressChange.State.STOPPED, settled_at=clock.now()
+    )
+    record(
+        Event.MEMBERS_ADDRESS_STOPPED,
+        actor=by,
+        acting_as=Role.SYSTEM,
+        subject=change,
+        details={"person": person.pk, "reason": AFTER_RESTORE},
     )

@@ -39,4 +39,4 @@ class Command(BaseCommand):
             raise CommandError(f"{len(done.left)} things are left to people. Keep the portal closed to families.")
         self.stdout.write("Nothing is open that was not.")
         if done.held:
-            self.stdout.write(f"{len(done.held)} things wait for the safeguarding lead, and stay closed until then.")
+            self.stdout.write(f"{len(done.held)} things wait for people, and stay closed until then.")
