@@ -1,12 +1,22 @@
-"""Checkpoints: the end of the chain, written where the database cannot reach."""
+"""Checkpoints: the end of the chain, written where the database cannot reach.
+
+A restore loses the end of the chain, and the checkpoints that name it would be faults for good. So a restore that is
+closed again has an event of its own, and a line here that names that event: what was written before that line about
+events from that number on is known to be lost. The line counts only while the chain holds its event.
+"""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.chain import Anchor
-from nursery_portal.audit.models import AuditHead
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.kit import clock
 
 
@@ -18,17 +28,63 @@ def path() -> Path:
 def write() -> Anchor:
     """Append the present end of the chain to the checkpoint file and return it."""
     head = AuditHead.objects.get(pk=1)
-    anchor = Anchor(head.seq, head.mac)
+    return _append(Anchor(head.seq, head.mac))
+
+
+def write_restored(details: Mapping[str, Any]) -> Anchor:
+    """After a restore, before anything else is done: record it, and set aside what was written about the lost end."""
+    _note_restore(AuditHead.objects.get(pk=1), details)
+    event = AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).latest("seq")
+    return _append(Anchor(event.seq, event.mac), restored=True)
+
+
+@action()
+def _note_restore(head: AuditHead, details: Mapping[str, Any]) -> None:
+    record(Event.AUDIT_RESTORED, actor=None, acting_as="system", subject=head, details=details)
+
+
+def _append(anchor: Anchor, **more: bool) -> Anchor:
     path().parent.mkdir(parents=True, exist_ok=True)
     with path().open("a", encoding="ascii") as file:
-        file.write(json.dumps({"at": clock.now().isoformat(), "seq": anchor.seq, "mac": anchor.mac}) + "\n")
+        file.write(json.dumps({"at": clock.now().isoformat(), "seq": anchor.seq, "mac": anchor.mac, **more}) + "\n")
     return anchor
 
 
+@dataclass(frozen=True)
+class Loss:
+    """A restore that is known: when it was, the first event that was lost, and the checkpoints that named lost ones."""
+
+    at: str
+    seq: int
+    anchors: list[Anchor]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What a checkpoint file holds: anchors that have to be in the chain, and what restores are known to have lost."""
+
+    anchors: list[Anchor] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+
+
+def read_all(source: Path | None = None) -> Outside:
+    """Everything in the checkpoint file; an absent file holds nothing."""
+    place, outside = source or path(), Outside()
+    text = place.read_text(encoding="ascii") if place.exists() else ""
+    for line in (json.loads(line) for line in text.splitlines() if line.strip()):
+        if line.get("restored") and _is_known(line):
+            lost = [one for one in outside.anchors if one.seq >= line["seq"]]
+            outside.anchors[:] = [one for one in outside.anchors if one.seq < line["seq"]]
+            outside.losses.append(Loss(line["at"], line["seq"], lost))
+        if line["seq"]:
+            outside.anchors.append(Anchor(line["seq"], line["mac"]))
+    return outside
+
+
+def _is_known(line: Mapping[str, Any]) -> bool:
+    return AuditEvent.objects.filter(seq=line["seq"], mac=line["mac"], event=Event.AUDIT_RESTORED).exists()
+
+
 def read(source: Path | None = None) -> list[Anchor]:
-    """All anchors in the checkpoint file; an absent file holds none."""
-    place = source or path()
-    if not place.exists():
-        return []
-    lines = [json.loads(line) for line in place.read_text(encoding="ascii").splitlines() if line.strip()]
-    return [Anchor(line["seq"], line["mac"]) for line in lines if line["seq"]]
+    """The anchors in the checkpoint file that have to be in the chain; an absent file holds none."""
+    return read_all(source).anchors

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from consent.models import ENFORCED, YES, ConsentStanding
 from moderation.actions import erase_comments_again
+from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.home.closures import CLOSING, marks_at, put, read, settling, too_open
 from nursery_portal.kit.errors import Refused
@@ -186,6 +187,7 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
         return _told(first.more, first.left(kept), {})
     more = too_open(kept)
     here = {kind: set(marks) for kind, marks in marks_at(datetime.fromisoformat(kept["at"]), CLOSING).items()}
+    checkpoints.write_restored({"file": kept["at"], "known": kept["seq"]})
     numbers = _close(more, at=datetime.fromisoformat(kept["at"]))
     head = AuditHead.objects.get(pk=1)
     put(settling(), {**kept, "first": First(more, here, head.seq, head.mac).as_kept()})

@@ -21,6 +21,7 @@ from django.urls import reverse
 
 from consent.actions import end_permissions, withdraw_permissions
 from consent.models import ConsentEvent, Purpose, Wording
+from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.home import closures, restored
 from nursery_portal.home.tasks import note_open
@@ -392,6 +393,48 @@ def test_a_post_that_is_scheduled_while_people_settle_goes_out(cast: Cast, kept:
     publish_scheduled()
     post.refresh_from_db()
     assert post.state == Post.State.PUBLISHED
+
+
+def verified() -> tuple[str, bool]:
+    """What the nightly command says, and whether it is content."""
+    out, wrong = StringIO(), StringIO()
+    try:
+        call_command("verify_audit", stdout=out, stderr=wrong)
+    except CommandError as error:
+        return f"{out.getvalue()}{wrong.getvalue()}{error}", False
+    return out.getvalue(), True
+
+
+def test_the_end_that_a_restore_lost_is_known_afterwards_and_another_is_not(cast: Cast, kept: Path) -> None:
+    checkpoints.write()
+    with after_the_backup():
+        suspend_member(cast.sam, reason="A reason", by=cast.morag)
+        suspend_member(cast.ola, reason="A reason", by=cast.morag)
+        lost = checkpoints.write()
+    assert f"Event {lost.seq} " in verified()[0] and not verified()[1]
+    again(kept)
+    words, content = verified()
+    assert content and "Known: a restore on " in words and f"from event {lost.seq - 1} on, 1 checkpoint(s)" in words
+    restore_member(cast.ola, reason="Settled", by=cast.morag)
+    checkpoints.write()
+    assert again(kept)[1] and verified()[0].count("Known") == 1
+    backup = transaction.savepoint()
+    restore_member(cast.sam, reason="Settled", by=cast.morag)
+    checkpoints.write()
+    transaction.savepoint_rollback(backup)
+    words, content = verified()
+    assert not content and words.count("is in a checkpoint written outside but no longer in the database") == 1
+
+
+def test_a_line_about_a_restore_of_which_the_chain_knows_nothing_sets_nothing_aside(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        suspend_member(cast.sam, reason="A reason", by=cast.morag)
+        lost = checkpoints.write()
+    head = AuditHead.objects.get()
+    with checkpoints.path().open("a") as file:
+        file.write(json.dumps({"at": "2026-01-01", "seq": head.seq, "mac": head.mac, "restored": True}) + "\n")
+    words, content = verified()
+    assert not content and f"Event {lost.seq} is in a checkpoint" in words and "Known" not in words
 
 
 def test_what_was_erased_is_erased_again(

@@ -22,7 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify and say."""
-        anchors = checkpoints.read(options["checkpoints"])
+        known = checkpoints.read_all(options["checkpoints"])
+        anchors = known.anchors
+        for loss in known.losses:
+            named = f", {len(loss.anchors)} checkpoint(s) name what was lost" if loss.anchors else ""
+            self.stdout.write(f"Known: a restore on {loss.at[:10]}, from event {loss.seq} on{named}.")
         faults = [fault.sentence for fault in verify(anchors)]
         faults += [f"The guard {name} is missing." for name in sorted(missing_guards())]
         for sentence in faults:
