@@ -11,6 +11,7 @@ from django.utils import timezone
 from moderation.models import Decision, Pending, Preservation, Question, Report, SecondLook
 from moderation.rules import waiting
 from nursery_portal.kit.calendar import add_months
+from nursery_portal.kit.holds import held_comments
 from nursery_portal.kit.words import counted
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, CommentMeasure
@@ -53,13 +54,19 @@ def _needed(comment: str) -> Q:
 
 def old_comments(at: datetime) -> QuerySet[Comment]:
     """The comments whose words are past their time: settled, and needed by nobody."""
-    old = Comment.objects.filter(written_at__lt=_before(at, _months()[0]), erased_at=None)
+    held = held_comments()
+    if held is None:
+        return Comment.objects.none()
+    old = Comment.objects.filter(written_at__lt=_before(at, _months()[0]), erased_at=None).exclude(pk__in=held)
     return old.exclude(pk__in=waiting(at).order_by().values("pk")).exclude(_needed("pk"))
 
 
 def old_decisions(at: datetime) -> QuerySet[Decision]:
     """The decisions whose words are past their time."""
-    old = Decision.objects.filter(at__lt=_before(at, _months()[1])).exclude(text="", note="")
+    held = held_comments()
+    if held is None:
+        return Decision.objects.none()
+    old = Decision.objects.filter(at__lt=_before(at, _months()[1])).exclude(text="", note="").exclude(comment__in=held)
     return old.exclude(_needed("comment"))
 
 

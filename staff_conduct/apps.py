@@ -41,7 +41,7 @@ class StaffConductConfig(AppConfig):
         from moderation import handling
         from moderation.signals import concern_raised
         from nursery_portal.audit import triggers
-        from staff_conduct import clauses
+        from staff_conduct import clauses, closing
         from staff_conduct.access import concerns_handled_by
         from staff_conduct.choices import register_choices
         from staff_conduct.receivers import on_concern_raised
@@ -54,6 +54,7 @@ class StaffConductConfig(AppConfig):
         register_choices()
         register_places()
         clauses.declare()
+        closing.declare()
 
 
 def register_places() -> None:

@@ -14,14 +14,15 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from consent.models import NO, ConsentStanding, Purpose, Wording
 from consent.rules import agreed
+from moderation.models import Preservation
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.kit import clock
+from nursery_portal.kit.closing import closings, digest_of
 from nursery_portal.members.models import (
     AccessCode,
     BarredPerson,
@@ -35,7 +36,7 @@ from nursery_portal.members.models import (
     restriction_current,
 )
 from nursery_portal.register.models import Child, enrolled_or_later
-from posts.models import Comment, CommentMeasure, Photo, PhotoTag, Post
+from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, Post, RemovedPicture
 
 Rows = Callable[[date], QuerySet[Any]]
 Marks = Callable[[datetime], Iterable[str]]
@@ -69,16 +70,9 @@ def _noes(at: datetime) -> Iterable[str]:
     return (f"{child}:{guardian}:{purpose}" for child, guardian, purpose in rows)
 
 
-def _digest(about: str, person: int, *parts: object) -> str:
-    """Something about an account as a mark that nobody reads without the portal's key."""
-    words = json.dumps([person, *parts], default=str)
-    made = salted_hmac(f"{__name__}.{about}", words, secret=settings.AUDIT_KEY, algorithm="sha256").hexdigest()
-    return f"{person}:{made}"
-
-
 def _addresses(at: datetime) -> Iterable[str]:
     rows = User.objects.filter(is_active=True).values_list("pk", "email")
-    return (_digest("address", pk, email.lower()) for pk, email in rows)
+    return (f"{pk}:{digest_of('address', pk, email.lower())}" for pk, email in rows)
 
 
 def _passwords(at: datetime) -> Iterable[str]:
@@ -88,7 +82,15 @@ def _passwords(at: datetime) -> Iterable[str]:
     for user, pk in Authenticator.objects.order_by("pk").values_list("user", "pk"):
         factors.setdefault(user, []).append(pk)
     for pk, password in User.objects.filter(is_active=True).values_list("pk", "password"):
-        yield _digest("password", pk, password, pins.get(pk), factors.get(pk, []))
+        yield f"{pk}:{digest_of('password', pk, password, pins.get(pk), factors.get(pk, []))}"
+
+
+def _kept(at: datetime) -> Iterable[str]:
+    """The pictures that are reported, were handed over, or are held by the lead: nothing of them is erased."""
+    reports = PhotoReport.objects.filter(Q(closed_at=None) | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
+    held = RemovedPicture.objects.filter(removal__held_at__isnull=False)
+    kept = Photo.objects.filter(Q(pk__in=reports.values("photo")) | Q(pk__in=held.values("photo")), erased_at=None)
+    return map(str, kept.values_list("pk", flat=True))
 
 
 OPEN: dict[str, Marks] = {
@@ -123,6 +125,8 @@ CLOSING: dict[str, Marks] = {
     "not_admitted": _owned(lambda on: BarredPerson.objects.filter(ended_at=None), "child"),
     "measure": _owned(lambda on: CommentMeasure.objects.filter(ended_at=None, until_on__gte=on), "author"),
     "no": _noes,
+    "kept": _kept,
+    "preserved": lambda at: map(str, Preservation.objects.filter(ended_at=None).values_list("comment", flat=True)),
 }
 
 
@@ -195,6 +199,11 @@ def settling() -> Path:
     return path().with_name("open.restored.json")
 
 
+def closing_at(at: datetime) -> dict[str, list[str]]:
+    """The marks of what closes something by being there, as of an instant; of the walled apps, as they are now."""
+    return marks_at(at, CLOSING) | {kind: sorted(one.marks()) for kind, one in closings.items()}
+
+
 def marks_at(at: datetime, kinds: Mapping[str, Marks]) -> dict[str, list[str]]:
     """The marks of these kinds in this database, as of an instant."""
     return {kind: sorted(marks(at)) for kind, marks in kinds.items()}
@@ -209,7 +218,7 @@ def write(*, anew: bool = False) -> bool:
         return False
     if not anew and path().exists() and json.loads(path().read_text(encoding="ascii"))["seq"] > seq:
         return False
-    open_, closing = marks_at(now, OPEN), marks_at(now, CLOSING)
+    open_, closing = marks_at(now, OPEN), closing_at(now)
     put(path(), {"at": now.isoformat(), "seq": seq, "open": open_, "closing": closing, "days": _days(now)})
     if anew:
         settling().unlink(missing_ok=True)
@@ -242,5 +251,16 @@ def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
         more[kind] = more.get(kind, set()) | ids
     for kind in ("contact", "place", "images", "responsibility"):
         more[kind] -= more["link"]  # a link that had ended is told as that
-    here = marks_at(at, CLOSING)
-    return more | {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in here.items()}
+    lost = {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in closing_at(at).items()}
+    return more | _there(lost)
+
+
+def _there(lost: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Of the marks that are lost, those of something that this database has: what it lost whole is open to nobody."""
+    photos = Photo.objects.filter(pk__in=lost["kept"], erased_at=None).values_list("pk", flat=True)
+    comments = Comment.objects.filter(pk__in=lost["preserved"], erased_at=None).values_list("pk", flat=True)
+    lost |= {"kept": set(map(str, photos)), "preserved": set(map(str, comments))}
+    for kind, one in closings.items():
+        there = one.there({mark.partition(":")[0] for mark in lost[kind]})
+        lost[kind] = {mark for mark in lost[kind] if mark.partition(":")[0] in there}
+    return lost

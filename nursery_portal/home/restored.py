@@ -5,10 +5,11 @@ erased is gone, so nothing that is younger than the file ever is.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
@@ -17,13 +18,14 @@ from consent.models import ENFORCED, YES, ConsentStanding
 from moderation.actions import erase_comments_again
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
-from nursery_portal.home.closures import CLOSING, marks_at, put, read, settling, too_open
+from nursery_portal.home.closures import closing_at, put, read, settling, too_open
+from nursery_portal.kit.closing import closings
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import protect_again, stop_address_again, suspend_again, take_keys_again
 from nursery_portal.members.models import AddressChange, Guardianship, RoleGrant, User
 from nursery_portal.register.models import Child
 from posts.actions import erase_again, miss_schedule, take_down_again, take_post_down_again
-from posts.models import Comment, Photo, PhotoTag, Post
+from posts.models import Comment, Photo, PhotoReport, PhotoTag, Post
 
 RESTORED = "The portal was restored from a backup. Look at it, and schedule it again if it is still to go out."
 # what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
@@ -44,6 +46,8 @@ TOLD = {
     "tablet": "a tablet had been taken back: take it back again",
     "not_admitted": "somebody was not to be admitted to the child before the colon: enter them again",
     "measure": "a measure about comments had begun for the account before the colon: decide it again",
+    "kept": "the picture was reported, handed over or held by the lead: report it, or hold it again",
+    "preserved": "a case needed the comment: keep it for the case again",
 }
 # what waits and harms nobody meanwhile: the portal holds it closed
 HELD = {
@@ -96,11 +100,13 @@ class First:
         """Of what it found, what is so still. What was entered again has a number of its own, and counts for one."""
         now = too_open(kept)
         left = {kind: marks & now.get(kind, set()) for kind, marks in self.more.items()}
-        here = marks_at(datetime.fromisoformat(kept["at"]), CLOSING)
+        here = closing_at(datetime.fromisoformat(kept["at"]))
         for kind in ("not_admitted", "measure"):
             for mark in set(here[kind]) - self.here[kind] - self.more[kind]:
                 same = sorted(one for one in left[kind] if _owner(one) == _owner(mark))
                 left[kind] -= set(same[:1])
+        decided = PhotoReport.objects.filter(photo__pk__in=left["kept"], at__gt=kept["at"])
+        left["kept"] -= {str(pk) for pk in decided.values_list("photo", flat=True)}
         return left
 
 
@@ -140,7 +146,7 @@ def _children(more: Mapping[str, set[str]]) -> QuerySet[Child]:
 
 def _pictures(more: Mapping[str, set[str]]) -> QuerySet[Photo]:
     shown = PhotoTag.objects.filter(Q(child__in=_children(more)) | Q(pk__in=more["uncovered"]), covered=False)
-    down = Q(pk__in=more["picture"]) | Q(pk__in=shown.values("photo"))
+    down = Q(pk__in=more["picture"] | more["kept"]) | Q(pk__in=shown.values("photo"))
     return Photo.objects.filter(down, taken_down_at=None, removed_at=None, erased_at=None)
 
 
@@ -186,7 +192,7 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
     if first is not None:
         return _told(first.more, first.left(kept), {})
     more = too_open(kept)
-    here = {kind: set(marks) for kind, marks in marks_at(datetime.fromisoformat(kept["at"]), CLOSING).items()}
+    here = {kind: set(marks) for kind, marks in closing_at(datetime.fromisoformat(kept["at"])).items()}
     checkpoints.write_restored({"file": kept["at"], "known": kept["seq"]})
     numbers = _close(more, at=datetime.fromisoformat(kept["at"]))
     head = AuditHead.objects.get(pk=1)
@@ -219,7 +225,35 @@ def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
 
 def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: dict[str, int]) -> Closed:
     to_people = {**left, "permission": {mark for mark in left["permission"] if not _enforced(mark)}}
-    return Closed(numbers, [(kind, mark) for kind in TOLD for mark in sorted(to_people[kind])], _held(first, left))
+    to_people |= {kind: _owners(left.get(kind, set())) for kind in closings}
+    to_do = [(kind, mark) for kind in (*TOLD, *closings) for mark in sorted(to_people[kind])]
+    return Closed(numbers, to_do, _held(first, left))
+
+
+def sentence_of(kind: str) -> str:
+    """What people do about a kind that is left to them, or that the portal holds closed for them."""
+    return closings[kind].sentence if kind in closings else TOLD[kind]
+
+
+def pictures_kept(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those that were kept before a restore that people are settling: nothing erases them."""
+    preserved = Photo.objects.filter(pk__in=ids, post__comments__in=comments_kept()).values_list("pk", flat=True)
+    kept = _first("kept")
+    return {one for one in ids if str(one) in kept} | set(preserved)
+
+
+def comments_kept() -> set[int]:
+    """The comments that a case needed before a restore that people are settling."""
+    return {int(one) for one in _first("preserved")}
+
+
+def _first(kind: str) -> set[str]:
+    """What the first run found of a kind; in a run that was interrupted, all that the file knows of it."""
+    if not settling().exists():
+        return set()
+    kept = json.loads(settling().read_text(encoding="ascii"))
+    first = First.of(kept)
+    return first.more[kind] if first else set(kept["closing"].get(kind, []))
 
 
 def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[tuple[str, str]]:

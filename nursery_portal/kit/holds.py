@@ -1,4 +1,4 @@
-"""Who says that a picture must not be erased yet: upper layers answer here, whoever erases asks.
+"""Who says that a picture, or a comment, must not be erased yet: upper layers answer here, whoever erases asks.
 
 A hold that cannot be asked holds: nothing is erased on a doubt.
 """
@@ -10,6 +10,7 @@ from uuid import UUID
 log = logging.getLogger("portal.holds")
 Holder = Callable[[Collection[UUID]], Collection[UUID]]
 holders: list[Holder] = []
+of_comments: list[Callable[[], Collection[int]]] = []
 
 
 def hold_pictures(holder: Holder) -> Holder:
@@ -30,3 +31,19 @@ def held_pictures(ids: Collection[UUID]) -> set[UUID]:
             log.exception("a hold could not be asked: nothing is erased")
             return set(ids)
     return held
+
+
+def hold_comments(holder: Callable[[], Collection[int]]) -> None:
+    """Register who may hold comments: it answers with the ids of those that have to stay. The same one twice counts
+    once."""
+    if holder not in of_comments:
+        of_comments.append(holder)
+
+
+def held_comments() -> set[int] | None:
+    """The comments that somebody needs; None where anybody could not be asked: then all of them."""
+    try:
+        return {one for holder in of_comments for one in holder()}
+    except Exception:
+        log.exception("a hold could not be asked: nothing is erased")
+        return None

@@ -21,12 +21,15 @@ from django.urls import reverse
 
 from consent.actions import end_permissions, withdraw_permissions
 from consent.models import ConsentEvent, Purpose, Wording
+from moderation.actions import preserve_comment
+from moderation.keeping import old_comments
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.home import closures, restored
 from nursery_portal.home.tasks import note_open
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media import store
 from nursery_portal.members.actions import (
     ask_address_change,
@@ -47,12 +50,14 @@ from nursery_portal.members.actions import (
 from nursery_portal.members.models import AddressChange, BarredPerson, Guardianship, RoleGrant, TabletPin, User
 from nursery_portal.members.tasks import settle_addresses
 from nursery_portal.register.models import Child
-from posts.actions import publish_post, schedule_post, unschedule_post
-from posts.models import Comment, Photo, Post
+from posts.actions import publish_post, report_photo, schedule_post, unschedule_post
+from posts.models import Comment, Photo, PhotoReport, Post
 from posts.tasks import publish_scheduled
+from staff_conduct.models import About, Barred
 from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.staff_conduct.story import concern as raised
 
 
 @pytest.fixture
@@ -393,6 +398,69 @@ def test_a_post_that_is_scheduled_while_people_settle_goes_out(cast: Cast, kept:
     publish_scheduled()
     post.refresh_from_db()
     assert post.state == Post.State.PUBLISHED
+
+
+def test_who_had_stepped_back_from_a_concern_is_told_of_without_a_name(cast: Cast, kept: Path) -> None:
+    concern = raised(cast.pip, about=About.FAMILY)
+    backup_readers = set(concern.readers.values_list("user", flat=True))
+    assert closures.write()
+    with after_the_backup():
+        Barred.objects.create(concern=concern, user=cast.dora, why=Barred.Why.STEPPED_BACK, at=kit_clock.now())
+    marks = json.loads(kept.read_text())["closing"]["conduct"]
+    assert cast.dora.pk in backup_readers and marks and {len(mark.split(":")[1]) for mark in marks} == {64}
+    words, content = again(kept)
+    assert not content and f"conduct {concern.pk}: " in words and "Dora" not in words and "step" in words
+    Barred.objects.create(concern=concern, user=cast.dipa, why=Barred.Why.STEPPED_BACK, at=kit_clock.now())
+    assert not again(kept)[1], "that was somebody else"
+    Barred.objects.create(concern=concern, user=cast.dora, why=Barred.Why.STEPPED_BACK, at=kit_clock.now())
+    assert again(kept)[1]
+
+
+def test_a_concern_that_was_lost_whole_is_open_to_nobody_and_not_told(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        raised(cast.pip, about=About.FAMILY)
+    assert again(kept)[1]
+
+
+def test_a_picture_that_was_reported_is_down_and_its_files_stay_until_it_is_settled(cast: Cast, kept: Path) -> None:
+    picture = picture_of(cast.teddy)
+    with after_the_backup():
+        report_photo(picture, PhotoReport.Reason.CHILD_AT_RISK, "Look", by=cast.priya)
+    assert held_pictures([picture.pk]) == set()
+    words, content = again(kept)
+    assert not content and f"kept {picture.pk}: " in words and "1 pictures taken down" in words
+    assert held_pictures([picture.pk, picture_of(cast.wren).pk]) == {picture.pk}
+    assert seen(cast.priya, picture) == 404
+    PhotoReport.objects.create(
+        photo=picture, reporter=cast.dora, reason=PhotoReport.Reason.CHILD_AT_RISK, at=kit_clock.now()
+    )
+    assert again(kept)[1]
+    PhotoReport.objects.all().delete()
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert held_pictures([picture.pk]) == set()
+
+
+def test_a_comment_that_a_case_needed_keeps_its_words_until_it_is_kept_again(
+    cast: Cast, kept: Path, clock: Clock
+) -> None:
+    comment = Comment.objects.get()
+    with after_the_backup():
+        preserve_comment(comment, reason="A case", by=cast.dora)
+    words, content = again(kept)
+    assert not content and f"preserved {comment.pk}: " in words
+    clock.forward(days=365 * 4)
+    assert not old_comments(kit_clock.now()).exists()
+    assert held_pictures([picture_of(cast.wren).pk]) == {picture_of(cast.wren).pk}
+    closures.settling().unlink()
+    assert old_comments(kit_clock.now()).get() == comment
+
+
+def test_while_the_file_of_a_restore_cannot_be_read_nothing_is_erased(cast: Cast, kept: Path, clock: Clock) -> None:
+    clock.forward(days=365 * 4)
+    assert old_comments(kit_clock.now()).exists()
+    closures.settling().write_text("torn")
+    assert not old_comments(kit_clock.now()).exists()
+    assert held_pictures([picture_of(cast.wren).pk]) == {picture_of(cast.wren).pk}
 
 
 def verified() -> tuple[str, bool]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nursery_portal.home.closures import read
-from nursery_portal.home.restored import HELD, TOLD, close_again
+from nursery_portal.home.restored import HELD, close_again, sentence_of
 from nursery_portal.kit.errors import Refused
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for kind, mark in done.held:
             self.stdout.write(f"{kind} {mark}: {HELD[kind]}")
         for kind, mark in done.left:
-            self.stdout.write(f"{kind} {mark}: {TOLD[kind]}")
+            self.stdout.write(f"{kind} {mark}: {sentence_of(kind)}")
         if done.left:
             raise CommandError(f"{len(done.left)} things are left to people. Keep the portal closed to families.")
         self.stdout.write("Nothing is open that was not.")
