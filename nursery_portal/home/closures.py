@@ -236,11 +236,11 @@ def put(where: Path, kept: Mapping[str, Any]) -> None:
 def read(source: Path) -> dict[str, Any]:
     """What a file knows; ValueError for one that `write` did not write."""
     kept = json.loads(source.read_text(encoding="ascii"))
-    if not isinstance(kept, dict) or not all(isinstance(kept.get(part), dict) for part in ("open", "closing", "days")):
+    if not isinstance(kept, dict) or not all(isinstance(kept.get(part), dict) for part in ("open", "closing")):
         raise ValueError("no file of what is open")
     if not isinstance(kept.get("seq"), int) or datetime.fromisoformat(str(kept.get("at"))).tzinfo is None:
         raise ValueError("no file of what is open")
-    return {part: kept[part] for part in PARTS}
+    return {part: kept.get(part, {}) for part in PARTS}  # one of an older portal knows no days
 
 
 def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:

@@ -203,6 +203,23 @@ def test_a_permission_on_which_people_act_is_left_to_them_and_takes_nothing_down
     assert again(kept)[1]
 
 
+def test_behind_a_protection_that_stood_already_a_permission_that_ended_is_named(cast: Cast, kept: Path) -> None:
+    protect_child(cast.teddy, protected=True, reason="An order", by=cast.dora)
+    with after_the_backup():
+        withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    words, content = again(kept)
+    assert content and f"permission {cast.teddy.pk}:own_pictures: " in words
+
+
+def test_a_file_that_an_older_portal_wrote_is_taken(cast: Cast, kept: Path) -> None:
+    closed_since(kept, account=cast.sam.pk)
+    known = json.loads(kept.read_text())
+    del known["days"], known["closing"]["no"], known["open"]["address"], known["open"]["password"]
+    kept.write_text(json.dumps(known))
+    assert "1 accounts suspended" in again(kept)[0]
+    assert list(User.objects.exclude(suspended_at=None)) == [cast.sam]
+
+
 def test_a_child_who_was_protected_is_protected_again_and_nobody_need_settle_it(cast: Cast, kept: Path) -> None:
     with after_the_backup():
         protect_child(cast.teddy, protected=True, reason="An order", by=cast.dora)
