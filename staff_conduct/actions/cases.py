@@ -102,6 +102,8 @@ def open_case(
     readers = {by.pk, *(one.user.pk for one in routing.readers)}
     CaseReader.objects.bulk_create(CaseReader(case=case, user_id=pk, at=now) for pk in sorted(readers))
     CaseBarred.objects.bulk_create(CaseBarred(case=case, user_id=pk, at=now) for pk in sorted(barred))
+    for reader in User.objects.filter(pk__in=readers - {by.pk}).order_by("pk"):
+        tell(reader)
     _step(case, Stage.OPENED, {"note": note}, by=by)
     if not is_allegation(case):  # an allegation's begins with it, once the officer agrees
         begin_investigation(case, timezone.localdate(now))
@@ -133,6 +135,8 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
         )
     why = sealed({"exception": exception.strip()}, CASE) if held else {}
     made = CasePart.objects.create(case=fresh, part=part, user=person, by=by, at=clock.now(), **why)
+    if person.pk != by.pk:
+        tell(person)
     record(
         Event.CONDUCT_CASE_PART_GIVEN,
         actor=by,

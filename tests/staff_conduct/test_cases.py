@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.actions import do_duty, give_part, note_leaving, open_case, opened, take_step
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Triage
@@ -15,6 +16,7 @@ from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.test_stories import Desk
 
 Stage = ConductCase.Stage
 Outcome = ConductCase.Outcome
@@ -51,6 +53,25 @@ def decide(cast: Cast, made: ConductCase, outcome: Outcome = Outcome.FIRST_WARNI
 def close(cast: Cast, made: ConductCase, why: str = "completed", **more: Any) -> CaseStep:
     held = {"why": why, **more.pop("held", {})}
     return take_step(made, Stage.CLOSED, held=held, note="Done.", by=cast.dora, **more)
+
+
+def test_who_comes_to_read_a_case_or_gets_a_part_in_it_is_told(cast: Cast) -> None:
+    made, lead = judged(cast.dora, concern(cast.ola, person=cast.pip)), Desk(cast.dora)
+    Notice.objects.all().delete()
+    lead.does(made, "case", subject=cast.pip.pk, allegation="That it was loud.")
+    assert told() == ["Dipa", "Morag"], "not whoever opens it"
+    opened_now = made.cases.get().case
+    Notice.objects.all().delete()
+    lead.does(opened_now, "part", part="decision_maker", person=cast.rita.pk)
+    assert told() == ["Rita"]
+    assert opened_now.reference not in str(Notice.objects.values())
+    lead.does(opened_now, "part", "another part in this case", part="appeal_chair", person=cast.rita.pk)
+    lead.does(opened_now, "part", part="investigator", person=cast.dora.pk)
+    assert told() == ["Rita"], "who takes a part knows it, and who is refused one hears nothing"
+
+
+def told() -> list[str]:
+    return sorted(Notice.objects.values_list("recipient__first_name", flat=True))
 
 
 def test_an_invitation_leaves_time_to_prepare_or_says_why_not(cast: Cast, clock: Clock) -> None:
