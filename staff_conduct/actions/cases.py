@@ -45,6 +45,7 @@ from staff_conduct.rules import (
     appeal_day,
     has_left,
     is_allegation,
+    is_closed,
     leaders,
     routing_of,
     standing_of,
@@ -80,6 +81,8 @@ def open_case(
         raise Refused("Judge the concern first: the safeguarding question comes before any discipline.")
     if last.level == Triage.Level.NOT_SAFEGUARDING:
         raise Refused("It was judged not to be about conduct. Judge it anew if that was wrong.")
+    if is_closed(fresh):  # what has ended may be destroyed one day, also under the case
+        raise Refused("It is closed. Judge it anew first; a case comes from a concern that is being worked on.")
     if subject.pk == by.pk:
         raise Refused("Nobody opens a case about themselves.", field="subject")
     if not past_and_present_staff().filter(pk=subject.pk).exists():

@@ -34,6 +34,7 @@ from staff_conduct.rules import (
     allegation_kept_until,
     closing_of,
     disposable_from,
+    holds_on,
     is_closed,
     kept_while,
     standing_of,
@@ -140,7 +141,6 @@ def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User
 
 
 def _may_be_destroyed(item: Concern | ConductCase) -> None:
-    now = clock.now()
     if not is_closed(item):
         raise Refused("It is not closed: what is still being worked on is not destroyed.")
     first = disposable_from(item)
@@ -148,8 +148,12 @@ def _may_be_destroyed(item: Concern | ConductCase) -> None:
         raise Refused(f"It is kept {kept_while(item)}.")
     if clock.today() < first:
         raise Refused(f"It is kept until {long_date(first)}.")
-    if Hold.objects.filter(**_owner(item), until__gte=clock.today(), at__lte=now).exists():
-        raise Refused("It is held for another reason. Read it on this page.")
+    held = holds_on(item, clock.today()).first()
+    if held is not None:
+        raise Refused(
+            f"It is held for another reason, or what belongs to it is, until {long_date(held.until)}. Look at it again "
+            "after that."
+        )
 
 
 @action(refused=Event.CONDUCT_DISPOSAL_REFUSED)

@@ -18,7 +18,7 @@ from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Concern, ConductCase
 from staff_conduct.pages.reads import openings_of, reads_of
-from staff_conduct.rules import disposable_from, is_closed, is_shared, kept_while
+from staff_conduct.rules import disposable_from, holds_on, is_closed, is_shared, kept_while
 
 
 def reads_page(by: User, now: datetime) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
         first = disposable_from(item)
         proposal = getattr(item, "disposal", None)
         gone = getattr(proposal, "done", None) if proposal is not None else None
-        hold = item.holds.filter(until__gte=today).order_by("-until").first()
+        hold = holds_on(item, today).first()
         lines.append(
             {
                 "pk": item.pk,

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.kit import clock
@@ -11,7 +12,7 @@ from nursery_portal.kit.calendar import add_months
 from nursery_portal.members.access import STAFF_ROLES, past_and_present_staff
 from nursery_portal.members.models import RoleGrant, User
 from nursery_portal.register.models import Nursery
-from staff_conduct.models import Closing, Concern, ConductCase, Triage
+from staff_conduct.models import Closing, Concern, ConductCase, Hold, Triage
 from staff_conduct.rules.procedure import Outcome, is_alleged, standing_of
 
 Result = Closing.Result
@@ -99,7 +100,7 @@ def _case_from(case: ConductCase, today: date, own: Years) -> date | None:
     if any(not is_closed(one) for one in alleged):
         return None
     off = [one for one in alleged if (closing := closing_of(one)) is not None and summary_stays(closing)]
-    kept = [day for one in alleged if (day := disposable_from(one)) is not None]
+    kept = [day for one in alleged if (day := _concern_from(one, today, own)) is not None]
     if off and len(off) == case.sources.count() and standing_of(case).outcome in {None, Outcome.NO_ACTION}:
         return max(kept)
     left = left_on(case.subject, today)
@@ -108,20 +109,51 @@ def _case_from(case: ConductCase, today: date, own: Years) -> date | None:
 
 def kept_while(item: Concern | ConductCase) -> str:
     """How long, in words, where there is no day yet."""
+    if isinstance(item, Concern) and _case_open(item):
+        return "until the case that came from it has ended"
     more = ", and until the allegation it came from has ended" if isinstance(item, ConductCase) else ""
     return f"while the person works here{more}"
 
 
-def disposable_from(item: Concern | ConductCase) -> date | None:
-    """The first day on which two people may destroy its words; None while the person works here, or the allegation that
-    a case came from is open.
+def _cases_of(concern: Concern) -> list[ConductCase]:
+    return [one.case for one in concern.cases.select_related("case")]
 
-    A low-level concern that went into a case is kept as long as the case. Other patterns are for a hold: counting what
-    else there is about a person would tell its readers of what they may not see.
+
+def _case_open(concern: Concern) -> bool:
+    return any(not is_closed(one) for one in _cases_of(concern))
+
+
+def holds_on(item: Concern | ConductCase, today: date) -> QuerySet[Hold]:
+    """What keeps an item from being destroyed, the last to end first: its own holds, and those of the cases from it or
+    of the concerns it came from, since they hold the same words."""
+    if isinstance(item, Concern):
+        whose = Q(concern=item) | Q(case__in=item.cases.values("case"))
+    else:
+        whose = Q(case=item) | Q(concern__in=item.sources.values("concern"))
+    return Hold.objects.filter(whose, until__gte=today).order_by("-until", "pk")
+
+
+def disposable_from(item: Concern | ConductCase) -> date | None:
+    """The first day on which two people may destroy its words; None while the person works here, a case that came from
+    it is open, or the allegation that a case came from is.
+
+    A concern that went into a case is kept as long as the case, unless it has to leave the file. Other patterns are for
+    a hold: counting what else there is about a person would tell its readers of what they may not see.
     """
     today, own = clock.today(), own_years()
     if isinstance(item, ConductCase):
         return _case_from(item, today, own)
+    first, closing = _concern_from(item, today, own), closing_of(item)
+    if first is None or closing is None or _case_open(item):
+        return None
+    if closing.result in OFF_THE_FILE:
+        return first
+    days = [first, *(_case_from(one, today, own) for one in _cases_of(item))]
+    return None if None in days else max(day for day in days if day is not None)
+
+
+def _concern_from(item: Concern, today: date, own: Years) -> date | None:
+    """The same for a concern by itself, whatever came from it."""
     closing = closing_of(item)
     if closing is None:
         return None

@@ -11,6 +11,7 @@ from django.urls import reverse
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import unseal
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -41,6 +42,7 @@ from staff_conduct.models import (
     Concern,
     ConductCase,
     Disposal,
+    DisposalProposal,
     GlassOpening,
     GlassRequest,
     Triage,
@@ -235,6 +237,53 @@ def test_a_case_leaves_the_file_with_the_malicious_allegation_it_came_from_unles
     propose_disposal(found, by=cast.dora)
     dispose(found, by=cast.dipa)
     assert not Sealed.objects.filter(category="case").exists()
+
+
+def test_a_hold_on_a_case_keeps_its_concern_and_the_other_way_round(cast: Cast, clock: Clock) -> None:
+    found = investigated(cast, cast.pip)
+    made = judged(cast.dora, found.sources.get().concern, Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    for duty in made.duties.filter(done__isnull=True):
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+    take_step(found, ConductCase.Stage.CLOSED, held={"why": "no_case", **ENDED}, note="Over.", by=cast.dora)
+    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    until = clock.now.date() + timedelta(days=400)
+    for held, other in ((found, made), (made, found)):
+        hold_item(held, until=until, reason="The tribunal.", by=cast.dora)
+        given = {"kind": other._meta.model_name, "reference": other.reference, "act": "propose"}
+        keeping = signed_in(cast.dora).get(KEEPING).content.decode()
+        assert keeping.count(f"held until {long_date(until)}") == 2 and "Propose to destroy it" not in keeping
+        refused = signed_in(cast.dora).post(KEEPING, given, follow=True).content.decode()
+        assert f"held for another reason, or what belongs to it is, until {long_date(until)}" in refused
+        assert not DisposalProposal.objects.exists()
+        clock.forward(days=401)
+        until += timedelta(days=401)
+    propose_disposal(made, by=cast.dora)
+    assert dispose(made, by=cast.dipa).rows >= 6
+
+
+def test_a_concern_is_kept_as_long_as_the_case_from_it_however_it_ended(cast: Cast, clock: Clock) -> None:
+    made = low(cast)
+    opened = open_case(made, subject=cast.pip, allegation="That.", by=cast.dora)
+    take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case"}, note="Over.", by=cast.dora)
+    close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    cast.pip.role_grants.update(until_on=clock.now.date())
+    clock.forward(days=1)
+    left = clock.now.date() - timedelta(days=1)
+    assert disposable_from(made) == disposable_from(opened) == left.replace(year=left.year + 6)
+    clock.move_to(clock.now.replace(year=left.year + 3))
+    with pytest.raises(Refused, match="It is kept until"):
+        propose_disposal(made, by=cast.dora)
+
+
+def test_no_case_is_opened_from_a_closed_judgement_and_none_open_loses_its_concern(cast: Cast) -> None:
+    made, lead = alleged(cast), Desk(cast.dora)
+    close_concern(made, result=Result.FALSE, words=WORDS, by=cast.dora)
+    lead.does(made, "case", "Judge it anew first", subject=cast.pip.pk, allegation=f"From the other tab. {CANARY}")
+    assert not ConductCase.objects.exists()
+    lead.judges(made, "low_level")
+    lead.does(made, "case", subject=cast.pip.pk, allegation="That it was loud.")
+    with pytest.raises(Refused, match="not closed"):
+        propose_disposal(made, by=cast.dora)
 
 
 def test_a_low_level_concern_about_a_parent_is_not_kept_for_ever(cast: Cast, clock: Clock) -> None:
