@@ -171,7 +171,8 @@ def own_concerns(user: User) -> QuerySet[Concern]:
 
 
 def concern_by_code(code: str) -> Concern | None:
-    """The concern raised without a name whose receipt this is; None for any other text, without saying why."""
+    """The concern whose receipt this is, with a name or without: whoever gave theirs may lose their account. None for
+    any other text, without saying why."""
     return Concern.objects.filter(receipt_hash=receipt_hash(code)).exclude(receipt_hash="").first()
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import uuid
 
 from django.conf import settings
 
@@ -19,9 +20,14 @@ def fresh_reference(letter: str) -> str:
     return f"{letter}-{_groups(2)}"
 
 
-def fresh_receipt_code() -> str:
-    """Four groups of four: what somebody without a name comes back with. Shown once, kept nowhere."""
-    return _groups(4)
+def receipt_code(key: uuid.UUID, token: uuid.UUID) -> str:
+    """Four groups of four: with it whoever raised the concern under this key comes back. Kept nowhere; whoever holds
+    the token of the form that sent it is shown the same again after a lost answer."""
+    number, signs = int(_keyed("code", f"{key}:{token}"), 16), ""
+    for _ in range(16):
+        number, place = divmod(number, len(ALPHABET))
+        signs += ALPHABET[place]
+    return "-".join(signs[at : at + 4] for at in range(0, 16, 4))
 
 
 def _keyed(purpose: str, text: str) -> str:

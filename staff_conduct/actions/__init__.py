@@ -24,6 +24,7 @@ from staff_conduct.actions.raising import (
     answer_concern,
     nameless_to_tell_of,
     raise_concern,
+    raised_before,
     receive_snapshot,
     tell_of_nameless_concerns,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "part_of",
     "propose_disposal",
     "raise_concern",
+    "raised_before",
     "read_case",
     "read_concern",
     "read_file",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
@@ -18,13 +19,21 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.rules import was_told
 from nursery_portal.policies.models import Clause
 from staff_conduct import clocks
-from staff_conduct.access import attachments_of, concerns_visible_to, handlers, own_concerns, readers_of, spoken_of_in
+from staff_conduct.access import (
+    attachments_of,
+    concern_by_code,
+    concerns_visible_to,
+    handlers,
+    own_concerns,
+    readers_of,
+    spoken_of_in,
+)
 from staff_conduct.actions.duties import begin
 from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.attachments import Cleaned, texts_of
-from staff_conduct.marks import fresh_receipt_code, receipt_hash, reporter_mark
+from staff_conduct.marks import receipt_code, receipt_hash, reporter_mark
 from staff_conduct.models import (
     About,
     Addition,
@@ -57,7 +66,7 @@ SENT_ALREADY = "This was sent already. We have it once, and once is enough."
 
 @dataclass(frozen=True)
 class Raised:
-    """A concern that was taken in, and the receipt code of one without a name: it is nowhere else."""
+    """A concern that was taken in, and its receipt code, which is nowhere else; empty where nobody is shown one."""
 
     concern: Concern
     code: str = ""
@@ -81,6 +90,7 @@ def receive(
     clause: Clause | None = None,
     reporter: User | None,
     key: uuid.UUID | None = None,
+    token: uuid.UUID | None = None,
     files: Collection[Cleaned] = (),
 ) -> Raised:
     """Take a concern in. A private step of the actions that raise one."""
@@ -90,22 +100,29 @@ def receive(
         raise Refused(SENT_ALREADY, field="form_key")
     nameless = naming == Naming.ANONYMOUS or reporter is None
     at = _arrival(nameless)
-    code = fresh_receipt_code() if nameless else ""
+    key = key or uuid.uuid4()
+    code = "" if source == Source.MODERATION else receipt_code(key, token or uuid.uuid4())  # shown to nobody there
     kept = dict(words)
     if naming == Naming.NAMED and reporter is not None:
         kept["reporter_id"] = reporter.pk
-    concern = Concern.objects.create(
-        pk=key or uuid.uuid4(),
-        kind=kind,
-        about=about,
-        source=source,
-        naming=Naming.ANONYMOUS if nameless else naming,
-        clause=clause,
-        reporter_mark="" if nameless or reporter is None else reporter_mark(reporter.pk),
-        receipt_hash=receipt_hash(code) if code else "",
-        raised_at=at,
-        **sealed(kept, CONCERN, at if nameless else None),
-    )
+    try:
+        with transaction.atomic():
+            concern = Concern.objects.create(
+                pk=key,
+                kind=kind,
+                about=about,
+                source=source,
+                naming=Naming.ANONYMOUS if nameless else naming,
+                clause=clause,
+                reporter_mark="" if nameless or reporter is None else reporter_mark(reporter.pk),
+                receipt_hash=receipt_hash(code) if code else "",
+                raised_at=at,
+                **sealed(kept, CONCERN, at if nameless else None),
+            )
+    except IntegrityError:  # two taps in the same instant: the other one was first
+        if Concern.objects.filter(pk=key).exists():
+            raise Refused(SENT_ALREADY, field="form_key") from None
+        raise
     ConcernSubject.objects.bulk_create(ConcernSubject(concern=concern, user=one, at=at) for one in subjects)
     ConcernReader.objects.bulk_create(
         ConcernReader(concern=concern, user=one.user, hat=one.hat, at=at) for one in routing.readers
@@ -138,6 +155,13 @@ def receive(
         at=at if nameless else None,
     )
     return Raised(concern, code)
+
+
+def raised_before(key: uuid.UUID, token: uuid.UUID) -> Raised | None:
+    """What the form with this token has sent already under this key, with the same receipt; None where it did not."""
+    code = receipt_code(key, token)
+    found = concern_by_code(code)
+    return Raised(found, code) if found is not None and found.pk == key else None
 
 
 def nameless_to_tell_of(now: datetime) -> list[User]:
@@ -179,6 +203,7 @@ def raise_concern(
     involved: Collection[int] = (),
     shown_readers: str | None = None,
     key: uuid.UUID | None = None,
+    token: uuid.UUID | None = None,
     files: Collection[Cleaned] = (),
 ) -> Raised:
     """Take a concern in and give it to its readers, or raise Refused and keep nothing.
@@ -187,7 +212,8 @@ def raise_concern(
     form named; where it differs from the routing of now nothing is sent, since people must know who will read them.
     A plain text among the files is read for names and roles, too.
     `by` None is somebody without an account. An event about a concern without a name names nobody, and a refusal of one
-    leaves none. `files` are sealed in the same transaction: it arrives whole or not at all.
+    leaves none. The receipt code is made of `key`, under which it is kept, and `token`, which only the sender's form
+    holds: `raised_before` finds it again. `files` are sealed in the same transaction: it arrives whole or not at all.
     """
     if by is not None and not may(by, Can.RAISE_CONCERN):
         raise Refused("Your account cannot raise a concern. The public page is open to everybody.")
@@ -215,6 +241,7 @@ def raise_concern(
         clause=clause,
         reporter=by,
         key=key,
+        token=token,
         files=files,
     )
 

@@ -1,5 +1,6 @@
 """What whoever raises a concern fills in. What these forms refuse comes back as it was typed."""
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -115,6 +116,24 @@ class ConcernForm(forms.Form):
             cleaned["clause"] = None
         return cleaned
 
+    @property
+    def token(self) -> uuid.UUID | None:
+        """What only this form holds: its receipt is made of it."""
+        found: uuid.UUID | None = self.cleaned_data.get("form_key")
+        return found
+
+    def key(self) -> uuid.UUID | None:
+        """Under which it is kept: the same form sent twice is one concern, and one with other words another. It tells
+        nobody who reads it the token."""
+        if self.token is None:
+            return None
+        chosen = {name: self.cleaned_data.get(name) for name in ("kind", "about", "naming", "person", "clause")}
+        given = {name: str(getattr(value, "pk", value)) for name, value in chosen.items()}
+        getlist = getattr(self.data, "getlist", None)
+        beside = sorted(set(getlist("involved"))) if getlist is not None else []
+        files = [(one.name, one.size) for one in self.cleaned_data.get("attached") or []]
+        return uuid.uuid5(self.token, json.dumps([given, self.words(), beside, files], sort_keys=True))
+
     def brought(self) -> list[Cleaned]:
         """The files, cleaned. What cannot be taken is an error of the field, with its name and the way round."""
         given = self.cleaned_data.get("attached") or []
@@ -135,7 +154,7 @@ class ConcernForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code of a concern without a name."""
+    """The code of a concern."""
 
     code = forms.CharField(
         label="Your code",

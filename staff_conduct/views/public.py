@@ -20,7 +20,7 @@ from staff_conduct.access import clauses_to_name, concern_by_code
 from staff_conduct.actions import add_with_code, read_with_code
 from staff_conduct.forms import CodeForm, ConcernForm, WordsForm
 from staff_conduct.models import Concern
-from staff_conduct.views.raising import Sent, nursery_of, page_context, refused, take, told
+from staff_conduct.views.raising import Sent, nursery_of, page_context, refused, sent_before, take, told
 
 NO_SUCH_CODE = (
     "We find nothing under this code. Look at it again, sign by sign; capitals and hyphens do not matter. After "
@@ -52,6 +52,9 @@ def public(request: HttpRequest) -> HttpResponseBase:
         return _page("staff_conduct/public.html", page_context(ConcernForm(**lists)))
     sending = request.POST.get("go") == "send"
     form = ConcernForm(request.POST, request.FILES if sending else {}, **lists)
+    before = sent_before(form) if sending else None
+    if before is not None:  # a second tap or a reload: counted and opened once
+        return _page("staff_conduct/public_sent.html", {"code": before.raised.code})
     if sending and _spent(request):
         form.is_valid()
         return _page("staff_conduct/public.html", page_context(form, notice=TOO_MANY), 429)

@@ -27,7 +27,7 @@ from staff_conduct.access import (
     staff_to_name,
     with_level,
 )
-from staff_conduct.actions import Raised, add_to_concern, raise_concern, read_own_concern
+from staff_conduct.actions import Raised, add_to_concern, raise_concern, raised_before, read_own_concern
 from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
@@ -81,7 +81,6 @@ class Again:
 
     status: int = 200
     shown: dict[str, Any] = field(default_factory=dict)
-    twice: bool = False
 
 
 def routing_for(
@@ -95,11 +94,21 @@ def routing_for(
     return routing_of(Reported(about, subjects, texts, reporter=by, involved=involved), clock.now())
 
 
+def sent_before(form: ConcernForm) -> Sent | None:
+    """The receipt of what this very form has sent already, with nothing changed since: its first answer was lost."""
+    key = form.key() if form.is_valid() else None
+    raised = raised_before(key, form.token) if key is not None and form.token is not None else None
+    return Sent(raised) if raised is not None else None
+
+
 def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again:
     """Check what was sent, name its readers, and take it in once they were named. Without an account `by` is None."""
     if not form.is_valid():
         return Again(422)
     sending = data.get("go") == "send"
+    before = sent_before(form) if sending else None
+    if before is not None:
+        return before
     files = form.brought() if sending else []
     routing, asked, involved = _after_ticks(form, data, by, files)
     shown: dict[str, Any] = {"routing": routing, "asked": asked}
@@ -121,11 +130,15 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
             clause=given.get("clause"),
             involved=involved,
             shown_readers=data.get("readers", ""),
-            key=given.get("form_key"),
+            key=form.key(),
+            token=form.token,
             files=files,
         )
     except Refused as refusal:
-        return Again(422, {**shown, "notice": str(refusal)}, twice=refusal.field == "form_key")
+        before = sent_before(form)
+        if before is not None:
+            return before
+        return Again(422, {**shown, "notice": str(refusal)})
     return Sent(raised)
 
 
@@ -148,7 +161,8 @@ def _after_ticks(
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.RAISE_CONCERN)
 def raise_(request: MemberRequest) -> HttpResponseBase:
-    """The concern form. First it names the readers of what was typed; sent is only what they were named for."""
+    """The concern form. First it names the readers of what was typed; sent is only what they were named for. Its
+    answer is the receipt with the code, and once more the same where that answer was lost."""
     lists: dict[str, Any] = {"staff": staff_to_name().exclude(pk=request.user.pk), "clauses": clauses_to_name()}
     if request.method != "POST":
         kind = request.GET.get("kind", "")
@@ -157,17 +171,12 @@ def raise_(request: MemberRequest) -> HttpResponseBase:
     form = ConcernForm(request.POST, request.FILES, **lists)
     result = take(form, request.POST, by=request.user)
     if isinstance(result, Again):
-        if result.twice:
-            messages.info(request, "This was sent already. We have it once, and once is enough.")
-            return redirect("staff_conduct:own")
         page = _page(request, page_context(form, **result.shown))
         page.status_code = result.status
         return page
-    if result.raised.code:
-        context = {"code": result.raised.code, "first_steps": contacts.first_steps(nursery_of())}
-        return render(request, "staff_conduct/sent.html", context)
-    messages.success(request, "We have it. You can follow it and add to it here.")
-    return redirect("staff_conduct:own_concern", result.raised.concern.pk)
+    mine = own_concerns(request.user).filter(pk=result.raised.concern.pk).first()
+    context = {"code": result.raised.code, "mine": mine, "first_steps": contacts.first_steps(nursery_of())}
+    return render(request, "staff_conduct/sent.html", context)
 
 
 def _page(request: MemberRequest, context: dict[str, Any]) -> HttpResponse:

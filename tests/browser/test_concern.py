@@ -38,6 +38,8 @@ def test_a_parent_is_shown_who_reads_it_and_then_sends_it(live: Live, cast: Cast
     expect(page.get_by_label("What happened?")).to_have_value("It was loud and unkind, at the gate.")
     files.set_input_files(said)
     page.get_by_role("button", name="Send it to them").click()
+    expect(page.locator(".code")).to_be_visible()
+    page.get_by_role("link", name="See it, or add to it, now").click()
     expect(page.get_by_text("It was loud and unkind, at the gate.")).to_be_visible()
     expect(page.get_by_text("With a file.")).to_be_visible()
     live.fits(page)

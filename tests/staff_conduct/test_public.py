@@ -141,6 +141,16 @@ def test_the_code_opens_the_answer_and_takes_more(cast: Cast) -> None:
     assert page.index("We are looking at it.") < page.index("It was the blue room.")
 
 
+def test_a_second_tap_or_a_reload_shows_the_same_code_and_counts_once(cast: Cast) -> None:
+    said = {"form_key": "6f3a4c52-1b1f-4b0e-9c8f-0a7e1f6b2d11"}
+    for _ in range(limits.REPORTS_A_DAY - 1):
+        send(Client())
+    codes = {code_in(send(Client(), **said)) for _ in range(3)}
+    assert len(codes) == 1 and Concern.objects.count() == limits.REPORTS_A_DAY
+    assert Client().post(CODE, {"code": codes.pop()}).status_code == 200
+    assert send(Client(), form_key="7f3a4c52-1b1f-4b0e-9c8f-0a7e1f6b2d11").status_code == 429
+
+
 def test_a_wrong_code_and_one_too_many_read_alike(cast: Cast) -> None:
     code = code_in(send(Client()))
     wrong = Client().post(CODE, {"code": "2222-2222-2222-2222"})

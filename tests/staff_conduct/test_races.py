@@ -1,11 +1,13 @@
 """Two handlers at the same moment, on connections of their own, on both databases: one decision."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
 from nursery_portal.audit.models import AuditEvent
+from staff_conduct.access import concern_by_code
 from staff_conduct.actions import (
     answer_concern,
     ask_to_break,
@@ -14,11 +16,13 @@ from staff_conduct.actions import (
     do_duty,
     open_case,
     propose_disposal,
+    raised_before,
     sign_to_break,
     take_step,
     triage_concern,
 )
 from staff_conduct.models import (
+    About,
     Addition,
     CaseStep,
     Closing,
@@ -121,6 +125,16 @@ def test_of_two_at_once_one_decides_and_the_other_is_told(
         assert decisions() == 1
         firsts += won[0]
     assert 0 < firsts < ROUNDS, "each of them is faster now and then"
+
+
+def test_of_two_taps_at_once_one_is_taken_in_and_the_other_finds_its_receipt(nursery: Cast, race: Race) -> None:
+    for _ in range(ROUNDS):
+        key, token = uuid.uuid4(), uuid.uuid4()
+        tap = partial(concern, None, about=About.UNKNOWN, key=key, token=token)
+        assert sorted(race.between(tap, tap)) == [False, True], "the other is refused in words, whatever the database"
+        found = raised_before(key, token)
+        assert found is not None and found.concern.pk == key and concern_by_code(found.code) == found.concern
+        assert raised_before(key, uuid.uuid4()) is None
 
 
 def test_whoever_is_named_at_that_moment_writes_nothing_after_it(nursery: Cast, race: Race) -> None:
