@@ -14,7 +14,7 @@ from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.actions.duties import begin
 from staff_conduct.actions.steps import CASE, sealed
-from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone
+from staff_conduct.models import CasePart, CaseStep, ConductCase, DisposalProposal, Duty, DutyDone
 from staff_conduct.rules import (
     DISMISSALS,
     FOR_OUTCOME,
@@ -68,8 +68,8 @@ def part_of(case: ConductCase, part: CasePart.Part) -> CasePart | None:
 
 def check_step(case: ConductCase, now: Standing, step: Step) -> date | None:
     """Refused unless this step may be taken now, with what it holds; the last live day of a warning, if it is one."""
-    if step.stage not in stages_after(now.stage):
-        offered = ", ".join(one.label.lower() for one in stages_after(now.stage)) or "none"
+    if step.stage not in stages_after(now):
+        offered = ", ".join(one.label.lower() for one in stages_after(now)) or "none"
         raise Refused(f"That step cannot follow here. The next may be: {offered}.", field="stage")
     if not step.note.strip():
         raise Refused("Write what happened at this step.", field="note")
@@ -198,10 +198,19 @@ def _decision(case: ConductCase, now: Standing, step: Step) -> date | None:
 
 
 def _appeal(case: ConductCase, now: Standing, step: Step) -> None:
-    """In time, or with the reason why it is heard all the same."""
+    """In time, or with the reason why it is heard all the same; so also where the case has ended."""
     until = now.appeal_until
     if until is None:
         raise Refused("There is nothing to appeal against.", field="stage")
+    if now.stage == Stage.CLOSED and DisposalProposal.objects.filter(case=case, done__isnull=False).exists():
+        raise Refused("Its words are destroyed: there is nothing left to hear an appeal on.", field="stage")
+    if now.stage == Stage.CLOSED and not step.exception:
+        raise Refused(
+            f"The case is closed. Write why the appeal is heard all the same; its last day was {long_date(until)}."
+            if clock.today() > until
+            else "The case is closed already. The appeal is in time: write how it came to be closed before.",
+            field="exception",
+        )
     if clock.today() > until and not step.exception:
         raise Refused(
             f"The last day for an appeal was {long_date(until)}. If it is heard all the same, write why.",

@@ -72,7 +72,9 @@ class StepForm(forms.Form):
             self.fields[name] = forms.CharField(label=label, max_length=4000, required=False, widget=area(2))
         if stage in {ConductCase.Stage.INVITED, ConductCase.Stage.APPEAL, ConductCase.Stage.CLOSED}:
             self.fields["exception"] = forms.CharField(
-                label="If one of our own time limits is not kept: why", max_length=600, required=False
+                label="If one of our own time limits is not kept, or the case had ended: why",
+                max_length=600,
+                required=False,
             )
         self.order_fields(["stage", "after", "happens_on", "outcome", "warning_months", "why", *self.held, "note"])
 

@@ -33,6 +33,7 @@ from staff_conduct.rules import (
     MUST_HOLD,
     TOLD_OUTSIDE,
     WHY_CLOSED,
+    Standing,
     appeal_until_of,
     has_left,
     is_allegation,
@@ -117,7 +118,7 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
         "holds": holds_of(found.case, today),
         "reads": reads_of([found.case], now),
         "entered": duties_of(list(found.case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False)), today),
-        "acts": _acts(found.case, by, where.stage, bound),
+        "acts": _acts(found.case, by, where, bound),
     }
 
 
@@ -180,11 +181,11 @@ def _warnings(case: ConductCase, by: User, today: date) -> list[tuple[str, str]]
     return rows
 
 
-def _acts(case: ConductCase, by: User, stage: ConductCase.Stage, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
-    steps = []
+def _acts(case: ConductCase, by: User, now: Standing, bound: Mapping[str, Any]) -> list[dict[str, Any]]:
+    steps, stage = [], now.stage
     sent = bound.get("step")
-    lawful = stages_after(stage)
     named = str(sent.data.get("step-stage", "")) if sent is not None else ""
+    lawful = stages_after(now) or tuple(one for one in STEP_TITLES if one.value == named)
     shows = named if named in lawful else next((one.value for one in lawful), "")  # a refused form is never lost
     for after in lawful:
         mine = sent is not None and after.value == shows

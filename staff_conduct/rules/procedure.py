@@ -44,7 +44,7 @@ NEXT: dict[Stage, tuple[Stage, ...]] = {
     Stage.OUTCOME: (Stage.APPEAL, Stage.CLOSED),
     Stage.APPEAL: (Stage.APPEAL_DECIDED,),
     Stage.APPEAL_DECIDED: (Stage.CLOSED,),
-    Stage.CLOSED: (),
+    Stage.CLOSED: (Stage.APPEAL,),  # only while there is something to appeal against
 }
 # What may be decided without a hearing: nothing that counts against the person (ERelA 1999 s.10; Acas Code).
 WITHOUT_HEARING = frozenset({Outcome.NO_ACTION, Outcome.INFORMAL})
@@ -114,11 +114,6 @@ WHY_CLOSED = {
 }
 
 
-def stages_after(stage: Stage) -> tuple[Stage, ...]:
-    """The stages that may follow; none after the end."""
-    return NEXT[stage]
-
-
 @dataclass(frozen=True)
 class Standing:
     """Where a case stands: its last step, its invitation, and what was decided last."""
@@ -141,6 +136,14 @@ class Standing:
     def appeal_until(self) -> date | None:
         """The last day for an appeal; None where there is nothing to appeal against."""
         return appeal_until_of(self.decided) if self.decided is not None else None
+
+
+def stages_after(now: Standing) -> tuple[Stage, ...]:
+    """The stages that may follow; after the end only an appeal, where something counts against the person and none was
+    decided yet: a case that ended within the time for it takes the appeal all the same."""
+    if now.stage == Stage.CLOSED and now.appeal_until is None:
+        return ()
+    return NEXT[now.stage]
 
 
 def appeal_day(stage: ConductCase.Stage, outcome: ConductCase.Outcome | None, on: date) -> date | None:

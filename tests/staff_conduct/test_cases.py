@@ -11,7 +11,7 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.actions import do_duty, give_part, note_leaving, open_case, opened, take_step
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Triage
-from staff_conduct.rules import is_live, standing_of, warning_of
+from staff_conduct.rules import is_closed, is_live, standing_of, warning_of
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -239,6 +239,34 @@ def test_an_appeal_that_is_late_needs_the_reason_why_it_is_heard(cast: Cast, clo
         take_step(made, Stage.APPEAL, **given)
     assert standing_of(made).stage == Stage.OUTCOME
     take_step(made, Stage.APPEAL, exception="They were in hospital.", **given)
+
+
+def test_an_appeal_is_entered_though_the_case_was_closed_within_its_time(cast: Cast, clock: Clock) -> None:
+    made, lead = heard(cast, clock), Desk(cast.dora)
+    decide(cast, made)
+    close(cast, made, exception="They wrote that they would not appeal.")
+    assert "Next step: an appeal was received" in lead.read(made)
+    lead.steps(made, "appeal", "write how it came to be closed before", grounds="Too hard.")
+    assert standing_of(made).stage == Stage.CLOSED
+    lead.steps(made, "appeal", grounds="Too hard.", exception="They thought better of it, on the third day.")
+    assert made.duties.filter(kind=Duty.Kind.APPEAL, done__isnull=True).exists() and not is_closed(made)
+    give_part(made, CasePart.Part.APPEAL_CHAIR, cast.dipa, by=cast.dora)
+    assert hear_appeal(cast, made, Outcome.INFORMAL).status_code == 302
+    close(cast, made)
+    assert "Next step" not in lead.read(made)
+    lead.steps(made, "appeal", "cannot follow here", grounds="Once more.", exception="Again.")
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome.NO_ACTION])
+def test_where_nothing_counts_against_anybody_no_appeal_opens_a_closed_case(
+    cast: Cast, clock: Clock, outcome: Outcome | None
+) -> None:
+    made = heard(cast, clock) if outcome else investigated(cast, cast.pip)
+    if outcome:
+        decide(cast, made, outcome)
+    close(cast, made, "no_case")
+    Desk(cast.dora).steps(made, "appeal", "cannot follow here", grounds="I want one.", exception="Because.")
+    assert is_closed(made)
 
 
 def test_leaving_ends_nothing_and_a_barring_referral_is_decided_first(cast: Cast, clock: Clock) -> None:
