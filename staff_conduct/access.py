@@ -17,6 +17,7 @@ from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
 from staff_conduct.marks import receipt_hash, reporter_mark
 from staff_conduct.models import (
+    Addition,
     Attachment,
     Barred,
     CaseBarred,
@@ -143,6 +144,12 @@ def with_result(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
     """The same concerns with `level` and with `result`, how the last judgement ended; None where it is open."""
     last = Triage.objects.filter(concern=OuterRef("pk")).order_by("-number")
     return with_level(concerns).annotate(result=Subquery(last.values("closing__result")[:1]))
+
+
+def with_answered(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
+    """The same concerns with `level` and with `answered`, whether somebody wrote to whoever raised it."""
+    answer = Addition.objects.filter(concern=OuterRef("pk"), kind=Addition.Kind.ANSWER)
+    return with_level(concerns).annotate(answered=Exists(answer))
 
 
 def with_outcome(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:

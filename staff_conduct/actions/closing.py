@@ -14,6 +14,7 @@ from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_to_review, concerns_to_review
 from staff_conduct.actions.steps import CASE, CONCERN, NOT_YOURS, hat, locked_concern, sealed
+from staff_conduct.actions.telling import tell_reporter
 from staff_conduct.models import (
     Addition,
     Attachment,
@@ -100,6 +101,7 @@ def close_concern(
         at=made.at,
         **sealed({"text": str(words["told"])}, CONCERN),
     )
+    tell_reporter(fresh, by)
     record(
         Event.CONDUCT_CONCERN_CLOSED,
         actor=by,

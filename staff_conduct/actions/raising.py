@@ -31,7 +31,7 @@ from staff_conduct.access import (
 from staff_conduct.actions.duties import begin
 from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
-from staff_conduct.actions.telling import tell
+from staff_conduct.actions.telling import tell, tell_reporter
 from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.marks import receipt_code, receipt_hash, reporter_mark
 from staff_conduct.models import (
@@ -358,6 +358,8 @@ def answer_concern(concern: Concern, text: str, *, kind: Addition.Kind, by: User
     addition = Addition.objects.create(
         concern=fresh, kind=kind, by=by, at=clock.now(), **sealed({"text": text}, CONCERN)
     )
+    if kind == Addition.Kind.ANSWER:
+        tell_reporter(fresh, by)
     record(
         Event.CONDUCT_CONCERN_ADDED_TO,
         actor=by,

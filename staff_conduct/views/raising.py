@@ -25,15 +25,13 @@ from staff_conduct.access import (
     own_concerns,
     spoken_of_in,
     staff_to_name,
-    with_level,
+    with_answered,
 )
 from staff_conduct.actions import Raised, add_to_concern, raise_concern, raised_before, read_own_concern
 from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
 from staff_conduct.rules import Leader, Reported, Routing, readers_if_about, routing_of
-
-LOOKED_AT = {None: "Waits to be read", "low_level": "Looked at", "harm_threshold": "Looked at"}
 
 
 def nursery_of() -> Nursery | None:
@@ -190,16 +188,17 @@ def own(request: MemberRequest) -> HttpResponseBase:
     """The concerns one raised with one's name kept, and where each stands, in few words."""
     now = clock.now()
     rows = [
-        (one, one.get_kind_display(), moment(one.raised_at, now=now), LOOKED_AT.get(level(one), "Answered"))
-        for one in with_level(own_concerns(request.user))
+        (one, one.get_kind_display(), moment(one.raised_at, now=now), state_of(one))
+        for one in with_answered(own_concerns(request.user))
     ]
     return render(request, "staff_conduct/own.html", {"rows": rows})
 
 
-def level(concern: Concern) -> str | None:
-    """The level that `with_level` has put on the row."""
-    found: str | None = getattr(concern, "level", None)
-    return found
+def state_of(concern: Any) -> str:
+    """Where a row of `with_answered` stands, for whoever raised it: how it was judged is not theirs to know."""
+    if concern.answered:
+        return "Answered"
+    return "Looked at" if concern.level else "Waits to be read"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -45,6 +45,7 @@ from staff_conduct.models import (
     DisposalProposal,
     GlassOpening,
     GlassRequest,
+    Naming,
     Triage,
 )
 from staff_conduct.rules import disposable_from
@@ -80,6 +81,49 @@ def test_an_end_has_its_reason_and_an_answer_for_whoever_raised_it(cast: Cast) -
     close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
     page = signed_in(cast.ola).get(reverse("staff_conduct:own_concern", args=[made.pk])).content.decode()
     assert "We have dealt with it." in page and "Looked at." not in page and "Advice was given" not in page
+
+
+def test_who_gave_their_name_is_told_of_an_answer_and_nobody_whose_name_is_kept_back(cast: Cast) -> None:
+    named, confidential = low(cast), low(cast, naming=Naming.CONFIDENTIAL)
+    lead, ola = Desk(cast.dora), signed_in(cast.ola)
+    Notice.objects.all().delete()
+    lead.does(named, "answer", kind="note", text="Between us.")
+    assert not Notice.objects.exists(), "a note is not for them"
+    for made in (named, confidential):
+        lead.does(made, "answer", kind="answer", text=f"Which room was it? {CANARY}")
+        lead.does(made, "close", result="advice", reason="Looked at.", told=f"Thank you. {CANARY}")
+    assert [one.recipient for one in Notice.objects.all()] == [cast.ola, cast.ola]
+    notice = Notice.objects.all()[0]
+    assert (notice.title, notice.url) == ("There is something new for you", reverse("staff_conduct:own"))
+    assert named.reference in ola.get(notice.url).content.decode()
+    assert CANARY not in str(Notice.objects.values()) and named.reference not in str(Notice.objects.values())
+    assert not AuditEvent.objects.filter(event__startswith="conduct:", actor_id=cast.ola.pk).exclude(
+        event="conduct:concern:raised"
+    )
+
+
+def test_what_was_sent_is_answered_when_somebody_wrote_and_not_before(cast: Cast) -> None:
+    made, ola, own = concern(cast.ola, person=cast.pip), signed_in(cast.ola), reverse("staff_conduct:own")
+
+    def state() -> str:
+        found = re.search(r"(Waits to be read|Looked at|Answered)</", ola.get(own).content.decode())
+        assert found is not None
+        return found[1]
+
+    assert state() == "Waits to be read"
+    judged(cast.dora, made, Triage.Level.NOT_SAFEGUARDING)
+    assert state() == "Looked at"
+    answer_concern(made, "Which room was it?", kind=Addition.Kind.NOTE, by=cast.dora)
+    assert state() == "Looked at"
+    answer_concern(made, "Which room was it?", kind=Addition.Kind.ANSWER, by=cast.dora)
+    assert state() == "Answered"
+
+
+def test_a_question_is_an_answer_before_anything_was_judged(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    answer_concern(made, "Which room was it?", kind=Addition.Kind.ANSWER, by=cast.dora)
+    page = signed_in(cast.ola).get(reverse("staff_conduct:own")).content.decode()
+    assert "Answered" in page and "Waits to be read" not in page
 
 
 @pytest.mark.parametrize("result", [Result.SUBSTANTIATED, Result.ANOTHER_PROCEDURE])
