@@ -1,7 +1,7 @@
 """Duties with a day: begun when a concern is judged or a case takes a step, done when somebody says so."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +16,13 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.rules import was_told
 from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
-from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, sealed
+from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell
-from staff_conduct.models import Concern, ConductCase, Duty, DutyDone, OfficerAgreement, Triage
+from staff_conduct.models import Addition, Concern, ConductCase, Duty, DutyDone, OfficerAgreement, Triage
 from staff_conduct.rules import is_alleged, may_be_entered, officer_agrees, officer_told, open_duties
 
 REMINDER = "conduct_due"
+TOLD_BEFORE = timedelta(days=366)  # longer ago it is a wrong year
 
 
 def begin(
@@ -43,27 +44,51 @@ def end_judging(triage: Triage) -> None:
         DutyDone.objects.create(duty=duty, done_on=day, by=triage.by, at=triage.at, **words)
 
 
-def begin_for_allegation(concern: Concern, event_on: date | None, *, by: User, anew: bool = False) -> None:
+def _reached_on(concern: Concern) -> tuple[date, bool]:
+    """The day on which what makes it an allegation reached the nursery, as far as the portal knows, and whether that
+    came to be known since the last judgement: a comment or question when it was written, a report when it came in, and
+    words that were added to something judged before when they were."""
+    before = concern.triages.order_by("-number")[1:2].first()
+    if before is not None:
+        since = before.at.replace(minute=0, second=0, microsecond=0)  # who gives no name is kept by the hour
+        added = concern.additions.filter(kind=Addition.Kind.FROM_REPORTER, at__gte=since).last()
+        if added is not None:
+            return timezone.localdate(added.at), True
+    written = (opened(concern)[0]["snapshot"] or {}).get("written_at")
+    raised = timezone.localdate(concern.raised_at)
+    return min(raised, timezone.localdate(datetime.fromisoformat(written))) if written else raised, False
+
+
+def begin_for_allegation(
+    concern: Concern, event_on: date | None, *, by: User, anew: bool = False, reached_on: date | None = None
+) -> None:
     """The clocks of an allegation: the officer within a working day of its reaching us, Ofsted within fourteen days.
+
+    `reached_on` is the day on which it reached us, where whoever judges it knows better than the portal.
 
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
     what made it an allegation again is news to the officer, within a working day from now, and is reported anew. A day
     of the event after the one that Ofsted was told of is another event.
     """
-    reached = timezone.localdate(concern.raised_at)
+    found, news = _reached_on(concern)
+    reached = reached_on or found
     working = clocks.nursery_time()
     done = set(concern.duties.filter(done__set_anew=False).values_list("kind", flat=True))
+    told_before = clock.today() if reached_on is None and not news else reached
+    if reached_on is not None:
+        _set_anew(Duty.Kind.LADO, concern, reached_on, by)
+        _set_anew(Duty.Kind.MANDATORY_REPORT, concern, reached_on, by)
     if Duty.Kind.LADO not in done or anew:
-        known = clock.today() if Duty.Kind.LADO in done else reached
+        known = told_before if Duty.Kind.LADO in done else reached
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
     told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False).aggregate(last=Max("from_on"))["last"]
     if told is None or (event_on is not None and event_on > told):
         event = event_on or reached
-        if event_on is not None:
-            _set_anew(Duty.Kind.OFSTED, concern, event_on, by)
+        if event_on is not None or reached_on is not None:
+            _set_anew(Duty.Kind.OFSTED, concern, event, by)
         begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)
     if settings.PORTAL_MANDATORY_REPORTING and (Duty.Kind.MANDATORY_REPORT not in done or anew):
-        known = clock.today() if Duty.Kind.MANDATORY_REPORT in done else reached
+        known = told_before if Duty.Kind.MANDATORY_REPORT in done else reached
         last = clocks.mandatory_report_due(known, clocks.defaults())
         begin(Duty.Kind.MANDATORY_REPORT, from_on=known, due_on=last, of=concern)
 
@@ -92,7 +117,7 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         raise Refused("The judgement or step that it waits for ends this by itself. Go on with that.")
     if done_on > clock.today():
         raise Refused("That day is still to come. Enter it when it is done.", field="done_on")
-    if done_on < fresh.from_on:
+    if done_on < _first_day_of(fresh):
         raise Refused("That is before the clock began. Look at the day again.", field="done_on")
     if not str(words.get("with_whom", "")).strip():
         raise Refused("Write with whom you spoke, or how it was sent.", field="with_whom")
@@ -116,6 +141,15 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         details={"duty": fresh.kind, "due_on": fresh.due_on, "done_on": done_on},
     )
     return done
+
+
+def _first_day_of(duty: Duty) -> date:
+    """The first day on which a duty can have been done. The officer may have been told before anybody typed a word
+    here, but not before they were told the last time."""
+    if duty.kind != Duty.Kind.LADO or duty.concern is None:
+        return duty.from_on
+    last = officer_told(duty.concern)
+    return last.done_on if last is not None else duty.from_on - TOLD_BEFORE
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)

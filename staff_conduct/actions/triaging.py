@@ -29,6 +29,7 @@ def triage_concern(
     limbs: Collection[str] = (),
     subject: User | None = None,
     event_on: date | None = None,
+    reached_on: date | None = None,
     held: Mapping[str, Any] | None = None,
     after: int | None = None,
     by: User,
@@ -36,6 +37,8 @@ def triage_concern(
     """Judge a concern, with the reason; or raise Refused and change nothing.
 
     `held` is what an allegation must say (rules.SAFETY_NOW): what was done at once, what the parents know.
+
+    `reached_on` is the day on which an allegation reached the nursery, where that is not the day it came in here.
 
     `after` is the number of the last judgement that the person read, so that of two who decide at once one is told.
     `subject` names whom it turned out to be about: they lose it for good, and those who read what is about such a
@@ -53,6 +56,7 @@ def triage_concern(
         raise Refused("Say which part of the threshold may be met; one is enough.", field="limbs")
     if level != Triage.Level.HARM_THRESHOLD and chosen:
         raise Refused("A part of the threshold is ticked: then it is an allegation, not this.", field="level")
+    day = {"reached_on": reached_on.isoformat()} if reached_on is not None else {}
     said = {name: str((held or {}).get(name) or "").strip() for name in SAFETY_NOW}
     if level == Triage.Level.HARM_THRESHOLD:
         for name, label in SAFETY_NOW.items():
@@ -60,6 +64,8 @@ def triage_concern(
                 raise Refused(f"{label}: this has to be written down.", field=name)
     if event_on is not None and event_on > clock.today():
         raise Refused("That day is still to come.", field="event_on")
+    if reached_on is not None and reached_on > clock.today():
+        raise Refused("That day is still to come.", field="reached_on")
     if subject is not None and subject.pk == by.pk:
         raise Refused("If it is about you, step back from it instead; somebody else judges it.", field="subject")
     now = clock.now()
@@ -70,12 +76,12 @@ def triage_concern(
         limbs=",".join(chosen),
         by=by,
         at=now,
-        **sealed({"reason": reason, **{name: words for name, words in said.items() if words}}, CONCERN),
+        **sealed({"reason": reason, **{name: words for name, words in said.items() if words}, **day}, CONCERN),
     )
     end_judging(made)
     if level == Triage.Level.HARM_THRESHOLD:
         went_on = before is not None and before.level == level and not Closing.objects.filter(triage=before).exists()
-        begin_for_allegation(fresh, event_on, by=by, anew=not went_on)
+        begin_for_allegation(fresh, event_on, by=by, anew=not went_on, reached_on=reached_on)
     if subject is not None:
         found_to_be_about(fresh, subject, by)
     record(

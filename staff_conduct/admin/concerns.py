@@ -80,6 +80,7 @@ class ConcernAdmin(Walled):
             reason=given["reason"],
             subject=given["subject"],
             event_on=given["event_on"],
+            reached_on=given["reached_on"],
             held=given,
             after=given["after"],
             by=by,

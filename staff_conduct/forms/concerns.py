@@ -56,6 +56,11 @@ class TriageForm(forms.Form):
         required=False,
         widget=DayInput(),
     )
+    reached_on = forms.DateField(
+        label="Day on which it reached us, if not the day it came in here: the officer's working day counts from it",
+        required=False,
+        widget=DayInput(),
+    )
     reason = forms.CharField(
         label="Why",
         max_length=4000,
@@ -68,7 +73,7 @@ class TriageForm(forms.Form):
         super().__init__(data, initial={"after": after}, prefix="triage")
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
         _add_texts(self, SAFETY_NOW, "For an allegation: ")
-        self.order_fields(["level", "limbs", *SAFETY_NOW, "event_on", "subject", "reason", "after"])
+        self.order_fields(["level", "limbs", *SAFETY_NOW, "reached_on", "event_on", "subject", "reason", "after"])
 
 
 class DutyForm(forms.Form):

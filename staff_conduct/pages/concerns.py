@@ -25,6 +25,7 @@ from staff_conduct.access import (
     with_level,
 )
 from staff_conduct.actions import OpenConcern, opened, read_concern
+from staff_conduct.actions.steps import Opened
 from staff_conduct.forms import (
     AgreementForm,
     AnswerForm,
@@ -278,6 +279,11 @@ def _parts(found: OpenConcern) -> list[tuple[str, str]]:
     return [(label, found.words[name]) for name, label in labels if found.words[name]]
 
 
+def _reached(judged: Opened) -> list[tuple[str, str]]:
+    day = judged["reached_on"]
+    return [("It reached us on", long_date(date.fromisoformat(day)))] if day else []
+
+
 def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
     files = {
         one.addition_id: (one.get_kind_display(), f"{max(1, one.size // 1024)} KB", number)
@@ -302,7 +308,7 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
                 "at": one.row.at,
                 "head": f"{one.row.get_level_display()}, judged by {one.row.by.full_name}",
                 "text": "\n".join([*limbs, one["reason"]]),
-                "held": [(label, one[name]) for name, label in SAFETY_NOW.items() if one[name]],
+                "held": [*_reached(one), *((label, one[name]) for name, label in SAFETY_NOW.items() if one[name])],
                 "when": moment(one.row.at, now=now),
             }
         )

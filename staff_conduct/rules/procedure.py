@@ -181,7 +181,8 @@ def is_allegation(case: ConductCase) -> bool:
 
 def officer_told(concern: Concern) -> DutyDone | None:
     """The entry that the officer of the local authority was told, the last one; None where they were not yet."""
-    return DutyDone.objects.filter(duty__concern=concern, duty__kind=Duty.Kind.LADO).order_by("-pk").first()
+    told = DutyDone.objects.filter(duty__concern=concern, duty__kind=Duty.Kind.LADO, set_anew=False)
+    return told.order_by("-pk").first()
 
 
 def officer_agrees(concern: Concern) -> bool:

@@ -6,18 +6,27 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from nursery_portal.audit.actions import action
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from staff_conduct.access import duties_visible_to
-from staff_conduct.actions import do_duty, give_part, note_suspension, open_case, take_step
+from staff_conduct.actions import (
+    add_to_concern,
+    do_duty,
+    give_part,
+    note_suspension,
+    open_case,
+    receive_snapshot,
+    take_step,
+)
 from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, OfficerAgreement, Triage
-from staff_conduct.rules import officer_agrees, standing_of
+from staff_conduct.rules import officer_agrees, officer_told, standing_of
 from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.story import CANARY, INVESTIGATION, SAFETY, case, concern, investigated, judged
 from tests.staff_conduct.test_stories import Desk
 
 DUE = reverse("admin:staff_conduct_concern_due")
@@ -56,6 +65,63 @@ def test_the_clock_to_ofsted_counts_from_the_day_of_the_event(cast: Cast, clock:
     clock.move_to(datetime(2026, 12, 24, 16, 0, tzinfo=UTC))
     made = allegation(cast, event_on=date(2026, 12, 21))
     assert dues(made)["ofsted"] == date(2027, 1, 3)
+
+
+def test_the_officers_day_counts_from_when_a_comment_was_written(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 4, 16, 0, tzinfo=UTC))  # a Friday
+    written = clock.now.isoformat()
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    snapshot = {"text": "He shook him.", "note": "So she writes.", "author_id": cast.ola.pk, "written_at": written}
+
+    @action()
+    def raised() -> str:
+        return receive_snapshot(raised_by=cast.dora, kind="parent_comment", snapshot=snapshot)
+
+    made = Concern.objects.get(reference=raised())
+    Desk(cast.dipa).judges(made, "harm_threshold", limbs=["risk"])
+    assert dues(made)["lado"] == date(2026, 9, 7)
+
+
+def test_who_judges_it_says_when_it_reached_us_and_the_officers_day_counts_from_then(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, lead = concern(cast.ola, person=cast.pip), Desk(cast.dora)
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    running = made.duties.filter(kind="lado", done__isnull=True)
+    assert running.get().due_on == date(2026, 9, 8)
+    again = {"limbs": ["risk"], "level": "harm_threshold", "reason": f"Told at the gate. {CANARY}", "after": 1}
+    lead.does(made, "triage", "still to come", reached_on="2026-09-08", **again, **SAFETY)
+    lead.judges(made, "harm_threshold", limbs=["risk"], reached_on="2026-09-04")
+    assert running.get().due_on == date(2026, 9, 7) and running.get().from_on == date(2026, 9, 4)
+    assert made.duties.get(kind="ofsted", done__isnull=True).from_on == date(2026, 9, 4)
+    assert "It reached us on" in lead.read(made) and "4 September 2026" in lead.read(made)
+    assert officer_told(made) is None, "a clock that was set anew tells nobody"
+    lead.judges(made, "harm_threshold", limbs=["risk"], reached_on="2026-09-07")
+    assert running.get().due_on == date(2026, 9, 7), "a later day never gives more time"
+
+
+def test_words_added_after_a_milder_judgement_reach_us_when_they_are_added(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 1, 12, 9, 0, tzinfo=UTC))
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    other = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    clock.move_to(datetime(2026, 6, 4, 9, 0, tzinfo=UTC))
+    add_to_concern(made, "Today he hit him.", by=cast.ola)
+    clock.move_to(datetime(2026, 6, 5, 9, 0, tzinfo=UTC))
+    for one in (made, other):
+        Desk(cast.dora).judges(one, "harm_threshold", limbs=["risk"])
+    assert dues(made)["lado"] == date(2026, 6, 5)
+    assert dues(other)["lado"] == date(2026, 1, 13), "nothing new was said: it was there to be seen"
+
+
+def test_who_told_the_officer_first_and_typed_later_enters_that_day(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, lead = allegation(cast), Desk(cast.dora)
+    lead.does(made, "duty", "before the clock began", duty="lado", done_on="2025-09-04", with_whom="Kim")
+    lead.does(made, "duty", "before the clock began", duty="ofsted", done_on="2026-09-04", with_whom="By the form")
+    lead.does(made, "duty", duty="lado", done_on="2026-09-04", with_whom="Kim")
+    judged(cast.dora, made)
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+    lead.does(made, "duty", "before the clock began", duty="lado", done_on="2026-09-03", with_whom="Kim")
+    lead.does(made, "duty", duty="lado", done_on="2026-09-07", with_whom="Kim")
 
 
 def test_an_earlier_day_of_the_event_sets_the_clock_to_ofsted_anew(cast: Cast, clock: Clock) -> None:
