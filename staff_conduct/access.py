@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, past_and_present_staff, roles_of
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
 from staff_conduct.marks import receipt_hash, reporter_mark
@@ -267,13 +267,47 @@ def staff_to_name() -> QuerySet[User]:
     return members_holding(Can.RAISE_CONCERN).order_by("first_name", "last_name", "pk")
 
 
+def told_apart(people: QuerySet[User]) -> dict[int, str]:
+    """How those are named whom members see under one and the same name: with their role and room, and where that is
+    alike, too, with as much of their surname as tells them apart. Nobody else is in it."""
+    groups: dict[str, list[User]] = {}
+    for one in people:
+        groups.setdefault(one.shown_name.casefold(), []).append(one)
+    alike = {one.pk: one for group in groups.values() if len(group) > 1 for one in group}
+    if not alike:
+        return {}
+    parts: dict[int, list[str]] = {pk: [] for pk in alike}
+    grants = RoleGrant.objects.filter(grant_current(clock.today()), user__in=list(alike)).order_by("pk")
+    for grant in grants.prefetch_related("rooms"):
+        words = grant.get_role_display()
+        rooms = sorted(room.name for room in grant.rooms.all())
+        parts[grant.user_id] += [f"{words[:1].lower()}{words[1:]}", *rooms]
+    found = {pk: ", ".join([one.shown_name, *parts[pk]]) for pk, one in alike.items()}
+    by_role = dict(found)
+    for pk, one in alike.items():
+        namesakes = [other for other in alike.values() if other.pk != pk and by_role[other.pk] == by_role[pk]]
+        if namesakes:
+            found[pk] = ", ".join([f"{one.first_name} {_beginning(one, namesakes)}", *parts[pk]])
+    return found
+
+
+def _beginning(person: User, others: Collection[User]) -> str:
+    """So much of a surname as none of the others shares."""
+    surname = person.last_name
+    for length in range(1, len(surname) + 1):
+        begins = surname[:length].casefold()
+        if not any(one.last_name.casefold().startswith(begins) for one in others):
+            return surname[:length]
+    return surname
+
+
 def people_to_name(by: User) -> QuerySet[User]:
     """Everybody whom a handler of concerns may name as the person concerned: not themselves. For who does not read the
-    register, the people who work here."""
+    register, the people who work or worked here, also while they are suspended."""
     if not may(by, Can.HANDLE_CONCERN):
         return User.objects.none()
     if not may(by, Can.READ_REGISTER):
-        return staff_to_name().exclude(pk=by.pk)
+        return past_and_present_staff().exclude(pk=by.pk).order_by("first_name", "last_name", "pk")
     return User.objects.exclude(pk=by.pk).order_by("first_name", "last_name", "pk")
 
 

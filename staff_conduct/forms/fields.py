@@ -1,5 +1,6 @@
 """What the forms here are made of."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,11 +12,13 @@ else:
 
 
 class PersonChoice(Choice):
-    """People by the name that members see."""
+    """People by the name that members see, or as they are told apart."""
+
+    told_apart: Mapping[int, str] = {}
 
     def label_from_instance(self, obj: Any) -> str:
-        """Dora L."""
-        return str(obj.shown_name)
+        """Dora L, or Dora L, practitioner, Acorn where there are two."""
+        return self.told_apart.get(obj.pk) or str(obj.shown_name)
 
 
 class FullNameChoice(Choice):

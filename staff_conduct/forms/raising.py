@@ -10,6 +10,7 @@ from django import forms
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import User
 from nursery_portal.policies.models import Clause
+from staff_conduct.access import told_apart
 from staff_conduct.actions import ABOUT_ONESELF
 from staff_conduct.attachments import Cleaned, clean
 from staff_conduct.forms.fields import ClauseChoice, Files, FilesInput, PersonChoice, area
@@ -96,6 +97,7 @@ class ConcernForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial={"form_key": uuid.uuid4(), **(initial or {})})
         self.fields["person"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["person"].told_apart = told_apart(staff)  # type: ignore[attr-defined]
         self.fields["clause"].queryset = clauses  # type: ignore[attr-defined]
         if not named:
             del self.fields["naming"]

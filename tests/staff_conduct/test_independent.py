@@ -8,7 +8,7 @@ from django.urls import reverse
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import grantable_roles, leaders_too_few
-from nursery_portal.members.actions import ask_relative, enter_guardian, grant_role, settle_relative
+from nursery_portal.members.actions import ask_relative, enter_guardian, grant_role, settle_relative, suspend_member
 from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to, people_to_name
@@ -127,10 +127,22 @@ def test_may_sign_for_somebody_else_but_never_ask_for_what_did_not_come_to_them(
     assert made in concerns_visible_to(cast.rita) and made not in concerns_visible_to(ines)
 
 
-def test_names_people_who_work_here_and_reads_no_register(cast: Cast, ines: User) -> None:
+def test_names_people_who_work_or_worked_here_and_reads_no_register(cast: Cast, ines: User) -> None:
+    gone = person("Gus", "Gone")
+    grant(gone, Role.PRACTITIONER)
+    gone.role_grants.update(ended_at=clock.now())
+    suspend_member(cast.pip, reason="While we look at it.", by=cast.morag)
     named = set(people_to_name(ines))
-    assert cast.pip in named and cast.ola not in named and ines not in named
+    assert {cast.pip, gone} <= named and cast.ola not in named and ines not in named
     assert cast.ola in set(people_to_name(cast.dora))
+    made = concern(cast.ola)
+    let_reader_in(made, ines, by=cast.dora)
+    client, address = signed_in(ines), reverse("admin:staff_conduct_concern_triage", args=[made.pk])
+    typed = {"level": "low_level", "reason": "It is Gus.", "after": 0, "subject": cast.ola.pk}
+    assert client.post(address, {f"triage-{name}": value for name, value in typed.items()}).status_code == 422
+    typed["subject"] = gone.pk
+    assert client.post(address, {f"triage-{name}": value for name, value in typed.items()}).status_code == 302
+    assert [one.user for one in made.subjects.all()] == [gone]
 
 
 def test_is_chosen_by_the_registered_person_alone(cast: Cast) -> None:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import suspend_member
-from nursery_portal.members.models import Role
+from nursery_portal.members.models import Role, RoleGrant
 from nursery_portal.notify.models import Notice
 from staff_conduct.access import concern_by_code, concerns_visible_to, own_concerns
 from staff_conduct.actions import add_to_concern, raise_concern
@@ -133,6 +134,24 @@ def test_a_refused_form_keeps_everything_and_says_what_is_missing(cast: Cast) ->
     assert answer.status_code == 422
     assert CANARY in page and "Tuesday" in page
     assert "Choose the kind that comes nearest" in page and "Choose who it is about" in page
+
+
+def test_two_people_under_one_name_are_told_apart_in_the_list(cast: Cast) -> None:
+    manager, one, two = person("Anna", "Bell"), person("Anna", "Brown"), person("Anna", "Black")
+    grant(manager, Role.MANAGER)
+    for somebody in (one, two):
+        grant(somebody, Role.PRACTITIONER, cast.acorn)
+    page = signed_in(cast.ola).get(RAISE).content.decode()
+    choices = dict(re.findall(r'<option value="(\d+)">(Anna[^<]*|Pip[^<]*)</option>', page))
+    assert choices == {
+        str(cast.pip.pk): "Pip P",
+        str(manager.pk): "Anna B, manager (designated person)",
+        str(one.pk): "Anna Br, practitioner, Acorn",
+        str(two.pk): "Anna Bl, practitioner, Acorn",
+    }
+    RoleGrant.objects.filter(user=two).update(ended_at=clock.now())
+    page = signed_in(cast.ola).get(RAISE).content.decode()
+    assert "Anna B, practitioner, Acorn" in page and "Anna Bl" not in page, "no more of a surname than is needed"
 
 
 def test_a_kind_can_be_chosen_by_its_link(cast: Cast) -> None:
