@@ -1,7 +1,8 @@
 """Reported pictures: who decides about which, and what they need to know. Reads only.
 
-Nobody decides about what they or a relative reported, or about a picture of a child they are linked to. Where that
-leaves neither the lead nor a deputy, those who handle concerns decide. Two people dispose of what may show abuse.
+Nobody decides about a picture that they or a relative reported, or that shows a child they are linked to: one answer
+is for every report of the picture. Where that leaves neither the lead nor a deputy, those who handle concerns decide.
+Two people dispose of what may show abuse.
 """
 
 from collections.abc import Collection, Iterable
@@ -30,9 +31,12 @@ def open_reports() -> QuerySet[PhotoReport]:
 
 
 def not_ones_own(user: User, reports: QuerySet[PhotoReport]) -> QuerySet[PhotoReport]:
-    """Of these, those that neither this person's family told nor that show a child they are linked to."""
+    """Of these, those about a picture that shows no child this person is linked to, and of which no report that is
+    open is theirs or their family's."""
     own = PhotoTag.objects.filter(photo=OuterRef("photo"), child__in=own_children(user))
-    return reports.exclude(reporter=user).exclude(reporter__in=family_of(user)).filter(~Exists(own))
+    family = Q(reporter=user) | Q(reporter__in=family_of(user))
+    told = open_reports().filter(family).values_list("photo", flat=True)
+    return reports.filter(~Exists(own)).exclude(photo__in=set(told))  # asked apart: SQLite reads nothing deeper
 
 
 def reports_for(user: User) -> QuerySet[PhotoReport]:

@@ -16,11 +16,14 @@ from posts.access import photos_in_day_book
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.models import Photo, PhotoReport, Post
-from posts.reports import deciders, hides_left, openers_of, reports_for, seconds, told_already
+from posts.reports import deciders, hides_left, open_reports, openers_of, reports_for, seconds, told_already
 from posts.unwilling import waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
 NOT_YOURS = "This report is not yours to decide, or somebody else has just answered it."
+GRAVER = "Another report of this picture speaks of abuse: answer that one first, it is under Reported pictures."
+FOR_TWO = "Another report of this picture waits for its second person: answer that one first, under Reported pictures."
+FOR_OTHERS = "Another report of this picture is not yours to answer. Whoever may answer all of them decides."
 DISPOSALS = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
 
@@ -100,13 +103,28 @@ def _lock(report: PhotoReport, *, by: User) -> tuple[PhotoReport, Photo]:
     return fresh, photo
 
 
+def _no_milder_way(report: PhotoReport, *, by: User) -> None:
+    """Raise Refused where one answer for every open report of the picture would pass by what another of them needs."""
+    others = open_reports().select_for_update().filter(photo=report.photo).exclude(pk=report.pk)
+    mine = set(reports_for(by).filter(photo=report.photo).values_list("pk", flat=True))
+    for one in others.order_by("pk"):
+        if one.proposed:
+            raise Refused(FOR_TWO)
+        if one.pk not in mine:
+            raise Refused(FOR_OTHERS)
+        if one.reason == PhotoReport.Reason.ABUSE and report.reason != PhotoReport.Reason.ABUSE:
+            raise Refused(GRAVER)
+
+
 @action(refused=Event.POSTS_REPORT_REFUSED)
 def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
     """Answer a report, and every other open one about the same picture; or raise Refused and change nothing.
 
     *Nothing wrong* shows a hidden picture again, through the whole gate. *Stays down* takes it down where it is not.
+    Of several the gravest is answered, and by somebody who may answer each.
     """
     fresh, photo = _lock(report, by=by)
+    _no_milder_way(fresh, by=by)
     if outcome not in (PhotoReport.Outcome.NOTHING_WRONG, PhotoReport.Outcome.STAYS_DOWN):
         raise Refused("Choose what becomes of the picture.", field="outcome")
     if fresh.reason == PhotoReport.Reason.ABUSE and not note.strip():
@@ -152,6 +170,8 @@ def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
 def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
     """The first of two people proposes to erase a picture or to hand it over; it is out of sight from now on."""
     fresh, photo = _lock(report, by=by)
+    if open_reports().exclude(pk=fresh.pk).exclude(proposed="").filter(photo=photo).exists():
+        raise Refused(FOR_TWO)
     if outcome not in DISPOSALS:
         raise Refused("Choose whether the picture is to be erased or handed over.", field="outcome")
     advice = fitting(note, 600, field="note")

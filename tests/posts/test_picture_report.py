@@ -226,6 +226,79 @@ def test_a_lead_who_reported_it_does_not_decide(cast: Cast, out: Post) -> None:
     assert signed_in(cast.dora).get(to("report", PhotoReport.objects.get().pk)).status_code == 404
 
 
+# --- several reports of one picture: one answer closes all, so none is passed by ---
+
+
+def answered(who: Any, made: PhotoReport, outcome: str = "nothing_wrong", note: str = "") -> Any:
+    return signed_in(who).post(to("report", made.pk), {"outcome": outcome, "note": note})
+
+
+def test_a_report_of_abuse_is_not_answered_through_a_milder_one(cast: Cast, out: Post) -> None:
+    report(cast, out, "unsuitable", who=cast.ola)
+    report(cast, out, "abuse", who=cast.sam)
+    milder, grave = PhotoReport.objects.get(reason="unsuitable"), PhotoReport.objects.get(reason="abuse")
+    before = everything()
+
+    for outcome in ("nothing_wrong", "stays_down"):
+        refused = answered(cast.dora, milder, outcome, "Looked at it.")
+        assert refused.status_code == 422
+        assert "speaks of abuse: answer that one first" in text(refused) and "Looked at it." in text(refused)
+    assert answered(cast.dora, grave).status_code == 422, "abuse needs its words"
+    assert everything() == before
+    assert bytes_for(cast.priya, out) == 404
+
+    assert answered(cast.dora, grave, note="A shadow, seen with the police.").status_code == 302
+    assert not PhotoReport.objects.filter(closed_at=None).exists()
+    assert bytes_for(cast.priya, out) == 200
+
+
+@pytest.mark.parametrize("family", [False, True])
+def test_who_told_of_a_picture_or_whose_family_did_answers_no_report_of_it(cast: Cast, out: Post, family: bool) -> None:
+    if family:
+        guardian(cast.dora, cast.wren, has_parental_responsibility=False, basis="")
+    else:
+        grant(cast.dora, Role.PRACTITIONER, cast.acorn)
+    report(cast, out, "unsuitable", who=cast.ola)
+    report(cast, out, "abuse", who=cast.priya if family else cast.dora)
+    milder, grave = PhotoReport.objects.get(reason="unsuitable"), PhotoReport.objects.get(reason="abuse")
+
+    assert answered(cast.dora, milder).status_code == 404
+    assert set(Notice.objects.filter(url=to("report", grave.pk)).values_list("recipient", flat=True)) == {cast.dipa.pk}
+    assert answered(cast.dipa, grave, note="Nothing there.").status_code == 302
+
+
+def test_where_each_lead_told_of_the_picture_those_who_handle_concerns_answer_both(cast: Cast, out: Post) -> None:
+    for one in (cast.dora, cast.dipa):
+        grant(one, Role.PRACTITIONER, cast.acorn)
+        report(cast, out, "other", who=one)
+    first, second = PhotoReport.objects.order_by("pk")
+
+    assert [answered(one, made).status_code for one in (cast.dora, cast.dipa) for made in (first, second)] == [404] * 4
+    assert answered(cast.rita, second).status_code == 302
+    assert not PhotoReport.objects.filter(closed_at=None).exists()
+
+
+def test_a_proposal_waits_for_its_second_person_whatever_else_was_told(cast: Cast, out: Post) -> None:
+    report(cast, out, "unsuitable", who=cast.ola)
+    report(cast, out, "abuse", who=cast.sam)
+    milder, proposed = PhotoReport.objects.order_by("pk")
+    other = PhotoReport.objects.create(photo=milder.photo, reporter=cast.pip, reason="abuse", at=clock.now())
+    assert answered(cast.dora, proposed, "handed_over", "Rang 101.").status_code == 302
+    before = everything()
+
+    tries = [
+        answered(cast.dora, milder, "stays_down"),
+        answered(cast.dora, other, "stays_down", "Done."),
+        answered(cast.dora, other, "erased", "Done."),
+    ]
+
+    assert [one.status_code for one in tries] == [422, 422, 422]
+    assert all("waits for its second person: answer that one first" in text(one) for one in tries)
+    assert everything() == before
+    signed_in(cast.rita).post(to("report_confirm", proposed.pk))
+    assert set(PhotoReport.objects.values_list("outcome", flat=True)) == {"handed_over"}
+
+
 def test_any_member_of_staff_takes_a_wrong_picture_down_with_one_tap_from_the_page(cast: Cast, out: Post) -> None:
     first = out.photos.order_by("position")[0]
     address = to("photo_take_down", out.pk, first.pk)
