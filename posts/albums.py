@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.kit import words
-from nursery_portal.members.access import album_children, keeping_days
+from nursery_portal.members.access import album_children
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.copies import MOST_IN_PACK, candidates, own_photos, plans
 from posts.daybook import Picture, pictures_of
+from posts.leaving import album_ends_on
 from posts.models import CopyPack, Photo
 
 PAGE = 60
@@ -146,8 +147,8 @@ def leavers_of(user: User, at: datetime) -> list[Leaver]:
         Leaver(
             child,
             words.long_date(child.leaving_on),
-            words.long_date(child.leaving_on + timedelta(days=keeping_days())),
+            words.long_date(until),
         )
         for child in left
-        if child.leaving_on
+        if child.leaving_on and (until := album_ends_on(child))
     ]

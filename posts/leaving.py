@@ -3,29 +3,34 @@
 From the day after the last one no picture shows the child to other families: that needs nobody and no job. Their own
 keeps an album of what shows the child alone, for the nursery's time. What is here only tidies: it covers the leaver
 where their family allows it, so that other children's pictures come back, and erases what still shows the leaver.
+Both wait from the day on which the last day was recorded, where that was later: it may be found out late, or mistyped.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consent.rules import may_stay_covered
-from nursery_portal.members.access import Can, keeping_days, members_holding
+from nursery_portal.members.access import Can, keeping_days, left_lately, members_holding
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.members.rules import mailable_links
 from nursery_portal.notify.rules import was_told
-from nursery_portal.register.models import Child, enrolled
+from nursery_portal.register.models import Child, enrolled, left_and_known_before
 from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post
 
 WARNED_BEFORE = timedelta(days=14)
+TO_BE_CORRECTED = timedelta(days=7)
+"""So long a last day can be corrected before anything is covered for good because of it."""
 
 
-def leaving_soon(at: datetime) -> QuerySet[Child]:
-    """The children whose last day is within the next fortnight."""
+def leaving_to_tell(at: datetime) -> QuerySet[Child]:
+    """The children whose last day is within the next fortnight, or was over when it was recorded within the last."""
     today = timezone.localdate(at)
-    return Child.objects.filter(leaving_on__gte=today, leaving_on__lte=today + WARNED_BEFORE)
+    soon = Q(leaving_on__gte=today, leaving_on__lte=today + WARNED_BEFORE)
+    late = Q(leaving_on__lt=F("leaving_recorded_on"), leaving_recorded_on__gte=today - WARNED_BEFORE)
+    return Child.objects.filter(soon | late)
 
 
 def guardians_of(child: Child, at: datetime) -> QuerySet[User]:
@@ -43,14 +48,14 @@ def mailable_of(child: Child, at: datetime) -> set[int]:
 
 def album_ends_on(child: Child) -> date | None:
     """The last day on which a leaver's family has the album."""
-    return child.leaving_on + timedelta(days=keeping_days()) if child.leaving_on else None
+    return child.left_since + timedelta(days=keeping_days()) if child.left_since else None
 
 
 def album_ending(at: datetime) -> QuerySet[Child]:
     """The children who have left and whose album ends within the next fortnight."""
     today, days = timezone.localdate(at), timedelta(days=keeping_days())
     return Child.objects.filter(
-        leaving_on__lt=today, leaving_on__gte=today - days, leaving_on__lte=today - days + WARNED_BEFORE
+        left_lately(today), left_and_known_before(today - days + WARNED_BEFORE + timedelta(days=1))
     )
 
 
@@ -109,10 +114,11 @@ def to_cover(at: datetime) -> QuerySet[PhotoTag]:
     others = PhotoTag.objects.filter(enrolled(today, "child__"), photo=OuterRef("photo"), covered=False)
     return PhotoTag.objects.filter(
         Exists(others),
+        left_and_known_before(today, "child__"),
+        Q(child__leaving_recorded_on=None) | Q(child__leaving_recorded_on__lte=today - TO_BE_CORRECTED),
         covered=False,
         x__isnull=False,
         photo__in=_live().values("pk"),
-        child__leaving_on__lt=today,
         child__in=may_stay_covered(at).values("pk"),
     ).order_by("pk")
 
@@ -124,7 +130,7 @@ def to_erase(at: datetime) -> QuerySet[Photo]:
     Never one that somebody reported and that waits, or that was handed over.
     """
     until = timezone.localdate(at) - timedelta(days=keeping_days())
-    left = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False, child__leaving_on__lt=until)
+    left = PhotoTag.objects.filter(left_and_known_before(until, "child__"), photo=OuterRef("pk"), covered=False)
     reports = PhotoReport.objects.filter(photo=OuterRef("pk"))
     held = reports.filter(closed_at=None) | reports.filter(outcome=PhotoReport.Outcome.HANDED_OVER)
     return Photo.objects.filter(Exists(left), ~Exists(held), removed_at=None, erased_at=None)

@@ -25,7 +25,7 @@ from posts.actions import (
     warn_of_leaving,
 )
 from posts.actions.keeping import STUCK
-from posts.leaving import album_ending, leaving_soon, not_told, not_told_of_end, to_cover, to_erase
+from posts.leaving import album_ending, leaving_to_tell, not_told, not_told_of_end, to_cover, to_erase
 from posts.models import CopyPack, Photo, Post
 from posts.removals import to_cover_back, to_erase_withdrawn, untidied
 from posts.rules import due_to_go_out, event_pictures_over
@@ -107,7 +107,7 @@ def sweep_pictures() -> None:
 def tidy_after_leavers() -> None:
     """Tell families in time, cover leavers where they allow it, erase what shows nobody else. Failures wait a day."""
     now = clock.now()
-    for child in leaving_soon(now):
+    for child in leaving_to_tell(now):
         if any(not_told(child, now)):
             warn_of_leaving(child)
     for child in album_ending(now):

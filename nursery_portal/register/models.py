@@ -187,6 +187,12 @@ class Child(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, related_name="children")
     started_on = models.DateField("first day")
     leaving_on = models.DateField("last day", null=True, blank=True)
+    leaving_recorded_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the last day was recorded: what is kept after it is counted from then, where that was later.",
+    )
     protected = models.BooleanField(
         default=False,
         help_text="No picture may show this child, and nothing says why. Only the safeguarding lead sets it.",
@@ -206,6 +212,12 @@ class Child(models.Model):
     def __str__(self) -> str:
         return self.known_as
 
+    @property
+    def left_since(self) -> date | None:
+        """The last day, or the day on which it was recorded, if that was later: from it the days of the files count."""
+        days = [day for day in (self.leaving_on, self.leaving_recorded_on) if day is not None]
+        return max(days) if self.leaving_on is not None else None
+
 
 def enrolled(on: date, prefix: str = "") -> Q:
     """The children who have a place on the day `on`: started, and not past their last day."""
@@ -217,3 +229,10 @@ def enrolled(on: date, prefix: str = "") -> Q:
 def enrolled_or_later(on: date, prefix: str = "") -> Q:
     """The children who have a place on the day `on` or begin after it: everybody who has not left."""
     return Q(**{f"{prefix}leaving_on__isnull": True}) | Q(**{f"{prefix}leaving_on__gte": on})
+
+
+def left_and_known_before(day: date, prefix: str = "") -> Q:
+    """The children whose last day was before `day`, and recorded before it: one found out late, or mistyped, ends
+    nothing in the same night."""
+    recorded = f"{prefix}leaving_recorded_on"
+    return Q(**{f"{prefix}leaving_on__lt": day}) & (Q(**{f"{recorded}__isnull": True}) | Q(**{f"{recorded}__lt": day}))

@@ -38,8 +38,11 @@ from posts.publishing import certify, could_stand_covered, lock_for_publishing
 
 @action()
 def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
-    """Tell a leaver's guardians that their album ends, and the managers what it means; how many were told now."""
+    """Tell a leaver's guardians that their album ends, and the managers what it means; how many were told now. Where
+    the last day was over when it was recorded, they hear it then."""
     now = clock.now()
+    over = child.leaving_on is not None and child.leaving_on < clock.today()
+    whence, gone = ("Since", "are no longer seen") if over else ("After", "will no longer be seen")
     found = figures(child)
     families, managers = not_told(child, now)
     last = words.day(child.leaving_on, today=clock.today()) if child.leaving_on else ""
@@ -49,9 +52,9 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
         notify(
             person,
             notice_of(child),
-            f"{child.known_as}'s last day is {last}",
-            body=f"After it nobody else sees {child.known_as} here. What shows {child.known_as} alone stays open to "
-            f"you in the album until {ends}; keep a copy before that. Then the files are erased.",
+            f"{child.known_as}'s last day {'was' if over else 'is'} {last}",
+            body=f"{whence} it nobody else sees {child.known_as} here. What shows {child.known_as} alone stays open "
+            f"to you in the album until {ends}; keep a copy before that. Then the files are erased.",
             url=f"{reverse('posts:album_keep')}?child={child.pk}",
             mail=person.pk in mailable,
         )
@@ -59,9 +62,9 @@ def warn_of_leaving(child: Child, *, by: User | None = None) -> int:
         notify(
             person,
             notice_of(child),
-            f"{child.known_as} leaves on {last}",
-            body=f"{words.counted(found.pictures, 'picture')} will no longer be seen, {found.with_others} of them with "
-            "other children. Those come back once the leaver is covered, where the family allows it.",
+            f"{child.known_as}'s last day was {last}" if over else f"{child.known_as} leaves on {last}",
+            body=f"{words.counted(found.pictures, 'picture')} {gone}, {found.with_others} of them with other "
+            "children. Those come back once the leaver is covered, where the family allows it.",
             mail=False,
         )
     record(

@@ -202,6 +202,60 @@ def test_a_reported_picture_is_not_erased(cast: Cast, out: Post) -> None:
     assert pictures(out)[1].removed_at is None
 
 
+def recorded(cast: Cast, offset: int | None) -> Any:
+    last_day = day(offset).isoformat() if offset is not None else ""
+    return signed_in(cast.morag).post(reverse("register:child_leaving", args=[cast.teddy.pk]), {"last_day": last_day})
+
+
+def test_a_last_day_of_long_ago_ends_nothing_the_same_night_and_can_be_corrected(cast: Cast, out: Post) -> None:
+    files = [(one.version, one.removed_at) for one in pictures(out)]
+    form = text(signed_in(cast.morag).get(reverse("register:child_leaving", args=[cast.teddy.pk])))
+    assert "counts from today" in form
+
+    assert recorded(cast, -51).status_code == 302
+    assert seen_by(cast.priya, out) == [404, 404], "dark at once, whenever it was"
+    tidy_after_leavers()
+
+    assert [(one.version, one.removed_at) for one in pictures(out)] == files
+    assert seen_by(cast.ola, out) == [404, 200], "their album, which had not begun"
+    assert words.long_date(day(30)) in text(signed_in(cast.ola).get("/", follow=True))
+    assert recorded(cast, None).status_code == 302
+    assert seen_by(cast.priya, out) == [200, 200]
+
+
+def test_whose_last_day_was_recorded_late_is_told_then_covered_after_a_week_and_erased_in_their_time(
+    cast: Cast, out: Post, clock: Any
+) -> None:
+    recorded(cast, -51)
+
+    tidy_after_leavers()
+    tidy_after_leavers()
+
+    told = Notice.objects.filter(kind=f"leaving_{cast.teddy.pk}")
+    assert sorted(told.values_list("recipient", flat=True)) == sorted([cast.ola.pk, cast.sam.pk, cast.morag.pk])
+    hers = told.get(recipient=cast.ola)
+    assert "last day was" in hers.title and words.long_date(day(30)) in hers.body
+    assert not Notice.objects.filter(kind=f"album_ends_{cast.teddy.pk}").exists()
+
+    clock.forward(days=6)
+    tidy_after_leavers()
+    assert pictures(out)[0].version == 1
+    clock.forward(days=1)
+    tidy_after_leavers()
+    assert pictures(out)[0].version == 2
+    clock.forward(days=9)
+    tidy_after_leavers()
+    assert words.long_date(day(14)) in Notice.objects.filter(kind=f"album_ends_{cast.teddy.pk}")[0].title
+    clock.forward(days=14)
+    tidy_after_leavers()
+    assert pictures(out)[1].removed_at is None
+    assert seen_by(cast.ola, out)[1] == 200
+    clock.forward(days=1)
+    assert seen_by(cast.ola, out)[1] != 200
+    tidy_after_leavers()
+    assert pictures(out)[1].removed_at is not None
+
+
 def test_a_certificate_is_never_changed(cast: Cast) -> None:
     made = ErasureCertificate.objects.create(
         at=cast.wordings[Purpose.OWN_PICTURES].effective_at,

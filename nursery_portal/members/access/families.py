@@ -138,5 +138,6 @@ def album_children(user: User, on: date | None = None) -> QuerySet[Child]:
 
 
 def left_lately(day: date) -> Q:
-    """The children who have left so lately that their families keep the album."""
-    return Q(leaving_on__lt=day, leaving_on__gte=day - timedelta(days=keeping_days()))
+    """The children who have left, or of whom it was recorded, so lately that their families keep the album."""
+    since = day - timedelta(days=keeping_days())
+    return Q(leaving_on__lt=day) & (Q(leaving_on__gte=since) | Q(leaving_recorded_on__gte=since))

@@ -202,7 +202,9 @@ def _left(at: datetime, person: int) -> QuerySet[Any, Any]:
     links = Guardianship.objects.filter(
         link_current(day), user=person, kind=Guardianship.Kind.GUARDIAN, child__leaving_on__lt=day
     )
-    return links.exclude(restriction_current("no_contact", day)).values("child__leaving_on")
+    return links.exclude(restriction_current("no_contact", day)).values(
+        "child__leaving_on", "child__leaving_recorded_on"
+    )
 
 
 # asked at every request, so put into SQL once
@@ -227,7 +229,7 @@ def keeps_album(user: User, on: date | None = None) -> bool:
     day = on or clock.today()
     kept: dict[date, bool] = user.__dict__.setdefault("_keeps_album_on", {})
     if day not in kept:
-        last = max((on for (on,) in _LEFT.of(clock.noon(day), user.pk)), default=None)
+        last = max((on for row in _LEFT.of(clock.noon(day), user.pk) for on in row if on is not None), default=None)
         kept[day] = last is not None and day <= last + timedelta(days=keeping_days())
     return kept[day]
 

@@ -232,7 +232,7 @@ def move_children(children: Iterable[Child], *, room: Room, by: User) -> int:
 @action(refused=Event.REGISTER_REFUSED)
 def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
     """Set the child's last day; None takes a day back that was set. After it no picture shows them, and the family's
-    access ends by itself."""
+    access ends by itself. What is kept for a while after it is kept as long after today, if that is later."""
     acting_as = hat(by, Can.KEEP_REGISTER)
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
@@ -242,8 +242,8 @@ def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
         raise Refused("The last day lies before the first.", field="last_day")
     if last_day is None and Room.objects.filter(pk=fresh.room_id, closed_on__isnull=False).exists():
         raise Refused("The child's room is closed. Choose another room first.")
-    fresh.leaving_on = last_day
-    fresh.save(update_fields=["leaving_on"])
+    fresh.leaving_on, fresh.leaving_recorded_on = last_day, clock.today() if last_day else None
+    fresh.save(update_fields=["leaving_on", "leaving_recorded_on"])
     record(
         Event.REGISTER_CHILD_LEFT,
         actor=by,

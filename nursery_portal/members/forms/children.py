@@ -42,7 +42,12 @@ class MoveForm(forms.Form):
 class LeavingForm(forms.Form):
     """The last day, or none."""
 
-    last_day = DayField(label="Last day", required=False, help_text="Leave it empty to take back a day that was set.")
+    last_day = DayField(
+        label="Last day",
+        required=False,
+        help_text="With a day that is over the family's access ends at once; how long their album and its files are "
+        "kept counts from today. Leave it empty to take back a day that was set.",
+    )
 
 
 class KeyPersonForm(forms.Form):
