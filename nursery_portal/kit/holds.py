@@ -21,10 +21,11 @@ def hold_pictures(holder: Holder) -> Holder:
     return holder
 
 
-def held_pictures(ids: Collection[UUID]) -> set[UUID]:
-    """Of these pictures, those that somebody needs; all of them where anybody could not be asked."""
+def held_pictures(ids: Collection[UUID], *, but: Holder | None = None) -> set[UUID]:
+    """Of these pictures, those that somebody needs; all of them where anybody could not be asked. `but` is not asked:
+    whoever settles what that one holds for."""
     held: set[UUID] = set()
-    for holder in holders:
+    for holder in (one for one in holders if one is not but):
         try:
             held.update(holder(ids))
         except Exception:

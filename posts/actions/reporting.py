@@ -8,6 +8,7 @@ from nursery_portal.duties.actions import begin_breach
 from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused, fitting
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
@@ -16,7 +17,17 @@ from posts.access import photos_in_day_book
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.models import Photo, PhotoReport, Post
-from posts.reports import deciders, hides_left, open_reports, openers_of, reports_for, seconds, told_already
+from posts.reports import (
+    deciders,
+    held_for_good,
+    hides_left,
+    open_reports,
+    openers_of,
+    reported,
+    reports_for,
+    seconds,
+    told_already,
+)
 from posts.unwilling import waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
@@ -24,6 +35,7 @@ NOT_YOURS = "This report is not yours to decide, or somebody else has just answe
 GRAVER = "Another report of this picture speaks of abuse: answer that one first, it is under Reported pictures."
 FOR_TWO = "Another report of this picture waits for its second person: answer that one first, under Reported pictures."
 FOR_OTHERS = "Another report of this picture is not yours to answer. Whoever may answer all of them decides."
+KEPT = "This picture has to be kept for now, seen by nobody. Let it stay down, and erase it once it may go."
 DISPOSALS = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
 
@@ -166,6 +178,13 @@ def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
         )
 
 
+def _not_needed(photo: Photo, outcome: str) -> None:
+    """Raise Refused where a picture is to be erased that somebody needs for more than these reports."""
+    needed = held_for_good(photo) or held_pictures([photo.pk], but=reported)
+    if outcome == PhotoReport.Outcome.ERASED and needed:
+        raise Refused(KEPT, field="outcome")
+
+
 @action(refused=Event.POSTS_REPORT_REFUSED)
 def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
     """The first of two people proposes to erase a picture or to hand it over; it is out of sight from now on."""
@@ -174,6 +193,7 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
         raise Refused(FOR_TWO)
     if outcome not in DISPOSALS:
         raise Refused("Choose whether the picture is to be erased or handed over.", field="outcome")
+    _not_needed(photo, outcome)
     advice = fitting(note, 600, field="note")
     if not advice:
         raise Refused("Write down whom you spoke to and what they advised, before anything is done.", field="note")
@@ -209,6 +229,7 @@ def confirm_disposal(report: PhotoReport, *, by: User) -> None:
     if fresh.proposed_by_id == by.pk:
         raise Refused("It takes two people: somebody else has to confirm what you proposed.")
     outcome = fresh.proposed
+    _not_needed(photo, outcome)
     if outcome == PhotoReport.Outcome.ERASED:
         Photo.objects.filter(pk=photo.pk, removed_at=None).update(removed_at=clock.now())
         put_in_order(photo.post)

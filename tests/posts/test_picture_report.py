@@ -1,6 +1,7 @@
 """A picture is reported: hidden at once for a child's safety, decided by the lead, disposed of by two people."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -13,8 +14,8 @@ from nursery_portal.kit import clock
 from nursery_portal.media import store
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
-from posts.actions import publish_post, take_down_photo
-from posts.models import Photo, PhotoReport, Post
+from posts.actions import hold_removal, publish_post, release_removal, take_down_photo
+from posts.models import Photo, PhotoReport, Post, Removal, RemovedPicture
 from posts.reports import facts_of
 from tests.cast import Cast, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
@@ -38,6 +39,10 @@ def report(cast: Cast, post: Post, reason: str = "child_at_risk", number: int = 
     picture = post.photos.order_by("position")[number]
     sent = {"reason": reason, "words": "Look at the background."}
     return signed_in(who or cast.priya).post(to("picture_report", post.pk, picture.pk), sent)
+
+
+def answered(who: Any, made: PhotoReport, outcome: str = "nothing_wrong", note: str = "") -> Any:
+    return signed_in(who).post(to("report", made.pk), {"outcome": outcome, "note": note})
 
 
 def bytes_for(who: Any, post: Post, number: int = 0) -> int:
@@ -226,11 +231,32 @@ def test_a_lead_who_reported_it_does_not_decide(cast: Cast, out: Post) -> None:
     assert signed_in(cast.dora).get(to("report", PhotoReport.objects.get().pk)).status_code == 404
 
 
+def test_two_people_do_not_erase_what_somebody_else_needs(cast: Cast, out: Post) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    now = clock.now()
+    removal = Removal.objects.create(
+        receipt=uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
+    )
+    RemovedPicture.objects.create(removal=removal, photo=made.photo, hidden_at=now)
+    assert answered(cast.dora, made, "erased", "Rang 101.").status_code == 302
+    hold_removal(removal, "The police asked for it.", by=cast.dipa)
+    before = everything()
+
+    confirmed = signed_in(cast.dipa).post(to("report_confirm", made.pk), follow=True)
+    again = answered(cast.dipa, made, "erased", "They say so once more.")
+
+    assert "has to be kept for now" in text(confirmed)
+    assert again.status_code == 422
+    assert "has to be kept for now" in text(again) and "They say so once more." in text(again)
+    assert "police asked" not in text(confirmed) + text(again)
+    assert everything() == before
+    release_removal(removal, by=cast.dipa)
+    signed_in(cast.dipa).post(to("report_confirm", made.pk))
+    assert Photo.objects.get(pk=made.photo_id).removed_at is not None
+
+
 # --- several reports of one picture: one answer closes all, so none is passed by ---
-
-
-def answered(who: Any, made: PhotoReport, outcome: str = "nothing_wrong", note: str = "") -> Any:
-    return signed_in(who).post(to("report", made.pk), {"outcome": outcome, "note": note})
 
 
 def test_a_report_of_abuse_is_not_answered_through_a_milder_one(cast: Cast, out: Post) -> None:
