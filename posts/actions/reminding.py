@@ -1,4 +1,8 @@
-"""Telling families of a reminder: when it goes out, and once more those who have not seen it."""
+"""Telling families of a reminder: when it goes out, and once more those who have not seen it.
+
+What it is about is read behind the link, never in the notice: that stays where it is when the post is hidden, changed
+or removed, and when a child named in it may be named no more.
+"""
 
 from datetime import datetime, timedelta
 
@@ -29,7 +33,7 @@ def tell_of_reminder(post: Post, at: datetime) -> None:
     private step: of publishing, and of a change by which a post that is out reaches others, or becomes a reminder."""
     today = clock.today()
     if post.kind == Post.Kind.REMINDER and post.due_on is not None and post.due_on >= today:
-        title = f"A reminder for {words.day(post.due_on, today=today)}: {post.title}"
+        title = f"A reminder for {words.day(post.due_on, today=today)}"
         families = families_reached(post, at).exclude(pk__in=told_of(TOLD, _url(post)))
         notify_all(families, TOLD, title, url=_url(post), unmailed=unmailed(at))
 
@@ -42,11 +46,11 @@ def remind_again(post: Post, *, by: User) -> int:
     now = clock.now()
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     found = published_posts(by, now).filter(pk=fresh.pk, kind=Post.Kind.REMINDER, due_on__gte=clock.today())
-    if not found.exists():
+    if fresh.due_on is None or not found.exists():
         raise Refused("This reminder is over, or no longer there.")
     if was_anybody_told(AGAIN, _url(fresh), now - EVERY):
         raise Refused("They were reminded today already. Once a day is enough; speak to them at the door.")
-    title = f"Please look at this reminder: {fresh.title}"
+    title = f"Please look at the reminder for {words.day(fresh.due_on, today=clock.today())}"
     number = notify_all(not_seen_yet(fresh, now), AGAIN, title, url=_url(fresh), unmailed=unmailed(now))
     if not number:
         raise Refused("Everybody in the portal has seen it.")

@@ -186,6 +186,21 @@ def test_a_reminder_tells_the_families_it_is_for_and_nobody_else(cast: Cast) -> 
     assert told == {"Ola", "Sam", "Priya"}
 
 
+def test_what_a_reminder_says_is_read_in_its_post_and_never_under_notices(cast: Cast) -> None:
+    post = wellies(cast)
+    post_page, notices = reverse("posts:post_detail", args=[post.pk]), reverse("notify:list")
+    signed_in(cast.pip).post(reverse("posts:reminder_again", args=[post.pk]))
+    ola = signed_in(cast.ola)
+    listed = ola.get(notices).content.decode()
+    assert "A reminder for" in listed and "Please look at the reminder for" in listed and "Wellies" not in listed
+    assert "Wellies" in ola.get(post_page).content.decode()
+
+    signed_in(cast.morag).post(reverse("posts:post_hide", args=[post.pk]))
+
+    assert ola.get(post_page).status_code == 404
+    assert "Wellies" not in ola.get(notices).content.decode()
+
+
 def told(kind: str = "reminder") -> dict[str, bool]:
     """Who was told, and whether by mail."""
     rows = Notice.objects.filter(kind=kind).values_list("recipient__first_name", "mail", "daily")
