@@ -291,6 +291,11 @@ def event_pictures_over(at: datetime) -> QuerySet[Photo]:
     return Photo.objects.filter(post__pictures_until__lt=timezone.localdate(at), removed_at=None)
 
 
+def left_of_removed() -> QuerySet[Photo]:
+    """The pictures of removed posts that are still kept: somebody held them when the post was removed."""
+    return Photo.objects.filter(post__state=Post.State.REMOVED, removed_at=None)
+
+
 def is_seconded(post: Post, photos: Iterable[Photo]) -> bool:
     """Whether a second person has confirmed exactly what is there now."""
     two = post.second_by_id is not None and post.second_by_id != post.second_asked_by_id

@@ -13,6 +13,7 @@ from posts.actions import (
     cover_back,
     cover_leaver,
     end_event_pictures,
+    end_removed_pictures,
     erase_leavers,
     erase_photo,
     erase_withdrawn,
@@ -28,7 +29,7 @@ from posts.actions.keeping import STUCK
 from posts.leaving import album_ending, leaving_to_tell, not_told, not_told_of_end, to_cover, to_erase
 from posts.models import CopyPack, Photo, Post
 from posts.removals import to_cover_back, to_erase_withdrawn, untidied
-from posts.rules import due_to_go_out, event_pictures_over
+from posts.rules import due_to_go_out, event_pictures_over, left_of_removed
 
 log = logging.getLogger("portal.posts")
 
@@ -88,6 +89,11 @@ def sweep_pictures() -> None:
             end_event_pictures(post)
         except Refused:
             log.info("an event's pictures wait for a decision about a report")
+    for post in Post.objects.filter(pk__in=left_of_removed().values("post")):
+        try:
+            end_removed_pictures(post)
+        except Refused:
+            log.info("a removed post's pictures wait for a decision")
     now = clock.now()
     current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
     uncovered = set(Photo.objects.exclude(uncovered_version=None).values_list("pk", "uncovered_version"))

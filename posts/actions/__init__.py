@@ -4,7 +4,7 @@ from posts.actions.asking import ask_parents
 from posts.actions.commenting import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
-from posts.actions.ending import end_event_pictures
+from posts.actions.ending import end_event_pictures, end_removed_pictures
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
 from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_albums_end, warn_of_leaving
 from posts.actions.pictures import (
@@ -67,6 +67,7 @@ __all__ = [
     "edit_comment",
     "edit_published",
     "end_event_pictures",
+    "end_removed_pictures",
     "end_template",
     "erase_again",
     "erase_leavers",

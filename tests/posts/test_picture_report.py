@@ -17,10 +17,11 @@ from nursery_portal.notify.models import Notice
 from posts.actions import hold_removal, publish_post, release_removal, take_down_photo
 from posts.models import Photo, PhotoReport, Post, Removal, RemovedPicture
 from posts.reports import facts_of
+from posts.tasks import sweep_pictures
 from tests.cast import Cast, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import everything, text, to
+from tests.posts.workroom import everything, files, text, to
 
 
 @pytest.fixture
@@ -205,6 +206,25 @@ def test_what_was_handed_over_stays_closed_away_and_is_never_erased(cast: Cast, 
     kept = Photo.objects.get(pk=made.photo_id)
     assert (kept.removed_at, kept.taken_down_at is None) == (None, False)
     assert bytes_for(cast.dora, out) == 404
+
+
+def test_a_picture_of_a_removed_post_goes_once_its_report_is_answered(
+    cast: Cast, out: Post, django_capture_on_commit_callbacks: Any
+) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(cast.morag).post(to("post_remove", out.pk))
+        sweep_pictures()
+    assert Photo.objects.get(pk=made.photo_id).removed_at is None
+    assert {name for name, _, _ in files()} == {str(made.photo_id)}
+
+    answered(cast.dora, made, "stays_down", "It shows nothing of the kind, but may not be shown.")
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_pictures()
+
+    assert Photo.objects.get(pk=made.photo_id).erased_at is not None and not files()
+    assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REMOVED, subject_id=made.photo_id).count() == 1
 
 
 def test_nobody_decides_about_a_child_of_their_own(cast: Cast, out: Post) -> None:
