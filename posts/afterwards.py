@@ -34,12 +34,12 @@ def files_in_words(found: Aftermath) -> str:
     parts = []
     if found.erased and found.erased_at:
         parts.append(f"{words.counted(found.erased, 'picture')} erased, the last {words.stamp(found.erased_at)}")
-    if found.waiting:
-        until = words.long_date(kept_until(found.removal))
+    if found.held:
+        parts.append(f"{words.counted(found.held, 'picture')} kept, seen by nobody: the nursery may not erase them yet")
+    if found.waiting > found.held:
+        number, until = words.counted(found.waiting - found.held, "picture"), words.long_date(kept_until(found.removal))
         parts.append(
-            f"{words.counted(found.waiting, 'picture')} kept, seen by nobody: the nursery may not erase them yet"
-            if found.removal.held_at
-            else f"{words.counted(found.waiting, 'picture')} kept until {until}, seen by nobody, then erased"
+            f"{number} kept until {until}, seen by nobody, then erased unless a child's safety needs more time"
         )
     return "; ".join(parts)
 

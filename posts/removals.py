@@ -205,25 +205,34 @@ class Aftermath:
     erased: int
     erased_at: datetime | None
     waiting: int
+    held: int
 
 
 def aftermath(removal: Removal) -> Aftermath:
-    """What became of the pictures of a removal so far."""
+    """What became of the pictures of a removal so far. Of those that wait, `held` may not be erased though their time
+    is over, whoever needs them; before, that is asked only of the lead's own hold: else an answer that changed would
+    tell that somebody has just raised a concern.
+    """
     rows = list(RemovedPicture.objects.filter(removal=removal).select_related("photo"))
     erased = [row.photo.erased_at for row in rows if row.photo.erased_at]
     there = [row for row in rows if not row.photo.erased_at]
-    covered = sum(row.choice == Choice.COVERED and row.done_at is not None for row in there)
-    in_album = sum(row.choice == Choice.ALBUM and row.photo.taken_down_at == row.hidden_at for row in there)
-    back = sum(row.photo.taken_down_at != row.hidden_at and row.choice == Choice.GONE for row in there)
+    covered = [row for row in there if row.choice == Choice.COVERED and row.done_at is not None]
+    in_album = [row for row in there if row.choice == Choice.ALBUM and row.photo.taken_down_at == row.hidden_at]
+    back = [row for row in there if row.photo.taken_down_at != row.hidden_at and row.choice == Choice.GONE]
+    settled = {row.pk for row in (*covered, *in_album, *back)}
+    waiting = [row.photo_id for row in there if row.pk not in settled]
+    over = bool(waiting) and kept_until(removal) < clock.today()
+    held = set(waiting) if removal.held_at else held_pictures(waiting) if over else set()
     return Aftermath(
         removal=removal,
         pictures=len(rows),
         posts=len({row.photo.post_id for row in rows}),
-        covered=covered,
-        in_album=in_album,
+        covered=len(covered),
+        in_album=len(in_album),
         erased=len(erased),
         erased_at=max(erased, default=None),
-        waiting=len(there) - covered - in_album - back,
+        waiting=len(waiting),
+        held=len(held),
     )
 
 

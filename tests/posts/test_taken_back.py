@@ -1,5 +1,6 @@
 """After a withdrawal: dark at once whatever runs, tidied by a job, brought back as its guardian chooses, erased."""
 
+import html
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -338,6 +339,23 @@ def test_what_came_back_is_not_erased(cast: Cast, out: Post, gone: Removal, cloc
     erase_what_nobody_sees()
 
     assert not ErasureCertificate.objects.exists()
+
+
+def test_the_receipt_says_once_the_time_is_over_that_what_anybody_needs_is_kept(
+    cast: Cast, out: Post, gone: Removal, clock: Clock
+) -> None:
+    said = write_comment(out, "A good morning.", form_key=uuid.uuid4(), by=cast.priya)
+    before = receipt_of(cast.ola, gone)
+    assert "then erased unless a child's safety needs more time" in html.unescape(before)
+    preserve_comment(said, reason="A case needs it", by=cast.dora)
+    assert receipt_of(cast.ola, gone) == before, "nobody reads from it that a concern was raised just now"
+    clock.forward(days=31)
+    erase_what_nobody_sees()
+
+    page = receipt_of(cast.ola, gone)
+
+    assert "2 pictures kept, seen by nobody: the nursery may not erase them yet" in page and "then erased" not in page
+    assert "case" not in page.lower()
 
 
 def are_erased(which: list[Photo]) -> list[bool]:
