@@ -154,14 +154,15 @@ def kept_until(removal: Removal) -> date:
 
 def to_erase_withdrawn(at: datetime) -> list[Photo]:
     """The pictures of a withdrawal that can be shown to nobody any more, longer ago than the nursery keeps them
-    (`kept_until`).
+    (`kept_until`); of what went into an own album, as long after its guardian's link to the child ended.
 
     None that anybody holds, wants back, or may be shown again by a new yes; and none that has been out again since,
     whatever darkens it now.
     """
     before = timezone.localdate(at) - timedelta(days=keep_days())
-    rows = RemovedPicture.objects.filter(choice=Choice.GONE, photo__removed_at=None, photo__erased_at=None)
-    wanted_back = Q(choice=Choice.ALBUM) | Q(choice=Choice.COVERED, done_at=None)
+    nobodys = Q(choice=Choice.GONE) | Q(pk__in=_album_of_nobody(before).values("pk"))
+    rows = RemovedPicture.objects.filter(nobodys, photo__removed_at=None, photo__erased_at=None)
+    wanted_back = (Q(choice=Choice.ALBUM) & ~nobodys) | Q(choice=Choice.COVERED, done_at=None)
     young = Q(removal__taken_back_at__date__gte=before) | Q(removal__hidden_at__date__gte=before)
     young |= Q(removal__held_at__isnull=False) | wanted_back
     waits = RemovedPicture.objects.filter(young, photo=OuterRef("photo"))
@@ -178,6 +179,19 @@ def to_erase_withdrawn(at: datetime) -> list[Photo]:
         if row.photo_id not in held and not _open_again(row.photo, child, again[child.pk]):
             wanted[row.photo_id] = row.photo
     return list(wanted.values())
+
+
+def _album_of_nobody(before: date) -> QuerySet[RemovedPicture]:
+    """What was kept in an own album by a guardian whose link to the child ended before that day. An order ends no link:
+    it may be lifted, and until then the album is shut."""
+    links = Guardianship.objects.filter(
+        Q(ended_at=None) | Q(ended_at__date__gte=before),
+        Q(until_on=None) | Q(until_on__gte=before),
+        kind=Guardianship.Kind.GUARDIAN,
+        user=OuterRef("removal__guardian"),
+        child=OuterRef("removal__child"),
+    )
+    return RemovedPicture.objects.filter(~Exists(links), choice=Choice.ALBUM)
 
 
 def _open_again(photo: Photo, child: Child, now: dict[Purpose, bool]) -> bool:

@@ -341,6 +341,23 @@ def test_what_came_back_is_not_erased(cast: Cast, out: Post, gone: Removal, cloc
     assert not ErasureCertificate.objects.exists()
 
 
+def test_an_own_album_ends_as_long_after_its_guardians_link_and_no_sooner(
+    cast: Cast, out: Post, gone: Removal, clock: Clock
+) -> None:
+    choose(cast.ola, gone, album=out.pk)
+    clock.forward(days=90)
+    assert are_erased(pictures(out)) == [True, False, False]
+    Guardianship.objects.filter(pk=cast.ola_link.pk).update(no_contact=True)
+    clock.forward(days=60)
+    assert are_erased(pictures(out)) == [True, False, False], "an order may be lifted"
+    Guardianship.objects.filter(pk=cast.ola_link.pk).update(no_contact=False, ended_at=clock.now)
+    clock.forward(days=30)
+    assert are_erased(pictures(out)) == [True, False, False]
+    clock.forward(days=1)
+
+    assert are_erased(pictures(out)) == [True, True, False]
+
+
 def test_the_receipt_says_once_the_time_is_over_that_what_anybody_needs_is_kept(
     cast: Cast, out: Post, gone: Removal, clock: Clock
 ) -> None:
