@@ -32,6 +32,7 @@ class PostsConfig(AppConfig):
         from nursery_portal.kit.holds import hold_pictures
         from nursery_portal.members.signals import leaving_considered
         from posts.afterwards import afterwards
+        from posts.holding import held_for_child
         from posts.receivers import on_leaving_considered, on_permission_taken_back
         from posts.removals import held_by_lead
         from posts.reports import reported
@@ -40,6 +41,7 @@ class PostsConfig(AppConfig):
             whats_after.append(afterwards)
         hold_pictures(reported)
         hold_pictures(held_by_lead)
+        hold_pictures(held_for_child)
         leaving_considered.connect(on_leaving_considered, dispatch_uid="posts.leaving_in_figures")
         permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
         from nursery_portal.duties import exports, schedule

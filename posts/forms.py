@@ -1,6 +1,6 @@
 """The forms of the workroom. What they refuse comes back with everything that was typed."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -10,7 +10,13 @@ from nursery_portal.members.access import children_visible_to, drafting_rooms_of
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Room
 from posts.actions import Words
+from posts.holding import children_to_hold
 from posts.models import Photo, PhotoReport, PhotoTag, Post
+
+if TYPE_CHECKING:
+    Choice = forms.ModelChoiceField[Any]
+else:
+    Choice = forms.ModelChoiceField
 
 KIND_FIELDS = {
     Post.Kind.ACTIVITY: ("happened_on",),
@@ -316,3 +322,33 @@ class ReportAnswerForm(forms.Form):
         outcome = self.fields["outcome"]
         if isinstance(outcome, forms.ChoiceField):
             outcome.choices = choices
+
+
+class ByFullName(Choice):
+    """A choice of children who may have left: two of them may go by the same name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As the register has it."""
+        return str(obj.full_name)
+
+
+class KeepPicturesForm(forms.Form):
+    """Whose pictures a lead keeps for a case, and why."""
+
+    child = ByFullName(
+        queryset=Child.objects.none(),
+        empty_label="Choose a child",
+        error_messages={"required": "Choose a child.", "invalid_choice": "Choose a child of the list."},
+    )
+    because = forms.CharField(
+        label="Why",
+        max_length=400,
+        help_text="Only the leads read it. Who sees the pictures does not change, but nothing of them is erased.",
+        error_messages={"required": "Please say why, in a few words: it is kept, and only the leads read it."},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        child = self.fields["child"]
+        if isinstance(child, forms.ModelChoiceField):
+            child.queryset = children_to_hold(user)

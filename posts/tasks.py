@@ -7,6 +7,7 @@ from celery import shared_task
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
 from posts.actions import (
@@ -44,7 +45,10 @@ def erase_one(photo_id: str) -> None:
 
 @shared_task(name="posts.erase_old_versions")
 def erase_old_versions(photo_id: str) -> None:
-    """Erase the masters before the present one, but for one whose covers may still be taken off."""
+    """Erase the masters before the present one, but for one whose covers may still be taken off; none while anybody
+    needs the picture: the sweep comes back for them."""
+    if held_pictures([UUID(photo_id)]):
+        return
     row = Photo.objects.filter(pk=photo_id).values_list("version", "uncovered_version").first()
     version, uncovered = row or (1, None)
     for old in range(1, version):
@@ -98,8 +102,11 @@ def sweep_pictures() -> None:
     current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
     uncovered = set(Photo.objects.exclude(uncovered_version=None).values_list("pk", "uncovered_version"))
     gone = sweep.sweep(set(current), now=now)
-    for photo_id, version, _ in list(store().kept()):
-        if version < current.get(photo_id, 1) and (photo_id, version) not in uncovered:
+    kept = {(photo_id, version) for photo_id, version, _ in store().kept()}
+    old = {(photo_id, version) for photo_id, version in kept - uncovered if version < current.get(photo_id, 1)}
+    held = held_pictures({photo_id for photo_id, _ in old}) if old else set()
+    for photo_id, version in old:
+        if photo_id not in held:
             gone += store().delete(photo_id, version)
     if gone:
         log.info("%s left-over files erased", gone)

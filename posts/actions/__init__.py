@@ -5,6 +5,7 @@ from posts.actions.commenting import choose_talk, delete_comment, edit_comment, 
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
 from posts.actions.ending import end_event_pictures, end_removed_pictures
+from posts.actions.holding import hold_child, release_child
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
 from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_albums_end, warn_of_leaving
 from posts.actions.pictures import (
@@ -78,6 +79,7 @@ __all__ = [
     "hand_over",
     "hide_post",
     "hide_withdrawn",
+    "hold_child",
     "hold_removal",
     "keep_out",
     "keep_picture",
@@ -91,6 +93,7 @@ __all__ = [
     "publish_post",
     "publish_ready",
     "publish_scheduled_post",
+    "release_child",
     "release_removal",
     "remind_again",
     "remove_photo",

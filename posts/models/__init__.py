@@ -4,7 +4,7 @@ from posts.models.comments import Comment, CommentMeasure, EarlierWords
 from posts.models.entries import Post, PostTemplate, ReminderSeen
 from posts.models.photos import KeptOut, PermissionAsk, Photo, PhotoReport, PhotoTag, PhotoView
 from posts.models.proofs import CertificateLine, CopyPack, ErasureCertificate, PictureCopy, PublicationCertificate
-from posts.models.removals import Removal, RemovedPicture
+from posts.models.removals import PictureHold, Removal, RemovedPicture
 
 __all__ = [
     "CertificateLine",
@@ -20,6 +20,7 @@ __all__ = [
     "PhotoTag",
     "PhotoView",
     "PictureCopy",
+    "PictureHold",
     "Post",
     "PostTemplate",
     "PublicationCertificate",

@@ -1,4 +1,4 @@
-"""What becomes of pictures after a permission was taken back."""
+"""What becomes of pictures after a permission was taken back, and what is kept for a case."""
 
 from django.conf import settings
 from django.db import models
@@ -62,3 +62,35 @@ class RemovedPicture(models.Model):
 
     def __str__(self) -> str:
         return f"removed picture {self.pk}"
+
+
+class PictureHold(models.Model):
+    """A lead keeps every picture of a child for a case: nothing of it is erased until they let it go.
+
+    With it the pictures of the day it began, so that a tag taken away takes none out of it.
+    """
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    photos = models.ManyToManyField(Photo, related_name="+")
+    held_at = models.DateTimeField()
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    because = models.CharField(max_length=400)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-held_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(ended_at__isnull=True), name="picture_hold_once_while_open"
+            ),
+            models.CheckConstraint(condition=~Q(because=""), name="picture_hold_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="picture_hold_ended_by_someone",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"picture hold {self.pk}"

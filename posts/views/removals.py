@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
-from posts.actions import bring_back, hold_removal, release_removal
+from posts.actions import bring_back, hold_child, hold_removal, release_child, release_removal
 from posts.afterwards import removal_page, removal_rows
+from posts.forms import KeepPicturesForm
+from posts.holding import hold_rows, holds_visible_to
 from posts.leaving import erasure_certificates
 from posts.removals import removals_to_choose, removals_visible_to
 
@@ -52,8 +54,9 @@ def erasures(request: MemberRequest) -> HttpResponseBase:
     return _erasures(request)
 
 
-def _erasures(request: MemberRequest, **refused: object) -> HttpResponse:
-    """The page; after a refusal with `refused`, the removal it is about (`held`) and what was typed (`because`)."""
+def _erasures(request: MemberRequest, form: KeepPicturesForm | None = None, **refused: object) -> HttpResponse:
+    """The page; after a refusal with `refused`, the removal it is about (`held`) and what was typed (`because`), or
+    with the form in which a lead keeps a child's pictures."""
     rows = [
         {
             "at": words.stamp(one.at),
@@ -65,7 +68,39 @@ def _erasures(request: MemberRequest, **refused: object) -> HttpResponse:
         for one in erasure_certificates()
     ]
     removals = removal_rows(request.user, removals_visible_to(request.user).select_related("child", "held_by"))
-    return render(request, "posts/erasures.html", {"rows": rows, "removals": removals, **refused})
+    context = {"rows": rows, "removals": removals, "holds": hold_rows(request.user), **refused}
+    if may(request.user, Can.READ_PROTECTION):
+        context["form"] = form or KeepPicturesForm(user=request.user)
+    return render(request, "posts/erasures.html", context)
+
+
+@require_POST
+@requires(Can.READ_PROTECTION)
+def child_hold(request: MemberRequest) -> HttpResponseBase:
+    """The lead keeps every picture of a child for a case. Refused: the page with what was typed."""
+    form = KeepPicturesForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return unprocessable(_erasures(request, form))
+    try:
+        hold_child(form.cleaned_data["child"], form.cleaned_data["because"], by=request.user)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
+        return unprocessable(_erasures(request, form))
+    messages.success(request, "Kept. Nothing is erased until you let them go.")
+    return redirect("posts:erasures")
+
+
+@require_POST
+@requires(Can.READ_PROTECTION)
+def child_release(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The lead lets a child's pictures go."""
+    try:
+        release_child(get_object_or_404(holds_visible_to(request.user), pk=pk), by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Let go. What has had its time is erased by the next job.")
+    return redirect("posts:erasures")
 
 
 @require_POST

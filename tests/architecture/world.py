@@ -27,7 +27,7 @@ from nursery_portal.notify.models import Bounce, Notice
 from nursery_portal.policies.actions import install_first_policy
 from nursery_portal.policies.models import Clause, PolicyDocument, PolicyVersion, VisitorDoor
 from posts.actions import publish_post
-from posts.models import Comment, CommentMeasure, CopyPack, KeptOut, PhotoReport, PostTemplate, Removal
+from posts.models import Comment, CommentMeasure, CopyPack, KeptOut, PhotoReport, PictureHold, PostTemplate, Removal
 from staff_conduct.actions import open_case, raise_concern, triage_concern
 from staff_conduct.models import About, Kind, Naming, Triage
 from tests.cast import Cast, acknowledge_everything, child, day, draft, guardian, person, photo, yes
@@ -108,6 +108,9 @@ class World:
         )
         self.removal = Removal.objects.create(
             receipt=uuid.uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
+        )
+        self.picture_hold = PictureHold.objects.create(
+            child=cast.maya, held_at=now, held_by=cast.dora, because="A case needs them."
         )
         self.bounce = Bounce.objects.create(
             user=cast.ola, address=cast.ola.email, permanent=True, first_at=now, last_at=now

@@ -19,12 +19,12 @@ from nursery_portal.members.models import FirstMail, Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
-from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, Post
-from posts.tasks import make_packs, tidy_after_leavers
-from tests.cast import Cast, answer, day, draft, grant, photo, yes
+from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, PictureHold, Post
+from posts.tasks import make_packs, sweep_pictures, tidy_after_leavers
+from tests.cast import Cast, answer, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.posts.test_copies import master
-from tests.posts.workroom import everything, text, to
+from tests.posts.workroom import everything, files, text, to
 
 
 @pytest.fixture
@@ -383,3 +383,76 @@ def test_a_picture_with_the_leaver_and_somebody_covered_is_erased_too(cast: Cast
     tidy_after_leavers()
 
     assert [one.removed_at is not None for one in pictures(out)] == [True, True]
+
+
+# --- what a lead keeps for a case
+
+
+def keep_for_a_case(who: Any, child: Any, because: str = "The police asked for them.") -> Any:
+    return signed_in(who).post(to("child_hold"), {"child": child.pk, "because": because})
+
+
+def test_a_lead_keeps_a_childs_pictures_from_every_way_of_erasing_and_lets_them_go(
+    cast: Cast, out: Post, clock: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    evening = draft(cast.morag, cast.acorn, title="Concert")
+    photo(evening, cast.teddy, by=cast.morag)
+    publish_post(evening, by=cast.morag)
+    Post.objects.filter(pk=evening.pk).update(pictures_until=day(7))
+    was = files()
+    assert keep_for_a_case(cast.dora, cast.teddy).status_code == 302
+    leave(cast, 3)
+    clock.forward(days=60)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tidy_after_leavers()
+        sweep_pictures()
+
+    there = [*pictures(out), *pictures(evening)]
+    assert [one.removed_at for one in there] == [None, None, None]
+    assert was <= files(), "the master without the leaver's cover, too"
+    assert seen_by(cast.ola, out)[1] == 403
+    page = text(signed_in(cast.dora).get(to("erasures")))
+    assert "Kept by Dora" in page and "The police asked for them." in page
+    for other in (cast.morag, cast.rita):
+        assert "Teddy" not in text(signed_in(other).get(to("erasures")))
+
+    signed_in(cast.dipa).post(to("child_release", PictureHold.objects.get().pk))
+    with django_capture_on_commit_callbacks(execute=True):
+        tidy_after_leavers()
+        sweep_pictures()
+
+    first, second, third = [*pictures(out), *pictures(evening)]
+    assert (first.erased_at, second.erased_at is None, third.erased_at is None) == (None, False, False)
+    assert {(str(first.pk), first.version)} == {(name, version) for name, version, _ in files()}
+    events = AuditEvent.objects.filter(event__in=[Event.POSTS_HOLD_BEGUN, Event.POSTS_HOLD_ENDED])
+    assert list(events.order_by("pk").values_list("child_id", flat=True)) == [cast.teddy.pk] * 2
+
+
+def test_a_tag_taken_away_takes_no_picture_out_of_what_is_kept(cast: Cast, out: Post) -> None:
+    keep_for_a_case(cast.dora, cast.teddy)
+    second = pictures(out)[1]
+    PhotoTag.objects.filter(photo=second, child=cast.teddy).delete()
+
+    refused = signed_in(cast.morag).post(to("photo_remove", out.pk, second.pk), follow=True)
+
+    assert "has to be kept for now" in text(refused)
+    assert pictures(out)[1].removed_at is None
+
+
+def test_only_a_lead_keeps_them_for_a_reason_once_and_never_of_their_own_family(cast: Cast, out: Post) -> None:
+    assert keep_for_a_case(cast.morag, cast.teddy).status_code == 403
+    empty = keep_for_a_case(cast.dora, cast.teddy, " ")
+    assert empty.status_code == 422 and "Please say why" in text(empty)
+    assert f'<option value="{cast.teddy.pk}" selected' in text(empty), "what was chosen is still there"
+    keep_for_a_case(cast.dora, cast.teddy)
+    again = keep_for_a_case(cast.dipa, cast.teddy, "Social care asked.")
+    assert again.status_code == 422 and "kept already" in text(again) and "Social care asked." in text(again)
+
+    guardian(cast.dipa, cast.teddy, has_parental_responsibility=False, basis="")
+    assert keep_for_a_case(cast.dipa, cast.teddy).status_code == 422
+    assert "Teddy" not in text(signed_in(cast.dipa).get(to("erasures")))
+    hold = PictureHold.objects.get()
+    for other, code in ((cast.dipa, 404), (cast.morag, 403)):
+        assert signed_in(other).post(to("child_release", hold.pk)).status_code == code
+    assert PictureHold.objects.get().ended_at is None

@@ -35,6 +35,12 @@ TABLE: Table = {
     "posts:template_use": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=template_),
     "posts:template_end": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302w 302w 403 403 403 403", where=template_),
     "posts:erasures": Row(get=f"{NOBODY} 403 403 403 200 200 200 403 403", post=MEMBERS_NO_POST),
+    "posts:child_hold": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 403 403 403"),
+    "posts:child_release": Row(
+        get=MEMBERS_NO_GET,
+        post=f"{NOBODY} 403 403 403 403 302w 403 403 403",
+        where=lambda world: {"pk": world.picture_hold.pk},
+    ),
     "posts:removal_hold": Row(
         get=MEMBERS_NO_GET,
         post=f"{NOBODY} 403 403 403 403 422 403 403 403",
