@@ -16,6 +16,7 @@ from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, enrolled
 from posts.actions.asking import last_asks
 from posts.models import Photo, PhotoTag, Post
+from posts.rules import mark_of
 from posts.workroom import Line, Sheet, sheet_of, src_of
 
 QUICK = 8
@@ -109,6 +110,7 @@ class Bench:
     srcset: str
     width: int
     height: int
+    seen: str
     tagged: list[Tagged]
     covered: list[Tagged]
     names: list[Name]
@@ -234,6 +236,7 @@ def bench_of(post: Post, photo_id: UUID, user: User, at: datetime, same: Sequenc
         srcset=f"{src_of(photo, 'medium')} 960w, {src_of(photo, 'large')} 1600w",
         width=width,
         height=height,
+        seen=mark_of(photo, ((tag.child_id, tag.covered) for tag in every)),
         tagged=tagged,
         covered=[
             Tagged(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -257,6 +258,22 @@ def state_seen(post: Post, photos: Iterable[Photo]) -> str:
     said = ("version", "accounted", "staff_present", "adults_present", "alt_text")
     parts = sorted([str(one.pk), *(getattr(one, name) for name in said), people[one.pk]] for one in pictures)
     return hashlib.sha256(json.dumps([post.pk, post.version, parts]).encode()).hexdigest()[:20]
+
+
+def mark_of(photo: Photo, people: Iterable[tuple[int, bool]]) -> str:
+    """A mark of a picture and of who is marked in it, covered or not: what is said about them carries it, so that
+    nobody says of names they have not seen that they are all there."""
+    return " ".join([f"v{photo.version}", *sorted(f"{child}{'c' if covered else ''}" for child, covered in people)])
+
+
+def marks_of(photos: Iterable[Photo]) -> dict[UUID, str]:
+    """The same of several pictures, in one query."""
+    pictures = list(photos)
+    people: dict[UUID, list[tuple[int, bool]]] = defaultdict(list)
+    tags = PhotoTag.objects.filter(photo__in=pictures)
+    for photo_id, child, covered in tags.values_list("photo", "child", "covered"):
+        people[photo_id].append((child, covered))
+    return {one.pk: mark_of(one, people[one.pk]) for one in pictures}
 
 
 def needs_second(answer: Gate) -> bool:

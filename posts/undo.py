@@ -13,6 +13,7 @@ from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.actions import account_for, move_tag, tag_child, untag_child
 from posts.models import Photo, PhotoTag, Post
+from posts.rules import marks_of
 
 KEY = "workbench"
 MOST = 20
@@ -53,9 +54,10 @@ def region_of(tag: PhotoTag) -> list[float] | None:
 
 
 def statement_of(photo: Photo) -> Entry:
-    """What a picture's statement is now."""
+    """What a picture's statement is now, and of which names."""
     return {
         "do": "account",
+        "seen": marks_of([photo])[photo.pk],
         "accounted": photo.accounted,
         "staff": photo.staff_present,
         "adults": photo.adults_present,
@@ -66,7 +68,14 @@ def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
     """Do the opposite of what was done, or raise Refused."""
     region = Region(*entry["region"]) if entry.get("region") else None
     if entry["do"] == "account":
-        account_for(photo, entry["accounted"], staff_present=entry["staff"], adults_present=entry["adults"], by=by)
+        account_for(
+            photo,
+            entry["accounted"],
+            staff_present=entry["staff"],
+            adults_present=entry["adults"],
+            seen=entry.get("seen", ""),
+            by=by,
+        )
     elif entry["do"] == "untag":
         for child in Child.objects.filter(pk__in=entry["children"]):
             untag_child(photo, child, by=by)

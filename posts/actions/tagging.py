@@ -4,7 +4,8 @@ On a post that is out only a manager does this, and the gate is asked again in t
 passes is taken down there and then, what passes gets a new certificate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -17,7 +18,9 @@ from nursery_portal.register.models import Child, enrolled
 from posts.actions.pictures import forget_statement
 from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
-from posts.rules import present_photos
+from posts.rules import marks_of, present_photos
+
+OTHER_NAMES = "The names in this picture have changed since you looked. Look at them, and say it again."
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
@@ -87,12 +90,18 @@ def _tag(photo: Photo, child: Child, region: Region | None, *, by: User) -> Phot
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
 def tag_several(
-    post: Post, photos: Sequence[Photo], children: Sequence[Child], *, all_tagged: bool = False, by: User
+    post: Post,
+    photos: Sequence[Photo],
+    children: Sequence[Child],
+    *,
+    all_tagged: bool = False,
+    seen: Mapping[UUID, str] | None = None,
+    by: User,
 ) -> list[PhotoTag]:
     """Mark the same children in several pictures of a draft, without places; or raise Refused and change nothing.
 
     A child already marked keeps their place. With `all_tagged` it is stated for each picture, too, that everyone who
-    can be recognised in it is tagged. Returns the tags that are new.
+    can be recognised in it is tagged, of the names that were `seen` there. Returns the tags that are new.
     """
     fresh = lock_to_change(post, by=by)
     if fresh.state == Post.State.PUBLISHED:
@@ -104,6 +113,9 @@ def tag_several(
     pictures = list(present_photos(fresh).select_for_update().filter(pk__in=wanted).order_by("pk"))
     if len(pictures) != len(wanted):
         raise Refused("One of these pictures has just been left out or moved. Look again; nothing was changed.")
+    if all_tagged and seen is not None:
+        for photo in pictures:
+            _saw(photo, seen.get(photo.pk, ""), by=by)
     there = set(PhotoTag.objects.filter(photo__in=pictures).values_list("photo", "child"))
     tags = [
         _tag(photo, child, None, by=by) for photo in pictures for child in people if (photo.pk, child.pk) not in there
@@ -161,21 +173,39 @@ def untag_child(photo: Photo, child: Child, *, by: User) -> None:
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
 def account_for(
-    photo: Photo, statement: str, *, staff_present: bool = False, adults_present: bool = False, by: User
+    photo: Photo,
+    statement: str,
+    *,
+    staff_present: bool = False,
+    adults_present: bool = False,
+    seen: str | None = None,
+    by: User,
 ) -> Photo:
     """State who can be recognised in a picture besides the tagged children, or raise Refused and change nothing.
 
     The statement is kept with the name of who made it; the certificate repeats it. Taking it back is the empty one.
+    `seen` is the mark of the picture and the names it was made about: of others it is refused.
     """
     post, fresh = lock_photo_to_change(photo, by=by)
     if statement not in Photo.Accounted.values:
         raise Refused("Choose one of the sentences about who can be recognised.", field="accounted")
+    if statement and seen is not None:
+        _saw(fresh, seen, by=by)
     changed = _state(fresh, statement, staff_present, adults_present, by=by)
     if post.state == Post.State.PUBLISHED:
         ask_again_about(fresh, post, changed=changed, by=by)
     else:
         fresh.save(update_fields=changed)
     return fresh
+
+
+def _saw(fresh: Photo, seen: str, *, by: User) -> None:
+    """Refuse what was said of a locked picture with other names in it, or before it was altered. Names of one's own may
+    have come since: a quick hand sent them before the answer was there."""
+    there, before = set(marks_of([fresh])[fresh.pk].split()), set(seen.split())
+    own = PhotoTag.objects.filter(photo=fresh, covered=False, tagged_by=by).values_list("child", flat=True)
+    if before - there or there - before - {str(child) for child in own}:
+        raise Refused(OTHER_NAMES, field="accounted")
 
 
 def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bool, *, by: User) -> tuple[str, ...]:

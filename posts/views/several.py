@@ -16,7 +16,7 @@ from posts import bench, undo, workroom
 from posts.actions import tag_several
 from posts.forms import SeveralForm
 from posts.models import Post
-from posts.rules import present_photos
+from posts.rules import marks_of, present_photos
 from posts.views.workroom import post_to_change
 
 
@@ -38,6 +38,7 @@ def tag_pictures(request: MemberRequest, pk: int) -> HttpResponseBase:
             photos,
             list(form.cleaned_data["child"]),
             all_tagged=form.cleaned_data["all_tagged"],
+            seen={photo.pk: request.POST.get(f"seen-{photo.pk}", "") for photo in photos},
             by=request.user,
         )
     except Refused as refusal:
@@ -57,10 +58,11 @@ def _page(request: MemberRequest, post: Post, typed: Any, refused: tuple[str, ..
     """The page, with what was chosen still chosen."""
     sheet = workroom.sheet_of(post, clock.now())
     names = bench.names_of(post, request.user, clock.now())
+    marks = marks_of(line.photo for line in sheet.lines)
     context = {
         "post": post,
         "sheet": sheet,
-        "tagged": bench.names_in(sheet, names),
+        "tagged": [(line, named, marks[line.photo.pk]) for line, named in bench.names_in(sheet, names)],
         "names": names,
         "photos": typed.getlist("photo") if typed else [],
         "children": typed.getlist("child") if typed else [],

@@ -238,6 +238,7 @@ def photo_account(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResp
             given["accounted"],
             staff_present=given["staff_present"],
             adults_present=given["adults_present"],
+            seen=request.POST.get("seen", ""),
             by=request.user,
         )
         undo.push(request.session, photo, before)

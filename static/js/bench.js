@@ -8,6 +8,8 @@
             A frame that was drawn and has no name yet outlives the swap in data-fresh of the canvas.
             [data-bench-says] outside the bench speaks the new state. The canvas has data-photo, data-at (the picture's
             address) and data-follows (the picture that is looked at next).
+            Of what waits its turn nothing is sent after a refusal or a lost answer: "everyone is tagged" was said of a tag
+            that has not arrived. A description that waited stays in its field.
             An empty [data-bench] with hidden and data-home="/posts/7/edit/" waits until a link in [data-pictures] is followed.
    Server:  GET or POST with X-Bench: 1. 200 or 422 with the bench as HTML; X-Go names an address to go to instead.
    Tells:   "portal:bench" on the document after every swap, and once at the start: tagging sets its frames then.
@@ -75,17 +77,34 @@ function swap(html, frameUsed) {
   }
 }
 
+/* what was to follow was said as if this had been kept */
+function giveUp() {
+  const described = queue.map(([, options]) => options.body?.get("alt_text")).filter(Boolean).pop() || "";
+  queue.length = 0;
+  return described;
+}
+
+function putBack(described) {
+  const field = described && bench.querySelector("[name=alt_text]");
+  if (!field) return;
+  field.value = described;
+  field.closest("details")?.setAttribute("open", "");
+}
+
 async function ask(url, options, words) {
   if (busy) { queue.push([url, options, words]); return; } // a quick hand loses nothing
   busy = true;
   bench.setAttribute("aria-busy", "true");
   let go = "";
+  let kept = "";
   try {
     const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Bench": "1" } });
     go = answer.headers.get("X-Go") || (answer.redirected ? answer.url : "");
     if (!go && !answer.ok && answer.status !== 422) throw new Error(String(answer.status));
-    if (!go) { wake(); swap(await answer.text(), Boolean(options.body?.get("x"))); }
+    if (!go && !answer.ok) kept = giveUp();
+    if (!go) { wake(); swap(await answer.text(), Boolean(options.body?.get("x"))); putBack(kept); }
   } catch {
+    giveUp();
     tell(words);
   } finally {
     busy = false;

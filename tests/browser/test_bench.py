@@ -281,3 +281,29 @@ def test_a_frame_drawn_while_an_answer_is_on_its_way_is_not_lost(
     page.locator("#find").fill("nel")
     page.locator("#find").press("Enter")
     expect(page.locator(".mark[data-name=Nell]")).to_be_visible()
+
+
+def test_everyone_is_tagged_is_not_sent_behind_a_tag_that_did_not_arrive(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, _ = one_picture(1280)
+    live.may_say("503")
+    page.locator(".quick button:text-is('Maya, Acorn')").click()
+    expect(page.locator("[data-bench-next]")).to_be_visible()
+    waiting: list[Route] = []
+    page.route("**/tags/", lambda route: waiting.append(route))
+
+    with page.expect_request("**/tags/"):
+        page.locator(f".quick button:text-matches('^{WITHOUT}')").click()
+    page.locator("[data-bench-next]").click()  # a quick hand: it waits for the tag's answer
+    waiting[0].fulfill(status=503, body="")
+
+    expect(page.get_by_text("We could not save this.")).to_be_visible()
+    expect(page.locator("[data-bench][aria-busy]")).to_have_count(0)
+    assert Photo.objects.get().accounted == Photo.Accounted.UNREVIEWED
+    page.unroute("**/tags/")
+    page.locator(f".quick button:text-matches('^{WITHOUT}')").click()
+    page.locator("[data-bench-next]").click()
+    page.wait_for_url("**/review/")
+    assert Photo.objects.get().accounted == Photo.Accounted.ALL_TAGGED
+    expect(page.get_by_text(WITHOUT).first).to_be_visible()

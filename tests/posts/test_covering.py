@@ -15,7 +15,7 @@ from posts.rules import present_photos, state_seen
 from posts.tasks import sweep_pictures
 from tests.cast import Cast, answer, draft, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, files, text, to, uploaded
+from tests.posts.workroom import everything, files, said, text, to, uploaded
 
 FRAME = {"x": "10", "y": "20", "w": "40", "h": "50", "unit": "percent"}
 
@@ -45,7 +45,7 @@ def cover(client: Client, picture: Photo, child: Any, **changes: Any) -> Any:
 
 
 def say_all_tagged(client: Client, picture: Photo) -> Any:
-    return client.post(to("photo_account", picture.post_id, picture.pk), {"accounted": "all_tagged"})
+    return client.post(to("photo_account", picture.post_id, picture.pk), said(picture, accounted="all_tagged"))
 
 
 def publish(client: Client, picture: Photo) -> Any:

@@ -7,11 +7,12 @@ import pytest
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from posts import bench
-from posts.actions import account_for, publish_post
+from posts.actions import account_for, publish_post, tag_child, untag_child
 from posts.models import Photo, PhotoTag, Post
+from posts.rules import marks_of
 from tests.cast import Cast, draft, photo
 from tests.clients import signed_in
-from tests.posts.workroom import BENCH, everything, text, to
+from tests.posts.workroom import BENCH, everything, said, text, to
 
 
 @pytest.fixture
@@ -28,7 +29,8 @@ def pictures_of(post: Post) -> list[Photo]:
 
 
 def sent(post: Post, photos: list[Photo], *children: Any, **more: str) -> dict[str, Any]:
-    return {"photo": [str(one.pk) for one in photos], "child": [child.pk for child in children], **more}
+    seen = {f"seen-{pk}": mark for pk, mark in marks_of(photos).items()}
+    return {"photo": [str(one.pk) for one in photos], "child": [child.pk for child in children], **seen, **more}
 
 
 def test_the_same_children_are_tagged_in_several_pictures_and_everyone_is_accounted_for(
@@ -124,10 +126,10 @@ def test_everyone_is_tagged_leads_to_the_next_picture_that_is_not_ready(cast: Ca
     first, second, third = pictures_of(morning)
     for one in (first, third):
         pip.post(to("tag_add", morning.pk, one.pk), {"child": cast.teddy.pk})
-    said = {"accounted": "all_tagged", "then": "next"}
+    everyone = {"accounted": "all_tagged", "then": "next"}
 
-    plain = pip.post(to("photo_account", morning.pk, first.pk), said)
-    scripted = pip.post(to("photo_account", morning.pk, third.pk), said, headers=BENCH)
+    plain = pip.post(to("photo_account", morning.pk, first.pk), said(first, **everyone))
+    scripted = pip.post(to("photo_account", morning.pk, third.pk), said(third, **everyone), headers=BENCH)
 
     assert plain["Location"] == to("tagging", morning.pk, second.pk)
     assert f'data-at="{to("tagging", morning.pk, second.pk)}"' in text(scripted), "the first is blocked, but told"
@@ -138,7 +140,7 @@ def test_after_the_last_picture_comes_the_review(cast: Cast) -> None:
     only = photo(post, by=cast.pip, accounted="")
 
     answer = signed_in(cast.pip).post(
-        to("photo_account", post.pk, only.pk), {"accounted": "nobody", "then": "next"}, headers=BENCH
+        to("photo_account", post.pk, only.pk), said(only, accounted="nobody", then="next"), headers=BENCH
     )
 
     assert answer["X-Go"] == to("post_review", post.pk)
@@ -149,9 +151,96 @@ def test_a_statement_that_is_refused_leads_nowhere(cast: Cast, morning: Post) ->
     before = everything()
 
     answer = signed_in(cast.pip).post(
-        to("photo_account", morning.pk, first.pk), {"accounted": "all_tagged", "then": "next"}, headers=BENCH
+        to("photo_account", morning.pk, first.pk), said(first, accounted="all_tagged", then="next"), headers=BENCH
     )
 
     assert answer.status_code == 422
     assert f'data-at="{to("tagging", morning.pk, first.pk)}"' in text(answer)
+    assert everything() == before
+
+
+OTHER_NAMES = "The names in this picture have changed since you looked."
+
+
+@pytest.mark.parametrize("change", ["a name less", "a name more", "a cover", "another picture", "nothing was seen"])
+def test_what_was_said_about_other_names_is_not_kept(cast: Cast, morning: Post, change: str) -> None:
+    first = pictures_of(morning)[0]
+    for one in (cast.teddy, cast.wren):
+        tag_child(first, one, by=cast.morag)
+    everyone = said(first, accounted="all_tagged")
+    if change == "a name less":
+        untag_child(first, cast.wren, by=cast.morag)
+    elif change == "a name more":
+        tag_child(first, cast.maya, by=cast.morag)
+    elif change == "a cover":
+        first.tags.filter(child=cast.wren).update(covered=True)
+    elif change == "another picture":
+        Photo.objects.filter(pk=first.pk).update(version=2)
+    else:
+        del everyone["seen"]
+    before = everything()
+
+    answer = signed_in(cast.pip).post(to("photo_account", morning.pk, first.pk), everyone, headers=BENCH)
+
+    assert answer.status_code == 422
+    assert OTHER_NAMES in text(answer)
+    assert 'value="all_tagged" checked' in text(answer)
+    assert everything() == before
+    again = signed_in(cast.pip).post(to("photo_account", morning.pk, first.pk), said(first, accounted="all_tagged"))
+    assert again.status_code == 302
+
+
+def test_a_quick_hand_says_it_of_the_names_it_has_just_sent(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first = pictures_of(morning)[0]
+    tag_child(first, cast.teddy, by=cast.morag)
+    everyone = said(first, accounted="all_tagged")
+    pip.post(to("tag_add", morning.pk, first.pk), {"child": cast.wren.pk}, headers=BENCH)
+
+    assert pip.post(to("photo_account", morning.pk, first.pk), everyone, headers=BENCH).status_code == 200
+
+    first.refresh_from_db()
+    assert first.accounted == Photo.Accounted.ALL_TAGGED
+
+
+def test_the_bench_carries_the_mark_of_what_it_shows(cast: Cast, morning: Post) -> None:
+    first = pictures_of(morning)[0]
+    tag_child(first, cast.teddy, by=cast.morag)
+    seen = said(first)["seen"]
+
+    bench_page = text(signed_in(cast.pip).get(to("tagging", morning.pk, first.pk)))
+    several = text(signed_in(cast.pip).get(to("tag_several", morning.pk)))
+
+    assert bench_page.count(f'name="seen" value="{seen}"') == 2, "beside both ways to say it"
+    assert f'name="seen-{first.pk}" value="{seen}"' in several
+
+
+def test_undo_does_not_say_again_what_was_said_of_other_names(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first = pictures_of(morning)[0]
+    tag_child(first, cast.teddy, by=cast.pip)
+    tag_child(first, cast.wren, by=cast.pip)
+    for statement in ("all_tagged", "unknown_child"):
+        pip.post(to("photo_account", morning.pk, first.pk), said(first, accounted=statement))
+    untag_child(first, cast.wren, by=cast.morag)
+
+    answer = pip.post(to("tagging_undo", morning.pk))
+
+    assert answer.status_code == 422
+    assert OTHER_NAMES in text(answer)
+    first.refresh_from_db()
+    assert first.accounted == Photo.Accounted.UNREVIEWED
+
+
+def test_everyone_in_several_pictures_is_said_of_the_names_that_were_seen(cast: Cast, morning: Post) -> None:
+    first, second, _ = pictures_of(morning)
+    tag_child(second, cast.wren, by=cast.morag)
+    chosen = sent(morning, [first, second], cast.teddy, all_tagged="on")
+    untag_child(second, cast.wren, by=cast.morag)
+    before = everything()
+
+    answer = signed_in(cast.pip).post(to("tag_several", morning.pk), chosen)
+
+    assert answer.status_code == 422
+    assert OTHER_NAMES in text(answer)
     assert everything() == before

@@ -12,7 +12,7 @@ from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
 from tests.cast import Cast, child, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, text, to
+from tests.posts.workroom import everything, said, text, to
 
 
 @pytest.fixture
@@ -98,11 +98,11 @@ def test_who_is_in_it_and_what_is_said_of_it_are_part_of_what_was_confirmed(
     account = {"accounted": "all_tagged"}
     if change == "a tag less":
         morag.post(to("tag_remove", *where, PhotoTag.objects.get(child=third).pk))
-        morag.post(to("photo_account", *where), account)
+        morag.post(to("photo_account", *where), said(one, **account))
     elif change == "a tag more":
         morag.post(to("tag_add", *where), {"child": cast.maya.pk})
     elif change == "the statement":
-        morag.post(to("photo_account", *where), {**account, "adults_present": "on"})
+        morag.post(to("photo_account", *where), said(one, **account, adults_present="on"))
     else:
         morag.post(to("photo_describe", *where), {"alt_text": "Three at the sand"})
 

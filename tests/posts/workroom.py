@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from nursery_portal.media.store import store
 from posts.models import Photo, Post
+from posts.rules import marks_of
 from tests.media import pictures
 
 BENCH = {"X-Bench": "1"}
@@ -49,6 +50,12 @@ def words(post: Post, **changes: Any) -> dict[str, Any]:
         "version": post.version,
     }
     return {**sent, **changes}
+
+
+def said(picture: Photo, **statement: str) -> dict[str, str]:
+    """What the bench sends about a picture as it stands now: the statement, and the mark of what was seen."""
+    fresh = Photo.objects.get(pk=picture.pk)
+    return {"seen": marks_of([fresh])[fresh.pk], **statement}
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
