@@ -20,7 +20,16 @@ from consent.models import (
     Purpose,
     TakeDown,
 )
-from consent.rules import ASK_AGAIN, SAID_NO, all_verdicts, asked_purposes, current_wordings, held, standing_yes
+from consent.rules import (
+    ASK_AGAIN,
+    SAID_NO,
+    all_verdicts,
+    asked_purposes,
+    current_wordings,
+    held,
+    may_stay_covered,
+    standing_yes,
+)
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import AnswerExists, Question
 from nursery_portal.members.access import (
@@ -34,6 +43,7 @@ from nursery_portal.members.access import (
     permission_family,
     signing_links,
     with_place,
+    withdrawable_children,
 )
 from nursery_portal.members.models import SIGNING, Guardianship, User, link_current, restriction_current
 from nursery_portal.members.rules import held_links
@@ -98,6 +108,34 @@ def permission_children(user: User) -> QuerySet[Child]:
     return with_place(permission_family(user), user).select_related("room")
 
 
+def taking_back_children(user: User) -> QuerySet[Child]:
+    """The children about whom this person may take back what they gave: those of their permission pages, and those who
+    have left and whom they could sign for still."""
+    mine = Q(pk__in=permission_family(user).values("pk")) | Q(pk__in=withdrawable_children(user).values("pk"))
+    return with_place(Child.objects.filter(mine), user).select_related("room")
+
+
+def left_with_a_yes(user: User, child: Child) -> list[ConsentStanding]:
+    """What this person gave and may still take back of a child who has left, in the order of the questions."""
+    if not withdrawable_children(user).filter(pk=child.pk, leaving_on__lt=clock.today()).exists():
+        return []
+    standings = own_standings(user, child)
+    return [standings[purpose] for purpose in Purpose if purpose in standings and standings[purpose].is_yes]
+
+
+def covered_after_leaving(at: datetime) -> QuerySet[Child]:
+    """The children who have left and may still be shown covered in what is out: as long as nobody takes that back."""
+    return may_stay_covered(at).filter(leaving_on__lt=timezone.localdate(at))
+
+
+def covered_leavers(user: User, at: datetime) -> list[Child]:
+    """Of those the ones whose permission this person may end; none of the lead's own family."""
+    if not may(user, Can.READ_PROTECTION):
+        return []
+    children = covered_after_leaving(at).filter(pk__in=children_with_causes(user).values("pk"))
+    return list(children.select_related("room").order_by("known_as", "pk"))
+
+
 def coverage_children(user: User, at: datetime, room: Room | None = None) -> QuerySet[Child]:
     """The children of the coverage register: all who have a place now, for who may read coverage."""
     if not may(user, Can.READ_COVERAGE):
@@ -116,10 +154,12 @@ def children_with_causes(user: User) -> QuerySet[Child]:
 
 
 def paper_children(user: User, at: datetime) -> QuerySet[Child]:
-    """The children for whom this person prints forms and keys answers: those with a place, never of their family."""
+    """The children for whom this person prints forms and keys answers: those with a place, and who may still appear
+    covered though they have left, so that it can be taken back. Never of their family."""
     if not may(user, Can.KEY_ANSWERS):
         return Child.objects.none()
-    children = Child.objects.filter(enrolled(timezone.localdate(at))).select_related("room")
+    there = enrolled(timezone.localdate(at)) | Q(pk__in=covered_after_leaving(at).values("pk"))
+    children = Child.objects.filter(there).select_related("room")
     return children.exclude(pk__in=open_links_of(user).values("child")).order_by("room__order", "known_as", "pk")
 
 

@@ -21,8 +21,15 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.jobs import enqueue
-from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection
-from nursery_portal.members.models import Guardianship, Role, User, link_current
+from nursery_portal.members.access import (
+    Can,
+    answerable_children,
+    hat_for,
+    may_read_protection,
+    signing_links,
+    withdrawable_children,
+)
+from nursery_portal.members.models import Guardianship, Role, User
 from nursery_portal.register.models import Child
 
 log = logging.getLogger("portal.consent")
@@ -30,17 +37,17 @@ TELL_TASK = "consent.tell_of_withdrawal"
 STALE = "The text has changed since you opened this page. Please read it again; your answers are still here."
 
 
-def _authority(child: Child, by: User) -> Guardianship:
-    """The link under which this person may answer now, or Refused. Asked again under the child's lock.
+def _authority(child: Child, by: User, *, taking_back: bool = False) -> Guardianship:
+    """The link under which this person may answer now, or Refused. Asked again under the child's lock. Taking back does
+    not end with the child's place: a cover may outlast it.
 
     The account is read afresh: what the request remembers of it may be older than a suspension.
     """
     welcome = User.objects.filter(pk=by.pk, is_active=True, suspended_at__isnull=True).exists()
-    if not welcome or not answerable_children(by).filter(pk=child.pk).exists():
+    theirs = withdrawable_children(by) if taking_back else answerable_children(by)
+    if not welcome or not theirs.filter(pk=child.pk).exists():
         raise Refused("You cannot answer for this child. If you think you should, please speak to the manager.")
-    return Guardianship.objects.filter(
-        link_current(clock.today()), user=by, child=child, has_parental_responsibility=True
-    ).latest("pk")
+    return signing_links(clock.today()).filter(user=by, child=child).latest("pk")
 
 
 def _named(purposes: Iterable[Purpose]) -> str:
@@ -192,7 +199,7 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
     tidying posts and erasing files follow as jobs and sweeps; nothing that protects the child depends on them.
     """
     Child.objects.select_for_update().get(pk=child.pk)
-    authority = _authority(child, by)
+    authority = _authority(child, by, taking_back=True)
     given = {
         Purpose(row.purpose): row
         for row in ConsentStanding.objects.filter(

@@ -95,8 +95,8 @@ def key_answers(
     """Key the answers that came back on a printed form, seal its scan, and ask the guardian to confirm them.
 
     They count at once, under the texts that stand on the paper, as long as those still count. A yes never goes over
-    what the same person answered in the portal on the day they signed, or later. Of somebody who is suspended only a no
-    is keyed: it takes back what they gave, and nothing may keep them from that.
+    what the same person answered in the portal on the day they signed, or later. Of somebody who is suspended, and
+    about a child who has left, only a no is keyed: it takes back what they gave, and nothing may keep them from that.
     """
     child, hat = _child(form.child, by)
     if not paper_forms_visible_to(by).filter(pk=form.pk).exists() or PaperAnswer.objects.filter(form=form).exists():
@@ -106,6 +106,11 @@ def key_answers(
         raise Refused(
             f"The access of {authority.user.full_name} is suspended, so only a no of theirs is keyed: it counts at "
             "once, and takes back an earlier yes. Leave the yes open; they can give it once they are let in again."
+        )
+    if any(answers.values()) and child.leaving_on is not None and child.leaving_on < clock.today():
+        raise Refused(
+            f"{child.known_as} has left, so only a no is keyed: it counts at once, and takes back an earlier yes. "
+            "Leave the yes open."
         )
     if not answers:
         raise Refused("Key at least one answer. What is left open on the paper stays open here.")

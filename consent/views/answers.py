@@ -10,7 +10,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.access import links_of_receipt, own_standings, permission_children, receipt_of, take_down_of
+from consent.access import (
+    left_with_a_yes,
+    links_of_receipt,
+    own_standings,
+    permission_children,
+    receipt_of,
+    take_down_of,
+    taking_back_children,
+)
 from consent.actions import answer_permissions, ask_name_correction, renew_permissions, take_back
 from consent.consequences import what_would_go
 from consent.forms import PermissionForm
@@ -56,14 +64,20 @@ def _typed(request: MemberRequest) -> dict[str, object]:
 
 @require_safe
 def children(request: MemberRequest) -> HttpResponseBase:
-    """One's children, each with a page; somebody with one child is led straight there."""
+    """One's children, each with a page; somebody with one child is led straight there. Below them what was given for a
+    child who has left, to be taken back."""
     found = list(permission_children(request.user))
-    if len(found) == 1:
+    left = [
+        (one, [(row.purpose, for_child(row.wording.title, one.known_as)) for row in standing])
+        for one in taking_back_children(request.user).exclude(pk__in=[here.pk for here in found])
+        if (standing := left_with_a_yes(request.user, one))
+    ]
+    if len(found) == 1 and not left:
         return redirect("consent:child", found[0].pk)
     verdicts = all_verdicts(permission_children(request.user), clock.now())
     may_answer = set(answerable_children(request.user).values_list("pk", flat=True))
     rows = [(child, overall_chip(verdicts.get(child.pk, {})), child.pk in may_answer) for child in found]
-    return render(request, "consent/children.html", {"rows": rows})
+    return render(request, "consent/children.html", {"rows": rows, "left": left})
 
 
 def _page(
@@ -184,10 +198,19 @@ def _wanted(what: str, given: list[Purpose]) -> frozenset[Purpose]:
     return frozenset({Purpose(what)}) & frozenset(given)
 
 
+def _back(request: MemberRequest, child: Child) -> str:
+    """Where one's answers about a child stand: the permission page, and after the last day the album with receipts."""
+    if permission_children(request.user).filter(pk=child.pk).exists():
+        return reverse("consent:child", args=[child.pk])
+    return reverse("posts:album") if may(request.user, Can.READ_ALBUM) else reverse("home:landing")
+
+
+@open_to_leavers
 @require_http_methods(["GET", "HEAD", "POST"])
 def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpResponseBase:
-    """Before: what would go. One button; from then on it is gone. No reason asked, nobody's approval needed."""
-    found = _door(request, child)
+    """Before: what would go. One button; from then on it is gone. No reason asked, nobody's approval needed, and no
+    place: what may outlast the last day is taken back after it, too."""
+    found = get_object_or_404(taking_back_children(request.user), pk=child)
     standings = own_standings(request.user, found)
     given = [purpose for purpose in Purpose if purpose in standings and standings[purpose].is_yes]
     wanted = _wanted(what, given)
@@ -198,12 +221,14 @@ def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpR
             receipt = take_back(found, wanted, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return redirect("consent:child", found.pk)
+            return redirect(_back(request, found))
         messages.success(request, gone_sentence(take_down_of(request.user, receipt)))
         return redirect("consent:receipt", receipt)
     now = clock.now()
     context = {
         "child": found,
+        "back": _back(request, found),
+        "has_left": found.leaving_on is not None and found.leaving_on < clock.today(),
         "what": what,
         "titles": [
             for_child(standings[purpose].wording.title, found.known_as) for purpose in Purpose if purpose in wanted
@@ -228,7 +253,7 @@ def _nothing_to_take_back(
         messages.info(request, "You have taken this back already. This is the receipt.")
         return redirect("consent:receipt", max(taken, key=lambda row: row.at).event.receipt)
     messages.info(request, "There is no permission of yours to take back here.")
-    return redirect("consent:child", found.pk)
+    return redirect(_back(request, found))
 
 
 @open_to_leavers
@@ -238,7 +263,17 @@ def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     page = receipt_page(request.user, receipt, clock.now())
     if page is None:
         raise Http404
-    context = {"receipt": page, "child": page.child, "member": bool(roles_of(request.user)), "pdf": pdf.is_there()}
+    context = {
+        "receipt": page,
+        "child": page.child,
+        "member": bool(roles_of(request.user)),
+        "back": _back(request, page.child),
+        "standing": [
+            (row.purpose, for_child(row.wording.title, page.child.known_as))
+            for row in left_with_a_yes(request.user, page.child)
+        ],
+        "pdf": pdf.is_there(),
+    }
     return render(request, "consent/receipt.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from consent.access import (
     children_with_causes,
     coverage_children,
+    covered_leavers,
     guardians_to_ask,
     last_asked_at,
     nameable,
@@ -142,6 +143,7 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
         "may_publish": may(request.user, Can.PUBLISH_POLICY),
         "list_url": f"{reverse('consent:photo_list')}?room={room.pk}" if room else reverse("consent:photo_list"),
         "causes": causes & set(shown),
+        "covered_leavers": covered_leavers(request.user, now),
         "anybody_to_ask": bool(to_ask) or has_family,
         "to_ask": nameable(request.user, to_ask),
         "withheld": nameable(request.user, withheld_from(shown, now)) if asks else [],

@@ -277,7 +277,7 @@ class StandingMiddleware:
         logout(request)
         context = {
             "suspended": suspended,
-            "signs": suspended and signing_links(clock.today()).filter(user=member).exists(),
+            "signs": begins_on is None and signing_links(clock.today()).filter(user=member).exists(),
             "begins_on": day(begins_on, today=clock.today()) if begins_on else "",
         }
         return render(request, "members/access_ended.html", context, status=403)

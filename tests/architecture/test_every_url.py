@@ -81,6 +81,7 @@ KEEPERS = {
     "consent:receipt",
     "consent:receipt_json",
     "consent:receipt_pdf",
+    "consent:take_back",
     "duties:export_fetch",
     "home:landing",
     "mfa_reauthenticate",

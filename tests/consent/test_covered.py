@@ -3,14 +3,18 @@
 import pytest
 
 from consent.actions import withdraw_permissions
-from consent.models import Purpose
+from consent.ledger import faults
+from consent.models import ConsentEvent, Purpose
 from consent.rules import may_cover, may_stay_covered
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Guardianship
 from posts.access import photos_visible_to
 from posts.actions import publish_post
 from posts.models import CertificateLine, Photo, Post
-from tests.cast import Cast, day, draft, no, photo, yes
+from tests.cast import Cast, child, day, draft, guardian, no, photo, yes
+from tests.clients import signed_in
+from tests.consent.test_paper import keyed
 
 COVERED = Purpose.COVERED
 
@@ -85,3 +89,114 @@ def test_a_cover_outlasts_the_place_but_no_new_one_is_made(cast: Cast, both: tup
 
     assert seen(cast, picture)
     assert may_cover([cast.teddy.pk], now()) == frozenset()
+
+
+# --- after the last day ---
+
+
+@pytest.fixture
+def left(cast: Cast, both: tuple[Post, Photo]) -> Photo:
+    """A picture that is out with Teddy under a cover, and Teddy has left."""
+    post, picture = both
+    yes(cast.ola, cast.teddy, COVERED)
+    publish_post(post, by=cast.morag)
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))
+    return picture
+
+
+def take_back_page(cast: Cast, what: str = "covered") -> str:
+    return f"/permission/{cast.teddy.pk}/take-back/{what}/"
+
+
+def test_it_is_taken_back_after_the_last_day_from_the_receipt(cast: Cast, left: Photo) -> None:
+    family = signed_in(cast.ola)
+    receipt = f"/permission/receipt/{ConsentEvent.objects.get(guardian=cast.ola).receipt}/"
+    assert take_back_page(cast) in family.get(receipt).content.decode()
+    page = family.get(take_back_page(cast))
+    assert page.status_code == 200 and "say yes again" not in page.content.decode()
+    assert "1 picture in 1 post will be gone" in page.content.decode()
+
+    answer = family.post(take_back_page(cast))
+
+    assert answer.status_code == 302
+    assert not seen(cast, left)
+    assert "gone now" in family.get(answer.headers["Location"]).content.decode()
+    assert take_back_page(cast) not in family.get(receipt).content.decode()
+    assert list(faults()) == []
+    again = family.post(take_back_page(cast))
+    assert again.headers["Location"] == answer.headers["Location"], "a second click leads to the receipt"
+
+
+def test_nothing_else_is_answered_after_the_last_day(cast: Cast, left: Photo) -> None:
+    family = signed_in(cast.ola)
+    assert family.post(f"/permission/{cast.teddy.pk}/", {"own_pictures": "yes"}).status_code == 403
+    with pytest.raises(Refused, match="cannot answer for this child"):
+        yes(cast.ola, cast.teddy, Purpose.OWN_PICTURES)
+
+
+@pytest.mark.parametrize("why", ["another family", "the link has ended", "no responsibility", "an order"])
+def test_nobody_else_takes_it_back_after_the_last_day(cast: Cast, left: Photo, why: str) -> None:
+    link = Guardianship.objects.filter(user=cast.ola, child=cast.teddy)
+    if why == "the link has ended":
+        link.update(until_on=day(-1))
+    elif why == "no responsibility":
+        link.update(has_parental_responsibility=False, basis="")
+    elif why == "an order":
+        link.update(no_contact=True)
+    before = ConsentEvent.objects.count()
+
+    answer = signed_in(cast.priya if why == "another family" else cast.ola).post(take_back_page(cast))
+
+    assert answer.status_code in (403, 404)
+    assert ConsentEvent.objects.count() == before
+    with pytest.raises(Refused):
+        withdraw_permissions(cast.teddy, [COVERED], by=cast.priya if why == "another family" else cast.ola)
+
+
+def test_a_family_with_another_child_here_finds_it_on_its_permission_page(cast: Cast, left: Photo) -> None:
+    guardian(cast.ola, child("Tess", cast.acorn))
+    family = signed_in(cast.ola)
+
+    page = family.get("/permission/").content.decode()
+
+    assert "Teddy has left us" in page and take_back_page(cast) in page
+    assert family.post(take_back_page(cast)).status_code == 302
+    assert not seen(cast, left)
+    assert family.get("/permission/").status_code == 302, "one child, straight there"
+
+
+def test_on_paper_a_no_is_keyed_after_the_last_day_and_a_yes_is_not(cast: Cast, left: Photo) -> None:
+    assert "Print a form" in signed_in(cast.morag).get("/permission/paper/").content.decode()
+    with pytest.raises(Refused, match="Teddy has left, so only a no is keyed"):
+        keyed(cast, {COVERED: True})
+    assert seen(cast, left)
+
+    keyed(cast, {COVERED: False})
+
+    assert not seen(cast, left)
+    with pytest.raises(Refused, match="Only a manager prints"):
+        keyed(cast, {COVERED: False})
+
+
+def test_the_lead_finds_who_left_and_may_still_be_shown_covered(cast: Cast, left: Photo) -> None:
+    lead, end = signed_in(cast.dora), f"/permission/{cast.teddy.pk}/end/"
+    assert end in lead.get("/permission/coverage/").content.decode()
+    assert end not in signed_in(cast.morag).get("/permission/coverage/").content.decode()
+    sent = {"guardian": cast.ola.pk, "purposes": ["covered"], "kind": "revoked", "reason": "The family asked."}
+
+    assert lead.post(end, sent).status_code == 302
+
+    assert not seen(cast, left)
+    assert end not in lead.get("/permission/coverage/").content.decode()
+
+
+def test_who_comes_in_no_more_reads_that_paper_takes_it_back(cast: Cast, left: Photo) -> None:
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(started_on=day(-500), leaving_on=day(-400))
+    client = signed_in(cast.ola)
+
+    answer = client.get("/day-book/")
+
+    assert answer.status_code == 403
+    assert "a picture with your child covered may still be there" in answer.content.decode()
+    keyed(cast, {COVERED: False})
+    assert not seen(cast, left)

@@ -37,6 +37,7 @@ from nursery_portal.members.access.families import (
     permission_family,
     signing_links,
     with_place,
+    withdrawable_children,
 )
 from nursery_portal.members.access.register import (
     address_change_for,
@@ -159,4 +160,5 @@ __all__ = [
     "uses_of",
     "watchers_of",
     "with_place",
+    "withdrawable_children",
 ]

@@ -125,6 +125,13 @@ def answerable_children(user: User, on: date | None = None) -> QuerySet[Child]:
     return Child.objects.filter(enrolled(day), pk__in=signing_links(day).filter(user=user).values("child"))
 
 
+def withdrawable_children(user: User, on: date | None = None) -> QuerySet[Child]:
+    """The children about whom this person may take an answer back: those they may sign for, also after the last day. A
+    cover may outlast the place, and so may the right to end it."""
+    day = on or clock.today()
+    return Child.objects.filter(pk__in=signing_links(day).filter(user=user).values("child"))
+
+
 def album_children(user: User, on: date | None = None) -> QuerySet[Child]:
     """The children of whom this person may have pictures of their own: those they are a guardian of, with a place or
     gone so lately that the family keeps the album. Never one of whom no picture may be shown at all."""
