@@ -1,6 +1,7 @@
 """What people do with permissions; one module for each kind of work."""
 
 from consent.actions.answering import (
+    SignedBefore,
     answer_permissions,
     end_permissions,
     lift_hold,
@@ -17,6 +18,7 @@ from consent.actions.reviewing import remind_of_reviews
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
 
 __all__ = [
+    "SignedBefore",
     "answer_permissions",
     "ask_about",
     "ask_name_correction",

@@ -34,7 +34,18 @@ from nursery_portal.register.models import Child
 
 log = logging.getLogger("portal.consent")
 TELL_TASK = "consent.tell_of_withdrawal"
+SIGNED = "This form is signed already. Open the page anew to change an answer."
+SINCE = "You have answered otherwise since you signed this. Look at it again, and sign if you mean it."
 STALE = "The text has changed since you opened this page. Please read it again; your answers are still here."
+
+
+class SignedBefore(Refused):
+    """These very answers of this form are signed already, under `receipt`; `stands` says whether they are still the
+    latest. Nothing was signed a second time."""
+
+    def __init__(self, receipt: uuid.UUID, *, stands: bool) -> None:
+        super().__init__(SIGNED if stands else SINCE)
+        self.receipt, self.stands = receipt, stands
 
 
 def _authority(child: Child, by: User, *, taking_back: bool = False) -> Guardianship:
@@ -54,6 +65,25 @@ def _named(purposes: Iterable[Purpose]) -> str:
     """These questions in a sentence, in their order."""
     wanted = set(purposes)
     return words.listed(purpose.label.lower() for purpose in Purpose if purpose in wanted)
+
+
+def _receipt_for(
+    form_key: uuid.UUID, answers: Mapping[Purpose, bool], wordings: Mapping[Purpose, int], *, child: Child, by: User
+) -> uuid.UUID:
+    """The receipt for these answers of this form, or Refused. An answer of the portal may be lost on its way, or the
+    page be gone back to, and the guardian choose otherwise: that is no double submission, and a no must not get lost.
+    """
+    said = sorted((purpose.value, given, wordings.get(purpose, 0)) for purpose, given in answers.items())
+    for receipt in (form_key, uuid.uuid5(form_key, repr(said))):
+        events = list(ConsentEvent.objects.filter(receipt=receipt))
+        if not events:
+            return receipt
+        if any(event.guardian_id != by.pk or event.child_id != child.pk for event in events):
+            raise Refused(SIGNED)
+        if said == sorted((one.purpose, one.kind == ConsentEvent.Kind.GIVEN, one.wording_id) for one in events):
+            latest = ConsentStanding.objects.filter(event__receipt=receipt).count()
+            raise SignedBefore(receipt, stands=latest == len(events))
+    raise Refused(SIGNED)
 
 
 def append(
@@ -150,14 +180,12 @@ def answer_permissions(
     """Sign answers (yes or no for each purpose given) and return their receipt, or raise Refused and change nothing.
 
     `wordings` holds, for each purpose, the primary key of the wording the form showed: a form that shows an older text
-    than the present one is refused, since the guardian has not read what they would sign. `form_key` becomes the id of
-    the receipt, so that the same form sent twice is signed once.
+    than the present one is refused, since the guardian has not read what they would sign. From `form_key` comes the id
+    of the receipt, so that the same answers sent twice are signed once (SignedBefore).
     """
     Child.objects.select_for_update().get(pk=child.pk)
     authority = _authority(child, by)
-    receipt = form_key or uuid.uuid4()
-    if ConsentEvent.objects.filter(receipt=receipt).exists():
-        raise Refused("This form is signed already. Open the page anew to change an answer.")
+    receipt = _receipt_for(form_key, answers, wordings, child=child, by=by) if form_key else uuid.uuid4()
     if not answers:
         raise Refused("Choose yes or no for at least one question. You can leave the others for later.")
     current = current_wordings(clock.now())

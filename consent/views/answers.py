@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +19,7 @@ from consent.access import (
     take_down_of,
     taking_back_children,
 )
-from consent.actions import answer_permissions, ask_name_correction, renew_permissions, take_back
+from consent.actions import SignedBefore, answer_permissions, ask_name_correction, renew_permissions, take_back
 from consent.consequences import what_would_go
 from consent.forms import PermissionForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
@@ -143,15 +143,25 @@ def _sign(request: MemberRequest, page: ChildPage) -> HttpResponseBase:
             by=request.user,
             form_key=key,
         )
+    except SignedBefore as before:
+        if before.stands:
+            return redirect("consent:receipt", before.receipt)  # the same form sent twice
+        form = PermissionForm(_with_new_key(request), purposes=form.purposes)
+        return unprocessable(_page(request, page, form, notice=str(before)))
     except Refused as refusal:
-        if key and receipt_of(request.user, key):
-            return redirect("consent:receipt", key)  # the same form sent twice
         if refusal.field == "signed_name":
             form.add_error("signed_name", str(refusal))
             return unprocessable(_page(request, page, form, mismatch=typed))
         return unprocessable(_page(request, page, form, notice=str(refusal)))
     messages.success(request, "Signed and saved. This is your receipt.")
     return redirect("consent:receipt", receipt)
+
+
+def _with_new_key(request: MemberRequest) -> QueryDict:
+    """What was sent, as a form of its own: sent once more it is a decision, not a second try."""
+    sent = request.POST.copy()
+    sent["form_key"] = str(uuid.uuid4())
+    return sent
 
 
 def _correct_name(request: MemberRequest, page: ChildPage, form: PermissionForm, typed: str) -> HttpResponseBase:

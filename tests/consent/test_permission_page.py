@@ -1,13 +1,15 @@
 """The page a guardian signs: HTTP, with a refusal beside each success."""
 
+import re
 import uuid
 
 import pytest
 from django.test import Client
 
 from consent.actions import install_wordings, withdraw_permissions
+from consent.ledger import faults
 from consent.models import ENFORCED, ConsentEvent, Purpose
-from consent.rules import current_wordings
+from consent.rules import current_wordings, may_show
 from consent.tasks import tell_of_those_left
 from nursery_portal.kit.clock import now
 from nursery_portal.members.models import Guardianship, Role
@@ -111,6 +113,34 @@ def test_the_same_form_sent_twice_is_signed_once(cast: Cast) -> None:
     second = client.post(page_of(cast), sent)
     assert first.headers["Location"] == second.headers["Location"]
     assert ConsentEvent.objects.count() == 1
+
+
+def test_another_answer_on_a_form_sent_again_is_signed_and_a_no_is_not_lost(cast: Cast) -> None:
+    client, sent = signed_in(cast.ola), form(own_pictures="yes")
+    first = client.post(page_of(cast), sent)  # the answer is lost, or the page is gone back to
+    second = client.post(page_of(cast), sent | {"own_pictures": "no"})
+    assert second.status_code == 302 and first.headers["Location"] != second.headers["Location"]
+    assert not may_show(cast.teddy, OWN, now()) and list(faults()) == []
+    again = client.post(page_of(cast), sent | {"own_pictures": "no"})
+    assert again.headers["Location"] == second.headers["Location"], "and that one is signed once, too"
+    assert ConsentEvent.objects.count() == 2
+
+
+def test_an_old_yes_sent_again_goes_over_no_later_no_by_itself(cast: Cast) -> None:
+    client, sent = signed_in(cast.ola), form(own_pictures="yes")
+    client.post(page_of(cast), sent)
+    client.post(page_of(cast), form(own_pictures="no"))
+
+    answer = client.post(page_of(cast), sent)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "You have answered otherwise since you signed this" in page
+    assert page.count(" checked") == 1 and 'value="Ola Bear"' in page
+    assert f'value="{sent["form_key"]}"' not in page, "a form of its own"
+    assert ConsentEvent.objects.count() == 2 and not may_show(cast.teddy, OWN, now())
+    key = re.search(r'name="form_key" value="([0-9a-f-]+)"', page)
+    assert key and client.post(page_of(cast), sent | {"form_key": key[1]}).status_code == 302
+    assert may_show(cast.teddy, OWN, now())
 
 
 def test_nobody_signs_under_somebody_elses_receipt(cast: Cast) -> None:
