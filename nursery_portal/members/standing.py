@@ -292,6 +292,8 @@ class StandingMiddleware:
             back = f"{here.path}?{here.query}".rstrip("?")
             url = redirect_to_login(back, door)["Location"] if back else door
             return HttpResponse(status=403, headers={"HX-Redirect": url})
+        if request.headers.get("Accept", "").startswith("application/json"):  # a script would take the page for a yes
+            return JsonResponse({"go": resolve_url(settings.LOGIN_URL), "reason": "You were signed out."}, status=403)
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
     def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:

@@ -2,16 +2,24 @@
 
    Markup:  <form data-draft="/where/to/save/"> with an element [data-draft-state] inside or anywhere on the page
             (use <p class="saved" role="status" data-draft-state></p>).
-   Server:  POST with the whole form (files left out) and the header X-Draft: 1. Any answer below 400 counts as saved; JSON
-            { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's field
-            `version`, and what could not be read yet. 409 with { "reason": "..." } shows the reason and stops; 422 shows it
-            and waits for the next change.
-   Promise: saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
+   Server:  POST with the whole form (files left out) and the header X-Draft: 1. JSON below 400 counts as saved, and nothing
+            else does: { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's
+            field `version`, and what could not be read yet. 409 with { "reason": "..." } shows the reason and stops; 422 shows it
+            and waits for the next change. 401, 403 or a page that is led to: signed out.
+   Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
+            form's own buttons wait for that, too. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
             A link that is followed before waits for the saving; where that fails, it is followed at the second try. */
 
 const PAUSE = 1500;
 const AGAIN = 10000;
 const PATIENCE = 5000;
+const OUT = "Not saved: you have been signed out. Everything is still here. Sign in again in another tab, and we will try again.";
+
+async function backIn() {
+  const event = new CustomEvent("portal:signed-out", { detail: {} });
+  document.dispatchEvent(event);
+  return Boolean(await event.detail.renewed);
+}
 
 function start(form) {
   const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
@@ -21,6 +29,7 @@ function start(form) {
   let stopped = false;
   let going = Promise.resolve();
   let warned = false;
+  let out = false;
   const say = (text) => { if (state) state.textContent = text; };
 
   function send(leaving) {
@@ -32,14 +41,18 @@ function start(form) {
     dirty = false;
     sending = true;
     let failed = false;
-    const data = new FormData(form);
-    form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
     try {
+      if (out && !(await backIn())) throw new Error("signed out");
+      const data = new FormData(form);
+      form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
       const answer = await fetch(form.dataset.draft, {
         method: "POST", body: data, credentials: "same-origin", keepalive: Boolean(leaving),
         headers: { "X-Draft": "1", Accept: "application/json" },
       });
-      const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+      const told = isJson ? await answer.json() : {};
+      out = answer.redirected || answer.status === 401 || answer.status === 403 || (answer.ok && !isJson);
+      if (out) throw new Error("signed out");
       if (answer.ok) {
         const now = new Date();
         if (told.version && form.elements.version) form.elements.version.value = told.version;
@@ -58,7 +71,7 @@ function start(form) {
     } catch {
       dirty = true;
       failed = true;
-      say("Not saved yet. Everything is still here, and we will try again.");
+      say(out ? OUT : "Not saved yet. Everything is still here, and we will try again.");
       clearTimeout(timer);
       timer = setTimeout(send, AGAIN);
     } finally {
@@ -74,7 +87,13 @@ function start(form) {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  form.addEventListener("submit", async (event) => {
+    if (!out) { stopped = true; clearTimeout(timer); return; }
+    event.preventDefault(); // the sign-in page would take the place of the words
+    const button = event.submitter;
+    say(OUT);
+    if (await backIn()) { out = false; form.requestSubmit(button); }
+  });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -1,8 +1,10 @@
-/* Every page: toasts that leave by themselves, and menus that shut.
+/* Every page: toasts that leave by themselves, menus that shut, and forms that outlive a session.
 
    Markup:  [data-toast] leaves after ten seconds, not while it is pointed at or focused; [data-dismiss] removes its toast.
             details.menu and details[data-shuts] shut on a click elsewhere and on Escape.
-   Others:  document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } })) shows a toast. */
+   Others:  document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } })) shows a toast.
+            "portal:signed-out" on the document, detail = {}: detail.renewed becomes the promise whether the same person has
+            signed in again meanwhile. Then every form of the page has the token that counts now. */
 
 const STAY = 10000;
 const region = document.querySelector("[data-toasts]");
@@ -73,3 +75,18 @@ document.addEventListener("keydown", (event) => {
 
 /* On a telephone the portal can be kept as an app. The worker keeps its shell alone; without it everything works, too. */
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+
+/* signing in again, in another tab, ends the token of this page; somebody else's would send these words in their name */
+async function renew() {
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    if (!token || page.body.dataset.person !== document.body.dataset.person) return false;
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+    return true;
+  } catch { return false; }
+}
+
+document.addEventListener("portal:signed-out", (event) => { event.detail.renewed = renew(); });

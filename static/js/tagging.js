@@ -68,7 +68,7 @@ function workbench(canvas) {
     Object.entries({ csrfmiddlewaretoken: token(), x, y, w, h }).forEach(([name, value]) => data.append(name, value));
     try {
       const answer = await fetch(mark.dataset.move, { method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       canvas.dispatchEvent(new CustomEvent("portal:region-moved", { bubbles: true, detail: { name: mark.dataset.name } }));
     } catch {
       mark.dataset.region = before;

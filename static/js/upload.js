@@ -5,13 +5,21 @@
    Server:  POST to the form's action with the form's other fields, one file under the input's name, and the header
             X-Upload: 1. Success: any answer below 400; JSON may hold { "words": "Added" }. A refusal: 4xx with JSON
             { "reason": "one sentence" }. A lost connection, 429 and 5xx are tried again by themselves, at once when the
-            connection is back; the server knows a file it has already, so nothing arrives twice. An answer that is no
-            JSON comes from the sign-in page: then the person is asked to sign in again, and nothing is lost.
+            connection is back; the server knows a file it has already, so nothing arrives twice. 401, 403 and an answer
+            that is no JSON mean signed out: then the person is asked to sign in again, and nothing is lost; "Try again"
+            first asks for the token that counts now ("portal:signed-out", see shell.js).
    Tells:   "portal:uploaded" on the form after each file, detail = the JSON; "portal:uploads-done" when none is left,
             detail = { sent, failed }; "portal:uploads" whenever the number still on its way changes, detail = { left }. With data-done="/url/" the page goes there once everything has arrived. */
 
 const AT_ONCE = 2;
 const PAUSES = [2000, 5000, 15000, 40000];
+const OUT = "You have been signed out. Sign in again in another tab, then try again here.";
+
+async function backIn() {
+  const event = new CustomEvent("portal:signed-out", { detail: {} });
+  document.dispatchEvent(event);
+  return Boolean(await event.detail.renewed);
+}
 
 function start(form) {
   const input = form.querySelector("input[type=file]");
@@ -36,7 +44,15 @@ function start(form) {
     list.append(item);
     const job = { file, item, again, state: item.querySelector(".state"), bar: item.querySelector("progress"), tries: 0 };
     job.bar.setAttribute("aria-label", file.name);
-    again.addEventListener("click", () => { failed -= 1; job.tries = 0; stranded.delete(job); queue(job); });
+    again.addEventListener("click", async () => {
+      if (job.out && !(await backIn())) return; // it still says what to do
+      if (!job.item.matches(".bad")) return; // a second click
+      job.out = false;
+      failed -= 1;
+      job.tries = 0;
+      stranded.delete(job);
+      queue(job);
+    });
     if (limit && file.size > limit) {
       fail(job, `${file.name} is larger than ${Math.floor(limit / 1048576)} MB and was left out.`, false);
       return;
@@ -101,7 +117,8 @@ function start(form) {
       try { told = JSON.parse(request.responseText); } catch { /* an answer without words */ }
       const isJson = (request.getResponseHeader("Content-Type") || "").includes("json");
       if (request.status >= 200 && request.status < 400 && !isJson) {
-        fail(job, "You have been signed out. Sign in again in another tab, then try again here.", true);
+        job.out = true;
+        fail(job, OUT, true);
       } else if (request.status >= 200 && request.status < 400) {
         sent += 1;
         job.item.className = "good";
@@ -111,7 +128,8 @@ function start(form) {
       } else if (request.status === 413) {
         fail(job, `${job.file.name} is too large and was left out.`, false);
       } else if (request.status === 401 || request.status === 403) {
-        fail(job, "You have been signed out. Sign in again in another tab, then try again here.", true);
+        job.out = true;
+        fail(job, OUT, true);
       } else if (request.status >= 400 && request.status < 500 && request.status !== 429) {
         fail(job, told.reason || `${job.file.name} was left out.`, false);
       } else if (navigator.onLine === false || job.tries < PAUSES.length) {

@@ -183,6 +183,41 @@ def test_words_typed_a_moment_before_a_link_is_followed_are_kept(live: Live, aco
     expect(page.get_by_label("Title")).to_have_value("Not to be lost")
 
 
+def test_nothing_is_called_saved_after_the_session_has_ended(live: Live, acorn: Cast) -> None:
+    first, second = drawn(clock.now(), 2)
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    live.may_say("403")
+    upload(live, page, post, [first])
+    expect(page.get_by_text("Added", exact=True)).to_be_visible(timeout=30_000)
+
+    page.context.clear_cookies()
+    page.get_by_label("Title").fill("Not to be lost")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Not saved: you have been signed out")
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=second.name, mimeType="image/jpeg", buffer=second.jpeg)]
+    )
+    again = page.get_by_role("button", name=f"Try again: {second.name}")
+    expect(again).to_be_visible()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_label("Title")).to_have_value("Not to be lost")
+    assert page.url == live.url("posts:post_edit", post.pk), "the form waits"
+
+    live.sign_in(page.context, acorn.dora)  # somebody else, in another tab
+    again.click()
+    page.get_by_role("button", name="Save draft").click()
+    post.refresh_from_db()
+    assert post.title == "Leaf hunt"
+
+    live.sign_in(page.context, acorn.morag)
+    again.click()
+    expect(page.locator("[data-pictures] img")).to_have_count(2, timeout=30_000)
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    post.refresh_from_db()
+    assert post.title == "Not to be lost"
+
+
 @pytest.fixture
 def one_picture(live: Live, acorn: Cast) -> Callable[..., tuple[Page, Drawn]]:
     """Opens the bench of the first picture in a window."""

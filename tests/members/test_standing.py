@@ -35,6 +35,8 @@ def test_the_stranger_is_sent_to_the_door_also_from_pages_that_are_not_there(cas
         assert answer.status_code == 302 and answer["Location"].startswith(reverse("account_login")), path
     htmx = Client().get(FEED, headers={"HX-Request": "true"})
     assert htmx.status_code == 403 and htmx["HX-Redirect"] == reverse("account_login")
+    script = Client().get(FEED, headers={"Accept": "application/json"})
+    assert script.status_code == 403 and script.json()["go"] == reverse("account_login"), "no page to take for a yes"
     odd = Client().get(FEED, headers={"HX-Request": "true", "HX-Current-URL": "http://["})
     assert odd.status_code == 403 and odd["HX-Redirect"] == reverse("account_login")
 
