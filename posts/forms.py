@@ -38,7 +38,8 @@ class DateInput(forms.DateInput):
 
 
 class PostForm(forms.Form):
-    """What a post says, and to whom. `version` and `page` tell a stale form from one's own second try."""
+    """What a post says, and to whom. `version` and `page` tell a stale form from one's own second try; `opened` is how
+    the post stood then: what was typed into a draft is not shown because somebody published it meanwhile."""
 
     kind = forms.ChoiceField(label="Kind", choices=Post.Kind.choices, widget=forms.RadioSelect)
     title = forms.CharField(label="Title", max_length=120, required=False)
@@ -72,6 +73,7 @@ class PostForm(forms.Form):
     )
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     page = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +103,7 @@ class PostForm(forms.Form):
             "rooms": [room.pk for room in post.rooms.all()],
             "version": post.version,
             "page": page,
+            "opened": post.state,
         }
 
     def words(self) -> Words:

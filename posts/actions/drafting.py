@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -20,6 +20,7 @@ from posts.actions.steps import NOT_OPEN, hat, lock_to_change
 from posts.models import Photo, Post
 from posts.words import cleaned
 
+STILL_OPEN = timedelta(hours=1)  # so long an empty form may stand open in another tab
 UNPUBLISHED = (Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN)
 
 
@@ -61,8 +62,9 @@ def words_of(post: Post) -> Words:
 
 @action(refused=Event.POSTS_POST_REFUSED)
 def start_draft(kind: str, *, by: User) -> Post:
-    """Begin a post and return it, or raise Refused. A draft of one's own in which nothing was written is begun again:
-    looking around leaves no heap of empty drafts."""
+    """Begin a post and return it, or raise Refused. A draft of one's own in which nothing was ever saved is begun anew,
+    an hour after: looking around leaves no heap of empty drafts, and a form that stands open in another tab stays its
+    own."""
     if not may(by, Can.DRAFT_POST):
         raise Refused("Posts are prepared by practitioners and managers.")
     if kind not in Post.Kind.values:
@@ -72,12 +74,17 @@ def start_draft(kind: str, *, by: User) -> Post:
         ~Exists(Photo.objects.filter(post=OuterRef("pk"))),
         created_by=by,
         state=Post.State.DRAFT,
+        saved_page=None,
+        saved_at__lt=now - STILL_OPEN,
         title="",
         body="",
         link_url="",
         link_source="",
     )
-    post = empty.order_by("pk").first() or Post(created_by=by, created_at=now)
+    left = empty.order_by("pk").first()
+    post = Post(created_by=by, created_at=now)  # whom an abandoned one was for, and what was asked of it, is not kept
+    if left is not None:
+        post.pk, post.version, post.created_at = left.pk, left.version, left.created_at
     post.kind = kind
     post.saved_at = now
     post.saved_by = by
@@ -86,8 +93,7 @@ def start_draft(kind: str, *, by: User) -> Post:
     post.version += 1 if post.pk else 0
     post.save()
     rooms = list(drafting_rooms_of(by)[:2])
-    if len(rooms) == 1:
-        post.rooms.set(rooms)
+    post.rooms.set(rooms if len(rooms) == 1 else [])
     record(Event.POSTS_POST_DRAFTED, actor=by, acting_as=hat(by), subject=post, details={"kind": kind})
     return post
 

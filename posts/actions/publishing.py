@@ -166,6 +166,7 @@ def _draft_for_the_rest(post: Post, photos: list[Photo], *, by: User) -> Post:
     later = Post.objects.create(
         kind=post.kind,
         audience=post.audience,
+        talk=post.talk,
         title=f"{post.title[:104]} (more pictures)",
         happened_on=post.happened_on,
         due_on=post.due_on,

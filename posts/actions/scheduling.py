@@ -124,11 +124,15 @@ def publish_scheduled_post(post: Post) -> PublicationCertificate:
 
 @action()
 def miss_schedule(post: Post, reasons: tuple[str, ...]) -> bool:
-    """After a refusal at its time: the post is a draft again, and the managers are told why, with the way to it."""
+    """After a refusal at its time: the post is a draft again, and the managers are told why, with the way to it.
+
+    `post` is the row that was due. One that somebody has moved or scheduled anew since is not what was refused.
+    """
     fresh = Post.objects.select_for_update().get(pk=post.pk)
+    same = (fresh.publish_at, fresh.scheduled_mark) == (post.publish_at, post.scheduled_mark)
     missed = " ".join(reasons)
     due = words.moment(fresh.publish_at, now=clock.now()) if fresh.publish_at else ""
-    told = bool(_back_to_draft(fresh, missed=missed))
+    told = same and bool(_back_to_draft(fresh, missed=missed))
     if told:
         for manager in members_holding(Can.PUBLISH_POST):
             notify(

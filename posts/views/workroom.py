@@ -29,6 +29,7 @@ KINDS = (
     (Post.Kind.REMINDER, "bell", "Wellies on Friday: pinned until its day."),
     (Post.Kind.LINK, "link", "A good page elsewhere, with its source."),
 )
+OUT_MEANWHILE = "This post went out while you were writing: what you save now, families see at once."
 TABS = (
     ("Drafts", "", (Post.State.DRAFT,)),
     ("Going out", "scheduled", (Post.State.SCHEDULED,)),
@@ -100,13 +101,12 @@ def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
         return _autosave(request, post, form)
     if not form.is_valid():
         return unprocessable(edit_page(request, post, form))
+    if post.state == Post.State.PUBLISHED != form.cleaned_data["opened"]:
+        return _changed_meanwhile(request, form, post, OUT_MEANWHILE)
     try:
         saved = _save(request, post, form)
     except Stale as stale:
-        now_there = post_to_change(request, pk)
-        page = edit_page(request, now_there, _again(request, form, now_there), stale=str(stale))
-        page.status_code = 409
-        return page
+        return _changed_meanwhile(request, form, post_to_change(request, pk), str(stale))
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
         return unprocessable(edit_page(request, post, form))
@@ -127,10 +127,18 @@ def _save(request: MemberRequest, post: Post, form: PostForm) -> Post:
     return save_draft(post, form.words(), **typed)
 
 
+def _changed_meanwhile(request: MemberRequest, form: PostForm, post: Post, reason: str) -> HttpResponse:
+    """Nothing was saved: the page as the post stands now, what was typed in its form, to be saved if it is meant."""
+    page = edit_page(request, post, _again(request, form, post), stale=reason)
+    page.status_code = 409
+    return page
+
+
 def _again(request: MemberRequest, form: PostForm, post: Post) -> PostForm:
     """The same typed words over the version that is there now: saving once more is then a decision, not an accident."""
     data = request.POST.copy()
     data["version"] = str(post.version)
+    data["opened"] = post.state
     again = PostForm(data, user=request.user, post=post)
     again.is_valid()
     return again

@@ -13,6 +13,7 @@ from posts.models import Post
 from posts.urls import workroom_urls
 from tests.cast import Cast, child, draft, photo
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.posts.workroom import everything, text, to, words
 
 
@@ -29,12 +30,41 @@ def test_a_practitioner_begins_a_draft_for_their_own_room(cast: Cast) -> None:
     assert AuditEvent.objects.latest("seq").event == Event.POSTS_POST_DRAFTED
 
 
-def test_looking_around_leaves_no_heap_of_empty_drafts(cast: Cast) -> None:
-    pip = signed_in(cast.pip)
+def test_looking_around_leaves_no_heap_of_empty_drafts(cast: Cast, clock: Clock) -> None:
     for kind in ("activity", "reminder", "link"):
-        pip.post(to("post_new"), {"kind": kind})
+        signed_in(cast.pip).post(to("post_new"), {"kind": kind})
+        clock.forward(hours=1, seconds=1)
 
     assert Post.objects.get().kind == Post.Kind.LINK
+
+
+def test_a_new_post_in_a_second_tab_leaves_the_first_ones_alone(cast: Cast, clock: Clock) -> None:
+    pip = signed_in(cast.pip)
+    for _ in range(2):
+        pip.post(to("post_new"), {"kind": "activity"})
+    first, second = Post.objects.order_by("pk")
+    sent = words(first, page=str(uuid.uuid4()), title="", body="")
+    pip.post(to("post_edit", first.pk), sent, headers={"X-Draft": "1"})  # something was typed and taken out again
+    clock.forward(hours=2)
+
+    signed_in(cast.pip).post(to("post_new"), {"kind": "reminder"})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.kind, second.kind, Post.objects.count()) == ("activity", "reminder", 2)
+
+
+def test_a_draft_that_is_begun_anew_keeps_nobody_it_was_for(cast: Cast, clock: Clock) -> None:
+    old = draft(cast.morag, cast.acorn, title="", body="", audience="whole", talk="family", link_why="For all of us")
+    Post.objects.filter(pk=old.pk).update(asked_at=clock.now, asked_by=cast.morag, second_words="Not yet")
+    clock.forward(hours=2)
+
+    signed_in(cast.morag).post(to("post_new"), {"kind": "update"})
+
+    post = Post.objects.get()
+    assert (post.pk, post.version) == (old.pk, old.version + 1)
+    assert (post.audience, post.talk, post.link_why, post.second_words) == ("rooms", "everyone", "", "")
+    assert post.asked_at is None and not post.rooms.exists()
 
 
 def test_a_kind_that_does_not_exist_is_refused(cast: Cast) -> None:
@@ -304,3 +334,24 @@ def _seen(client: Client, post: Post) -> str:
     """The mark that the review page carries."""
     page = text(client.get(to("post_review", post.pk)))
     return page.split('name="seen" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("go", ["save", "review"])
+def test_what_was_typed_into_a_draft_is_not_shown_because_it_went_out_meanwhile(cast: Cast, go: str) -> None:
+    post = draft(cast.morag, cast.acorn, body="We dug.")
+    morag, opened = signed_in(cast.morag), words(post)
+    publish_post(post, by=cast.morag)
+    before = everything()
+
+    answer = morag.post(to("post_edit", post.pk), {**opened, "body": "We dug. Ask Pip whether", "go": go})
+
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "This post went out while you were writing" in page and "We dug. Ask Pip whether" in page
+    assert "Save and show" in page and everything() == before
+    post.refresh_from_db()
+    shown = {**words(post), "body": "We dug. Pip was there.", "go": "save"}
+    assert f'name="opened" value="{shown["opened"]}"' in page
+    assert morag.post(to("post_edit", post.pk), shown).status_code == 302, "saving once more is a decision"
+    post.refresh_from_db()
+    assert post.body == "We dug. Pip was there."

@@ -158,6 +158,7 @@ def test_a_covered_child_is_not_named_either(cast: Cast) -> None:
 def test_changing_what_is_out_asks_about_names_again(cast: Cast) -> None:
     post, morag = pictured(cast, title="The big whale"), signed_in(cast.morag)
     publish_post(post, by=cast.morag)
+    post.refresh_from_db()
     refused = morag.post(to("post_edit", post.pk), words(post, title="Teddy and the big whale"))
     assert refused.status_code == 422 and "The post names Teddy beside a picture" in text(refused)
     assert "Teddy and the big whale" in text(refused), "what was typed stays"
@@ -203,6 +204,7 @@ def test_where_a_name_may_never_stand_a_small_letter_or_a_room_is_no_excuse() ->
 def test_a_child_only_in_what_stays_behind_may_be_named_in_what_goes_out(cast: Cast) -> None:
     yes(cast.priya, cast.wren)
     post, morag = pictured(cast, False, title="Teddy and Wren dig"), signed_in(cast.morag)
+    Post.objects.filter(pk=post.pk).update(talk=Post.Talk.FAMILY)
     second = photo(post, cast.wren, by=cast.morag)
     blocked = post.photos.exclude(pk=second.pk).get()
     Photo.objects.filter(pk=blocked.pk).update(accounted=Photo.Accounted.UNREVIEWED)
@@ -223,6 +225,7 @@ def test_a_child_only_in_what_stays_behind_may_be_named_in_what_goes_out(cast: C
     post.refresh_from_db()
     blocked.refresh_from_db()
     assert post.state == Post.State.PUBLISHED and blocked.post_id != post.pk
+    assert Post.objects.get(pk=blocked.post_id).talk == Post.Talk.FAMILY, "who reads comments goes with it"
 
 
 def test_where_two_share_a_name_one_no_keeps_it_out(cast: Cast) -> None:

@@ -15,7 +15,14 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role, RoleGrant
 from nursery_portal.notify.models import Notice
 from posts import tasks
-from posts.actions import publish_post, publish_scheduled_post, remove_post, schedule_post, unschedule_post
+from posts.actions import (
+    miss_schedule,
+    publish_post,
+    publish_scheduled_post,
+    remove_post,
+    schedule_post,
+    unschedule_post,
+)
 from posts.models import Post, PublicationCertificate
 from posts.rules import present_photos, state_seen
 from tests.cast import Cast, draft, photo, yes
@@ -202,3 +209,19 @@ def test_a_refused_time_is_still_in_the_form(cast: Cast, typed: str) -> None:
     assert answer.status_code == 422
     assert not typed or typed in answer.content.decode()
     assert state_of(post) == "draft"
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_post_whose_time_was_moved_meanwhile_is_not_thrown_back(cast: Cast, clock: Clock, moved: bool) -> None:
+    post = ready(cast)
+    schedule_post(post, later(), by=cast.morag)
+    clock.forward(hours=2, seconds=1)
+    due = Post.objects.get(pk=post.pk)  # as the job read it
+    if moved:
+        schedule_post(post, later(), by=cast.morag)
+
+    told = miss_schedule(due, ("Somebody said no.",))
+
+    assert told is not moved
+    assert state_of(post) == ("scheduled" if moved else "draft")
+    assert Notice.objects.filter(kind="schedule_missed").exists() is not moved

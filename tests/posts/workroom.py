@@ -48,6 +48,7 @@ def words(post: Post, **changes: Any) -> dict[str, Any]:
         "audience": post.audience,
         "rooms": [room.pk for room in post.rooms.all()],
         "version": post.version,
+        "opened": Post.objects.values_list("state", flat=True).get(pk=post.pk),
     }
     return {**sent, **changes}
 
