@@ -88,7 +88,19 @@ class Ledger:
         holders = {link.user_id for link in self.links[child] if self.past.decides(link, at, otherwise=False)}
         if any(one.kind in NO and one.guardian_id in holders for one in latest):
             return "Somebody with parental responsibility had said no."
+        if self._kept_out(child, purpose, at):
+            return "The safeguarding lead had ended a permission, since the child had to be kept out."
         return self._against_the_child(event, purpose, at)
+
+    def _kept_out(self, child: int, purpose: str, at: datetime) -> bool:
+        """Whether the lead had closed the question to anybody then."""
+        closed: set[int] = set()
+        for event in self.of_child[child, purpose]:
+            if event.at <= at and event.kind == ConsentEvent.Kind.REVOKED:
+                closed.add(event.guardian_id)
+            elif event.at <= at and event.kind in LIFTING:
+                closed.discard(event.guardian_id)
+        return bool(closed)
 
     def _against_the_giver(self, event: ConsentEvent, at: datetime) -> str:
         """What stood against this person's yes: the link it was given under, responsibility, an order."""

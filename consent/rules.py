@@ -53,6 +53,23 @@ def _answers(purpose: Purpose, *kinds: str, of: QuerySet[Guardianship]) -> Query
     return ConsentStanding.objects.filter(Exists(people), child=OuterRef("pk"), purpose=purpose, kind__in=kinds)
 
 
+LIFTING = (*YES, ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REQUESTED)  # what ends the lead's hold
+
+
+def _kept_out(purpose: Purpose) -> Condition:
+    """The lead ended somebody's yes since the child must be kept out, and has not opened the question again. Whatever
+    has become of that person's link: it is the lead's word, not theirs."""
+    lifted = ConsentEvent.objects.filter(
+        child=OuterRef("child"),
+        guardian=OuterRef("guardian"),
+        purpose=OuterRef("purpose"),
+        kind__in=LIFTING,
+        seq__gt=OuterRef("seq"),
+    )
+    ended = ConsentEvent.objects.filter(~Exists(lifted), kind=ConsentEvent.Kind.REVOKED, purpose=purpose)
+    return Exists(ended.filter(child=OuterRef("pk")))
+
+
 def _any_no(purpose: Purpose, at: datetime) -> Condition:
     return Exists(_answers(purpose, *NO, of=_holders(at)))
 
@@ -112,6 +129,11 @@ TABLE: tuple[Line, ...] = (
         lambda purpose, at: ~Exists(_holders(at).filter(child=OuterRef("pk"))),
     ),
     Line(
+        "kept_out",
+        "The safeguarding lead ended a permission, since the child must be kept out.",
+        lambda purpose, at: _kept_out(purpose),
+    ),
+    Line(
         "disputed",
         "One holder of parental responsibility said yes, another said no.",
         lambda purpose, at: Q(_any_no(purpose, at)) & Q(_any_yes(purpose, at)),
@@ -142,7 +164,6 @@ TABLE: tuple[Line, ...] = (
 # What goes out anew needs an answered review, whatever the nursery chose for what is out already.
 PUBLISHING = tuple(replace(line, condition=_review_missed) if line.code == "review_overdue" else line for line in TABLE)
 SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal could not tell, so the answer is no."}
-LIFTING = (*YES, ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REQUESTED)  # what ends the lead's hold
 ASK_AGAIN = frozenset({"unanswered", "ended", "outworded", "review_overdue"})  # a guardian's answer would settle these
 
 SAID_NO = frozenset({"disputed", "refused"})

@@ -369,7 +369,8 @@ def lift_hold(child: Child, guardian: User, purposes: Iterable[Purpose], *, reas
         record_answer(
             Event.CONSENT_HOLD_LIFTED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
         )
-    tell_of_open_question(child, guardian)
+    if answerable_children(guardian).filter(pk=child.pk).exists():  # else there is nothing for them to answer
+        tell_of_open_question(child, guardian)
     return receipt
 
 

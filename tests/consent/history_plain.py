@@ -47,8 +47,12 @@ def world_of(
                     places[event.authority_id],
                     numbered[event.wording_id],
                     review,
+                    by_lead=event.kind == "revoked",
                 )
             )
+        elif event.kind == "requested":  # asked anew, where the lead had closed the question
+            for one in answers:
+                one.lifted |= one.by_lead and one.person == event.guardian_id
         elif event.kind == "invalidated":  # it never counted: as if this person had not answered
             answers = [one for one in answers if one.person != event.guardian_id]
     return oracle.World(

@@ -55,7 +55,10 @@ class Text:
 
 @dataclass
 class Answer:
-    """One act: yes, or no (refused or taken back). `link` and `text` are places in the world's lists."""
+    """One act: yes, or no (refused or taken back). `link` and `text` are places in the world's lists.
+
+    `by_lead`: the lead ended this person's yes since the child must be kept out; `lifted`: and asked them anew since.
+    """
 
     person: int
     yes: bool
@@ -63,6 +66,8 @@ class Answer:
     link: int
     text: int
     review_on: date | None = None
+    by_lead: bool = False
+    lifted: bool = False
 
 
 @dataclass
@@ -75,6 +80,16 @@ class World:
     links: list[Link] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+
+    def kept_out(self) -> bool:
+        """Whether the lead keeps the child out still, whoever had said yes."""
+        closed = set()
+        for answer in self.answers:
+            if answer.by_lead and not answer.lifted:
+                closed.add(answer.person)
+            elif answer.by_lead or answer.yes:
+                closed.discard(answer.person)
+        return bool(closed)
 
     def latest(self) -> Iterator[Answer]:
         """Each person's last word."""
@@ -97,6 +112,8 @@ def verdict(
     deciding = [link for link in world.links if link.has_say(on)]
     if not deciding:
         return "nobody_responsible"
+    if world.kept_out():
+        return "kept_out"
     somebody_said_no = somebody_said_yes = False
     good_but_for_text = good = reviewed = False
     for answer in world.latest():

@@ -50,25 +50,27 @@ def rows_of(world: oracle.World, cast: Cast, people: list[User], texts: list[Wor
         )
         for link in world.links
     ]
-    for seq, answer in enumerate(world.answers, start=1):
-        append(child, seq, answer, people[answer.person], links[answer.link], texts[answer.text])
+    for number, answer in enumerate(world.answers, start=1):
+        append(child, 2 * number, answer, people[answer.person], links[answer.link], texts[answer.text])
     return child
 
 
 def append(child: Child, seq: int, answer: oracle.Answer, by: User, link: Guardianship, text: Wording) -> None:
-    written = ConsentEvent.objects.create(
-        seq=seq,
-        child=child,
-        guardian=by,
-        authority_id=link.pk,
-        purpose=PURPOSE,
-        kind="given" if answer.yes else "withdrawn",
-        wording=text,
-        wording_sha256=text.sha256,
-        signed_name=by.full_name,
-        receipt=uuid.uuid4(),
-        at=answer.at,
-    )
+    said = {
+        "child": child,
+        "guardian": by,
+        "authority_id": link.pk,
+        "purpose": PURPOSE,
+        "wording": text,
+        "wording_sha256": text.sha256,
+        "signed_name": "" if answer.by_lead else by.full_name,
+        "recorded_by": by if answer.by_lead else None,
+        "at": answer.at,
+    }
+    kind = "given" if answer.yes else "revoked" if answer.by_lead else "withdrawn"
+    written = ConsentEvent.objects.create(seq=seq, kind=kind, receipt=uuid.uuid4(), **said)
+    if answer.lifted:
+        ConsentEvent.objects.create(seq=seq + 1, kind="requested", receipt=uuid.uuid4(), **said)
     latest = {
         "kind": written.kind,
         "event": written,

@@ -10,6 +10,7 @@ from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose
 from consent.rules import may_show
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
 from tests.cast import Cast, day, guardian, yes
 from tests.clients import signed_in
@@ -164,3 +165,24 @@ def test_coverage_counts_the_reviews_that_are_due(cast: Cast) -> None:
     assert due() == "0"
     ConsentStanding.objects.filter(child=cast.teddy).update(review_on=day(20))
     assert (due(), due(room=cast.acorn.pk), due(room=cast.willow.pk)) == ("1", "1", "0")
+
+
+@pytest.mark.parametrize("lost", ["the link has ended", "no responsibility any more"])
+def test_the_leads_word_outlasts_the_link_of_whom_it_was_about(cast: Cast, lost: str) -> None:
+    ended(cast)
+    yes(cast.sam, cast.teddy)
+    link = Guardianship.objects.filter(pk=cast.ola_link.pk)
+    if lost == "the link has ended":
+        link.update(until_on=day(-1))
+    else:
+        link.update(has_parental_responsibility=False, basis="")
+    assert not may_show(cast.teddy, OWN, now()) and may_show(cast.teddy, Purpose.FIRST_NAME, now())
+    lead = signed_in(cast.dora)
+    assert "since the child must be kept out" in lead.get("/permission/coverage/").content.decode()
+    assert "kept out" not in signed_in(cast.morag).get("/permission/coverage/").content.decode()
+
+    answer = lead.post(f"{page_of(cast)}end/", sent(cast, kind="lifted", reason="The order has ended."))
+
+    assert answer.status_code == 302
+    assert may_show(cast.teddy, OWN, now()), "Sam's yes alone counts again"
+    assert not Notice.objects.filter(recipient=cast.ola, kind="permission_open_again").exists()

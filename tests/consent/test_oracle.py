@@ -55,9 +55,9 @@ def world_of(dice: Random, texts: list[oracle.Text]) -> oracle.World:
     for at in sorted(dice.sample(INSTANTS, k=dice.choice((0, 1, 1, 2, 3, 5)))):
         link = dice.randrange(len(links))
         review_on = a_day() - timedelta(days=30) if rarely(0.3) else None
-        answers.append(
-            oracle.Answer(links[link].person, not rarely(0.2), at, link, dice.randrange(len(texts)), review_on)
-        )
+        yes, by_lead, lifted = not rarely(0.2), rarely(0.2), rarely(0.4)
+        ended = {"by_lead": not yes and by_lead, "lifted": not yes and by_lead and lifted}
+        answers.append(oracle.Answer(links[link].person, yes, at, link, dice.randrange(len(texts)), review_on, **ended))
     started_on = a_day(before=5)
     leaving_on = max(started_on, a_day(after=3)) if rarely(0.2) else None
     return oracle.World(started_on, leaving_on, rarely(0.05), links, texts, answers)

@@ -36,6 +36,16 @@ def said(*answers: tuple[int, bool], text: int = 0, days_ago: int = 10, review_o
     return change
 
 
+def ended_by_the_lead(person: int, *, lifted: bool = False) -> Change:
+    """The lead ended this person's yes since the child must be kept out, and perhaps asked them anew."""
+
+    def change(world: oracle.World) -> None:
+        at = now() - timedelta(days=5)
+        world.answers.append(oracle.Answer(person, False, at, person, 0, by_lead=True, lifted=lifted))
+
+    return change
+
+
 def but(**fields: object) -> Change:
     """Something about the child is otherwise."""
     return lambda world: vars(world).update(fields)
@@ -97,6 +107,12 @@ CASES: list[tuple[str, list[Change]]] = [
         [said((OLA, True), (SAM, False)), link(SAM, no_contact=True)],
     ),
     ("Ola said yes; Sam said no and his link has ended", [said((OLA, True), (SAM, False)), link(SAM, ended=True)]),
+    ("Both said yes; the lead ended Ola's, since Teddy must be kept out", [BOTH, ended_by_the_lead(OLA)]),
+    ("As before, and Ola's link has ended since", [BOTH, ended_by_the_lead(OLA), link(OLA, ended=True)]),
+    (
+        "As before, and the lead opened the question again",
+        [BOTH, ended_by_the_lead(OLA, lifted=True), link(OLA, ended=True)],
+    ),
     ("Ola said yes under the old text; old answers stand", [YES, newer_text(old_answers_end=False)]),
     ("Ola said yes under the old text; old answers have ended", [YES, newer_text(old_answers_end=True)]),
     (
