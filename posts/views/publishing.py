@@ -14,7 +14,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
-from posts import certificates, workroom
+from posts import certificates, shown, workroom
 from posts.access import editable_photos, editable_posts, posts_visible_to, published_posts
 from posts.actions import (
     hide_post,
@@ -45,6 +45,7 @@ def review_page(
 ) -> HttpResponse:
     """The review, and after a refusal the reasons: one sentence for each picture and child, its repairs beside it."""
     now = clock.now()
+    shown.note(request.session, post)
     sheet = workroom.sheet_of(post, now)
     known = {*sheet.gate.sentences}
     until = last_day_of_event_pictures(post, [line.photo for line in sheet.lines], post.publish_at or now)

@@ -23,7 +23,7 @@ from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.register.models import Child
 from posts import bench as benches
-from posts import undo
+from posts import shown, undo
 from posts.access import editable_photos
 from posts.actions import (
     account_for,
@@ -69,6 +69,7 @@ def _bench(
         "published": post.state == Post.State.PUBLISHED,
         "hidden": post.state == Post.State.HIDDEN,
         "may_undo": undo.last(request.session, post) is not None,
+        "words_are_new": shown.are_new(request.session, post, request.user),
         "refused": refused,
         "sides": sides_of(typed.get("typed"), typed.get("form")),
         "some_ready": bench.sheet.some_ready,

@@ -15,7 +15,7 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.media.intake import LARGEST_FILE, shown_name
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
-from posts import workroom
+from posts import shown, workroom
 from posts.access import editable_posts, templates_visible_to
 from posts.actions import Added, Stale, add_picture, edit_published, hand_over, save_draft, start_draft
 from posts.actions.pictures import MOST
@@ -168,6 +168,7 @@ def edit_page(
 ) -> HttpResponse:
     """The form, the pictures and how they stand."""
     now = clock.now()
+    shown.note(request.session, post)
     form = form or PostForm(initial=PostForm.initial_of(post, uuid.uuid4()), user=request.user, post=post)
     context = {
         "post": post,

@@ -12,7 +12,7 @@ from posts.models import Photo, PhotoTag, Post
 from posts.rules import marks_of
 from tests.cast import Cast, draft, photo
 from tests.clients import signed_in
-from tests.posts.workroom import BENCH, everything, said, text, to
+from tests.posts.workroom import BENCH, everything, said, text, to, words
 
 
 @pytest.fixture
@@ -244,3 +244,26 @@ def test_everyone_in_several_pictures_is_said_of_the_names_that_were_seen(cast: 
     assert answer.status_code == 422
     assert OTHER_NAMES in text(answer)
     assert everything() == before
+
+
+def test_from_the_bench_nobody_publishes_words_of_somebody_elses_that_they_were_not_shown(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    only = photo(post, by=cast.pip)
+    pip, morag = signed_in(cast.pip), signed_in(cast.morag)
+    pip.post(to("post_edit", post.pk), words(post, body="We dug."))
+    bench_page, publish = to("tagging", post.pk, only.pk), to("post_publish", post.pk)
+    assert publish not in text(morag.get(bench_page)), "no page has shown her these words"
+
+    assert "We dug." in text(morag.get(to("post_edit", post.pk)))
+    assert publish in text(morag.get(bench_page))
+    post.refresh_from_db()
+    pip.post(to("post_edit", post.pk), words(post, body="We dug. Ask Morag whether"), headers={"X-Draft": "1"})
+
+    page = text(morag.get(bench_page, headers=BENCH))
+    assert publish not in page and 'name="seen"' not in page.split("<footer", 1)[1]
+    assert f'href="{to("post_review", post.pk)}"' in page.split("<footer", 1)[1]
+    assert "Ask Morag whether" in text(morag.get(to("post_review", post.pk)))
+    assert publish in text(morag.get(bench_page, headers=BENCH))
+    post.refresh_from_db()
+    morag.post(to("post_edit", post.pk), words(post, body="We dug."), headers={"X-Draft": "1"})
+    assert publish in text(morag.get(bench_page, headers=BENCH)), "her own words she knows"
