@@ -158,15 +158,25 @@ def with_outcome(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:
     return cases.annotate(outcome=Subquery(decided.values("outcome")[:1]))
 
 
+def _waits() -> Q:
+    clock_runs = Duty.objects.filter(concern=OuterRef("pk"), kind=Duty.Kind.JUDGE, done__isnull=True)
+    return Q(Exists(clock_runs)) | ~Q(Exists(Triage.objects.filter(concern=OuterRef("pk"))))
+
+
+def with_waiting(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
+    """The same concerns with `waits`: nobody has judged them yet, or what was added since waits to be heard."""
+    return concerns.annotate(waits=_waits())
+
+
 def _unjudged(user: User, at: datetime) -> QuerySet[Concern]:
-    return concerns_visible_to(user).filter(~Exists(Triage.objects.filter(concern=OuterRef("pk"))))
+    return concerns_visible_to(user).filter(_waits())
 
 
 _WAITING = Tally(_unjudged)
 
 
 def waiting_count(user: User) -> int:
-    """How many concerns wait for this person's judgement."""
+    """How many concerns wait for this person's judgement, or with what was added since."""
     return _WAITING.of(user)
 
 

@@ -241,7 +241,7 @@ def _end(case: ConductCase, now: Standing, step: Step) -> None:
             field="exception",
         )
     if Duty.objects.filter(concern__in=case.sources.values("concern"), done__isnull=True).exists():
-        raise Refused("Something is still due with the concern it came from: enter that first.", field="why")
+        raise Refused("Something is still due with the concern it came from: that comes first.", field="why")
     if needs_dbs_decision(case, now) and not step.held.get("dbs"):
         raise Refused(
             "Write what was decided about a barring referral (DBS), and why. Not referring where it is due is an "

@@ -40,6 +40,7 @@ from staff_conduct.rules import (
     kept_while,
     standing_of,
     summary_stays,
+    waits_for_judgement,
 )
 
 MOST_YEARS = 60  # from any age at which one works to any pension age
@@ -68,6 +69,8 @@ def close_concern(
         raise Refused("Write why, and what was learnt.", field="reason")
     if not str(words.get("told", "")).strip():
         raise Refused("Write what whoever raised it is told. They should not be left without an answer.", field="told")
+    if waits_for_judgement(fresh):
+        raise Refused("Whoever raised it has added something since it was judged. Answer it, or judge it anew, first.")
     if fresh.duties.filter(done__isnull=True).exists():
         raise Refused("Something is still due with it: enter that first.")
     open_cases = [one for one in fresh.cases.select_related("case") if standing_of(one.case).stage != "closed"]

@@ -36,12 +36,28 @@ def begin(
     return Duty.objects.create(kind=kind, from_on=from_on, due_on=due_on, at=at or clock.now(), **owner)
 
 
-def end_judging(triage: Triage) -> None:
-    """The first judgement answers the clock that asks for one."""
-    for duty in triage.concern.duties.filter(kind=Duty.Kind.JUDGE, done__isnull=True):
-        words = sealed({"with_whom": f"By judgement {triage.number}"}, CONCERN)
-        day = max(timezone.localdate(triage.at), duty.from_on)
-        DutyDone.objects.create(duty=duty, done_on=day, by=triage.by, at=triage.at, **words)
+def begin_judging(concern: Concern, at: datetime) -> None:
+    """Start the clock of a judgement: of what came in, and of what its reporter adds once it is judged or closed."""
+    received = timezone.localdate(at)
+    begin(
+        Duty.Kind.JUDGE,
+        from_on=received,
+        due_on=clocks.judgement_due(received, clocks.nursery_time()),
+        of=concern,
+        at=at,
+    )
+
+
+def end_judging(by_what: Triage | Addition) -> None:
+    """A judgement answers the clock that asks for one; what was added to a judged concern, an answer to its reporter
+    does as well."""
+    concern, by = by_what.concern, by_what.by
+    if by is None or (isinstance(by_what, Addition) and not concern.triages.exists()):
+        return
+    how = f"By judgement {by_what.number}" if isinstance(by_what, Triage) else "By an answer to whoever raised it"
+    for duty in concern.duties.filter(kind=Duty.Kind.JUDGE, done__isnull=True):
+        day = max(timezone.localdate(by_what.at), duty.from_on)
+        DutyDone.objects.create(duty=duty, done_on=day, by=by, at=by_what.at, **sealed({"with_whom": how}, CONCERN))
 
 
 def _reached_on(concern: Concern) -> tuple[date, bool]:

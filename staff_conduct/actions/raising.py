@@ -28,7 +28,7 @@ from staff_conduct.access import (
     readers_of,
     spoken_of_in,
 )
-from staff_conduct.actions.duties import begin
+from staff_conduct.actions.duties import begin, begin_judging, end_judging
 from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell, tell_reporter
@@ -132,10 +132,9 @@ def receive(
     )
     for file in files:
         _kept(concern, "", file, at)
-    received = timezone.localdate(at)
-    judged = clocks.judgement_due(received, clocks.nursery_time())
-    begin(Duty.Kind.JUDGE, from_on=received, due_on=judged, of=concern, at=at)
+    begin_judging(concern, at)
     if kind == Kind.COMPLAINT:
+        received = timezone.localdate(at)
         begin(Duty.Kind.EYFS_COMPLAINT, from_on=received, due_on=clocks.eyfs_complaint_due(received), of=concern, at=at)
     if not nameless:
         for one in routing.readers:
@@ -317,6 +316,8 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
         close_to(concern, gone, at)
     kept_out = keep_out_spoken_of(concern, said, at)
     addition = _kept(concern, text, file, at)
+    if concern.triages.exists():  # else the clock of the first judgement runs
+        begin_judging(concern, at)
     if not nameless:
         for reader in readers_of(concern):
             tell(reader)
@@ -360,6 +361,7 @@ def answer_concern(concern: Concern, text: str, *, kind: Addition.Kind, by: User
     )
     if kind == Addition.Kind.ANSWER:
         tell_reporter(fresh, by)
+        end_judging(addition)
     record(
         Event.CONDUCT_CONCERN_ADDED_TO,
         actor=by,

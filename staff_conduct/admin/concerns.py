@@ -14,7 +14,7 @@ from nursery_portal.kit.words import moment
 from nursery_portal.members.http import ask_again
 from nursery_portal.members.models import User
 from staff_conduct import pages
-from staff_conduct.access import cases_visible_to, concerns_visible_to, with_result
+from staff_conduct.access import cases_visible_to, concerns_visible_to, with_result, with_waiting
 from staff_conduct.actions import (
     answer_concern,
     close_concern,
@@ -43,7 +43,7 @@ class ConcernAdmin(Walled):
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The concerns this person reads."""
-        return with_result(concerns_visible_to(member(request)))
+        return with_waiting(with_result(concerns_visible_to(member(request))))
 
     @admin.display(description="Raised", ordering="raised_at")
     def raised(self, concern: Concern) -> str:
@@ -57,10 +57,11 @@ class ConcernAdmin(Walled):
 
     @admin.display(description="Judged")
     def judged(self, concern: Any) -> str:
-        """How it was judged last, and whether it has ended."""
+        """How it was judged last, whether it has ended, and whether something was added that waits to be heard."""
         if not concern.level:
             return "Waits to be judged"
-        return f"{Triage.Level(concern.level).label}{'. Closed' if concern.result else ''}"
+        added = ". Something was added" if concern.waits else ""
+        return f"{Triage.Level(concern.level).label}{'. Closed' if concern.result else ''}{added}"
 
     def page(self, request: HttpRequest, row: Any, bound: Bound = None, status: int = 200) -> HttpResponse:
         """A concern as it was received, and what followed."""

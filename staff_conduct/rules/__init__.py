@@ -39,6 +39,7 @@ from staff_conduct.rules.procedure import (
     open_duties,
     stages_after,
     standing_of,
+    waits_for_judgement,
     warning_of,
 )
 from staff_conduct.rules.routing import (
@@ -97,5 +98,6 @@ __all__ = [
     "stages_after",
     "standing_of",
     "summary_stays",
+    "waits_for_judgement",
     "warning_of",
 ]

@@ -13,7 +13,7 @@ from nursery_portal.members.access import STAFF_ROLES, past_and_present_staff
 from nursery_portal.members.models import RoleGrant, User
 from nursery_portal.register.models import Nursery
 from staff_conduct.models import Closing, Concern, ConductCase, Hold, Triage
-from staff_conduct.rules.procedure import Outcome, is_alleged, standing_of
+from staff_conduct.rules.procedure import Outcome, is_alleged, standing_of, waits_for_judgement
 
 Result = Closing.Result
 Level = Triage.Level
@@ -63,11 +63,13 @@ def is_closed(item: Concern | ConductCase) -> bool:
 
 
 def concerns_over(references: Collection[str]) -> set[str]:
-    """Of these references, those of concerns on which nobody works any more, nor on a case that came from them:
-    moderation asks (`moderation.handling`)."""
+    """Of these references, those of concerns on which nobody works any more, nor on a case that came from them, and to
+    which nothing was added that waits to be heard: moderation asks (`moderation.handling`)."""
     rows = Concern.objects.filter(reference__in=references).prefetch_related("cases__case")
     return {
-        one.reference for one in rows if is_closed(one) and all(is_closed(source.case) for source in one.cases.all())
+        one.reference
+        for one in rows
+        if is_closed(one) and not waits_for_judgement(one) and all(is_closed(source.case) for source in one.cases.all())
     }
 
 

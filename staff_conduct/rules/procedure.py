@@ -25,6 +25,12 @@ def open_duties() -> QuerySet[Duty]:
     return Duty.objects.filter(done__isnull=True).order_by("due_on", "pk")
 
 
+def waits_for_judgement(concern: Concern) -> bool:
+    """Whether it has not been judged, or its reporter has added to it since and was neither answered nor heard in a new
+    judgement."""
+    return concern.duties.filter(kind=Duty.Kind.JUDGE, done__isnull=True).exists()
+
+
 def may_be_entered(duties: QuerySet[Duty]) -> QuerySet[Duty]:
     """Those that are over when somebody enters them: of a case the barring referral, of a concern all but its
     judgement. The others are ended by what they wait for."""

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.audit.actions import action
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
-from staff_conduct.access import duties_visible_to
+from staff_conduct.access import duties_visible_to, waiting_count
 from staff_conduct.actions import (
     add_to_concern,
     do_duty,
@@ -22,11 +23,13 @@ from staff_conduct.actions import (
 )
 from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, OfficerAgreement, Triage
 from staff_conduct.rules import officer_agrees, officer_told, standing_of
+from staff_conduct.rules.keeping import concerns_over
 from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, INVESTIGATION, SAFETY, case, concern, investigated, judged
+from tests.staff_conduct.test_public import CODE, code_in, send
 from tests.staff_conduct.test_stories import Desk
 
 DUE = reverse("admin:staff_conduct_concern_due")
@@ -393,6 +396,50 @@ def test_what_nobody_judges_is_due_the_next_working_day_and_then_the_registered_
     assert f"{made.reference} (others work on it)" in page and about_rita.reference not in page
     Desk(cast.dora).judges(made, "low_level")
     assert not made.duties.filter(done__isnull=True).exists()
+
+
+def test_what_is_added_to_a_closed_concern_waits_by_a_day_until_it_is_answered_or_judged_anew(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(datetime(2026, 9, 4, 9, 0, tzinfo=UTC))  # a Friday
+    code = code_in(send(Client()))
+    made, lead = Concern.objects.get(), Desk(cast.dora)
+    lead.judges(made, "low_level", subject=cast.pip.pk)
+    lead.does(made, "close", result="advice", reason="He was tired.", told="Thank you.")
+    listed = reverse("admin:staff_conduct_concern_changelist")
+    assert waiting_count(cast.dora) == 0 and "Something was added" not in lead.client.get(listed).content.decode()
+    running = made.duties.filter(kind="judge", done__isnull=True)
+    assert not running.exists() and concerns_over([made.reference])
+
+    clock.move_to(datetime(2026, 9, 11, 9, 0, tzinfo=UTC))
+    assert Client().post(CODE, {"code": code, "go": "add", "text": "Today he hit Noah."}).status_code == 200
+    assert running.get().due_on == date(2026, 9, 14) and not concerns_over([made.reference])
+    assert waiting_count(cast.dora) == 1 and waiting_count(cast.pip) == 0
+    assert "Low-level concern. Closed. Something was added" in lead.client.get(listed).content.decode()
+    Notice.objects.all().delete()
+    clock.move_to(datetime(2026, 9, 15, 9, 0, tzinfo=UTC))
+    remind_of_due()
+    late = set(Notice.objects.filter(title="Something is late").values_list("recipient__first_name", flat=True))
+    assert late == {"Dora", "Dipa", "Morag", "Rita"}, "the registered person, too"
+
+    lead.does(made, "answer", kind="note", text="Read it.")
+    assert running.exists(), "a note among the readers answers nobody"
+    lead.does(made, "answer", kind="answer", text="Thank you. Is Noah hurt?")
+    assert not running.exists() and waiting_count(cast.dora) == 0
+    assert Client().post(CODE, {"code": code, "go": "add", "text": "Yes."}).status_code == 200
+    lead.judges(made, "low_level")
+    assert not running.exists()
+    assert Client().post(CODE, {"code": code, "go": "add", "text": "Again."}).status_code == 200
+    end = {"result": "advice", "reason": "x", "told": "Thank you."}
+    lead.does(made, "close", "has added something since it was judged", **end)
+    lead.judges(made, "low_level")
+    lead.does(made, "close", **end)
+
+
+def test_an_answer_stands_for_no_first_judgement(cast: Cast) -> None:
+    made, lead = concern(cast.ola, person=cast.pip), Desk(cast.dora)
+    lead.does(made, "answer", kind="answer", text="Thank you.")
+    assert made.duties.filter(kind="judge", done__isnull=True).count() == waiting_count(cast.dora) == 1
 
 
 def test_what_stays_late_is_told_to_the_registered_person_unless_it_is_closed_to_them(cast: Cast, clock: Clock) -> None:
