@@ -29,6 +29,7 @@ from staff_conduct.models import (
     ConcernReader,
     ConcernSubject,
     ConductCase,
+    Disposal,
     Duty,
     GlassOpening,
     GlassRequest,
@@ -243,7 +244,8 @@ def read_for_good_by(concern: Concern) -> list[User]:
 
 def cases_nobody_reads() -> list[ConductCase]:
     """The cases to which the door opens for nobody any more, as far as there are words left in them."""
-    return [one for one in ConductCase.objects.filter(disposal__done__isnull=True) if not readers_of(one)]
+    destroyed = Disposal.objects.filter(proposal__case=OuterRef("pk"))
+    return [one for one in ConductCase.objects.filter(~Exists(destroyed)) if not readers_of(one)]
 
 
 def closed_through_concerns(case: ConductCase) -> set[int]:

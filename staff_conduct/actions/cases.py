@@ -197,7 +197,7 @@ def step_back_from_case(case: ConductCase, *, by: User) -> None:
     """Give up a case for a conflict, for good, with whatever of its concerns one reads. A part that one holds is given
     to somebody else by those who stay. The last reader hands it on, or is told whom to go to; then nothing is changed.
     """
-    leave_case(locked_case(case, by), by)
+    leave_case(locked_case(case, by, skeleton=True), by)
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)

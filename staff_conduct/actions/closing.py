@@ -13,7 +13,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_to_review, concerns_to_review
-from staff_conduct.actions.steps import CASE, CONCERN, NOT_YOURS, hat, locked_concern, sealed
+from staff_conduct.actions.steps import CASE, CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
 from staff_conduct.actions.telling import tell_reporter
 from staff_conduct.models import (
     Addition,
@@ -32,17 +32,21 @@ from staff_conduct.rules import (
     ALLEGATION_ENDS,
     OFF_THE_FILE,
     RESULTS,
+    added_since,
     allegation_kept_until,
     closing_of,
     disposable_from,
+    disposal_of,
     holds_on,
     is_closed,
+    is_destroyed,
     kept_while,
     standing_of,
     summary_stays,
     waits_for_judgement,
 )
 
+DESTROYED = "Its words are destroyed already."
 MOST_YEARS = 60  # from any age at which one works to any pension age
 
 
@@ -133,6 +137,7 @@ def _locked(item: Concern | ConductCase, by: User) -> Concern | ConductCase:
 def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User) -> Hold:
     """Keep an item from being destroyed until a day, with the reason."""
     fresh = _locked(item, by)
+    not_destroyed(fresh)
     if until <= clock.today():
         raise Refused("Name a day to come.", field="until")
     if not reason.strip():
@@ -148,6 +153,11 @@ def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User
 def _may_be_destroyed(item: Concern | ConductCase) -> None:
     if not is_closed(item):
         raise Refused("It is not closed: what is still being worked on is not destroyed.")
+    closing = closing_of(item) if isinstance(item, Concern) else None
+    if closing is not None and added_since(closing):
+        raise Refused("Something was added since it was closed: read it and judge it anew first.")
+    if Duty.objects.filter(**_owner(item), done__isnull=True).exists():
+        raise Refused("Something is still due with it: that comes first.")
     first = disposable_from(item)
     if first is None:
         raise Refused(f"It is kept {kept_while(item)}.")
@@ -165,8 +175,10 @@ def _may_be_destroyed(item: Concern | ConductCase) -> None:
 def propose_disposal(item: Concern | ConductCase, *, by: User) -> DisposalProposal:
     """Say, as the first of two, that the words of an item are to be destroyed."""
     fresh = _locked(item, by)
+    if is_destroyed(fresh):
+        raise Refused(DESTROYED)
     _may_be_destroyed(fresh)
-    if DisposalProposal.objects.filter(**_owner(fresh)).exists():
+    if disposal_of(fresh) is not None:
         raise Refused("Somebody proposed it already. A second person has to agree.")
     made = DisposalProposal.objects.create(**_owner(fresh), by=by, at=clock.now())
     record(Event.CONDUCT_DISPOSAL_PROPOSED, actor=by, acting_as=hat(by), subject=fresh)
@@ -178,14 +190,16 @@ def dispose(item: Concern | ConductCase, *, by: User) -> Disposal:
     """Agree as the second person, and destroy every sealed row of the item for good. The skeleton stays, and of a false
     or malicious allegation the summary of how it ended."""
     fresh = _locked(item, by)
+    if is_destroyed(fresh):
+        raise Refused(DESTROYED)
     _may_be_destroyed(fresh)
-    proposal = DisposalProposal.objects.filter(**_owner(fresh)).first()
+    proposal = disposal_of(fresh)
+    if proposal is None and fresh.disposals.exists():
+        raise Refused("Something has happened to it since it was proposed. Read it, and propose it anew.")
     if proposal is None:
         raise Refused("Nobody has proposed it yet.")
     if proposal.by_id == by.pk:
         raise Refused("You proposed it yourself: a second person has to agree.")
-    if Disposal.objects.filter(proposal=proposal).exists():
-        raise Refused("Its words are destroyed already.")
     keys = _sealed_rows(fresh)
     rows, _ = Sealed.objects.filter(pk__in=keys).delete()
     done = Disposal.objects.create(proposal=proposal, rows=rows, by=by, at=clock.now())

@@ -16,7 +16,7 @@ from nursery_portal.members.models import Role, User
 from nursery_portal.notify.rules import was_told
 from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
-from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, opened, sealed
+from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, not_destroyed, opened, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import Addition, Concern, ConductCase, Duty, DutyDone, OfficerAgreement, Triage
 from staff_conduct.rules import is_alleged, may_be_entered, officer_agrees, officer_told, open_duties
@@ -127,6 +127,9 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
     fresh = duties_visible_to(by).filter(pk=duty.pk).first()
     if fresh is None:
         raise Refused("There is nothing here for you. Nothing was changed.")
+    item = fresh.concern or fresh.case
+    assert item is not None  # noqa: S101 (the database holds one of them)
+    not_destroyed(item)
     if DutyDone.objects.filter(duty=fresh).exists():
         raise Refused("Somebody has entered this already. Read what they wrote.")
     if not may_be_entered(Duty.objects.filter(pk=fresh.pk)).exists():
@@ -147,13 +150,11 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         at=clock.now(),
         **sealed(words, CONCERN if fresh.case is None else CASE),
     )
-    subject = fresh.concern or fresh.case
-    assert subject is not None  # noqa: S101 (the database holds one of them)
     record(
         Event.CONDUCT_DUTY_DONE,
         actor=by,
         acting_as=hat(by),
-        subject=subject,
+        subject=item,
         details={"duty": fresh.kind, "due_on": fresh.due_on, "done_on": done_on},
     )
     return done

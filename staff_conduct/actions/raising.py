@@ -47,7 +47,7 @@ from staff_conduct.models import (
     Naming,
     Source,
 )
-from staff_conduct.rules import Reported, Routing, routing_of
+from staff_conduct.rules import Reported, Routing, is_destroyed, routing_of
 
 NOBODY_LEFT = "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside."
 OTHER_READERS = "The people who would read it have changed. Look at their names again before you send it."
@@ -59,6 +59,10 @@ ABOUT_A_READER = (
 ABOUT_ONESELF = (
     "What is about yourself shows your name to those who read it, so nobody can keep it from them. Choose that they "
     "may know it, or go to somebody outside first."
+)
+OVER = (
+    "What you sent was destroyed when its time was over, so nothing can be added to it. Your words are still here: "
+    "copy them and send them anew, or go to somebody outside."
 )
 NAMELESS = "conduct_nameless"
 SENT_ALREADY = "This was sent already. We have it once, and once is enough."
@@ -306,6 +310,8 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
     if file is None and before is not None and opened(before)[0]["text"] == text:
         raise Refused("You have added this already. We have it once, and once is enough.", field="text")
     Concern.objects.select_for_update().filter(pk=concern.pk).first()
+    if is_destroyed(concern):
+        raise Refused(OVER, field="text")
     said = "\n".join((text, *texts_of([file])))
     spoken_of = {one.user.pk for one in spoken_of_in(concern, said)}
     if spoken_of - set(asked):

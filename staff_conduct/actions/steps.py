@@ -14,8 +14,10 @@ from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_visible_to, concerns_visible_to
 from staff_conduct.models import CasePart, Concern, ConductCase, SealedWords
+from staff_conduct.rules import is_destroyed
 
 CONCERN, CASE = "concern", "case"
+GONE = "Its words were destroyed when their time was over: nothing is written in it any more. Nothing was changed."
 NOT_YOURS = "There is nothing here for you. It may have been given to somebody else. Nothing was changed."
 
 
@@ -54,20 +56,30 @@ def hat(by: User) -> str:
     return hat_for(by, Can.HANDLE_CONCERN) or ""
 
 
-def locked_concern(concern: Concern, by: User) -> Concern:
+def not_destroyed(item: Concern | ConductCase) -> None:
+    """Refused where the words of an item are gone: what is written in it then would be kept for ever."""
+    if is_destroyed(item):
+        raise Refused(GONE)
+
+
+def locked_concern(concern: Concern, by: User, *, skeleton: bool = False) -> Concern:
     """The concern, locked, if this person still reads it; else Refused. The door is asked under the lock: whoever was
-    named or stepped back a moment ago is out."""
+    named or stepped back a moment ago is out. `skeleton`: also one whose words are gone."""
     Concern.objects.select_for_update().filter(pk=concern.pk).first()
     fresh = concerns_visible_to(by).filter(pk=concern.pk).first()
     if fresh is None:
         raise Refused(NOT_YOURS)
+    if not skeleton:
+        not_destroyed(fresh)
     return fresh
 
 
-def locked_case(case: ConductCase, by: User) -> ConductCase:
-    """The case, locked, if this person still reads it; else Refused."""
+def locked_case(case: ConductCase, by: User, *, skeleton: bool = False) -> ConductCase:
+    """The case, locked, if this person still reads it; else Refused. `skeleton`: also one whose words are gone."""
     ConductCase.objects.select_for_update().filter(pk=case.pk).first()
     fresh = cases_visible_to(by).filter(pk=case.pk).first()
     if fresh is None:
         raise Refused(NOT_YOURS)
+    if not skeleton:
+        not_destroyed(fresh)
     return fresh

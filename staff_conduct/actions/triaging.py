@@ -133,4 +133,4 @@ def let_reader_in(concern: Concern, reader: User, *, by: User) -> None:
 def step_back(concern: Concern, *, by: User) -> None:
     """Give up reading a concern for a conflict, for good, with the cases that came from it. The last reader hands it
     on, or is told whom to go to; then nothing is changed."""
-    leave_concern(locked_concern(concern, by), by)
+    leave_concern(locked_concern(concern, by, skeleton=True), by)

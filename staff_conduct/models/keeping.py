@@ -157,10 +157,11 @@ class Hold(SealedWords):
 
 
 class DisposalProposal(models.Model):
-    """The first of two people says that the words of an item are to be destroyed."""
+    """The first of two people says that the words of an item are to be destroyed. What happens to it afterwards takes
+    the proposal away: then it needs a further one."""
 
-    concern = models.OneToOneField(Concern, models.PROTECT, null=True, related_name="disposal")
-    case = models.OneToOneField(ConductCase, models.PROTECT, null=True, related_name="disposal")
+    concern = models.ForeignKey(Concern, models.PROTECT, null=True, related_name="disposals")
+    case = models.ForeignKey(ConductCase, models.PROTECT, null=True, related_name="disposals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

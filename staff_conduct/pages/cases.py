@@ -37,6 +37,7 @@ from staff_conduct.rules import (
     appeal_until_of,
     has_left,
     is_allegation,
+    is_destroyed,
     is_live,
     may_be_entered,
     stages_after,
@@ -205,7 +206,10 @@ def _acts(case: ConductCase, by: User, now: Standing, bound: Mapping[str, Any]) 
     if stage == Stage.CLOSED:
         others.append(("hold", "Keep it longer", "Keep it"))
     others.append(("conflict", "You have a conflict", "Step back for good"))
-    return steps + acts_of(case, others, lambda act: case_form(act, None, case, by), bound)
+    acts = steps + acts_of(case, others, lambda act: case_form(act, None, case, by), bound)
+    if is_destroyed(case):
+        return [one for one in acts if one["act"] == "conflict" or one["open"]]
+    return acts
 
 
 def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | None:

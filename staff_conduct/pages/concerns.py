@@ -47,6 +47,7 @@ from staff_conduct.rules import (
     SAFETY_NOW,
     closing_of,
     is_alleged,
+    is_destroyed,
     may_be_entered,
     officer_agrees,
     officer_told,
@@ -127,7 +128,10 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "close": bool(found.triages) and closed is None,
         "hold": closed is not None,
     }
-    left_out = {act for act, offered in there.items() if not offered} - set(bound)  # a refused form is never lost
+    disposed = is_destroyed(found.concern)
+    over = {act for act, _, _ in CONCERN_ACTS if act != "conflict"} if disposed else set()
+    left_out = over | {act for act, offered in there.items() if not offered}
+    left_out -= set(bound)  # a refused form is never lost
     offered = [one for one in CONCERN_ACTS if one[0] not in left_out]
     subjects = list(found.concern.subjects.select_related("user"))
     snapshot = found.words["snapshot"] or {}
@@ -147,7 +151,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "reads": reads_of([found.concern], now),
         "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern), now),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
-        "disposed": found.words.words is None,
+        "disposed": disposed,
         "summary": closed is not None and summary_stays(closed),
     }
 

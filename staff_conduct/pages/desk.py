@@ -18,7 +18,18 @@ from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Concern, ConductCase
 from staff_conduct.pages.reads import openings_of, reads_of
-from staff_conduct.rules import disposable_from, holds_on, is_closed, is_shared, kept_while
+from staff_conduct.rules import (
+    added_since,
+    closing_of,
+    disposable_from,
+    disposal_of,
+    holds_on,
+    is_closed,
+    is_shared,
+    kept_while,
+)
+
+ADDED = "Something was added since it was closed: it is read and judged anew first"
 
 
 def reads_page(by: User, now: datetime) -> dict[str, Any]:
@@ -39,9 +50,11 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
         if not is_closed(item):
             continue
         first = disposable_from(item)
-        proposal = getattr(item, "disposal", None)
+        proposal = disposal_of(item)
         gone = getattr(proposal, "done", None) if proposal is not None else None
         hold = holds_on(item, today).first()
+        ended = closing_of(item) if isinstance(item, Concern) else None
+        added = gone is None and ended is not None and added_since(ended)
         lines.append(
             {
                 "pk": item.pk,
@@ -49,8 +62,8 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
                 "reference": item.reference,
                 "until": long_date(first) if first else kept_while(item),
                 "hold": long_date(hold.until) if hold else "",
-                "state": _state(proposal, gone, by),
-                "act": "" if gone or hold or first is None or first > today else _next_act(proposal, by),
+                "state": ADDED if added else _state(proposal, gone, by),
+                "act": "" if gone or added or hold or first is None or first > today else _next_act(proposal, by),
             }
         )
     return {"title": "What is kept, and until when", "lines": lines}

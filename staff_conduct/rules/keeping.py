@@ -12,7 +12,7 @@ from nursery_portal.kit.calendar import add_months
 from nursery_portal.members.access import STAFF_ROLES, past_and_present_staff
 from nursery_portal.members.models import RoleGrant, User
 from nursery_portal.register.models import Nursery
-from staff_conduct.models import Closing, Concern, ConductCase, Hold, Triage
+from staff_conduct.models import Addition, Closing, Concern, ConductCase, DisposalProposal, Hold, Triage
 from staff_conduct.rules.procedure import Outcome, is_alleged, standing_of, waits_for_judgement
 
 Result = Closing.Result
@@ -89,6 +89,32 @@ def allegation_kept_until(concern: Concern, pension_on: date | None) -> date:
     """The day from which the words of an allegation may go; `pension_on`: when the person reaches pension age."""
     raised = timezone.localdate(concern.raised_at)
     return max(add_months(raised, 12 * ALLEGATION_YEARS), pension_on or add_months(raised, 12 * PENSION_YEARS))
+
+
+def added_since(closing: Closing) -> bool:
+    """Whether the reporter has added to a concern since it ended so. Their times would not say it, kept by the hour
+    where there is no name; the answer that an end gives them stands in the same order as what they add."""
+    additions = closing.triage.concern.additions
+    told = additions.filter(kind=Addition.Kind.ANSWER, by=closing.by, at=closing.at).order_by("-pk").first()
+    return additions.filter(kind=Addition.Kind.FROM_REPORTER, pk__gt=told.pk if told is not None else 0).exists()
+
+
+def is_destroyed(item: Concern | ConductCase) -> bool:
+    """Whether its words are gone, and nothing but its skeleton is left."""
+    return item.disposals.filter(done__isnull=False).exists()
+
+
+def disposal_of(item: Concern | ConductCase) -> DisposalProposal | None:
+    """The proposal to destroy its words that counts: the last one, if nobody has ended it anew or written in it since.
+    Whoever agrees as the second may not have read it."""
+    last = item.disposals.order_by("-pk").first()
+    if last is None or is_destroyed(item):
+        return last
+    if isinstance(item, ConductCase):
+        return last if not item.steps.filter(at__gt=last.at).exists() else None
+    closing = closing_of(item)
+    written = item.additions.filter(by__isnull=False, at__gt=last.at).exists()
+    return last if closing is not None and closing.at <= last.at and not written else None
 
 
 def summary_stays(closing: Closing) -> bool:

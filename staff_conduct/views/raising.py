@@ -218,7 +218,8 @@ def own_concern(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
             messages.success(request, "Added. Those who read it are told that there is something new.")
             return redirect("staff_conduct:own_concern", pk)
     found = read_own_concern(concern, by=request.user)
-    page = render(request, "staff_conduct/own_concern.html", {**told(found, clock.now()), "form": form})
+    context = {**told(found, clock.now()), "form": form, "outside": contacts.outside()}
+    page = render(request, "staff_conduct/own_concern.html", context)
     return unprocessable(page) if form.errors else page
 
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
@@ -53,6 +54,7 @@ from tests.cast import Cast, acknowledge_everything, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.test_public import CODE, code_in, send
 from tests.staff_conduct.test_stories import Desk
 
 WORDS = {"reason": f"Looked at. {CANARY}", "told": "Thank you. We have dealt with it.", **ENDED}
@@ -178,6 +180,91 @@ def test_a_malicious_allegation_leaves_the_file_and_two_people_may_destroy_it_at
     assert AuditEvent.objects.filter(event="conduct:disposal:done").count() == 1
     with pytest.raises(Refused, match="destroyed already"):
         dispose(made, by=cast.morag)
+
+
+def keeps(by: User, item: Concern | ConductCase, act: str) -> str:
+    """Propose or agree on the page of what is kept; what it says then."""
+    given = {"kind": item._meta.model_name, "reference": item.reference, "act": act, "sure": "on"}
+    answer = signed_in(by).post(KEEPING, given, follow=True)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_words_that_nobody_has_read_are_never_destroyed_by_an_older_proposal(cast: Cast, clock: Clock) -> None:
+    clock.move_to(clock.now.replace(minute=40))
+    code = code_in(send(Client()))
+    made, lead = Concern.objects.get(), Desk(cast.dora)
+    false = {"result": "false", "reason": "He was not there.", "told": "Thank you.", **ENDED}
+
+    def false_again() -> None:
+        clock.forward(minutes=1)
+        lead.judges(made, "harm_threshold", limbs=["harmed"], event_on=clock.now.date().isoformat())
+        for duty in made.duties.filter(done__isnull=True):
+            lead.does(made, "duty", duty=duty.kind, done_on=clock.now.date().isoformat(), with_whom="Kim")
+        lead.does(made, "close", **false)
+
+    false_again()
+    assert "Proposed." in keeps(cast.dora, made, "propose")
+    clock.forward(minutes=1)
+    added = Client().post(CODE, {"code": code, "go": "add", "text": f"Here is the picture. {CANARY}"})
+    assert added.status_code == 200 and made.additions.get(kind="from_reporter").at < Closing.objects.get().at, (
+        "kept by the hour"
+    )
+    before = Sealed.objects.filter(category="concern").count()
+    for act, by in (("dispose", cast.rita), ("propose", cast.dipa)):
+        assert "Something was added since it was closed" in keeps(by, made, act)
+    lead.does(made, "answer", kind="answer", text="Thank you.")
+    page = keeps(cast.rita, made, "dispose")
+    assert "it is read and judged anew first" in page and "destroy it for good" not in page
+    assert Sealed.objects.filter(category="concern").count() == before + 2, "an answer, and its clock"
+
+    false_again()
+    assert "since it was proposed" in keeps(cast.rita, made, "dispose"), "proposed before it was judged anew"
+    assert "Proposed." in keeps(cast.dipa, made, "propose")
+    clock.forward(minutes=1)
+    lead.does(made, "answer", kind="note", text="The police have asked for it.")
+    assert "since it was proposed" in keeps(cast.rita, made, "dispose"), "the second may not have read this"
+    assert "Proposed." in keeps(cast.dipa, made, "propose")
+    assert "already" in keeps(cast.dipa, made, "propose") and not Disposal.objects.exists()
+    assert "Its words are destroyed." in keeps(cast.rita, made, "dispose")
+    assert "destroyed already" in keeps(cast.rita, made, "dispose") and Disposal.objects.count() == 1
+
+
+def test_nothing_is_written_in_what_was_destroyed_and_the_words_stay_with_their_writer(
+    cast: Cast, clock: Clock
+) -> None:
+    opened = investigated(cast, cast.pip)
+    made, other = opened.sources.get().concern, alleged(cast)
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    for duty in made.duties.filter(done__isnull=True):
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+    take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case", **ENDED}, note="Over.", by=cast.dora)
+    for one in (made, other):
+        close_concern(one, result=Result.FALSE, words=WORDS, by=cast.dora)
+    for item in (opened, made):
+        propose_disposal(item, by=cast.dora)
+        dispose(item, by=cast.dipa)
+    kept = Sealed.objects.exclude(category="audit").count()
+    own = reverse("staff_conduct:own_concern", args=[made.pk])
+    page = signed_in(cast.ola).get(own).content.decode()
+    assert "were destroyed" in page and "Add it" not in page and "Somebody outside the nursery" in page
+    refused = signed_in(cast.ola).post(own, {"text": "He did it again."})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "He did it again." in page and "go to somebody outside" in page
+    lead = Desk(cast.dora)
+    gone = "nothing is written in it any more"
+    lead.does(made, "answer", gone, kind="note", text="Read it.")
+    lead.does(made, "case", gone, subject=cast.pip.pk, allegation="That he hit.")
+    lead.does(made, "hold", gone, until=(clock.now.date() + timedelta(days=9)).isoformat(), reason="A claim.")
+    lead.does(opened, "note", gone, text="Read it.")
+    lead.does(opened, "suspension", gone, what="begin", text="Why.")
+    assert Sealed.objects.exclude(category="audit").count() == kept
+    for item in (made, opened):
+        shown = lead.read(item)
+        assert "Step back for good" in shown and "Save the judgement" not in shown and "Enter it" not in shown
+    own = reverse("staff_conduct:own_concern", args=[other.pk])
+    assert signed_in(cast.ola).post(own, {"text": "He did it again."}).status_code == 302
+    lead.does(made, "conflict")
 
 
 def test_what_is_kept_is_not_destroyed(cast: Cast, clock: Clock) -> None:
