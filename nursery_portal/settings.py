@@ -166,6 +166,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "notify.sweep": {"task": "notify.sweep", "schedule": 60},
     "policies.remind": {"task": "policies.remind", "schedule": 86400},
     "staff_conduct.hand_on_cases": {"task": "staff_conduct.hand_on_cases", "schedule": 86400},
+    "staff_conduct.hand_on_concerns": {"task": "staff_conduct.hand_on_concerns", "schedule": 86400},
     "staff_conduct.remind_of_due": {"task": "staff_conduct.remind_of_due", "schedule": 3600},
     "staff_conduct.tell_of_nameless": {"task": "staff_conduct.tell_of_nameless", "schedule": 900},
     "posts.make_packs": {"task": "posts.make_packs", "schedule": 30},

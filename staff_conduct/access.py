@@ -7,6 +7,7 @@ counts, search, admin and pages all go through here. `is_superuser` and the syst
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -240,6 +241,15 @@ def reads_for_good(concern: Concern, user: User) -> bool:
 def read_for_good_by(concern: Concern) -> list[User]:
     """Its readers without those."""
     return [one for one in readers_of(concern) if reads_for_good(concern, one)]
+
+
+def concerns_nobody_reads() -> list[Concern]:
+    """The concerns that nobody reads for good any more, as far as there are words left in them."""
+    read: set[Any] = set()
+    for one in handlers():
+        read.update(concerns_visible_to(one).filter(readers__user=one).values_list("pk", flat=True))
+    destroyed = Disposal.objects.filter(proposal__concern=OuterRef("pk"))
+    return [one for one in Concern.objects.filter(~Exists(destroyed)) if one.pk not in read]
 
 
 def cases_nobody_reads() -> list[ConductCase]:

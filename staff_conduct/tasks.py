@@ -1,13 +1,14 @@
 """What happens by itself: telling readers of nameless concerns an hour later, reminding of what is due, and handing on
-a case whose readers have all left."""
+what nobody reads any more."""
 
 from celery import shared_task
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from staff_conduct.access import cases_nobody_reads
+from staff_conduct.access import cases_nobody_reads, concerns_nobody_reads
 from staff_conduct.actions import (
     hand_on_case,
+    hand_on_concern,
     nameless_to_tell_of,
     readers_to_remind,
     remind_of_duties,
@@ -40,6 +41,19 @@ def hand_on_cases() -> int:
     for case in cases_nobody_reads():
         try:
             hand_on_case(case)
+        except Refused:  # nobody here may read it, or somebody does again: looked at again the next time
+            continue
+        given += 1
+    return given
+
+
+@shared_task(name="staff_conduct.hand_on_concerns")
+def hand_on_concerns() -> int:
+    """Give each concern that nobody reads any more to the next people; how many were given. Safe to repeat."""
+    given = 0
+    for concern in concerns_nobody_reads():
+        try:
+            hand_on_concern(concern)
         except Refused:  # nobody here may read it, or somebody does again: looked at again the next time
             continue
         given += 1

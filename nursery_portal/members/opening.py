@@ -122,10 +122,10 @@ def _independent(nursery: Nursery) -> Step:
         "independent",
         "Nobody reads a concern about themselves",
         not few,
-        "Manager, safeguarding lead and registered person are fewer than three people here: some concerns would have "
-        "one reader or none. Ask somebody from outside to be your independent reader: enter them among the people "
-        "with that role. Their account shows them the concerns and cases that come to them, and nothing else; they can "
-        "also investigate, or hear an appeal."
+        "Manager, safeguarding lead and registered person are fewer than three people here, or lead and deputies are "
+        "fewer than two: some concerns would have one reader or none. Ask somebody from outside to be your "
+        "independent reader: enter them among the people with that role. Their account shows them the concerns and "
+        "cases that come to them, and nothing else; they can also investigate, or hear an appeal."
         if few
         else "There is always somebody whom it is not about.",
         reverse("members:people"),

@@ -40,7 +40,7 @@ from staff_conduct.actions.reading import (
     read_with_code,
 )
 from staff_conduct.actions.steps import opened
-from staff_conduct.actions.triaging import let_reader_in, step_back, triage_concern
+from staff_conduct.actions.triaging import hand_on_concern, let_reader_in, step_back, triage_concern
 
 __all__ = [
     "ABOUT_ONESELF",
@@ -59,6 +59,7 @@ __all__ = [
     "enter_agreement",
     "give_part",
     "hand_on_case",
+    "hand_on_concern",
     "hold_item",
     "let_case_reader_in",
     "let_reader_in",

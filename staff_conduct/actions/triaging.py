@@ -12,8 +12,8 @@ from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.duties import begin_for_allegation, end_judging
-from staff_conduct.actions.leaving import found_to_be_about, leave_concern, let_in
-from staff_conduct.actions.steps import CONCERN, hat, locked_concern, sealed
+from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in
+from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
 from staff_conduct.models import Closing, Concern, Triage
 from staff_conduct.rules import LIMBS, SAFETY_NOW, leaders
 
@@ -134,3 +134,21 @@ def step_back(concern: Concern, *, by: User) -> None:
     """Give up reading a concern for a conflict, for good, with the cases that came from it. The last reader hands it
     on, or is told whom to go to; then nothing is changed."""
     leave_concern(locked_concern(concern, by, skeleton=True), by)
+
+
+@action()
+def hand_on_concern(concern: Concern) -> None:
+    """Give a concern that nobody reads for good any more to those who read what is about such a person now; Refused
+    where there are none, or where somebody reads it."""
+    Concern.objects.select_for_update().filter(pk=concern.pk).first()
+    if read_for_good_by(concern):
+        raise Refused(NOT_YOURS)
+    not_destroyed(concern)
+    keep_readers(concern, set(), None)
+    record(
+        Event.CONDUCT_CONCERN_READER_LET_IN,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=concern,
+        details={"readers": sorted(one.pk for one in read_for_good_by(concern))},
+    )

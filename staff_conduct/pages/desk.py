@@ -114,5 +114,5 @@ def shared_address(user: User) -> str:
 
 
 def too_few(today: date) -> bool:
-    """Whether manager, lead and registered person are fewer than three people, and nobody from outside reads, too."""
+    """Whether some concerns would have one reader or none here, and nobody from outside reads, too."""
     return leaders_too_few(today)

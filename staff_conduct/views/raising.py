@@ -23,6 +23,7 @@ from staff_conduct.access import (
     attachments_of,
     clauses_to_name,
     own_concerns,
+    readers_of,
     spoken_of_in,
     staff_to_name,
     with_answered,
@@ -215,10 +216,14 @@ def own_concern(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
         except Refused as refusal:
             refused(form, refusal, concern)
         else:
-            messages.success(request, "Added. Those who read it are told that there is something new.")
+            if readers_of(concern):
+                messages.success(request, "Added. Those who read it are told that there is something new.")
+            else:
+                messages.warning(request, "Added, but nobody here can read it at present.")
             return redirect("staff_conduct:own_concern", pk)
     found = read_own_concern(concern, by=request.user)
-    context = {**told(found, clock.now()), "form": form, "outside": contacts.outside()}
+    outside = {"first_steps": contacts.first_steps(nursery_of()), "outside": contacts.outside()}
+    context = {**outside, **told(found, clock.now()), "form": form}
     page = render(request, "staff_conduct/own_concern.html", context)
     return unprocessable(page) if form.errors else page
 
@@ -253,11 +258,13 @@ def told(found: Any, now: Any) -> dict[str, Any]:
         )
         for one in found.additions
     ]
+    disposed = found.words.words is None
     return {
         "concern": found.concern,
         "kind": found.concern.get_kind_display(),
         "raised": moment(found.concern.raised_at, now=now),
         "parts": parts,
         "additions": additions,
-        "disposed": found.words.words is None,
+        "disposed": disposed,
+        "unread": not disposed and not readers_of(found.concern),
     }

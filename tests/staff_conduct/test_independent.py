@@ -167,6 +167,13 @@ def test_set_up_and_the_list_of_concerns_ask_for_one_until_there_is_one(cast: Ca
     words = "fewer than three people"
     Nursery.objects.update(opened_at=None)
     assert not leaders_too_few() and words not in signed_in(cast.rita).get(OPENING).content.decode()
+    cast.dipa.role_grants.update(ended_at=clock.now())
+    assert leaders_too_few(), "what is about the registered person would have one reader"
+    for address in (OPENING, LIST):
+        assert "lead and deputies are fewer than two" in signed_in(cast.rita).get(address).content.decode()
+    nora = person("Nora", "Newdeputy")
+    grant(nora, Role.DEPUTY_DSL)
+    assert not leaders_too_few()
     cast.morag.role_grants.update(ended_at=clock.now())
     grant(cast.dora, Role.MANAGER)
     assert leaders_too_few(), "a deputy is not one of the three"

@@ -24,7 +24,7 @@ from staff_conduct.actions import (
     step_back_from_case,
 )
 from staff_conduct.models import About, Addition, Barred, CasePart, Concern, ConcernReader
-from staff_conduct.tasks import hand_on_cases
+from staff_conduct.tasks import hand_on_cases, hand_on_concerns
 from tests.cast import Cast, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -111,6 +111,45 @@ def test_a_case_whose_readers_have_all_left_is_handed_on_by_itself(cast: Cast) -
     assert list(Notice.objects.values_list("recipient", flat=True)) == [new.pk]
     assert not cases_visible_to(cast.pip).exists() and not cases_visible_to(barred).exists()
     assert AuditEvent.objects.filter(event="conduct:case:reader_let_in").count() == 1
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_concern_that_nobody_reads_any_more_says_so_and_goes_to_who_comes_next(cast: Cast, named: bool) -> None:
+    cast.dipa.role_grants.update(ended_at=cast.ola.joined_at)
+    code = "" if named else code_in(send(Client(), about="owner"))
+    made = concern(cast.ola, about=About.OWNER) if named else Concern.objects.get()
+
+    def page() -> str:
+        answer = signed_in(cast.ola).get(own(made)) if named else Client().post(CODE, {"code": code})
+        return str(answer.content.decode())
+
+    assert reading(made) == {"Dora"}
+    nobody = "Nobody here can read this at present"
+    hand_on_concerns()
+    assert reading(made) == {"Dora"} and nobody not in page()
+
+    User.objects.filter(pk=cast.dora.pk).update(suspended_at=cast.ola.joined_at)
+    Notice.objects.all().delete()
+    hand_on_concerns()
+    assert reading(made) == set() and not Notice.objects.exists(), "there is nobody whom it is not about"
+    shown = page()
+    assert nobody in shown and "Somebody outside the nursery" in shown and "(LADO)" in shown
+    client, address = (signed_in(cast.ola), own(made)) if named else (Client(), CODE)
+    answer = client.post(address, {"text": "Again.", "code": code, "go": "add"}, follow=True)
+    said = answer.content.decode()
+    assert answer.status_code == 200 and "Added, but nobody here can read it at present." in said
+    assert "Those who read it" not in said and made.additions.count() == 1 and not Notice.objects.exists()
+
+    new = person("Nora", "Newlead")
+    grant(new, Role.DSL)
+    hand_on_concerns()
+    hand_on_concerns()
+    assert reading(made) == {"Nora"} and list(Notice.objects.values_list("recipient", flat=True)) == [new.pk]
+    assert nobody not in page()
+    for somebody in (cast.rita, cast.morag):
+        change = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+        assert signed_in(somebody).get(change).status_code == 404
+    assert AuditEvent.objects.filter(event="conduct:concern:reader_let_in").count() == 1
 
 
 def test_the_last_reader_of_a_case_hands_it_on_or_stays(cast: Cast) -> None:
