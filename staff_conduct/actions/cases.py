@@ -23,7 +23,7 @@ from staff_conduct.actions.checks import (
     clocks_of_step,
     suspension_clock,
 )
-from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_case
+from staff_conduct.actions.leaving import found_to_be_about, keep_out_since, keep_readers, leave_case, spoken_of_since
 from staff_conduct.actions.steps import CASE, NOT_YOURS, hat, locked_case, locked_concern, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
@@ -91,6 +91,7 @@ def open_case(
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
     found_to_be_about(fresh, subject, by)
     now = clock.now()
+    keep_out_since(fresh, now)
     barred = set(fresh.barred.values_list("user", flat=True))
     others = User.objects.filter(pk__in=fresh.subjects.values("user")).exclude(pk=subject.pk)
     routing = routing_of(Reported(About.STAFF, subjects=(subject, *others), involved=frozenset(barred)), now)
@@ -186,6 +187,7 @@ def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:
     whom = User.objects.filter(Q(pk=case.subject_id) | Q(pk__in=named))
     close = {pk for one in whom for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
     barred = closed_through_concerns(case) | set(case.barred.values_list("user", flat=True))
+    barred |= {pk for source in case.sources.select_related("concern") for pk in spoken_of_since(source.concern)}
     if person.pk in close | barred:
         raise Refused(TOO_CLOSE, field=field)
     if person.pk not in {one.user.pk for one in leaders(clock.today())}:

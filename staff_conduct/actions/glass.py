@@ -10,6 +10,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
 from staff_conduct.access import concerns_to_break_open, readers_of, requests_to_sign
+from staff_conduct.actions.leaving import spoken_of_since
 from staff_conduct.actions.steps import CONCERN, hat, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import GlassOpening, GlassRequest
@@ -31,6 +32,8 @@ def ask_to_break(reference: str, *, reason: str, signed_name: str, by: User) -> 
     if not signature_fits(signed_name, by):
         raise Refused(SIGN, field="signed_name")
     concern = concerns_to_break_open(by).filter(reference=reference.strip().upper()).first()
+    if concern is not None and by.pk in spoken_of_since(concern):
+        concern = None
     words = {"reference": reference.strip()[:40], "reason": reason, "signed_name": signed_name}
     made = GlassRequest.objects.create(concern=concern, by=by, at=clock.now(), **sealed(words, CONCERN))
     record(Event.CONDUCT_GLASS_ASKED, actor=by, acting_as=hat(by), subject=made)

@@ -4,6 +4,7 @@ an open action.
 Whoever loses a concern loses the cases that came from it, and the other way round: they hold the same words.
 """
 
+import base64
 from collections.abc import Collection
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import (
+    attachments_of,
     cases_visible_to,
     closed_through_concerns,
     concerns_visible_to,
@@ -21,12 +23,15 @@ from staff_conduct.access import (
     read_for_good_by,
     readers_of,
 )
-from staff_conduct.actions.steps import hat
+from staff_conduct.actions.steps import hat, opened
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
     About,
+    Addition,
+    Attachment,
     Barred,
     CaseBarred,
+    CasePart,
     CaseReader,
     Concern,
     ConcernReader,
@@ -34,7 +39,7 @@ from staff_conduct.models import (
     ConductCase,
     Naming,
 )
-from staff_conduct.rules import Leader, Reported, routing_of
+from staff_conduct.rules import Leader, Reported, appointed, routing_of, spoken_of
 
 NOBODY_ELSE = "Nobody else here may read it. Speak to the officer of the local authority before you do."
 
@@ -61,6 +66,7 @@ def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
         )
     now = clock.now()
     ConcernSubject.objects.create(concern=concern, user=subject, at_triage=True, at=now)
+    keep_out_since(concern, now)
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
     barred = set(concern.barred.values_list("user", flat=True))
     routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
@@ -121,6 +127,47 @@ def keep_out_spoken_of(concern: Concern, text: str, at: datetime) -> set[int]:
     return out
 
 
+def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
+    """Those who lead here now, whom its reporter names or whose words it began with, and whom nothing keeps out: they
+    did not lead yet when it came in. Not its readers, and not who works a case from it: they were asked about, or
+    chosen. Roles are not asked again: whoever had them then was meant."""
+    today = clock.today()
+    words, *added = opened(concern, *concern.additions.filter(kind=Addition.Kind.FROM_REPORTER))
+    files = opened(*attachments_of(concern).filter(kind=Attachment.Kind.TEXT))
+    snapshot = words["snapshot"] or {}
+    texts = [text for text in (words.words or {}).values() if isinstance(text, str)]
+    texts += [str(snapshot.get("text", "")), *(str(one["words"]) for one in snapshot.get("beside", ()))]
+    texts += [str(one["text"]) for one in added]
+    texts += [base64.b64decode(one["data"]).decode() for one in files]
+    everybody = appointed(today)
+    out = dict.fromkeys(spoken_of(texts, everybody)[0], Barred.Why.MENTIONED)
+    author = User.objects.filter(pk=snapshot.get("author_id") or 0).first()
+    if author is not None:
+        close = family_of(author, today).values_list("pk", flat=True)
+        out |= {**dict.fromkeys(close, Barred.Why.INVOLVED), author.pk: Barred.Why.AUTHOR}
+    cases = concern.cases.values("case")
+    settled: set[int] = set()
+    for rows in (
+        concern.subjects,
+        concern.barred,
+        concern.readers,
+        CaseReader.objects.filter(case__in=cases),
+        CasePart.objects.filter(case__in=cases),
+    ):
+        settled |= set(rows.values_list("user", flat=True))
+    leading = {one.user.pk for one in everybody} - settled
+    return {pk: why for pk, why in out.items() if pk in leading}
+
+
+def keep_out_since(concern: Concern, at: datetime, but: Collection[int] = ()) -> None:
+    """Bar them, before routing is asked once more: it knows whom a concern is about, and not what it says. `but` are
+    those who go anyhow, for a reason of their own."""
+    found = spoken_of_since(concern)
+    Barred.objects.bulk_create(
+        Barred(concern=concern, user_id=pk, why=found[pk], at=at) for pk in sorted(set(found) - set(but))
+    )
+
+
 def _cases_from(concern: Concern) -> list[ConductCase]:
     return [one.case for one in concern.cases.select_related("case")]
 
@@ -132,12 +179,14 @@ def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, a
         staying &= set(item.readers.values_list("user", flat=True))
     if staying:
         return
+    unsure = isinstance(item, Concern) and _came_in_unsure(item)
+    for concern in [item] if isinstance(item, Concern) else [one.concern for one in item.sources.all()]:
+        keep_out_since(concern, at or clock.now(), gone)
     barred = frozenset({*item.barred.values_list("user", flat=True), *gone})
     if isinstance(item, Concern):
         named = User.objects.filter(pk__in=item.subjects.values("user"))
         kept = kept_from_managers().filter(pk=item.pk).exists()
-        unsure = kept and _came_in_unsure(item)
-        report = Reported(About(item.about), tuple(named), involved=barred, no_manager=kept, unsure=unsure)
+        report = Reported(About(item.about), tuple(named), involved=barred, no_manager=kept, unsure=kept and unsure)
     else:
         named = User.objects.filter(pk__in=item.sources.values("concern__subjects__user"))
         closed = barred | closed_through_concerns(item)

@@ -12,7 +12,7 @@ from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.duties import begin_for_allegation, end_judging
-from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in
+from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
 from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
 from staff_conduct.models import Closing, Concern, Triage
 from staff_conduct.rules import LIMBS, SAFETY_NOW, leaders
@@ -114,8 +114,12 @@ def let_reader_in(concern: Concern, reader: User, *, by: User) -> None:
         or reader.pk in close
         or subjects.filter(pk=reader.pk).exists()
         or fresh.barred.filter(user=reader).exists()
+        or reader.pk in spoken_of_since(fresh)
     ):
-        raise Refused("This person must not read it: they lead nothing here, or are too close to it.", field="reader")
+        raise Refused(
+            "This person must not read it: they lead nothing here, are too close to it, or are named in it.",
+            field="reader",
+        )
     if Role.MANAGER in leader.roles and not fresh.triages.exists():
         raise Refused("Judge it first: before that, no manager reads what may be about anybody.", field="reader")
     if not let_in(fresh, leader, by):

@@ -1,12 +1,14 @@
 """Whoever has a conflict, or is spoken of later, loses an item everywhere, and somebody goes on reading it."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from nursery_portal.audit.actions import action
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role, User
@@ -19,17 +21,20 @@ from staff_conduct.actions import (
     give_part,
     let_case_reader_in,
     open_case,
+    receive_snapshot,
     sign_to_break,
     step_back,
     step_back_from_case,
 )
+from staff_conduct.attachments import clean
 from staff_conduct.models import About, Addition, Barred, CasePart, Concern, ConcernReader
 from staff_conduct.tasks import hand_on_cases, hand_on_concerns
-from tests.cast import Cast, grant, person
+from tests.cast import Cast, acknowledge_everything, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, concern, investigated, judged
 from tests.staff_conduct.test_public import CODE, code_in, send
+from tests.staff_conduct.test_stories import Desk
 
 # --- a conflict
 
@@ -354,6 +359,128 @@ def test_words_that_speak_of_whom_it_is_about_or_of_who_works_its_case_shut_nobo
     about_morag = concern(cast.ola, person=cast.morag)
     assert signed_in(cast.ola).post(own(about_morag), {"text": "The manager did it again."}).status_code == 302
     assert not Barred.objects.exists() and cases_visible_to(cast.rita).get() == made
+
+
+# --- who leads only later
+
+
+def spoken(cast: Cast, **more: Any) -> tuple[Concern, User]:
+    """A concern that speaks of a colleague, who becomes deputy after it came in."""
+    carla = person("Carla", "Colleague")
+    grant(carla, Role.PRACTITIONER)
+    words = {"what": f"Pip shook the child and Carla laughed. {CANARY}"}
+    made = concern(cast.ola, **{"person": cast.pip, "words": words, **more})
+    grant(carla, Role.DEPUTY_DSL)
+    acknowledge_everything(carla)
+    return made, carla
+
+
+def kept_out(made: Concern, carla: User) -> bool:
+    """Whether nothing of it opens to her, and she was told nothing of it."""
+    pages = [reverse("admin:staff_conduct_concern_change", args=[made.pk])]
+    pages += [reverse("admin:staff_conduct_conductcase_change", args=[one.case_id]) for one in made.cases.all()]
+    answers = {signed_in(carla).get(page).status_code for page in pages}
+    return answers == {404} and not Notice.objects.filter(recipient=carla).exists()
+
+
+def test_whom_a_report_names_is_let_in_by_no_case_when_she_leads_later(cast: Cast) -> None:
+    nora = person("Nora", "Newlead")
+    made, carla = spoken(cast)
+    grant(nora, Role.DEPUTY_DSL)
+    judged(cast.dora, made)
+    given = {"case-subject": cast.pip.pk, "case-allegation": "That he shook her."}
+    address = reverse("admin:staff_conduct_concern_case", args=[made.pk])
+    assert signed_in(cast.dora).post(address, given).status_code == 302
+    case = made.cases.get().case
+    assert kept_out(made, carla) and cases_visible_to(nora).get() == case, "a new leader whom it does not name reads it"
+    assert set(Barred.objects.values_list("user", "why")) == {(carla.pk, "mentioned")}
+
+
+def test_nor_by_a_judgement_that_finds_whom_it_is_about(cast: Cast) -> None:
+    made, carla = spoken(cast, person=None, about=About.UNKNOWN)
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DEPUTY_DSL)
+    Desk(cast.dora).judges(made, "low_level", subject=cast.pip.pk)
+    assert kept_out(made, carla) and "Nora" in reading(made), "who leads later and is not named comes in"
+
+
+@pytest.mark.parametrize("where", ["added", "file", "words"])
+def test_nor_by_a_reader_a_part_or_a_last_reader_who_goes(cast: Cast, where: str) -> None:
+    said = f"Carla laughed. {CANARY}"
+    plain = {"words": {"what": "He shook the child."}} if where != "words" else {}
+    if where == "file":
+        plain["files"] = [clean(BytesIO(said.encode()), name="said.txt")]  # type: ignore[assignment]
+    made, carla = spoken(cast, **plain) if where != "added" else added_then(cast, said)
+    lead = Desk(cast.dora)
+    lead.does(made, "reader", "are named in it", reader=carla.pk)
+    lead.judges(made, "low_level")
+    lead.does(made, "case", subject=cast.pip.pk, allegation="That he shook her.")
+    case = made.cases.get().case
+    lead.does(case, "part", "must not have a part", part="investigator", person=carla.pk)
+    for somebody in (cast.dora, cast.morag):
+        step_back(made, by=somebody)
+    address = reverse("admin:staff_conduct_concern_conflict", args=[made.pk])
+    assert signed_in(cast.dipa).post(address).status_code == 422 and kept_out(made, carla), "she comes in for nobody"
+    cast.dipa.role_grants.update(ended_at=made.raised_at)
+    hand_on_concerns()
+    assert kept_out(made, carla)
+
+
+def added_then(cast: Cast, said: str) -> tuple[Concern, User]:
+    """The same, with her name in words that were added before she led."""
+    carla = person("Carla", "Colleague")
+    made = concern(cast.ola, person=cast.pip)
+    add_to_concern(made, said, by=cast.ola)
+    grant(carla, Role.DEPUTY_DSL)
+    acknowledge_everything(carla)
+    return made, carla
+
+
+def test_nor_by_readers_who_all_go(cast: Cast) -> None:
+    made, carla = spoken(cast)
+    for somebody in (cast.dora, cast.morag):
+        step_back(made, by=somebody)
+    address = reverse("admin:staff_conduct_concern_conflict", args=[made.pk])
+    assert signed_in(cast.dipa).post(address).status_code == 422
+    cast.dipa.role_grants.update(ended_at=made.raised_at)
+    hand_on_concerns()
+    assert kept_out(made, carla) and reading(made) == set()
+
+
+def test_nor_by_the_readers_of_a_case_who_all_go(cast: Cast) -> None:
+    carla = person("Carla", "Colleague")
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip, words={"what": f"Carla laughed. {CANARY}"}))
+    open_case(made, subject=cast.pip, allegation="That he shook her.", by=cast.dora)
+    for somebody in (cast.dora, cast.dipa, cast.morag):
+        somebody.role_grants.update(ended_at=made.raised_at)
+    grant(carla, Role.DSL)
+    acknowledge_everything(carla)
+    for _ in range(2):
+        hand_on_cases()
+    assert kept_out(made, carla)
+    grant(person("Nora", "Newlead"), Role.DSL)
+    hand_on_cases()
+    assert kept_out(made, carla) and made.cases.get().case.readers.filter(user__first_name="Nora").exists()
+
+
+def test_nor_who_wrote_the_words_a_concern_began_with_or_is_close_to_them(cast: Cast) -> None:
+    for somebody in (cast.ola, cast.aisha):
+        grant(somebody, Role.PRACTITIONER)
+    snapshot = {"text": f"I know where he lives. {CANARY}", "author_id": cast.ola.pk}
+    action()(receive_snapshot)(raised_by=cast.morag, kind="parent_comment", snapshot=snapshot)
+    made = Concern.objects.get()
+    for somebody in (cast.ola, cast.sam, cast.aisha):
+        grant(somebody, Role.DEPUTY_DSL)
+    acknowledge_everything(cast.ola, cast.sam, cast.aisha)
+    judged(cast.dora, made, subject=cast.pip)
+    assert reading(made) >= {"Dora", "Aisha"} and not reading(made) & {"Ola", "Sam"}
+    assert set(made.barred.values_list("user", "why")) >= {(cast.ola.pk, "author"), (cast.sam.pk, "involved")}
+
+
+def test_nor_by_two_signatures(cast: Cast) -> None:
+    made, carla = spoken(cast)
+    asked = ask_to_break(made.reference, reason="All of them are away.", signed_name=carla.full_name, by=carla)
+    assert asked.concern is None and kept_out(made, carla)
 
 
 # --- mails
