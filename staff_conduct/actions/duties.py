@@ -84,7 +84,8 @@ def begin_for_allegation(
 
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
     what made it an allegation again is news to the officer, within a working day from now, and is reported anew. A day
-    of the event after the one that Ofsted was told of is another event.
+    of the event after the one that Ofsted was told of is another event; made anew, so is any other, and no day at all
+    counts from now, unless it is said that it is the event they know.
     """
     found, news = _reached_on(concern)
     reached = reached_on or found
@@ -98,8 +99,8 @@ def begin_for_allegation(
         known = told_before if Duty.Kind.LADO in done else reached
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
     told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False).aggregate(last=Max("from_on"))["last"]
-    if told is None or (event_on is not None and event_on > told):
-        event = event_on or reached
+    if told is None or (anew and event_on != told) or (event_on is not None and event_on > told):
+        event = event_on or (reached if told is None else told_before)
         if event_on is not None or reached_on is not None:
             _set_anew(Duty.Kind.OFSTED, concern, event, by)
         begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)

@@ -28,7 +28,7 @@ from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, INVESTIGATION, SAFETY, case, concern, investigated, judged
+from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, SAFETY, case, concern, investigated, judged
 from tests.staff_conduct.test_public import CODE, code_in, send
 from tests.staff_conduct.test_stories import Desk
 
@@ -176,8 +176,23 @@ def test_what_was_done_is_not_due_again_when_it_is_judged_once_more(cast: Cast, 
     judged(cast.dora, made)
     judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["risk"])
     again = dict(made.duties.filter(done__isnull=True).values_list("kind", "due_on"))
-    expected = {"lado": date(2026, 9, 29), "mandatory_report": date(2026, 10, 5)}
-    assert again == expected, "it was milder meanwhile: this is news to them"
+    expected = {"lado": date(2026, 9, 29), "mandatory_report": date(2026, 10, 5), "ofsted": date(2026, 10, 11)}
+    assert again == expected, "it was milder meanwhile: this is news to them, of a day that nobody has entered"
+
+
+def test_a_closed_allegation_made_anew_is_ofsteds_to_know_but_for_the_event_they_know(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    lead, made = Desk(cast.dora), [allegation(cast) for _ in range(3)]
+    for one in made:
+        for kind in ("lado", "ofsted"):
+            lead.does(one, "duty", duty=kind, done_on="2026-09-07", with_whom="Kim")
+        lead.does(one, "close", result="unfounded", reason="He was away.", told="Thank you.", **ENDED)
+    clock.move_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    for one, day in zip(made, ({}, {"event_on": "2026-09-25"}, {"event_on": "2026-09-07"}), strict=True):
+        lead.judges(one, "harm_threshold", limbs=["harmed"], **day)
+    due = [dict(one.duties.filter(done__isnull=True).values_list("kind", "due_on")) for one in made]
+    assert [one.get("ofsted") for one in due] == [date(2026, 10, 11), date(2026, 10, 8), None]
+    assert {one["lado"] for one in due} == {date(2026, 9, 29)}
 
 
 def test_a_later_event_is_ofsteds_to_know_although_they_know_the_first(cast: Cast, clock: Clock) -> None:
