@@ -11,11 +11,12 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
+from staff_conduct.actions.checks import begin_dbs
 from staff_conduct.actions.duties import begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
 from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
 from staff_conduct.models import Closing, Concern, Triage
-from staff_conduct.rules import LIMBS, SAFETY_NOW, leaders
+from staff_conduct.rules import LIMBS, SAFETY_NOW, has_left, leaders
 
 ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
 
@@ -82,6 +83,9 @@ def triage_concern(
     if level == Triage.Level.HARM_THRESHOLD:
         went_on = before is not None and before.level == level and not Closing.objects.filter(triage=before).exists()
         begin_for_allegation(fresh, event_on, by=by, anew=not went_on, reached_on=reached_on)
+        for source in fresh.cases.select_related("case"):
+            if has_left(source.case):  # an allegation and a leaving are what a barring referral asks for, in any order
+                begin_dbs(source.case)
     if subject is not None:
         found_to_be_about(fresh, subject, by)
     record(

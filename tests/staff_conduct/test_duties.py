@@ -331,6 +331,23 @@ def test_a_barring_referral_that_was_entered_is_not_due_again(cast: Cast, clock:
     assert other.duties.filter(kind="dbs", done__isnull=True).count() == 1, "of this one nothing was entered"
 
 
+def test_a_barring_referral_is_due_also_where_the_person_left_before_it_was_an_allegation(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    found, staying, lead = investigated(cast, cast.pip), investigated(cast, cast.pip), Desk(cast.dora)
+    lead.does(found, "leaving", left_on="2026-09-07", text="Resigned.")
+    running = Duty.objects.filter(kind="dbs", done__isnull=True)
+    assert not running.exists(), "it is no allegation yet"
+    clock.move_to(datetime(2026, 9, 10, 9, 0, tzinfo=UTC))
+    for one in (found, staying):
+        lead.judges(one.sources.get().concern, "harm_threshold", limbs=["harmed"])
+    assert running.get().case == found and running.get().due_on == date(2026, 9, 17)
+    lead.does(found, "duty", duty="dbs", done_on="2026-09-10", with_whom="By the form")
+    lead.judges(found.sources.get().concern, "harm_threshold", limbs=["risk"])
+    assert not running.exists(), "it was decided on already"
+
+
 def test_a_barring_referral_is_entered_on_its_case_when_it_is_made(cast: Cast, clock: Clock) -> None:
     found, lead = dismissed(cast, clock), Desk(cast.dora)
     client, address = signed_in(cast.dora), reverse("admin:staff_conduct_conductcase_duty", args=[found.pk])
