@@ -278,6 +278,9 @@ def note_suspension(case: ConductCase, what: str, text: str, *, by: User) -> Cas
     running = Duty.objects.filter(case=fresh, kind=Duty.Kind.SUSPENSION_REVIEW, done__isnull=True).first()
     if what not in SUSPENSION:
         raise Refused("Choose what happens with the suspension.", field="what")
+    stage = standing_of(fresh).stage
+    if what == "begin" and stage == Stage.CLOSED:
+        raise Refused("The case is closed: nobody is suspended by it any more.", field="what")
     if what == "begin" and running is not None:
         raise Refused("The person is suspended already. Review it, or end it.", field="what")
     if what != "begin" and running is None:
@@ -286,7 +289,7 @@ def note_suspension(case: ConductCase, what: str, text: str, *, by: User) -> Cas
         raise Refused(
             "Write why, which alternatives were looked at, and for an allegation the officer's view.", field="text"
         )
-    made = _step(fresh, standing_of(fresh).stage, {"note": text, "suspension": SUSPENSION[what]}, by=by, is_note=True)
+    made = _step(fresh, stage, {"note": text, "suspension": SUSPENSION[what]}, by=by, is_note=True)
     suspension_clock(fresh, made, running, goes_on=what != "end")
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"suspension": what})
     return made

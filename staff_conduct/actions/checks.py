@@ -240,6 +240,12 @@ def _end(case: ConductCase, now: Standing, step: Step) -> None:
             "so and close it now.",
             field="exception",
         )
+    if case.duties.filter(kind=Duty.Kind.SUSPENSION_REVIEW, done__isnull=True).exists():
+        raise Refused(
+            "The person is still suspended, and nothing can be entered about that after the end: enter first that the "
+            "suspension ends.",
+            field="why",
+        )
     if Duty.objects.filter(concern__in=case.sources.values("concern"), done__isnull=True).exists():
         raise Refused("Something is still due with the concern it came from: that comes first.", field="why")
     if needs_dbs_decision(case, now) and not step.held.get("dbs"):

@@ -204,6 +204,7 @@ def _acts(case: ConductCase, by: User, now: Standing, bound: Mapping[str, Any]) 
     if stage != Stage.CLOSED and not has_left(case):
         others.append(("leaving", "The person leaves or has left", "Enter it"))
     if stage == Stage.CLOSED:
+        others = [one for one in others if one[0] != "suspension" or "suspension" in bound]
         others.append(("hold", "Keep it longer", "Keep it"))
     others.append(("conflict", "You have a conflict", "Step back for good"))
     acts = steps + acts_of(case, others, lambda act: case_form(act, None, case, by), bound)

@@ -507,6 +507,18 @@ def test_a_suspension_is_looked_at_again_until_it_ends(cast: Cast, clock: Clock)
     assert not Duty.objects.filter(kind="suspension_review", done__isnull=True).exists()
 
 
+def test_no_case_ends_while_the_person_is_suspended_and_none_suspends_after_its_end(cast: Cast) -> None:
+    found, lead = case(cast, cast.pip), Desk(cast.dora)
+    lead.does(found, "suspension", what="begin", text="Another room was looked at.")
+    lead.steps(found, "closed", "The person is still suspended", why="no_case")
+    running = found.duties.filter(kind="suspension_review", done__isnull=True)
+    assert running.exists() and standing_of(found).stage == ConductCase.Stage.OPENED
+    lead.does(found, "suspension", what="end", text="He is back.")
+    lead.steps(found, "closed", why="no_case")
+    lead.does(found, "suspension", "nobody is suspended by it any more", what="begin", text="Another worry.")
+    assert not running.exists()
+
+
 def test_a_duty_is_entered_on_its_page_and_a_refusal_keeps_the_words(cast: Cast) -> None:
     made = allegation(cast)
     duty = made.duties.get(kind="ofsted")

@@ -308,7 +308,8 @@ def test_no_sealed_row_of_an_item_outlives_its_disposal(cast: Cast, clock: Clock
     give_part(opened, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
     give_part(opened, CasePart.Part.DECISION_MAKER, cast.morag, exception="We are few.", by=cast.dora)
     take_step(opened, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.morag)
-    note_suspension(opened, "begin", "Another room was looked at.", by=cast.dora)
+    for what in ("begin", "end"):
+        note_suspension(opened, what, "Another room was looked at.", by=cast.dora)
     take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case", **ENDED}, note="Over.", by=cast.dora)
     close_concern(made, result=Result.UNFOUNDED, words=WORDS, pension_on=clock.now.date(), by=cast.dora)
     for item in (made, opened):
