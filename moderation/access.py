@@ -244,8 +244,8 @@ def authors_visible_to(user: User) -> QuerySet[User]:
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:
-    """One's own questions; for whoever answers or leads safeguarding every one that is not about themselves, theirs or
-    of a relative."""
+    """One's own questions; for whoever answers or leads safeguarding every one that is neither about themselves or
+    a relative, nor theirs or of a relative."""
     own = Q(author=user)
     if not (may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return Question.objects.filter(own)
@@ -253,9 +253,10 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
 
 
 def _question_for(reader: User) -> Q:
-    """The questions that are not about this person, theirs or of a relative."""
-    about = Question.about.through.objects.filter(question=OuterRef("pk"), user=reader)
-    return ~Exists(about) & ~Q(author=reader) & ~Q(author__in=family_of(reader).values("pk"))
+    """The questions that are neither about this person or a relative, nor theirs or of a relative."""
+    family = family_of(reader).values("pk")
+    about = Question.about.through.objects.filter(question=OuterRef("pk")).filter(Q(user=reader) | Q(user__in=family))
+    return ~Exists(about) & ~Q(author=reader) & ~Q(author__in=family)
 
 
 def open_questions_visible_to(user: User) -> QuerySet[Question]:

@@ -174,15 +174,16 @@ def undecided_words(comment: Comment) -> list[EarlierWords]:
     return list(comment.earlier.filter(version__gt=decided + 1 if decided else 0).exclude(body=""))
 
 
+def with_families(people: Iterable[int]) -> set[int]:
+    """These people and everybody linked to a child that one of them is linked to."""
+    rows = User.objects.filter(pk__in=set(people))
+    return {pk for one in rows for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
+
+
 def concerned_by(comment: Comment) -> set[int]:
     """Its author, whom any version of it is about, and their families."""
-    about = set(
-        User.objects.filter(
-            pk__in=Screening.about.through.objects.filter(screening__comment=comment).values("user")
-        ).values_list("pk", flat=True)
-    )
-    people = User.objects.filter(pk__in={comment.author_id, *about})
-    return {pk for one in people for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
+    about = Screening.about.through.objects.filter(screening__comment=comment).values_list("user", flat=True)
+    return with_families({comment.author_id, *about})
 
 
 def concerns_whom(comment: Comment) -> set[int]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
 from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text, whom_a_note_is_about
 from moderation.models import Question, Urgency
-from moderation.rules import answer_promised, due_at, reads_like_a_disclosure
+from moderation.rules import answer_promised, due_at, reads_like_a_disclosure, with_families
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -132,7 +132,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
             "findings": fresh.findings,
             "note": added,
         },
-        about=set(fresh.about.values_list("pk", flat=True)),
+        about=with_families(fresh.about.values_list("pk", flat=True)),
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:

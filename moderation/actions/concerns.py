@@ -8,7 +8,7 @@ from moderation.actions.deciding import carry_out, locked_item
 from moderation.actions.hats import hat
 from moderation.actions.screening import close_to, whom_a_note_is_about
 from moderation.models import Decision, Pending, Preservation, RaisedConcern, Report, Screening, SecondLook
-from moderation.rules import present_screenings, undecided_words, waiting
+from moderation.rules import present_screenings, undecided_words, waiting, with_families
 from moderation.signals import concern_raised
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -109,10 +109,11 @@ def _snapshot(comment: Comment, texts: list[str], beside: list[dict[str, str]], 
 
 
 def _sent(comment: Comment, snapshot: dict[str, Any], noted: Noted, by: User) -> str:
-    """Hand it to those who handle concerns, keep the comment, and keep both from whom it is about."""
+    """Hand it to those who handle concerns, keep the comment, and keep both from whom it is about and from their
+    families."""
     close_to(comment, noted.about)
     about = set(Screening.objects.filter(comment=comment).exclude(about=None).values_list("about", flat=True))
-    answers = concern_raised.send(Comment, raised_by=by, kind=noted.kind, snapshot=snapshot, about=about)
+    answers = concern_raised.send(Comment, raised_by=by, kind=noted.kind, snapshot=snapshot, about=with_families(about))
     references = [str(answer) for _, answer in answers if answer]
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")

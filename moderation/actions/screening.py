@@ -20,12 +20,13 @@ from moderation.rules import (
     reads_like_a_disclosure,
     undecided,
     urgent_reviewers,
+    with_families,
 )
 from moderation.screening import MARK, Finding, Named, OwnRule, Result, TooSlow, screen
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.members.access import STAFF_ROLES, Can, family_of, former_names, members_holding
+from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, enrolled
@@ -188,9 +189,7 @@ def _not_everybody(comment: Comment, about: set[int], findings: Findings) -> set
     somebody named: somebody has to."""
     if not about or CONDUCT & {one["rule"] for one in findings}:
         return about
-    named = User.objects.filter(pk__in=about)
-    families = {pk for one in named for pk in family_of(one).values_list("pk", flat=True)}
-    return about if _readers(concerns_whom(comment) | about | families).exists() else set()
+    return about if _readers(concerns_whom(comment) | with_families(about)).exists() else set()
 
 
 def heard(words: str, by: User) -> Heard | None:

@@ -108,6 +108,23 @@ def test_what_may_be_about_somebodys_conduct_is_kept_from_whom_it_names(cast: Ca
     assert question.answered_at is None
 
 
+def test_what_is_about_a_relative_of_who_would_answer_is_not_theirs(cast: Cast) -> None:
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    guardian(cast.pip, cast.wren, relationship="uncle")
+    question = asked(cast.ola, "Pip dragged my son by the arm")
+    assert readers(question, cast.morag, cast.dora, cast.dipa) == ["Morag", "Dipa"]
+    assert not Notice.objects.filter(recipient=cast.dora).exists()
+    address = reverse("moderation:question", args=[question.pk])
+    for answer in (
+        signed_in(cast.dora).post(address, {"answer": "No."}),
+        signed_in(cast.dora).post(concern_of(question)),
+    ):
+        assert answer.status_code == 404
+    raise_concern_from_question(question, by=cast.dipa)
+    assert concerns_visible_to(cast.dipa).exists() and not concerns_visible_to(cast.dora).exists()
+    assert signed_in(cast.morag).post(address, {"answer": "We are looking into it."}).status_code == 302
+
+
 def test_an_urgent_one_is_due_within_the_hour_and_whoever_asked_is_promised_what_everybody_is(
     cast: Cast, clock: Any
 ) -> None:

@@ -21,7 +21,7 @@ from staff_conduct.access import concerns_visible_to
 from staff_conduct.actions import close_concern, triage_concern
 from staff_conduct.actions.steps import opened
 from staff_conduct.models import Closing, Concern, Triage
-from tests.cast import Cast
+from tests.cast import Cast, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -88,6 +88,14 @@ def test_whom_the_screening_takes_it_to_be_about_is_barred(cast: Cast, post: Pos
     comment = said(post, cast.priya, "D\u00f3ra hits him")
     raised(comment, cast.dipa)
     assert not concerns_visible_to(cast.dora).exists() and concerns_visible_to(cast.dipa).exists()
+
+
+def test_the_family_of_whom_it_is_about_is_barred_too(cast: Cast, post: Post) -> None:
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    guardian(cast.pip, cast.wren, relationship="uncle")
+    raised(said(post, cast.sam, "Pip dragged him by the arm"), cast.dipa)
+    assert concerns_visible_to(cast.dipa).exists() and not concerns_visible_to(cast.dora).exists()
+    assert not Notice.objects.filter(recipient=cast.dora, kind__startswith="conduct").exists()
 
 
 # --- whom a note is about
