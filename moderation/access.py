@@ -296,19 +296,37 @@ def knows_it_was_raised(user: User, question: Question) -> bool:
     return question.raised_at is not None and question.raised_by_id == user.pk
 
 
+def appeal_kept_from(reader: User) -> Exists:
+    """The measures whose appeal is about this person or a relative."""
+    about = CommentMeasure.appeal_about.through.objects.filter(commentmeasure=OuterRef("pk"))
+    return Exists(about.filter(Q(user=reader) | Q(user__in=family_of(reader).values("pk"))))
+
+
+def reads_appeal(user: User, measure: CommentMeasure) -> bool:
+    """Whether somebody who sees a measure may read what its author said to it."""
+    rows = CommentMeasure.objects.filter(pk=measure.pk)
+    return measure.author_id == user.pk or not rows.filter(appeal_kept_from(user)).exists()
+
+
 def _appeal_for(reviewer: User) -> Q:
     """The measures about which this person may answer an appeal: never one they took, nor one against themselves or a
-    relative."""
-    return ~Q(by=reviewer) & ~Q(author=reviewer) & ~Q(author__in=family_of(reviewer).values("pk"))
+    relative, nor one whose appeal is about them."""
+    others = ~Q(by=reviewer) & ~Q(author=reviewer) & ~Q(author__in=family_of(reviewer).values("pk"))
+    return others & ~Q(appeal_kept_from(reviewer))
+
+
+def appeal_waits() -> Q:
+    """The measures whose appeal needs an answer. One that is over needs none, unless what was said is urgent: whoever
+    ends it need not be who may read that."""
+    said = Q(appealed_at__isnull=False, answered_at=None)
+    return said & (Q(appeal_urgent=True) | Q(ended_at=None, until_on__gte=clock.today()))
 
 
 def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:
     """The appeals that wait for this person's answer: a reviewer's, and for the registered person those that no
-    reviewer may answer. A measure that is over needs none."""
+    reviewer may answer."""
     today = clock.today()
-    waiting_ones = CommentMeasure.objects.filter(
-        appealed_at__isnull=False, answered_at=None, ended_at=None, until_on__gte=today
-    )
+    waiting_ones = CommentMeasure.objects.filter(appeal_waits())
     if not waiting_ones.exists():
         return CommentMeasure.objects.none()  # nearly always, as above
     if may(user, Can.MODERATE):
@@ -328,6 +346,14 @@ def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
     if may(user, Can.MODERATE_LAST):
         seen |= Q(answered_by=user) | Q(pk__in=appeals_visible_to(user).values("pk"))
     return CommentMeasure.objects.filter(seen)
+
+
+def may_act_on_appeal(user: User, measure: CommentMeasure) -> bool:
+    """Whether this person may raise a concern from what somebody said to a measure: whoever may read it, and no
+    relative of its author."""
+    if measure.author_id == user.pk or not (may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
+        return False
+    return measures_visible_to(user).filter(pk=measure.pk).exists() and reads_appeal(user, measure)
 
 
 def rules_visible_to(user: User) -> QuerySet[ScreeningRule]:

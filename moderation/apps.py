@@ -16,8 +16,8 @@ class ModerationConfig(AppConfig):
         from moderation.actions import erase_old_comments, erase_old_decisions, erase_old_questions
         from moderation.choices import register_choices
         from moderation.exports import (
-            authors_known_to,
             comments_known_to,
+            measures_known_to,
             own_decisions,
             own_measures,
             own_questions,
@@ -37,7 +37,7 @@ class ModerationConfig(AppConfig):
         exports.door("comment", comments_known_to)
         exports.door("record", records_known_to)
         exports.door("question", questions_known_to)
-        exports.door("author", authors_known_to)
+        exports.door("measure", measures_known_to)
         schedule.attach(
             "comments",
             due=lambda at: keeping.old_comments(at).count(),

@@ -6,7 +6,7 @@ Never who reported them, the notes of reviewers, or a decision that its author i
 from collections.abc import Callable
 from datetime import datetime
 
-from moderation.access import authors_visible_to, questions_visible_to, record_visible_to
+from moderation.access import appeal_kept_from, authors_visible_to, questions_visible_to, record_visible_to
 from moderation.models import Decision, Question, Report, SecondLook
 from nursery_portal.duties.exports import OF
 from nursery_portal.kit.words import long_date, stamp
@@ -55,7 +55,7 @@ def own_measures(child: Child, guardian: User, clean: Clean) -> list[dict[str, s
     """What they were asked to bear with for a time, why, and what they said to it."""
     return [
         {
-            OF: f"author:{one.author_id}",
+            OF: f"measure:{one.pk}",
             "what": one.get_kind_display(),
             "why": clean(one.reason),
             "from": stamp(one.at),
@@ -105,6 +105,7 @@ def questions_known_to(reader: User, numbers: list[int], at: datetime) -> set[in
     return set(questions_visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True))
 
 
-def authors_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
-    """The people of these about whose comments a leader decides."""
-    return set(authors_visible_to(reader).filter(pk__in=numbers).values_list("pk", flat=True))
+def measures_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
+    """The measures of these that a leader may read with what was said to them."""
+    rows = CommentMeasure.objects.filter(pk__in=numbers, author__in=authors_visible_to(reader).values("pk"))
+    return set(rows.exclude(appeal_kept_from(reader)).values_list("pk", flat=True))

@@ -5,7 +5,7 @@ import uuid
 from django.db import IntegrityError
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
-from moderation.actions.screening import KEPT_FINDINGS, Findings, screened_text, whom_a_note_is_about
+from moderation.actions.screening import Findings, kept_from, screened_text, whom_a_note_is_about
 from moderation.models import Question, Urgency
 from moderation.rules import answer_promised, due_at, reads_like_a_disclosure, with_families
 from moderation.signals import concern_raised
@@ -21,8 +21,6 @@ from posts.words import cleaned, says_something
 
 LONGEST = 4000
 A_DAY = 10
-# what these find says who is spoken to or of and how to reach somebody, and nothing about what anybody did
-IN_PASSING = {"child_name", "given_name", "staff_name", "phone", "email", "link", "handle", "address"}
 
 
 def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
@@ -43,18 +41,9 @@ def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
         raise Refused(f"This has {len(text)} characters; {LONGEST} fit. Please shorten it.", field="body")
     urgency, findings, about = screened_text(text, by)
     try:
-        return _ask(text, form_key, urgency, findings, _kept_from(urgency, findings, about), by=by)
+        return _ask(text, form_key, urgency, findings, kept_from(urgency, findings, about), by=by)
     except IntegrityError:  # two taps in the same instant: the other one was first
         return sent.get()
-
-
-def _kept_from(urgency: Urgency, findings: Findings, about: set[int]) -> set[int]:
-    """Whom of the staff it names may not read it: all of them, unless they are only greeted or named in passing.
-
-    Closed by default: whatever else was found, could not be read, or had no room in the list, keeps it from them.
-    """
-    in_passing = all(one["rule"] in IN_PASSING for one in findings) and len(findings) < KEPT_FINDINGS
-    return set() if in_passing and urgency != Urgency.URGENT else about
 
 
 @action(refused=Event.MODERATION_QUESTION_REFUSED)

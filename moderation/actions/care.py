@@ -3,15 +3,20 @@
 from datetime import date
 
 from moderation.access import (
+    appeal_waits,
     appeals_visible_to,
     authors_visible_to,
+    may_act_on_appeal,
     may_let_go,
     measures_visible_to,
+    reads_appeal,
     record_visible_to,
 )
 from moderation.actions.hats import hat
+from moderation.actions.screening import Heard, heard, kept_from, not_everybody
 from moderation.handling import not_over
-from moderation.models import Preservation, RaisedConcern
+from moderation.models import Preservation, RaisedConcern, Urgency
+from moderation.rules import reads_like_a_disclosure, with_families
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -124,34 +129,54 @@ def end_measure(measure: CommentMeasure, *, by: User) -> None:
     record(Event.MODERATION_MEASURE_ENDED, actor=by, acting_as=hat(by), subject=measure, details={})
 
 
-@action(refused=Event.MODERATION_REFUSED)
 def appeal_measure(measure: CommentMeasure, *, words: str, by: User) -> None:
-    """Ask somebody else to look at a measure against oneself, once. Whoever may answer is told. Or raise Refused."""
+    """Ask somebody else to look at a measure against oneself, once. Whoever may answer is told. Or raise Refused.
+
+    It is screened like a question: whom it is about does not read it, and what may be about a child's safety calls
+    everybody who may.
+    """
+    _appeal(measure, words, heard(words, by), by=by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _appeal(measure: CommentMeasure, words: str, found: Heard | None, *, by: User) -> None:
     if measure.author_id != by.pk:
         raise Refused("Only the person it is about can ask.")
     said = fitting(words, 1000, field="words")
-    if not said:
+    if not said or found is None:
         raise Refused("Write what should be looked at again.", field="words")
     open_ones = CommentMeasure.objects.filter(
         pk=measure.pk, appealed_at=None, ended_at=None, until_on__gte=clock.today()
     )
-    if not open_ones.update(appeal=said, appealed_at=clock.now()):
+    urgent = found.urgency == Urgency.URGENT
+    fields = {"appeal_urgent": urgent, "show_help": reads_like_a_disclosure(said)}
+    if not open_ones.update(appeal=said, appealed_at=clock.now(), **fields):
         raise Refused("You have asked already, or it has ended.")
-    for person in _who_answers(measure):
-        notify(
-            person,
-            "comment_appeal",
-            "Somebody asks another person to look",
-            "It is about what a colleague asked them to bear with in comments.",
-            url=f"/queue/measures/{measure.pk}/",
-        )
+    about = kept_from(found.urgency, found.findings, found.about)
+    measure.appeal_about.set(not_everybody(with_families({by.pk}), about, found.findings))
+    _tell_of_appeal(measure, urgent)
     record(
         Event.MODERATION_MEASURE_APPEALED,
         actor=by,
         acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
         subject=measure,
-        details={"words": said},
+        details={"words": said, "urgency": int(found.urgency), "rules": [one["rule"] for one in found.findings]},
     )
+
+
+def _tell_of_appeal(measure: CommentMeasure, urgent: bool) -> None:
+    """Tell whoever may answer it; of something urgent, by mail, whoever took the measure, too, unless it is about
+    them: they can act on it."""
+    url, people = f"/queue/measures/{measure.pk}/", _who_answers(measure)
+    if not urgent:
+        for person in people:
+            about = "It is about what a colleague asked them to bear with in comments."
+            notify(person, "comment_appeal", "Somebody asks another person to look", about, url=url)
+        return
+    readers = [one for one in members_holding(Can.MODERATE).order_by("pk") if may_act_on_appeal(one, measure)]
+    for person in dict.fromkeys([*people, *readers]):
+        title = "What somebody says to a measure should be read now"
+        notify(person, "comment_urgent", title, "It may be about a child's safety.", url=url, mail=True)
 
 
 def _who_answers(measure: CommentMeasure) -> list[User]:
@@ -172,24 +197,25 @@ def answer_appeal(measure: CommentMeasure, *, words: str, end: bool, by: User) -
         raise Refused("Somebody else has to look at this: you took the measure.")
     if measure.author_id == by.pk or not measures_visible_to(by).filter(pk=measure.pk).exists():
         raise Refused("This is not yours to answer.")
+    if not reads_appeal(by, measure):  # in the words of one to which nothing was said
+        raise Refused("There is nothing to answer.")
     said = fitting(words, 1000, field="words")
     if not said:
         raise Refused("Write an answer. The person reads it.", field="words")
     now = clock.now()
-    ended = {"ended_at": now, "ended_by": by} if end else {}
-    waiting = CommentMeasure.objects.filter(
-        pk=measure.pk, appealed_at__isnull=False, answered_at=None, ended_at=None, until_on__gte=clock.today()
-    )
+    live = CommentMeasure.objects.filter(pk=measure.pk, ended_at=None, until_on__gte=clock.today()).exists()
+    ended = {"ended_at": now, "ended_by": by} if end and live else {}
+    waiting = CommentMeasure.objects.filter(appeal_waits(), pk=measure.pk)
     if not waiting.update(answer=said, answered_at=now, answered_by=by, **ended):
         raise Refused("There is nothing to answer.")
-    if end:
-        _tell_ended(measure, said)
-    else:
+    if live and not end:
         notify(measure.author, "comment_measure", "We looked again, and it stays", said)
+    else:
+        _tell_ended(measure, said)
     record(
-        Event.MODERATION_MEASURE_ENDED if end else Event.MODERATION_MEASURE_APPEALED,
+        Event.MODERATION_MEASURE_ENDED if ended else Event.MODERATION_MEASURE_APPEALED,
         actor=by,
         acting_as=hat(by),
         subject=measure,
-        details={"answer": said, "ended": end},
+        details={"answer": said, "ended": bool(ended)},
     )

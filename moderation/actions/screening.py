@@ -39,6 +39,8 @@ LONGEST_BESIDE = 1000
 CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
 UNREAD = {"language"}  # what the screening could not read may be about anybody, too
 GRAVE = {*CONDUCT, *UNREAD, "disclosure", "private_contact", "own"}
+# what these find says who is spoken to or of and how to reach somebody, and nothing about what anybody did
+IN_PASSING = {"child_name", "given_name", "staff_name", "phone", "email", "link", "handle", "address"}
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,16 @@ def _meant(
     return meant | {pk for pk, role in grants if role in roles}
 
 
+def kept_from(urgency: Urgency, findings: Findings, about: set[int]) -> set[int]:
+    """Whom of the staff that words to the nursery name may not read them: all of them, unless they are only greeted or
+    named in passing.
+
+    Closed by default: whatever else was found, could not be read, or had no room in the list, keeps it from them.
+    """
+    in_passing = all(one["rule"] in IN_PASSING for one in findings) and len(findings) < KEPT_FINDINGS
+    return set() if in_passing and urgency != Urgency.URGENT else about
+
+
 def screen_comment(comment_id: int, version: int) -> Screening | None:
     """Note what the rules find in one version of a comment; None if it was screened or changed before.
 
@@ -155,7 +167,7 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
         defaults={"urgency": urgency, "findings": findings, "at": now},
     )
     if fresh:
-        about = _not_everybody(comment, about, findings)
+        about = not_everybody(concerns_whom(comment), about, findings)
         kept.about.set(about)
         Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
         if urgency == Urgency.URGENT and not called:
@@ -184,12 +196,12 @@ def _readers(kept_away: set[int]) -> QuerySet[User]:
     return holding.exclude(pk__in=kept_away).distinct()
 
 
-def _not_everybody(comment: Comment, about: set[int], findings: Findings) -> set[int]:
-    """Whom it is about; nobody, where no conduct is in question and whoever could read it is named or of the family of
-    somebody named: somebody has to."""
+def not_everybody(kept_away: set[int], about: set[int], findings: Findings) -> set[int]:
+    """Whom it is about; nobody, where no conduct is in question and whoever could read it is kept away already, named,
+    or of the family of somebody named: somebody has to. A private step."""
     if not about or CONDUCT & {one["rule"] for one in findings}:
         return about
-    return about if _readers(concerns_whom(comment) | with_families(about)).exists() else set()
+    return about if _readers(kept_away | with_families(about)).exists() else set()
 
 
 def heard(words: str, by: User) -> Heard | None:
@@ -204,7 +216,7 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
     grave = found is not None and found.urgency == Urgency.URGENT
     if said is None:
         return grave
-    about = _not_everybody(comment, said.about, said.findings)
+    about = not_everybody(concerns_whom(comment), said.about, said.findings)
     close_to(comment, about)
     return grave or said.urgency == Urgency.URGENT
 

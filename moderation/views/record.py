@@ -17,6 +17,7 @@ from moderation.access import (
     may_let_go,
     measures_visible_to,
     queue_visible_to,
+    reads_appeal,
     record_visible_to,
 )
 from moderation.actions import (
@@ -46,6 +47,8 @@ from nursery_portal.kit.words import counted, stamp
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import User
+from nursery_portal.register.models import Nursery
+from posts.daybook import help_line
 from posts.models import Comment, CommentMeasure
 
 AT_ONCE = 30
@@ -233,7 +236,10 @@ def author(request: MemberRequest, pk: int) -> HttpResponseBase:
             {"one": one, "why": _why_of(one, request.user), "when": stamp(one.at)}
             for one in decisions.order_by("-at")[:50]
         ],
-        "measures": CommentMeasure.objects.filter(author=person).select_related("by", "answered_by"),
+        "measures": [
+            {"one": one, "asks": one.appealed_at and not one.answered_at and reads_appeal(request.user, one)}
+            for one in CommentMeasure.objects.filter(author=person)
+        ],
         "today": clock.today(),
     }
     answer = render(request, "moderation/author.html", context)
@@ -269,12 +275,18 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
             toast(request, words, accepted=f"measure-{pk}")
             return redirect("moderation:measure", pk=pk)
     live = one.ended_at is None and one.until_on >= clock.today()
+    nursery = Nursery.objects.filter(pk=1).first()
     context = {
         "one": one,
         "own": own,
         "error": error,
         "value": request.POST.get("words", ""),
         "live": live,
+        # to whom it is not shown, it is as if nothing had been said
+        "said": one.appealed_at is not None and reads_appeal(request.user, one),
+        "urgent": not own and one.appeal_urgent,
+        "help_line": help_line(nursery),
+        "nursery": nursery,
         "answers": not own and appeals_visible_to(request.user).filter(pk=one.pk).exists(),
         "ends": live and not own and may(request.user, Can.MODERATE),
         "records": may(request.user, Can.MODERATE),

@@ -123,6 +123,11 @@ class CommentMeasure(models.Model):
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     appeal = models.CharField(max_length=1000, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
+    appeal_about = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Staff whom the appeal may speak of."
+    )
+    appeal_urgent = models.BooleanField(default=False, help_text="Whether the appeal should be read at once.")
+    show_help = models.BooleanField(default=False, help_text="Its author is shown whom to call.")
     answer = models.CharField(max_length=1000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

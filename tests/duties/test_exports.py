@@ -35,7 +35,7 @@ from nursery_portal.notify.actions import choose_mails, notify
 from nursery_portal.notify.models import MailChoice, Notice
 from nursery_portal.register.models import Child
 from posts.actions import publish_post
-from posts.models import Comment, KeptOut, PhotoView, PictureCopy, ReminderSeen
+from posts.models import Comment, CommentMeasure, KeptOut, PhotoView, PictureCopy, ReminderSeen
 from tests.cast import Cast, day, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -314,6 +314,11 @@ def test_the_preview_shows_a_leader_no_more_of_their_own_words_than_that_leader_
     for words in ("About the hours", "About the manager herself"):
         asked_of = Question.objects.create(author=cast.ola, body=words, form_key=uuid.uuid4(), at=now, due_at=now)
     asked_of.about.add(cast.morag)
+    for words, about in (("Said of the weather", ()), ("Said of the lead", (cast.dora,))):
+        measure = CommentMeasure.objects.create(
+            author=cast.ola, kind="suspended", reason="Unkind", until_on=day(7), by=cast.dipa, at=now, appeal=words
+        )
+        measure.appeal_about.set(about)
     made = prepared(cast)
     page = reverse("duties:export", args=[made.pk])
     hers, leads = (signed_in(person).get(page).content.decode() for person in (cast.morag, cast.dora))
@@ -321,6 +326,7 @@ def test_the_preview_shows_a_leader_no_more_of_their_own_words_than_that_leader_
     assert [one for one in kept if one in hers] == [] and [one for one in kept if one not in leads] == []
     for one in ("Words all can read", "About the hours", str(escape(THEIRS))):
         assert one in hers and one in leads, "and the note stands whether anything is kept or not"
+    assert "Said of the weather" in leads and "Said of the lead" not in leads
     settle_export(made, release=True, by=cast.dora)
     made.refresh_from_db()
     handed = packed(made, cast.ola)

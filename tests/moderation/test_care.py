@@ -176,6 +176,66 @@ def test_the_registered_person_answers_for_no_reviewer_and_not_about_their_own_f
     assert not CommentMeasure.objects.exclude(answered_at=None).exists()
 
 
+def page_of(who: Any, measure: CommentMeasure) -> str:
+    return str(signed_in(who).get(reverse("moderation:measure", args=[measure.pk])).content.decode())
+
+
+def test_an_appeal_about_a_reviewer_is_neither_read_nor_answered_by_them(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    address = reverse("moderation:measure", args=[measure.pk])
+    words = "Only because I saw Dora hit him"
+    assert signed_in(cast.ola).post(address, {"words": words}).status_code == 302
+    assert not Notice.objects.filter(recipient=cast.dora).exists()
+    urgent = Notice.objects.filter(kind="comment_urgent", mail=True, url=address)
+    assert set(urgent.values_list("recipient__first_name", flat=True)) == {"Rita", "Dipa"}, "who took it may act on it"
+    assert "1 appeal waits for you" in queue_page(cast.rita) and "appeal" not in queue_page(cast.dora)
+    for reader, reads in ((cast.rita, True), (cast.dipa, True), (cast.dora, False)):
+        assert (words in page_of(reader, measure)) is reads
+    listed = signed_in(cast.dora).get(reverse("moderation:author", args=[cast.ola.pk])).content.decode()
+    assert address in listed and "asks for another person" not in listed
+    refused = signed_in(cast.dora).post(address, {"words": "No.", "do": "stays"})
+    assert refused.status_code == 422 and "There is nothing to answer" in refused.content.decode()
+
+    end_measure(measure, by=cast.dora)
+    assert "1 appeal waits for you" in queue_page(cast.rita), "whoever ends it takes nothing urgent from anybody"
+    assert signed_in(cast.rita).post(address, {"words": "I am looking into it.", "do": "stays"}).status_code == 302
+    measure.refresh_from_db()
+    assert measure.answered_by == cast.rita and measure.ended_by == cast.dora
+    assert "I am looking into it." in page_of(cast.ola, measure) and words not in page_of(cast.dora, measure)
+
+
+def test_an_appeal_about_a_relative_of_a_reviewer_is_not_theirs(cast: Cast) -> None:
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    guardian(cast.pip, cast.wren, relationship="uncle")
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="Pip dragged him by the arm, so I wrote it", by=cast.ola)
+    assert "dragged" not in page_of(cast.dora, measure) and "dragged" in page_of(cast.rita, measure)
+    other = suspend(cast, by=cast.dipa, kind=CommentMeasure.Kind.REVIEW_FIRST)
+    appeal_measure(other, words="I saw Dora hit Teddy", by=cast.ola)  # may be a game: not urgent, and not for her
+    assert "saw Dora" not in page_of(cast.dora, other) and "saw Dora" in page_of(cast.rita, other)
+
+
+def test_whoever_is_named_in_passing_answers_an_appeal(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="Dear Dora, may I write again? Ring me on 07700 900142", by=cast.ola)
+    assert "may I write again" in page_of(cast.dora, measure)
+    assert list(Notice.objects.filter(kind="comment_appeal").values_list("recipient__first_name", flat=True)) == [
+        "Dora"
+    ]
+
+
+def test_a_disclosure_in_an_appeal_shows_whom_to_call_and_is_read_at_once(cast: Cast) -> None:
+    measure = suspend(cast)
+    appeal_measure(measure, words="I was upset, her uncle hits her", by=cast.ola)
+    assert 'href="tel:999"' in page_of(cast.ola, measure) and "need not wait" in page_of(cast.ola, measure)
+    urgent = Notice.objects.filter(kind="comment_urgent", mail=True)
+    assert set(urgent.values_list("recipient__first_name", flat=True)) == {"Dora", "Dipa"}
+    assert "First steps" in page_of(cast.dipa, measure) and "need not wait" not in page_of(cast.dipa, measure)
+    plain = suspend(cast, kind=CommentMeasure.Kind.REVIEW_FIRST)
+    appeal_measure(plain, words="It was the weather", by=cast.ola)
+    assert 'href="tel:999"' not in page_of(cast.ola, plain) and "First steps" not in page_of(cast.dipa, plain)
+
+
 def test_an_appeal_against_what_is_over_is_refused_and_waits_for_nobody(cast: Cast, clock: Any) -> None:
     measure, other = suspend(cast), suspend(cast, kind=CommentMeasure.Kind.REVIEW_FIRST)
     appeal_measure(other, words="Why?", by=cast.ola)
