@@ -23,8 +23,9 @@ from nursery_portal.members.access import (
     rooms_concerning,
     rooms_in_own_right,
     rooms_worked_in,
+    with_place,
 )
-from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
 from posts.reports import photos_to_decide
 from posts.rules import showable
@@ -258,7 +259,8 @@ def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     """The comments under posts this person sees: shown ones, and their own in any state but deleted.
 
     A comment whose change waits is shown with its earlier words: read `words_for_others`, never `body`. What was
-    written for one family is shown to that family and to the nursery's people only.
+    written for one family is shown to that family and to the nursery's people only: not to somebody from whom an order
+    hides where the child is, nor as words of somebody whom an order keeps away.
     """
     if not may(user, Can.READ_DAY_BOOK):
         return Comment.objects.none()
@@ -266,7 +268,9 @@ def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     shown = Q(state=Comment.State.VISIBLE) | changing
     if not is_staff_member(user):
         day = timezone.localdate(at)
-        family = Guardianship.objects.filter(link_current(day), child__in=family_children(user, day)).values("user")
+        children = with_place(family_children(user, day), user, day).filter(placed=True)
+        links = Guardianship.objects.filter(link_current(day), child__in=children.values("pk"))
+        family = links.exclude(restriction_current("no_contact", day)).values("user")
         shown &= (
             Q(family_only=False)
             | Q(author__in=family)

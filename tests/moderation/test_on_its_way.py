@@ -19,7 +19,7 @@ from nursery_portal.register.models import Nursery
 from posts.actions import choose_talk, edit_comment, hide_post, publish_post, reply_as_nursery
 from posts.models import Comment, Post
 from posts.words import cleaned, says_something
-from tests.cast import Cast, draft
+from tests.cast import Cast, draft, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said, talked_about
 
@@ -107,6 +107,40 @@ def test_what_was_written_for_the_family_stays_theirs_if_the_post_is_opened_mean
     assert comment.family_only and "ill all night" not in page(cast.priya, post)
     change = signed_in(cast.ola).get(reverse("posts:comment_edit", args=[comment.pk])).content.decode()
     assert "Only your own family and the nursery will see it." in change
+
+
+@pytest.fixture
+def everybody(cast: Cast) -> Post:
+    """A post for the whole nursery, under which each family talks to the nursery alone."""
+    made = draft(cast.morag, audience="whole", talk=Post.Talk.FAMILY)
+    publish_post(made, by=cast.morag)
+    return made
+
+
+def test_words_for_the_family_are_not_for_whom_an_order_keeps_from_its_place(cast: Cast, everybody: Post) -> None:
+    decided(said(everybody, cast.ola, "We are with grandma until Friday"), cast.dora)
+    reply_as_nursery(Comment.objects.get(), "Enjoy it in Leeds", form_key=uuid.uuid4(), by=cast.morag)
+    his = decided(said(everybody, cast.sam, "What a lovely week"), cast.dora)
+    reply_as_nursery(his, "Thank you both", form_key=uuid.uuid4(), by=cast.morag)
+    hers, answers = ("with grandma", "in Leeds"), ("lovely week", "Thank you both")
+    for reader in (cast.ola, cast.sam, cast.gran):
+        assert [one for one in (*hers, *answers) if one not in page(reader, everybody)] == []
+
+    cast.sam_link.hide_location = True
+    cast.sam_link.save()
+    shown = page(cast.sam, everybody)
+    assert [one for one in hers if one in shown] == [] and [one for one in answers if one not in shown] == []
+    assert "with grandma" in page(cast.gran, everybody) and "lovely week" in page(cast.ola, everybody)
+    guardian(cast.sam, cast.maya)
+    assert "with grandma" not in page(cast.sam, everybody), "another child of his opens nothing of this one"
+
+
+def test_words_of_whom_an_order_keeps_away_are_not_the_familys(cast: Cast, everybody: Post) -> None:
+    decided(said(everybody, cast.sam, "What a lovely week"), cast.dora)
+    assert "lovely week" in page(cast.ola, everybody)
+    cast.sam_link.no_contact = True
+    cast.sam_link.save()
+    assert "lovely week" not in page(cast.ola, everybody) and "lovely week" in page(cast.dora, everybody)
 
 
 def test_what_is_said_beforehand_follows_the_nurserys_choice(cast: Cast, post: Post) -> None:
