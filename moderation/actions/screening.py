@@ -27,7 +27,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding
-from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, enrolled
 from posts.models import Comment
@@ -76,7 +76,8 @@ def screened_text(text: str, author: User | None, *, grave: bool = False) -> tup
     today = clock.today()
     names = Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
     children = [Named(name) for pair in names for name in pair]
-    grants = list(RoleGrant.objects.filter(grant_current(today), role__in=STAFF_ROLES).values_list("user", "role"))
+    appointed = RoleGrant.objects.filter(role__in=STAFF_ROLES, ended_at=None).exclude(until_on__lt=today)
+    grants = list(appointed.values_list("user", "role"))  # whose role begins on Monday is somebody on Sunday
     people = User.objects.filter(pk__in={pk for pk, _ in grants}).values_list("pk", "first_name", "last_name")
     staff = [Named(f"{first} {last}", pk) for pk, first, last in people]
     staff += [Named(name, pk) for pk, before in former_names({pk for pk, _ in grants}).items() for name in before]
@@ -87,7 +88,8 @@ def screened_text(text: str, author: User | None, *, grave: bool = False) -> tup
     except TooSlow:
         log.error("screening took too long")
         result = Result([Finding("unscreened", "It could not be screened in time", Urgency.FLAGGED, "")])
-    findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in result.findings[:KEPT_FINDINGS]]
+    gravest = sorted(result.findings, key=lambda one: -one.urgency)  # what is cut is what hurries nobody
+    findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in gravest[:KEPT_FINDINGS]]
     return result.urgency, findings, result.about | _meant(text, result, staff, grants, own, grave)
 
 

@@ -21,7 +21,7 @@ from moderation.actions import (
     tell_author,
 )
 from moderation.exports import own_decisions
-from moderation.models import Decision, Pending, Report, Urgency
+from moderation.models import Decision, Pending, Report, Screening, Urgency
 from moderation.names import Named, spoken_of
 from moderation.reading import Reading
 from moderation.rules import bulk_approvable, standing
@@ -36,7 +36,7 @@ from posts.models import Comment, Post
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.actions.steps import opened
 from staff_conduct.models import Concern
-from tests.cast import Cast, guardian
+from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -528,6 +528,23 @@ def test_a_grave_text_about_a_reviewers_family_is_not_theirs_to_read(cast: Cast,
     guardian(cast.pip, cast.wren, relationship="uncle")
     relative = said(post, cast.sam, "Pip dragged him by the arm")
     assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {child.pk, relative.pk}
+
+
+def test_what_is_grave_is_kept_however_much_else_is_found(cast: Cast, post: Post) -> None:
+    links = " ".join(f"see www.example{number}.org/x" for number in range(45))
+    said(post, cast.priya, f"{links} and her uncle hits her")
+    found = Screening.objects.get()
+    assert found.urgency == Urgency.URGENT and len(found.findings) == 40
+    assert found.findings[0]["rule"] == "disclosure" and found.findings[-1]["rule"] == "link"
+
+
+@pytest.mark.parametrize(("begins", "ends", "kept"), [(2, None, True), (-9, -1, False)])
+def test_whose_role_is_still_to_begin_is_somebody_already(
+    cast: Cast, post: Post, begins: int, ends: int | None, kept: bool
+) -> None:
+    RoleGrant.objects.filter(user=cast.dipa).update(from_on=day(begins), until_on=day(ends) if ends else None)
+    comment = said(post, cast.priya, "Dipa dragged him by the arm")
+    assert (cast.dipa in Screening.objects.get(comment=comment).about.all()) is kept
 
 
 def test_a_thank_you_to_everybody_who_reads_has_a_reader(cast: Cast, post: Post) -> None:
