@@ -20,7 +20,7 @@ from moderation.models import (
     ScreeningRule,
     SecondLook,
 )
-from moderation.rules import claim_holds, waiting
+from moderation.rules import claim_holds, decided_against, waiting
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import moment
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
@@ -40,9 +40,9 @@ def _readable_by(reviewer: User, today: date) -> Q:
     about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk")).filter(
         Q(user=reviewer) | Q(user__in=family)
     )
-    decided_by_them = SecondLook.objects.filter(
-        comment=OuterRef("pk"), version=OuterRef("version"), closed_at=None, not_by=reviewer
-    )
+    looks = SecondLook.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"), closed_at=None)
+    against = decided_against(comment=OuterRef("comment"), by=reviewer)  # asked of the few somebody looks at again
+    decided_by_them = looks.filter(Q(not_by=reviewer) | Exists(against))
     reported = Report.objects.filter(comment=OuterRef("pk"), closed_at=None)
     return (
         ~Q(author=reviewer)

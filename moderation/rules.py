@@ -186,12 +186,19 @@ def concerned_by(comment: Comment) -> set[int]:
     return with_families({comment.author_id, *about})
 
 
+def decided_against(**whose: Any) -> QuerySet[Decision]:
+    """Decisions against the words that a comment has now."""
+    return Decision.objects.filter(_PRESENT, **whose).exclude(outcome=Decision.Outcome.APPROVED)
+
+
 def concerns_whom(comment: Comment) -> set[int]:
-    """Who must not read this comment with a staff role: those it concerns, and whoever decided the words that somebody
-    else is to look at again; these may read what was reported, and what it says since."""
+    """Who must not read this comment with a staff role: those it concerns, and everybody who decided against the words
+    that somebody else is to look at again; these may read what was reported, and what it says since."""
     looks = SecondLook.objects.filter(comment=comment, version=comment.version, closed_at=None)
-    reported = Report.objects.filter(comment=comment, closed_at=None).exists()
-    return concerned_by(comment) | set(() if reported else looks.values_list("not_by", flat=True))
+    if Report.objects.filter(comment=comment, closed_at=None).exists() or not looks.exists():
+        return concerned_by(comment)
+    deciders = decided_against(comment=comment).values_list("by", flat=True)
+    return concerned_by(comment) | {*looks.values_list("not_by", flat=True), *deciders}
 
 
 def urgent_reviewers(comment: Comment, at: datetime) -> list[User]:

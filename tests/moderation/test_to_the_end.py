@@ -530,6 +530,24 @@ def test_a_grave_text_about_a_reviewers_family_is_not_theirs_to_read(cast: Cast,
     assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {child.pk, relative.pk}
 
 
+def test_whoever_declined_first_is_nobody_elses_second_look(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    assert waits_for(cast.dora) == waits_for(cast.dipa) == set() and waits_for(cast.rita) == {comment.pk}
+    assert Notice.objects.filter(recipient=cast.rita, kind="comment_urgent").exists()
+    item = reverse("moderation:item", args=[comment.pk])
+    assert [signed_in(one).get(item).status_code for one in (cast.dora, cast.rita)] == [404, 200]
+    decided(comment, cast.rita)
+    assert comment.state == Comment.State.VISIBLE
+
+    edit_comment(comment, "Another morning", version=comment.version, by=cast.priya)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    assert waits_for(cast.dora) == {comment.pk}, "who declined other words may look at these"
+
+
 def test_what_is_grave_is_kept_however_much_else_is_found(cast: Cast, post: Post) -> None:
     links = " ".join(f"see www.example{number}.org/x" for number in range(45))
     said(post, cast.priya, f"{links} and her uncle hits her")
