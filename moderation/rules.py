@@ -1,7 +1,7 @@
 """The queue's order, its clock, and who must not decide what. Reads only."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Least, NullIf
 from django.utils import timezone
 
 from moderation.models import Decision, Pending, Preservation, Report, Screening, SecondLook, Urgency
@@ -46,6 +46,7 @@ SEEN_BY_NONE = (Comment.State.HIDDEN, Comment.State.REMOVED)
 UNREAD = Q(state=Comment.State.HELD) | Q(to_read=True, state__in=SEEN_BY_NONE)
 # of the words that a comment has now: a decision makes another version of the same words, and nothing screens it
 _PRESENT = ~Exists(EarlierWords.objects.filter(comment=OuterRef("comment"), version__gte=OuterRef("version")))
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 TAKEN_BACK = Q(state=Comment.State.HELD, deleted_at__isnull=False)
 
 
@@ -80,7 +81,7 @@ def waiting(at: datetime) -> QuerySet[Any]:
             grave=Exists(reports.filter(grave)) | Exists(looks.filter(urgent=True)),
             grave_since=_first(reports.filter(grave), looks.filter(urgent=True)),
             told_since=_first(reports.exclude(grave), looks.filter(urgent=False)),
-            words_since=Case(When(UNREAD | Q(to_read=True), then=Coalesce(F("edited_at"), F("written_at")))),
+            words_since=_words_since(),
         )
         .annotate(
             since=Coalesce(F("grave_since"), F("words_since"), F("told_since"), F("written_at")),
@@ -102,10 +103,25 @@ def waiting(at: datetime) -> QuerySet[Any]:
     )
 
 
-def _first(reports: QuerySet[Report], looks: QuerySet[SecondLook]) -> Coalesce:
-    """When the first report was said, else the first second look; NULL where there is neither."""
-    return Coalesce(
-        *(Subquery(rows.order_by("at").values("at")[:1], output_field=DateTimeField()) for rows in (reports, looks))
+def _first(reports: QuerySet[Report], looks: QuerySet[SecondLook]) -> NullIf:
+    """When the first of them was said, a report or a second look; NULL where there is neither."""
+    both = (reports, looks)
+    firsts = [Subquery(one.order_by("at").values("at")[:1], output_field=DateTimeField()) for one in both]
+    # SQLite's least of two is NULL where one is
+    never = Value(NEVER, output_field=DateTimeField())
+    return NullIf(Least(*(Coalesce(one, never) for one in firsts)), never)
+
+
+def _words_since() -> Case:
+    """Since when it has words that nobody has decided: a change of unread words gives them no more time. Only of what
+    was changed is anything else asked."""
+    decided = Decision.objects.filter(comment=OuterRef("pk"))
+    last = Decision.objects.filter(comment=OuterRef("comment")).order_by("-version").values("version")[:1]
+    changes = EarlierWords.objects.filter(comment=OuterRef("pk"), version__gt=Subquery(last)).order_by("version")
+    unread = UNREAD | Q(to_read=True)
+    return Case(
+        When(unread & (Q(edited_at=None) | ~Exists(decided)), then=F("written_at")),
+        When(unread, then=Coalesce(Subquery(changes.values("replaced_at")[:1]), F("edited_at"))),
     )
 
 

@@ -55,7 +55,10 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
     else:
         call_if_nobody_reads(fresh)
     if hide:
-        Comment.objects.filter(pk=fresh.pk).exclude(state=Comment.State.REMOVED).update(state=Comment.State.HIDDEN)
+        # words that nobody has read go on waiting for that as they did
+        unread = fresh.to_read or fresh.state == Comment.State.HELD
+        shown = Comment.objects.filter(pk=fresh.pk).exclude(state=Comment.State.REMOVED)
+        shown.update(state=Comment.State.HIDDEN, to_read=unread)
     record(
         Event.MODERATION_REPORTED,
         actor=by,

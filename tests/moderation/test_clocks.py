@@ -10,15 +10,17 @@ from django.urls import reverse
 from moderation.access import answerable_questions, queue_listed_for
 from moderation.actions import (
     answer_question,
+    ask_for_second_look,
     ask_manager,
     escalate_late,
     raise_concern_from_question,
     report_comment,
 )
 from moderation.clocks import clock_of, escalates_at, late_among, late_in_list
-from moderation.models import Escalation, Question, Report, Screening, Urgency
+from moderation.models import Decision, Escalation, Question, Report, Screening, Urgency
 from moderation.monitoring import months
 from moderation.rules import due_at, waiting
+from moderation.tasks import sweep_unscreened
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -134,13 +136,64 @@ def at(clock: Any, hour: int, minute: int = 0) -> None:
     clock.move_to(london(2026, 11, 24, hour, minute).astimezone(UTC))
 
 
-def test_a_report_gives_unread_words_no_more_time(cast: Cast, post: Post, tuesday: Any) -> None:
+@pytest.mark.parametrize("reason", [Report.Reason.OTHER, Report.Reason.CHILD_WORRY])
+def test_a_report_gives_unread_words_no_more_time(cast: Cast, post: Post, tuesday: Any, reason: Report.Reason) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
     edit_comment(comment, "Teddy looked so happy", version=comment.version, by=cast.priya)
     assert due_times(comment, tuesday) == london(2026, 11, 24, 11)
     at(tuesday, 10, 55)
-    report_comment(comment, reason=Report.Reason.OTHER, by=cast.ola)
+    report_comment(comment, reason=reason, by=cast.ola)
     assert due_times(comment, tuesday) == london(2026, 11, 24, 11)
+    comment.refresh_from_db()
+    assert comment.state == ("hidden" if reason == Report.Reason.CHILD_WORRY else "held")
+    Screening.objects.filter(comment=comment, version=comment.version).delete()  # it was lost
+    assert sweep_unscreened() == 1
+
+
+def test_nothing_that_was_read_waits_to_be_read_when_a_report_hides_it(cast: Cast, post: Post, tuesday: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    at(tuesday, 10, 55)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola)
+    comment.refresh_from_db()
+    assert comment.state == "hidden" and not comment.to_read
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 11, 55)
+
+
+@pytest.mark.parametrize("first", ["look", "report"])
+def test_of_a_look_and_a_report_the_first_counts(cast: Cast, post: Post, tuesday: Any, first: str) -> None:
+    """Of one comment: its change was declined, and others go on reading what it said before."""
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    edit_comment(comment, "Lovely day", version=comment.version, by=cast.priya)
+    decided(comment, cast.dora, Decision.Outcome.DECLINED, reason="unkind")
+
+    def look() -> None:
+        ask_for_second_look(comment, words="her uncle hits her", by=cast.priya)
+
+    def report() -> None:
+        report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola)
+
+    for minutes, step in ((0, look), (50, report)) if first == "look" else ((0, report), (50, look)):
+        at(tuesday, 9, minutes)
+        step()
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 10)
+
+
+def test_a_change_of_unread_words_gives_them_no_more_time(cast: Cast, post: Post, tuesday: Any) -> None:
+    Nursery.objects.update(comment_edit_minutes=240)
+    comment = said(post, cast.priya, "There is a bruise on her leg")
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 10)
+    for minutes in (30, 50):
+        at(tuesday, 9, minutes)
+        comment.refresh_from_db()
+        edit_comment(comment, f"There is a bruise on her arm {minutes}", version=comment.version, by=cast.priya)
+        assert due_times(comment, tuesday) == london(2026, 11, 24, 10)
+    at(tuesday, 10)
+    decided(comment, cast.dora, Decision.Outcome.DECLINED, reason="unkind")
+    for minutes in (30, 50):
+        at(tuesday, 10, minutes)
+        comment.refresh_from_db()
+        edit_comment(comment, f"There is a bruise on her leg {minutes}", version=comment.version, by=cast.priya)
+        assert due_times(comment, tuesday) == london(2026, 11, 24, 11, 30), "since the first that nobody decided"
 
 
 def test_a_worry_said_now_is_not_late_already_and_escalates_anew(cast: Cast, post: Post, tuesday: Any) -> None:
