@@ -219,9 +219,10 @@ def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:
     return comments_visible_to(user, at).exclude(author=user)
 
 
-def told_already(user: User, comment: int) -> bool:
-    """Whether this person's own report of the comment is open."""
-    return Report.objects.filter(reporter=user, comment=comment, closed_at=None).exists()
+def told_already(user: User, comment: int, words: str) -> bool:
+    """Whether this person's own report of the comment is open, and says these words."""
+    said = words.replace("\r\n", "\n").strip()
+    return any(said in one.words for one in Report.objects.filter(reporter=user, comment=comment, closed_at=None))
 
 
 def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:

@@ -113,6 +113,7 @@ class Report(models.Model):
     hid = models.BooleanField(default=False, help_text="Whether the report hid the comment at once.")
     urgent = models.BooleanField(default=False, help_text="Whether its own words should be read at once.")
     at = models.DateTimeField()
+    graver_at = models.DateTimeField(null=True, blank=True, help_text="When whoever told us told us something graver.")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

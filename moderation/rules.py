@@ -79,8 +79,8 @@ def waiting(at: datetime) -> QuerySet[Any]:
             reported=Exists(reports),
             again=Exists(looks),
             grave=Exists(reports.filter(grave)) | Exists(looks.filter(urgent=True)),
-            grave_since=_first(reports.filter(grave), looks.filter(urgent=True)),
-            told_since=_first(reports.exclude(grave), looks.filter(urgent=False)),
+            grave_since=_first(reports.filter(grave), looks.filter(urgent=True), Coalesce("graver_at", "at")),
+            told_since=_first(reports.filter(~grave | Q(graver_at__isnull=False)), looks.filter(urgent=False), F("at")),
             words_since=_words_since(),
         )
         .annotate(
@@ -103,10 +103,10 @@ def waiting(at: datetime) -> QuerySet[Any]:
     )
 
 
-def _first(reports: QuerySet[Report], looks: QuerySet[SecondLook]) -> NullIf:
-    """When the first of them was said, a report or a second look; NULL where there is neither."""
-    both = (reports, looks)
-    firsts = [Subquery(one.order_by("at").values("at")[:1], output_field=DateTimeField()) for one in both]
+def _first(reports: QuerySet[Report], looks: QuerySet[SecondLook], said: Coalesce | F) -> NullIf:
+    """When the first of them was said, a report or a second look; NULL where there is neither. `said`: of a report."""
+    both = (reports.annotate(said_at=said), looks.annotate(said_at=F("at")))
+    firsts = [Subquery(one.order_by("said_at").values("said_at")[:1], output_field=DateTimeField()) for one in both]
     # SQLite's least of two is NULL where one is
     never = Value(NEVER, output_field=DateTimeField())
     return NullIf(Least(*(Coalesce(one, never) for one in firsts)), never)
@@ -178,9 +178,12 @@ def undecided(comment: Comment) -> QuerySet[Screening]:
 
 
 def standing(comment: Comment) -> int:
-    """A number that grows with each report and each second look that stands open; nought where there is none."""
-    rows = (Report.objects.filter(comment=comment), SecondLook.objects.filter(comment=comment))
-    return sum(one.filter(closed_at=None).aggregate(newest=Max("pk"))["newest"] or 0 for one in rows)
+    """A number that grows with each report and each second look that stands open, and with a report that is made graver
+    by whoever made it; nought where there is none."""
+    reports = Report.objects.filter(comment=comment, closed_at=None)
+    looks = SecondLook.objects.filter(comment=comment, closed_at=None)
+    newest = sum(one.aggregate(newest=Max("pk"))["newest"] or 0 for one in (reports, looks))
+    return newest + reports.filter(graver_at__isnull=False).count()
 
 
 def undecided_words(comment: Comment) -> list[EarlierWords]:

@@ -1,8 +1,10 @@
 """Telling us about a comment, and asking for a second look."""
 
+from django.db.models import Q
+
 from moderation.access import reportable_comments
 from moderation.actions.screening import Heard, call_if_nobody_reads, call_reviewers, heard, told_beside
-from moderation.models import Decision, Pending, Report, SecondLook
+from moderation.models import Decision, Pending, Report, SecondLook, Urgency
 from moderation.rules import CHILD_SAFETY
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -20,7 +22,8 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     """Flag a shown comment. For reasons of a child's safety it is hidden at once, three times a day per person;
     further ones are urgent without hiding, and so is what somebody has looked at and left as it is.
 
-    Reporting the same comment twice while the first is open changes nothing. What the reporter adds is screened like a
+    Reporting the same comment twice while the first is open changes nothing, unless the second is graver: then the
+    report that is open becomes so, with the words of both. What the reporter adds is screened like a
     comment: a worry in it is urgent, and whom it is about does not read it. A decision that has not taken effect is
     taken back: nobody had read this.
     """
@@ -35,20 +38,27 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
         raise Refused("This comment is no longer shown; somebody may be looking at it already.")
     now = clock.now()
     known = Report.objects.filter(comment=fresh, reporter=by, closed_at=None).first()
-    if known is not None:
-        raise Refused("You have told us about this comment already. Somebody is looking at it.")
-    if Report.objects.filter(reporter=by, at__date=clock.today()).count() >= A_DAY:
+    if known is not None and not _is_graver(known, reason, beside):
+        raise Refused(
+            "You have told us about this comment already. Somebody is looking at it. "
+            "If there is more to say, ring us or ask the manager."
+        )
+    if known is None and Report.objects.filter(reporter=by, at__date=clock.today()).count() >= A_DAY:
         raise Refused("You have told us about many comments today. Please ring us about this one; your words stay.")
     said = fitting(words, 1000, field="words")
-    hidden_today = Report.objects.filter(reporter=by, hid=True, at__date=clock.today()).count()
+    today = Q(at__date=clock.today()) | Q(graver_at__date=clock.today())
+    hidden_today = Report.objects.filter(today, reporter=by, hid=True).count()
     # left as it was by somebody who was asked whether a child is safe, and not about anything else
     left = Report.objects.filter(comment=fresh, outcome=Report.Outcome.NO_CHANGE, reason__in=CHILD_SAFETY)
     looked_at = left.filter(closed_at__gte=fresh.edited_at or fresh.written_at).exists()
     hide = reason in CHILD_SAFETY and hidden_today < INSTANT_HIDES_A_DAY and not looked_at
     urgent = told_beside(fresh, beside)
-    report = Report.objects.create(
-        comment=fresh, reporter=by, reason=reason, words=said, hid=hide, urgent=urgent, at=now
-    )
+    if known is None:
+        report = Report.objects.create(
+            comment=fresh, reporter=by, reason=reason, words=said, hid=hide, urgent=urgent, at=now
+        )
+    else:
+        report = _made_graver(known, reason, said, hide, urgent)
     _drop_decision(fresh)
     if urgent or reason in CHILD_SAFETY:
         call_reviewers(fresh)
@@ -64,9 +74,25 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
         actor=by,
         acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
         subject=fresh,
-        details={"reason": reason, "hid": hide, "report": report.pk},
+        details={"reason": reason, "hid": hide, "report": report.pk, "graver": known is not None},
     )
     return report
+
+
+def _is_graver(known: Report, reason: Report.Reason, beside: Heard | None) -> bool:
+    """Whether what somebody tells us now is about a child's safety, or urgent, and what they told us before was not."""
+    about_a_child = reason in CHILD_SAFETY and known.reason not in CHILD_SAFETY
+    return about_a_child or (beside is not None and beside.urgency == Urgency.URGENT and not known.urgent)
+
+
+def _made_graver(known: Report, reason: Report.Reason, said: str, hide: bool, urgent: bool) -> Report:
+    """The open report with the graver of both reasons and all that was said. Its worry has a clock of its own."""
+    known.words = "\n\n".join(words for words in (known.words, said) if words)
+    if reason in CHILD_SAFETY:
+        known.reason = reason
+    known.hid, known.urgent, known.graver_at = known.hid or hide, known.urgent or urgent, clock.now()
+    known.save(update_fields=["words", "reason", "hid", "urgent", "graver_at"])
+    return known
 
 
 def _drop_decision(comment: Comment) -> None:

@@ -81,6 +81,8 @@ def history_of(comment: Comment, knows: bool) -> list[dict[str, Any]]:
     for report in Report.objects.filter(comment=comment):
         hid = ", hidden at once" if report.hid else ""
         rows.append((report.at, f"Reported: {report.get_reason_display().lower()}{hid}", "", report.words))
+        if report.graver_at:
+            rows.append((report.graver_at, "Whoever reported it told us something graver", "", ""))
         if report.closed_at:
             rows.append((report.closed_at, f"Report closed: {report.get_outcome_display().lower()}", "", ""))
     for look in SecondLook.objects.filter(comment=comment):

@@ -16,7 +16,7 @@ from moderation.actions import (
     raise_concern_from_question,
     report_comment,
 )
-from moderation.clocks import clock_of, escalates_at, late_among, late_in_list
+from moderation.clocks import causes, clock_of, escalates_at, late_among, late_in_list
 from moderation.models import Decision, Escalation, Question, Report, Screening, Urgency
 from moderation.monitoring import months
 from moderation.rules import due_at, waiting
@@ -194,6 +194,16 @@ def test_a_change_of_unread_words_gives_them_no_more_time(cast: Cast, post: Post
         comment.refresh_from_db()
         edit_comment(comment, f"There is a bruise on her leg {minutes}", version=comment.version, by=cast.priya)
         assert due_times(comment, tuesday) == london(2026, 11, 24, 11, 30), "since the first that nobody decided"
+
+
+def test_a_graver_report_of_the_same_person_has_a_clock_of_its_own(cast: Cast, post: Post, tuesday: Any) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=Report.Reason.OTHER, by=cast.ola)
+    at(tuesday, 10, 50)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.ola)
+    row = waiting(tuesday.now).get(pk=comment.pk)
+    dues = [one.due.astimezone(LONDON) for one in causes(row, Nursery.objects.get())]
+    assert dues == [london(2026, 11, 24, 11), london(2026, 11, 24, 11, 50)]
 
 
 def test_a_worry_said_now_is_not_late_already_and_escalates_anew(cast: Cast, post: Post, tuesday: Any) -> None:

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from moderation.actions import ask_for_second_look, ask_manager, report_comment
 from moderation.models import Decision, Question, Report
+from moderation.rules import standing
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
@@ -79,6 +81,47 @@ def test_two_taps_on_a_report_are_one_and_both_are_thanked(cast: Cast, post: Pos
         assert answer.status_code == 200 and "Thank you. A person will look at it" in answer.content.decode()
     assert Report.objects.count() == 1
     assert signed_in(cast.sam).post(address, {"reason": "child_worry"}).status_code == 404, "who told nothing"
+
+
+def test_a_graver_second_report_is_taken_and_what_is_not_is_answered(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    client, address = signed_in(cast.ola), reverse("moderation:report", args=[comment.pk])
+    assert client.post(address, {"reason": "other", "words": "Not nice"}).status_code == 302
+    again = client.post(address, {"reason": "untrue", "words": "Not true at all"})
+    page_again = again.content.decode()
+    assert again.status_code == 422 and "ring us or ask the manager" in page_again and "Not true at all" in page_again
+    opened = standing(comment)
+    Notice.objects.all().delete()
+
+    worry = {"reason": "child_worry", "words": "I saw it: her uncle hits her"}
+    answer = client.post(address, worry, follow=True)
+    assert "It is hidden until somebody has looked" in answer.content.decode()
+    report = Report.objects.get()
+    assert (report.reason, report.hid, report.urgent) == ("child_worry", True, True)
+    assert report.words == "Not nice\n\nI saw it: her uncle hits her"
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.HIDDEN and "lovely morning" not in page(cast.sam, post)
+    assert set(Notice.objects.filter(kind="comment_urgent").values_list("recipient__first_name", flat=True)) == {
+        "Dora",
+        "Dipa",
+    }
+    assert AuditEvent.objects.filter(event="moderation:comment:reported").count() == 2
+    with pytest.raises(Refused, match="Read what they say"):  # a page that was open shows the first report only
+        decided(comment, cast.dora, seen=opened)
+    # two taps: thanked; other words, to a comment that is gone meanwhile: given back
+    assert client.post(address, worry).status_code == 302
+    more = client.post(address, {"reason": "child_worry", "words": "And her aunt"})
+    assert more.status_code == 404 and "And her aunt" in more.content.decode()
+
+
+def test_urgent_words_make_a_report_graver_whatever_its_reason(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    for words in ("Wrong post", "her uncle hits her"):
+        report_comment(comment, reason=Report.Reason.OTHER, words=words, by=cast.ola)
+    report = Report.objects.get()
+    assert (report.reason, report.hid, report.urgent) == ("other", False, True)
+    with pytest.raises(Refused, match="told us about this comment already"):
+        report_comment(comment, reason=Report.Reason.OTHER, words="her uncle hits her again", by=cast.ola)
 
 
 def test_many_reports_in_a_day_are_asked_to_ring_and_keep_their_words(
