@@ -1,7 +1,7 @@
 """What the database itself keeps of comments: decisions and escalations stay as they were written, and the words of a
 comment that a case needs are not blanked, whatever forgets to ask `rules.preserved`. Deleting the row is refused by
-what refers to it. The words of a decision, and what a comment said before its author changed it, may be taken when
-their time is over, never changed."""
+what refers to it. The words of a decision, what a comment said before its author changed it, and what people asked,
+reported and said to a measure may be taken when their time is over, never changed; a report may be added to."""
 
 from nursery_portal.audit import triggers
 
@@ -18,6 +18,13 @@ EARLIER_CHANGED = """
 NEW.body <> OLD.body AND (NEW.body <> '' OR EXISTS (
     SELECT 1 FROM moderation_preservation p WHERE p.comment_id = NEW.comment_id AND p.ended_at IS NULL))
 """
+NEEDED = "EXISTS (SELECT 1 FROM moderation_preservation p WHERE p.comment_id = NEW.comment_id AND p.ended_at IS NULL)"
+REPORT_CHANGED = f"""
+substr(NEW.words, 1, length(OLD.words)) <> OLD.words AND (NEW.words <> '' OR {NEEDED})
+"""
+LOOK_CHANGED = f"NEW.words <> OLD.words AND (NEW.words <> '' OR {NEEDED})"
+ASKED_CHANGED = "NEW.body <> OLD.body AND NEW.body <> ''"
+APPEAL_CHANGED = "OLD.appeal <> '' AND NEW.appeal <> OLD.appeal AND NEW.appeal <> ''"
 FROZEN = ("id", "comment_id", "version", "outcome", "reason", "by_id", "at", "written_at")
 
 
@@ -29,4 +36,12 @@ def declare() -> None:
     triggers.guard("moderation_raisedconcern")
     triggers.guard("posts_earlierwords", frozen=("id", "comment_id", "version", "replaced_at"))
     triggers.refuse("posts_earlierwords", name="words", act='UPDATE OF "body"', when=EARLIER_CHANGED)
+    triggers.guard("moderation_report", frozen=("id", "comment_id", "reporter_id", "at"))
+    triggers.refuse("moderation_report", name="words", act='UPDATE OF "words"', when=REPORT_CHANGED)
+    triggers.guard("moderation_secondlook", frozen=("id", "comment_id", "version", "not_by_id", "at"))
+    triggers.refuse("moderation_secondlook", name="words", act='UPDATE OF "words"', when=LOOK_CHANGED)
+    triggers.guard("moderation_question", frozen=("id", "author_id", "form_key", "at"))
+    triggers.refuse("moderation_question", name="words", act='UPDATE OF "body"', when=ASKED_CHANGED)
+    triggers.guard("posts_commentmeasure", frozen=("id", "author_id", "kind", "by_id", "at"))
+    triggers.refuse("posts_commentmeasure", name="words", act='UPDATE OF "appeal"', when=APPEAL_CHANGED)
     triggers.refuse("posts_comment", name="preserved", act='UPDATE OF "body"', when=PRESERVED)

@@ -75,7 +75,7 @@ def _ask(
         actor=by,
         acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
         subject=question,
-        details={"urgency": int(urgency), "rules": [one["rule"] for one in findings]},
+        details={"text": text, "urgency": int(urgency), "rules": [one["rule"] for one in findings]},
     )
     return question
 

@@ -74,7 +74,13 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
         actor=by,
         acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
         subject=fresh,
-        details={"reason": reason, "hid": hide, "report": report.pk, "graver": known is not None},
+        details={
+            "reason": reason,
+            "hid": hide,
+            "report": report.pk,
+            "graver": known is not None,
+            **({"words": said} if said else {}),
+        },
     )
     return report
 
@@ -135,6 +141,6 @@ def _ask_again(comment: Comment, words: str, beside: Heard | None, *, by: User) 
         actor=by,
         acting_as=hat_for(by, Can.WRITE_COMMENT) or "",
         subject=fresh,
-        details={"version": fresh.version, "look": look.pk},
+        details={"version": fresh.version, "look": look.pk, **({"words": said} if said else {})},
     )
     return look

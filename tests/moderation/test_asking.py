@@ -226,9 +226,8 @@ def test_a_concern_is_raised_from_a_question_with_its_words_sealed(cast: Cast) -
     written = "Written just now."  # as people say it
     for words in ("dragged my son by the arm", "The third this week.", "question to the manager", "Dora Lead", written):
         assert words in page
-    Question.objects.update(body="Something else")
-    again = signed_in(cast.rita).get(address).content.decode()
-    assert "dragged my son by the arm" in again and "Something else" not in again
+    Question.objects.update(body="")  # when its time is over
+    assert "dragged my son by the arm" in signed_in(cast.rita).get(address).content.decode()
     assert AuditEvent.objects.filter(event="moderation:question:raised", subject_id=str(question.pk)).count() == 1
     assert signed_in(cast.ola).get(reverse("moderation:question", args=[question.pk])).status_code == 200
 

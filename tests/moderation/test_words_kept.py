@@ -4,10 +4,19 @@ import uuid
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from moderation.actions import ask_for_second_look, end_preservation, erase_comments_again, preserve_comment
+from moderation.actions import (
+    appeal_measure,
+    ask_for_second_look,
+    ask_manager,
+    end_preservation,
+    erase_comments_again,
+    preserve_comment,
+    report_comment,
+    take_measure,
+)
 from moderation.models import Decision, Report
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.models import AuditEvent, Sealed
@@ -16,8 +25,8 @@ from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.register.models import Nursery
 from posts.actions import edit_comment
-from posts.models import Comment, EarlierWords, Post
-from tests.cast import Cast, draft
+from posts.models import Comment, CommentMeasure, EarlierWords, Post
+from tests.cast import Cast, day, draft
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.moderation.conftest import decided, said
@@ -156,3 +165,41 @@ def test_what_is_erased_again_after_a_restore_is_sealed_nowhere_either(cast: Cas
     assert "conkers" in sealed_words()
     assert erase_comments_again([comment.pk]) == 1
     assert "conkers" not in sealed_words() and not list(verify())
+
+
+def test_what_people_ask_and_report_is_evidence_that_may_only_be_blanked(cast: Cast, old: Comment) -> None:
+    Comment.objects.filter(pk=old.pk).update(state="declined", told="It is unkind")
+    Decision.objects.create(
+        comment=old, version=2, outcome="declined", reason="unkind", text=WORDS, by=cast.dora, at=kit_clock.now()
+    )
+    look = ask_for_second_look(old, words="Please look", by=cast.ola)
+    Comment.objects.filter(pk=old.pk).update(state="visible")
+    report = report_comment(old, reason=Report.Reason.OTHER, words="Not nice", by=cast.sam)
+    question = ask_manager("When is the trip?", form_key=uuid.uuid4(), by=cast.ola)
+    measure = take_measure(cast.ola, kind=CommentMeasure.Kind.SUSPENDED, reason="Unkind", until_on=day(7), by=cast.dora)
+    CommentMeasure.objects.filter(pk=measure.pk).update(appeal="")  # nothing was said yet
+    appeal_measure(measure, words="Why me?", by=cast.ola)
+
+    sealed = Sealed.objects.in_bulk()
+    events = AuditEvent.objects.exclude(details_id=None)
+    details = {one.event: unseal(sealed[one.details_id]) for one in events}
+    assert details["moderation:question:asked"]["text"] == "When is the trip?"
+    assert details["moderation:comment:reported"]["words"] == "Not nice"
+    assert details["moderation:comment:look_asked"]["words"] == "Please look"
+    assert details["moderation:measure:appealed"]["words"] == "Why me?"
+
+    kept = ((look, "words"), (report, "words"), (question, "body"), (measure, "appeal"))
+    for row, field in kept:
+        rows = type(row).objects.filter(pk=row.pk)
+        for fields in ({field: "Other"}, {"at": kit_clock.now()}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                rows.update(**fields)
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = {row.pk}")  # noqa: S608 (no words of others)
+    preserve_comment(old, reason="Complaint of May", by=cast.dora)
+    for row, field in kept[:2]:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(**{field: ""})
+    end_preservation(old, reason="It is over", by=cast.dora)
+    for row, field in kept:
+        assert type(row).objects.filter(pk=row.pk).update(**{field: ""}) == 1, "when their time is over"
