@@ -22,6 +22,7 @@ urlpatterns = [
     path("record/<int:pk>/", record.record, name="record"),
     path("people/<int:pk>/", record.author, name="author"),
     path("measures/<int:pk>/", record.measure, name="measure"),
+    path("measures/<int:pk>/concern/", record.measure_concern, name="measure_concern"),
     path("count/", queue.count, name="count"),
     path("settle/", queue.settle_now, name="settle"),
     path("<int:pk>/undo/", queue.undo, name="undo"),

@@ -10,7 +10,7 @@ from moderation.actions.care import (
     take_measure,
 )
 from moderation.actions.clocks import escalate_late
-from moderation.actions.concerns import raise_concern_from, raise_concern_from_history
+from moderation.actions.concerns import raise_concern_from, raise_concern_from_appeal, raise_concern_from_history
 from moderation.actions.deciding import (
     approve_plain,
     claim_comment,
@@ -50,6 +50,7 @@ __all__ = [
     "preserve_comment",
     "propose_decision",
     "raise_concern_from",
+    "raise_concern_from_appeal",
     "raise_concern_from_history",
     "raise_concern_from_question",
     "report_comment",

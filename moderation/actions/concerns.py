@@ -1,21 +1,23 @@
-"""Raising a concern from a comment: from the queue, or from its history when nobody has to decide it any more."""
+"""Raising a concern from a comment: from the queue, or from its history when nobody has to decide it any more; and from
+what somebody said to a measure about their comments."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.access import is_in_queue_of, record_visible_to
+from moderation.access import is_in_queue_of, may_act_on_appeal, record_visible_to
 from moderation.actions.deciding import carry_out, locked_item
 from moderation.actions.hats import hat
-from moderation.actions.screening import close_to, whom_a_note_is_about
+from moderation.actions.screening import Findings, close_to, screened_text, whom_a_note_is_about
 from moderation.models import Decision, Pending, Preservation, RaisedConcern, Report, Screening, SecondLook
 from moderation.rules import present_screenings, undecided_words, waiting, with_families
 from moderation.signals import concern_raised
-from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.actions import action, record, subject_type_of
 from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.models import User
-from posts.models import Comment
+from posts.models import Comment, CommentMeasure
 
 # said of it to everybody who may read the history, among whom may be somebody whom it is about
 KEPT_FOR = "A case may need it."
@@ -74,6 +76,47 @@ def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> s
     if fresh.words_for_others and not waiting(now).filter(pk=fresh.pk).exists():
         carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
     return _sent(fresh, snapshot, noted, by)
+
+
+def raise_concern_from_appeal(measure: CommentMeasure, *, note: str = "", by: User) -> str:
+    """Raise a concern with what somebody said to a measure sealed as it is, and the measure's reason beside it; returns
+    its reference. Or raise Refused: once for whoever does it. It still waits for its answer, and its author is told
+    nothing. Whom it is about, or the note, is barred from the concern and does not read the words any more.
+    """
+    _, findings, _ = screened_text(measure.appeal, measure.author)
+    return _raise_from_appeal(measure, findings, note, whom_a_note_is_about(note, by), by=by)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, about: set[int], *, by: User) -> str:
+    fresh = CommentMeasure.objects.select_for_update().get(pk=measure.pk)
+    if not fresh.appeal or not may_act_on_appeal(by, fresh):
+        raise Refused("This is not yours to handle.")
+    mark = {"subject_type": subject_type_of(CommentMeasure), "subject_id": str(fresh.pk), "actor_id": by.pk}
+    if AuditEvent.objects.filter(event=Event.MODERATION_MEASURE_RAISED, **mark).exists():
+        raise Refused("You raised a concern from it already. You can add a concern of your own with the concern form.")
+    added = fitting(note, 4000, field="note")
+    fresh.appeal_about.add(*about)
+    answers = concern_raised.send(
+        CommentMeasure,
+        raised_by=by,
+        kind="adult_conduct" if any(one["rule"] == "allegation" for one in findings) else "other",
+        snapshot={
+            "measure_id": fresh.pk,
+            "author_id": fresh.author_id,
+            "text": fresh.appeal,
+            "written_at": (fresh.appealed_at or fresh.at).isoformat(),
+            "findings": findings,
+            "beside": [{"what": f"It was said to: {fresh.get_kind_display().lower()}", "words": fresh.reason}],
+            "note": added,
+        },
+        about=with_families(fresh.appeal_about.values_list("pk", flat=True)),
+    )
+    references = [str(answer) for _, answer in answers if answer]
+    if not references:
+        raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
+    record(Event.MODERATION_MEASURE_RAISED, actor=by, acting_as=hat(by), subject=fresh)
+    return references[0]
 
 
 def _texts(comment: Comment, everything: bool = False) -> list[str]:

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from moderation.access import (
     appeals_visible_to,
     authors_visible_to,
     is_in_queue_of,
     knows_of_concern,
+    may_act_on_appeal,
     may_let_go,
     measures_visible_to,
     queue_visible_to,
@@ -27,6 +28,7 @@ from moderation.actions import (
     end_measure,
     end_preservation,
     preserve_comment,
+    raise_concern_from_appeal,
     raise_concern_from_history,
     settle,
     take_measure,
@@ -276,25 +278,48 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
             words = "Somebody else will look, and you will hear." if own else "Done."
             toast(request, words, accepted=f"measure-{pk}")
             return redirect("moderation:measure", pk=pk)
+    page = _measure_page(request, one, error=error, value=request.POST.get("words", ""))
+    return unprocessable(page) if error else page
+
+
+@require_POST
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def measure_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Raise a concern from what somebody said to a measure. What was typed survives a refusal."""
+    one = get_object_or_404(measures_visible_to(request.user).select_related("author", "by"), pk=pk)
+    if not one.appeal or not may_act_on_appeal(request.user, one):
+        raise Http404
+    note = request.POST.get("note", "")
+    try:
+        reference = raise_concern_from_appeal(one, note=note, by=request.user)
+    except Refused as refusal:
+        return unprocessable(_measure_page(request, one, note=note, concern_error=str(refusal)))
+    messages.success(request, f"Concern {reference} was raised, with these words sealed in it.")
+    if reads_appeal(request.user, one):
+        return redirect("moderation:measure", pk=pk)
+    return redirect("moderation:queue")
+
+
+def _measure_page(request: MemberRequest, one: CommentMeasure, **typed: str) -> HttpResponse:
+    own = one.author_id == request.user.pk
     live = one.ended_at is None and one.until_on >= clock.today()
     nursery = Nursery.objects.filter(pk=1).first()
     context = {
         "one": one,
         "own": own,
-        "error": error,
-        "value": request.POST.get("words", ""),
         "live": live,
         # to whom it is not shown, it is as if nothing had been said
         "said": one.appealed_at is not None and reads_appeal(request.user, one),
+        "raises": bool(one.appeal) and may_act_on_appeal(request.user, one),
         "urgent": not own and one.appeal_urgent,
         "help_line": help_line(nursery),
         "nursery": nursery,
         "answers": not own and appeals_visible_to(request.user).filter(pk=one.pk).exists(),
         "ends": live and not own and may(request.user, Can.MODERATE),
         "records": may(request.user, Can.MODERATE),
+        **typed,
     }
-    answer = render(request, "moderation/measure.html", context)
-    return unprocessable(answer) if error else answer
+    return render(request, "moderation/measure.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

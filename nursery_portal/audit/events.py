@@ -122,6 +122,7 @@ class Event(StrEnum):
     MODERATION_LOOK_ASKED = "moderation:comment:look_asked"
     MODERATION_MEASURE_APPEALED = "moderation:measure:appealed"
     MODERATION_MEASURE_ENDED = "moderation:measure:ended"
+    MODERATION_MEASURE_RAISED = "moderation:measure:raised"
     MODERATION_MEASURE_TAKEN = "moderation:measure:taken"
     MODERATION_PRESERVED = "moderation:comment:preserved"
     MODERATION_PROPOSED = "moderation:comment:proposed"

@@ -168,8 +168,10 @@ def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple
     concern = found.concern
     stay = set(concern.readers.values_list("user", flat=True))
     readers = [f"{one.full_name}{'' if one.pk in stay else ' (for a day)'}" for one in readers_of(concern)]
-    asked = bool((found.words["snapshot"] or {}).get("question_id"))
-    way = "a question to the manager" if asked else concern.get_source_display().lower()
+    snapshot = found.words["snapshot"] or {}
+    asked, appealed = bool(snapshot.get("question_id")), bool(snapshot.get("measure_id"))
+    source = "an answer to a measure about comments" if appealed else concern.get_source_display().lower()
+    way = "a question to the manager" if asked else source
     rows = [
         ("Raised", f"{moment(concern.raised_at, now=now)}, by way of: {way}"),
         ("By", found.reporter.full_name if found.reporter else "Not told to those who read it"),

@@ -15,6 +15,7 @@ from moderation.actions import (
     end_preservation,
     preserve_comment,
     raise_concern_from,
+    raise_concern_from_appeal,
     report_comment,
     take_measure,
 )
@@ -27,6 +28,8 @@ from nursery_portal.members.models import RoleGrant
 from nursery_portal.notify.models import Notice
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
+from staff_conduct.access import concerns_visible_to
+from staff_conduct.models import Concern
 from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
@@ -202,6 +205,42 @@ def test_an_appeal_about_a_reviewer_is_neither_read_nor_answered_by_them(cast: C
     measure.refresh_from_db()
     assert measure.answered_by == cast.rita and measure.ended_by == cast.dora
     assert "I am looking into it." in page_of(cast.ola, measure) and words not in page_of(cast.dora, measure)
+
+
+def concern_of(measure: CommentMeasure) -> str:
+    return reverse("moderation:measure_concern", args=[measure.pk])
+
+
+def test_a_concern_is_raised_from_an_appeal_with_its_words_sealed(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    assert signed_in(cast.dipa).post(concern_of(measure)).status_code == 404, "nothing was said yet"
+    appeal_measure(measure, words="Only because I saw Dora hit him", by=cast.ola)
+    assert concern_of(measure) in page_of(cast.dipa, measure) and concern_of(measure) not in page_of(cast.dora, measure)
+    assert [signed_in(one).post(concern_of(measure)).status_code for one in (cast.dora, cast.ola)] == [404, 403]
+    with pytest.raises(Refused, match="not yours"):
+        raise_concern_from_appeal(measure, by=cast.dora)
+
+    answer = signed_in(cast.dipa).post(concern_of(measure), {"note": "The second one."}, follow=True)
+    made = Concern.objects.get()
+    assert made.reference in answer.content.decode() and (made.kind, made.source) == ("adult_conduct", "moderation")
+    assert concerns_visible_to(cast.rita).exists() and not concerns_visible_to(cast.dora).exists()
+    page = signed_in(cast.rita).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    for words in ("answer to a measure", "I saw Dora hit him", "Unkind twice.", "The second one."):
+        assert words in page
+    again = signed_in(cast.dipa).post(concern_of(measure), {"note": "And once more."})
+    assert again.status_code == 422 and "And once more." in again.content.decode()
+    assert "raised a concern from it already" in again.content.decode() and Concern.objects.count() == 1
+    measure.refresh_from_db()
+    assert measure.answered_at is None and "1 appeal waits for you" in queue_page(cast.rita)
+    assert concern_of(measure) not in page_of(cast.ola, measure) and made.reference not in page_of(cast.ola, measure)
+
+
+def test_whom_the_note_with_such_a_concern_is_about_reads_the_appeal_no_more(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="He cried after snack and nobody came", by=cast.ola)
+    assert "after snack" in page_of(cast.dora, measure)
+    assert signed_in(cast.dipa).post(concern_of(measure), {"note": "Dora stood by"}).status_code == 302
+    assert "after snack" not in page_of(cast.dora, measure) and not concerns_visible_to(cast.dora).exists()
 
 
 def test_an_appeal_about_a_relative_of_a_reviewer_is_not_theirs(cast: Cast) -> None:

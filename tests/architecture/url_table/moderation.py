@@ -61,6 +61,9 @@ TABLE: Table = {
         post=f"{NOBODY} 422 404 404 404 422 404 403 403",
         where=measure_,
     ),
+    "moderation:measure_concern": Row(
+        get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 404 404 403 403", where=measure_
+    ),
     "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 404 403 403", post=MEMBERS_NO_POST, where=held_),
     "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 404 403 403", where=held_),
     "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),
