@@ -25,9 +25,10 @@ class ModerationConfig(AppConfig):
             records_known_to,
         )
         from moderation.receivers import on_comment_waiting
-        from moderation.rules import pictures_preserved
+        from moderation.rules import looked_at_again, pictures_preserved
         from nursery_portal.duties import exports, schedule
         from nursery_portal.kit.holds import hold_pictures
+        from posts import again
         from posts.signals import comment_waiting
 
         guards.declare()
@@ -58,6 +59,7 @@ class ModerationConfig(AppConfig):
         )
         schedule.attach("measures", due=lambda at: keeping.old_measures(at).count())
         hold_pictures(pictures_preserved)
+        again.register(looked_at_again)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()
         register_places()

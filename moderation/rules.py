@@ -205,6 +205,12 @@ def concerned_by(comment: Comment) -> set[int]:
     return with_families({comment.author_id, *about})
 
 
+def looked_at_again(comments: Collection[int]) -> set[int]:
+    """Those of these comments at which another person is still to look."""
+    open_ones = SecondLook.objects.filter(comment__in=comments, closed_at=None)
+    return set(open_ones.values_list("comment", flat=True))
+
+
 def decided_against(**whose: Any) -> QuerySet[Decision]:
     """Decisions against the words that a comment has now."""
     return Decision.objects.filter(_PRESENT, **whose).exclude(outcome=Decision.Outcome.APPROVED)

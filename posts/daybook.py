@@ -21,6 +21,7 @@ from nursery_portal.members.access import Can, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery, enrolled
 from posts.access import comments_visible_to, for_this_reader, published_posts
+from posts.again import looked_at_again
 from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post
 from posts.naming import FirstNames
 from posts.rules import nameable, present_photos_of, showable
@@ -310,11 +311,13 @@ def _talk(user: User, posts: list[Post], at: datetime, nursery: Nursery | None) 
     minutes = nursery.comment_edit_minutes if nursery else 0
     rows = comments_visible_to(user, at).filter(post__in=posts).select_related("author").order_by("written_at", "pk")
     sheets = {post.pk: post for post in posts}
+    declined = [one.pk for one in rows if _is_own(one, user) and one.state_for_author == Comment.State.DECLINED]
+    asked = looked_at_again(declined)
     by_post: dict[int, list[Talk]] = defaultdict(list)
     places: dict[int, Talk] = {}
     for comment in rows:
         comment.post = sheets[comment.post_id]
-        one = talk_of(comment, user, at, minutes)
+        one = talk_of(comment, user, at, minutes, asked=comment.pk in asked)
         places[comment.pk] = one
         above = places.get(comment.reply_to_id) if comment.reply_to_id else None
         if above is not None:
@@ -324,12 +327,17 @@ def _talk(user: User, posts: list[Post], at: datetime, nursery: Nursery | None) 
     return by_post
 
 
-def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Talk:
-    """One comment in words for this person. The register is never an oracle: a waiting comment only waits."""
-    own = comment.author_id == user.pk and not comment.as_nursery
+def _is_own(comment: Comment, user: User) -> bool:
+    return comment.author_id == user.pk and not comment.as_nursery
+
+
+def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int, *, asked: bool = False) -> Talk:
+    """One comment in words for this person. The register is never an oracle: a waiting comment only waits. `asked`:
+    whether somebody is still to look at it again."""
+    own = _is_own(comment, user)
     name = "The nursery" if comment.as_nursery else "You" if own else comment.author.shown_name
     state = _state_of(comment, own)
-    lead, why = _explained(comment, state)
+    lead, why = _explained(comment, state, asked)
     fresh = at <= comment.written_at + timedelta(minutes=edit_minutes)
     closed = comment.post.talk == Post.Talk.CLOSED
     return Talk(
@@ -343,7 +351,7 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int) -> Ta
         lead=lead,
         why=why,
         help=own and comment.show_help,
-        may_ask_again=own and state == "declined",
+        may_ask_again=own and state == "declined" and not asked,
         editable=own and state != "gone" and not closed and (fresh or state == "declined"),
     )
 
@@ -359,7 +367,7 @@ def _state_of(comment: Comment, own: bool) -> str:
     }.get(comment.state_for_author, "gone")
 
 
-def _explained(comment: Comment, state: str) -> tuple[str, str]:
+def _explained(comment: Comment, state: str, asked: bool) -> tuple[str, str]:
     """The bold words and the rest under one's own comment that is not shown; nothing under one that is."""
     told = f" The reason: {comment.told[0].lower()}{comment.told[1:]}." if comment.told else ""
     before = " Until then others read your earlier words." if comment.shown_body else ""
@@ -368,6 +376,9 @@ def _explained(comment: Comment, state: str) -> tuple[str, str]:
     if state == "declined":
         others = " Others go on reading your earlier words." if comment.shown_body else ""
         closed = comment.post.talk == Post.Talk.CLOSED
+        if asked:
+            change = "" if closed else " You can change it meanwhile."
+            return "We did not show this.", f"{told}{others} Another person will look, and you will hear.{change}"
         again = "Comments on this post are closed now. You can" if closed else "You can change it and send it again, or"
         return "We did not show this.", f"{told}{others} {again} ask another person to look."
     if state == "gone":

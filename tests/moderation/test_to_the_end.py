@@ -548,6 +548,20 @@ def test_whoever_declined_first_is_nobody_elses_second_look(cast: Cast, post: Po
     assert waits_for(cast.dora) == {comment.pk}, "who declined other words may look at these"
 
 
+def test_its_author_is_offered_another_look_once_until_somebody_has_looked(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    client, again = signed_in(cast.priya), reverse("moderation:look_again", args=[comment.pk])
+    address, told = reverse("posts:post_detail", args=[post.pk]), "Another person will look, and you will hear."
+    before = client.get(address).content.decode()
+    assert again in before and told not in before
+    assert client.post(again, {"words": "It was kindly meant"}).status_code == 302
+    asked = client.get(address).content.decode()
+    assert again not in asked and told in asked
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    after = client.get(address).content.decode()
+    assert again in after and told not in after, "of that decision, too"
+
+
 def test_what_is_grave_is_kept_however_much_else_is_found(cast: Cast, post: Post) -> None:
     links = " ".join(f"see www.example{number}.org/x" for number in range(45))
     said(post, cast.priya, f"{links} and her uncle hits her")
