@@ -16,6 +16,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     TextField,
     Value,
     When,
@@ -183,7 +184,7 @@ def standing(comment: Comment) -> int:
     reports = Report.objects.filter(comment=comment, closed_at=None)
     looks = SecondLook.objects.filter(comment=comment, closed_at=None)
     newest = sum(one.aggregate(newest=Max("pk"))["newest"] or 0 for one in (reports, looks))
-    return newest + reports.filter(graver_at__isnull=False).count()
+    return newest + (reports.aggregate(told=Sum("version"))["told"] or 0)
 
 
 def undecided_words(comment: Comment) -> list[EarlierWords]:

@@ -23,9 +23,9 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     further ones are urgent without hiding, and so is what somebody has looked at and left as it is.
 
     Reporting the same comment twice while the first is open changes nothing, unless the second is graver: then the
-    report that is open becomes so, with the words of both. What the reporter adds is screened like a
-    comment: a worry in it is urgent, and whom it is about does not read it. A decision that has not taken effect is
-    taken back: nobody had read this.
+    report that is open becomes so, with the words of both. What the reporter adds is screened like a comment: a worry
+    in it is urgent, and whom it is about does not read it. A decision that has not taken effect is taken back: nobody
+    had read this.
     """
     return _report(comment, reason, words, heard(words, by), by=by)
 
@@ -92,12 +92,15 @@ def _is_graver(known: Report, reason: Report.Reason, beside: Heard | None) -> bo
 
 
 def _made_graver(known: Report, reason: Report.Reason, said: str, hide: bool, urgent: bool) -> Report:
-    """The open report with the graver of both reasons and all that was said. Its worry has a clock of its own."""
+    """The open report with the graver of both reasons and all that was said. A worry that is new has a clock of its
+    own; one that was there already gets no more time."""
+    if known.reason not in CHILD_SAFETY and not known.urgent:
+        known.graver_at = clock.now()
     known.words = "\n\n".join(words for words in (known.words, said) if words)
     if reason in CHILD_SAFETY:
         known.reason = reason
-    known.hid, known.urgent, known.graver_at = known.hid or hide, known.urgent or urgent, clock.now()
-    known.save(update_fields=["words", "reason", "hid", "urgent", "graver_at"])
+    known.hid, known.urgent, known.version = known.hid or hide, known.urgent or urgent, known.version + 1
+    known.save(update_fields=["words", "reason", "hid", "urgent", "graver_at", "version"])
     return known
 
 

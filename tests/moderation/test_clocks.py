@@ -19,7 +19,7 @@ from moderation.actions import (
 from moderation.clocks import causes, clock_of, escalates_at, late_among, late_in_list
 from moderation.models import Decision, Escalation, Question, Report, Screening, Urgency
 from moderation.monitoring import months
-from moderation.rules import due_at, waiting
+from moderation.rules import due_at, standing, waiting
 from moderation.tasks import sweep_unscreened
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.notify.models import Notice
@@ -204,6 +204,21 @@ def test_a_graver_report_of_the_same_person_has_a_clock_of_its_own(cast: Cast, p
     row = waiting(tuesday.now).get(pk=comment.pk)
     dues = [one.due.astimezone(LONDON) for one in causes(row, Nursery.objects.get())]
     assert dues == [london(2026, 11, 24, 11), london(2026, 11, 24, 11, 50)]
+
+
+@pytest.mark.parametrize(
+    "first", [(Report.Reason.CHILD_IDENTIFIED, "Wrong post"), (Report.Reason.OTHER, "her uncle hits her")]
+)
+def test_what_was_grave_already_gets_no_more_time_by_what_is_graver(
+    cast: Cast, post: Post, tuesday: Any, first: tuple[Report.Reason, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.actions.reporting.INSTANT_HIDES_A_DAY", 0)
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    report_comment(comment, reason=first[0], words=first[1], by=cast.ola)
+    opened = standing(comment)
+    at(tuesday, 9, 50)
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, words="her uncle hits her", by=cast.ola)
+    assert due_times(comment, tuesday) == london(2026, 11, 24, 10) and standing(comment) > opened
 
 
 def test_a_worry_said_now_is_not_late_already_and_escalates_anew(cast: Cast, post: Post, tuesday: Any) -> None:
