@@ -13,7 +13,7 @@ from moderation.access import (
     record_visible_to,
 )
 from moderation.actions.hats import hat
-from moderation.actions.screening import Heard, heard, kept_from, not_everybody
+from moderation.actions.screening import Heard, call_who_gives_roles, heard, kept_from, not_everybody
 from moderation.handling import not_over
 from moderation.models import Preservation, RaisedConcern, Urgency
 from moderation.rules import reads_like_a_disclosure, with_families
@@ -166,7 +166,7 @@ def _appeal(measure: CommentMeasure, words: str, found: Heard | None, *, by: Use
 
 def _tell_of_appeal(measure: CommentMeasure, urgent: bool) -> None:
     """Tell whoever may answer it; of something urgent, by mail, whoever took the measure, too, unless it is about
-    them: they can act on it."""
+    them: they can act on it. Where nobody may read that, those who give roles."""
     url, people = f"/queue/measures/{measure.pk}/", _who_answers(measure)
     if not urgent:
         for person in people:
@@ -174,6 +174,10 @@ def _tell_of_appeal(measure: CommentMeasure, urgent: bool) -> None:
             notify(person, "comment_appeal", "Somebody asks another person to look", about, url=url)
         return
     readers = [one for one in members_holding(Can.MODERATE).order_by("pk") if may_act_on_appeal(one, measure)]
+    if not people and not readers:
+        named = measure.appeal_about.values_list("pk", flat=True)
+        title = "Somebody's answer to a measure waits that nobody here may read"
+        call_who_gives_roles(title, with_families({measure.author_id, *named}))
     for person in dict.fromkeys([*people, *readers]):
         title = "What somebody says to a measure should be read now"
         notify(person, "comment_urgent", title, "It may be about a child's safety.", url=url, mail=True)

@@ -252,11 +252,16 @@ def call_if_nobody_reads(comment: Comment) -> None:
         notify(person, "comment_urgent", title, url=f"/queue/{comment.pk}/", mail=True)
     if last:
         return
-    for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned_by(comment)):
+    call_who_gives_roles("A comment waits that nobody here may read", concerned_by(comment))
+
+
+def call_who_gives_roles(title: str, concerned: set[int]) -> None:
+    """Nobody may read something: tell those who give roles and are not concerned themselves. A private step."""
+    for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned):
         notify(
             person,
             "comment_urgent",
-            "A comment waits that nobody here may read",
+            title,
             "None of those who read comments may read it. Give somebody else the role of deputy, so that it is read.",
             url=reverse("members:people"),
             mail=True,

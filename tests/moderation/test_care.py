@@ -243,6 +243,14 @@ def test_whom_the_note_with_such_a_concern_is_about_reads_the_appeal_no_more(cas
     assert "after snack" not in page_of(cast.dora, measure) and not concerns_visible_to(cast.dora).exists()
 
 
+def test_of_an_urgent_appeal_that_nobody_may_read_those_who_give_roles_are_told(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="Dora, Dipa and Rita dragged him by the arm", by=cast.ola)
+    notice = Notice.objects.get(recipient=cast.morag)
+    assert "nobody here may read" in notice.title and notice.mail and "dragged" not in f"{notice.title}{notice.body}"
+    assert not Notice.objects.filter(recipient__in=[cast.dora, cast.dipa, cast.rita]).exists()
+
+
 def test_an_appeal_about_a_relative_of_a_reviewer_is_not_theirs(cast: Cast) -> None:
     guardian(cast.dora, cast.wren, relationship="aunt")
     guardian(cast.pip, cast.wren, relationship="uncle")
