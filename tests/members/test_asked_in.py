@@ -14,7 +14,7 @@ from nursery_portal.members.actions import (
     restrict_guardianship,
     settle_relative,
 )
-from nursery_portal.members.models import Guardianship, RelativeRequest, User
+from nursery_portal.members.models import Guardianship, RelativeRequest, User, forbidding
 from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
 from tests.cast import Cast, day, draft, photo, yes
@@ -141,6 +141,52 @@ def test_what_the_lead_has_set_for_the_relative_is_never_loosened(asked: Cast) -
     assert (kept.order_begins_on, kept.order_expires_on) == (None, day(3))
     restrict(asked, asked.sam_link)
     assert link_of().no_contact and link_of().hide_location
+
+
+def test_no_images_on_their_own_link_is_neither_put_off_nor_ended_by_another_order(asked: Cast) -> None:
+    lead = signed_in(asked.dora)
+    own, sams = (reverse("register:link_restrictions", args=[one.pk]) for one in (link_of(), asked.sam_link))
+    assert lead.post(own, {"no_images_at_all": "on"}).status_code == 302
+    typed = {"hide_location": "on", "order_begins_on": day(5).isoformat(), "order_expires_on": day(9).isoformat()}
+    assert lead.post(sams, typed).status_code == 302
+    kept = link_of()
+    assert kept.no_images_at_all and kept.hide_location and not kept.kept_away_with
+    assert (kept.order_begins_on, kept.order_expires_on) == (None, None)
+    assert asked.teddy.pk in forbidding(day()).values_list("child", flat=True)
+    assert asked.teddy.pk in forbidding(day(10)).values_list("child", flat=True)
+    restrict(asked, asked.sam_link)
+    assert link_of().no_images_at_all
+
+
+@pytest.mark.parametrize(("own", "theirs", "both"), [((1, 3), (2, 9), (1, 9)), ((2, None), (1, 3), (1, None))])
+def test_the_days_of_no_images_and_of_what_keeps_away_are_all_kept(
+    asked: Cast, own: tuple[int, int | None], theirs: tuple[int, int], both: tuple[int, int | None]
+) -> None:
+    def days(begins: int, expires: int | None) -> tuple[date, date | None]:
+        return day(begins), None if expires is None else day(expires)
+
+    for link, what, (begins, expires) in (
+        (link_of(), "no_images_at_all", days(*own)),
+        (asked.sam_link, "no_contact", days(*theirs)),
+    ):
+        limits = {"order_begins_on": begins} | ({"order_expires_on": expires} if expires else {})
+        restrict(asked, link, **{what: True}, **limits)
+    kept = link_of()
+    assert kept.no_images_at_all and kept.no_contact
+    assert (kept.order_begins_on, kept.order_expires_on) == days(*both)
+
+
+def test_no_images_goes_on_without_an_end_where_they_are_asked_in_again(asked: Cast) -> None:
+    restrict(asked, link_of(), no_images_at_all=True)
+    restrict(asked, asked.sam_link, hide_location=True, order_begins_on=day(2), order_expires_on=day(9))
+    old = link_of()
+    restrict(asked, old, no_images_at_all=True)
+    end_guardianship(old, reason="quarrel", by=asked.dora)
+    again = ask(asked, asked.sam)
+    settle_relative(again, admit=True, by=asked.dora)
+    new = Guardianship.objects.get(user=old.user, ended_at=None)
+    assert new.no_images_at_all and new.hide_location and new.pk != old.pk
+    assert (new.order_begins_on, new.order_expires_on) == (None, None)
 
 
 def test_what_the_lead_has_set_for_the_relative_stays_even_where_it_says_the_same(asked: Cast) -> None:

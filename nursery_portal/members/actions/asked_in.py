@@ -5,7 +5,7 @@ they let in. The other guardian may ask the same relative in on their own word; 
 own link what came with the guardian's. The caller holds the child's lock.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from nursery_portal.members.actions.steps import end_access_if_nothing_is_left, 
 from nursery_portal.members.models import Guardianship, RelativeRequest, User
 from nursery_portal.members.rules import relatives_asked_in
 
+Days = tuple[date | None, date | None]
 WITH_THEM = "ended with the link of whoever asked them in"
 
 
@@ -61,6 +62,15 @@ def _end(requests: QuerySet[RelativeRequest], *, by: User, acting_as: str) -> No
         record(Event.MEMBERS_RELATIVE_ENDED, actor=by, acting_as=acting_as, subject=request, child_id=request.child_id)
 
 
+def widest(*orders: Days) -> Days:
+    """The first and the last day of several orders that share one row: no day of any is left out."""
+    begins, expires = {first for first, _ in orders}, {last for _, last in orders}
+    return (
+        None if None in begins else min(one for one in begins if one),
+        None if None in expires else max(one for one in expires if one),
+    )
+
+
 @dataclass(frozen=True)
 class KeptAway:
     """What a link says of who is kept from a child or from where it is, and for which days."""
@@ -86,14 +96,8 @@ class KeptAway:
         """The stricter of both in everything: no day of either is left out."""
         if not (self.stands and other.stands):
             return self if self.stands else other
-        begins = {self.order_begins_on, other.order_begins_on}
-        expires = {self.order_expires_on, other.order_expires_on}
-        return KeptAway(
-            self.no_contact or other.no_contact,
-            self.hide_location or other.hide_location,
-            None if None in begins else min(one for one in begins if one),
-            None if None in expires else max(one for one in expires if one),
-        )
+        days = widest((self.order_begins_on, self.order_expires_on), (other.order_begins_on, other.order_expires_on))
+        return KeptAway(self.no_contact or other.no_contact, self.hide_location or other.hide_location, *days)
 
 
 def keep_away_with(link: Guardianship, *, by: User, acting_as: str) -> None:
@@ -121,6 +125,11 @@ def begin_with(relative: Guardianship, *, by: User, acting_as: str) -> None:
 
 
 def _write(link: Guardianship, kept: KeptAway, *, follows: bool, by: User, acting_as: str) -> None:
+    if link.no_images_at_all and kept.stands:
+        # one pair of days serves all that the row bears: what the lead set about pictures keeps every day of its own
+        own, new = (link.order_begins_on, link.order_expires_on), (kept.order_begins_on, kept.order_expires_on)
+        begins, expires = widest(own, new)
+        kept = replace(kept, order_begins_on=begins, order_expires_on=expires)
     if kept == KeptAway.by(link):
         return
     facts = asdict(kept)
