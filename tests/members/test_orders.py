@@ -24,6 +24,7 @@ from nursery_portal.members.actions import (
     settle_relative,
 )
 from nursery_portal.members.models import Guardianship, RelativeRequest, User, restriction_current
+from nursery_portal.members.rules import orders_ahead
 from nursery_portal.members.tasks import mail_waiting_invitations
 from nursery_portal.register.models import Child, Nursery
 from posts.actions import publish_post
@@ -289,6 +290,25 @@ def test_who_is_entered_again_brings_the_order_along(cast: Cast, kind: str) -> N
     assert not Guardianship.objects.get(pk=link.pk).no_contact, "one place to lift it"
     restrict_guardianship(new, no_contact=False, hide_location=False, no_images_at_all=False, by=cast.dora)
     assert sees(cast)
+
+
+def test_who_is_entered_again_brings_the_orders_of_all_earlier_links_along(cast: Cast) -> None:
+    """An earlier portal left an order on each of two."""
+    link = ordered(cast, no_images_at_all=True, order_begins_on=day(-9), order_expires_on=day(30))
+    first, second = (
+        Guardianship.objects.create(
+            user=cast.sam, child=cast.teddy, from_on=link.from_on, ended_at=kit_clock.now(), **order
+        )
+        for order in ({"no_contact": True, "order_expires_on": day(5)}, {"hide_location": True})
+    )
+    Guardianship.objects.filter(pk=link.pk).update(ended_at=kit_clock.now())
+    assert entered_again(cast, cast.morag).status_code == 422
+    assert entered_again(cast, cast.dora).status_code == 302
+    new = Guardianship.objects.get(user=cast.sam, child=cast.teddy, ended_at=None)
+    assert new.no_contact and new.hide_location and new.no_images_at_all
+    assert (new.order_begins_on, new.order_expires_on) == (None, None)
+    earlier = Guardianship.objects.filter(pk__in=[link.pk, first.pk, second.pk])
+    assert not earlier.filter(pk__in=orders_ahead(day())).exists(), "one place to lift it"
 
 
 def test_an_order_that_ran_out_asks_nobody_and_is_not_carried_over(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.actions.asked_in import end_request_of, end_with, keep_away_with
+from nursery_portal.members.actions.asked_in import end_request_of, end_with, keep_away_with, widest
 from nursery_portal.members.actions.steps import (
     account_for,
     end_access_if_nothing_is_left,
@@ -149,15 +149,18 @@ def write_link(
 
 
 def _carry_order_over(link: Guardianship, *, by: User, acting_as: str) -> None:
-    """What the lead set on an earlier link of the same two goes on with the new one, where the lead can lift it."""
-    earlier = orders_ahead(clock.today()).filter(user=link.user_id, child=link.child_id).exclude(pk=link.pk)
-    one = earlier.select_for_update(of=("self",)).order_by("-pk").first()
-    if one is None:
+    """What the lead set on earlier links of the same two goes on with the new one, where the lead can lift it: all of
+    it, with no day of any left out."""
+    ahead = orders_ahead(clock.today()).filter(user=link.user_id, child=link.child_id).exclude(pk=link.pk)
+    earlier = list(ahead.select_for_update(of=("self",)).order_by("pk"))
+    if not earlier:
         return
-    days = {"order_begins_on": one.order_begins_on, "order_expires_on": one.order_expires_on}
-    _write_order(link, {name: getattr(one, name) for name in RESTRICTIONS}, days, by=by, acting_as=acting_as)
-    none = dict.fromkeys(RESTRICTIONS, False)
-    _write_order(one, none, dict.fromkeys(days), by=by, acting_as=acting_as)
+    begins, expires = widest(*((one.order_begins_on, one.order_expires_on) for one in earlier))
+    days = {"order_begins_on": begins, "order_expires_on": expires}
+    chosen = {name: any(getattr(one, name) for one in earlier) for name in RESTRICTIONS}
+    _write_order(link, chosen, days, by=by, acting_as=acting_as)
+    for one in earlier:
+        _write_order(one, dict.fromkeys(RESTRICTIONS, False), dict.fromkeys(days), by=by, acting_as=acting_as)
 
 
 def _write_order(
