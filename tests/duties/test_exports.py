@@ -191,6 +191,31 @@ def test_who_cannot_come_in_any_more_is_handed_it_on_paper_and_the_leaders_are_t
     assert told in signed_in(cast.dora).get(page).content.decode()
 
 
+@pytest.mark.parametrize("let_out", [False, True])
+def test_no_paper_of_it_goes_out_either_once_an_order_hides_the_place(cast: Cast, let_out: bool) -> None:
+    made = released(cast) if let_out else prepared(cast)
+    page, dora = reverse("duties:export", args=[made.pk]), signed_in(cast.dora)
+    User.objects.filter(pk=cast.ola.pk).update(is_active=False)  # cannot come in: to be handed over on paper
+    before = dora.get(page).content.decode()
+    assert "print this page and hand it over" in before and "Acorn" in before
+    assert ('value="release"' in before) is not let_out
+    hide_place(cast)
+    after = dora.get(page).content.decode()
+    said = "It can no longer be fetched. Make it ready anew." if let_out else "Decline it, and make it ready anew."
+    assert said in after and "Acorn" not in after and "print this page" not in after and "data are gone" not in after
+    assert 'value="release"' not in after and ('value="decline"' in after) is not let_out
+    hide_place(cast, hidden=False)
+    assert "Acorn" in dora.get(page).content.decode()
+
+
+def test_what_waits_for_somebody_kept_away_since_is_not_laid_out_to_print(cast: Cast) -> None:
+    page = reverse("duties:export", args=[released(cast).pk])
+    restrict_guardianship(cast.ola_link, no_contact=True, hide_location=False, no_images_at_all=False, by=cast.dora)
+    text = signed_in(cast.dora).get(page).content.decode()
+    assert "cannot be given what we hold about the child" in text
+    assert "Acorn" not in text and "print this page" not in text
+
+
 def test_each_of_its_doors_asks_again_who_it_is(cast: Cast, clock: Clock) -> None:
     made = released(cast)
     leader, ola = signed_in(cast.dora), signed_in(cast.ola)
@@ -411,7 +436,10 @@ def test_one_made_ready_before_an_order_hid_the_place_is_neither_released_nor_fe
     assert "Something has changed since this was made ready" in refused
     first.refresh_from_db()
     assert first.state == FamilyExport.State.PREPARED
-    assert signed_in(cast.ola).post(fetch).status_code == 404
+    answer = signed_in(cast.ola).post(fetch)
+    assert answer.status_code == 422 and "zip" not in answer["Content-Type"]
+    told = answer.content.decode()
+    assert "This is not there any more. Please ask the nursery." in told and "Fetch the file" not in told
     anew = released(cast)
     handed = packed(anew, cast.ola)
     for file in ("export.html", "export.json"):

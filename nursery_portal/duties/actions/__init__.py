@@ -1,7 +1,7 @@
 """What is done in the registers: one verb, one transaction, its event."""
 
 from nursery_portal.duties.actions.breaches import begin_breach, enter_on_breach, open_breach, remind_of_breaches
-from nursery_portal.duties.actions.exports import data_of, fetch_export, prepare_export, settle_export
+from nursery_portal.duties.actions.exports import data_of, fetch_export, in_the_way, prepare_export, settle_export
 from nursery_portal.duties.actions.matters import enter_on_matter, open_matter
 from nursery_portal.duties.actions.retention import keep_to_schedule
 from nursery_portal.duties.actions.steps import facts_of, words_of
@@ -13,6 +13,7 @@ __all__ = [
     "enter_on_matter",
     "facts_of",
     "fetch_export",
+    "in_the_way",
     "keep_to_schedule",
     "open_breach",
     "open_matter",

@@ -25,6 +25,7 @@ from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 
 CATEGORY = "export"
+GONE = "It can no longer be fetched. Make it ready anew."
 CHANGED = "Something has changed since this was made ready. Decline it, and make it ready anew."
 NOT_THEIRS = "This person cannot be given what we hold about the child. Please ask the safeguarding lead."
 
@@ -67,6 +68,15 @@ def data_of(export: FamilyExport) -> dict[str, Any]:
     return unseal(lies) if lies is not None else {}
 
 
+def in_the_way(export: FamilyExport, data: dict[str, Any]) -> str:
+    """Why it may not go out to its guardian as it is, on paper neither; empty where nothing stands against it."""
+    if not guardians_for_export(export.child).filter(pk=export.guardian_id).exists():
+        return NOT_THEIRS
+    if tells_too_much(data, export.child, export.guardian):
+        return GONE if export.state == FamilyExport.State.RELEASED else CHANGED
+    return ""
+
+
 @action(refused=Event.DUTIES_EXPORT_REFUSED)
 def settle_export(export: FamilyExport, *, release: bool, by: User) -> None:
     """Release it, as a second leader who has read it, or decline. Who prepared it may take it back only."""
@@ -75,10 +85,8 @@ def settle_export(export: FamilyExport, *, release: bool, by: User) -> None:
         raise Refused("This is not yours to decide.")
     if release and by.pk in {export.prepared_by_id, export.guardian_id}:
         raise Refused("It takes a second leader: ask another to read and to release it.")
-    if release and not guardians_for_export(export.child).filter(pk=export.guardian_id).exists():
-        raise Refused(NOT_THEIRS)
-    if release and tells_too_much(data_of(export), export.child, export.guardian):
-        raise Refused(CHANGED)
+    if release and (why := in_the_way(export, data_of(export))):
+        raise Refused(why)
     state = FamilyExport.State.RELEASED if release else FamilyExport.State.DECLINED
     waiting = FamilyExport.objects.filter(pk=export.pk, state=FamilyExport.State.PREPARED)
     if not waiting.update(state=state, settled_by=by, settled_at=clock.now()):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from nursery_portal.duties.access import exports_to_settle, guardians_for_export, matters_visible_to, own_exports
-from nursery_portal.duties.actions import data_of, fetch_export, prepare_export, settle_export
+from nursery_portal.duties.actions import data_of, fetch_export, in_the_way, prepare_export, settle_export
 from nursery_portal.duties.exports import NOT_IN, preview
 from nursery_portal.duties.forms import ExportForm
 from nursery_portal.kit import clock
@@ -47,7 +47,10 @@ def export_new(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 @requires(Can.KEEP_MATTERS)
 @stepped_up
 def export(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """Read what would go out, word for word but for what is not this leader's to read; release it or not."""
+    """Read what would go out, word for word but for what is not this leader's to read; release it or not.
+
+    What may not go out any more is not laid out either: this page is what is handed over on paper.
+    """
     found = get_object_or_404(exports_to_settle(request.user).select_related("guardian", "prepared_by", "child"), pk=pk)
     if request.method == "POST":
         release = request.POST.get("answer") == "release"
@@ -59,9 +62,11 @@ def export(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
             messages.success(request, "Released. They are told where to fetch it." if release else "Nothing goes out.")
         return redirect("duties:export", pk)
     data = data_of(found)
+    hindrance = in_the_way(found, data) if data else ""
     context = {
         "export": found,
-        "data": preview(data, request.user, clock.now()) if data else {},
+        "data": preview(data, request.user, clock.now()) if data and not hindrance else {},
+        "hindrance": hindrance,
         "waits": found.state == found.State.PREPARED,
         "may_release": request.user.pk not in {found.prepared_by_id, found.guardian_id},
         "comes_in": bool(roles_of(found.guardian)) or keeps_album(found.guardian),
@@ -75,12 +80,13 @@ def export(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 def export_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """The guardian's own page, also for a while after their child has left; the button hands the file over."""
     found = get_object_or_404(own_exports(request.user).select_related("child"), pk=pk)
+    context = {"export": found, "not_in": NOT_IN}
     if request.method == "POST":
         try:
             content = fetch_export(found, by=request.user)
         except Refused as refusal:
-            raise Http404 from refusal
+            return unprocessable(render(request, "duties/export_fetch.html", {**context, "refused": str(refusal)}))
         answer = HttpResponse(content, content_type="application/zip")
         answer.headers["Content-Disposition"] = 'attachment; filename="what-we-hold.zip"'
         return answer
-    return render(request, "duties/export_fetch.html", {"export": found, "not_in": NOT_IN})
+    return render(request, "duties/export_fetch.html", context)
