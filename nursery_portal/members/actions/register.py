@@ -14,7 +14,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, keeping_days
 from nursery_portal.members.actions.steps import (
     end_access_if_nothing_is_left,
     hat,
@@ -232,7 +232,8 @@ def move_children(children: Iterable[Child], *, room: Room, by: User) -> int:
 @action(refused=Event.REGISTER_REFUSED)
 def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
     """Set the child's last day; None takes a day back that was set. After it no picture shows them, and the family's
-    access ends by itself. What is kept for a while after it is kept as long after today, if that is later."""
+    access ends by itself. What is kept for a while after it is kept as long after today, if that is later; but where
+    that time is over already, by the day from before and by the new one, a correction opens nothing again."""
     acting_as = hat(by, Can.KEEP_REGISTER)
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
@@ -242,7 +243,12 @@ def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
         raise Refused("The last day lies before the first.", field="last_day")
     if last_day is None and Room.objects.filter(pk=fresh.room_id, closed_on__isnull=False).exists():
         raise Refused("The child's room is closed. Choose another room first.")
-    fresh.leaving_on, fresh.leaving_recorded_on = last_day, clock.today() if last_day else None
+    recorded_on = clock.today() if last_day else None
+    if last_day is not None and fresh.left_since is not None:
+        over = clock.today() - timedelta(days=keeping_days())
+        if max(last_day, fresh.left_since) < over:
+            recorded_on = fresh.leaving_recorded_on
+    fresh.leaving_on, fresh.leaving_recorded_on = last_day, recorded_on
     fresh.save(update_fields=["leaving_on", "leaving_recorded_on"])
     record(
         Event.REGISTER_CHILD_LEFT,

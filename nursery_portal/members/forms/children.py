@@ -46,7 +46,8 @@ class LeavingForm(forms.Form):
         label="Last day",
         required=False,
         help_text="With a day that is over the family's access ends at once; how long their album and its files are "
-        "kept counts from today. Leave it empty to take back a day that was set.",
+        "kept counts from today, unless it was over by the day set before. Leave it empty to take back a day that was "
+        "set.",
     )
 
 
