@@ -16,7 +16,7 @@ from nursery_portal.duties.schedule import attach, hold
 from nursery_portal.kit.calendar import add_months
 from nursery_portal.members.models import AccessCode, Guardianship, Invitation, KnownDevice, RelativeRequest, TabletUse
 from nursery_portal.notify.models import Notice
-from nursery_portal.register.models import Child
+from nursery_portal.register.models import Child, left_and_known_before
 
 UNUSED = timedelta(days=30)
 DEVICES = timedelta(days=400)
@@ -43,9 +43,15 @@ def _erase_unused(at: datetime) -> int:
 
 
 def _former_relatives(at: datetime) -> QuerySet[RelativeRequest]:
-    """Who was not admitted, or is not here any more: whoever was has an entry in the register, which stays."""
-    over = (RelativeRequest.State.DECLINED, RelativeRequest.State.ENDED)
-    return RelativeRequest.objects.filter(state__in=over, settled_at__lt=at - UNUSED)
+    """Who was not admitted, or is not here any more: whoever was has an entry in the register, which stays. A link may
+    run out, or the child leave, and nobody ends the request for that."""
+    long_ago = at - UNUSED
+    on = timezone.localdate(long_ago)
+    settled = Q(state__in=(RelativeRequest.State.DECLINED, RelativeRequest.State.ENDED), settled_at__lt=long_ago)
+    over = Guardianship.objects.filter(
+        Q(ended_at__lt=long_ago) | Q(until_on__lt=on) | left_and_known_before(on, "child__")
+    )
+    return RelativeRequest.objects.filter(settled | Q(state=RelativeRequest.State.INVITED, link__in=over.values("pk")))
 
 
 def _count_relatives(at: datetime) -> int:

@@ -22,7 +22,14 @@ from nursery_portal.duties.actions import (
 )
 from nursery_portal.duties.schedule import SCHEDULE, How, attach, fates, report
 from nursery_portal.kit import clock as kit_clock
-from nursery_portal.members.actions import enter_guardian, send_invitation, settle_relative
+from nursery_portal.members.actions import (
+    ask_relative,
+    end_guardianship,
+    enter_guardian,
+    record_leaving,
+    send_invitation,
+    settle_relative,
+)
 from nursery_portal.members.models import Invitation, KnownDevice, RelativeRequest
 from nursery_portal.notify.actions import notify
 from nursery_portal.notify.models import Notice
@@ -241,3 +248,27 @@ def test_relatives_who_are_not_here_are_forgotten_after_a_month_and_those_who_ar
     assert list(RelativeRequest.objects.order_by("pk")) == [aunt, uncle]
     sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
     assert "nan@example.org" not in sealed and "uncle@example.org" in sealed and not list(verify())
+
+
+@pytest.mark.parametrize("how", ["own_last_day", "left", "ended_before", "left_by_mistake"])
+def test_a_relative_is_forgotten_a_month_after_their_time_however_it_ended(cast: Cast, clock: Clock, how: str) -> None:
+    Nursery.objects.update(relatives_per_guardian=4)
+    for one, name, by in ((cast.teddy, "nan", cast.ola), (cast.wren, "gem", cast.priya)):
+        ask_relative(
+            one, email=f"{name}@example.org", first_name=name.title(), last_name="Bear", relationship="aunt", by=by
+        )
+    nan, gem = RelativeRequest.objects.order_by("pk")
+    assert (nan.state, gem.state) == ("invited", "invited") and nan.link is not None
+    if how == "own_last_day":
+        end_guardianship(nan.link, last_day=day(), reason="went abroad", by=cast.morag)
+    elif how == "ended_before":  # as an earlier portal left it
+        type(nan.link).objects.filter(pk=nan.link.pk).update(ended_at=kit_clock.now())
+    else:
+        record_leaving(cast.teddy, last_day=day(-200 if how == "left_by_mistake" else 0), by=cast.morag)
+    clock.forward(days=29)
+    assert due("relatives") == 0
+    clock.forward(days=2)
+    assert due("relatives") == 1 and keep_to_schedule()["relatives"] == 1
+    assert list(RelativeRequest.objects.all()) == [gem]
+    sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
+    assert "gem@example.org" in sealed and not list(verify())

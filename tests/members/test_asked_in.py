@@ -78,6 +78,18 @@ def test_with_the_guardians_link_their_relatives_is_over_at_once_and_the_others_
     assert AuditEvent.objects.filter(event="members:guardianship:ended").count() == 2
 
 
+def test_with_a_relatives_own_link_what_asked_them_in_is_over_and_no_other(asked: Cast) -> None:
+    ends = reverse("register:link_end", args=[link_of().pk])
+    manager, mine = signed_in(asked.morag), RelativeRequest.objects.filter(asked_by=asked.sam)
+    assert manager.post(ends, {"reason": "went abroad", "last_day": day(3).isoformat()}).status_code == 302
+    assert mine.get().state == "invited", "until that day they are here"
+    assert manager.post(ends, {"reason": ""}).status_code == 422 and mine.get().state == "invited"
+    assert manager.post(ends, {"reason": "went abroad"}).status_code == 302
+    assert (mine.get().state, mine.get().settled_by) == ("ended", asked.morag)
+    assert RelativeRequest.objects.get(asked_by=asked.ola).state == "invited"
+    assert AuditEvent.objects.filter(event="members:relative:ended").count() == 1
+
+
 def test_what_they_wait_for_is_over_too(asked: Cast) -> None:
     restrict(asked, asked.ola_link, hide_location=True)  # from now on the lead looks first
     waiting = ask(asked, asked.sam, "pop")

@@ -46,7 +46,7 @@ def end_with(link: Guardianship, last_day: date | None, *, by: User, acting_as: 
 
 
 def end_request_of(link: Guardianship, *, by: User, acting_as: str) -> None:
-    """The request by which somebody came in who is more than an invited relative now: who asked ends them no more."""
+    """The request by which somebody came in whose link is over, or who is more than an invited relative now."""
     _end(RelativeRequest.objects.filter(link=link), by=by, acting_as=acting_as)
 
 

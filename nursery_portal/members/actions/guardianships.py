@@ -254,6 +254,7 @@ def end_guardianship(link: Guardianship, *, last_day: date | None = None, reason
         details={"reason": why, "last_day": last_day.isoformat() if last_day else "at once"},
     )
     if last_day is None:
+        end_request_of(fresh, by=by, acting_as=acting_as)
         end_access_if_nothing_is_left(fresh.user, by=by, hat=acting_as)
     end_with(fresh, last_day, by=by, acting_as=acting_as)
 
