@@ -522,7 +522,9 @@ def test_asking_somebody_in_asks_who_it_is_and_tells_the_account(on: Cast, at_on
     at_once(client.post, asked["Location"], {"password": PASSWORD}, follow=True)
     assert RelativeRequest.objects.get().email == "nan@example.org"
     notice = Notice.objects.get(recipient=on.ola)
-    assert notice.title == "Nan Bear was asked in with your account" and notice.url == PAGE
+    assert notice.title == "Somebody was asked in with your account" and notice.url == PAGE
+    assert "Nan" not in notice.title + notice.body, "a notice is kept for longer than her name may be"
+    assert "Nan Bear" in client.get(notice.url).content.decode()
     told = [one for one in mail.outbox if one.to == [on.ola.email]]
     assert len(told) == 1 and "Nan" not in told[0].subject + str(told[0].body)
 

@@ -115,7 +115,7 @@ def ask_relative(
         sender=RelativeRequest,
         recipient=by,
         kind="relative_asked",
-        title=f"{first} {last} was asked in with your account",
+        title="Somebody was asked in with your account",  # a notice outlives the name, which the page has
         body="If that was not you, end it on this page, choose a new password and tell the nursery.",
         url="/members/me/relatives/",
         mail=mailable_links(clock.today()).filter(user=by, child=fresh).exists(),
