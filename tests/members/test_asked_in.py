@@ -208,6 +208,16 @@ def test_what_the_lead_has_set_for_the_relative_stays_even_where_it_says_the_sam
     assert link_of().no_contact and not sees()
 
 
+def test_the_lead_is_told_that_an_order_stays_on_an_ended_link_only_where_it_does(asked: Cast) -> None:
+    restrict(asked, asked.sam_link, no_contact=True)
+    lead, stays = signed_in(asked.dora), "stays written on the ended link"
+    ends = {link.pk: reverse("register:link_end", args=[link.pk]) for link in (asked.sam_link, link_of())}
+    assert stays in lead.get(ends[asked.sam_link.pk]).content.decode()
+    assert stays not in lead.get(ends[link_of().pk]).content.decode()
+    restrict(asked, link_of(), no_contact=True)
+    assert stays in lead.get(ends[link_of().pk]).content.decode(), "the lead's own word about the relative"
+
+
 def test_an_order_that_changes_takes_them_along_and_lets_them_go(asked: Cast) -> None:
     restrict(asked, asked.sam_link, no_contact=True)
     restrict(asked, asked.sam_link, hide_location=True, order_expires_on=day(9))

@@ -106,7 +106,8 @@ def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     link = _link(request, pk)
     ordered = orders_ahead(clock.today()).filter(pk=link.pk).exists()
     _keeps(request, lead_first=ordered)
-    stays = ORDER_STAYS if ordered and may(request.user, Can.CHANGE_PROTECTION) else ""
+    own = ordered and not link.kept_away_with  # what came with whoever asked a relative in goes with the link
+    stays = ORDER_STAYS if own and may(request.user, Can.CHANGE_PROTECTION) else ""
     return keep(
         request,
         EndForm(sent(request)),
