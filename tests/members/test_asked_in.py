@@ -188,6 +188,17 @@ def test_the_days_of_no_images_and_of_what_keeps_away_are_all_kept(
     assert (kept.order_begins_on, kept.order_expires_on) == days(*both)
 
 
+def test_what_has_run_out_on_their_own_link_does_not_begin_anew_with_another_order(asked: Cast, clock: Clock) -> None:
+    restrict(asked, link_of(), no_contact=True, no_images_at_all=True, order_expires_on=day(3))
+    clock.forward(days=4)
+    restrict(asked, asked.sam_link, hide_location=True, order_begins_on=day(2), order_expires_on=day(9))
+    kept = link_of()
+    assert (kept.hide_location, kept.no_contact, kept.no_images_at_all) == (True, False, False)
+    assert (kept.order_begins_on, kept.order_expires_on, kept.kept_away_with) == (day(2), day(9), True)
+    restrict(asked, asked.sam_link)
+    assert not link_of().hide_location and sees()
+
+
 def test_no_images_goes_on_without_an_end_where_they_are_asked_in_again(asked: Cast) -> None:
     restrict(asked, link_of(), no_images_at_all=True)
     restrict(asked, asked.sam_link, hide_location=True, order_begins_on=day(2), order_expires_on=day(9))

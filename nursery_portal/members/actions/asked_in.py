@@ -71,6 +71,15 @@ def widest(*orders: Days) -> Days:
     )
 
 
+def _ran_out(link: Guardianship) -> bool:
+    """Whether the days on it are over for good: they are not begun anew by those of another order."""
+    return link.order_expires_on is not None and link.order_expires_on < clock.today()
+
+
+def _forbids_images(link: Guardianship) -> bool:
+    return link.no_images_at_all and not _ran_out(link)
+
+
 @dataclass(frozen=True)
 class KeptAway:
     """What a link says of who is kept from a child or from where it is, and for which days."""
@@ -82,8 +91,8 @@ class KeptAway:
 
     @classmethod
     def by(cls, link: Guardianship) -> "KeptAway":
-        """What this link says."""
-        if not (link.no_contact or link.hide_location):
+        """What this link says; nothing where its order has run out."""
+        if _ran_out(link) or not (link.no_contact or link.hide_location):
             return cls(False, False, None, None)
         return cls(link.no_contact, link.hide_location, link.order_begins_on, link.order_expires_on)
 
@@ -108,7 +117,7 @@ def keep_away_with(link: Guardianship, *, by: User, acting_as: str) -> None:
     now = KeptAway.by(link)
     for one in relatives_asked_in(link).select_for_update(of=("self",)):
         own = KeptAway.by(one)
-        follows = (one.kept_away_with or not own.stands) and not one.no_images_at_all
+        follows = (one.kept_away_with or not own.stands) and not _forbids_images(one)
         _write(one, now if follows else own.and_also(now), follows=follows, by=by, acting_as=acting_as)
 
 
@@ -118,21 +127,21 @@ def begin_with(relative: Guardianship, *, by: User, acting_as: str) -> None:
     if asked_by is None:
         return
     own, theirs = KeptAway.by(relative), KeptAway.by(asked_by)
-    follows = not own.stands and not relative.no_images_at_all  # else the lead set it on an earlier link of theirs
+    follows = not own.stands and not _forbids_images(relative)  # else the lead set it on an earlier link of theirs
     _write(relative, theirs if follows else own.and_also(theirs), follows=follows, by=by, acting_as=acting_as)
     if asked_by.until_on is not None:
         end_with(asked_by, asked_by.until_on, by=by, acting_as=acting_as)
 
 
 def _write(link: Guardianship, kept: KeptAway, *, follows: bool, by: User, acting_as: str) -> None:
-    if link.no_images_at_all and kept.stands:
+    if _forbids_images(link) and kept.stands:
         # one pair of days serves all that the row bears: what the lead set about pictures keeps every day of its own
         own, new = (link.order_begins_on, link.order_expires_on), (kept.order_begins_on, kept.order_expires_on)
         begins, expires = widest(own, new)
         kept = replace(kept, order_begins_on=begins, order_expires_on=expires)
     if kept == KeptAway.by(link):
         return
-    facts = asdict(kept)
+    facts = {**asdict(kept), "no_images_at_all": _forbids_images(link)}
     for name, value in facts.items():
         setattr(link, name, value)
     link.kept_away_with = follows and kept.stands
