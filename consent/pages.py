@@ -251,19 +251,37 @@ def overall_chip(codes: Mapping[Purpose, str]) -> str:
     return chip_of(codes.get(Purpose.OWN_PICTURES, UNKNOWN))
 
 
-def consequence_sentence(child: Child, purposes: Iterable[Purpose], found: Consequence | None) -> str:
-    """What taking back would do, said before it is done."""
+def consequence_sentence(
+    child: Child, purposes: Iterable[Purpose], found: Consequence | None, *, has_album: bool = False
+) -> str:
+    """What taking back would do, said before it is done. `has_album`: the child has left, and its family has an album
+    still, which no figure counts."""
     name, wanted = child.known_as, set(purposes)
+    of_album = _album_sentence(name, wanted) if has_album else ""
     if wanted == {Purpose.FIRST_NAME}:
         return f"The name {name} will be gone from beside every picture at once. The pictures themselves stay."
     if found is None:
-        return "We could not count the pictures just now. Taking it back works all the same, and at once."
+        uncounted = "We could not count the pictures just now. Taking it back works all the same, and at once."
+        return f"{uncounted} {of_album}".rstrip()
     if not found.pictures:
-        return "No picture is shown under it at the moment, so nothing will look different. It counts from now on."
+        return (
+            of_album
+            or "No picture is shown under it at the moment, so nothing will look different. It counts from now on."
+        )
     pictures = words.counted(found.pictures, "picture")
     posts = words.counted(found.posts, "post")
     people = f"{words.counted(found.people, 'person', 'people')} can see {'it' if found.pictures == 1 else 'them'} now."
-    return f"{pictures} in {posts} will be gone for everyone at once. {people}"
+    return f"{pictures} in {posts} will be gone for everyone at once. {people} {of_album}".rstrip()
+
+
+def _album_sentence(name: str, wanted: set[Purpose]) -> str:
+    """What becomes of the album that the family keeps of a child who has left; empty where nothing does."""
+    end = "at once, for all the family, and the files are erased later: keep a copy first. It cannot be undone."
+    if Purpose.OWN_PICTURES in wanted:
+        return f"{name}'s album closes with it {end}"
+    if Purpose.GROUP_PICTURES in wanted:
+        return f"What shows {name} with another child goes from the album {end}"
+    return ""
 
 
 def gone_sentence(took: TakeDown | None) -> str:

@@ -39,7 +39,7 @@ from consent.wordings import for_child
 from nursery_portal.kit import clock, pdf
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import Can, answerable_children, may, roles_of
+from nursery_portal.members.access import Can, answerable_children, left_lately, may, roles_of
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child, Nursery
@@ -215,6 +215,11 @@ def _back(request: MemberRequest, child: Child) -> str:
     return reverse("posts:album") if may(request.user, Can.READ_ALBUM) else reverse("home:landing")
 
 
+def _has_album_still(child: Child) -> bool:
+    """Whether the child has left, so lately that the family keeps an album."""
+    return Child.objects.filter(left_lately(clock.today()), pk=child.pk).exists()
+
+
 @open_to_leavers
 @require_http_methods(["GET", "HEAD", "POST"])
 def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpResponseBase:
@@ -243,7 +248,9 @@ def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpR
         "titles": [
             for_child(standings[purpose].wording.title, found.known_as) for purpose in Purpose if purpose in wanted
         ],
-        "sentence": consequence_sentence(found, wanted, what_would_go(found, wanted, now)),
+        "sentence": consequence_sentence(
+            found, wanted, what_would_go(found, wanted, now), has_album=_has_album_still(found)
+        ),
         "group_goes_too": Purpose.OWN_PICTURES in wanted and Purpose.GROUP_PICTURES not in wanted,
         "all_of_it": len(wanted) > 1,
     }

@@ -127,6 +127,25 @@ def test_it_is_taken_back_after_the_last_day_from_the_receipt(cast: Cast, left: 
     assert again.headers["Location"] == answer.headers["Location"], "a second click leads to the receipt"
 
 
+def test_who_takes_back_what_the_album_rests_on_reads_before_that_it_closes(cast: Cast, left: Photo) -> None:
+    said = {"own_pictures": "Teddy&#x27;s album closes with it at once", "group_pictures": "goes from the album"}
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=None)
+    yes(cast.ola, cast.teddy, Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES)
+    family = signed_in(cast.ola)
+    assert "the album" not in family.get(take_back_page(cast, "own_pictures")).content.decode()
+
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))
+
+    for what, sentence in {**said, "everything": said["own_pictures"]}.items():
+        page = family.get(take_back_page(cast, what)).content.decode()
+        assert sentence in page and "keep a copy first. It cannot be undone." in page, what
+        assert "nothing will look different" not in page
+    assert "1 picture in 1 post will be gone" in family.get(take_back_page(cast, "everything")).content.decode()
+    assert "keep a copy" not in family.get(take_back_page(cast)).content.decode(), "a cover is in no album"
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(started_on=day(-500), leaving_on=day(-400))
+    assert "keep a copy" not in family.get(take_back_page(cast, "own_pictures")).content.decode(), "it has ended"
+
+
 def test_nothing_else_is_answered_after_the_last_day(cast: Cast, left: Photo) -> None:
     family = signed_in(cast.ola)
     assert family.post(f"/permission/{cast.teddy.pk}/", {"own_pictures": "yes"}).status_code == 403
