@@ -84,7 +84,10 @@ ENDINGS = (
     (ConsentEvent.Kind.INVALIDATED, "It should never have counted, somebody else signed: it is asked anew"),
 )
 LIFTED = "lifted"
-LIFT = (LIFTED, "The child need not be kept out any more: what we ended is asked anew, and is no until they answer")
+LIFT = (
+    LIFTED,
+    "The child need not be kept out any more: what we ended is asked anew of whoever still answers for them",
+)
 
 
 class EndingForm(forms.Form):

@@ -345,6 +345,12 @@ def held(child: int, guardian: int) -> frozenset[Purpose]:
     return frozenset(Purpose(value) for value in found)
 
 
+def no_counts(child: int, guardian: int, at: datetime) -> bool:
+    """Whether a no of this person about a child counts at the instant: they hold responsibility, whatever keeps them
+    from answering anew."""
+    return _holders(at).filter(child=child, user=guardian).exists()
+
+
 def ever_answered(children: QuerySet[Child]) -> set[tuple[int, str]]:
     """The questions about `children` that anybody ever answered, by child and purpose. What nobody answered reads *no
     answer yet* whatever else forbids it: else a child under an order stood out by four chips that are alike."""

@@ -339,7 +339,8 @@ def end_permissions(
 @action(refused=Event.CONSENT_REFUSED)
 def lift_hold(child: Child, guardian: User, purposes: Iterable[Purpose], *, reason: str, by: User) -> uuid.UUID:
     """Ask somebody anew whose yes was ended since the child had to be kept out: a yes of theirs counts again from when
-    they give it, and until then it is a no. The safeguarding lead's to do, with a reason, and never for an own child.
+    they give it, and until then it is a no. Of whoever holds no responsibility any more neither counts, so from now on
+    it is what the others answered. The safeguarding lead's to do, with a reason, and never for an own child.
     """
     if not may_read_protection(by, child):
         raise Refused("Only the safeguarding lead opens a question again that they closed.")

@@ -10,17 +10,33 @@ from consent.access import children_with_causes, guardians_of, holds_to_lift, st
 from consent.actions import end_permissions, lift_hold
 from consent.forms import LIFTED, EndingForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
-from nursery_portal.kit import words
+from consent.rules import no_counts
+from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, answerable_children
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
 
 
 def _line(row: ConsentStanding) -> tuple[User, str, str]:
     """Whose answer, to what, and when."""
     return row.guardian, Purpose(row.purpose).label, words.long_date(row.answered_on)
+
+
+def _opened(child: Child, guardian: User) -> str:
+    """What an opened question amounts to: a no of who holds responsibility stands until they answer, and of nobody
+    else."""
+    if not no_counts(child.pk, guardian.pk, clock.now()):
+        name = guardian.full_name
+        return (
+            f"Open again. {name} does not answer for {child.known_as} any more: what the others answered counts from "
+            "now on."
+        )
+    if answerable_children(guardian).filter(pk=child.pk).exists():
+        return "Open again. It counts as no until they answer, and they are told."
+    return f"Open again. {guardian.full_name} cannot answer now, and until they do it counts as no."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +58,7 @@ def permission_end(request: MemberRequest, child: int) -> HttpResponseBase:
         "child": found,
         "form": form,
         "rows": [_line(row) for row in rows],
-        "closed": [_line(row) for row in closed],
+        "closed": [(*_line(row), no_counts(found.pk, row.guardian_id, clock.now())) for row in closed],
     }
     if request.method != "POST":
         return render(request, "consent/end.html", context)
@@ -61,7 +77,7 @@ def permission_end(request: MemberRequest, child: int) -> HttpResponseBase:
         else:
             messages.success(
                 request,
-                "Open again. It counts as no until they answer, and they are told."
+                _opened(found, chosen["guardian"])
                 if lifted
                 else "Ended. Pictures that rested on it are gone, and the parent or carer is told.",
             )

@@ -130,6 +130,21 @@ def test_the_lead_opens_the_question_again_and_it_is_a_no_until_they_answer(cast
     assert "The child need not be kept out any more" not in lead.get(address).content.decode()
 
 
+@pytest.mark.parametrize(("kept_away", "said"), [(False, "and they are told"), (True, "Ola Bear cannot answer now")])
+def test_the_lead_reads_what_an_opened_question_amounts_to(cast: Cast, kept_away: bool, said: str) -> None:
+    ended(cast)
+    yes(cast.sam, cast.teddy, OWN)
+    Guardianship.objects.filter(pk=cast.ola_link.pk).update(no_contact=kept_away)
+    lead, address = signed_in(cast.dora), f"{page_of(cast)}end/"
+    assert "what the others answered counts" not in lead.get(address).content.decode()
+
+    page = lead.post(address, sent(cast, kind="lifted", reason="It has ended."), follow=True).content.decode()
+
+    assert said in page and "counts as no" in page
+    assert not may_show(cast.teddy, OWN, now())
+    assert Notice.objects.filter(recipient=cast.ola, kind="permission_open_again").exists() is not kept_away
+
+
 @pytest.mark.parametrize("who", ["morag", "rita", "sam", "ola"])
 def test_nobody_else_opens_it_again(cast: Cast, who: str) -> None:
     ended(cast)
@@ -181,8 +196,11 @@ def test_the_leads_word_outlasts_the_link_of_whom_it_was_about(cast: Cast, lost:
     assert "since the child must be kept out" in lead.get("/permission/coverage/").content.decode()
     assert "kept out" not in signed_in(cast.morag).get("/permission/coverage/").content.decode()
 
-    answer = lead.post(f"{page_of(cast)}end/", sent(cast, kind="lifted", reason="The order has ended."))
+    address = f"{page_of(cast)}end/"
+    assert "once you open it, what the others answered counts at once" in lead.get(address).content.decode()
 
-    assert answer.status_code == 302
+    answer = lead.post(address, sent(cast, kind="lifted", reason="The order has ended."), follow=True)
+
+    assert "Ola Bear does not answer for Teddy any more: what the others answered counts" in answer.content.decode()
     assert may_show(cast.teddy, OWN, now()), "Sam's yes alone counts again"
     assert not Notice.objects.filter(recipient=cast.ola, kind="permission_open_again").exists()
