@@ -1,7 +1,10 @@
 """Which words of a post a person was shown last, kept in their session: the bench shows pictures only, and from there
-nobody publishes words of somebody else's that no page has shown them."""
+nobody publishes words of somebody else's that no page has shown them.
+
+A page that a script fetches for its token alone (X-Renew, see shell.js) is read by nobody."""
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 
 from nursery_portal.members.models import User
 from posts.models import Post
@@ -10,8 +13,11 @@ KEY = "words_shown"
 MOST = 50
 
 
-def note(session: SessionBase, post: Post) -> None:
+def note(request: HttpRequest, post: Post) -> None:
     """Keep that a page with the words of this post, as they stand now, goes to this person."""
+    if request.headers.get("X-Renew"):
+        return
+    session = request.session
     known: dict[str, int] = session.get(KEY, {})
     if known.get(str(post.pk)) != post.version:
         others = [(key, version) for key, version in known.items() if key != str(post.pk)]

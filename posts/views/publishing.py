@@ -45,7 +45,7 @@ def review_page(
 ) -> HttpResponse:
     """The review, and after a refusal the reasons: one sentence for each picture and child, its repairs beside it."""
     now = clock.now()
-    shown.note(request.session, post)
+    shown.note(request, post)
     sheet = workroom.sheet_of(post, now)
     known = {*sheet.gate.sentences}
     until = last_day_of_event_pictures(post, [line.photo for line in sheet.lines], post.publish_at or now)

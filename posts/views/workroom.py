@@ -168,7 +168,8 @@ def edit_page(
 ) -> HttpResponse:
     """The form, the pictures and how they stand."""
     now = clock.now()
-    shown.note(request.session, post)
+    if form is None or stale:  # else the fields hold what was typed, and what is saved stands nowhere
+        shown.note(request, post)
     form = form or PostForm(initial=PostForm.initial_of(post, uuid.uuid4()), user=request.user, post=post)
     context = {
         "post": post,

@@ -76,10 +76,11 @@ document.addEventListener("keydown", (event) => {
 /* On a telephone the portal can be kept as an app. The worker keeps its shell alone; without it everything works, too. */
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
 
-/* signing in again, in another tab, ends the token of this page; somebody else's would send these words in their name */
+/* signing in again, in another tab, ends the token of this page; somebody else's would send these words in their name.
+   What else is on the fetched page nobody reads: X-Renew says so */
 async function renew() {
   try {
-    const answer = await fetch(location.href, { credentials: "same-origin" });
+    const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Renew": "1" } });
     if (!answer.ok || answer.redirected) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;

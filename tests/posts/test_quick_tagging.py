@@ -267,3 +267,26 @@ def test_from_the_bench_nobody_publishes_words_of_somebody_elses_that_they_were_
     post.refresh_from_db()
     morag.post(to("post_edit", post.pk), words(post, body="We dug."), headers={"X-Draft": "1"})
     assert publish in text(morag.get(bench_page, headers=BENCH)), "her own words she knows"
+
+
+def test_words_that_no_page_showed_are_published_by_nobody_from_the_bench(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    only = photo(post, by=cast.pip)
+    pip, morag = signed_in(cast.pip), signed_in(cast.morag)
+    edit, bench_page, publish = (to("post_edit", post.pk), to("tagging", post.pk, only.pk), to("post_publish", post.pk))
+    pip.post(edit, words(post, body="We dug."))
+    morag.get(edit)
+    assert publish in text(morag.get(bench_page, headers=BENCH))
+    post.refresh_from_db()
+    opened = words(post, body="We dug, she says.", happened_on="no day")
+    pip.post(edit, words(post, body="We dug. Ask Morag whether"), headers={"X-Draft": "1"})
+
+    refused = morag.post(edit, opened)
+    assert refused.status_code == 422 and "Ask Morag whether" not in text(refused)
+    assert publish not in text(morag.get(bench_page, headers=BENCH)), "her page shows her own words"
+    morag.get(edit, headers={"X-Renew": "1"})
+    assert publish not in text(morag.get(bench_page, headers=BENCH)), "a script read the token alone"
+
+    stale = morag.post(edit, {**opened, "happened_on": ""})
+    assert stale.status_code == 409 and "Ask Morag whether" in text(stale)
+    assert publish in text(morag.get(bench_page, headers=BENCH))
