@@ -7,7 +7,7 @@
             field `version`, and what could not be read yet. 409 with { "reason": "..." } shows the reason and stops; 422 shows it
             and waits for the next change. 401, 403 or a page that is led to: signed out.
    Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
-            form's own buttons wait for that, too. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
+            form's own buttons wait for that, too, and what is typed last is saved before they send the form. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
             A link that is followed before waits for the saving; where that fails, it is followed at the second try. */
 
 const PAUSE = 1500;
@@ -30,10 +30,13 @@ function start(form) {
   let going = Promise.resolve();
   let warned = false;
   let out = false;
+  let pressed = false;
+  let leaves = false;
+  const patience = () => new Promise((over) => { setTimeout(over, PATIENCE); });
   const say = (text) => { if (state) state.textContent = text; };
 
   function send(leaving) {
-    if (dirty && !sending && !stopped) going = transmit(leaving);
+    if (dirty && !sending && !stopped && !leaves) going = transmit(leaving);
     return going;
   }
 
@@ -88,20 +91,32 @@ function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", async (event) => {
-    if (!out) { stopped = true; clearTimeout(timer); return; }
+    if (leaves || (!out && !dirty && !sending)) { leaves = true; clearTimeout(timer); return; }
     event.preventDefault(); // the sign-in page would take the place of the words
+    if (pressed) return;
+    pressed = true;
     const button = event.submitter;
-    say(OUT);
-    if (await backIn()) { out = false; form.requestSubmit(button); }
+    if (out) {
+      say(OUT);
+      out = !(await backIn());
+    } else {
+      clearTimeout(timer);
+      await Promise.race([going.then(() => send()), patience()]);
+    }
+    pressed = false;
+    if (out) return;
+    leaves = true;
+    clearTimeout(timer);
+    form.requestSubmit(button);
   });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) leaves = false; });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const stays = link.target || link.hasAttribute("download") || link.origin !== location.origin || (link.hash && link.pathname === location.pathname);
-    if (stays || stopped || warned || (!dirty && !sending)) return;
+    if (stays || stopped || leaves || warned || (!dirty && !sending)) return;
     event.preventDefault();
-    const patience = new Promise((over) => { setTimeout(over, PATIENCE); });
-    await Promise.race([send().then(() => send()), patience]);
+    await Promise.race([send().then(() => send()), patience()]);
     if (dirty && !stopped) warned = true;
     else location.assign(link.href);
   });

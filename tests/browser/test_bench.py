@@ -218,6 +218,53 @@ def test_nothing_is_called_saved_after_the_session_has_ended(live: Live, acorn: 
     assert post.title == "Not to be lost"
 
 
+def test_a_button_pressed_before_the_end_of_the_session_was_noticed_loses_nothing(live: Live, acorn: Cast) -> None:
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    live.may_say("403")
+    renewed: list[bool] = []
+    page.on("request", lambda sent: renewed.append("x-renew" in sent.headers) if sent.method == "GET" else None)
+    page.goto(live.url("posts:post_edit", post.pk))
+    page.context.clear_cookies()
+    page.get_by_label("Title").fill("Not to be lost")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("[data-draft-state]")).to_contain_text("Not saved: you have been signed out")
+    expect(page.get_by_label("Title")).to_have_value("Not to be lost")
+    assert page.url == live.url("posts:post_edit", post.pk) and not any(renewed)
+
+    live.sign_in(page.context, acorn.morag)
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    post.refresh_from_db()
+    assert post.title == "Not to be lost" and sum(renewed) == 1, "the page was fetched for its token alone"
+
+
+def test_a_button_sends_the_form_once_also_where_it_could_not_be_saved_before(live: Live, acorn: Cast) -> None:
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    page.goto(live.url("posts:post_edit", post.pk))
+    page.get_by_label("Title").fill("The first")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+
+    live.may_say("503")
+    sent: list[str] = []
+
+    def answered(route: Route) -> None:
+        sent.append("draft" if "x-draft" in route.request.headers else route.request.method)
+        if sent[-1] == "draft":
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    page.route(f"**{live.url('posts:post_edit', post.pk).removeprefix(live.server.url)}", answered)
+    page.get_by_label("Title").fill("The second")
+    page.get_by_role("button", name="Save draft").evaluate("one => { one.click(); one.click(); }")
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    post.refresh_from_db()
+    assert post.title == "The second" and sent.count("draft") == 1 and sent.count("POST") == 1
+
+
 @pytest.fixture
 def one_picture(live: Live, acorn: Cast) -> Callable[..., tuple[Page, Drawn]]:
     """Opens the bench of the first picture in a window."""
