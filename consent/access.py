@@ -154,11 +154,14 @@ def children_with_causes(user: User) -> QuerySet[Child]:
 
 
 def paper_children(user: User, at: datetime) -> QuerySet[Child]:
-    """The children for whom this person prints forms and keys answers: those with a place, and who may still appear
-    covered though they have left, so that it can be taken back. Never of their family."""
+    """The children for whom this person prints forms and keys answers: those with a place, and who have left and of
+    whom somebody's yes to being covered stands, so that each of them can take it back: also the second, once the no of
+    the first has taken the pictures down. Never of their family."""
     if not may(user, Can.KEY_ANSWERS):
         return Child.objects.none()
-    there = enrolled(timezone.localdate(at)) | Q(pk__in=covered_after_leaving(at).values("pk"))
+    day = timezone.localdate(at)
+    yeses = ConsentStanding.objects.filter(child=OuterRef("pk"), purpose=Purpose.COVERED, kind__in=YES)
+    there = enrolled(day) | (Q(leaving_on__lt=day) & Exists(yeses))
     children = Child.objects.filter(there).select_related("room")
     return children.exclude(pk__in=open_links_of(user).values("child")).order_by("room__order", "known_as", "pk")
 

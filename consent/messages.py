@@ -97,16 +97,19 @@ def tell_of_open_question(child: Child, guardian: User) -> None:
     )
 
 
-def ask_to_confirm_paper(paper: PaperAnswer, child: Child) -> None:
-    """The guardian is shown what was keyed for them, and asked whether that is what they wrote."""
-    notify(
-        paper.guardian,
-        "permission_paper",
-        f"Your paper answers for {child.known_as}: is this what you wrote?",
-        body="We keyed the form you signed. Please look at it once, and tell us if anything is not as you wrote it.",
-        url=reverse("consent:child", args=[child.pk]),
-        mail=may_be_mailed(paper.guardian, child),
-    )
+def tell_of_paper(paper: PaperAnswer, child: Child, *, has_left: bool) -> None:
+    """The guardian is shown what was keyed for them, and asked whether that is what they wrote. After the last day,
+    where the page that asks is closed to them, they get the receipt: it was a no, and nothing rests on their word."""
+    if has_left:
+        title = f"Your paper answers for {child.known_as} are keyed"
+        body = "They count from now on. Look at the receipt once, and speak to us if anything is not as you wrote it."
+        url = reverse("consent:receipt", args=[paper.receipt])
+    else:
+        title = f"Your paper answers for {child.known_as}: is this what you wrote?"
+        body = "We keyed the form you signed. Please look at it once, and tell us if anything is not as you wrote it."
+        url = reverse("consent:child", args=[child.pk])
+    mail = may_be_mailed(paper.guardian, child)
+    notify(paper.guardian, "permission_paper", title, body=body, url=url, mail=mail)
 
 
 def tell_of_contested_paper(child: Child) -> None:

@@ -324,7 +324,7 @@ def receipt_page(user: User, receipt: uuid.UUID, at: datetime) -> Receipt | None
         ("By", first.signed_name or "The nursery"),
         ("On", words.stamp(first.at)),
         ("How", first.get_how_display()),
-        *_paper_rows(paper_of_receipt(user, receipt)),
+        *_paper_rows(paper_of_receipt(user, receipt), child, at),
         (
             "Text",
             words.listed(f"{event.get_purpose_display().lower()} version {event.wording.version}" for event in events),
@@ -349,14 +349,17 @@ def code_of(receipt: uuid.UUID) -> str:
     return f"{receipt.hex[:4]}-{receipt.hex[4:8]}".upper()
 
 
-def _paper_rows(paper: PaperAnswer | None) -> list[tuple[str, str]]:
+def _paper_rows(paper: PaperAnswer | None, child: Child, at: datetime) -> list[tuple[str, str]]:
     if paper is None:
         return []
-    return [
+    rows = [
         ("Form", f"{paper.form.code}, signed on {words.long_date(paper.signed_on)}"),
         ("Keyed by", paper.keyed_by.shown_name),
-        ("Your word on it", YOUR_WORD[PaperAnswer.State(paper.state)]),
     ]
+    left = child.leaving_on is not None and child.leaving_on < timezone.localdate(at)
+    if left and paper.state == PaperAnswer.State.WAITING:
+        return rows  # nobody asks for it any more
+    return [*rows, ("Your word on it", YOUR_WORD[PaperAnswer.State(paper.state)])]
 
 
 def _take_down_rows(took: TakeDown | None) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent.access import paper_children, paper_forms_visible_to, scans_visible_to
 from consent.actions.answering import append, record_answer, tell
-from consent.messages import ask_to_confirm_paper, tell_of_contested_paper
+from consent.messages import tell_of_contested_paper, tell_of_paper
 from consent.models import YES, ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
 from consent.rules import current_wordings, held, text_counts
 from consent.signature import signature_fits, tidy
@@ -23,7 +23,7 @@ from nursery_portal.audit.sealing import SealBroken, seal, unseal
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.documents import Cleaned, Kind
-from nursery_portal.members.access import Can, hat_for, signing_links
+from nursery_portal.members.access import Can, hat_for, open_links_of, signing_links
 from nursery_portal.members.models import Guardianship, Role, User
 from nursery_portal.register.models import Child
 
@@ -31,11 +31,19 @@ SCAN = "consent"
 KEYED = "This form is keyed already. Its answers stand in the list."
 
 
+def _has_left(child: Child) -> bool:
+    return child.leaving_on is not None and child.leaving_on < clock.today()
+
+
 def _child(child: Child, by: User) -> tuple[Child, Role]:
     """The child's fresh row, locked, and the hat; or Refused where this person may not key answers for it."""
     hat = hat_for(by, Can.KEY_ANSWERS)
     fresh = Child.objects.select_for_update().get(pk=child.pk)
     if hat is None or not paper_children(by, clock.now()).filter(pk=fresh.pk).exists():
+        if hat is not None and _has_left(fresh) and not open_links_of(by).filter(child=fresh).exists():
+            raise Refused(
+                f"{fresh.known_as} has left, and nobody's yes to being covered stands: nothing is to be keyed."
+            )
         raise Refused("Only a manager prints and keys permission forms, and never for a child of their own family.")
     return fresh, hat
 
@@ -92,7 +100,8 @@ def key_answers(
     scan: Cleaned,
     by: User,
 ) -> uuid.UUID:
-    """Key the answers that came back on a printed form, seal its scan, and ask the guardian to confirm them.
+    """Key the answers that came back on a printed form, seal its scan, and ask the guardian to confirm them; of a child
+    who has left, where that page is closed to them, send them the receipt.
 
     They count at once, under the texts that stand on the paper, as long as those still count. A yes never goes over
     what the same person answered in the portal on the day they signed, or later. Of somebody who is suspended, and
@@ -107,7 +116,7 @@ def key_answers(
             f"The access of {authority.user.full_name} is suspended, so only a no of theirs is keyed: it counts at "
             "once, and takes back an earlier yes. Leave the yes open; they can give it once they are let in again."
         )
-    if any(answers.values()) and child.leaving_on is not None and child.leaving_on < clock.today():
+    if any(answers.values()) and _has_left(child):
         raise Refused(
             f"{child.known_as} has left, so only a no is keyed: it counts at once, and takes back an earlier yes. "
             "Leave the yes open."
@@ -154,7 +163,7 @@ def key_answers(
             "scan": kept.scan_digest,
         },
     )
-    ask_to_confirm_paper(kept, child)
+    tell_of_paper(kept, child, has_left=_has_left(child))
     tell(child, guardian, receipt, "", alarming=not all(answers.values()))
     return receipt
 

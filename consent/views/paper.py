@@ -104,7 +104,7 @@ def form_key(request: MemberRequest, code: str) -> HttpResponseBase:
         except Refused as refusal:
             sent.add_error(refusal.field if refusal.field in sent.fields else None, list(refusal.reasons))
         else:
-            messages.success(request, "Keyed. They count from now on, and the person who signed is asked to confirm.")
+            messages.success(request, "Keyed. They count from now on, and the person who signed is told.")
             return redirect("consent:papers")
     return unprocessable(render(request, "consent/paper_key.html", context))
 

@@ -9,12 +9,13 @@ from consent.rules import may_cover, may_stay_covered
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship
+from nursery_portal.notify.models import Notice
 from posts.access import photos_visible_to
 from posts.actions import publish_post
 from posts.models import CertificateLine, Photo, Post
 from tests.cast import Cast, child, day, draft, guardian, no, photo, yes
 from tests.clients import signed_in
-from tests.consent.test_paper import keyed
+from tests.consent.test_paper import keyed, sent
 
 COVERED = Purpose.COVERED
 
@@ -193,17 +194,41 @@ def test_on_paper_a_no_is_keyed_after_the_last_day_and_a_yes_is_not(cast: Cast, 
     keyed(cast, {COVERED: False})
 
     assert not seen(cast, left)
+    with pytest.raises(Refused, match="Teddy has left, and nobody's yes to being covered stands"):
+        keyed(cast, {COVERED: False})
+    guardian(cast.morag, cast.teddy, has_parental_responsibility=False, basis="")
     with pytest.raises(Refused, match="Only a manager prints"):
         keyed(cast, {COVERED: False})
+
+
+def test_after_the_last_day_each_guardian_takes_back_on_paper_and_is_sent_a_receipt(cast: Cast, left: Photo) -> None:
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=None)
+    yes(cast.sam, cast.teddy, COVERED)
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))
+    manager = signed_in(cast.morag)
+    for person in (cast.ola, cast.sam):
+        printed = manager.post(f"/permission/paper/print/{cast.teddy.pk}/")
+        code = printed.headers["Location"].strip("/").rpartition("/")[2]
+        given = {"guardian": person.pk, "signed_name": person.full_name, "own_pictures": "open", "covered": "no"}
+
+        answer = manager.post(f"/permission/paper/{code}/key/", sent(cast, **given), follow=True)
+
+        assert "Keyed. They count from now on, and the person who signed is told." in answer.content.decode()
+        assert not seen(cast, left)
+        told = Notice.objects.get(recipient=person, kind="permission_paper")
+        receipt = signed_in(person).get(told.url)
+        assert receipt.status_code == 200 and code in receipt.content.decode()
+        assert "is this what you wrote" not in told.title and "Your word on it" not in receipt.content.decode()
+    assert manager.post(f"/permission/paper/print/{cast.teddy.pk}/").status_code == 404
 
 
 def test_the_lead_finds_who_left_and_may_still_be_shown_covered(cast: Cast, left: Photo) -> None:
     lead, end = signed_in(cast.dora), f"/permission/{cast.teddy.pk}/end/"
     assert end in lead.get("/permission/coverage/").content.decode()
     assert end not in signed_in(cast.morag).get("/permission/coverage/").content.decode()
-    sent = {"guardian": cast.ola.pk, "purposes": ["covered"], "kind": "revoked", "reason": "The family asked."}
+    ending = {"guardian": cast.ola.pk, "purposes": ["covered"], "kind": "revoked", "reason": "The family asked."}
 
-    assert lead.post(end, sent).status_code == 302
+    assert lead.post(end, ending).status_code == 302
 
     assert not seen(cast, left)
     assert end not in lead.get("/permission/coverage/").content.decode()
