@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.consequences import who_is_covered
 from consent.models import (
     NO,
     REVIEW_GRACE,
@@ -129,11 +130,14 @@ def covered_after_leaving(at: datetime) -> QuerySet[Child]:
 
 
 def covered_leavers(user: User, at: datetime) -> list[Child]:
-    """Of those the ones whose permission this person may end; none of the lead's own family."""
+    """Of those, and of whom a covered picture is there, the ones whose permission this person may end; none of the
+    lead's own family."""
     if not may(user, Can.READ_PROTECTION):
         return []
     children = covered_after_leaving(at).filter(pk__in=children_with_causes(user).values("pk"))
-    return list(children.select_related("room").order_by("known_as", "pk"))
+    found = list(children.select_related("room").order_by("known_as", "pk"))
+    there = who_is_covered([child.pk for child in found])
+    return [child for child in found if child.pk in there]
 
 
 def coverage_children(user: User, at: datetime, room: Room | None = None) -> QuerySet[Child]:

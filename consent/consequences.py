@@ -4,7 +4,7 @@ Figures and sentences for people. Nothing waits for them, nothing is decided by 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -54,6 +54,19 @@ def what_would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> C
     return Consequence(
         sum(one.pictures for one in found), sum(one.posts for one in found), max(one.people for one in found)
     )
+
+
+covers: list[Callable[[Collection[int]], set[int]]] = []
+
+
+def who_is_covered(children: Collection[int]) -> set[int]:
+    """Of these children, by primary key, those who stand covered in a picture that is kept; all, if nobody could tell:
+    it only spares people a list, and what anybody may take back does not depend on it."""
+    try:
+        return set().union(*(ask(children) for ask in covers)) if children else set()
+    except Exception:
+        log.exception("who is covered in a picture could not be told")
+        return set(children)
 
 
 @dataclass(frozen=True)

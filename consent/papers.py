@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.access import answers_on_paper, own_paper_answers, paper_children, paper_forms_visible_to, scans_visible_to
+from consent.consequences import who_is_covered
 from consent.models import PaperAnswer, PaperForm, Purpose, Wording
 from consent.pages import full_text
 from consent.wordings import for_child
@@ -51,9 +52,10 @@ class KeyedLine:
 
 @dataclass(frozen=True)
 class PaperList:
-    """Children to print for, the forms that are out, and what was keyed lately."""
+    """Children to print for, those who have left by themselves, the forms that are out, and what was keyed lately."""
 
     children: list[Child]
+    left: list[Child]
     tabs: list[tuple[str, str, object, bool]]
     out: list[tuple[PaperForm, str]]
     keyed: list[KeyedLine]
@@ -61,7 +63,10 @@ class PaperList:
 
 def paper_list(user: User, at: datetime, room: str) -> PaperList:
     """The page for this person; 404 for a room that is not there."""
-    everybody = list(paper_children(user, at))
+    wanted, day = list(paper_children(user, at)), timezone.localdate(at)
+    left = [child for child in wanted if child.leaving_on is not None and child.leaving_on < day]
+    covered = who_is_covered([child.pk for child in left])
+    everybody = [child for child in wanted if child not in left]
     rooms = list({child.room_id: child.room for child in everybody}.values())
     if room and room not in {str(one.pk) for one in rooms}:
         raise Http404
@@ -69,6 +74,7 @@ def paper_list(user: User, at: datetime, room: str) -> PaperList:
     forms = paper_forms_visible_to(user).filter(answer=None)[:LATEST]
     return PaperList(
         children=[child for child in everybody if not room or str(child.room_id) == room],
+        left=[child for child in left if child.pk in covered],
         tabs=[
             ("All rooms", here, len(everybody), not room),
             *(

@@ -21,12 +21,13 @@ class PostsConfig(AppConfig):
         from posts import clauses, guards
 
         guards.declare()
-        from consent.consequences import consequences, outwordings
-        from posts.sight import would_go, would_go_dark
+        from consent.consequences import consequences, covers, outwordings
+        from posts.sight import covered_in_a_picture, would_go, would_go_dark
 
         if would_go not in consequences:
             consequences.append(would_go)
             outwordings.append(would_go_dark)
+            covers.append(covered_in_a_picture)
         from consent.consequences import afterwards as whats_after
         from consent.signals import permission_taken_back
         from nursery_portal.kit.holds import hold_pictures

@@ -1,7 +1,7 @@
 """Who can see a child now, and what a withdrawal would take down. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -62,6 +62,12 @@ def would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> Conseq
         return Consequence()
     seen_by = _everybody(audiences_of(going, at).values())
     return Consequence(len(going), len(posts), seen_by.families + seen_by.relatives + seen_by.staff)
+
+
+def covered_in_a_picture(children: Collection[int]) -> set[int]:
+    """Of these children, by primary key, those who stand covered in a picture whose files are there."""
+    tags = PhotoTag.objects.filter(child__in=children, covered=True, photo__removed_at=None, photo__erased_at=None)
+    return set(tags.values_list("child", flat=True))
 
 
 def would_go_dark(purpose: Purpose, at: datetime) -> Consequence:

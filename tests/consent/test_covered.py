@@ -2,6 +2,7 @@
 
 import pytest
 
+from consent import consequences
 from consent.actions import withdraw_permissions
 from consent.ledger import faults
 from consent.models import ConsentEvent, Purpose
@@ -232,6 +233,34 @@ def test_the_lead_finds_who_left_and_may_still_be_shown_covered(cast: Cast, left
 
     assert not seen(cast, left)
     assert end not in lead.get("/permission/coverage/").content.decode()
+
+
+def test_who_left_and_is_covered_in_no_picture_is_on_no_list(cast: Cast, left: Photo) -> None:
+    end, print_it = f"/permission/{cast.teddy.pk}/end/", f"/permission/paper/print/{cast.teddy.pk}/"
+    lead, manager = signed_in(cast.dora), signed_in(cast.morag)
+    assert end in lead.get("/permission/coverage/").content.decode()
+    page = manager.get(f"/permission/paper/?room={cast.acorn.pk}").content.decode()
+    assert print_it in page.partition("Who has left")[2].partition("<h2")[0], "under a heading of their own"
+
+    left.tags.filter(child=cast.teddy).delete()
+
+    assert end not in lead.get("/permission/coverage/").content.decode()
+    page = manager.get("/permission/paper/").content.decode()
+    assert print_it not in page and "Who has left" not in page
+    assert manager.post(print_it).status_code == 302, "whoever asks takes it back all the same"
+    keyed(cast, {COVERED: False})
+
+
+def test_where_nobody_can_tell_who_is_covered_everybody_stands_there(
+    cast: Cast, left: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left.tags.filter(child=cast.teddy).delete()
+
+    def broken(children: object) -> set[int]:
+        raise RuntimeError("no answer")
+
+    monkeypatch.setattr(consequences, "covers", [broken])
+    assert f"/print/{cast.teddy.pk}/" in signed_in(cast.morag).get("/permission/paper/").content.decode()
 
 
 def test_who_comes_in_no_more_reads_that_paper_takes_it_back(cast: Cast, left: Photo) -> None:
