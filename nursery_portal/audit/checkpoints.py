@@ -16,7 +16,8 @@ from django.conf import settings
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.chain import Anchor
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent, AuditHead
+from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.kit import clock
 
 
@@ -32,10 +33,23 @@ def write() -> Anchor:
 
 
 def write_restored(details: Mapping[str, Any]) -> Anchor:
-    """After a restore, before anything else is done: record it, and set aside what was written about the lost end."""
-    _note_restore(AuditHead.objects.get(pk=1), details)
-    event = AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).latest("seq")
+    """After a restore, before anything else is done: record it, and set aside what was written about the lost end.
+    Where a crash came between the two, the event is there and gets its line now."""
+    event = _without_line(details)
+    if event is None:
+        _note_restore(AuditHead.objects.get(pk=1), details)
+        event = AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).latest("seq")
     return _append(Anchor(event.seq, event.mac), restored=True)
+
+
+def _without_line(details: Mapping[str, Any]) -> AuditEvent | None:
+    """The event of this very restore, where no line names it. Never that of an earlier one: its line, written so late,
+    would set aside what was written since."""
+    event = AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).order_by("-seq").first()
+    if event is None or any(line.get("restored") and line["mac"] == event.mac for line in _lines(path())):
+        return None
+    sealed = Sealed.objects.filter(pk=event.details_id).first() if event.details_id else None
+    return event if sealed is not None and details.items() <= unseal(sealed).items() else None
 
 
 @action()
@@ -69,9 +83,8 @@ class Outside:
 
 def read_all(source: Path | None = None) -> Outside:
     """Everything in the checkpoint file; an absent file holds nothing."""
-    place, outside = source or path(), Outside()
-    text = place.read_text(encoding="ascii") if place.exists() else ""
-    for line in (json.loads(line) for line in text.splitlines() if line.strip()):
+    outside = Outside()
+    for line in _lines(source or path()):
         if line.get("restored") and _is_known(line):
             lost = [one for one in outside.anchors if one.seq >= line["seq"]]
             outside.anchors[:] = [one for one in outside.anchors if one.seq < line["seq"]]
@@ -79,6 +92,11 @@ def read_all(source: Path | None = None) -> Outside:
         if line["seq"]:
             outside.anchors.append(Anchor(line["seq"], line["mac"]))
     return outside
+
+
+def _lines(source: Path) -> list[dict[str, Any]]:
+    text = source.read_text(encoding="ascii") if source.exists() else ""
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 
 def _is_known(line: Mapping[str, Any]) -> bool:

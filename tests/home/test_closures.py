@@ -24,7 +24,8 @@ from consent.models import ConsentEvent, Purpose, Wording
 from moderation.actions import preserve_comment
 from moderation.keeping import old_comments
 from nursery_portal.audit import checkpoints
-from nursery_portal.audit.models import AuditHead
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.home import closures, restored
 from nursery_portal.home.tasks import note_open
 from nursery_portal.kit import clock as kit_clock
@@ -511,6 +512,31 @@ def test_the_end_that_a_restore_lost_is_known_afterwards_and_another_is_not(cast
     assert not content and words.count("is in a checkpoint written outside but no longer in the database") == 1
 
 
+def test_a_crash_between_the_record_of_a_restore_and_its_line_leaves_no_fault(
+    cast: Cast, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with after_the_backup():
+        suspend_member(cast.sam, reason="A reason", by=cast.morag)
+        checkpoints.write()
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="gone"):
+        broken.setattr(checkpoints, "_append", raising)
+        again(kept)
+    assert not verified()[1]
+    again(kept)
+    assert verified()[1] and AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).count() == 1
+
+
+def test_a_restore_of_long_ago_whose_line_is_lost_is_not_taken_for_this_one(cast: Cast, kept: Path) -> None:
+    checkpoints.write_restored({"file": "2025-01-01T00:00:00+00:00", "known": 3})
+    checkpoints.path().unlink()
+    checkpoints.write()
+    assert closures.write()
+    again(kept)
+    assert AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).count() == 2
+    line = json.loads(checkpoints.path().read_text().splitlines()[-1])
+    assert line["restored"] and line["mac"] == AuditEvent.objects.filter(event=Event.AUDIT_RESTORED).latest("seq").mac
+
+
 def test_a_line_about_a_restore_of_which_the_chain_knows_nothing_sets_nothing_aside(cast: Cast, kept: Path) -> None:
     with after_the_backup():
         suspend_member(cast.sam, reason="A reason", by=cast.morag)
@@ -644,7 +670,7 @@ def test_a_run_that_was_interrupted_is_done_again(cast: Cast, kept: Path, monkey
     assert Child.objects.get(pk=cast.teddy.pk).protected and "Nothing" in again(kept)[0]
 
 
-def raising(*_: object) -> None:
+def raising(*_: object, **__: object) -> None:
     raise OSError("gone")
 
 
