@@ -40,7 +40,7 @@ def decisions_kept() -> str:
 
 def questions_kept() -> str:
     """The same of questions to the manager."""
-    return comments_kept()
+    return counted(_months()[0], "month")
 
 
 def _needed(comment: str) -> Q:
@@ -71,8 +71,9 @@ def old_decisions(at: datetime) -> QuerySet[Decision]:
 
 
 def old_questions(at: datetime) -> QuerySet[Question]:
-    """The questions whose words are past their time: answered, and none from which a concern was raised."""
-    old = Question.objects.filter(answered_at__lt=_before(at, _months()[0]), raised_at=None)
+    """The questions whose words are past their time: answered. A concern from one has its words sealed for itself; that
+    they stayed would tell whoever asked that there is one."""
+    old = Question.objects.filter(answered_at__lt=_before(at, _months()[0]))
     return old.exclude(body="", answer="")
 
 

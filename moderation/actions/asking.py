@@ -109,6 +109,8 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
     fresh = Question.objects.get(pk=question.pk)
     if not first and knows_it_was_raised(by, fresh):
         raise Refused("A concern was raised from it already. You can add a concern of your own with the concern form.")
+    if not fresh.body:
+        raise Refused("Its words have had their time and are gone. Use the concern form, and say what you know.")
     answers = concern_raised.send(
         Question,
         raised_by=by,

@@ -162,7 +162,7 @@ SCHEDULE: tuple[Keeping, ...] = (
         code="questions",
         what="Questions to the manager, and their answers",
         since="the answer",
-        how_long="24 months; longer while a case needs one",
+        how_long="24 months",
         ground=Ground.OURS,
         how=How.ITSELF,
     ),

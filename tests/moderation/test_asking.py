@@ -289,7 +289,7 @@ def test_a_leader_who_asked_never_reads_the_concern_from_it(cast: Cast) -> None:
     assert concerns_visible_to(cast.dora).exists() and not concerns_visible_to(cast.dipa).exists()
 
 
-def test_its_words_go_when_their_time_is_over_but_not_while_somebody_may_need_them(cast: Cast, clock: Any) -> None:
+def test_its_words_go_when_their_time_is_over_whether_a_concern_came_of_it_or_not(cast: Cast, clock: Any) -> None:
     raised, waits = asked(cast.ola, "Why does nobody answer the door?"), asked(cast.ola, "Is there a spare coat?")
     gone = asked(cast.ola, "When does Maya start?")
     raise_concern_from_question(raised, by=cast.dora)
@@ -303,20 +303,26 @@ def test_its_words_go_when_their_time_is_over_but_not_while_somebody_may_need_th
     assert "questions" not in keep_to_schedule()
     enter_on_matter(request, "answered", "Sent", on=day(), by=cast.morag)
 
-    assert keep_to_schedule()["questions"] == 1
+    assert keep_to_schedule()["questions"] == 2
 
     for one in (raised, waits, gone, kept):
         one.refresh_from_db()
     assert gone.body == gone.answer == "" and "Maya" not in str(gone.findings) and gone.answered_by == cast.morag
-    assert raised.body and raised.answer and waits.body and kept.answer
+    assert raised.body == raised.answer == "" and waits.body and kept.answer
     sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
-    assert sealed.count("On Tuesday, with Pip.") == 1 and not list(verify()), "that of the one that is kept"
+    assert "On Tuesday, with Pip." not in sealed and "In May." in sealed and not list(verify())
     ola = signed_in(cast.ola)
-    assert "A question whose words were erased" in ola.get(ASK).content.decode()
+    assert ola.get(ASK).content.decode().count("A question whose words were erased") == 2
     page = ola.get(reverse("moderation:question", args=[gone.pk])).content.decode()
     assert "were erased when their time was over" in page and "The answer</h2>" not in page
     theirs = signed_in(cast.dora).get(reverse("moderation:question", args=[gone.pk])).content.decode()
     assert reverse("moderation:question_concern", args=[gone.pk]) not in theirs
+    to = reverse("moderation:question_concern", args=[gone.pk])
+    late = signed_in(cast.dora).post(to, {"note": "I remember it."})
+    assert late.status_code == 422 and Concern.objects.count() == 1
+    assert "Use the concern form" in late.content.decode() and "I remember it." in late.content.decode()
+    gone.refresh_from_db()
+    assert gone.raised_at is None
 
 
 def test_an_erasure_names_questions_reports_and_relatives(cast: Cast) -> None:
