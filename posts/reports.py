@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import words
+from nursery_portal.kit.holds import reported_before_restore
 from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import User
 from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, Post
@@ -50,6 +51,13 @@ def reports_for(user: User) -> QuerySet[PhotoReport]:
     for lead in members_holding(Can.MODERATE):
         unattended = unattended.exclude(pk__in=not_ones_own(lead, open_reports()).values("pk"))
     return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended.values("pk")))
+
+
+def may_report_again(user: User, photo: Photo) -> bool:
+    """Whether this person may report a picture of which a restore lost the report, although nobody sees it any more:
+    whoever decides about reports, while people settle the restore."""
+    decides = may(user, Can.MODERATE) or may(user, Can.DECIDE_REPORT)
+    return decides and photo.erased_at is None and bool(reported_before_restore([photo.pk]))
 
 
 _OPEN = Tally(lambda user, at: open_reports())

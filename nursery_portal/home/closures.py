@@ -36,7 +36,7 @@ from nursery_portal.members.models import (
     restriction_current,
 )
 from nursery_portal.register.models import Child, enrolled_or_later
-from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, Post, RemovedPicture
+from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, PictureHold, Post, RemovedPicture
 
 Rows = Callable[[date], QuerySet[Any]]
 Marks = Callable[[datetime], Iterable[str]]
@@ -126,6 +126,7 @@ CLOSING: dict[str, Marks] = {
     "measure": _owned(lambda on: CommentMeasure.objects.filter(ended_at=None, until_on__gte=on), "author"),
     "no": _noes,
     "kept": _kept,
+    "held": lambda at: map(str, PictureHold.objects.filter(ended_at=None).values_list("child", flat=True)),
     "preserved": lambda at: map(str, Preservation.objects.filter(ended_at=None).values_list("comment", flat=True)),
 }
 
@@ -259,7 +260,8 @@ def _there(lost: dict[str, set[str]]) -> dict[str, set[str]]:
     """Of the marks that are lost, those of something that this database has: what it lost whole is open to nobody."""
     photos = Photo.objects.filter(pk__in=lost["kept"], erased_at=None).values_list("pk", flat=True)
     comments = Comment.objects.filter(pk__in=lost["preserved"], erased_at=None).values_list("pk", flat=True)
-    lost |= {"kept": set(map(str, photos)), "preserved": set(map(str, comments))}
+    children = Child.objects.filter(pk__in=lost["held"]).values_list("pk", flat=True)
+    lost |= {"kept": set(map(str, photos)), "preserved": set(map(str, comments)), "held": set(map(str, children))}
     for kind, one in closings.items():
         there = one.there({mark.partition(":")[0] for mark in lost[kind]})
         lost[kind] = {mark for mark in lost[kind] if mark.partition(":")[0] in there}

@@ -13,12 +13,13 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from consent.models import ENFORCED, YES, ConsentStanding
 from moderation.actions import erase_comments_again
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
-from nursery_portal.home.closures import closing_at, put, read, settling, too_open
+from nursery_portal.home.closures import CLOSING, closing_at, put, read, settling, too_open
 from nursery_portal.kit.closing import closings
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import protect_again, stop_address_again, suspend_again, take_keys_again
@@ -46,7 +47,9 @@ TOLD = {
     "tablet": "a tablet had been taken back: take it back again",
     "not_admitted": "somebody was not to be admitted to the child before the colon: enter them again",
     "measure": "a measure about comments had begun for the account before the colon: decide it again",
-    "kept": "the picture was reported, handed over or held by the lead: report it, or hold it again",
+    "kept": "the picture was reported, handed over or held by the lead: a manager reports it again at {address}, and "
+    "the lead decides",
+    "held": "the child's pictures were kept for a case: the lead keeps them again, under Erased pictures",
     "preserved": "a case needed the comment: keep it for the case again",
 }
 # what waits and harms nobody meanwhile: the portal holds it closed
@@ -84,7 +87,8 @@ class First:
         first = kept.get("first")
         if first is None:
             return None
-        more, here = ({kind: set(marks) for kind, marks in first[part].items()} for part in ("more", "here"))
+        none: dict[str, set[str]] = {kind: set() for kind in CLOSING}  # an older portal knew fewer kinds
+        more, here = (none | {kind: set(marks) for kind, marks in first[part].items()} for part in ("more", "here"))
         return cls(more, here, first["seq"], first["mac"])
 
     def as_kept(self) -> dict[str, Any]:
@@ -230,16 +234,27 @@ def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: 
     return Closed(numbers, to_do, _held(first, left))
 
 
-def sentence_of(kind: str) -> str:
-    """What people do about a kind that is left to them, or that the portal holds closed for them."""
-    return closings[kind].sentence if kind in closings else TOLD[kind]
+def sentence_of(kind: str, mark: str) -> str:
+    """What people do about something that is left to them."""
+    sentence = closings[kind].sentence if kind in closings else TOLD[kind]
+    if kind != "kept":
+        return sentence
+    post = Photo.objects.values_list("post", flat=True).get(pk=mark)
+    return sentence.format(address=reverse("posts:picture_report", args=[post, mark]))
 
 
 def pictures_kept(ids: Collection[UUID]) -> set[UUID]:
     """Of these pictures, those that were kept before a restore that people are settling: nothing erases them."""
     preserved = Photo.objects.filter(pk__in=ids, post__comments__in=comments_kept()).values_list("pk", flat=True)
+    children = {int(one) for one in _first("held")}
+    of_held = PhotoTag.objects.filter(photo__in=ids, child__in=children).values_list("photo", flat=True)
+    return reported_before(ids) | set(preserved) | set(of_held)
+
+
+def reported_before(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those that were reported, handed over or held before a restore that people are settling."""
     kept = _first("kept")
-    return {one for one in ids if str(one) in kept} | set(preserved)
+    return {one for one in ids if str(one) in kept}
 
 
 def comments_kept() -> set[int]:

@@ -10,6 +10,7 @@ from uuid import UUID
 log = logging.getLogger("portal.holds")
 Holder = Callable[[Collection[UUID]], Collection[UUID]]
 holders: list[Holder] = []
+before_restore: list[Holder] = []
 of_comments: list[Callable[[], Collection[int]]] = []
 
 
@@ -32,6 +33,23 @@ def held_pictures(ids: Collection[UUID], *, but: Holder | None = None) -> set[UU
             log.exception("a hold could not be asked: nothing is erased")
             return set(ids)
     return held
+
+
+def register_before_restore(holder: Holder) -> Holder:
+    """Register who knows the pictures that were reported before a restore: given ids, it answers which of them wait to
+    be reported again. Called from an app's `ready()`, the same one twice counts once."""
+    if holder not in before_restore:
+        before_restore.append(holder)
+    return holder
+
+
+def reported_before_restore(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those of which a report was lost by a restore; none where nobody can be asked."""
+    try:
+        return {one for holder in before_restore for one in holder(ids)}
+    except Exception:
+        log.exception("what a restore lost could not be asked")
+        return set()
 
 
 def hold_comments(holder: Callable[[], Collection[int]]) -> None:

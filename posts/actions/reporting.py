@@ -21,6 +21,7 @@ from posts.reports import (
     deciders,
     held_for_good,
     hides_left,
+    may_report_again,
     open_reports,
     openers_of,
     reported,
@@ -45,19 +46,21 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
 
     A reason of child safety takes the picture out of everybody's sight in the same transaction, three times a day for
     each person; further ones are urgent without hiding, so that nobody can empty the day book. The wrong child opens a
-    breach as well, whose 72 hours run from now.
+    breach as well, whose 72 hours run from now. Whoever decides about reports also tells of a picture whose report a
+    restore lost: it is out of sight already, and stays so until somebody decides.
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
     said = fitting(words, 1000, field="words")
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     now = clock.now()
-    if not photos_in_day_book(by, now).filter(pk=photo.pk, post=post).exists():
+    seen = photos_in_day_book(by, now).filter(pk=photo.pk, post=post).exists()
+    if not seen and not may_report_again(by, photo):
         raise Refused(GONE)
     if told_already(by, photo):
         raise Refused("You have told us about this picture already. Somebody is looking at it.")
     grave = reason in PhotoReport.CHILD_SAFETY
-    hid = grave and hides_left(by, now, reason) > 0
+    hid = grave and (not seen or hides_left(by, now, reason) > 0)
     report = PhotoReport.objects.create(
         photo=photo, reporter=by, reason=reason, words=said, urgent=grave, hid=hid, at=now
     )
@@ -70,7 +73,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
             person,
             "picture_reported",
             "A picture was reported" + (", urgent" if grave else ""),
-            body="It is out of sight until you decide." if hid else "Families still see it.",
+            body="It is out of sight until you decide." if hid or not seen else "Families still see it.",
             url=reverse("posts:report", args=[report.pk]),
         )
     record(

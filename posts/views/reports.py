@@ -18,15 +18,17 @@ from posts.actions import confirm_disposal, decide_report, propose_disposal, rep
 from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
 from posts.models import Photo, PhotoReport
-from posts.reports import facts_of, openers_of, reports_for
+from posts.reports import facts_of, may_report_again, openers_of, reports_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.READ_DAY_BOOK)
 def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Say what is wrong with a picture. Before it is sent, the page says who will read it."""
-    mine = photos_in_day_book(request.user, clock.now()).filter(post=pk).select_related("post")
-    picture = get_object_or_404(mine, pk=photo)
+    seen = photos_in_day_book(request.user, clock.now()).filter(post=pk, pk=photo).select_related("post").first()
+    picture = seen or get_object_or_404(Photo.objects.select_related("post"), post=pk, pk=photo)
+    if seen is None and not may_report_again(request.user, picture):
+        raise Http404
     if request.method != "POST":
         return _form(request, picture, PhotoReportForm(initial={"reason": request.GET.get("reason", "")}))
     form = PhotoReportForm(request.POST)
@@ -37,9 +39,9 @@ def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
         return unprocessable(_form(request, picture, form))
-    said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
+    said = "Nobody sees the picture now." if report.hid or seen is None else "Somebody looks at it soon."
     toast(request, f"Thank you. {said} You will hear from us here.")
-    return redirect("posts:post_detail", pk=pk)
+    return redirect("posts:post_detail", pk=pk) if seen else redirect("posts:reports")
 
 
 def _form(request: MemberRequest, picture: Photo, form: PhotoReportForm) -> HttpResponse:

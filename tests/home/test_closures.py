@@ -51,8 +51,9 @@ from nursery_portal.members.actions import (
 from nursery_portal.members.models import AddressChange, BarredPerson, Guardianship, RoleGrant, TabletPin, User
 from nursery_portal.members.tasks import settle_addresses
 from nursery_portal.register.models import Child
-from posts.actions import publish_post, report_photo, schedule_post, unschedule_post
+from posts.actions import decide_report, hold_child, publish_post, report_photo, schedule_post, unschedule_post
 from posts.models import Comment, Photo, PhotoReport, Post
+from posts.reports import reports_for
 from posts.tasks import publish_scheduled
 from staff_conduct.models import About, Barred
 from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
@@ -449,13 +450,64 @@ def test_a_picture_that_was_reported_is_down_and_its_files_stay_until_it_is_sett
     assert not content and f"kept {picture.pk}: " in words and "1 pictures taken down" in words
     assert held_pictures([picture.pk, picture_of(cast.wren).pk]) == {picture.pk}
     assert seen(cast.priya, picture) == 404
-    PhotoReport.objects.create(
-        photo=picture, reporter=cast.dora, reason=PhotoReport.Reason.CHILD_AT_RISK, at=kit_clock.now()
-    )
+    address = reverse("posts:picture_report", args=[picture.post_id, picture.pk])
+    assert f"reports it again at {address}, and the lead decides" in words
+    told = {"reason": PhotoReport.Reason.CHILD_AT_RISK, "words": "As Priya said"}
+    assert signed_in(cast.priya).get(address).status_code == 404
+    assert signed_in(cast.priya).post(address, told).status_code == 404
+    with pytest.raises(Refused):
+        report_photo(picture, told["reason"], "", by=cast.priya)
+    morag = signed_in(cast.morag)
+    other = picture_of(cast.wren)
+    Photo.objects.filter(pk=other.pk).update(taken_down_at=kit_clock.now())
+    assert morag.get(reverse("posts:picture_report", args=[other.post_id, other.pk])).status_code == 404, "never kept"
+    assert morag.get(address).status_code == 200
+    assert morag.post(address, told).url == reverse("posts:reports")  # type: ignore[attr-defined]
+    report = PhotoReport.objects.get()
+    assert report.reporter == cast.morag and report.hid and seen(cast.priya, picture) == 404
+    assert list(reports_for(cast.dora)) == [report]
     assert again(kept)[1]
-    PhotoReport.objects.all().delete()
+    assert morag.post(address, told).status_code == 422, "once"
     call_command("note_open", "--anew", stdout=StringIO())
-    assert held_pictures([picture.pk]) == set()
+    assert held_pictures([picture.pk]) == {picture.pk}, "by the new report"
+    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "Looked at", by=cast.dora)
+    assert held_pictures([picture.pk]) == set() and morag.get(address).status_code == 404
+
+
+def test_a_fourth_report_in_a_day_of_a_picture_that_a_restore_took_holds_it_down_as_well(
+    cast: Cast, kept: Path
+) -> None:
+    picture = picture_of(cast.teddy)
+    with after_the_backup():
+        report_photo(picture, PhotoReport.Reason.ABUSE, "Look", by=cast.priya)
+    again(kept)
+    now, other = kit_clock.now(), {"photo": picture_of(cast.wren), "reason": PhotoReport.Reason.ABUSE, "hid": True}
+    closed = {"outcome": PhotoReport.Outcome.STAYS_DOWN, "closed_at": now, "closed_by": cast.dora}
+    for _ in range(3):
+        PhotoReport.objects.create(**other, **closed, reporter=cast.morag, at=now)
+    assert report_photo(picture, PhotoReport.Reason.ABUSE, "Again", by=cast.morag).hid
+
+
+def test_a_childs_pictures_that_the_lead_kept_for_a_case_stay_until_they_are_kept_again(cast: Cast, kept: Path) -> None:
+    teddys, wrens = picture_of(cast.teddy), picture_of(cast.wren)
+    with after_the_backup():
+        hold_child(cast.teddy, "The police asked", by=cast.dora)
+    assert held_pictures([teddys.pk]) == set(), "the backup knows nothing of it"
+    words, content = again(kept)
+    assert not content and f"held {cast.teddy.pk}: " in words and "The police" not in words
+    assert "0 pictures taken down" in words and seen(cast.priya, teddys) == 200
+    assert held_pictures([teddys.pk, wrens.pk]) == {teddys.pk}
+    hold_child(cast.teddy, "The police asked", by=cast.dora)
+    assert again(kept)[1]
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert held_pictures([teddys.pk, wrens.pk]) == {teddys.pk}
+
+
+def test_a_hold_on_a_child_who_is_not_here_is_not_told(cast: Cast, kept: Path) -> None:
+    known = json.loads(kept.read_text())
+    known["closing"]["held"].append("4000")
+    kept.write_text(json.dumps(known))
+    assert again(kept)[1]
 
 
 def test_a_comment_that_a_case_needed_keeps_its_words_until_it_is_kept_again(

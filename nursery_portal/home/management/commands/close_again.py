@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for kind, mark in done.held:
             self.stdout.write(f"{kind} {mark}: {HELD[kind]}")
         for kind, mark in done.left:
-            self.stdout.write(f"{kind} {mark}: {sentence_of(kind)}")
+            self.stdout.write(f"{kind} {mark}: {sentence_of(kind, mark)}")
         if done.left:
             raise CommandError(f"{len(done.left)} things are left to people. Keep the portal closed to families.")
         self.stdout.write("Nothing is open that was not.")
