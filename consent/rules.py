@@ -56,9 +56,9 @@ def _answers(purpose: Purpose, *kinds: str, of: QuerySet[Guardianship]) -> Query
 LIFTING = (*YES, ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REQUESTED)  # what ends the lead's hold
 
 
-def _kept_out(purpose: Purpose) -> Condition:
-    """The lead ended somebody's yes since the child must be kept out, and has not opened the question again. Whatever
-    has become of that person's link: it is the lead's word, not theirs."""
+def _ended_by_lead() -> QuerySet[ConsentEvent]:
+    """Where the lead ended somebody's yes since the child must be kept out, and has not opened the question again.
+    Whatever has become of that person's link: it is the lead's word, not theirs."""
     lifted = ConsentEvent.objects.filter(
         child=OuterRef("child"),
         guardian=OuterRef("guardian"),
@@ -66,8 +66,12 @@ def _kept_out(purpose: Purpose) -> Condition:
         kind__in=LIFTING,
         seq__gt=OuterRef("seq"),
     )
-    ended = ConsentEvent.objects.filter(~Exists(lifted), kind=ConsentEvent.Kind.REVOKED, purpose=purpose)
-    return Exists(ended.filter(child=OuterRef("pk")))
+    return ConsentEvent.objects.filter(~Exists(lifted), kind=ConsentEvent.Kind.REVOKED)
+
+
+def _kept_out(purpose: Purpose) -> Condition:
+    """The lead keeps the child out, by somebody's yes that they ended."""
+    return Exists(_ended_by_lead().filter(purpose=purpose, child=OuterRef("pk")))
 
 
 def _any_no(purpose: Purpose, at: datetime) -> Condition:
@@ -343,6 +347,11 @@ def held(child: int, guardian: int) -> frozenset[Purpose]:
         elif kind in LIFTING:
             found.discard(purpose)
     return frozenset(Purpose(value) for value in found)
+
+
+def kept_out() -> set[tuple[int, int, str]]:
+    """The same of everybody, by child, guardian and purpose, in one query."""
+    return set(_ended_by_lead().order_by().values_list("child", "guardian", "purpose"))
 
 
 def no_counts(child: int, guardian: int, at: datetime) -> bool:

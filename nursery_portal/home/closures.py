@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from consent.models import NO, ConsentStanding, Purpose, Wording
-from consent.rules import agreed
+from consent.models import NO, ConsentEvent, ConsentStanding, Purpose, Wording
+from consent.rules import agreed, kept_out
 from moderation.models import Preservation
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.kit import clock
@@ -38,6 +38,7 @@ from nursery_portal.members.models import (
 from nursery_portal.register.models import Child, enrolled_or_later
 from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, PictureHold, Post, RemovedPicture
 
+THEIR_NO = tuple(kind for kind in NO if kind != ConsentEvent.Kind.REVOKED)  # that is the lead's word: `kept_out`
 Rows = Callable[[date], QuerySet[Any]]
 Marks = Callable[[datetime], Iterable[str]]
 Days = dict[str, tuple[str, str]]
@@ -66,8 +67,12 @@ def _permissions(at: datetime) -> Iterable[str]:
 
 
 def _noes(at: datetime) -> Iterable[str]:
-    rows = ConsentStanding.objects.filter(kind__in=NO).values_list("child", "guardian", "purpose")
+    rows = ConsentStanding.objects.filter(kind__in=THEIR_NO).values_list("child", "guardian", "purpose")
     return (f"{child}:{guardian}:{purpose}" for child, guardian, purpose in rows)
+
+
+def _kept_out(at: datetime) -> Iterable[str]:
+    return (f"{child}:{guardian}:{purpose}" for child, guardian, purpose in kept_out())
 
 
 def _addresses(at: datetime) -> Iterable[str]:
@@ -125,6 +130,7 @@ CLOSING: dict[str, Marks] = {
     "not_admitted": _owned(lambda on: BarredPerson.objects.filter(ended_at=None), "child"),
     "measure": _owned(lambda on: CommentMeasure.objects.filter(ended_at=None, until_on__gte=on), "author"),
     "no": _noes,
+    "kept_out": _kept_out,
     "kept": _kept,
     "held": lambda at: map(str, PictureHold.objects.filter(ended_at=None).values_list("child", flat=True)),
     "preserved": lambda at: map(str, Preservation.objects.filter(ended_at=None).values_list("comment", flat=True)),

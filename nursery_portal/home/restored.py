@@ -19,7 +19,8 @@ from consent.models import ENFORCED, YES, ConsentStanding
 from moderation.actions import erase_comments_again
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
-from nursery_portal.home.closures import CLOSING, closing_at, put, read, settling, too_open
+from nursery_portal.home.closures import CLOSING, OPEN, closing_at, put, read, settling, too_open
+from nursery_portal.kit import clock
 from nursery_portal.kit.closing import closings
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import protect_again, stop_address_again, suspend_again, take_keys_again
@@ -36,6 +37,8 @@ TOLD = {
     "contact": "no contact was recorded, or other days of its order: record them again",
     "place": "the place was hidden, or other days of its order were set: record them again",
     "images": "no images at all was recorded, or other days of its order: record them again",
+    "kept_out": "the lead had ended the yes of this guardian, the second number, since the child must be kept out: end "
+    "it again",
     "responsibility": "responsibility had been taken off: record it again",
     "child": "the child had left, or an earlier last day was set: set the last day again",
     "permission": "the child's permission for this had ended, and people act on it: end it again",
@@ -59,17 +62,22 @@ HELD = {
     "password": "the account had another password, PIN or second step: its person sets them anew, by mail or a code",
     "permission": "the child's permission for this had ended: ask the family, and end it again if it stands here",
     "no": "the child's guardian, the second number, had said no to this: ask them, and have it written down again",
+    "kept_out": "the lead had ended a yes of the child's guardian, the second number, that was given after the backup: "
+    "the lead ends it again once it is given again",
     "protected": "the child is protected since the restore: lift it once everything about the child is settled",
 }
+STANDS = "this stands again, and the child is not protected: whoever lifted the protection decided so"
 
 
 @dataclass(frozen=True)
 class Closed:
-    """What was closed again, in numbers; what is left to people, by kind and mark; and what the portal holds closed."""
+    """What was closed again, in numbers; what is left to people, by kind and mark; what the portal holds closed; and
+    what is open again since the lead lifted a protection."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     left: list[tuple[str, str]] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
+    stands: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,7 @@ def _enforced(mark: str) -> bool:
 
 def _children(more: Mapping[str, set[str]]) -> QuerySet[Child]:
     """Those of whom a picture may be shown now and might not then, whatever it was that forbade it."""
-    ended = {_owner(mark) for mark in more["permission"] | more["no"] if _enforced(mark)}
+    ended = {_owner(mark) for mark in more["permission"] | more["no"] | more["kept_out"] if _enforced(mark)}
     under_ended_link = ConsentStanding.objects.filter(authority__pk__in=more["link"], kind__in=YES)
     marked = Guardianship.objects.filter(pk__in=more["images"] | more["responsibility"])
     return Child.objects.filter(
@@ -229,9 +237,25 @@ def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
 
 def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: dict[str, int]) -> Closed:
     to_people = {**left, "permission": {mark for mark in left["permission"] if not _enforced(mark)}}
+    to_people["kept_out"] = left["kept_out"] & _given()
     to_people |= {kind: _owners(left.get(kind, set())) for kind in closings}
     to_do = [(kind, mark) for kind in (*TOLD, *closings) for mark in sorted(to_people[kind])]
-    return Closed(numbers, to_do, _held(first, left))
+    return Closed(numbers, to_do, _held(first, left), _stands(left))
+
+
+def _stands(left: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """What the protection of a child held closed, was not settled, and is held by nothing since it was lifted: a no
+    only where somebody's yes counts without it."""
+    free = {str(pk) for pk in Child.objects.filter(protected=False).values_list("pk", flat=True)}
+    counts = {one for one in OPEN["permission"](clock.now()) if _enforced(one) and _owner(one) in free}
+    noes = sorted(one for one in left["no"] if f"{_owner(one)}:{one.rpartition(':')[2]}" in counts)
+    return [("permission", one) for one in sorted(left["permission"] & counts)] + [("no", one) for one in noes]
+
+
+def _given() -> set[str]:
+    """Every yes that stands as somebody's latest answer, marked like what the lead ended."""
+    rows = ConsentStanding.objects.filter(kind__in=YES).values_list("child", "guardian", "purpose")
+    return {f"{child}:{guardian}:{purpose}" for child, guardian, purpose in rows}
 
 
 def sentence_of(kind: str, mark: str) -> str:
@@ -283,7 +307,10 @@ def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[t
         "factor": _owners(first["factor"]) & suspended,
         "password": _owners(first["password"]) & without,
         "permission": {mark for mark in left["permission"] if _enforced(mark) and _owner(mark) in protected},
-        "no": {mark for mark in left["no"] if not _enforced(mark) or _owner(mark) in protected},
+        **{
+            kind: {mark for mark in marks if not _enforced(mark) or _owner(mark) in protected}
+            for kind, marks in (("no", left["no"]), ("kept_out", left["kept_out"] - _given()))
+        },
         "protected": by_us & protected,
     }
     return [(kind, mark) for kind in HELD for mark in sorted(held[kind])]

@@ -169,6 +169,53 @@ def test_a_permission_that_was_taken_back_shows_no_picture_until_the_lead_has_se
     assert seen(cast.priya, teddys) == 404
 
 
+def revoked(cast: Cast) -> None:
+    why: dict[str, Any] = {"kind": ConsentEvent.Kind.REVOKED, "reason": "A court decided", "by": cast.dora}
+    end_permissions(cast.teddy, cast.ola, [Purpose.OWN_PICTURES], **why)
+
+
+def test_what_the_lead_ended_since_a_child_must_be_kept_out_is_not_told_as_a_guardians_no(
+    cast: Cast, kept: Path
+) -> None:
+    mark, teddys = f"{cast.teddy.pk}:{cast.ola.pk}:own_pictures", picture_of(cast.teddy)
+    with after_the_backup():
+        revoked(cast)
+    words, content = again(kept)
+    assert not content and f"kept_out {mark}: the lead had ended" in words and f"no {mark}" not in words
+    assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, teddys) == 404
+    protect_child(cast.teddy, protected=False, reason="Too early", by=cast.dora)
+    assert not again(kept)[1]
+    revoked(cast)
+    assert again(kept) == ("Nothing is open that was not.\n", True)
+
+
+def test_what_the_lead_ended_of_a_yes_that_the_backup_does_not_have_waits_behind_the_protection(
+    cast: Cast, kept: Path
+) -> None:
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    assert closures.write()
+    with after_the_backup():
+        yes(cast.ola, cast.teddy)
+        revoked(cast)
+    mark = f"kept_out {cast.teddy.pk}:{cast.ola.pk}:own_pictures: "
+    words, content = again(kept)
+    assert content and mark in words and Child.objects.get(pk=cast.teddy.pk).protected
+    yes(cast.ola, cast.teddy)
+    assert not again(kept)[1] and mark in again(kept)[0]
+    revoked(cast)
+    assert again(kept)[1] and mark not in again(kept)[0]
+
+
+def test_what_stands_again_after_the_protection_was_lifted_is_named(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    assert "stands again" not in again(kept)[0]
+    protect_child(cast.teddy, protected=False, reason="The family wants it", by=cast.dora)
+    words, content = again(kept)
+    assert content and f"permission {cast.teddy.pk}:own_pictures: {restored.STANDS}" in words
+    assert f"no {cast.teddy.pk}:{cast.ola.pk}:own_pictures: {restored.STANDS}" in words and "Nothing" not in words
+
+
 def test_a_no_that_was_never_answered_before_holds_although_another_said_yes(cast: Cast, kept: Path) -> None:
     teddys = picture_of(cast.teddy)
     with after_the_backup():
@@ -217,6 +264,7 @@ def test_a_file_that_an_older_portal_wrote_is_taken(cast: Cast, kept: Path) -> N
     closed_since(kept, account=cast.sam.pk)
     known = json.loads(kept.read_text())
     del known["days"], known["closing"]["no"], known["open"]["address"], known["open"]["password"]
+    del known["closing"]["held"], known["closing"]["kept_out"]
     kept.write_text(json.dumps(known))
     assert "1 accounts suspended" in again(kept)[0]
     assert list(User.objects.exclude(suspended_at=None)) == [cast.sam]
@@ -770,6 +818,74 @@ def test_a_yes_under_a_link_that_had_ended_shows_no_picture(cast: Cast, kept: Pa
     words, _ = again(kept)
     assert "1 pictures taken down" in words and "responsibility" not in words
     assert seen(cast.priya, teddys) == 404 and seen(cast.priya, wrens) == 200
+
+
+NO_IMAGES: dict[str, Any] = {"no_contact": False, "hide_location": False, "no_images_at_all": True}
+
+
+def test_an_order_on_a_link_that_had_ended_too_is_told_before_the_link_and_protects_the_child(
+    cast: Cast, kept: Path
+) -> None:
+    link, teddys = cast.sam_link, picture_of(cast.teddy)
+    with after_the_backup():
+        restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
+        end_guardianship(link, reason="A court decided", by=cast.dora)
+    assert seen(cast.priya, teddys) == 200, "the backup knows nothing of it"
+    words, content = again(kept)
+    assert not content and words.index(f"images {link.pk}: ") < words.index(f"link {link.pk}: ")
+    assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, teddys) == 404
+    assert seen(cast.ola, picture_of(cast.wren)) == 200
+    restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
+    end_guardianship(link, reason="A court decided", by=cast.dora)
+    assert again(kept)[1]
+
+
+def test_an_order_is_told_beside_an_earlier_last_day_of_its_link(cast: Cast, kept: Path) -> None:
+    link = cast.sam_link
+    with after_the_backup():
+        restrict_guardianship(link, **NO_CONTACT, by=cast.dora)
+        end_guardianship(link, last_day=day(35), reason="A court decided", by=cast.dora)
+    words, content = again(kept)
+    assert not content and f"contact {link.pk}: " in words and f"link {link.pk}: " in words
+    end_guardianship(link, last_day=day(35), reason="A court decided", by=cast.morag)
+    words, content = again(kept)
+    assert not content and f"contact {link.pk}: " in words and f"link {link.pk}: " not in words
+    restrict_guardianship(link, **NO_CONTACT, by=cast.dora)
+    assert again(kept)[1]
+
+
+def test_an_order_on_a_link_that_was_over_had_come_to_last_longer_and_is_told(cast: Cast, kept: Path) -> None:
+    link = cast.sam_link
+    restrict_guardianship(link, **NO_IMAGES, order_expires_on=day(10), by=cast.dora)
+    end_guardianship(link, reason="A court decided", by=cast.dora)
+    assert closures.write()
+    with after_the_backup():
+        restrict_guardianship(link, **NO_IMAGES, order_expires_on=day(20), by=cast.dora)
+    words, content = again(kept)
+    assert not content and f"images {link.pk}: " in words and f"link {link.pk}: " not in words
+    assert Child.objects.get(pk=cast.teddy.pk).protected
+    restrict_guardianship(link, **NO_IMAGES, order_expires_on=day(20), by=cast.dora)
+    assert again(kept)[1]
+
+
+def test_responsibility_that_had_been_taken_off_is_told_beside_an_earlier_last_day(cast: Cast, kept: Path) -> None:
+    link = cast.ola_link
+    with after_the_backup():
+        Guardianship.objects.filter(pk=link.pk).update(has_parental_responsibility=False, until_on=day(5))
+    words, _ = again(kept)
+    assert f"responsibility {link.pk}: " in words and f"link {link.pk}: " in words
+
+
+def test_the_file_of_an_older_portal_tells_of_links_that_are_over_no_order_that_it_never_marked(
+    cast: Cast, kept: Path
+) -> None:
+    end_guardianship(cast.sam_link, reason="Has moved", by=cast.morag)
+    assert closures.write()
+    closed_since(kept, contact=cast.sam_link.pk, place=cast.sam_link.pk, images=cast.sam_link.pk)
+    known = json.loads(kept.read_text())
+    del known["closing"]["held"], known["closing"]["kept_out"]
+    kept.write_text(json.dumps(known))
+    assert again(kept)[1]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"at": "2026-01-01"}', "no"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nursery_portal.home.closures import read
-from nursery_portal.home.restored import HELD, close_again, sentence_of
+from nursery_portal.home.restored import HELD, STANDS, close_again, sentence_of
 from nursery_portal.kit.errors import Refused
 
 
@@ -35,8 +35,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind} {mark}: {HELD[kind]}")
         for kind, mark in done.left:
             self.stdout.write(f"{kind} {mark}: {sentence_of(kind, mark)}")
+        for kind, mark in done.stands:
+            self.stdout.write(f"{kind} {mark}: {STANDS}")
         if done.left:
             raise CommandError(f"{len(done.left)} things are left to people. Keep the portal closed to families.")
-        self.stdout.write("Nothing is open that was not.")
+        if not done.stands:
+            self.stdout.write("Nothing is open that was not.")
         if done.held:
             self.stdout.write(f"{len(done.held)} things wait for people, and stay closed until then.")
