@@ -50,7 +50,8 @@ def _links(on: date) -> QuerySet[Guardianship]:
 
 
 def _without(restriction: str) -> Rows:
-    return lambda on: _links(on).exclude(restriction_current(restriction, on))
+    """Of every link, also of one that is over: an order does not end with the link it stands on."""
+    return lambda on: Guardianship.objects.exclude(restriction_current(restriction, on))
 
 
 def _ids(rows: Rows) -> Marks:
@@ -145,12 +146,12 @@ UNTIL: dict[str, tuple[Rows, str]] = {
     "post": (lambda on: Post.objects.filter(state=Post.State.PUBLISHED), "pictures_until"),
     "text": (lambda on: Wording.objects.all(), "answers_end_at"),
 }
-# what restricts a link from a day until a day: the kinds above, by the name of the restriction
+# what restricts from a day until a day, also on a link that is over: the kinds above, by the name of the restriction
 ORDERS = {"contact": "no_contact", "place": "hide_location", "images": "no_images_at_all"}
 
 
 def _ordered(restriction: str, on: date) -> QuerySet[Guardianship]:
-    return _links(on).filter(restriction_ahead(restriction, on))
+    return Guardianship.objects.filter(restriction_ahead(restriction, on))
 
 
 def _day(value: date | None) -> str:
@@ -178,7 +179,7 @@ def _longer_open(at: datetime, kept: Mapping[str, Days]) -> dict[str, set[str]]:
         here = {str(pk) for pk in rows(on).values_list("pk", flat=True)}
         last = {pk: now[kind].get(pk, ("", ""))[1] for pk in here & set(kept.get(kind, {}))}
         longer[kind] = {pk for pk, day in last.items() if not day or (day > kept[kind][pk][1] and not _is_over(day))}
-    links = {str(pk) for pk in _links(on).values_list("pk", flat=True)}
+    links = {str(pk) for pk in Guardianship.objects.values_list("pk", flat=True)}
     for kind in ORDERS:
         known = {pk: days for pk, days in kept.get(kind, {}).items() if pk in links}
         longer[kind] = {pk for pk, days in known.items() if not _covers(now[kind].get(pk), days)}
@@ -256,9 +257,14 @@ def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
     more = {kind: set(ids) - set(kept["open"].get(kind, ids)) for kind, ids in marks_at(at, OPEN).items()}
     for kind, ids in _longer_open(at, kept["days"]).items():
         more[kind] = more.get(kind, set()) | ids
-    for kind in ("contact", "place", "images", "responsibility"):
-        more[kind] -= more["link"]  # a link that had ended is told as that
-    lost = {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in closing_at(at).items()}
+    # what an older portal's file marks on links that stood alone; orders are marked on every link since
+    older = "kept_out" not in kept["closing"]
+    for kind in ("responsibility", *ORDERS) if older else ("responsibility",):
+        more[kind] &= set(kept["open"].get("link", more[kind]))  # a link that had ended is told as that
+    here = closing_at(at)
+    lost = {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in here.items()}
+    if older:
+        lost["no"] -= set(here["kept_out"])  # it was marked as the guardian's
     return more | _there(lost)
 
 

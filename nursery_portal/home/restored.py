@@ -33,12 +33,12 @@ RESTORED = "The portal was restored from a backup. Look at it, and schedule it a
 # what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
 TOLD = {
     "role": "a role had ended, or an earlier last day was set: do it again",
-    "link": "a link to a child had ended, or an earlier last day was set: do it again",
     "contact": "no contact was recorded, or other days of its order: record them again",
     "place": "the place was hidden, or other days of its order were set: record them again",
     "images": "no images at all was recorded, or other days of its order: record them again",
     "kept_out": "the lead had ended the yes of this guardian, the second number, since the child must be kept out: end "
     "it again",
+    "link": "a link to a child had ended, or an earlier last day was set: record its order first, then do it again",
     "responsibility": "responsibility had been taken off: record it again",
     "child": "the child had left, or an earlier last day was set: set the last day again",
     "permission": "the child's permission for this had ended, and people act on it: end it again",

@@ -803,8 +803,8 @@ def test_a_link_that_merely_ended_is_told_as_that_alone(cast: Cast, kept: Path) 
         relationship="grandparent",
         by=cast.morag,
     )
-    assert closures.write()
-    closed_since(kept, link=link.pk, contact=link.pk, place=link.pk, images=link.pk)
+    with after_the_backup():
+        end_guardianship(link, reason="Has moved", by=cast.morag)
     words, content = again(kept)
     assert not content and [line for line in words.splitlines() if f" {link.pk}: " in line] == [
         f"link {link.pk}: {restored.TOLD['link']}"
@@ -813,8 +813,9 @@ def test_a_link_that_merely_ended_is_told_as_that_alone(cast: Cast, kept: Path) 
 
 
 def test_a_yes_under_a_link_that_had_ended_shows_no_picture(cast: Cast, kept: Path) -> None:
-    teddys, wrens, link = picture_of(cast.teddy), picture_of(cast.wren), Guardianship.objects.get(user=cast.ola)
-    closed_since(kept, link=link.pk, contact=link.pk, place=link.pk, images=link.pk, responsibility=link.pk)
+    teddys, wrens = picture_of(cast.teddy), picture_of(cast.wren)
+    with after_the_backup():
+        end_guardianship(cast.ola_link, reason="Has moved", by=cast.morag)
     words, _ = again(kept)
     assert "1 pictures taken down" in words and "responsibility" not in words
     assert seen(cast.priya, teddys) == 404 and seen(cast.priya, wrens) == 200
