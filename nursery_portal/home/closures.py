@@ -32,6 +32,7 @@ from nursery_portal.members.models import (
     SharedTablet,
     TabletPin,
     User,
+    forbidding,
     restriction_ahead,
     restriction_current,
 )
@@ -112,6 +113,8 @@ OPEN: dict[str, Marks] = {
     "responsibility": _ids(lambda on: _links(on).filter(has_parental_responsibility=True)),
     "child": _ids(lambda on: Child.objects.filter(enrolled_or_later(on))),
     "unprotected": _ids(lambda on: Child.objects.filter(protected=False)),
+    # also where the link that the order stands on is lost whole
+    "unrestricted": _ids(lambda on: Child.objects.exclude(pk__in=forbidding(on).values("child"))),
     "permission": _permissions,
     "post": _ids(lambda on: Post.objects.filter(state=Post.State.PUBLISHED)),
     "picture": _ids(lambda on: Photo.objects.filter(taken_down_at=None, removed_at=None, erased_at=None)),

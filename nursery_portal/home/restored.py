@@ -64,6 +64,7 @@ HELD = {
     "no": "the child's guardian, the second number, had said no to this: ask them, and have it written down again",
     "kept_out": "the lead had ended a yes of the child's guardian, the second number, that was given after the backup: "
     "the lead ends it again once it is given again",
+    "unrestricted": "no images at all was recorded about the child: see that it stands on the link of its person",
     "protected": "the child is protected since the restore: lift it once everything about the child is settled",
 }
 STANDS = "this stands again, and the child is not protected: whoever lifted the protection decided so"
@@ -95,7 +96,7 @@ class First:
         first = kept.get("first")
         if first is None:
             return None
-        none: dict[str, set[str]] = {kind: set() for kind in CLOSING}  # an older portal knew fewer kinds
+        none: dict[str, set[str]] = {kind: set() for kind in (*OPEN, *CLOSING)}  # an older portal knew fewer kinds
         more, here = (none | {kind: set(marks) for kind, marks in first[part].items()} for part in ("more", "here"))
         return cls(more, here, first["seq"], first["mac"])
 
@@ -150,7 +151,7 @@ def _children(more: Mapping[str, set[str]]) -> QuerySet[Child]:
     under_ended_link = ConsentStanding.objects.filter(authority__pk__in=more["link"], kind__in=YES)
     marked = Guardianship.objects.filter(pk__in=more["images"] | more["responsibility"])
     return Child.objects.filter(
-        Q(pk__in=ended | more["child"] | more["unprotected"])
+        Q(pk__in=ended | more["child"] | more["unprotected"] | more["unrestricted"])
         | Q(pk__in=under_ended_link.values("child"))
         | Q(pk__in=marked.values("child"))
     )
@@ -311,6 +312,7 @@ def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[t
             kind: {mark for mark in marks if not _enforced(mark) or _owner(mark) in protected}
             for kind, marks in (("no", left["no"]), ("kept_out", left["kept_out"] - _given()))
         },
+        "unrestricted": left["unrestricted"] & protected,
         "protected": by_us & protected,
     }
     return [(kind, mark) for kind in HELD for mark in sorted(held[kind])]

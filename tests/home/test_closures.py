@@ -869,6 +869,20 @@ def test_an_order_on_a_link_that_was_over_had_come_to_last_longer_and_is_told(ca
     assert again(kept)[1]
 
 
+def test_an_order_on_a_link_that_the_backup_does_not_have_protects_the_child(cast: Cast, kept: Path) -> None:
+    teddys = picture_of(cast.teddy)
+    with after_the_backup():
+        entered = enter_guardian(
+            cast.teddy, email="x@example.org", first_name="X", last_name="Y", relationship="aunt", by=cast.morag
+        )
+        restrict_guardianship(entered, **NO_IMAGES, by=cast.dora)
+    words, content = again(kept)
+    assert content and f"unrestricted {cast.teddy.pk}: " in words and f"unrestricted {cast.wren.pk}: " not in words
+    assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, teddys) == 404
+    restrict_guardianship(cast.sam_link, **NO_IMAGES, by=cast.dora)
+    assert "unrestricted" not in again(kept)[0]
+
+
 def test_responsibility_that_had_been_taken_off_is_told_beside_an_earlier_last_day(cast: Cast, kept: Path) -> None:
     link = cast.ola_link
     with after_the_backup():
