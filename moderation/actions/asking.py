@@ -1,11 +1,19 @@
 """Ask the manager: a question about the nursery's work, in the channel that is for it."""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import IntegrityError
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
-from moderation.actions.screening import Findings, kept_from, screened_text, whom_a_note_is_about
+from moderation.actions.screening import (
+    READ_COMMENTS,
+    Findings,
+    kept_from,
+    not_everybody,
+    screened_text,
+    whom_a_note_is_about,
+)
 from moderation.models import Question, Urgency
 from moderation.rules import answer_promised, due_at, reads_like_a_disclosure, with_families
 from moderation.signals import concern_raised
@@ -21,12 +29,17 @@ from posts.words import cleaned, says_something
 
 LONGEST = 4000
 A_DAY = 10
+NOBODY_LEFT = (
+    "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside: "
+    "their numbers are on the page for raising a concern. Your words stay here, to copy."
+)
 
 
 def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
     """Ask, or raise Refused and keep nothing. The same form sent twice is one question.
 
     It is screened like a comment: what may be about a child's safety is urgent and goes to the safeguarding lead, too.
+    What nobody here may read is not taken in: it would wait for ever, with an answer promised.
     """
     text = cleaned(body)
     # other words are another question, whatever became of the answer to the first
@@ -65,11 +78,10 @@ def _ask(
         at=now,
         due_at=due_at(now, urgency, nursery) if urgent else answer_promised(now, nursery),
     )
-    question.about.set(about)
-    for person in _readers(question, urgent):
-        title = "A question should be read now" if urgent else "A parent asks the manager"
-        kind = "comment_urgent" if urgent else "question_asked"
-        notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent)
+    rights = (Can.ANSWER_QUESTION, *READ_COMMENTS)
+    question.about.set(not_everybody(with_families({by.pk}), about, findings, rights))
+    if not _tell_readers(question):  # whoever gives roles could read it, if they were not concerned themselves
+        raise Refused(NOBODY_LEFT, field="body")
     record(
         Event.MODERATION_QUESTION_ASKED,
         actor=by,
@@ -80,9 +92,21 @@ def _ask(
     return question
 
 
-def _readers(question: Question, urgent: bool) -> list[User]:
+def _tell_readers(question: Question, told: Collection[User] = ()) -> bool:
+    """Tell whoever reads it, but for those who were told before. Whether anybody does."""
+    urgent, people = question.urgency == Urgency.URGENT, _readers(question)
+    title = "A question should be read now" if urgent else "A parent asks the manager"
+    kind = "comment_urgent" if urgent else "question_asked"
+    for person in people:
+        if person not in told:
+            notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent)
+    return bool(people)
+
+
+def _readers(question: Question) -> list[User]:
     """Who is told, and always somebody who may read it: the managers; of something urgent the safeguarding lead and the
     deputy, too. Where none of them may it is the leads, and where none of these may, the registered person."""
+    urgent = question.urgency == Urgency.URGENT
     first = (Can.ANSWER_QUESTION, Can.MODERATE) if urgent else (Can.ANSWER_QUESTION,)
     for rights in (first, (Can.MODERATE,), (Can.MODERATE_LAST,)):
         people = {person.pk: person for right in rights for person in members_holding(right).order_by("pk")}
@@ -103,6 +127,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
     if question.author_id == by.pk or not _handles(by, question):
         raise Refused("This question is not yours to handle.")
     added = fitting(note, LONGEST, field="note")
+    told = _readers(question)
     question.about.add(*whom_a_note_is_about(added, by))
     now = clock.now()
     first = Question.objects.filter(pk=question.pk, raised_at=None).update(raised_at=now, raised_by=by)
@@ -128,6 +153,8 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
     references = [str(answer) for _, answer in answers if answer]
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
+    if fresh.answered_at is None:
+        _tell_readers(fresh, told)
     record(
         Event.MODERATION_QUESTION_RAISED,
         actor=by,

@@ -1,10 +1,10 @@
 """Screening a comment: noting what the rules find in it."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from moderation import lexicon
@@ -36,6 +36,7 @@ log = logging.getLogger("portal.moderation")
 Findings = list[dict[str, Any]]
 KEPT_FINDINGS = 40
 LONGEST_BESIDE = 1000
+READ_COMMENTS = (Can.MODERATE, Can.MODERATE_LAST)
 CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
 UNREAD = {"language"}  # what the screening could not read may be about anybody, too
 GRAVE = {*CONDUCT, *UNREAD, "disclosure", "private_contact", "own"}
@@ -193,17 +194,18 @@ def _told(screening: Screening) -> str:
     return ", ".join(labels) or earlier.removeprefix("Before it was changed: ") or Urgency(screening.urgency).label
 
 
-def _readers(kept_away: set[int]) -> QuerySet[User]:
-    holding = members_holding(Can.MODERATE) | members_holding(Can.MODERATE_LAST)
-    return holding.exclude(pk__in=kept_away).distinct()
+def _anybody_reads(rights: Iterable[Can], kept_away: set[int]) -> bool:
+    return any(members_holding(right).exclude(pk__in=kept_away).exists() for right in rights)
 
 
-def not_everybody(kept_away: set[int], about: set[int], findings: Findings) -> set[int]:
-    """Whom it is about; nobody, where no conduct is in question and whoever could read it is kept away already, named,
-    or of the family of somebody named: somebody has to. A private step."""
+def not_everybody(
+    kept_away: set[int], about: set[int], findings: Findings, rights: Iterable[Can] = READ_COMMENTS
+) -> set[int]:
+    """Whom it is about; nobody, where no conduct is in question and whoever could read it, by one of these rights, is
+    kept away already, named, or of the family of somebody named: somebody has to. A private step."""
     if not about or CONDUCT & {one["rule"] for one in findings}:
         return about
-    return about if _readers(kept_away | with_families(about)).exists() else set()
+    return about if _anybody_reads(rights, kept_away | with_families(about)) else set()
 
 
 def heard(words: str, by: User) -> Heard | None:
@@ -256,13 +258,14 @@ def call_if_nobody_reads(comment: Comment) -> None:
 
 
 def call_who_gives_roles(title: str, concerned: set[int]) -> None:
-    """Nobody may read something: tell those who give roles and are not concerned themselves. A private step."""
+    """Nobody may read or answer something: tell those who give roles and are not concerned themselves. A private
+    step."""
     for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned):
         notify(
             person,
             "comment_urgent",
             title,
-            "None of those who read comments may read it. Give somebody else the role of deputy, so that it is read.",
+            "None of those who read comments may. Give somebody else the role of deputy, so that somebody does.",
             url=reverse("members:people"),
             mail=True,
         )

@@ -162,12 +162,35 @@ def test_what_only_the_registered_person_may_read_is_theirs_to_answer(cast: Cast
     assert event.acting_as == "owner"
 
 
-def test_the_fallback_tells_nobody_of_what_is_about_themselves_or_of_their_family(cast: Cast) -> None:
-    asked(cast.ola, "Morag, Dora, Dipa and Rita shouted at my son and dragged him by the arm")
-    assert not Notice.objects.filter(kind="comment_urgent").exists()
-    guardian(cast.rita, cast.wren, relationship="aunt")
-    asked(cast.priya, "Morag, Dora and Dipa shouted at my son and dragged him by the arm")
-    assert not Notice.objects.filter(kind="comment_urgent").exists()
+@pytest.mark.parametrize(
+    ("family", "who", "words"),
+    [
+        ((), "ola", "Morag, Dora, Dipa and Rita shouted at my son and dragged him by the arm"),
+        (("rita",), "priya", "Morag, Dora and Dipa shouted at my son and dragged him by the arm"),
+        (("morag", "dora", "dipa", "rita", "pip"), "ola", "Pip dragged my son by the arm"),
+    ],
+    ids=("all named", "the last is a relative of who asks", "one family"),
+)
+def test_what_nobody_here_may_read_is_told_to_nobody_and_not_taken_in(
+    cast: Cast, family: tuple[str, ...], who: str, words: str
+) -> None:
+    for name in family:
+        guardian(getattr(cast, name), cast.wren, relationship="aunt")
+    answer = signed_in(getattr(cast, who)).post(ASK, {"body": words, "form_key": uuid.uuid4()})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Nobody here may read this" in page and words in page
+    assert not Question.objects.exists() and not Notice.objects.filter(kind="comment_urgent").exists()
+    assert AuditEvent.objects.filter(event="moderation:question:refused").count() == 1
+
+
+def test_somebody_reads_one_that_only_names_everybody_and_the_manager_counts_as_a_reader(cast: Cast) -> None:
+    worry = "There is a bruise on her leg. What should I do? I would like to see Dora, Dipa, Rita"
+    question = asked(cast.ola, worry)
+    assert readers(question, cast.morag, cast.dora, cast.dipa, cast.rita) == ["Morag"]
+    everybody = asked(cast.ola, f"{worry}, Morag")
+    assert readers(everybody, cast.morag, cast.dora, cast.dipa, cast.rita) == ["Morag", "Dora", "Dipa", "Rita"]
+    told = Notice.objects.filter(kind="comment_urgent", url=f"/queue/questions/{everybody.pk}/")
+    assert set(told.values_list("recipient__first_name", flat=True)) == {"Morag", "Dora", "Dipa"}
 
 
 def test_a_disclosure_in_it_shows_whom_to_call(cast: Cast) -> None:
@@ -230,6 +253,15 @@ def test_a_concern_is_raised_from_a_question_with_its_words_sealed(cast: Cast) -
     assert "dragged my son by the arm" in signed_in(cast.rita).get(address).content.decode()
     assert AuditEvent.objects.filter(event="moderation:question:raised", subject_id=str(question.pk)).count() == 1
     assert signed_in(cast.ola).get(reverse("moderation:question", args=[question.pk])).status_code == 200
+
+
+def test_whom_the_note_leaves_to_read_the_question_is_told(cast: Cast) -> None:
+    question = asked(cast.ola, "Morag, may somebody ring me?")
+    assert Notice.objects.get().recipient == cast.morag
+    answer = signed_in(cast.dipa).post(concern_of(question), {"note": "Morag and Dora knew of it."})
+    assert answer.status_code == 302 and readers(question, cast.morag, cast.dora, cast.dipa) == ["Dipa"]
+    told = Notice.objects.filter(url=f"/queue/questions/{question.pk}/").values_list("recipient__first_name", flat=True)
+    assert list(told.order_by("pk")) == ["Morag", "Dipa"]
 
 
 def test_it_is_raised_once_and_the_note_typed_is_kept_when_it_is_refused(cast: Cast) -> None:
