@@ -317,10 +317,11 @@ def _appeal_for(reviewer: User) -> Q:
 
 
 def appeal_waits() -> Q:
-    """The measures whose appeal needs an answer. One that is over needs none, unless what was said is urgent: whoever
-    ends it need not be who may read that."""
+    """The measures whose appeal needs an answer. One that is over needs none, unless what was said is urgent, or kept
+    from anybody: whoever ends it need not be who may read that."""
     said = Q(appealed_at__isnull=False, answered_at=None)
-    return said & (Q(appeal_urgent=True) | Q(ended_at=None, until_on__gte=clock.today()))
+    kept = Exists(CommentMeasure.appeal_about.through.objects.filter(commentmeasure=OuterRef("pk")))
+    return said & (Q(appeal_urgent=True) | Q(kept) | Q(ended_at=None, until_on__gte=clock.today()))
 
 
 def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:

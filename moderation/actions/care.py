@@ -13,7 +13,7 @@ from moderation.access import (
     record_visible_to,
 )
 from moderation.actions.hats import hat
-from moderation.actions.screening import Heard, call_who_gives_roles, heard, kept_from, not_everybody
+from moderation.actions.screening import READ_COMMENTS, Heard, call_who_gives_roles, heard, kept_from, not_everybody
 from moderation.handling import not_over
 from moderation.models import Preservation, RaisedConcern, Urgency
 from moderation.rules import reads_like_a_disclosure, with_families
@@ -166,26 +166,47 @@ def _appeal(measure: CommentMeasure, words: str, found: Heard | None, *, by: Use
 
 def _tell_of_appeal(measure: CommentMeasure, urgent: bool) -> None:
     """Tell whoever may answer it; of something urgent, by mail, whoever took the measure, too, unless it is about
-    them: they can act on it. Where nobody may read that, those who give roles."""
-    url, people = f"/queue/measures/{measure.pk}/", _who_answers(measure)
-    if not urgent:
-        for person in people:
-            about = "It is about what a colleague asked them to bear with in comments."
-            notify(person, "comment_appeal", "Somebody asks another person to look", about, url=url)
-        return
-    readers = [one for one in members_holding(Can.MODERATE).order_by("pk") if may_act_on_appeal(one, measure)]
-    if not people and not readers:
-        named = measure.appeal_about.values_list("pk", flat=True)
-        title = "Somebody's answer to a measure waits that nobody here may read"
-        call_who_gives_roles(title, with_families({measure.author_id, *named}))
+    them: they can act on it. Where nobody may answer it, those who give roles."""
+    people, readers = who_answers(measure), []
+    if urgent:
+        readers = [one for one in members_holding(Can.MODERATE).order_by("pk") if may_act_on_appeal(one, measure)]
+    if not people:
+        _call_for_an_answer(measure)
     for person in dict.fromkeys([*people, *readers]):
+        _tell_person(person, measure, urgent)
+
+
+def tell_who_answers_now(measure: CommentMeasure, told: list[User]) -> None:
+    """It is kept from somebody more: tell whoever may answer it since then, and those who give roles where nobody of
+    those who could does any more. `told`: who could before. A private step."""
+    people = who_answers(measure)
+    if told and not people:
+        _call_for_an_answer(measure)
+    for person in people:
+        if person not in told:
+            _tell_person(person, measure, measure.appeal_urgent)
+
+
+def _tell_person(person: User, measure: CommentMeasure, urgent: bool) -> None:
+    url = f"/queue/measures/{measure.pk}/"
+    if urgent:
         title = "What somebody says to a measure should be read now"
         notify(person, "comment_urgent", title, "It may be about a child's safety.", url=url, mail=True)
+        return
+    about = "It is about what a colleague asked them to bear with in comments."
+    notify(person, "comment_appeal", "Somebody asks another person to look", about, url=url)
 
 
-def _who_answers(measure: CommentMeasure) -> list[User]:
-    """The reviewers who may answer an appeal; the registered person where there is none."""
-    for right in (Can.MODERATE, Can.MODERATE_LAST):
+def _call_for_an_answer(measure: CommentMeasure) -> None:
+    named = measure.appeal_about.values_list("pk", flat=True)
+    title = "Somebody's answer to a measure waits that nobody here may read and answer"
+    call_who_gives_roles(title, with_families({measure.author_id, *named}))
+
+
+def who_answers(measure: CommentMeasure) -> list[User]:
+    """The reviewers who may answer an appeal; the registered person where there is none. Nobody where it waits for no
+    answer."""
+    for right in READ_COMMENTS:
         people = members_holding(right).order_by("pk")
         found = [one for one in people if appeals_visible_to(one).filter(pk=measure.pk).exists()]
         if found:

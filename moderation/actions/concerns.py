@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moderation.access import is_in_queue_of, may_act_on_appeal, record_visible_to
+from moderation.actions.care import tell_who_answers_now, who_answers
 from moderation.actions.deciding import carry_out, locked_item
 from moderation.actions.hats import hat
 from moderation.actions.screening import Findings, close_to, screened_text, whom_a_note_is_about
@@ -81,7 +82,8 @@ def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> s
 def raise_concern_from_appeal(measure: CommentMeasure, *, note: str = "", by: User) -> str:
     """Raise a concern with what somebody said to a measure sealed as it is, and the measure's reason beside it; returns
     its reference. Or raise Refused: once for whoever does it. It still waits for its answer, and its author is told
-    nothing. Whom it is about, or the note, is barred from the concern and does not read the words any more.
+    nothing. Whom it is about, or the note, is barred from the concern and does not read the words any more; who comes
+    to answer it instead is told.
     """
     _, findings, _ = screened_text(measure.appeal, measure.author)
     return _raise_from_appeal(measure, findings, note, whom_a_note_is_about(note, by), by=by)
@@ -96,6 +98,7 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
     if AuditEvent.objects.filter(event=Event.MODERATION_MEASURE_RAISED, **mark).exists():
         raise Refused("You raised a concern from it already. You can add a concern of your own with the concern form.")
     added = fitting(note, 4000, field="note")
+    told = who_answers(fresh)
     fresh.appeal_about.add(*about)
     answers = concern_raised.send(
         CommentMeasure,
@@ -115,6 +118,7 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
     references = [str(answer) for _, answer in answers if answer]
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
+    tell_who_answers_now(fresh, told)
     record(Event.MODERATION_MEASURE_RAISED, actor=by, acting_as=hat(by), subject=fresh)
     return references[0]
 

@@ -24,13 +24,13 @@ from moderation.rules import preserved
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import RoleGrant
+from nursery_portal.members.models import Role, RoleGrant
 from nursery_portal.notify.models import Notice
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
-from tests.cast import Cast, day, guardian
+from tests.cast import Cast, day, grant, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -249,6 +249,49 @@ def test_of_an_urgent_appeal_that_nobody_may_read_those_who_give_roles_are_told(
     notice = Notice.objects.get(recipient=cast.morag)
     assert "nobody here may read" in notice.title and notice.mail and "dragged" not in f"{notice.title}{notice.body}"
     assert not Notice.objects.filter(recipient__in=[cast.dora, cast.dipa, cast.rita]).exists()
+
+
+def test_of_an_appeal_that_nobody_may_answer_those_who_give_roles_are_told(cast: Cast) -> None:
+    RoleGrant.objects.filter(user__in=(cast.dipa, cast.rita)).delete()
+    measure = suspend(cast)
+    assert asked_to_look(measure) == []
+    assert "nobody here may read and answer" in Notice.objects.get(recipient=cast.morag, mail=True).title
+    grant(cast.dipa, Role.DEPUTY_DSL)
+    other = suspend(cast, kind=CommentMeasure.Kind.REVIEW_FIRST)
+    assert asked_to_look(other) == ["Dipa"] and Notice.objects.filter(recipient=cast.morag).count() == 1
+
+
+def test_whom_a_concern_leaves_to_answer_an_appeal_is_told(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="It was the weather", by=cast.ola)
+    notes = ("Look at the rota.", "Dora stood by.")
+    told = Notice.objects.filter(kind="comment_appeal").order_by("pk").values_list("recipient__first_name", flat=True)
+    for by, note, names in ((cast.dora, notes[0], ["Dora"]), (cast.dipa, notes[1], ["Dora", "Rita"])):
+        assert signed_in(by).post(concern_of(measure), {"note": note}).status_code == 302
+        assert list(told.all()) == names
+    assert not Notice.objects.filter(recipient=cast.morag).exists()
+
+
+def test_a_concern_that_leaves_nobody_to_answer_an_appeal_calls_those_who_give_roles(cast: Cast) -> None:
+    guardian(cast.rita, cast.teddy, relationship="aunt")
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="He cried after snack and nobody came", by=cast.ola)
+    assert not Notice.objects.filter(recipient=cast.morag).exists()
+    assert signed_in(cast.dipa).post(concern_of(measure), {"note": "Dora stood by."}).status_code == 302
+    assert "nobody here may read and answer" in Notice.objects.get(recipient=cast.morag).title
+
+
+def test_what_is_said_about_who_ends_the_measure_goes_on_waiting(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="Dora is a bloody idiot", by=cast.ola)
+    measure.refresh_from_db()
+    assert not measure.appeal_urgent and list(measure.appeal_about.all()) == [cast.dora]
+    end_measure(measure, by=cast.dora)
+    assert "1 appeal waits for you" in queue_page(cast.rita)
+    plain = suspend(cast, by=cast.dipa)
+    appeal_measure(plain, words="It was the weather", by=cast.ola)
+    end_measure(plain, by=cast.dora)
+    assert "1 appeal waits" in queue_page(cast.rita) and "appeal" not in queue_page(cast.dora)
 
 
 def test_an_appeal_about_a_relative_of_a_reviewer_is_not_theirs(cast: Cast) -> None:
