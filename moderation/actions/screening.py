@@ -210,7 +210,8 @@ def not_everybody(
 
 def heard(words: str, by: User) -> Heard | None:
     """What is said beside a comment, in a report or in asking for a second look, screened; before any row is locked."""
-    return Heard(*screened_text(words[:LONGEST_BESIDE], by)) if words.strip() else None
+    said = words.replace("\r\n", "\n").strip()  # counted as `fitting` counts: all that is kept is screened
+    return Heard(*screened_text(said[:LONGEST_BESIDE], by)) if said else None
 
 
 def told_beside(comment: Comment, said: Heard | None) -> bool:

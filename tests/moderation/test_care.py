@@ -294,6 +294,17 @@ def test_what_is_said_about_who_ends_the_measure_goes_on_waiting(cast: Cast) -> 
     assert "1 appeal waits" in queue_page(cast.rita) and "appeal" not in queue_page(cast.dora)
 
 
+def test_the_end_of_a_long_appeal_is_screened_however_the_browser_counts_its_lines(cast: Cast) -> None:
+    measure = suspend(cast)
+    end = "her uncle hits her"
+    words = "\r\n".join(["It rained."] * 88) + "\r\n" + end
+    assert len(words.replace("\r\n", "\n")) <= 1000 < len(words) - len(end)
+    address = reverse("moderation:measure", args=[measure.pk])
+    assert signed_in(cast.ola).post(address, {"words": words}).status_code == 302
+    measure.refresh_from_db()
+    assert measure.appeal.endswith(end) and measure.appeal_urgent
+
+
 def test_an_appeal_about_a_relative_of_a_reviewer_is_not_theirs(cast: Cast) -> None:
     guardian(cast.dora, cast.wren, relationship="aunt")
     guardian(cast.pip, cast.wren, relationship="uncle")
