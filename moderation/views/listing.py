@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,6 +34,7 @@ from posts.models import Comment
 SHOWN = 40
 BESIDE = 20
 WORKED_THROUGH = 200
+LATER = timedelta(seconds=8)  # with less left, it is no longer just decided
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
 
@@ -68,12 +70,14 @@ def _is_of(which: str, urgency: int, reported: bool) -> bool:
 
 def offer_undo(request: MemberRequest) -> None:
     """Say on this page what this reviewer decided and could still take back, the last in front: each of several."""
-    late = decided_just_now_by(request.user).filter(pending__due_at__gt=clock.now())
+    now = clock.now()
+    late = decided_just_now_by(request.user).filter(pending__due_at__gt=now)
     rows: list[Any] = list(late.select_related("author", "pending").order_by("-pending__pk"))
     for row in rows:
         whose = f": {row.author.shown_name}" if len(rows) > 1 else ""
         address = reverse("moderation:undo", args=[row.pk]) + kept_filter(request)
-        toast(request, f"{_decided_words(row)} in ten seconds{whose}.", undo=address)
+        soon = "a moment" if row.pending.due_at - now < LATER else "ten seconds"
+        toast(request, f"{_decided_words(row)} in {soon}{whose}.", undo=address)
 
 
 def _decided_words(comment: Any) -> str:
