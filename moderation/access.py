@@ -20,7 +20,7 @@ from moderation.models import (
     ScreeningRule,
     SecondLook,
 )
-from moderation.rules import claim_holds, decided_against, waiting
+from moderation.rules import CHILD_SAFETY, claim_holds, decided_against, waiting
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import moment
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
@@ -219,10 +219,12 @@ def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:
     return comments_visible_to(user, at).exclude(author=user)
 
 
-def told_already(user: User, comment: int, words: str) -> bool:
-    """Whether this person's own report of the comment is open, and says these words."""
+def told_already(user: User, comment: int, reason: str, words: str) -> bool:
+    """Whether this person's own report of the comment is open, says these words, and gives this reason or one that is
+    about a child's safety already."""
     said = words.replace("\r\n", "\n").strip()
-    return any(said in one.words for one in Report.objects.filter(reporter=user, comment=comment, closed_at=None))
+    own = Report.objects.filter(reporter=user, comment=comment, closed_at=None, reason__in=[reason, *CHILD_SAFETY])
+    return any(said in one.words for one in own)
 
 
 def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:

@@ -97,7 +97,7 @@ def _made_graver(known: Report, reason: Report.Reason, said: str, hide: bool, ur
     if known.reason not in CHILD_SAFETY and not known.urgent:
         known.graver_at = clock.now()
     known.words = "\n\n".join(words for words in (known.words, said) if words)
-    if reason in CHILD_SAFETY:
+    if known.reason not in CHILD_SAFETY and reason in CHILD_SAFETY:
         known.reason = reason
     known.hid, known.urgent, known.version = known.hid or hide, known.urgent or urgent, known.version + 1
     known.save(update_fields=["words", "reason", "hid", "urgent", "graver_at", "version"])

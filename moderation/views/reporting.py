@@ -25,7 +25,8 @@ THANKS = "Thank you. A person will look at it; we do not say who told us."
 def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Tell us about a comment of somebody else."""
     comment = reportable_comments(request.user, clock.now()).select_related("post", "author").filter(pk=pk).first()
-    if comment is None and request.method == "POST" and told_already(request.user, pk, request.POST.get("words", "")):
+    told = request.POST.get("reason", ""), request.POST.get("words", "")
+    if comment is None and request.method == "POST" and told_already(request.user, pk, *told):
         toast(request, THANKS, accepted=f"report-{pk}")  # two taps: the first hid it
         return redirect("posts:feed")
     if comment is None:  # the same answer whether it was hidden, taken away or never there

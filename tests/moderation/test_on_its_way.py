@@ -114,6 +114,31 @@ def test_a_graver_second_report_is_taken_and_what_is_not_is_answered(cast: Cast,
     assert more.status_code == 404 and "And her aunt" in more.content.decode()
 
 
+def test_a_graver_reason_without_words_is_not_thanked_and_lost_where_the_comment_is_gone(
+    cast: Cast, post: Post
+) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    client, address = signed_in(cast.ola), reverse("moderation:report", args=[comment.pk])
+    assert client.post(address, {"reason": "other"}).status_code == 302
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.sam)
+    assert client.post(address, {"reason": "other"}).status_code == 302, "two taps"
+    answer = client.post(address, {"reason": "child_worry"})
+    assert answer.status_code == 404 and 'href="tel:999"' in answer.content.decode()
+    assert Report.objects.get(reporter=cast.ola).reason == "other"
+
+
+def test_a_worry_about_a_child_stays_one_whatever_is_told_of_it_later(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.actions.reporting.INSTANT_HIDES_A_DAY", 0)
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    client, address = signed_in(cast.ola), reverse("moderation:report", args=[comment.pk])
+    for form in ({"reason": "child_worry"}, {"reason": "abuse", "words": "her uncle hits her"}):
+        assert client.post(address, form).status_code == 302
+    report = Report.objects.get()
+    assert (report.reason, report.urgent, report.words) == ("child_worry", True, "her uncle hits her")
+
+
 def test_urgent_words_make_a_report_graver_whatever_its_reason(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
     for words in ("Wrong post", "her uncle hits her"):
