@@ -21,6 +21,9 @@ from moderation.models import (
     SecondLook,
 )
 from moderation.rules import CHILD_SAFETY, claim_holds, decided_against, waiting
+from nursery_portal.audit.actions import subject_type_of
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import moment
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
@@ -358,6 +361,12 @@ def may_act_on_appeal(user: User, measure: CommentMeasure) -> bool:
     if measure.author_id == user.pk or not (may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return False
     return measures_visible_to(user).filter(pk=measure.pk).exists() and reads_appeal(user, measure)
+
+
+def raised_from_appeal(user: User, measure: CommentMeasure) -> bool:
+    """Whether this person raised a concern from what was said to a measure: nobody else learns of it."""
+    mark = {"subject_type": subject_type_of(CommentMeasure), "subject_id": str(measure.pk), "actor_id": user.pk}
+    return AuditEvent.objects.filter(event=Event.MODERATION_MEASURE_RAISED, **mark).exists()
 
 
 def rules_visible_to(user: User) -> QuerySet[ScreeningRule]:

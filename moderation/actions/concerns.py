@@ -4,7 +4,7 @@ what somebody said to a measure about their comments."""
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.access import is_in_queue_of, may_act_on_appeal, record_visible_to
+from moderation.access import is_in_queue_of, may_act_on_appeal, raised_from_appeal, record_visible_to
 from moderation.actions.care import tell_who_answers_now, who_answers
 from moderation.actions.deciding import carry_out, locked_item
 from moderation.actions.hats import hat
@@ -12,9 +12,8 @@ from moderation.actions.screening import Findings, close_to, screened_text, whom
 from moderation.models import Decision, Pending, Preservation, RaisedConcern, Report, Screening, SecondLook
 from moderation.rules import present_screenings, undecided_words, waiting, with_families
 from moderation.signals import concern_raised
-from nursery_portal.audit.actions import action, record, subject_type_of
+from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.members.models import User
@@ -94,8 +93,7 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
     fresh = CommentMeasure.objects.select_for_update().get(pk=measure.pk)
     if not fresh.appeal or not may_act_on_appeal(by, fresh):
         raise Refused("This is not yours to handle.")
-    mark = {"subject_type": subject_type_of(CommentMeasure), "subject_id": str(fresh.pk), "actor_id": by.pk}
-    if AuditEvent.objects.filter(event=Event.MODERATION_MEASURE_RAISED, **mark).exists():
+    if raised_from_appeal(by, fresh):
         raise Refused("You raised a concern from it already. You can add a concern of your own with the concern form.")
     added = fitting(note, 4000, field="note")
     told = who_answers(fresh)

@@ -18,6 +18,7 @@ from moderation.access import (
     may_let_go,
     measures_visible_to,
     queue_visible_to,
+    raised_from_appeal,
     reads_appeal,
     record_visible_to,
 )
@@ -294,7 +295,8 @@ def measure_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         reference = raise_concern_from_appeal(one, note=note, by=request.user)
     except Refused as refusal:
         return unprocessable(_measure_page(request, one, note=note, concern_error=str(refusal)))
-    messages.success(request, f"Concern {reference} was raised, with these words sealed in it.")
+    raised = f"Concern {reference} was raised, with these words sealed in it."
+    toast(request, raised, accepted=f"measure-concern-{pk}")
     if reads_appeal(request.user, one):
         return redirect("moderation:measure", pk=pk)
     return redirect("moderation:queue")
@@ -304,13 +306,16 @@ def _measure_page(request: MemberRequest, one: CommentMeasure, **typed: str) -> 
     own = one.author_id == request.user.pk
     live = one.ended_at is None and one.until_on >= clock.today()
     nursery = Nursery.objects.filter(pk=1).first()
+    raises = bool(one.appeal) and may_act_on_appeal(request.user, one)
+    raised = raises and raised_from_appeal(request.user, one)
     context = {
         "one": one,
         "own": own,
         "live": live,
         # to whom it is not shown, it is as if nothing had been said
         "said": one.appealed_at is not None and reads_appeal(request.user, one),
-        "raises": bool(one.appeal) and may_act_on_appeal(request.user, one),
+        "raises": raises and (not raised or "concern_error" in typed),
+        "raised": raised,
         "urgent": not own and one.appeal_urgent,
         "help_line": help_line(nursery),
         "nursery": nursery,

@@ -227,6 +227,10 @@ def test_a_concern_is_raised_from_an_appeal_with_its_words_sealed(cast: Cast) ->
     page = signed_in(cast.rita).get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
     for words in ("answer to a measure", "I saw Dora hit him", "Unkind twice.", "The second one."):
         assert words in page
+    assert f'data-accepted="measure-concern-{measure.pk}"' in answer.content.decode(), "the browser keeps no copy"
+    assert concern_of(measure) not in page_of(cast.dipa, measure) and concern_of(measure) in page_of(cast.rita, measure)
+    assert "You raised a concern" in page_of(cast.dipa, measure)
+    assert "You raised a concern" not in page_of(cast.rita, measure) + page_of(cast.ola, measure)
     again = signed_in(cast.dipa).post(concern_of(measure), {"note": "And once more."})
     assert again.status_code == 422 and "And once more." in again.content.decode()
     assert "raised a concern from it already" in again.content.decode() and Concern.objects.count() == 1
