@@ -101,7 +101,9 @@ def question_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         return unprocessable(_page(request, one, note=note, concern_error=str(refusal)))
     raised = f"Concern {reference} was raised, with the words of the question sealed in it."
     toast(request, raised, accepted=f"asked-concern-{one.pk}")
-    return redirect("moderation:question", pk=pk)
+    if questions_visible_to(request.user).filter(pk=pk).exists():
+        return redirect("moderation:question", pk=pk)
+    return redirect("moderation:questions")  # it is about a relative of whoever raised it
 
 
 def _left(due: datetime, *, now: datetime) -> str:

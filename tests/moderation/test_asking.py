@@ -255,6 +255,15 @@ def test_a_concern_is_raised_from_a_question_with_its_words_sealed(cast: Cast) -
     assert signed_in(cast.ola).get(reverse("moderation:question", args=[question.pk])).status_code == 200
 
 
+def test_whose_note_keeps_the_question_from_themselves_is_led_on_to_the_others(cast: Cast) -> None:
+    for one in (cast.dora, cast.pip):
+        guardian(one, cast.wren, relationship="aunt")
+    question = asked(cast.ola, "Somebody dragged my son by the arm, what will you do?")
+    answer = signed_in(cast.dora).post(concern_of(question), {"note": "I saw Pip do it."}, follow=True)
+    assert answer.status_code == 200 and answer.redirect_chain[-1][0] == reverse("moderation:questions")
+    assert Concern.objects.get().reference in answer.content.decode() and readers(question, cast.dora) == []
+
+
 def test_whom_the_note_leaves_to_read_the_question_is_told(cast: Cast) -> None:
     question = asked(cast.ola, "Morag, may somebody ring me?")
     assert Notice.objects.get().recipient == cast.morag
