@@ -13,6 +13,8 @@
 const person = document.body.dataset.person ?? "";
 const others = "BroadcastChannel" in window ? new BroadcastChannel("typed") : null;
 const live = new WeakSet();
+const typed = new WeakSet(); // those that hold what somebody typed, and not what their page came with
+const late = new Set();
 const keyOf = (name) => `typed:${person}:${name}`;
 const WITH = ["form_key", "scope"];
 const ARRIVED = "arrived";
@@ -23,12 +25,16 @@ function fieldsOf(area) {
   return (area.dataset.draft.startsWith("edit-") ? [...WITH, "version"] : WITH).map((name) => area.form?.elements.namedItem(name)).filter((field) => field instanceof HTMLInputElement);
 }
 
-function keep(area) {
+function keep(area, sent = false) {
   const opened = Object.fromEntries(fieldsOf(area).map((field) => [field.name, field.value]));
   try {
-    if (area.value) localStorage.setItem(keyOf(area.dataset.draft), JSON.stringify({ words: area.value, opened, at: Date.now() }));
+    if (area.value) localStorage.setItem(keyOf(area.dataset.draft), JSON.stringify({ words: area.value, opened, sent, at: Date.now() }));
     else localStorage.removeItem(keyOf(area.dataset.draft));
   } catch { /* a closed storage costs the copy, never the words in the field */ }
+}
+
+function send(area) {
+  if (area.value) keep(area, true);
 }
 
 function drop(name) {
@@ -39,8 +45,17 @@ function drop(name) {
   } catch { /* nothing was kept either */ }
 }
 
-function words(kept) {
-  try { return JSON.parse(kept).words; } catch { return null; }
+// whether this tab holds other words than those that have arrived; where somebody typed while these were on their way,
+// nothing kept says what did, so that whatever was typed here stays
+function outlives(area, kept) {
+  try {
+    const { words, sent } = JSON.parse(kept);
+    return typed.has(area) && !(sent && area.value === words);
+  } catch { return typed.has(area); }
+}
+
+function areasOf(form) {
+  return [...form?.querySelectorAll("textarea[data-draft]") ?? []];
 }
 
 function read(key) {
@@ -61,13 +76,15 @@ function start(area) {
   if (live.has(area)) return;
   live.add(area);
   const found = read(keyOf(area.dataset.draft));
+  const refused = area.getAttribute("aria-invalid") === "true";
+  if (refused || found) typed.add(area);
   // what was just refused is what was typed last; any other text of the page is older than what is kept
-  if (area.getAttribute("aria-invalid") === "true") keep(area);
+  if (refused) keep(area);
   else if (found) {
     area.value = found.words;
     fieldsOf(area).forEach((field) => { field.value = found.opened[field.name] ?? field.value; });
   }
-  area.addEventListener("input", () => keep(area));
+  area.addEventListener("input", () => { typed.add(area); keep(area); });
 }
 
 function all() {
@@ -84,7 +101,7 @@ if (person) {
   document.addEventListener("htmx:after:swap", all);
   document.addEventListener("click", (event) => {
     const way = event.target.closest("[data-lets-go]");
-    way?.closest("form")?.querySelectorAll("textarea[data-draft]").forEach((area) => drop(area.dataset.draft));
+    if (way) areasOf(way.closest("form")).forEach((area) => { send(area); drop(area.dataset.draft); });
     if (way && way.pathname === location.pathname && way.hash && !event.defaultPrevented) {
       event.preventDefault(); // another place of the same page would leave the form where it stands
       history.replaceState(null, "", way.hash);
@@ -92,12 +109,14 @@ if (person) {
     }
   });
 }
+// what is sent is what is kept, whichever tab typed last: the other tabs compare theirs with it when it has arrived
+if (person) addEventListener("submit", (event) => areasOf(event.target).forEach(send), true);
 others?.addEventListener("message", () => forget());
 addEventListener("storage", (event) => {
-  if (event.newValue !== ARRIVED) return; // what is forgotten at signing out stays forgotten
-  document.querySelectorAll("textarea[data-draft]").forEach((area) => {
-    if (keyOf(area.dataset.draft) === event.key && area.value && area.value !== words(event.oldValue)) keep(area);
-  });
+  const named = [...document.querySelectorAll("textarea[data-draft]")].filter((area) => keyOf(area.dataset.draft) === event.key);
+  // what is forgotten at signing out stays forgotten; what outlives is kept when the mark is gone, or it would go with it
+  if (event.newValue === ARRIVED) named.filter((area) => area.value && outlives(area, event.oldValue)).forEach((area) => late.add(area));
+  else if (event.oldValue === ARRIVED) named.filter((area) => late.delete(area)).forEach((area) => keep(area));
 });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-signs-out]")) return;

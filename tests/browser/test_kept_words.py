@@ -17,6 +17,10 @@ from tests.cast import Cast
 from tests.moderation.conftest import decided, said, talked_about
 
 WORDS = "Words that nobody else should find"
+# marks the page after it has dealt with what another tab says has arrived
+HEARS = """() => addEventListener("storage", (event) => {
+  if (event.oldValue === "arrived") document.body.dataset.heard = "yes";
+})"""
 
 
 def kept(page: Page) -> list[str]:
@@ -198,17 +202,57 @@ def test_a_comment_under_each_of_two_posts_of_a_page(live: Live, nursery: Cast, 
     assert kept(page) == []
 
 
-def test_words_of_another_tab_outlive_those_that_were_accepted(live: Live, nursery: Cast, post: Post) -> None:
+@pytest.mark.parametrize("last", ["the one that sends", "the other"])
+def test_words_of_another_tab_outlive_those_that_were_accepted(
+    live: Live, nursery: Cast, post: Post, last: str
+) -> None:
     long_one = live.page_at(as_=nursery.ola)
     short_one = long_one.context.new_page()
     for page in (long_one, short_one):
         page.goto(live.url("posts:feed"))
-    long_one.get_by_label("Write a comment").fill(WORDS)
-    short_one.get_by_label("Write a comment").fill("Thank you")
+    typed = [(long_one, WORDS), (short_one, "Thank you")]
+    for page, words in typed if last == "the one that sends" else reversed(typed):
+        page.get_by_label("Write a comment").fill(words)
+    long_one.evaluate(HEARS)
     short_one.get_by_role("button", name="Send").click()
-    expect(short_one.locator("section.talk")).to_contain_text("Waiting for a person to read it")
-    long_one.wait_for_function("Object.values(localStorage).some((one) => one.includes('form_key'))")
+    expect(long_one.locator("body[data-heard]")).to_have_count(1)
     long_one.close()
     later = short_one.context.new_page()
     later.goto(live.url("posts:feed"))
     expect(later.get_by_label("Write a comment")).to_have_value(WORDS)
+
+
+def test_the_same_words_in_two_tabs_are_kept_by_neither_once_they_arrived(
+    live: Live, nursery: Cast, post: Post
+) -> None:
+    first = live.page_at(as_=nursery.ola)
+    first.goto(live.url("posts:feed"))
+    first.get_by_label("Write a comment").fill(WORDS)
+    second = first.context.new_page()
+    second.goto(live.url("posts:feed"))
+    expect(second.get_by_label("Write a comment")).to_have_value(WORDS)
+    first.evaluate(HEARS)
+    second.get_by_role("button", name="Send").click()
+    expect(first.locator("body[data-heard]")).to_have_count(1)
+    assert kept(first) == kept(second) == []
+
+
+def test_words_typed_while_those_of_another_tab_are_on_their_way_are_kept(
+    live: Live, nursery: Cast, post: Post
+) -> None:
+    long_one = live.page_at(as_=nursery.ola)
+    short_one = long_one.context.new_page()
+    for page in (long_one, short_one):
+        page.goto(live.url("posts:feed"))
+    long_one.evaluate(HEARS)
+
+    def meanwhile(route: Route) -> None:
+        answer = route.fetch()
+        long_one.get_by_label("Write a comment").fill(WORDS)
+        route.fulfill(response=answer)
+
+    short_one.route("**/comment/", meanwhile, times=1)
+    short_one.get_by_label("Write a comment").fill("Thank you")
+    short_one.get_by_role("button", name="Send").click()
+    expect(long_one.locator("body[data-heard]")).to_have_count(1)
+    assert kept(long_one) == [WORDS]
