@@ -31,12 +31,13 @@ from staff_conduct.models import (
     ConcernSubject,
     ConductCase,
     Disposal,
+    DisposalProposal,
     Duty,
     GlassOpening,
     GlassRequest,
     Triage,
 )
-from staff_conduct.rules import Leader, mentioned_in, open_duties
+from staff_conduct.rules import Leader, disposal_of, is_destroyed, mentioned_in, open_duties
 
 
 def concerns_visible_to(user: User) -> QuerySet[Concern]:
@@ -274,6 +275,16 @@ def reviewers_of(item: Concern | ConductCase) -> list[User]:
     if isinstance(item, Concern):
         return [one for one in handlers() if concerns_to_review(one).filter(pk=item.pk).exists()]
     return [one for one in handlers() if cases_to_review(one).filter(pk=item.pk).exists()]
+
+
+def proposal_of(item: Concern | ConductCase) -> DisposalProposal | None:
+    """The proposal to destroy its words that counts, as far as whoever made it may still have a say: not once they have
+    stepped back, or it turned out to be about them."""
+    found = disposal_of(item)
+    if found is None or is_destroyed(item):
+        return found
+    rows: Any = concerns_to_review(found.by) if isinstance(item, Concern) else cases_to_review(found.by)
+    return found if rows.filter(pk=item.pk).exists() else None
 
 
 def late_for_review(user: User, today: date) -> QuerySet[Duty]:

@@ -12,7 +12,8 @@ from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
-from staff_conduct.access import cases_to_review, concerns_to_review
+from staff_conduct.access import cases_to_review, concerns_to_review, proposal_of
+from staff_conduct.actions.leaving import spoken_of_since
 from staff_conduct.actions.steps import CASE, CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
 from staff_conduct.actions.telling import tell_reporter
 from staff_conduct.models import (
@@ -32,14 +33,14 @@ from staff_conduct.rules import (
     ALLEGATION_ENDS,
     OFF_THE_FILE,
     RESULTS,
-    added_since,
     allegation_kept_until,
     closing_of,
     disposable_from,
-    disposal_of,
+    due_with,
     holds_on,
     is_closed,
     is_destroyed,
+    is_unheard,
     kept_while,
     standing_of,
     summary_stays,
@@ -124,13 +125,30 @@ def _owner(item: Concern | ConductCase) -> dict[str, Any]:
 
 
 def _locked(item: Concern | ConductCase, by: User) -> Concern | ConductCase:
-    """The item, locked, for one of its readers or the registered person, whom keeping concerns beyond any reader."""
-    type(item)._default_manager.select_for_update().filter(pk=item.pk).first()
-    rows: Any = concerns_to_review(by) if isinstance(item, Concern) else cases_to_review(by)
-    fresh: Concern | ConductCase | None = rows.filter(pk=item.pk).first()
+    """The item, locked, for one of its readers or the registered person, whom keeping concerns beyond any reader.
+
+    What holds the same words is locked with it, concerns first: nothing is added or judged there meanwhile.
+    """
+    concerns: Any
+    cases: Any
+    if isinstance(item, Concern):
+        concerns, cases = [item.pk], item.cases.values("case")
+    else:
+        concerns, cases = item.sources.values("concern"), [item.pk]
+    for rows in (Concern.objects.filter(pk__in=concerns), ConductCase.objects.filter(pk__in=cases)):
+        list(rows.select_for_update(no_key=True).order_by("pk"))
+    rows_of: Any = concerns_to_review(by) if isinstance(item, Concern) else cases_to_review(by)
+    fresh: Concern | ConductCase | None = rows_of.filter(pk=item.pk).first()
     if fresh is None:
         raise Refused(NOT_YOURS)
     return fresh
+
+
+def _not_spoken_of(item: Concern | ConductCase, by: User) -> None:
+    """Refused for somebody whom the words name and whom nothing keeps out yet, since they came to lead later."""
+    concerns = [item] if isinstance(item, Concern) else [one.concern for one in item.sources.select_related("concern")]
+    if any(by.pk in spoken_of_since(one) for one in concerns):
+        raise Refused(NOT_YOURS)
 
 
 @action(refused=Event.CONDUCT_DISPOSAL_REFUSED)
@@ -153,11 +171,11 @@ def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User
 def _may_be_destroyed(item: Concern | ConductCase) -> None:
     if not is_closed(item):
         raise Refused("It is not closed: what is still being worked on is not destroyed.")
-    closing = closing_of(item) if isinstance(item, Concern) else None
-    if closing is not None and added_since(closing):
-        raise Refused("Something was added since it was closed: read it and judge it anew first.")
-    if Duty.objects.filter(**_owner(item), done__isnull=True).exists():
-        raise Refused("Something is still due with it: that comes first.")
+    if is_unheard(item):
+        what = "it" if isinstance(item, Concern) else "the concern it came from"
+        raise Refused(f"Something was added since {what} was closed: read it and judge it anew first.")
+    if due_with(item).exists():
+        raise Refused("Something is still due with it, or with what belongs to it: that comes first.")
     first = disposable_from(item)
     if first is None:
         raise Refused(f"It is kept {kept_while(item)}.")
@@ -177,8 +195,9 @@ def propose_disposal(item: Concern | ConductCase, *, by: User) -> DisposalPropos
     fresh = _locked(item, by)
     if is_destroyed(fresh):
         raise Refused(DESTROYED)
+    _not_spoken_of(fresh, by)
     _may_be_destroyed(fresh)
-    if disposal_of(fresh) is not None:
+    if proposal_of(fresh) is not None:
         raise Refused("Somebody proposed it already. A second person has to agree.")
     made = DisposalProposal.objects.create(**_owner(fresh), by=by, at=clock.now())
     record(Event.CONDUCT_DISPOSAL_PROPOSED, actor=by, acting_as=hat(by), subject=fresh)
@@ -192,8 +211,9 @@ def dispose(item: Concern | ConductCase, *, by: User) -> Disposal:
     fresh = _locked(item, by)
     if is_destroyed(fresh):
         raise Refused(DESTROYED)
+    _not_spoken_of(fresh, by)
     _may_be_destroyed(fresh)
-    proposal = disposal_of(fresh)
+    proposal = proposal_of(fresh)
     if proposal is None and fresh.disposals.exists():
         raise Refused("Something has happened to it since it was proposed. Read it, and propose it anew.")
     if proposal is None:

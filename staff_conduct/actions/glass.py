@@ -45,7 +45,7 @@ def sign_to_break(request: GlassRequest, *, signed_name: str, by: User) -> Glass
     """Sign somebody else's request: the concern opens to them for a day, and all who read it are told."""
     GlassRequest.objects.select_for_update().filter(pk=request.pk).first()
     fresh = requests_to_sign(by).select_related("concern", "by").filter(pk=request.pk).first()
-    if fresh is None or fresh.concern is None:
+    if fresh is None or fresh.concern is None or by.pk in spoken_of_since(fresh.concern):
         raise Refused("There is nothing here for you to sign.")
     if not signature_fits(signed_name, by):
         raise Refused(SIGN, field="signed_name")

@@ -12,6 +12,7 @@ from staff_conduct.access import (
     cases_to_review,
     concerns_to_review,
     openings_to_see,
+    proposal_of,
     requests_to_sign,
 )
 from staff_conduct.actions import opened
@@ -19,13 +20,11 @@ from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Concern, ConductCase
 from staff_conduct.pages.reads import openings_of, reads_of
 from staff_conduct.rules import (
-    added_since,
-    closing_of,
     disposable_from,
-    disposal_of,
     holds_on,
     is_closed,
     is_shared,
+    is_unheard,
     kept_while,
 )
 
@@ -50,11 +49,10 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
         if not is_closed(item):
             continue
         first = disposable_from(item)
-        proposal = disposal_of(item)
+        proposal = proposal_of(item)
         gone = getattr(proposal, "done", None) if proposal is not None else None
         hold = holds_on(item, today).first()
-        ended = closing_of(item) if isinstance(item, Concern) else None
-        added = gone is None and ended is not None and added_since(ended)
+        added = gone is None and is_unheard(item)
         lines.append(
             {
                 "pk": item.pk,

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -12,8 +13,19 @@ from nursery_portal.kit.calendar import add_months
 from nursery_portal.members.access import STAFF_ROLES, past_and_present_staff
 from nursery_portal.members.models import RoleGrant, User
 from nursery_portal.register.models import Nursery
-from staff_conduct.models import Addition, Closing, Concern, ConductCase, DisposalProposal, Hold, Triage
-from staff_conduct.rules.procedure import Outcome, is_alleged, standing_of, waits_for_judgement
+from staff_conduct.models import (
+    Addition,
+    CaseStep,
+    Closing,
+    Concern,
+    ConductCase,
+    DisposalProposal,
+    Duty,
+    DutyDone,
+    Hold,
+    Triage,
+)
+from staff_conduct.rules.procedure import Outcome, is_alleged, open_duties, standing_of, waits_for_judgement
 
 Result = Closing.Result
 Level = Triage.Level
@@ -99,22 +111,37 @@ def added_since(closing: Closing) -> bool:
     return additions.filter(kind=Addition.Kind.FROM_REPORTER, pk__gt=told.pk if told is not None else 0).exists()
 
 
+def is_unheard(item: Concern | ConductCase) -> bool:
+    """Whether the reporter has added something since it ended; to a case, since a concern that it came from did."""
+    concerns = [item] if isinstance(item, Concern) else _sources_of(item)
+    return any(added_since(closing) for one in concerns if (closing := closing_of(one)) is not None)
+
+
 def is_destroyed(item: Concern | ConductCase) -> bool:
     """Whether its words are gone, and nothing but its skeleton is left."""
     return item.disposals.filter(done__isnull=False).exists()
 
 
 def disposal_of(item: Concern | ConductCase) -> DisposalProposal | None:
-    """The proposal to destroy its words that counts: the last one, if nobody has ended it anew or written in it since.
-    Whoever agrees as the second may not have read it."""
+    """The proposal to destroy its words that counts: the last one, if nobody has ended it anew or written in it since,
+    nor in what belongs to it. Whoever agrees as the second may not have read it."""
     last = item.disposals.order_by("-pk").first()
     if last is None or is_destroyed(item):
         return last
-    if isinstance(item, ConductCase):
-        return last if not item.steps.filter(at__gt=last.at).exists() else None
-    closing = closing_of(item)
-    written = item.additions.filter(by__isnull=False, at__gt=last.at).exists()
-    return last if closing is not None and closing.at <= last.at and not written else None
+    return last if is_closed(item) and not _went_on_since(item, last.at) else None
+
+
+def _went_on_since(item: Concern | ConductCase, at: datetime) -> bool:
+    """Whether somebody who works on an item, or on what belongs to it, has judged, ended, entered or written anything
+    since. What the reporter adds is asked for by itself: its time may be kept by the hour."""
+    since = [
+        Triage.objects.filter(_whose(item, "concern"), at__gt=at),
+        Closing.objects.filter(_whose(item, "triage__concern"), at__gt=at),
+        Addition.objects.filter(_whose(item, "concern"), by__isnull=False, at__gt=at),
+        CaseStep.objects.filter(_whose(item, case="case"), at__gt=at),
+        DutyDone.objects.filter(_whose(item, "duty__concern", "duty__case"), at__gt=at),
+    ]
+    return any(rows.exists() for rows in since)
 
 
 def summary_stays(closing: Closing) -> bool:
@@ -125,7 +152,7 @@ def summary_stays(closing: Closing) -> bool:
 def _case_from(case: ConductCase, today: date, own: Years) -> date | None:
     """A case goes with the allegation it came from: kept as long, and off the file if nothing was decided besides."""
     alleged = [one.concern for one in case.sources.select_related("concern") if is_alleged(one.concern)]
-    if any(not is_closed(one) for one in alleged):
+    if any(not is_closed(one) for one in alleged) or is_unheard(case):
         return None
     off = [one for one in alleged if (closing := closing_of(one)) is not None and summary_stays(closing)]
     kept = [day for one in alleged if (day := _concern_from(one, today, own)) is not None]
@@ -151,14 +178,32 @@ def _case_open(concern: Concern) -> bool:
     return any(not is_closed(one) for one in _cases_of(concern))
 
 
+def _sources_of(case: ConductCase) -> list[Concern]:
+    return [one.concern for one in case.sources.select_related("concern")]
+
+
+def _whose(item: Concern | ConductCase, concern: str = "", case: str = "") -> Q:
+    """The rows of an item and of what holds the same words: of the cases from a concern, of the concerns a case came
+    from. `concern` and `case` are the ways from such a row to each; left out where it has none."""
+    concerns: Any
+    cases: Any
+    if isinstance(item, Concern):
+        concerns, cases = Concern.objects.filter(pk=item.pk).values("pk"), item.cases.values("case")
+    else:
+        concerns, cases = item.sources.values("concern"), ConductCase.objects.filter(pk=item.pk).values("pk")
+    of_concerns = Q(**{f"{concern}__in": concerns}) if concern else Q()
+    return of_concerns | Q(**{f"{case}__in": cases}) if case else of_concerns
+
+
+def due_with(item: Concern | ConductCase) -> QuerySet[Duty]:
+    """What is still due with an item, or with what belongs to it."""
+    return open_duties().filter(_whose(item, "concern", "case"))
+
+
 def holds_on(item: Concern | ConductCase, today: date) -> QuerySet[Hold]:
     """What keeps an item from being destroyed, the last to end first: its own holds, and those of the cases from it or
     of the concerns it came from, since they hold the same words."""
-    if isinstance(item, Concern):
-        whose = Q(concern=item) | Q(case__in=item.cases.values("case"))
-    else:
-        whose = Q(case=item) | Q(concern__in=item.sources.values("concern"))
-    return Hold.objects.filter(whose, until__gte=today).order_by("-until", "pk")
+    return Hold.objects.filter(_whose(item, "concern", "case"), until__gte=today).order_by("-until", "pk")
 
 
 def disposable_from(item: Concern | ConductCase) -> date | None:

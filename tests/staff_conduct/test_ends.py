@@ -230,6 +230,118 @@ def test_words_that_nobody_has_read_are_never_destroyed_by_an_older_proposal(cas
     assert "destroyed already" in keeps(cast.rita, made, "dispose") and Disposal.objects.count() == 1
 
 
+def false_with_its_case(cast: Cast) -> tuple[Concern, ConductCase]:
+    """A case without an answer to give, and the allegation it came from, closed as malicious: both may go at once."""
+    opened = investigated(cast, cast.pip)
+    made = opened.sources.get().concern
+    judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    enter_all(cast, made)
+    take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case", **ENDED}, note="Over.", by=cast.dora)
+    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    return made, opened
+
+
+def enter_all(cast: Cast, made: Concern) -> None:
+    for duty in made.duties.filter(done__isnull=True):
+        do_duty(duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.dora)
+
+
+def test_a_case_is_not_destroyed_while_something_new_on_its_allegation_is_unread(cast: Cast, clock: Clock) -> None:
+    made, opened = false_with_its_case(cast)
+    lead, own = Desk(cast.dora), reverse("staff_conduct:own_concern", args=[made.pk])
+    clock.forward(minutes=1)
+    assert "Proposed." in keeps(cast.dora, opened, "propose")
+    clock.forward(minutes=1)
+    assert signed_in(cast.ola).post(own, {"text": "Here is the video."}).status_code == 302
+    page = keeps(cast.rita, opened, "dispose")
+    assert "Something was added since the concern it came from was closed" in page
+    assert page.count("it is read and judged anew first") == 2 and "destroy it for good" not in page
+    assert disposable_from(opened) is None
+
+    lead.does(made, "answer", kind="answer", text="Thank you.")
+    assert "Something was added" in keeps(cast.rita, opened, "dispose"), "an answer judges nothing"
+    lead.judges(made, "harm_threshold", limbs=["harmed"])
+    assert "Something is still due" in keeps(cast.rita, opened, "dispose"), "it is news to the officer"
+    enter_all(cast, made)
+    close_concern(made, result=Result.MALICIOUS, words=WORDS, by=cast.dora)
+    assert "since it was proposed" in keeps(cast.rita, opened, "dispose"), "the second may not have read the new end"
+    assert "Proposed." in keeps(cast.dora, opened, "propose")
+    assert "Its words are destroyed." in keeps(cast.rita, opened, "dispose")
+
+
+def test_what_happens_to_a_case_takes_the_proposal_for_its_concern_away_and_the_other_way_round(
+    cast: Cast, clock: Clock
+) -> None:
+    made, opened = false_with_its_case(cast)
+    clock.forward(minutes=1)
+    for item in (made, opened):
+        propose_disposal(item, by=cast.dora)
+    clock.forward(minutes=1)
+    note = "The police have asked for it."
+    Desk(cast.dora).does(opened, "note", text=note)
+    for item in (made, opened):
+        assert "since it was proposed" in keeps(cast.rita, item, "dispose")
+        propose_disposal(item, by=cast.dora)
+    clock.forward(minutes=1)
+    Desk(cast.dora).does(made, "answer", kind="note", text=note)
+    for item in (opened, made):
+        assert "since it was proposed" in keeps(cast.rita, item, "dispose")
+        assert "Proposed." in keeps(cast.dora, item, "propose")
+        assert "Its words are destroyed." in keeps(cast.rita, item, "dispose")
+
+
+def test_nothing_of_a_concern_is_destroyed_while_something_is_due_with_its_case(cast: Cast, clock: Clock) -> None:
+    made, opened = false_with_its_case(cast)
+    clock.forward(days=1)
+    Desk(cast.dora).does(opened, "leaving", left_on=clock.now.date().isoformat(), text="Resigned.")
+    running = opened.duties.get(kind="dbs", done__isnull=True)
+    for item in (made, opened):
+        assert "Something is still due with it, or with what belongs to it" in keeps(cast.dora, item, "propose")
+    clock.forward(days=1)
+    do_duty(running, done_on=clock.now.date(), words={"with_whom": "By the form"}, by=cast.dora)
+    for item in (opened, made):
+        assert "Proposed." in keeps(cast.dora, item, "propose")
+        assert "Its words are destroyed." in keeps(cast.rita, item, "dispose")
+
+
+def test_a_proposal_ends_with_the_say_of_whoever_made_it(cast: Cast) -> None:
+    made, opened = false_with_its_case(cast)
+    for item in (made, opened):
+        propose_disposal(item, by=cast.dora)
+    Desk(cast.dora).does(made, "conflict")
+    for item in (made, opened):
+        page = keeps(cast.rita, item, "dispose")
+        assert "since it was proposed" in page and "destroy it for good" not in page
+    for item in (made, opened):
+        assert "Proposed." in keeps(cast.morag, item, "propose")
+        assert "Agree, and destroy it for good" in keeps(cast.rita, item, "propose")
+    for item in (opened, made):
+        assert "Its words are destroyed." in keeps(cast.rita, item, "dispose")
+
+
+def test_whom_the_words_name_has_no_say_in_destroying_or_opening_them(cast: Cast) -> None:
+    made = concern(cast.ola, person=cast.pip, words={"what": "Nora Newowner held him down."})
+    other = concern(cast.ola, person=cast.pip, words={"what": "He was loud."})
+    for one in (made, other):
+        judged(cast.dora, one, Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+        enter_all(cast, one)
+        close_concern(one, result=Result.FALSE, words=WORDS, by=cast.dora)
+        propose_disposal(one, by=cast.dora)
+        ask_to_break(one.reference, reason="All are away today, sadly.", signed_name="Rita Owner", by=cast.rita)
+    nora = person("Nora", "Newowner")
+    grant(nora, Role.OWNER)
+    acknowledge_everything(nora)
+    for one, refused in ((made, True), (other, False)):
+        asked = GlassRequest.objects.get(concern=one)
+        answer = signed_in(nora).post(GLASS, {"request": asked.words_id, "signed_name": "Nora Newowner"})
+        assert (answer.status_code == 422) is refused, answer.content.decode()[-2000:]
+        assert GlassOpening.objects.filter(request=asked).exists() is not refused
+        said = "There is nothing here for you" if refused else "Its words are destroyed."
+        assert said in keeps(nora, one, "dispose")
+        assert Disposal.objects.filter(proposal__concern=one).exists() is not refused
+    assert "There is nothing here for you" in keeps(nora, made, "propose")
+
+
 def test_nothing_is_written_in_what_was_destroyed_and_the_words_stay_with_their_writer(
     cast: Cast, clock: Clock
 ) -> None:
