@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
@@ -18,7 +17,7 @@ from staff_conduct import clocks
 from staff_conduct.access import duties_visible_to, readers_of, reviewers_of
 from staff_conduct.actions.steps import CASE, CONCERN, hat, locked_concern, not_destroyed, opened, sealed
 from staff_conduct.actions.telling import tell
-from staff_conduct.models import Addition, Concern, ConductCase, Duty, DutyDone, OfficerAgreement, Triage
+from staff_conduct.models import Addition, Closing, Concern, ConductCase, Duty, DutyDone, OfficerAgreement, Triage
 from staff_conduct.rules import is_alleged, may_be_entered, officer_agrees, officer_told, open_duties
 
 REMINDER = "conduct_due"
@@ -62,14 +61,18 @@ def end_judging(by_what: Triage | Addition) -> None:
 
 def _reached_on(concern: Concern) -> tuple[date, bool]:
     """The day on which what makes it an allegation reached the nursery, as far as the portal knows, and whether that
-    came to be known since the last judgement: a comment or question when it was written, a report when it came in, and
-    words that were added to something judged before when they were."""
+    came to be known since the last judgement or its end: a comment or question when it was written, a report when it
+    came in, and the first words that were added to something judged or closed before when they were. What was heard
+    before an end is no news after it."""
     before = concern.triages.order_by("-number")[1:2].first()
     if before is not None:
-        since = before.at.replace(minute=0, second=0, microsecond=0)  # who gives no name is kept by the hour
-        added = concern.additions.filter(kind=Addition.Kind.FROM_REPORTER, at__gte=since).last()
-        if added is not None:
-            return timezone.localdate(added.at), True
+        end = Closing.objects.filter(triage=before).first()
+        # each addition begins a clock where none runs, and a judgement or an end leaves none running: the times of the
+        # additions themselves would not say it, kept by the hour where there is no name
+        begun = concern.duties.filter(kind=Duty.Kind.JUDGE, done__at__gt=(end or before).at)
+        first = begun.order_by("pk").first()
+        if first is not None:
+            return first.from_on, True
     written = (opened(concern)[0]["snapshot"] or {}).get("written_at")
     raised = timezone.localdate(concern.raised_at)
     return min(raised, timezone.localdate(datetime.fromisoformat(written))) if written else raised, False
@@ -84,9 +87,10 @@ def begin_for_allegation(
 
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
     what made it an allegation again is news to the officer, within a working day from now, and is reported anew. A day
-    of the event after the one that Ofsted was told of is another event; made anew, so is any other, and no day at all
-    counts from now, unless it is said that it is the event they know.
+    of the event that is none of those Ofsted was told of is another event; made anew, no day at all counts from now.
     """
+    # whoever enters one of them at this moment goes first, and is seen by what is asked below
+    list(Duty.objects.select_for_update().filter(concern=concern).order_by("pk"))
     found, news = _reached_on(concern)
     reached = reached_on or found
     working = clocks.nursery_time()
@@ -98,9 +102,10 @@ def begin_for_allegation(
     if Duty.Kind.LADO not in done or anew:
         known = told_before if Duty.Kind.LADO in done else reached
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
-    told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False).aggregate(last=Max("from_on"))["last"]
-    if told is None or (anew and event_on != told) or (event_on is not None and event_on > told):
-        event = event_on or (reached if told is None else told_before)
+    told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False)
+    known_to_them = set(told.values_list("from_on", flat=True))
+    if event_on not in known_to_them and (event_on is not None or anew or not known_to_them):
+        event = event_on or (told_before if known_to_them else reached)
         if event_on is not None or reached_on is not None:
             _set_anew(Duty.Kind.OFSTED, concern, event, by)
         begin(Duty.Kind.OFSTED, from_on=event, due_on=clocks.ofsted_due(event), of=concern)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -12,11 +14,11 @@ from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.checks import begin_dbs
-from staff_conduct.actions.duties import begin_for_allegation, end_judging
+from staff_conduct.actions.duties import TOLD_BEFORE, begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
 from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
 from staff_conduct.models import Closing, Concern, Triage
-from staff_conduct.rules import LIMBS, SAFETY_NOW, has_left, leaders
+from staff_conduct.rules import LIMBS, SAFETY_NOW, has_left, is_destroyed, leaders
 
 ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
 
@@ -57,7 +59,8 @@ def triage_concern(
         raise Refused("Say which part of the threshold may be met; one is enough.", field="limbs")
     if level != Triage.Level.HARM_THRESHOLD and chosen:
         raise Refused("A part of the threshold is ticked: then it is an allegation, not this.", field="level")
-    day = {"reached_on": reached_on.isoformat()} if reached_on is not None else {}
+    days = {"reached_on": reached_on, "event_on": event_on}
+    day = {name: one.isoformat() for name, one in days.items() if one is not None}
     said = {name: str((held or {}).get(name) or "").strip() for name in SAFETY_NOW}
     if level == Triage.Level.HARM_THRESHOLD:
         for name, label in SAFETY_NOW.items():
@@ -67,6 +70,8 @@ def triage_concern(
         raise Refused("That day is still to come.", field="event_on")
     if reached_on is not None and reached_on > clock.today():
         raise Refused("That day is still to come.", field="reached_on")
+    if reached_on is not None and reached_on < timezone.localdate(fresh.raised_at) - TOLD_BEFORE:
+        raise Refused("That is more than a year before it came in here. Look at the year again.", field="reached_on")
     if subject is not None and subject.pk == by.pk:
         raise Refused("If it is about you, step back from it instead; somebody else judges it.", field="subject")
     now = clock.now()
@@ -84,6 +89,8 @@ def triage_concern(
         went_on = before is not None and before.level == level and not Closing.objects.filter(triage=before).exists()
         begin_for_allegation(fresh, event_on, by=by, anew=not went_on, reached_on=reached_on)
         for source in fresh.cases.select_related("case"):
+            if is_destroyed(source.case):
+                continue  # nothing is entered in it any more
             if has_left(source.case):  # an allegation and a leaving are what a barring referral asks for, in any order
                 begin_dbs(source.case)
     if subject is not None:

@@ -54,7 +54,8 @@ class TriageForm(forms.Form):
     event_on = forms.DateField(
         label="Day of the event, if you know it: Ofsted's fourteen days count from it",
         required=False,
-        help_text="Where Ofsted knows of the same event already: the day that they know.",
+        help_text="Where Ofsted knows of the same event already: the day that they know, as it stands above. Any other "
+        "day is another event.",
         widget=DayInput(),
     )
     reached_on = forms.DateField(

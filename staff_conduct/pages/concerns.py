@@ -212,6 +212,8 @@ def duties_of(duties: list[Duty], today: date) -> list[tuple[str, str]]:
             rows.append((one.get_kind_display(), f"{words_of}{entry.row.by.full_name}: the clock was set anew."))
             continue
         agreed = " They agree that the nursery investigates itself." if entry.row.agreed else ""
+        if one.kind == Duty.Kind.OFSTED:
+            agreed = f" The day of the event that they know: {long_date(one.from_on)}."
         rows.append(
             (
                 one.get_kind_display(),
@@ -285,9 +287,9 @@ def _parts(found: OpenConcern) -> list[tuple[str, str]]:
     return [(label, found.words[name]) for name, label in labels if found.words[name]]
 
 
-def _reached(judged: Opened) -> list[tuple[str, str]]:
-    day = judged["reached_on"]
-    return [("It reached us on", long_date(date.fromisoformat(day)))] if day else []
+def _days(judged: Opened) -> list[tuple[str, str]]:
+    labels = {"reached_on": "It reached us on", "event_on": "Day of the event"}
+    return [(label, long_date(date.fromisoformat(day))) for name, label in labels.items() if (day := judged[name])]
 
 
 def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
@@ -314,7 +316,7 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
                 "at": one.row.at,
                 "head": f"{one.row.get_level_display()}, judged by {one.row.by.full_name}",
                 "text": "\n".join([*limbs, one["reason"]]),
-                "held": [*_reached(one), *((label, one[name]) for name, label in SAFETY_NOW.items() if one[name])],
+                "held": [*_days(one), *((label, one[name]) for name, label in SAFETY_NOW.items() if one[name])],
                 "when": moment(one.row.at, now=now),
             }
         )

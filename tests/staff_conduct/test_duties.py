@@ -115,6 +115,64 @@ def test_words_added_after_a_milder_judgement_reach_us_when_they_are_added(cast:
     assert dues(other)["lado"] == date(2026, 1, 13), "nothing new was said: it was there to be seen"
 
 
+def test_who_writes_again_gives_the_officers_day_no_more_time(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 1, 12, 9, 10, tzinfo=UTC))
+    code = code_in(send(Client()))
+    made, lead = Concern.objects.get(), Desk(cast.dora)
+    lead.judges(made, "low_level", subject=cast.pip.pk)
+    clock.forward(minutes=20)
+    lead.judges(made, "low_level")
+    for day, text in ((4, "Today he hit Noah."), (8, "Thank you for reading.")):
+        clock.move_to(datetime(2026, 6, day, 9, 0, tzinfo=UTC))
+        assert Client().post(CODE, {"code": code, "go": "add", "text": text}).status_code == 200
+    clock.move_to(datetime(2026, 6, 9, 9, 0, tzinfo=UTC))
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    assert dues(made) == {"lado": date(2026, 6, 5), "ofsted": date(2026, 6, 17)}
+
+
+def test_words_heard_in_the_hour_of_a_judgement_are_no_news_months_later(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 1, 12, 9, 10, tzinfo=UTC))
+    code = code_in(send(Client()))
+    made, lead = Concern.objects.get(), Desk(cast.dora)
+    lead.judges(made, "low_level", subject=cast.pip.pk)
+    clock.forward(minutes=10)
+    assert Client().post(CODE, {"code": code, "go": "add", "text": "In the garden."}).status_code == 200
+    clock.forward(minutes=10)
+    lead.judges(made, "low_level")
+    clock.move_to(datetime(2026, 6, 4, 9, 0, tzinfo=UTC))
+    assert Client().post(CODE, {"code": code, "go": "add", "text": "Today he hit Noah."}).status_code == 200
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    assert dues(made)["lado"] == date(2026, 6, 5)
+
+
+def test_what_was_answered_before_an_end_is_no_news_after_it(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, lead = allegation(cast), Desk(cast.dora)
+    own = reverse("staff_conduct:own_concern", args=[made.pk])
+    for kind in ("lado", "ofsted"):
+        lead.does(made, "duty", duty=kind, done_on="2026-09-07", with_whom="Kim")
+    clock.move_to(datetime(2026, 9, 10, 9, 0, tzinfo=UTC))
+    assert signed_in(cast.ola).post(own, {"text": "Thank you."}).status_code == 302
+    lead.does(made, "answer", kind="answer", text="You are welcome.")
+    clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
+    lead.does(made, "close", result="unfounded", reason="He was away.", told="Thank you.", **ENDED)
+    clock.move_to(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+    lead.judges(made, "harm_threshold", limbs=["harmed"])
+    again = dict(made.duties.filter(done__isnull=True).values_list("kind", "due_on"))
+    assert again == {"lado": date(2026, 11, 3), "ofsted": date(2026, 11, 15)}
+
+
+def test_a_day_that_is_a_typing_error_begins_no_clock(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, lead = concern(cast.ola, person=cast.pip), Desk(cast.dora)
+    typed = {"limbs": ["risk"], "level": "harm_threshold", "reason": f"Told at the gate. {CANARY}", "after": 0}
+    for wrong in ("0001-01-01", "0026-09-04", "2025-09-04"):
+        lead.does(made, "triage", "Look at the year again", reached_on=wrong, **typed, **SAFETY)
+    assert not dues(made)
+    lead.does(made, "triage", reached_on="2025-09-08", **typed, **SAFETY)
+    lead.does(made, "duty", duty="lado", done_on="2026-09-07", with_whom="Kim")
+
+
 def test_who_told_the_officer_first_and_typed_later_enters_that_day(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
     made, lead = allegation(cast), Desk(cast.dora)
@@ -142,8 +200,10 @@ def test_an_earlier_day_of_the_event_sets_the_clock_to_ofsted_anew(cast: Cast, c
     lead.does(made, "duty", duty="ofsted", done_on="2026-09-22", with_whom="By the form")
     figures = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_figures"), {"year": "2026"})
     assert "0 of 1 in time" in figures.content.decode(), "the clock that was replaced is counted nowhere"
-    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-01")
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-07")
     assert not running.exists(), "Ofsted knows"
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-01")
+    assert running.get().due_on == date(2026, 9, 14), "of that day they were not told"
 
 
 def test_a_low_level_concern_starts_no_clock_and_a_complaint_its_own(cast: Cast, clock: Clock) -> None:
@@ -209,6 +269,26 @@ def test_a_later_event_is_ofsteds_to_know_although_they_know_the_first(cast: Cas
     lead.does(made, "duty", duty="ofsted", done_on="2026-09-28", with_whom="By the form")
     lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-25")
     assert not running.exists()
+
+
+def test_every_day_that_ofsted_was_told_of_is_known_and_shown_and_no_other_is(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    lead, made = Desk(cast.dora), allegation(cast, event_on=date(2026, 9, 7))
+    running = made.duties.filter(kind="ofsted", done__isnull=True)
+    for day in ("2026-09-07", "2026-09-25"):
+        lead.judges(made, "harm_threshold", limbs=["risk"], event_on=day)
+        lead.does(made, "duty", duty="ofsted", done_on="2026-09-28", with_whom="By the form")
+    page = lead.read(made)
+    for day in ("7 September 2026", "25 September 2026"):
+        assert f"The day of the event that they know: {day}." in page
+    assert "Day of the event</b>" in page
+    lead.does(made, "duty", duty="lado", done_on="2026-09-28", with_whom="Kim")
+    lead.does(made, "close", result="unfounded", reason="He was away.", told="Thank you.", **ENDED)
+    for day in ("2026-09-07", "2026-09-25"):
+        lead.judges(made, "harm_threshold", limbs=["risk"], event_on=day)
+        assert not running.exists(), "they know of it, although they heard of another later"
+    lead.judges(made, "harm_threshold", limbs=["risk"], event_on="2026-09-10")
+    assert running.get().due_on == date(2026, 9, 23), "it lies before one they know, and is another"
 
 
 def test_the_officer_agrees_on_a_later_day_than_they_were_told(cast: Cast, clock: Clock) -> None:

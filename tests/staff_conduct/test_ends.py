@@ -44,6 +44,7 @@ from staff_conduct.models import (
     ConductCase,
     Disposal,
     DisposalProposal,
+    Duty,
     GlassOpening,
     GlassRequest,
     Naming,
@@ -302,6 +303,24 @@ def test_nothing_of_a_concern_is_destroyed_while_something_is_due_with_its_case(
     for item in (opened, made):
         assert "Proposed." in keeps(cast.dora, item, "propose")
         assert "Its words are destroyed." in keeps(cast.rita, item, "dispose")
+
+
+def test_no_clock_begins_on_a_case_whose_words_are_gone(cast: Cast, clock: Clock) -> None:
+    opened, kept = investigated(cast, cast.pip), investigated(cast, cast.pip)
+    left, lead = clock.now.date(), Desk(cast.dora)
+    for one in (opened, kept):
+        lead.does(one, "leaving", left_on=left.isoformat(), text="Resigned.")
+        ended = {"why": "no_case", "dbs": "Not met."}
+        take_step(one, ConductCase.Stage.CLOSED, held=ended, note="Over.", by=cast.dora)
+        close_concern(one.sources.get().concern, result=Result.CONDUCT_PROCESS, words=WORDS, by=cast.dora)
+    cast.pip.role_grants.update(until_on=left)
+    clock.move_to(clock.now.replace(year=left.year + 7))
+    propose_disposal(opened, by=cast.dora)
+    dispose(opened, by=cast.dipa)
+    for one in (opened, kept):
+        lead.judges(one.sources.get().concern, "harm_threshold", limbs=["harmed"])
+    running = Duty.objects.filter(kind="dbs", done__isnull=True)
+    assert running.get().case == kept, "in the other nobody could ever enter it"
 
 
 def test_a_proposal_ends_with_the_say_of_whoever_made_it(cast: Cast) -> None:
