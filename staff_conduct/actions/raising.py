@@ -30,7 +30,7 @@ from staff_conduct.access import (
 )
 from staff_conduct.actions.duties import begin, begin_judging, end_judging
 from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
-from staff_conduct.actions.steps import CONCERN, hat, locked_concern, opened, sealed
+from staff_conduct.actions.steps import CONCERN, hat, locked_concern, nothing_unread, opened, sealed
 from staff_conduct.actions.telling import tell, tell_reporter
 from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.marks import receipt_code, receipt_hash, reporter_mark
@@ -306,12 +306,14 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
     if not text.strip() and file is None:
         raise Refused("Write something first. There is nothing to add yet.", field="text")
     nameless = concern.naming == Naming.ANONYMOUS
-    before = concern.additions.filter(kind=Addition.Kind.FROM_REPORTER).last()
-    if file is None and before is not None and opened(before)[0]["text"] == text:
-        raise Refused("You have added this already. We have it once, and once is enough.", field="text")
     Concern.objects.select_for_update().filter(pk=concern.pk).first()
     if is_destroyed(concern):
         raise Refused(OVER, field="text")
+    before = concern.additions.filter(
+        kind=Addition.Kind.FROM_REPORTER
+    ).last()  # under the lock: of two taps the second finds the first
+    if file is None and before is not None and opened(before)[0]["text"] == text:
+        raise Refused("You have added this already. We have it once, and once is enough.", field="text")
     said = "\n".join((text, *texts_of([file])))
     spoken_of = {one.user.pk for one in spoken_of_in(concern, said)}
     if spoken_of - set(asked):
@@ -355,13 +357,16 @@ def _kept(concern: Concern, text: str, file: Cleaned | None, at: datetime) -> Ad
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
-def answer_concern(concern: Concern, text: str, *, kind: Addition.Kind, by: User) -> Addition:
-    """Answer whoever raised it, or leave a note among its readers."""
+def answer_concern(concern: Concern, text: str, *, kind: Addition.Kind, seen: int | None = None, by: User) -> Addition:
+    """Answer whoever raised it, or leave a note among its readers. `seen` is how many of the reporter's additions the
+    person read: an answer to fewer than there are is refused."""
     fresh = locked_concern(concern, by)
     if kind == Addition.Kind.FROM_REPORTER:
         raise Refused("Only whoever raised it adds to the report itself. Answer them, or leave a note.")
     if not text.strip():
         raise Refused("Write something first. There is nothing to add yet.", field="text")
+    if kind == Addition.Kind.ANSWER:
+        nothing_unread(fresh, seen)
     addition = Addition.objects.create(
         concern=fresh, kind=kind, by=by, at=clock.now(), **sealed({"text": text}, CONCERN)
     )

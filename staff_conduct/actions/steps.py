@@ -13,11 +13,12 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_visible_to, concerns_visible_to
-from staff_conduct.models import CasePart, Concern, ConductCase, SealedWords
+from staff_conduct.models import Addition, CasePart, Concern, ConductCase, SealedWords
 from staff_conduct.rules import is_destroyed
 
 CONCERN, CASE = "concern", "case"
 GONE = "Its words were destroyed when their time was over: nothing is written in it any more. Nothing was changed."
+UNREAD = "Something was added meanwhile. Read it first: it stands on this page now, and what you typed is still here."
 NOT_YOURS = "There is nothing here for you. It may have been given to somebody else. Nothing was changed."
 
 
@@ -83,3 +84,10 @@ def locked_case(case: ConductCase, by: User, *, skeleton: bool = False) -> Condu
     if not skeleton:
         not_destroyed(fresh)
     return fresh
+
+
+def nothing_unread(concern: Concern, seen: int | None) -> None:
+    """Refused where whoever raised it has added more than `seen`, the number of their additions on the page that was
+    answered; None for who answers no page. Under the lock: what nobody read begins a clock that nobody ended."""
+    if seen is not None and seen != concern.additions.filter(kind=Addition.Kind.FROM_REPORTER).count():
+        raise Refused(UNREAD)

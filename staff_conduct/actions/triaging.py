@@ -16,7 +16,7 @@ from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.checks import begin_dbs
 from staff_conduct.actions.duties import TOLD_BEFORE, begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
-from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
+from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, nothing_unread, sealed
 from staff_conduct.models import Closing, Concern, Triage
 from staff_conduct.rules import LIMBS, SAFETY_NOW, has_left, is_destroyed, leaders
 
@@ -35,6 +35,7 @@ def triage_concern(
     reached_on: date | None = None,
     held: Mapping[str, Any] | None = None,
     after: int | None = None,
+    seen: int | None = None,
     by: User,
 ) -> Triage:
     """Judge a concern, with the reason; or raise Refused and change nothing.
@@ -43,7 +44,8 @@ def triage_concern(
 
     `reached_on` is the day on which an allegation reached the nursery, where that is not the day it came in here.
 
-    `after` is the number of the last judgement that the person read, so that of two who decide at once one is told.
+    `after` is the number of the last judgement that the person read, so that of two who decide at once one is told;
+    `seen` is how much of what was added by whoever raised it.
     `subject` names whom it turned out to be about: they lose it for good, and those who read what is about such a
     person come in.
     """
@@ -52,6 +54,7 @@ def triage_concern(
     last = before.number if before is not None else 0
     if after is not None and after != last:
         raise Refused(ANOTHER_WAS_FASTER)
+    nothing_unread(fresh, seen)
     if not reason.strip():
         raise Refused("Write why you judge it so. Somebody will want to understand it years from now.", field="reason")
     chosen = [code for code in LIMBS if code in limbs]

@@ -84,6 +84,7 @@ class ConcernAdmin(Walled):
             reached_on=given["reached_on"],
             held=given,
             after=given["after"],
+            seen=given["seen"],
             by=by,
         )
         return "Judged, with your reason."
@@ -140,7 +141,7 @@ class ConcernAdmin(Walled):
 
     def do_answer(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Answer whoever raised it, or leave a note."""
-        answer_concern(row, given["text"], kind=Addition.Kind(given["kind"]), by=by)
+        answer_concern(row, given["text"], kind=Addition.Kind(given["kind"]), seen=given["seen"], by=by)
         return "Added."
 
     def do_close(self, row: Concern, given: dict[str, Any], by: User) -> str:

@@ -22,6 +22,10 @@ class AnswerForm(NoteForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose for whom it is: an answer leaves this circle, a note does not."},
     )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, seen: int) -> None:
+        super().__init__(data, initial={"seen": seen}, prefix="answer")
 
 
 def _add_texts(form: forms.Form, labels: Mapping[str, str], before: str) -> None:
@@ -70,12 +74,15 @@ class TriageForm(forms.Form):
         error_messages={"required": "Write why you judge it so."},
     )
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int) -> None:
-        super().__init__(data, initial={"after": after}, prefix="triage")
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int, seen: int) -> None:
+        super().__init__(data, initial={"after": after, "seen": seen}, prefix="triage")
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
         _add_texts(self, SAFETY_NOW, "For an allegation: ")
-        self.order_fields(["level", "limbs", *SAFETY_NOW, "reached_on", "event_on", "subject", "reason", "after"])
+        self.order_fields(
+            ["level", "limbs", *SAFETY_NOW, "reached_on", "event_on", "subject", "reason", "after", "seen"]
+        )
 
 
 class DutyForm(forms.Form):

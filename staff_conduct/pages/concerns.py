@@ -25,7 +25,7 @@ from staff_conduct.access import (
     with_level,
 )
 from staff_conduct.actions import OpenConcern, opened, read_concern
-from staff_conduct.actions.steps import Opened
+from staff_conduct.actions.steps import UNREAD, Opened
 from staff_conduct.forms import (
     AgreementForm,
     AnswerForm,
@@ -37,7 +37,7 @@ from staff_conduct.forms import (
     ReaderForm,
     TriageForm,
 )
-from staff_conduct.models import Closing, Concern, ConductCase, Duty, DutyDone, GlassOpening, Triage
+from staff_conduct.models import Addition, Closing, Concern, ConductCase, Duty, DutyDone, GlassOpening, Triage
 from staff_conduct.pages.reads import openings_of, reads_of
 from staff_conduct.rules import (
     ALLEGATION_ENDS,
@@ -60,11 +60,11 @@ def shown_field(form: forms.Form, name: str | None) -> str | None:
     return name if name in form.fields and not form.fields[name].widget.is_hidden else None
 
 
-def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by: User) -> Any:
-    """The form of one act on a concern."""
+def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by: User, seen: int = 0) -> Any:
+    """The form of one act on a concern. `seen`: how many of the reporter's additions stand on the page with it."""
     if act == "triage":
         last = concern.triages.order_by("-number").values_list("number", flat=True).first() or 0
-        return TriageForm(data, people=people_to_name(by), after=last)
+        return TriageForm(data, people=people_to_name(by), after=last, seen=seen)
     if act == "duty":
         return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(concern=concern)))
     if act == "agreement":
@@ -76,12 +76,19 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "hold":
         return HoldForm(data, prefix="hold")
     if act == "answer":
-        return AnswerForm(data, prefix="answer")
+        return AnswerForm(data, seen=seen)
     if act == "reader":
         return ReaderForm(data, people=handlers(but=by).exclude(pk__in=concern.readers.values("user")))
     if act == "case":
         return CaseForm(data, people=people_to_discipline(by), subject=subject_of(concern))
     return Nothing(data)
+
+
+def _go_on_from(form: Any, seen: int) -> None:
+    """Let a form that was refused for something unread go on from what its page shows now: they have been told."""
+    if UNREAD in form.non_field_errors():
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = seen
 
 
 CONCERN_ACTS = (
@@ -135,6 +142,9 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     offered = [one for one in CONCERN_ACTS if one[0] not in left_out]
     subjects = list(found.concern.subjects.select_related("user"))
     snapshot = found.words["snapshot"] or {}
+    seen = sum(one.row.kind == Addition.Kind.FROM_REPORTER for one in found.additions)
+    for form in bound.values():
+        _go_on_from(form, seen)
     return {
         "title": found.concern.reference,
         "concern": found.concern,
@@ -150,7 +160,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "pattern": _pattern(found.concern, by, now),
         "reads": reads_of([found.concern], now),
         "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern), now),
-        "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by), bound),
+        "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by, seen), bound),
         "disposed": disposed,
         "summary": closed is not None and summary_stays(closed),
     }

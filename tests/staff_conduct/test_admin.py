@@ -118,8 +118,10 @@ def test_an_act_sent_by_hand_goes_no_further_than_the_door(cast: Cast) -> None:
         "triage-level": "low_level",
         "triage-reason": "x",
         "triage-after": "0",
+        "triage-seen": "0",
         "answer-text": "x",
         "answer-kind": "note",
+        "answer-seen": "0",
         "case-subject": cast.pip.pk,
         "case-allegation": "x",
         "reader-reader": cast.morag.pk,
@@ -141,7 +143,8 @@ def test_a_refused_act_keeps_what_was_typed_and_names_the_repair(cast: Cast) -> 
     made = concern(cast.ola, person=cast.pip)
     address = reverse("admin:staff_conduct_concern_triage", args=[made.pk])
     answer = signed_in(cast.dora).post(
-        address, {"triage-level": "harm_threshold", "triage-reason": "He hit him.", "triage-after": "0"}
+        address,
+        {"triage-level": "harm_threshold", "triage-reason": "He hit him.", "triage-after": "0", "triage-seen": "0"},
     )
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -152,7 +155,7 @@ def test_a_refused_act_keeps_what_was_typed_and_names_the_repair(cast: Cast) -> 
 def test_of_two_who_judge_at_once_one_is_told(cast: Cast) -> None:
     made = concern(cast.ola, person=cast.pip)
     address = reverse("admin:staff_conduct_concern_triage", args=[made.pk])
-    given = {"triage-level": "low_level", "triage-reason": "Small.", "triage-after": "0"}
+    given = {"triage-level": "low_level", "triage-reason": "Small.", "triage-after": "0", "triage-seen": "0"}
     assert signed_in(cast.dora).post(address, given).status_code == 302
     late = signed_in(cast.morag).post(address, {**given, "triage-reason": "Large."})
     assert late.status_code == 422
@@ -221,7 +224,8 @@ def test_djangos_own_log_stays_empty_and_the_index_shows_none(cast: Cast) -> Non
     made = concern(cast.ola, person=cast.pip)
     client = signed_in(cast.dora)
     client.post(
-        reverse("admin:staff_conduct_concern_answer", args=[made.pk]), {"answer-text": CANARY, "answer-kind": "note"}
+        reverse("admin:staff_conduct_concern_answer", args=[made.pk]),
+        {"answer-text": CANARY, "answer-kind": "note", "answer-seen": "0"},
     )
     assert Addition.objects.count() == 1
     assert not LogEntry.objects.exists()
@@ -234,7 +238,7 @@ def test_a_refusal_in_the_admin_is_an_event_without_words(cast: Cast) -> None:
     made = concern(cast.ola, person=cast.pip)
     signed_in(cast.dora).post(
         reverse("admin:staff_conduct_concern_triage", args=[made.pk]),
-        {"triage-level": "harm_threshold", "triage-reason": CANARY, "triage-after": "0"},
+        {"triage-level": "harm_threshold", "triage-reason": CANARY, "triage-after": "0", "triage-seen": "0"},
     )
     event = AuditEvent.objects.get(event="conduct:concern:refused")
     assert event.actor_id == cast.dora.pk and event.subject_id == str(made.pk)

@@ -164,7 +164,7 @@ def test_an_error_in_the_middle_of_it_shows_and_logs_no_word(
     client = signed_in(cast.dora)
     client.raise_request_exception = False
     address = reverse("admin:staff_conduct_concern_answer", args=[made.pk])
-    answer = client.post(address, {"answer-text": CANARY, "answer-kind": "note"})
+    answer = client.post(address, {"answer-text": CANARY, "answer-kind": "note", "answer-seen": 0})
     assert answer.status_code >= 500 and CANARY not in answer.content.decode()
     assert "a fault" in caplog.text and CANARY not in caplog.text
     assert not Addition.objects.exists()

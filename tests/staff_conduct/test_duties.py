@@ -165,7 +165,12 @@ def test_what_was_answered_before_an_end_is_no_news_after_it(cast: Cast, clock: 
 def test_a_day_that_is_a_typing_error_begins_no_clock(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
     made, lead = concern(cast.ola, person=cast.pip), Desk(cast.dora)
-    typed = {"limbs": ["risk"], "level": "harm_threshold", "reason": f"Told at the gate. {CANARY}", "after": 0}
+    typed: dict[str, Any] = {
+        "limbs": ["risk"],
+        "level": "harm_threshold",
+        "reason": f"Told at the gate. {CANARY}",
+        "after": 0,
+    }
     for wrong in ("0001-01-01", "0026-09-04", "2025-09-04"):
         lead.does(made, "triage", "Look at the year again", reached_on=wrong, **typed, **SAFETY)
     assert not dues(made)
@@ -546,6 +551,32 @@ def test_what_is_added_to_a_closed_concern_waits_by_a_day_until_it_is_answered_o
     lead.does(made, "close", "has added something since it was judged", **end)
     lead.judges(made, "low_level")
     lead.does(made, "close", **end)
+
+
+def test_what_was_written_before_an_addition_ends_no_clock_of_it(cast: Cast, clock: Clock) -> None:
+    made, lead = judged(cast.dora, concern(cast.ola, person=cast.pip)), Desk(cast.dora)
+    own = reverse("staff_conduct:own_concern", args=[made.pk])
+    running = made.duties.filter(kind="judge", done__isnull=True)
+    written: dict[str, dict[str, Any]] = {
+        "answer": {"kind": "answer", "text": f"Thank you. {CANARY}"},
+        "triage": {"level": "low_level", "reason": f"As before. {CANARY}", "after": 1},
+    }
+    for number, (act, given) in enumerate(written.items()):
+        assert f'name="{act}-seen" value="{number}"' in lead.read(made)
+        assert signed_in(cast.ola).post(own, {"text": f"Today he hit him, {number}."}).status_code == 302
+        address = reverse(f"admin:staff_conduct_concern_{act}", args=[made.pk])
+        typed = {f"{act}-{name}": value for name, value in given.items()}
+        refused = lead.client.post(address, {**typed, f"{act}-seen": number})
+        page = refused.content.decode()
+        assert refused.status_code == 422 and "Something was added meanwhile. Read it first" in page
+        assert (given.get("text") or given["reason"]) in page and f"Today he hit him, {number}." in page
+        assert running.exists() and made.triages.count() == 1
+        assert f'name="{act}-seen" value="{number + 1}"' in page, "the same page goes on from what it shows"
+        assert lead.client.post(address, typed).status_code == 422, "no page is without it"
+        lead.does(made, "answer", kind="note", text="Among us.", seen=number)
+        assert running.exists()
+        assert lead.client.post(address, {**typed, f"{act}-seen": number + 1}).status_code == 302
+        assert not running.exists()
 
 
 def test_an_answer_stands_for_no_first_judgement(cast: Cast) -> None:

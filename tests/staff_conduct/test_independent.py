@@ -138,7 +138,7 @@ def test_names_people_who_work_or_worked_here_and_reads_no_register(cast: Cast, 
     made = concern(cast.ola)
     let_reader_in(made, ines, by=cast.dora)
     client, address = signed_in(ines), reverse("admin:staff_conduct_concern_triage", args=[made.pk])
-    typed = {"level": "low_level", "reason": "It is Gus.", "after": 0, "subject": cast.ola.pk}
+    typed = {"level": "low_level", "reason": "It is Gus.", "after": 0, "seen": 0, "subject": cast.ola.pk}
     assert client.post(address, {f"triage-{name}": value for name, value in typed.items()}).status_code == 422
     typed["subject"] = gone.pk
     assert client.post(address, {f"triage-{name}": value for name, value in typed.items()}).status_code == 302

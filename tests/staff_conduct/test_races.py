@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
 from nursery_portal.audit.models import AuditEvent
 from staff_conduct.access import concern_by_code
 from staff_conduct.actions import (
+    add_to_concern,
     answer_concern,
     ask_to_break,
     close_concern,
@@ -36,7 +39,7 @@ from staff_conduct.models import (
 from tests.cast import Cast
 from tests.conftest import LONG
 from tests.races import Act, Race
-from tests.staff_conduct.story import ENDED, INVESTIGATION, case, concern, judged
+from tests.staff_conduct.story import ENDED, INVESTIGATION, SAFETY, case, concern, judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOW = Triage.Level.LOW_LEVEL
@@ -113,7 +116,13 @@ def two_sign(cast: Cast) -> Pair:
     )
 
 
-@pytest.mark.parametrize("pair", [two_judge, two_end, two_step, two_do_a_duty, two_destroy, two_sign])
+def two_taps_add(cast: Cast) -> Pair:
+    made = concern(cast.ola, person=cast.pip)
+    tap = partial(add_to_concern, made, "Today he hit him.", by=cast.ola)
+    return tap, tap, made.additions.count
+
+
+@pytest.mark.parametrize("pair", [two_judge, two_end, two_step, two_do_a_duty, two_destroy, two_sign, two_taps_add])
 def test_of_two_at_once_one_decides_and_the_other_is_told(
     nursery: Cast, race: Race, pair: Callable[[Cast], Pair]
 ) -> None:
@@ -181,3 +190,26 @@ def test_a_case_is_not_opened_about_what_is_judged_anew_at_that_moment(nursery: 
             .values_list("event", flat=True)[:2]
         )
         assert not opened or events == ["conduct:concern:triaged", "conduct:case:opened"]
+
+
+def test_an_earlier_day_and_the_entry_that_the_officer_was_told_meet_and_neither_breaks(
+    nursery: Cast, race: Race
+) -> None:
+    cast = nursery
+    harm: dict[str, Any] = {
+        "level": Triage.Level.HARM_THRESHOLD,
+        "limbs": ["risk"],
+        "reason": "Told at the gate.",
+        "held": SAFETY,
+    }
+    for _ in range(ROUNDS):
+        made = judged(cast.dora, concern(cast.ola, person=cast.pip), Triage.Level.HARM_THRESHOLD, limbs=["risk"])
+        duty = made.duties.get(kind=Duty.Kind.LADO)
+        earlier = duty.from_on - timedelta(days=3)
+        judged_anew, entered = race.between(
+            partial(triage_concern, made, **harm, reached_on=earlier, by=cast.dora),
+            partial(do_duty, duty, done_on=duty.from_on, words={"with_whom": "Kim"}, by=cast.morag),
+        )
+        assert judged_anew and DutyDone.objects.get(duty=duty).set_anew is not entered
+        running = made.duties.filter(kind=Duty.Kind.LADO, done__isnull=True)
+        assert running.exists() is not entered, "what was just entered is not due again"

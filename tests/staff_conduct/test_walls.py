@@ -278,7 +278,13 @@ def test_nobody_judges_or_opens_a_case_about_their_own_family(cast: Cast) -> Non
     guardian(cast.dora, cast.wren, relationship="aunt")
     made = concern(cast.ola, about=About.UNKNOWN)
     level, why = Triage.Level.NOT_SAFEGUARDING, f"It is not about conduct. {CANARY}"
-    given = {"triage-level": level, "triage-reason": why, "triage-subject": cast.pip.pk, "triage-after": 0}
+    given = {
+        "triage-level": level,
+        "triage-reason": why,
+        "triage-subject": cast.pip.pk,
+        "triage-after": 0,
+        "triage-seen": 0,
+    }
     answer = signed_in(cast.dora).post(concern_url(made, "triage"), given)
     assert (
         answer.status_code == 422
