@@ -111,7 +111,7 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
             "beside": [{"what": f"It was said to: {fresh.get_kind_display().lower()}", "words": fresh.reason}],
             "note": added,
         },
-        about=with_families(fresh.appeal_about.values_list("pk", flat=True)),
+        about=with_families({*fresh.appeal_about.values_list("pk", flat=True), fresh.by_id}),  # it answers their act
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:

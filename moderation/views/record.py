@@ -295,7 +295,8 @@ def measure_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         reference = raise_concern_from_appeal(one, note=note, by=request.user)
     except Refused as refusal:
         return unprocessable(_measure_page(request, one, note=note, concern_error=str(refusal)))
-    raised = f"Concern {reference} was raised, with these words sealed in it."
+    yours = " You took the measure, so others read it and you do not." if one.by_id == request.user.pk else ""
+    raised = f"Concern {reference} was raised, with these words sealed in it.{yours}"
     toast(request, raised, accepted=f"measure-concern-{pk}")
     if reads_appeal(request.user, one):
         return redirect("moderation:measure", pk=pk)

@@ -247,6 +247,16 @@ def test_whom_the_note_with_such_a_concern_is_about_reads_the_appeal_no_more(cas
     assert "after snack" not in page_of(cast.dora, measure) and not concerns_visible_to(cast.dora).exists()
 
 
+def test_whoever_took_a_measure_does_not_read_the_concern_that_is_raised_from_what_was_said_to_it(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="You only want to hide how he was left alone", by=cast.ola)
+    for raiser, own in ((cast.dora, False), (cast.dipa, True)):
+        answer = signed_in(raiser).post(concern_of(measure), {"note": "Please look."}, follow=True)
+        assert ("You took the measure, so others read it" in answer.content.decode()) is own
+        assert "how he was left alone" in page_of(raiser, measure), "the appeal itself is not about them"
+    assert concerns_visible_to(cast.dora).count() == 2 and not concerns_visible_to(cast.dipa).exists()
+
+
 def test_of_an_urgent_appeal_that_nobody_may_read_those_who_give_roles_are_told(cast: Cast) -> None:
     measure = suspend(cast, by=cast.dipa)
     appeal_measure(measure, words="Dora, Dipa and Rita dragged him by the arm", by=cast.ola)
