@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
 from moderation.actions.screening import (
+    CLOSED,
     READ_COMMENTS,
     Findings,
     kept_from,
@@ -32,6 +33,10 @@ A_DAY = 10
 NOBODY_LEFT = (
     "Nobody here may read this without a conflict, so we must not take it in. Please go to somebody outside: "
     "their numbers are on the page for raising a concern. Your words stay here, to copy."
+)
+NOBODY_ANSWERS = (
+    "With this note nobody here could answer the question any more, so nothing was changed. Please use the concern "
+    "form for what you know. Your words stay here, to copy."
 )
 
 
@@ -79,7 +84,9 @@ def _ask(
         due_at=due_at(now, urgency, nursery) if urgent else answer_promised(now, nursery),
     )
     rights = (Can.ANSWER_QUESTION, *READ_COMMENTS)
-    question.about.set(not_everybody(with_families({by.pk}), about, findings, rights))
+    if not CLOSED & {one["rule"] for one in findings}:
+        about = not_everybody(with_families({by.pk}), about, findings, rights)
+    question.about.set(about)
     if not _tell_readers(question):  # whoever gives roles could read it, if they were not concerned themselves
         raise Refused(NOBODY_LEFT, field="body")
     record(
@@ -153,8 +160,8 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
     references = [str(answer) for _, answer in answers if answer]
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
-    if fresh.answered_at is None:
-        _tell_readers(fresh, told)
+    if fresh.answered_at is None and not _tell_readers(fresh, told) and told:
+        raise Refused(NOBODY_ANSWERS, field="note")
     record(
         Event.MODERATION_QUESTION_RAISED,
         actor=by,

@@ -4,7 +4,7 @@ what somebody said to a measure about their comments."""
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.access import is_in_queue_of, may_act_on_appeal, raised_from_appeal, record_visible_to
+from moderation.access import appeal_waits, is_in_queue_of, may_act_on_appeal, raised_from_appeal, record_visible_to
 from moderation.actions.care import tell_who_answers_now, who_answers
 from moderation.actions.deciding import carry_out, locked_item
 from moderation.actions.hats import hat
@@ -97,7 +97,9 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
         raise Refused("You raised a concern from it already. You can add a concern of your own with the concern form.")
     added = fitting(note, 4000, field="note")
     told = who_answers(fresh)
-    fresh.appeal_about.add(*about)
+    kept = set(fresh.appeal_about.values_list("pk", flat=True))
+    if kept or CommentMeasure.objects.filter(appeal_waits(), pk=fresh.pk).exists():
+        fresh.appeal_about.add(*about)  # what is over stays over: waiting once more, it would tell of the concern
     answers = concern_raised.send(
         CommentMeasure,
         raised_by=by,
@@ -111,7 +113,7 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
             "beside": [{"what": f"It was said to: {fresh.get_kind_display().lower()}", "words": fresh.reason}],
             "note": added,
         },
-        about=with_families({*fresh.appeal_about.values_list("pk", flat=True), fresh.by_id}),  # it answers their act
+        about=with_families({*kept, *about, fresh.by_id}),  # it answers their act
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:

@@ -38,6 +38,7 @@ KEPT_FINDINGS = 40
 LONGEST_BESIDE = 1000
 READ_COMMENTS = (Can.MODERATE, Can.MODERATE_LAST)
 CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
+CLOSED = {"language", "private_contact", "own", *CONDUCT}  # never opened again to whom it is about, in a question
 UNREAD = {"language"}  # what the screening could not read may be about anybody, too
 GRAVE = {*CONDUCT, *UNREAD, "disclosure", "private_contact", "own"}
 # what these find says who is spoken to or of and how to reach somebody, and nothing about what anybody did

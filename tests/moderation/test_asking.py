@@ -17,11 +17,12 @@ from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import enter_on_matter, keep_to_schedule, open_matter
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
-from tests.cast import Cast, day, guardian
+from tests.cast import Cast, day, grant, guardian, person
 from tests.clients import signed_in
 
 ASK = reverse("moderation:ask")
@@ -168,8 +169,9 @@ def test_what_only_the_registered_person_may_read_is_theirs_to_answer(cast: Cast
         ((), "ola", "Morag, Dora, Dipa and Rita shouted at my son and dragged him by the arm"),
         (("rita",), "priya", "Morag, Dora and Dipa shouted at my son and dragged him by the arm"),
         (("morag", "dora", "dipa", "rita", "pip"), "ola", "Pip dragged my son by the arm"),
+        (("morag", "dora", "dipa", "rita", "pip"), "ola", "Kiedy Pip wraca do pracy, mój syn bardzo się boi"),
     ],
-    ids=("all named", "the last is a relative of who asks", "one family"),
+    ids=("all named", "the last is a relative of who asks", "one family", "one family, in a language nobody screened"),
 )
 def test_what_nobody_here_may_read_is_told_to_nobody_and_not_taken_in(
     cast: Cast, family: tuple[str, ...], who: str, words: str
@@ -271,6 +273,18 @@ def test_whom_the_note_leaves_to_read_the_question_is_told(cast: Cast) -> None:
     assert answer.status_code == 302 and readers(question, cast.morag, cast.dora, cast.dipa) == ["Dipa"]
     told = Notice.objects.filter(url=f"/queue/questions/{question.pk}/").values_list("recipient__first_name", flat=True)
     assert list(told.order_by("pk")) == ["Morag", "Dipa"]
+
+
+def test_a_note_that_would_leave_nobody_to_answer_the_question_is_refused_and_kept(cast: Cast) -> None:
+    for one in (cast.morag, cast.dora, cast.dipa, cast.rita, cast.pip):
+        guardian(one, cast.wren, relationship="aunt")
+    grant(person("Ines", "Outside"), Role.INDEPENDENT)  # so that the concern has a reader
+    question = asked(cast.ola, "Somebody dragged my son by the arm, what will you do?")
+    assert readers(question, cast.morag) == ["Morag"]
+    answer = signed_in(cast.morag).post(concern_of(question), {"note": "It was Pip"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "nobody here could answer" in page and "It was Pip" in page
+    assert not Concern.objects.exists() and not question.about.exists()
 
 
 def test_it_is_raised_once_and_the_note_typed_is_kept_when_it_is_refused(cast: Cast) -> None:

@@ -30,7 +30,7 @@ from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
-from tests.cast import Cast, day, grant, guardian
+from tests.cast import Cast, day, grant, guardian, person
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -247,6 +247,17 @@ def test_whom_the_note_with_such_a_concern_is_about_reads_the_appeal_no_more(cas
     assert "after snack" not in page_of(cast.dora, measure) and not concerns_visible_to(cast.dora).exists()
 
 
+def test_a_concern_from_an_appeal_that_is_over_brings_it_back_for_nobody(cast: Cast, clock: Any) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="It was the weather", by=cast.ola)
+    clock.forward(days=30)
+    Notice.objects.all().delete()
+    assert signed_in(cast.dora).post(concern_of(measure), {"note": "Pip stood by"}).status_code == 302
+    assert concerns_visible_to(cast.dora).exists() and not concerns_visible_to(cast.pip).exists()
+    assert not Notice.objects.filter(kind="comment_measure").exists()
+    assert "waits for you" not in queue_page(cast.dora)
+
+
 def test_whoever_took_a_measure_does_not_read_the_concern_that_is_raised_from_what_was_said_to_it(cast: Cast) -> None:
     measure = suspend(cast, by=cast.dipa)
     appeal_measure(measure, words="You only want to hide how he was left alone", by=cast.ola)
@@ -288,6 +299,7 @@ def test_whom_a_concern_leaves_to_answer_an_appeal_is_told(cast: Cast) -> None:
 
 def test_a_concern_that_leaves_nobody_to_answer_an_appeal_calls_those_who_give_roles(cast: Cast) -> None:
     guardian(cast.rita, cast.teddy, relationship="aunt")
+    grant(person("Ines", "Outside"), Role.INDEPENDENT)  # reads the concern, and answers no appeal
     measure = suspend(cast, by=cast.dipa)
     appeal_measure(measure, words="He cried after snack and nobody came", by=cast.ola)
     assert not Notice.objects.filter(recipient=cast.morag).exists()
@@ -370,9 +382,9 @@ def test_what_waits_beside_the_comments_costs_the_same_however_much_it_is(cast: 
 
     appeal_measure(suspend(cast), words="Why?", by=cast.ola)
     one = queries()
-    for person in (cast.priya, cast.aisha, cast.sam):
-        taken = take_measure(person, kind=SUSPENDED, reason="Unkind.", until_on=day(7), by=cast.dora)
-        appeal_measure(taken, words="Why?", by=person)
+    for author in (cast.priya, cast.aisha, cast.sam):
+        taken = take_measure(author, kind=SUSPENDED, reason="Unkind.", until_on=day(7), by=cast.dora)
+        appeal_measure(taken, words="Why?", by=author)
     assert queries() == one and "4 appeals wait for you" in queue_page(cast.dipa)
 
 
