@@ -87,7 +87,8 @@ def begin_for_allegation(
 
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
     what made it an allegation again is news to the officer, within a working day from now, and is reported anew. A day
-    of the event that is none of those Ofsted was told of is another event; made anew, no day at all counts from now.
+    of the event after those that Ofsted's clock counted from is another event; made anew, so is any other, and no day
+    at all counts from now.
     """
     # whoever enters one of them at this moment goes first, and is seen by what is asked below
     list(Duty.objects.select_for_update().filter(concern=concern).order_by("pk"))
@@ -104,7 +105,8 @@ def begin_for_allegation(
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
     told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False)
     known_to_them = set(told.values_list("from_on", flat=True))
-    if event_on not in known_to_them and (event_on is not None or anew or not known_to_them):
+    later = event_on is not None and bool(known_to_them) and event_on > max(known_to_them)
+    if not known_to_them or later or (anew and event_on not in known_to_them):
         event = event_on or (told_before if known_to_them else reached)
         if event_on is not None or reached_on is not None:
             _set_anew(Duty.Kind.OFSTED, concern, event, by)

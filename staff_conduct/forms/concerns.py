@@ -58,8 +58,8 @@ class TriageForm(forms.Form):
     event_on = forms.DateField(
         label="Day of the event, if you know it: Ofsted's fourteen days count from it",
         required=False,
-        help_text="Where Ofsted knows of the same event already: the day that they know, as it stands above. Any other "
-        "day is another event.",
+        help_text="Where Ofsted knows of the same event already: the day that their time was counted from, as it "
+        "stands above. A later day is another event.",
         widget=DayInput(),
     )
     reached_on = forms.DateField(

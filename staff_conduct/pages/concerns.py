@@ -223,7 +223,7 @@ def duties_of(duties: list[Duty], today: date) -> list[tuple[str, str]]:
             continue
         agreed = " They agree that the nursery investigates itself." if entry.row.agreed else ""
         if one.kind == Duty.Kind.OFSTED:
-            agreed = f" The day of the event that they know: {long_date(one.from_on)}."
+            agreed = f" Counted from {long_date(one.from_on)}."
         rows.append(
             (
                 one.get_kind_display(),
