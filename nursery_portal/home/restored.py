@@ -282,6 +282,17 @@ def reported_before(ids: Collection[UUID]) -> set[UUID]:
     return {one for one in ids if str(one) in kept}
 
 
+def not_reported_since(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those that were kept before such a restore and that nobody has reported since: none of them
+    is put back."""
+    before = reported_before(ids)
+    if not before:
+        return before
+    since = datetime.fromisoformat(json.loads(settling().read_text(encoding="ascii"))["at"])
+    again = PhotoReport.objects.filter(photo__in=before, at__gt=since)
+    return before - set(again.values_list("photo", flat=True))
+
+
 def comments_kept() -> set[int]:
     """The comments that a case needed before a restore that people are settling."""
     return {int(one) for one in _first("preserved")}

@@ -11,6 +11,7 @@ log = logging.getLogger("portal.holds")
 Holder = Callable[[Collection[UUID]], Collection[UUID]]
 holders: list[Holder] = []
 before_restore: list[Holder] = []
+not_yet_again: list[Holder] = []
 of_comments: list[Callable[[], Collection[int]]] = []
 
 
@@ -35,12 +36,13 @@ def held_pictures(ids: Collection[UUID], *, but: Holder | None = None) -> set[UU
     return held
 
 
-def register_before_restore(holder: Holder) -> Holder:
-    """Register who knows the pictures that were reported before a restore: given ids, it answers which of them wait to
-    be reported again. Called from an app's `ready()`, the same one twice counts once."""
-    if holder not in before_restore:
-        before_restore.append(holder)
-    return holder
+def register_before_restore(holder: Holder, not_yet: Holder) -> None:
+    """Register who knows the pictures that were reported before a restore, and who knows which of them nobody has
+    reported again: given ids, each answers which of these. Called from an app's `ready()`, the same one twice counts
+    once."""
+    for known, one in ((before_restore, holder), (not_yet_again, not_yet)):
+        if one not in known:
+            known.append(one)
 
 
 def reported_before_restore(ids: Collection[UUID]) -> set[UUID]:
@@ -50,6 +52,16 @@ def reported_before_restore(ids: Collection[UUID]) -> set[UUID]:
     except Exception:
         log.exception("what a restore lost could not be asked")
         return set()
+
+
+def to_report_again(ids: Collection[UUID]) -> set[UUID]:
+    """Of these pictures, those of which a restore lost a report and nobody has made another; all of them where anybody
+    could not be asked: none of them is shown on a doubt."""
+    try:
+        return {one for holder in not_yet_again for one in holder(ids)}
+    except Exception:
+        log.exception("what a restore lost could not be asked: no picture is put back")
+        return set(ids)
 
 
 def hold_comments(holder: Callable[[], Collection[int]]) -> None:

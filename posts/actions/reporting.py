@@ -47,7 +47,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     A reason of child safety takes the picture out of everybody's sight in the same transaction, three times a day for
     each person; further ones are urgent without hiding, so that nobody can empty the day book. The wrong child opens a
     breach as well, whose 72 hours run from now. Whoever decides about reports also tells of a picture whose report a
-    restore lost: it is out of sight already, and stays so until somebody decides.
+    restore lost: whatever the reason, it is out of sight, and stays so until somebody decides.
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
@@ -60,7 +60,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     if told_already(by, photo):
         raise Refused("You have told us about this picture already. Somebody is looking at it.")
     grave = reason in PhotoReport.CHILD_SAFETY
-    hid = grave and (not seen or hides_left(by, now, reason) > 0)
+    hid = not seen or (grave and hides_left(by, now, reason) > 0)
     report = PhotoReport.objects.create(
         photo=photo, reporter=by, reason=reason, words=said, urgent=grave, hid=hid, at=now
     )
@@ -73,7 +73,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
             person,
             "picture_reported",
             "A picture was reported" + (", urgent" if grave else ""),
-            body="It is out of sight until you decide." if hid or not seen else "Families still see it.",
+            body="It is out of sight until you decide." if hid else "Families still see it.",
             url=reverse("posts:report", args=[report.pk]),
         )
     record(

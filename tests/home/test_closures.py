@@ -50,8 +50,18 @@ from nursery_portal.members.actions import (
 )
 from nursery_portal.members.models import AddressChange, BarredPerson, Guardianship, RoleGrant, TabletPin, User
 from nursery_portal.members.tasks import settle_addresses
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
-from posts.actions import decide_report, hold_child, publish_post, report_photo, schedule_post, unschedule_post
+from posts.actions import (
+    decide_report,
+    hold_child,
+    publish_post,
+    report_photo,
+    restore_photo,
+    schedule_post,
+    take_down_photo,
+    unschedule_post,
+)
 from posts.models import Comment, Photo, PhotoReport, Post
 from posts.reports import reports_for
 from posts.tasks import publish_scheduled
@@ -534,6 +544,41 @@ def test_a_fourth_report_in_a_day_of_a_picture_that_a_restore_took_holds_it_down
     for _ in range(3):
         PhotoReport.objects.create(**other, **closed, reporter=cast.morag, at=now)
     assert report_photo(picture, PhotoReport.Reason.ABUSE, "Again", by=cast.morag).hid
+
+
+def test_a_picture_that_a_restore_took_is_put_back_by_nobody_before_it_is_reported_again_and_decided(
+    cast: Cast, kept: Path
+) -> None:
+    """Whatever the reason that is told: also one that hides nothing where the picture is out."""
+    picture = picture_of(cast.teddy)
+    with after_the_backup():
+        report_photo(picture, PhotoReport.Reason.CHILD_AT_RISK, "Look", by=cast.priya)
+    again(kept)
+    morag = signed_in(cast.morag)
+    back = reverse("posts:photo_restore", args=[picture.post_id, picture.pk])
+    address = reverse("posts:picture_report", args=[picture.post_id, picture.pk])
+    page = morag.post(back, follow=True).content.decode()
+    assert f"report it again, at {address}, and" in page and seen(cast.priya, picture) == 404
+    told = morag.post(address, {"reason": PhotoReport.Reason.OTHER, "words": "As Priya said"}, follow=True)
+    assert "Nobody sees the picture now." in told.content.decode()
+    report = PhotoReport.objects.get()
+    assert report.hid and not report.urgent
+    told_lead = Notice.objects.get(kind="picture_reported", recipient=cast.dora)
+    assert told_lead.body == "It is out of sight until you decide."
+    assert "Somebody reported this picture" in morag.post(back, follow=True).content.decode()
+    assert seen(cast.priya, picture) == 404
+    decide_report(report, PhotoReport.Outcome.NOTHING_WRONG, "Looked at", by=cast.dora)
+    assert seen(cast.priya, picture) == 200
+    take_down_photo(picture, by=cast.morag)
+    assert "The picture is back." in morag.post(back, follow=True).content.decode(), "it was decided"
+    other = picture_of(cast.wren)
+    take_down_photo(other, by=cast.morag)
+    closures.settling().write_text("torn")
+    with pytest.raises(Refused, match="before the portal was restored"):
+        restore_photo(other, by=cast.morag)
+    closures.settling().unlink()
+    restore_photo(other, by=cast.morag)
+    assert seen(cast.priya, other) == 200
 
 
 def test_a_childs_pictures_that_the_lead_kept_for_a_case_stay_until_they_are_kept_again(cast: Cast, kept: Path) -> None:
