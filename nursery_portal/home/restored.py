@@ -246,11 +246,13 @@ def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: 
 
 def _stands(left: Mapping[str, set[str]]) -> list[tuple[str, str]]:
     """What the protection of a child held closed, was not settled, and is held by nothing since it was lifted: a no
-    only where somebody's yes counts without it."""
+    only where somebody's yes counts without it, an order always."""
     free = {str(pk) for pk in Child.objects.filter(protected=False).values_list("pk", flat=True)}
     counts = {one for one in OPEN["permission"](clock.now()) if _enforced(one) and _owner(one) in free}
     noes = sorted(one for one in left["no"] if f"{_owner(one)}:{one.rpartition(':')[2]}" in counts)
-    return [("permission", one) for one in sorted(left["permission"] & counts)] + [("no", one) for one in noes]
+    stands = {"permission": sorted(left["permission"] & counts), "no": noes}
+    stands["unrestricted"] = sorted(left["unrestricted"] & free)
+    return [(kind, one) for kind, marks in stands.items() for one in marks]
 
 
 def _given() -> set[str]:

@@ -924,8 +924,13 @@ def test_an_order_on_a_link_that_the_backup_does_not_have_protects_the_child(cas
     words, content = again(kept)
     assert content and f"unrestricted {cast.teddy.pk}: " in words and f"unrestricted {cast.wren.pk}: " not in words
     assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, teddys) == 404
+    assert restored.STANDS not in words
+    protect_child(cast.teddy, protected=False, reason="Too early", by=cast.dora)
+    words, content = again(kept)
+    assert content and f"unrestricted {cast.teddy.pk}: {restored.STANDS}" in words and "Nothing" not in words
     restrict_guardianship(cast.sam_link, **NO_IMAGES, by=cast.dora)
-    assert "unrestricted" not in again(kept)[0]
+    words, _ = again(kept)
+    assert "unrestricted" not in words and "Nothing" in words
 
 
 def test_responsibility_that_had_been_taken_off_is_told_beside_an_earlier_last_day(cast: Cast, kept: Path) -> None:
