@@ -886,6 +886,19 @@ def test_an_order_on_a_link_that_had_ended_too_is_told_before_the_link_and_prote
     assert again(kept)[1]
 
 
+def test_an_order_on_a_link_that_was_ended_first_is_recorded_all_the_same(cast: Cast, kept: Path) -> None:
+    link = cast.sam_link
+    with after_the_backup():
+        restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
+        end_guardianship(link, reason="A court decided", by=cast.dora)
+    assert not again(kept)[1]
+    end_guardianship(link, reason="A court decided", by=cast.morag)
+    words, content = again(kept)
+    assert not content and f"images {link.pk}: " in words and f"link {link.pk}: " not in words
+    restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
+    assert again(kept)[1]
+
+
 def test_an_order_is_told_beside_an_earlier_last_day_of_its_link(cast: Cast, kept: Path) -> None:
     link = cast.sam_link
     with after_the_backup():

@@ -272,9 +272,31 @@ def test_the_lead_ends_such_a_link_and_the_order_stays_until_the_lead_lifts_it(c
     assert restrictions in lead.get(child).content.decode() and not sees(cast)
     assert entered_again(cast, cast.morag).status_code == 422
     assert lead.post(restrictions, {}).status_code == 302
-    assert restrictions not in lead.get(child).content.decode()
-    assert lead.post(restrictions, {"no_contact": "on"}).status_code == 422, "nothing stands on it any more"
     assert entered_again(cast, cast.morag).status_code == 302 and sees(cast)
+    refused = lead.post(restrictions, {"no_contact": "on", "order_expires_on": day(9).isoformat()})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "set it on the link that holds now" in page and day(9).isoformat() in page
+    assert sees(cast) and not Guardianship.objects.get(pk=link.pk).no_contact
+
+
+def test_the_lead_records_an_order_on_a_link_that_had_ended_before(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy)
+    end, change, restrictions = (
+        reverse(f"register:link_{what}", args=[cast.sam_link.pk]) for what in ("end", "change", "restrictions")
+    )
+    child, typed = reverse("register:child", args=[cast.teddy.pk]), {"no_contact": "on", "no_images_at_all": "on"}
+    manager, lead = signed_in(cast.morag), signed_in(cast.dora)
+    assert manager.post(end, {"reason": "moved away"}).status_code == 302
+    assert restrictions not in manager.get(child).content.decode()
+    assert manager.post(restrictions, typed).status_code == 403
+    assert not Guardianship.objects.get(pk=cast.sam_link.pk).no_contact
+    assert may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+    assert restrictions in lead.get(child).content.decode() and lead.get(restrictions).status_code == 200
+    assert lead.post(restrictions, typed).status_code == 302
+    assert not may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+    assert entered_again(cast, cast.morag).status_code == 422, "the lead enters them"
+    shown = {**MANAGED, "from_on": cast.sam_link.from_on.isoformat()}
+    assert lead.post(change, shown).status_code == 422, "nothing else of a link that is over"
 
 
 @pytest.mark.parametrize("kind", ["guardian", "relative"])

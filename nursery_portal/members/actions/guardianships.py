@@ -31,23 +31,30 @@ ASK_THE_LEAD = "Please ask the safeguarding lead before this person is entered f
 LEADS_LINK = "Please ask the safeguarding lead to do this: nothing has been changed."
 MANAGERS = "Nothing about this child waits for you. A manager enters this person."
 LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
+LINKED_ANEW = "This link has ended, and they are linked anew since: set it on the link that holds now."
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
 
 
-def _lock(link: Guardianship, by: User, *, with_order: bool = False) -> Guardianship:
-    """The link's fresh row under its child's lock, or Refused where it is over (unless an order stands on it, and
-    `with_order`) or belongs to the own family."""
+def _lock(link: Guardianship, by: User, *, also_over: bool = False) -> Guardianship:
+    """The link's fresh row under its child's lock, or Refused where it is over (but for `also_over`) or belongs to the
+    own family."""
     child = lock_child(link.child)
     keep_out_of_own_family(by, [child])
     fresh = Guardianship.objects.select_for_update().select_related(None).get(pk=link.pk)
     is_over = fresh.ended_at is not None or (fresh.until_on is not None and fresh.until_on < clock.today())
-    if is_over and not (with_order and _bears_order(fresh)):
+    if is_over and not also_over:
         raise Refused("This link has ended. If it holds again, enter it anew.")
     return fresh
 
 
 def _bears_order(link: Guardianship) -> bool:
     return orders_ahead(clock.today()).filter(pk=link.pk).exists()
+
+
+def _linked_anew(link: Guardianship) -> bool:
+    """Whether another link of the same two is not over: an order stands in one place, where the lead can lift it."""
+    same = Guardianship.objects.filter(user=link.user_id, child=link.child_id, ended_at=None)
+    return same.exclude(until_on__lt=clock.today()).exclude(pk=link.pk).exists()
 
 
 def _hat_of_lead(by: User) -> Role:
@@ -344,9 +351,12 @@ def restrict_guardianship(
     """Set or lift the three restrictions on a link. They override any permission, and act from this moment on, or from
     the first day of the order; nothing waits for a job. The relatives whom that person asked in are kept away, too.
 
-    What stands on a link that is over can be changed and lifted there."""
+    On a link that is over, too: an order does not end with it, and may be made or become known later. But where the two
+    are linked anew, only what still stands on the old link is changed or lifted there."""
     acting_as = hat(by, Can.CHANGE_PROTECTION)
-    fresh = _lock(link, by, with_order=True)
+    fresh = _lock(link, by, also_over=True)
+    if not _bears_order(fresh) and _linked_anew(fresh):
+        raise Refused(LINKED_ANEW)
     chosen = {"no_contact": no_contact, "hide_location": hide_location, "no_images_at_all": no_images_at_all}
     for name, limit in (("order_begins_on", order_begins_on), ("order_expires_on", order_expires_on)):
         if limit is not None and not any(chosen.values()):
