@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from consent.models import ENFORCED, YES, ConsentStanding
@@ -27,7 +27,7 @@ from nursery_portal.members.actions import protect_again, stop_address_again, su
 from nursery_portal.members.models import AddressChange, Guardianship, RoleGrant, User
 from nursery_portal.register.models import Child
 from posts.actions import erase_again, miss_schedule, take_down_again, take_post_down_again
-from posts.models import Comment, Photo, PhotoReport, PhotoTag, Post
+from posts.models import Comment, Photo, PhotoReport, PhotoTag, Post, RemovedPicture
 
 RESTORED = "The portal was restored from a backup. Look at it, and schedule it again if it is still to go out."
 # what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
@@ -67,6 +67,8 @@ HELD = {
     "unrestricted": "no images at all was recorded about the child: see that it stands on the link of its person",
     "protected": "the child is protected since the restore: lift it once everything about the child is settled",
 }
+# of a picture that is down since a permission was taken back
+HOLD_AGAIN = "the picture was reported, handed over or held by the lead: the lead holds it again, under Erased pictures"
 STANDS = "this stands again, and the child is not protected: whoever lifted the protection decided so"
 
 
@@ -118,9 +120,26 @@ class First:
             for mark in set(here[kind]) - self.here[kind] - self.more[kind]:
                 same = sorted(one for one in left[kind] if _owner(one) == _owner(mark))
                 left[kind] -= set(same[:1])
-        decided = PhotoReport.objects.filter(photo__pk__in=left["kept"], at__gt=kept["at"])
-        left["kept"] -= {str(pk) for pk in decided.values_list("photo", flat=True)}
+        left["kept"] = _left_to_keep(self.more["kept"], datetime.fromisoformat(kept["at"]))
         return left
+
+
+def _left_to_keep(pictures: Collection[str], since: datetime) -> set[str]:
+    """Of pictures that were kept, those that were neither handed over nor reported since, nor are held by the lead. To
+    report what went with a permission settles nothing: once that is decided, no report keeps its files."""
+    withdrawn = _withdrawn(pictures)
+    reports = PhotoReport.objects.filter(photo__pk__in=pictures)
+    again = reports.filter(at__gt=since).exclude(photo__in=withdrawn.values("photo"))
+    for_good = reports.filter(outcome=PhotoReport.Outcome.HANDED_OVER)
+    held = RemovedPicture.objects.filter(photo__pk__in=pictures, removal__held_at__isnull=False)
+    settled = Q(pk__in=again.values("photo")) | Q(pk__in=for_good.values("photo")) | Q(pk__in=held.values("photo"))
+    there = Photo.objects.filter(pk__in=pictures, erased_at=None).exclude(settled)
+    return {str(pk) for pk in there.values_list("pk", flat=True)}
+
+
+def _withdrawn(pictures: Collection[str]) -> QuerySet[RemovedPicture]:
+    """Those that are down since a permission was taken back: the lead alone keeps their files."""
+    return RemovedPicture.objects.filter(photo__pk__in=pictures, photo__taken_down_at=F("hidden_at"))
 
 
 def _owner(mark: str) -> str:
@@ -266,6 +285,8 @@ def sentence_of(kind: str, mark: str) -> str:
     sentence = closings[kind].sentence if kind in closings else TOLD[kind]
     if kind != "kept":
         return sentence
+    if _withdrawn([mark]).exists():
+        return HOLD_AGAIN
     post = Photo.objects.values_list("post", flat=True).get(pk=mark)
     return sentence.format(address=reverse("posts:picture_report", args=[post, mark]))
 

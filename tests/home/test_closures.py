@@ -55,6 +55,7 @@ from nursery_portal.register.models import Child
 from posts.actions import (
     decide_report,
     hold_child,
+    hold_removal,
     publish_post,
     report_photo,
     restore_photo,
@@ -62,9 +63,9 @@ from posts.actions import (
     take_down_photo,
     unschedule_post,
 )
-from posts.models import Comment, Photo, PhotoReport, Post
+from posts.models import Comment, Photo, PhotoReport, Post, Removal
 from posts.reports import reports_for
-from posts.tasks import publish_scheduled
+from posts.tasks import publish_scheduled, tidy_withdrawals
 from staff_conduct.models import About, Barred
 from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
@@ -579,6 +580,47 @@ def test_a_picture_that_a_restore_took_is_put_back_by_nobody_before_it_is_report
     closures.settling().unlink()
     restore_photo(other, by=cast.morag)
     assert seen(cast.priya, other) == 200
+
+
+def test_a_picture_that_went_with_a_permission_is_held_again_by_the_lead_and_not_settled_by_a_report(
+    cast: Cast, kept: Path
+) -> None:
+    picture = picture_of(cast.teddy)
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    tidy_withdrawals()
+    removal = Removal.objects.get(pictures__photo=picture)
+    with after_the_backup():
+        hold_removal(removal, "The police asked", by=cast.dora)
+    line = f"kept {picture.pk}: {restored.HOLD_AGAIN}"
+    words, content = again(kept)
+    assert not content and line in words and "reports it again" not in words and "The police" not in words
+    report = report_photo(picture, PhotoReport.Reason.OTHER, "As it was", by=cast.morag)
+    assert line in again(kept)[0]
+    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "Looked at", by=cast.dora)
+    assert line in again(kept)[0]
+    dora = signed_in(cast.dora)
+    hold = dora.post(reverse("posts:removal_hold", args=[removal.pk]), {"because": "The police asked"}, follow=True)
+    assert "The police asked" in hold.content.decode()
+    words, content = again(kept)
+    assert content and line not in words
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert held_pictures([picture.pk]) == {picture.pk}
+
+
+def test_a_picture_that_is_out_again_after_a_permission_was_taken_back_is_settled_by_a_report(
+    cast: Cast, kept: Path
+) -> None:
+    picture = picture_of(cast.teddy)
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    tidy_withdrawals()
+    yes(cast.ola, cast.teddy)
+    restore_photo(picture, by=cast.morag)
+    with after_the_backup():
+        report_photo(picture, PhotoReport.Reason.CHILD_AT_RISK, "Look", by=cast.priya)
+    words, content = again(kept)
+    assert not content and restored.HOLD_AGAIN not in words and "a manager reports it again at" in words
+    report_photo(picture, PhotoReport.Reason.CHILD_AT_RISK, "As Priya said", by=cast.morag)
+    assert again(kept)[1]
 
 
 def test_a_childs_pictures_that_the_lead_kept_for_a_case_stay_until_they_are_kept_again(cast: Cast, kept: Path) -> None:
