@@ -15,6 +15,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
 from nursery_portal.kit.errors import Refused, fitting
+from nursery_portal.kit.holds import to_report_again
 from nursery_portal.media.renditions import Renditions
 from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection, members_holding
 from nursery_portal.members.models import Guardianship, Role, User
@@ -144,8 +145,11 @@ def bring_back(
 
 
 def cover_back(row: RemovedPicture) -> bool:
-    """Bring one picture back with the child covered for good; False if it cannot be, and then it stays gone."""
+    """Bring one picture back with the child covered for good; False if it cannot be, and then it stays gone, or while a
+    report of it that a restore lost has not been made again: till then it waits."""
     photo, child = row.photo, row.removal.child
+    if to_report_again([photo.pk]):
+        return False
     tag = (
         PhotoTag.objects.select_related("photo__post", "child").filter(photo=photo, child=child, covered=False).first()
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from consent.actions import end_permissions, take_back
 from consent.models import ConsentEvent, Purpose
 from moderation.actions import preserve_comment
+from nursery_portal.kit import holds
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.words import long_date
 from nursery_portal.media import store
@@ -153,6 +154,19 @@ def test_with_others_they_come_back_covered_for_good_and_certified(cast: Cast, o
     assert store.read(first.pk, 2, "master") != before
     assert [*verifying.faults()] == []
     assert "Back with the child covered" in receipt_of(cast.ola, gone)
+
+
+def test_a_cover_waits_while_a_report_that_a_restore_lost_was_not_made_again(
+    cast: Cast, out: Post, gone: Removal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(cast.ola, gone, covered=out.pk)
+    monkeypatch.setattr(holds, "not_yet_again", [set])
+    tidy_withdrawals()
+    assert seen_by(cast.priya, out) == [404, 404, 200]
+
+    monkeypatch.setattr(holds, "not_yet_again", [])
+    tidy_withdrawals()
+    assert seen_by(cast.priya, out) == [200, 404, 200], "what was chosen waited"
 
 
 def test_alone_they_come_into_the_guardians_own_album_and_nobody_elses(cast: Cast, out: Post, gone: Removal) -> None:
