@@ -1,6 +1,9 @@
 """What happens by itself: telling readers of nameless concerns an hour later, reminding of what is due, and handing on
 what nobody reads any more."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from celery import shared_task
 
 from nursery_portal.kit import clock
@@ -37,24 +40,22 @@ def remind_of_due() -> int:
 @shared_task(name="staff_conduct.hand_on_cases")
 def hand_on_cases() -> int:
     """Give each case that nobody reads any more to the next people; how many were given. Safe to repeat."""
-    given = 0
-    for case in cases_nobody_reads():
-        try:
-            hand_on_case(case)
-        except Refused:  # nobody here may read it, or somebody does again: looked at again the next time
-            continue
-        given += 1
-    return given
+    return _handed_on(cases_nobody_reads(), hand_on_case)
 
 
 @shared_task(name="staff_conduct.hand_on_concerns")
 def hand_on_concerns() -> int:
     """Give each concern that nobody reads any more to the next people; how many were given. Safe to repeat."""
+    return _handed_on(concerns_nobody_reads(), hand_on_concern)
+
+
+def _handed_on(items: Iterable[Any], hand_on: Callable[[Any], object]) -> int:
+    """How many of these were given on. Nobody here may read one, or somebody does again: looked at the next time."""
     given = 0
-    for concern in concerns_nobody_reads():
+    for one in items:
         try:
-            hand_on_concern(concern)
-        except Refused:  # nobody here may read it, or somebody does again: looked at again the next time
+            hand_on(one)
+        except Refused:
             continue
         given += 1
     return given
