@@ -2,8 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -70,60 +69,8 @@ from staff_conduct.models import About, Barred
 from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.home.restoring import NO_CONTACT, after_the_backup, again, closed_since, picture_of, seen
 from tests.staff_conduct.story import concern as raised
-
-
-@pytest.fixture
-def kept(cast: Cast, settings: Any, tmp_path: Path) -> Path:
-    """A post with two pictures is out, and the file knows it."""
-    settings.PORTAL_VAR = tmp_path
-    yes(cast.ola, cast.teddy)
-    yes(cast.priya, cast.wren)
-    post = draft(cast.morag, cast.acorn, title="Leaves")
-    for one in (cast.teddy, cast.wren):
-        made = photo(post, one, by=cast.morag)
-        store.save_all(made.pk, made.version, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
-    publish_post(post, by=cast.morag)
-    Comment.objects.create(
-        post=post, author=cast.ola, body="Lovely", state="visible", form_key=uuid.uuid4(), written_at=kit_clock.now()
-    )
-    assert closures.write()
-    return tmp_path / "open.json"
-
-
-def closed_since(kept: Path, **ids: object) -> None:
-    """As if these had been closed after the backup, before the file was written."""
-    known = json.loads(kept.read_text())
-    for kind, pk in ids.items():
-        known["open"][kind].remove(str(pk))
-    kept.write_text(json.dumps(known))
-
-
-@contextmanager
-def after_the_backup() -> Iterator[None]:
-    """What is done inside is lost with the crash; the file, written last, knows it."""
-    backup = transaction.savepoint()
-    yield
-    assert closures.write()
-    transaction.savepoint_rollback(backup)
-
-
-def again(kept: Path) -> tuple[str, bool]:
-    """What the command says, and whether it is content."""
-    out = StringIO()
-    try:
-        call_command("close_again", str(kept), stdout=out)
-    except CommandError as error:
-        return f"{out.getvalue()}{error}", False
-    return out.getvalue(), True
-
-
-def picture_of(child: Child) -> Photo:
-    return Photo.objects.get(tags__child=child)
-
-
-def seen(who: User, picture: Photo) -> int:
-    return signed_in(who).get(reverse("posts:photo", args=[picture.pk, "medium"])).status_code
 
 
 def test_where_nothing_was_closed_everybody_signs_in_anew_and_nothing_else_happens(cast: Cast, kept: Path) -> None:
@@ -287,9 +234,6 @@ def test_a_child_who_was_protected_is_protected_again_and_nobody_need_settle_it(
     words, content = again(kept)
     assert content and "1 children protected" in words and "protected " not in words.replace("children protected", "")
     assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, picture_of(cast.teddy)) == 404
-
-
-NO_CONTACT: dict[str, Any] = {"no_contact": True, "hide_location": False, "no_images_at_all": False}
 
 
 def test_an_order_that_begins_on_a_day_to_come_keeps_away_at_once_and_is_told(cast: Cast, kept: Path) -> None:
@@ -878,134 +822,6 @@ def test_while_a_restore_is_settled_its_file_stays_and_no_other_counts(cast: Cas
     assert f"link {link.pk}: " in again(closures.settling())[0]
     call_command("note_open", "--anew", stdout=StringIO())
     assert kept.exists() and not closures.settling().exists() and closures.write()
-
-
-def test_a_link_that_merely_ended_is_told_as_that_alone(cast: Cast, kept: Path) -> None:
-    teddys = picture_of(cast.teddy)
-    link = enter_guardian(
-        cast.teddy,
-        email="gran@example.org",
-        first_name="Gran",
-        last_name="Q",
-        relationship="grandparent",
-        by=cast.morag,
-    )
-    with after_the_backup():
-        end_guardianship(link, reason="Has moved", by=cast.morag)
-    words, content = again(kept)
-    assert not content and [line for line in words.splitlines() if f" {link.pk}: " in line] == [
-        f"link {link.pk}: {restored.TOLD['link']}"
-    ]
-    assert "0 pictures taken down" in words and seen(cast.priya, teddys) == 200
-
-
-def test_a_yes_under_a_link_that_had_ended_shows_no_picture(cast: Cast, kept: Path) -> None:
-    teddys, wrens = picture_of(cast.teddy), picture_of(cast.wren)
-    with after_the_backup():
-        end_guardianship(cast.ola_link, reason="Has moved", by=cast.morag)
-    words, _ = again(kept)
-    assert "1 pictures taken down" in words and "responsibility" not in words
-    assert seen(cast.priya, teddys) == 404 and seen(cast.priya, wrens) == 200
-
-
-NO_IMAGES: dict[str, Any] = {"no_contact": False, "hide_location": False, "no_images_at_all": True}
-
-
-def test_an_order_on_a_link_that_had_ended_too_is_told_before_the_link_and_protects_the_child(
-    cast: Cast, kept: Path
-) -> None:
-    link, teddys = cast.sam_link, picture_of(cast.teddy)
-    with after_the_backup():
-        restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
-        end_guardianship(link, reason="A court decided", by=cast.dora)
-    assert seen(cast.priya, teddys) == 200, "the backup knows nothing of it"
-    words, content = again(kept)
-    assert not content and words.index(f"images {link.pk}: ") < words.index(f"link {link.pk}: ")
-    assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, teddys) == 404
-    assert seen(cast.ola, picture_of(cast.wren)) == 200
-    restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
-    end_guardianship(link, reason="A court decided", by=cast.dora)
-    assert again(kept)[1]
-
-
-def test_an_order_on_a_link_that_was_ended_first_is_recorded_all_the_same(cast: Cast, kept: Path) -> None:
-    link = cast.sam_link
-    with after_the_backup():
-        restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
-        end_guardianship(link, reason="A court decided", by=cast.dora)
-    assert not again(kept)[1]
-    end_guardianship(link, reason="A court decided", by=cast.morag)
-    words, content = again(kept)
-    assert not content and f"images {link.pk}: " in words and f"link {link.pk}: " not in words
-    restrict_guardianship(link, **NO_IMAGES, by=cast.dora)
-    assert again(kept)[1]
-
-
-def test_an_order_is_told_beside_an_earlier_last_day_of_its_link(cast: Cast, kept: Path) -> None:
-    link = cast.sam_link
-    with after_the_backup():
-        restrict_guardianship(link, **NO_CONTACT, by=cast.dora)
-        end_guardianship(link, last_day=day(35), reason="A court decided", by=cast.dora)
-    words, content = again(kept)
-    assert not content and f"contact {link.pk}: " in words and f"link {link.pk}: " in words
-    end_guardianship(link, last_day=day(35), reason="A court decided", by=cast.morag)
-    words, content = again(kept)
-    assert not content and f"contact {link.pk}: " in words and f"link {link.pk}: " not in words
-    restrict_guardianship(link, **NO_CONTACT, by=cast.dora)
-    assert again(kept)[1]
-
-
-def test_an_order_on_a_link_that_was_over_had_come_to_last_longer_and_is_told(cast: Cast, kept: Path) -> None:
-    link = cast.sam_link
-    restrict_guardianship(link, **NO_IMAGES, order_expires_on=day(10), by=cast.dora)
-    end_guardianship(link, reason="A court decided", by=cast.dora)
-    assert closures.write()
-    with after_the_backup():
-        restrict_guardianship(link, **NO_IMAGES, order_expires_on=day(20), by=cast.dora)
-    words, content = again(kept)
-    assert not content and f"images {link.pk}: " in words and f"link {link.pk}: " not in words
-    assert Child.objects.get(pk=cast.teddy.pk).protected
-    restrict_guardianship(link, **NO_IMAGES, order_expires_on=day(20), by=cast.dora)
-    assert again(kept)[1]
-
-
-def test_an_order_on_a_link_that_the_backup_does_not_have_protects_the_child(cast: Cast, kept: Path) -> None:
-    teddys = picture_of(cast.teddy)
-    with after_the_backup():
-        entered = enter_guardian(
-            cast.teddy, email="x@example.org", first_name="X", last_name="Y", relationship="aunt", by=cast.morag
-        )
-        restrict_guardianship(entered, **NO_IMAGES, by=cast.dora)
-    words, content = again(kept)
-    assert content and f"unrestricted {cast.teddy.pk}: " in words and f"unrestricted {cast.wren.pk}: " not in words
-    assert Child.objects.get(pk=cast.teddy.pk).protected and seen(cast.priya, teddys) == 404
-    assert restored.STANDS not in words
-    protect_child(cast.teddy, protected=False, reason="Too early", by=cast.dora)
-    words, content = again(kept)
-    assert content and f"unrestricted {cast.teddy.pk}: {restored.STANDS}" in words and "Nothing" not in words
-    restrict_guardianship(cast.sam_link, **NO_IMAGES, by=cast.dora)
-    words, _ = again(kept)
-    assert "unrestricted" not in words and "Nothing" in words
-
-
-def test_responsibility_that_had_been_taken_off_is_told_beside_an_earlier_last_day(cast: Cast, kept: Path) -> None:
-    link = cast.ola_link
-    with after_the_backup():
-        Guardianship.objects.filter(pk=link.pk).update(has_parental_responsibility=False, until_on=day(5))
-    words, _ = again(kept)
-    assert f"responsibility {link.pk}: " in words and f"link {link.pk}: " in words
-
-
-def test_the_file_of_an_older_portal_tells_of_links_that_are_over_no_order_that_it_never_marked(
-    cast: Cast, kept: Path
-) -> None:
-    end_guardianship(cast.sam_link, reason="Has moved", by=cast.morag)
-    assert closures.write()
-    closed_since(kept, contact=cast.sam_link.pk, place=cast.sam_link.pk, images=cast.sam_link.pk)
-    known = json.loads(kept.read_text())
-    del known["closing"]["held"], known["closing"]["kept_out"]
-    kept.write_text(json.dumps(known))
-    assert again(kept)[1]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"at": "2026-01-01"}', "no"])
