@@ -2,15 +2,18 @@
 
 A backup knows nothing of what was closed after it. The file does. It tells of what is open by marks: ids, and ids of
 whom it is about before them where a row alone would say nothing once it is lost. What closes or begins on a day to come
-is known by that day, and what opens an account by a keyed digest. Everything is asked as of the instant of the file, on
-both sides. What is done about the difference is in `restored`.
+is known by that day, and what opens an account by a keyed digest. What may have been narrowed and stay open says in its
+mark how it is: which version of a picture or a post, which words. The nursery's settings stand beside. Everything is
+asked as of the instant of the file, on both sides. What is done about the difference is in `restored`.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -38,6 +41,7 @@ from nursery_portal.members.models import (
 )
 from nursery_portal.register.models import Child, enrolled_or_later
 from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, PictureHold, Post, RemovedPicture
+from posts.rules import STATED, mark_of
 
 THEIR_NO = tuple(kind for kind in NO if kind != ConsentEvent.Kind.REVOKED)  # that is the lead's word: `kept_out`
 Rows = Callable[[date], QuerySet[Any]]
@@ -100,6 +104,35 @@ def _kept(at: datetime) -> Iterable[str]:
     return map(str, kept.values_list("pk", flat=True))
 
 
+def _shown(at: datetime) -> Iterable[str]:
+    """Of the pictures about which it was said who is in them: which master it was said of, of whom, and what. What
+    describes one is a mark of its own, by a digest: one that was only added since makes no difference."""
+    there = Photo.objects.filter(removed_at=None, erased_at=None)
+    people: dict[UUID, list[tuple[int, bool]]] = defaultdict(list)
+    tags = PhotoTag.objects.filter(photo__in=there.values("pk"))
+    for photo, child, covered in tags.values_list("photo", "child", "covered"):
+        people[photo].append((child, covered))
+    said = ("version", "accounted", "staff_present", "adults_present", "alt_text")
+    for one in there.filter(accounted__in=STATED).only(*said).iterator():
+        adults = f"{one.staff_present:d}{one.adults_present:d}"
+        yield f"{one.pk}:{one.accounted} {adults} {mark_of(one, people[one.pk])}"
+        if one.alt_text:
+            yield f"{one.pk}:{digest_of('description', one.pk, one.alt_text)}"
+
+
+def _said(at: datetime) -> Iterable[str]:
+    """Of the posts that are out, which save of their words and readers it is, and who reads what is said below."""
+    rows = Post.objects.filter(state=Post.State.PUBLISHED).values_list("pk", "version", "talk")
+    return (f"{pk}:{version} {talk}" for pk, version, talk in rows)
+
+
+def _read(at: datetime) -> Iterable[str]:
+    """Of the comments that are shown, what they say and to whom, as a digest: one that was approved once more since
+    still says the same."""
+    rows = Comment.objects.filter(state=Comment.State.VISIBLE, deleted_at=None).values_list("pk", "body", "family_only")
+    return (f"{pk}:{digest_of('comment', pk, body, family)}" for pk, body, family in rows)
+
+
 OPEN: dict[str, Marks] = {
     "account": _ids(lambda on: User.objects.filter(suspended_at=None, is_active=True)),
     "address": _addresses,
@@ -119,8 +152,11 @@ OPEN: dict[str, Marks] = {
     "post": _ids(lambda on: Post.objects.filter(state=Post.State.PUBLISHED)),
     "picture": _ids(lambda on: Photo.objects.filter(taken_down_at=None, removed_at=None, erased_at=None)),
     "files": _ids(lambda on: Photo.objects.filter(removed_at=None, erased_at=None)),
-    "uncovered": _ids(lambda on: PhotoTag.objects.filter(covered=False)),
+    "uncovered": _ids(lambda on: PhotoTag.objects.filter(covered=False)),  # of a file that knows none of the next
+    "shown": _shown,
+    "said": _said,
     "comment": _ids(lambda on: Comment.objects.filter(state=Comment.State.VISIBLE, deleted_at=None)),
+    "read": _read,
     "words": _ids(lambda on: Comment.objects.filter(erased_at=None)),
     # who accepted one after the backup may do so again; a code that was used opens nothing twice
     "invitation": _ids(

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from consent.models import ENFORCED, YES, ConsentStanding
 from moderation.actions import erase_comments_again
+from moderation.models import Decision
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
 from nursery_portal.home.closures import CLOSING, OPEN, closing_at, put, read, settling, too_open
@@ -26,8 +27,9 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import protect_again, stop_address_again, suspend_again, take_keys_again
 from nursery_portal.members.models import AddressChange, Guardianship, RoleGrant, User
 from nursery_portal.register.models import Child
-from posts.actions import erase_again, miss_schedule, take_down_again, take_post_down_again
+from posts.actions import ask_again_who_is_in, erase_again, miss_schedule, take_down_again, take_post_down_again
 from posts.models import Comment, Photo, PhotoReport, PhotoTag, Post, RemovedPicture
+from posts.rules import STATED
 
 RESTORED = "The portal was restored from a backup. Look at it, and schedule it again if it is still to go out."
 # what people have to settle, by kind. An account, a picture, a post and what was erased are closed by the portal
@@ -43,8 +45,7 @@ TOLD = {
     "child": "the child had left, or an earlier last day was set: set the last day again",
     "permission": "the child's permission for this had ended, and people act on it: end it again",
     "text": "answers under this wording had come to an end: write the new text again",
-    "uncovered": "the child had been covered or taken out of the picture: look at it",
-    "comment": "a comment was not shown: decide it again",
+    "comment": "a comment was not shown, or said something else: decide it again",
     "invitation": "an invitation had been taken back: take it back again",
     "code": "a code had been used or taken back: take it back",
     "tablet": "a tablet had been taken back: take it back again",
@@ -65,6 +66,10 @@ HELD = {
     "kept_out": "the lead had ended a yes of the child's guardian, the second number, that was given after the backup: "
     "the lead ends it again once it is given again",
     "unrestricted": "no images at all was recorded about the child: see that it stands on the link of its person",
+    "shown": "it was another picture, or something else was said of it, and nobody sees it until somebody says again "
+    "who is in it: look at it at {address}, and crop it, change its names or its description, or leave it out first",
+    "said": "the words, the readers or the talk of the post had been changed, and it is hidden: change them again at "
+    "{address}, then show it",
     "protected": "the child is protected since the restore: lift it once everything about the child is settled",
 }
 # of a picture that is down since a permission was taken back
@@ -120,7 +125,11 @@ class First:
             for mark in set(here[kind]) - self.here[kind] - self.more[kind]:
                 same = sorted(one for one in left[kind] if _owner(one) == _owner(mark))
                 left[kind] -= set(same[:1])
-        left["kept"] = _left_to_keep(self.more["kept"], datetime.fromisoformat(kept["at"]))
+        since = datetime.fromisoformat(kept["at"])
+        decided = set(map(str, Decision.objects.filter(at__gt=since).values_list("comment", flat=True)))
+        for kind in ("comment", "read"):
+            left[kind] = {mark for mark in left[kind] if _owner(mark) not in decided}
+        left["kept"] = _left_to_keep(self.more["kept"], since)
         return left
 
 
@@ -177,9 +186,21 @@ def _children(more: Mapping[str, set[str]]) -> QuerySet[Child]:
 
 
 def _pictures(more: Mapping[str, set[str]]) -> QuerySet[Photo]:
-    shown = PhotoTag.objects.filter(Q(child__in=_children(more)) | Q(pk__in=more["uncovered"]), covered=False)
+    shown = PhotoTag.objects.filter(child__in=_children(more), covered=False)
     down = Q(pk__in=more["picture"] | more["kept"]) | Q(pk__in=shown.values("photo"))
     return Photo.objects.filter(down, taken_down_at=None, removed_at=None, erased_at=None)
+
+
+def _to_look_at(more: Mapping[str, set[str]]) -> QuerySet[Photo]:
+    """Those of which a restore lost a crop, a cover, a name, a statement or what was taken out of a description."""
+    named = PhotoTag.objects.filter(pk__in=more["uncovered"], covered=False)
+    unlike = Q(pk__in=_owners(more["shown"])) | Q(pk__in=named.values("photo"))
+    return Photo.objects.filter(unlike, removed_at=None, erased_at=None)
+
+
+def _changed(more: Mapping[str, set[str]]) -> QuerySet[Post]:
+    """Those that were out with other words, other readers or another talk."""
+    return Post.objects.filter(pk__in=_owners(more["said"]) - more["post"])
 
 
 def _each(rows: Iterator[Any], close: Callable[[Any], object]) -> int:
@@ -235,6 +256,8 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
 def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
     files = Photo.objects.filter(pk__in=more["files"], added_at__lte=at)
     words = Comment.objects.filter(pk__in=more["words"], written_at__lte=at).order_by("pk").values_list("pk", flat=True)
+    stated = _to_look_at(more).filter(accounted__in=STATED)
+    posts = Post.objects.filter(pk__in=more["post"] | _owners(more["said"]))
     scheduled = Post.objects.filter(state=Post.State.SCHEDULED)  # whether somebody had taken one back, only people know
     waiting = AddressChange.objects.filter(state=AddressChange.State.WAITING).select_related("user")
     keys = User.objects.filter(pk__in=_owners(more["address"] | more["password"] | more["factor"]))
@@ -249,7 +272,8 @@ def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
         "children protected": _each(_children(more).filter(protected=False).iterator(), protect_again),
         "pictures erased": _each(files.iterator(), erase_again),
         "pictures taken down": _each(_pictures(more).iterator(), take_down_again),
-        "posts taken down": _each(Post.objects.filter(pk__in=more["post"]).iterator(), take_post_down_again),
+        "pictures to be looked at": _each(stated.iterator(), ask_again_who_is_in),
+        "posts taken down": _each(posts.iterator(), take_post_down_again),
         "posts no longer scheduled": _each(scheduled.iterator(), lambda one: miss_schedule(one, (RESTORED,))),
         "comments erased": erase_comments_again(erased) if (erased := list(words)) else 0,
     }
@@ -258,6 +282,7 @@ def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
 def _told(first: Mapping[str, set[str]], left: Mapping[str, set[str]], numbers: dict[str, int]) -> Closed:
     to_people = {**left, "permission": {mark for mark in left["permission"] if not _enforced(mark)}}
     to_people["kept_out"] = left["kept_out"] & _given()
+    to_people["comment"] = left["comment"] | _owners(left["read"])
     to_people |= {kind: _owners(left.get(kind, set())) for kind in closings}
     to_do = [(kind, mark) for kind in (*TOLD, *closings) for mark in sorted(to_people[kind])]
     return Closed(numbers, to_do, _held(first, left), _stands(left))
@@ -278,6 +303,16 @@ def _given() -> set[str]:
     """Every yes that stands as somebody's latest answer, marked like what the lead ended."""
     rows = ConsentStanding.objects.filter(kind__in=YES).values_list("child", "guardian", "purpose")
     return {f"{child}:{guardian}:{purpose}" for child, guardian, purpose in rows}
+
+
+def held_sentence_of(kind: str, mark: str) -> str:
+    """What is held closed, why, and how it opens again."""
+    if kind == "said":
+        return HELD[kind].format(address=reverse("posts:post_edit", args=[mark]))
+    if kind != "shown":
+        return HELD[kind]
+    post = Photo.objects.values_list("post", flat=True).get(pk=mark)
+    return HELD[kind].format(address=reverse("posts:tagging", args=[post, mark]))
 
 
 def sentence_of(kind: str, mark: str) -> str:
@@ -332,7 +367,8 @@ def _first(kind: str) -> set[str]:
 
 def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[tuple[str, str]]:
     """What waits behind a suspension, behind the protection of a child, and that protection, until the lead has lifted
-    it. A no about what people act on outside the portal waits until it is written down again."""
+    it; pictures until somebody has said who is in them, and posts until they are shown again. A no about what people
+    act on outside the portal waits until it is written down again."""
     protected = {str(pk) for pk in Child.objects.filter(protected=True).values_list("pk", flat=True)}
     by_us = {str(pk) for pk in _children(first).values_list("pk", flat=True)} - first["unprotected"]
     suspended = {str(pk) for pk in User.objects.exclude(suspended_at=None).values_list("pk", flat=True)}
@@ -348,5 +384,7 @@ def _held(first: Mapping[str, set[str]], left: Mapping[str, set[str]]) -> list[t
         },
         "unrestricted": left["unrestricted"] & protected,
         "protected": by_us & protected,
+        "shown": set(map(str, _to_look_at(first).exclude(accounted__in=STATED).values_list("pk", flat=True))),
+        "said": set(map(str, _changed(first).filter(state=Post.State.HIDDEN).values_list("pk", flat=True))),
     }
     return [(kind, mark) for kind in HELD for mark in sorted(held[kind])]

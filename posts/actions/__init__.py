@@ -38,7 +38,7 @@ from posts.actions.removing import (
     release_removal,
 )
 from posts.actions.reporting import confirm_disposal, decide_report, propose_disposal, report_photo
-from posts.actions.restoring import erase_again, take_down_again, take_post_down_again
+from posts.actions.restoring import ask_again_who_is_in, erase_again, take_down_again, take_post_down_again
 from posts.actions.scheduling import miss_schedule, publish_scheduled_post, schedule_post, unschedule_post
 from posts.actions.seconding import ask_for_second, confirm_post, send_back
 from posts.actions.tagging import account_for, move_tag, tag_child, tag_same_children, tag_several, untag_child
@@ -51,6 +51,7 @@ __all__ = [
     "Words",
     "account_for",
     "add_picture",
+    "ask_again_who_is_in",
     "ask_for_pack",
     "ask_for_second",
     "ask_parents",

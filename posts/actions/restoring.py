@@ -4,9 +4,11 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs
 from nursery_portal.members.models import Role, User
+from posts.actions.pictures import forget_statement
 from posts.models import Photo, Post
 
 WHY = {"because": "it was not shown before a restore"}
+UNLIKE = {"because": "it was another picture, or another was said to be in it, before a restore"}
 
 
 @action()
@@ -17,6 +19,17 @@ def take_down_again(photo: Photo, *, by: User | None = None) -> None:
     record(
         Event.POSTS_PHOTO_TAKEN_DOWN, actor=by, acting_as=Role.SYSTEM, subject=photo, details={"post": post.pk, **WHY}
     )
+
+
+@action()
+def ask_again_who_is_in(photo: Photo, *, by: User | None = None) -> None:
+    """Forget what was said of who is in a picture of which a restore lost a change: nobody sees it before somebody has
+    looked at it and said that again. Unlike one that is down it can be cropped, and its names changed."""
+    post = Post.objects.select_for_update().get(pk=photo.post_id)
+    fresh = Photo.objects.select_for_update().get(pk=photo.pk)
+    forget_statement(fresh)
+    details = {"post": post.pk, "statement": "", **UNLIKE}
+    record(Event.POSTS_PHOTO_ACCOUNTED, actor=by, acting_as=Role.SYSTEM, subject=fresh, details=details)
 
 
 @action()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nursery_portal.home.closures import read
-from nursery_portal.home.restored import HELD, STANDS, close_again, sentence_of
+from nursery_portal.home.restored import STANDS, close_again, held_sentence_of, sentence_of
 from nursery_portal.kit.errors import Refused
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         for what, number in done.numbers.items():
             self.stdout.write(f"{number} {what}")
         for kind, mark in done.held:
-            self.stdout.write(f"{kind} {mark}: {HELD[kind]}")
+            self.stdout.write(f"{kind} {mark}: {held_sentence_of(kind, mark)}")
         for kind, mark in done.left:
             self.stdout.write(f"{kind} {mark}: {sentence_of(kind, mark)}")
         for kind, mark in done.stands:

@@ -1,0 +1,221 @@
+"""After a restore: pictures, words and comments that were out before and after, but otherwise, are closed or told."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from moderation.models import Decision
+from nursery_portal.home import closures
+from nursery_portal.kit import clock as kit_clock
+from posts.actions import account_for, describe_photo, publish_post, show_again, tag_child, untag_child
+from posts.models import Comment, Photo, PhotoTag, Post
+from tests.cast import Cast, draft, photo
+from tests.clients import signed_in
+from tests.home.restoring import after_the_backup, again, picture_of, seen
+from tests.posts.workroom import said, text, to, uploaded, words
+
+
+def says_who_is_in_it(client: Client, picture: Photo) -> None:
+    sent = said(picture, accounted="all_tagged")
+    assert client.post(to("photo_account", picture.post_id, picture.pk), sent).status_code == 302
+
+
+def crops(client: Client, picture: Photo) -> None:
+    picture.refresh_from_db()
+    part = {"x": "0", "y": "0", "w": "60", "h": "100", "unit": "percent", "version": picture.version}
+    assert client.post(to("photo_crop", picture.post_id, picture.pk), part).status_code == 302
+
+
+@pytest.fixture
+def real(cast: Cast, kept: Path) -> Photo:
+    """A picture of Teddy that can be cropped, in a post that is out."""
+    morag = signed_in(cast.morag)
+    post = draft(cast.morag, cast.acorn, title="In the garden")
+    (picture,) = uploaded(morag, post)
+    sent = {"child": cast.teddy.pk, "x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}
+    assert morag.post(to("tag_add", post.pk, picture.pk), sent).status_code == 302
+    says_who_is_in_it(morag, picture)
+    publish_post(post, by=cast.morag)
+    assert closures.write()
+    return picture
+
+
+def test_a_picture_that_was_cropped_is_seen_by_nobody_until_somebody_looked(
+    cast: Cast, kept: Path, real: Photo
+) -> None:
+    with after_the_backup():
+        morag = signed_in(cast.morag)
+        crops(morag, real)
+        says_who_is_in_it(morag, real)
+        assert seen(cast.priya, real) == 200
+    assert seen(cast.priya, real) == 200, "the backup knows nothing of it"
+    told, content = again(kept)
+    address = to("tagging", real.post_id, real.pk)
+    assert content and "1 pictures to be looked at" in told and "0 pictures taken down" in told
+    assert f"shown {real.pk}: " in told and f"look at it at {address}, and crop it" in told
+    assert seen(cast.priya, real) == 404 and seen(cast.ola, real) == 404
+    assert seen(cast.priya, picture_of(cast.wren)) == 200
+    assert f"shown {real.pk}: " in again(kept)[0], "told until somebody has looked"
+    morag = signed_in(cast.morag)
+    assert morag.get(address).status_code == 200
+    crops(morag, real)
+    assert seen(cast.priya, real) == 404
+    says_who_is_in_it(morag, real)
+    assert seen(cast.priya, real) == 200
+    assert again(kept) == ("Nothing is open that was not.\n", True)
+
+
+def test_a_statement_that_was_taken_back_is_not_made_by_a_restore(cast: Cast, kept: Path) -> None:
+    picture = picture_of(cast.teddy)
+    with after_the_backup():
+        account_for(picture, "", by=cast.morag)
+        assert seen(cast.priya, picture) == 404
+    assert again(kept)[1] and seen(cast.priya, picture) == 404
+    assert Photo.objects.get(pk=picture.pk).accounted == Photo.Accounted.UNREVIEWED
+
+
+def test_a_picture_in_which_somebody_was_tagged_since_is_not_shown_without_that_name(cast: Cast, kept: Path) -> None:
+    picture = picture_of(cast.teddy)
+    with after_the_backup():
+        tag_child(picture, cast.wren, by=cast.morag)
+        assert seen(cast.priya, picture) == 200
+    told, content = again(kept)
+    assert content and f"shown {picture.pk}: " in told and seen(cast.priya, picture) == 404
+
+
+def test_in_a_draft_it_has_to_be_said_again_before_the_picture_goes_out(cast: Cast, kept: Path) -> None:
+    post = draft(cast.morag, cast.acorn, title="Later")
+    picture = photo(post, cast.teddy, by=cast.morag)
+    assert closures.write()
+    with after_the_backup():
+        account_for(picture, "", by=cast.morag)
+    assert f"shown {picture.pk}: " in again(kept)[0]
+    page = signed_in(cast.morag).post(to("post_publish", post.pk), {}, follow=True)
+    assert "nobody has said whether everyone in it is tagged" in text(page)
+    post.refresh_from_db()
+    assert post.state == Post.State.DRAFT
+
+
+@pytest.fixture
+def mistaken(cast: Cast, kept: Path) -> PhotoTag:
+    """Wren stands by mistake among the names of a picture of Teddy that is out."""
+    post = draft(cast.morag, cast.acorn, title="Two")
+    picture = photo(post, cast.teddy, cast.wren, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    assert closures.write()
+    return PhotoTag.objects.get(photo=picture, child=cast.wren)
+
+
+def takes_the_name_off(client: Client, tag: PhotoTag) -> None:
+    address = to("tag_remove", tag.photo.post_id, tag.photo_id, tag.pk)
+    assert client.post(address).status_code == 302
+    says_who_is_in_it(client, tag.photo)
+
+
+def leaves_it_out(client: Client, tag: PhotoTag) -> None:
+    assert client.post(to("photo_remove", tag.photo.post_id, tag.photo_id)).status_code == 302
+
+
+@pytest.mark.parametrize("settles", [takes_the_name_off, leaves_it_out])
+def test_a_name_that_was_taken_off_is_told_with_the_pictures_page_and_settled_there(
+    cast: Cast, kept: Path, mistaken: PhotoTag, settles: Callable[[Client, PhotoTag], None]
+) -> None:
+    with after_the_backup():
+        untag_child(mistaken.photo, cast.wren, by=cast.morag)
+        account_for(mistaken.photo, "all_tagged", by=cast.morag)
+    told, content = again(kept)
+    assert content and told.count(f"{mistaken.photo_id}: ") == 1 and "uncovered" not in told
+    assert to("tagging", mistaken.photo.post_id, mistaken.photo_id) in told and seen(cast.ola, mistaken.photo) == 404
+    settles(signed_in(cast.morag), mistaken)
+    assert again(kept) == ("Nothing is open that was not.\n", True)
+
+
+def test_what_was_taken_out_of_a_description_does_not_come_back_and_a_new_one_closes_nothing(
+    cast: Cast, kept: Path
+) -> None:
+    teddys, wrens = picture_of(cast.teddy), picture_of(cast.wren)
+    describe_photo(teddys, "Teddy after his insulin", by=cast.morag)
+    assert closures.write() and "insulin" not in kept.read_text()
+    with after_the_backup():
+        describe_photo(teddys, "Teddy in the leaves", by=cast.morag)
+        describe_photo(wrens, "A child in the leaves", by=cast.morag)
+    told, content = again(kept)
+    assert content and f"shown {teddys.pk}: " in told and f"shown {wrens.pk}: " not in told
+    assert seen(cast.priya, teddys) == 404 and seen(cast.ola, wrens) == 200
+
+
+def other_words(client: Client, post: Post) -> None:
+    assert client.post(to("post_edit", post.pk), words(post, body="We were at the farm.")).status_code == 302
+
+
+def other_readers(client: Client, post: Post) -> None:
+    sent = words(post, audience=Post.Audience.ROOMS)
+    assert client.post(to("post_edit", post.pk), sent).status_code == 302
+
+
+def another_talk(client: Client, post: Post) -> None:
+    assert client.post(to("talk_scope", post.pk), {"talk": Post.Talk.FAMILY}).status_code == 302
+
+
+@pytest.mark.parametrize("narrows", [other_words, other_readers, another_talk])
+def test_a_post_that_was_narrowed_since_is_down_until_it_is_shown_again(
+    cast: Cast, kept: Path, narrows: Callable[[Client, Post], None]
+) -> None:
+    post = draft(cast.morag, cast.acorn, title="The farm", audience=Post.Audience.WHOLE_NURSERY)
+    publish_post(post, by=cast.morag)
+    assert closures.write()
+    with after_the_backup():
+        narrows(signed_in(cast.morag), post)
+    page = to("post_detail", post.pk)
+    assert signed_in(cast.aisha).get(page).status_code == 200, "the backup knows nothing of it"
+    told, content = again(kept)
+    line = f"said {post.pk}: "
+    assert content and "1 posts taken down" in told and line in told and to("post_edit", post.pk) in told
+    assert signed_in(cast.aisha).get(page).status_code == 404
+    assert Post.objects.get(title="Leaves").state == Post.State.PUBLISHED
+    assert line in again(kept)[0]
+    show_again(post, by=cast.morag)
+    assert again(kept) == ("Nothing is open that was not.\n", True)
+
+
+def test_a_post_that_was_hidden_since_is_not_told_as_changed(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        Post.objects.update(state=Post.State.HIDDEN)
+    told, content = again(kept)
+    assert content and "1 posts taken down" in told and "said " not in told
+
+
+def test_a_comment_that_said_something_else_is_told_until_it_is_decided(cast: Cast, kept: Path) -> None:
+    comment = Comment.objects.get()
+    with after_the_backup():
+        Comment.objects.update(body="Nice")
+    told, content = again(kept)
+    assert not content and f"comment {comment.pk}: " in told and "Lovely" not in told
+    Decision.objects.create(
+        comment=comment,
+        version=comment.version,
+        outcome=Decision.Outcome.APPROVED,
+        text=comment.body,
+        by=cast.dora,
+        at=kit_clock.now(),
+    )
+    assert again(kept)[1]
+
+
+def test_a_comment_that_was_merely_approved_once_more_is_not_told(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        Comment.objects.update(version=2)
+    assert again(kept)[1]
+
+
+def test_a_file_that_an_older_portal_wrote_holds_no_picture_and_no_post(cast: Cast, kept: Path) -> None:
+    known = json.loads(kept.read_text())
+    for kind in ("shown", "said", "read"):
+        del known["open"][kind]
+    kept.write_text(json.dumps(known))
+    assert again(kept)[1] and seen(cast.priya, picture_of(cast.teddy)) == 200
+    assert signed_in(cast.priya).get(reverse("posts:post_detail", args=[Post.objects.get().pk])).status_code == 200
