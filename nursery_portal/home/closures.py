@@ -290,6 +290,15 @@ def read(source: Path) -> dict[str, Any]:
     return {part: kept.get(part, {}) for part in PARTS}  # one of an older portal knows no days
 
 
+def newer_here(seq: int) -> bool:
+    """Whether the file in its place on this machine knows a longer chain: not by its hour, since a database that was
+    restored and is not closed yet writes a later one."""
+    try:
+        return path().exists() and int(read(path())["seq"]) > seq
+    except ValueError:  # torn: of no use to anybody
+        return False
+
+
 def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
     """What is open now and was not when the file was written; of what closes, what the file knows and we do not."""
     at = datetime.fromisoformat(kept["at"])

@@ -20,7 +20,7 @@ from moderation.actions import erase_comments_again
 from moderation.models import Decision
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
-from nursery_portal.home.closures import CLOSING, OPEN, closing_at, put, read, settling, too_open
+from nursery_portal.home.closures import CLOSING, OPEN, closing_at, newer_here, path, put, read, settling, too_open
 from nursery_portal.kit import clock
 from nursery_portal.kit.closing import closings
 from nursery_portal.kit.errors import Refused
@@ -229,6 +229,11 @@ def _settled_from(kept: Mapping[str, Any]) -> First | None:
         raise Refused(
             "This file is older than the database and would erase and close what came after it. Use the newest file "
             "there is; where none is newer than the backup, ask manager and lead what was closed since."
+        )
+    if newer_here(kept["seq"]):
+        raise Refused(
+            f"A newer file lies at {path()}: run close_again with that one. If it is of another database, move it away "
+            "first."
         )
     put(settling(), kept)
     return None

@@ -737,6 +737,29 @@ def test_a_file_that_is_older_than_the_database_closes_and_erases_nothing(cast: 
     assert not User.objects.exclude(suspended_at=None).exists() and not closures.settling().exists()
 
 
+def test_a_file_that_knows_less_than_the_one_on_this_machine_is_refused(cast: Cast, kept: Path, tmp_path: Path) -> None:
+    copied_an_hour_ago = tmp_path / "copy.json"
+    with after_the_backup():
+        suspend_member(cast.ola, reason="A reason", by=cast.morag)
+        assert closures.write()
+        copied_an_hour_ago.write_text(kept.read_text())
+        suspend_member(cast.sam, reason="A reason", by=cast.morag)
+    words, content = again(copied_an_hour_ago)
+    assert not content and f"A newer file lies at {kept}: run close_again with that one." in words
+    assert "Nothing was closed" in words and not closures.settling().exists()
+    assert not User.objects.exclude(suspended_at=None).exists()
+    assert "2 accounts suspended" in again(kept)[0]
+
+
+def test_on_a_new_machine_and_beside_a_torn_file_the_copy_counts(cast: Cast, kept: Path, tmp_path: Path) -> None:
+    away = tmp_path / "copy.json"
+    with after_the_backup():
+        suspend_member(cast.sam, reason="A reason", by=cast.morag)
+    away.write_text(kept.read_text())
+    kept.write_text("torn")
+    assert "1 accounts suspended" in again(away)[0]
+
+
 def test_a_second_run_erases_nothing_that_came_after_the_file(cast: Cast, kept: Path, clock: Clock) -> None:
     closed_since(kept, words=Comment.objects.get().pk)
     again(kept)
