@@ -57,6 +57,13 @@ def _note_restore(head: AuditHead, details: Mapping[str, Any]) -> None:
     record(Event.AUDIT_RESTORED, actor=None, acting_as="system", subject=head, details=details)
 
 
+@action()
+def note_set_aside(details: Mapping[str, Any]) -> None:
+    """Record that the settling of a restore was ended although something was left of it."""
+    head = AuditHead.objects.get(pk=1)
+    record(Event.AUDIT_RESTORE_SET_ASIDE, actor=None, acting_as="system", subject=head, details=details)
+
+
 def _append(anchor: Anchor, **more: bool) -> Anchor:
     path().parent.mkdir(parents=True, exist_ok=True)
     with path().open("a", encoding="ascii") as file:

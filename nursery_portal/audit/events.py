@@ -7,6 +7,7 @@ class Event(StrEnum):
     """Everything the portal writes down about what people did. Refusals are events too."""
 
     AUDIT_RESTORED = "audit:chain:restored"
+    AUDIT_RESTORE_SET_ASIDE = "audit:restore:set_aside"
     CONDUCT_CASE_DECIDED = "conduct:case:decided"
     CONDUCT_CASE_NOTED = "conduct:case:noted"
     CONDUCT_CASE_OPENED = "conduct:case:opened"

@@ -20,7 +20,18 @@ from moderation.actions import erase_comments_again
 from moderation.models import Decision
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.models import AuditEvent, AuditHead
-from nursery_portal.home.closures import CLOSING, OPEN, closing_at, newer_here, path, put, read, settling, too_open
+from nursery_portal.home.closures import (
+    CLOSING,
+    OPEN,
+    closing_at,
+    newer_here,
+    path,
+    put,
+    read,
+    settling,
+    too_open,
+    write,
+)
 from nursery_portal.kit import clock
 from nursery_portal.kit.closing import closings
 from nursery_portal.kit.errors import Refused
@@ -256,6 +267,34 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
     head = AuditHead.objects.get(pk=1)
     put(settling(), {**kept, "first": First(more, here, head.seq, head.mac).as_kept()})
     return _told(more, more, numbers)
+
+
+def begin_anew(*, although_left: bool = False) -> None:
+    """End the settling, and write what is open now. Refused while something is left to people, or nothing was closed
+    again yet: what the settling holds would be erased, and nobody could get the list again. `although_left` does so all
+    the same, and the chain keeps how much was left."""
+    left, why_not = _left_to_people()
+    if why_not and not although_left:
+        raise Refused(f"{why_not} What cannot be settled for good is set aside with note_open --anew --although-left.")
+    if why_not:
+        checkpoints.note_set_aside({"left": left})
+    write(anew=True)
+
+
+def _left_to_people() -> tuple[int | None, str]:
+    """How many things are left to people, None where nobody knows; and why the settling cannot end."""
+    if not settling().exists():
+        newer = newer_here(AuditHead.objects.get(pk=1).seq)
+        return None, f"This database was restored: run close_again {path()} first." if newer else ""
+    try:
+        kept = read(settling())
+        first = First.of(json.loads(settling().read_text(encoding="ascii")))
+    except ValueError:
+        return None, f"{settling()} cannot be read: move it away, and run close_again with the newest file."
+    if first is None or not first.is_of_this_database():
+        return None, f"This database is not closed again yet: run close_again {settling()} first."
+    left = len(_told(first.more, first.left(kept), {}).left)
+    return left, f"{left} things are left to people: run close_again {settling()} to see them." if left else ""
 
 
 def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:

@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
 
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.home import closures
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
@@ -46,6 +48,11 @@ def again(kept: Path) -> tuple[str, bool]:
     except CommandError as error:
         return f"{out.getvalue()}{error}", False
     return out.getvalue(), True
+
+
+def details_of(event: AuditEvent) -> dict[str, Any]:
+    """What an event keeps sealed."""
+    return unseal(Sealed.objects.get(pk=str(event.details_id)))
 
 
 def picture_of(child: Child) -> Photo:

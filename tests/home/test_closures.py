@@ -69,7 +69,7 @@ from staff_conduct.models import About, Barred
 from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.home.restoring import NO_CONTACT, after_the_backup, again, closed_since, picture_of, seen
+from tests.home.restoring import NO_CONTACT, after_the_backup, again, closed_since, details_of, picture_of, seen
 from tests.staff_conduct.story import concern as raised
 
 
@@ -724,8 +724,55 @@ def test_a_restored_database_never_writes_over_what_knows_better(cast: Cast, kep
     with pytest.raises(CommandError, match="close_again"):
         call_command("note_open")
     assert json.loads(kept.read_text()) == known
+    with pytest.raises(CommandError, match=r"This database was restored: run close_again \S+open.json first"):
+        call_command("note_open", "--anew")
+    assert json.loads(kept.read_text()) == known
+    again(kept)
     call_command("note_open", "--anew", stdout=StringIO())
     assert json.loads(kept.read_text())["seq"] == AuditHead.objects.get().seq
+
+
+def set_aside() -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(event=Event.AUDIT_RESTORE_SET_ASIDE))
+
+
+def test_a_settling_does_not_end_while_something_is_left_unless_that_is_said(cast: Cast, kept: Path) -> None:
+    picture = picture_of(cast.teddy)
+    with after_the_backup():
+        report_photo(picture, PhotoReport.Reason.CHILD_AT_RISK, "Look", by=cast.priya)
+    again(kept)
+    known = closures.settling().read_text()
+    with pytest.raises(CommandError, match=r"1 things are left to people: run close_again \S+ to see them"):
+        call_command("note_open", "--anew")
+    assert closures.settling().read_text() == known and held_pictures([picture.pk]) == {picture.pk}
+    assert not set_aside()
+    call_command("note_open", "--anew", "--although-left", stdout=StringIO())
+    (event,) = set_aside()
+    assert details_of(event)["left"] == 1 and not closures.settling().exists() and held_pictures([picture.pk]) == set()
+
+
+def test_a_settling_that_is_settled_ends_and_nothing_is_said_to_be_left(cast: Cast, kept: Path) -> None:
+    with after_the_backup():
+        suspend_member(cast.sam, reason="A reason", by=cast.morag)
+    assert again(kept)[1]
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert not closures.settling().exists() and not set_aside()
+
+
+def test_a_settling_of_a_run_that_was_interrupted_does_not_end(
+    cast: Cast, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with after_the_backup():
+        protect_child(cast.teddy, protected=True, reason="An order", by=cast.dora)
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="gone"):
+        broken.setattr(restored, "protect_again", raising)
+        again(kept)
+    with pytest.raises(CommandError, match="not closed again yet"):
+        call_command("note_open", "--anew")
+    assert closures.settling().exists()
+    again(kept)
+    call_command("note_open", "--anew", stdout=StringIO())
+    assert not closures.settling().exists()
 
 
 def test_a_file_that_is_older_than_the_database_closes_and_erases_nothing(cast: Cast, kept: Path) -> None:
@@ -843,7 +890,9 @@ def test_while_a_restore_is_settled_its_file_stays_and_no_other_counts(cast: Cas
     words, _ = again(away)
     assert "another file" in words and Post.objects.get().state == Post.State.PUBLISHED
     assert f"link {link.pk}: " in again(closures.settling())[0]
-    call_command("note_open", "--anew", stdout=StringIO())
+    with pytest.raises(CommandError, match="1 things are left"):
+        call_command("note_open", "--anew")
+    call_command("note_open", "--anew", "--although-left", stdout=StringIO())
     assert kept.exists() and not closures.settling().exists() and closures.write()
 
 
