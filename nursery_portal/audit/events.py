@@ -17,6 +17,7 @@ class Event(StrEnum):
     CONDUCT_CASE_REFUSED = "conduct:case:refused"
     CONDUCT_CASE_STEPPED = "conduct:case:stepped"
     CONDUCT_CASE_STEPPED_BACK = "conduct:case:stepped_back"
+    CONDUCT_CLOSED_AGAIN = "conduct:item:closed_again"
     CONDUCT_CONCERN_ADDED_TO = "conduct:concern:added_to"
     CONDUCT_CONCERN_CLOSED = "conduct:concern:closed"
     CONDUCT_CONCERN_RAISED = "conduct:concern:raised"

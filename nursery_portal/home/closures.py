@@ -323,6 +323,5 @@ def _there(lost: dict[str, set[str]]) -> dict[str, set[str]]:
     children = Child.objects.filter(pk__in=lost["held"]).values_list("pk", flat=True)
     lost |= {"kept": set(map(str, photos)), "preserved": set(map(str, comments)), "held": set(map(str, children))}
     for kind, one in closings.items():
-        there = one.there({mark.partition(":")[0] for mark in lost[kind]})
-        lost[kind] = {mark for mark in lost[kind] if mark.partition(":")[0] in there}
+        lost[kind] = set(one.there(lost[kind]))
     return lost

@@ -266,7 +266,8 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
     numbers = _close(more, at=datetime.fromisoformat(kept["at"]))
     head = AuditHead.objects.get(pk=1)
     put(settling(), {**kept, "first": First(more, here, head.seq, head.mac).as_kept()})
-    return _told(more, more, numbers)
+    left = more | {kind: more[kind] - set(one.marks()) for kind, one in closings.items()}
+    return _told(more, left, numbers)
 
 
 def begin_anew(*, although_left: bool = False) -> None:
@@ -320,6 +321,7 @@ def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
         "posts taken down": _each(posts.iterator(), take_post_down_again),
         "posts no longer scheduled": _each(scheduled.iterator(), lambda one: miss_schedule(one, (RESTORED,))),
         "comments erased": erase_comments_again(erased) if (erased := list(words)) else 0,
+        "people kept out again": sum(one.again(more[kind]) for kind, one in closings.items()),
     }
 
 

@@ -14,10 +14,12 @@ from django.utils.crypto import salted_hmac
 
 @dataclass(frozen=True)
 class Closing:
-    """How one kind is marked, which of what was closed is there at all, and what people do where a mark is lost."""
+    """How one kind is marked; of marks that are lost, which are of something and somebody that there is at all; how the
+    app closes that again, and how many it could; and what people do where a mark stays lost."""
 
     marks: Callable[[], Iterable[str]]
     there: Callable[[Collection[str]], Collection[str]]
+    again: Callable[[Collection[str]], int]
     sentence: str
 
 
@@ -29,10 +31,11 @@ def register(
     *,
     marks: Callable[[], Iterable[str]],
     there: Callable[[Collection[str]], Collection[str]],
+    again: Callable[[Collection[str]], int],
     sentence: str,
 ) -> None:
     """Register a kind. Called from an app's `ready()`, the same one twice counts once."""
-    closings[kind] = Closing(marks, there, sentence)
+    closings[kind] = Closing(marks, there, again, sentence)
 
 
 def digest_of(about: str, *parts: object) -> str:

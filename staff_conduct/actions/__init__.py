@@ -39,6 +39,7 @@ from staff_conduct.actions.reading import (
     read_own_concern,
     read_with_code,
 )
+from staff_conduct.actions.restoring import keep_out_again
 from staff_conduct.actions.steps import opened
 from staff_conduct.actions.triaging import hand_on_concern, let_reader_in, step_back, triage_concern
 
@@ -61,6 +62,7 @@ __all__ = [
     "hand_on_case",
     "hand_on_concern",
     "hold_item",
+    "keep_out_again",
     "let_case_reader_in",
     "let_reader_in",
     "nameless_to_tell_of",

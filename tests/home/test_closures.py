@@ -65,12 +65,10 @@ from posts.actions import (
 from posts.models import Comment, Photo, PhotoReport, Post, Removal
 from posts.reports import reports_for
 from posts.tasks import publish_scheduled, tidy_withdrawals
-from staff_conduct.models import About, Barred
 from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.home.restoring import NO_CONTACT, after_the_backup, again, closed_since, details_of, picture_of, seen
-from tests.staff_conduct.story import concern as raised
 
 
 def test_where_nothing_was_closed_everybody_signs_in_anew_and_nothing_else_happens(cast: Cast, kept: Path) -> None:
@@ -420,28 +418,6 @@ def test_a_post_that_is_scheduled_while_people_settle_goes_out(cast: Cast, kept:
     publish_scheduled()
     post.refresh_from_db()
     assert post.state == Post.State.PUBLISHED
-
-
-def test_who_had_stepped_back_from_a_concern_is_told_of_without_a_name(cast: Cast, kept: Path) -> None:
-    concern = raised(cast.pip, about=About.FAMILY)
-    backup_readers = set(concern.readers.values_list("user", flat=True))
-    assert closures.write()
-    with after_the_backup():
-        Barred.objects.create(concern=concern, user=cast.dora, why=Barred.Why.STEPPED_BACK, at=kit_clock.now())
-    marks = json.loads(kept.read_text())["closing"]["conduct"]
-    assert cast.dora.pk in backup_readers and marks and {len(mark.split(":")[1]) for mark in marks} == {64}
-    words, content = again(kept)
-    assert not content and f"conduct {concern.pk}: " in words and "Dora" not in words and "step" in words
-    Barred.objects.create(concern=concern, user=cast.dipa, why=Barred.Why.STEPPED_BACK, at=kit_clock.now())
-    assert not again(kept)[1], "that was somebody else"
-    Barred.objects.create(concern=concern, user=cast.dora, why=Barred.Why.STEPPED_BACK, at=kit_clock.now())
-    assert again(kept)[1]
-
-
-def test_a_concern_that_was_lost_whole_is_open_to_nobody_and_not_told(cast: Cast, kept: Path) -> None:
-    with after_the_backup():
-        raised(cast.pip, about=About.FAMILY)
-    assert again(kept)[1]
 
 
 def test_a_picture_that_was_reported_is_down_and_its_files_stay_until_it_is_settled(cast: Cast, kept: Path) -> None:
