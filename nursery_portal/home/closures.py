@@ -143,6 +143,7 @@ OPEN: dict[str, Marks] = {
     "contact": _ids(_without("no_contact")),
     "place": _ids(_without("hide_location")),
     "images": _ids(_without("no_images_at_all")),
+    "carer": _ids(lambda on: _links(on).exclude(kind=Guardianship.Kind.RELATIVE)),
     "responsibility": _ids(lambda on: _links(on).filter(has_parental_responsibility=True)),
     "child": _ids(lambda on: Child.objects.filter(enrolled_or_later(on))),
     "unprotected": _ids(lambda on: Child.objects.filter(protected=False)),
@@ -207,6 +208,8 @@ def _days(at: datetime) -> dict[str, Days]:
     for kind, restriction in ORDERS.items():
         ordered = _ordered(restriction, on).values_list("pk", "order_begins_on", "order_expires_on")
         days[kind] = {str(pk): (_day(first), _day(last)) for pk, first, last in ordered}
+    begins = _links(on).filter(from_on__gt=on).values_list("pk", "from_on")
+    days["carer"] = {str(pk): (_day(first), "") for pk, first in begins}
     return days
 
 
@@ -222,6 +225,9 @@ def _longer_open(at: datetime, kept: Mapping[str, Days]) -> dict[str, set[str]]:
     for kind in ORDERS:
         known = {pk: days for pk, days in kept.get(kind, {}).items() if pk in links}
         longer[kind] = {pk for pk, days in known.items() if not _covers(now[kind].get(pk), days)}
+    first = {str(pk): _day(day) for pk, day in _links(on).values_list("pk", "from_on")}
+    later = {pk: begins for pk, (begins, _) in kept.get("carer", {}).items() if begins > _day(clock.today())}
+    longer["carer"] = {pk for pk, begins in later.items() if pk in first and first[pk] < begins}
     return longer
 
 
@@ -307,7 +313,7 @@ def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
         more[kind] = more.get(kind, set()) | ids
     # what an older portal's file marks on links that stood alone; orders are marked on every link since
     older = "kept_out" not in kept["closing"]
-    for kind in ("responsibility", *ORDERS) if older else ("responsibility",):
+    for kind in ("carer", "responsibility", *(ORDERS if older else ())):
         more[kind] &= set(kept["open"].get("link", more[kind]))  # a link that had ended is told as that
     here = closing_at(at)
     lost = {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in here.items()}

@@ -52,6 +52,7 @@ TOLD = {
     "kept_out": "the lead had ended the yes of this guardian, the second number, since the child must be kept out: end "
     "it again",
     "link": "a link to a child had ended, or an earlier last day was set: record its order first, then do it again",
+    "carer": "the link had been made an invited relative's, or was to begin on a later day: change it again",
     "responsibility": "responsibility had been taken off: record it again",
     "child": "the child had left, or an earlier last day was set: set the last day again",
     "permission": "the child's permission for this had ended, and people act on it: end it again",
@@ -171,7 +172,7 @@ def _owners(marks: set[str]) -> set[str]:
 
 
 def _people(more: Mapping[str, set[str]]) -> QuerySet[User]:
-    links = more["link"] | more["contact"] | more["place"]
+    links = more["link"] | more["carer"] | more["contact"] | more["place"]
     return User.objects.filter(
         Q(pk__in=more["account"] | _owners(more["address"] | more["factor"]))
         | Q(pk__in=RoleGrant.objects.filter(pk__in=more["role"]).values("user"))

@@ -2,10 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from nursery_portal.home import closures, restored
-from nursery_portal.members.actions import end_guardianship, enter_guardian, protect_child, restrict_guardianship
-from nursery_portal.members.models import Guardianship
+from nursery_portal.members.actions import (
+    change_guardianship,
+    end_guardianship,
+    enter_guardian,
+    protect_child,
+    restrict_guardianship,
+)
+from nursery_portal.members.models import Guardianship, User
 from nursery_portal.register.models import Child
 from tests.cast import Cast, day
 from tests.home.restoring import NO_CONTACT, NO_IMAGES, after_the_backup, again, closed_since, picture_of, seen
@@ -122,6 +131,37 @@ def test_responsibility_that_had_been_taken_off_is_told_beside_an_earlier_last_d
         Guardianship.objects.filter(pk=link.pk).update(has_parental_responsibility=False, until_on=day(5))
     words, _ = again(kept)
     assert f"responsibility {link.pk}: " in words and f"link {link.pk}: " in words
+
+
+@pytest.mark.parametrize(
+    "less", [{"kind": Guardianship.Kind.RELATIVE}, {"from_on": day(20)}, {"kind": "relative", "from_on": day(20)}]
+)
+def test_whose_link_had_been_made_less_stays_out_until_it_is_changed_again(
+    cast: Cast, kept: Path, less: dict[str, Any]
+) -> None:
+    link = enter_guardian(
+        cast.teddy, email="n@example.org", first_name="N", last_name="Q", relationship="grandmother", by=cast.morag
+    )
+    User.objects.filter(pk=link.user_id).update(is_active=True)
+    assert closures.write()
+    as_it_was: dict[str, Any] = {"relationship": "grandmother", "kind": "guardian", "from_on": link.from_on}
+    with after_the_backup():
+        change_guardianship(link, **{**as_it_was, **less}, by=cast.morag)
+    words, content = again(kept)
+    assert not content and [line for line in words.splitlines() if f" {link.pk}: " in line] == [
+        f"carer {link.pk}: {restored.TOLD['carer']}"
+    ]
+    assert list(User.objects.exclude(suspended_at=None)) == [link.user]
+    change_guardianship(link, **{**as_it_was, **less}, by=cast.morag)
+    assert again(kept)[1]
+
+
+def test_a_link_that_was_made_more_is_not_told(cast: Cast, kept: Path) -> None:
+    link = Guardianship.objects.get(user=cast.gran)
+    changed: dict[str, Any] = {"relationship": "grandmother", "kind": "guardian", "from_on": day(-400)}
+    with after_the_backup():
+        change_guardianship(link, **changed, by=cast.morag)
+    assert again(kept)[1] and not User.objects.exclude(suspended_at=None).exists()
 
 
 def test_the_file_of_an_older_portal_tells_of_links_that_are_over_no_order_that_it_never_marked(
