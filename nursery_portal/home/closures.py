@@ -17,15 +17,18 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consent.models import NO, ConsentEvent, ConsentStanding, Purpose, Wording
 from consent.rules import agreed, kept_out
-from moderation.models import Preservation
+from moderation.models import Preservation, ScreeningRule
 from nursery_portal.audit.models import AuditHead
 from nursery_portal.kit import clock
 from nursery_portal.kit.closing import closings, digest_of
+from nursery_portal.members.choices import registered
 from nursery_portal.members.models import (
     AccessCode,
     BarredPerson,
@@ -39,7 +42,7 @@ from nursery_portal.members.models import (
     restriction_ahead,
     restriction_current,
 )
-from nursery_portal.register.models import Child, enrolled_or_later
+from nursery_portal.register.models import Child, Nursery, enrolled_or_later
 from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, PictureHold, Post, RemovedPicture
 from posts.rules import STATED, mark_of
 
@@ -47,7 +50,7 @@ THEIR_NO = tuple(kind for kind in NO if kind != ConsentEvent.Kind.REVOKED)  # th
 Rows = Callable[[date], QuerySet[Any]]
 Marks = Callable[[datetime], Iterable[str]]
 Days = dict[str, tuple[str, str]]
-PARTS = ("at", "seq", "open", "closing", "days")
+PARTS = ("at", "seq", "open", "closing", "days", "settings")
 
 
 def _links(on: date) -> QuerySet[Guardianship]:
@@ -133,6 +136,10 @@ def _read(at: datetime) -> Iterable[str]:
     return (f"{pk}:{digest_of('comment', pk, body, family)}" for pk, body, family in rows)
 
 
+def _rules() -> QuerySet[ScreeningRule]:
+    return ScreeningRule.objects.filter(ended_at=None)
+
+
 OPEN: dict[str, Marks] = {
     "account": _ids(lambda on: User.objects.filter(suspended_at=None, is_active=True)),
     "address": _addresses,
@@ -174,6 +181,7 @@ CLOSING: dict[str, Marks] = {
     "kept_out": _kept_out,
     "kept": _kept,
     "held": lambda at: map(str, PictureHold.objects.filter(ended_at=None).values_list("child", flat=True)),
+    "rule": lambda at: (f"rules:{pk}.{version}" for pk, version in _rules().values_list("pk", "version")),
     "preserved": lambda at: map(str, Preservation.objects.filter(ended_at=None).values_list("comment", flat=True)),
 }
 
@@ -231,6 +239,29 @@ def _longer_open(at: datetime, kept: Mapping[str, Days]) -> dict[str, set[str]]:
     return longer
 
 
+def _settings() -> dict[str, dict[str, Any]]:
+    """What the nursery has chosen, by the code of each choice."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    return {one.code: {name: getattr(nursery, name) for name in one.fields} for one in registered() if nursery}
+
+
+def _looser(kept: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The choices that protect less than the file knows them to, by the rule that asks a second leader."""
+    loose = set()
+    now = _settings()
+    for one in registered():
+        if one.code not in kept or one.code not in now:
+            continue
+        try:
+            before = one.clean(kept[one.code])
+        except ValidationError:  # what another version of the portal let choose: somebody looks
+            loose.add(one.code)
+            continue
+        if before != now[one.code] and one.loosens(Nursery(**before), now[one.code]):
+            loose.add(one.code)
+    return loose
+
+
 def _is_over(last: str) -> bool:
     return last < (clock.now().isoformat() if "T" in last else clock.today().isoformat())
 
@@ -272,7 +303,17 @@ def write(*, anew: bool = False) -> bool:
     if not anew and path().exists() and json.loads(path().read_text(encoding="ascii"))["seq"] > seq:
         return False
     open_, closing = marks_at(now, OPEN), closing_at(now)
-    put(path(), {"at": now.isoformat(), "seq": seq, "open": open_, "closing": closing, "days": _days(now)})
+    put(
+        path(),
+        {
+            "at": now.isoformat(),
+            "seq": seq,
+            "open": open_,
+            "closing": closing,
+            "days": _days(now),
+            "settings": _settings(),
+        },
+    )
     if anew:
         settling().unlink(missing_ok=True)
     return True
@@ -282,7 +323,7 @@ def put(where: Path, kept: Mapping[str, Any]) -> None:
     """Write a file of this kind, whole or not at all."""
     where.parent.mkdir(parents=True, exist_ok=True)
     fresh = where.with_suffix(".new")
-    fresh.write_text(json.dumps(kept), encoding="ascii")
+    fresh.write_text(json.dumps(kept, cls=DjangoJSONEncoder), encoding="ascii")
     fresh.replace(where)
 
 
@@ -293,7 +334,7 @@ def read(source: Path) -> dict[str, Any]:
         raise ValueError("no file of what is open")
     if not isinstance(kept.get("seq"), int) or datetime.fromisoformat(str(kept.get("at"))).tzinfo is None:
         raise ValueError("no file of what is open")
-    return {part: kept.get(part, {}) for part in PARTS}  # one of an older portal knows no days
+    return {part: kept.get(part, {}) for part in PARTS}  # one of an older portal knows no days and no settings
 
 
 def newer_here(seq: int) -> bool:
@@ -319,7 +360,7 @@ def too_open(kept: Mapping[str, Any]) -> dict[str, set[str]]:
     lost = {kind: set(kept["closing"].get(kind, [])) - set(ids) for kind, ids in here.items()}
     if older:
         lost["no"] -= set(here["kept_out"])  # it was marked as the guardian's
-    return more | _there(lost)
+    return more | _there(lost) | {"setting": _looser(kept["settings"])}
 
 
 def _there(lost: dict[str, set[str]]) -> dict[str, set[str]]:

@@ -60,6 +60,8 @@ TOLD = {
     "comment": "a comment was not shown, or said something else: decide it again",
     "invitation": "an invitation had been taken back: take it back again",
     "code": "a code had been used or taken back: take it back",
+    "setting": "this setting had been stricter: set it again, under Settings",
+    "rule": "a rule of the lead's own about comments had been made or changed: do it again",
     "tablet": "a tablet had been taken back: take it back again",
     "not_admitted": "somebody was not to be admitted to the child before the colon: enter them again",
     "measure": "a measure about comments had begun for the account before the colon: decide it again",
@@ -86,6 +88,7 @@ HELD = {
 }
 # of a picture that is down since a permission was taken back
 HOLD_AGAIN = "the picture was reported, handed over or held by the lead: the lead holds it again, under Erased pictures"
+KINDS = (*OPEN, *CLOSING, "setting")
 STANDS = "this stands again, and the child is not protected: whoever lifted the protection decided so"
 
 
@@ -115,7 +118,7 @@ class First:
         first = kept.get("first")
         if first is None:
             return None
-        none: dict[str, set[str]] = {kind: set() for kind in (*OPEN, *CLOSING)}  # an older portal knew fewer kinds
+        none: dict[str, set[str]] = {kind: set() for kind in KINDS}  # an older portal knew fewer
         more, here = (none | {kind: set(marks) for kind, marks in first[part].items()} for part in ("more", "here"))
         return cls(more, here, first["seq"], first["mac"])
 
@@ -130,14 +133,13 @@ class First:
 
     def left(self, kept: Mapping[str, Any]) -> dict[str, set[str]]:
         """Of what it found, what is so still. What was entered again has a number of its own, and counts for one."""
-        now = too_open(kept)
+        now, since = too_open(kept), datetime.fromisoformat(kept["at"])
         left = {kind: marks & now.get(kind, set()) for kind, marks in self.more.items()}
-        here = closing_at(datetime.fromisoformat(kept["at"]))
-        for kind in ("not_admitted", "measure"):
+        here = closing_at(since)
+        for kind in ("not_admitted", "measure", "rule"):
             for mark in set(here[kind]) - self.here[kind] - self.more[kind]:
                 same = sorted(one for one in left[kind] if _owner(one) == _owner(mark))
                 left[kind] -= set(same[:1])
-        since = datetime.fromisoformat(kept["at"])
         decided = set(map(str, Decision.objects.filter(at__gt=since).values_list("comment", flat=True)))
         for kind in ("comment", "read"):
             left[kind] = {mark for mark in left[kind] if _owner(mark) not in decided}

@@ -3,20 +3,27 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from moderation.models import Decision
-from nursery_portal.home import closures
+from moderation.actions import save_rule
+from moderation.models import Decision, ScreeningRule
+from nursery_portal.home import closures, restored
 from nursery_portal.kit import clock as kit_clock
+from nursery_portal.members import choices
+from nursery_portal.members.actions import change_choice
+from nursery_portal.register.models import Nursery
 from posts.actions import account_for, describe_photo, publish_post, show_again, tag_child, untag_child
 from posts.models import Comment, Photo, PhotoTag, Post
 from tests.cast import Cast, draft, photo
 from tests.clients import signed_in
 from tests.home.restoring import after_the_backup, again, picture_of, seen
 from tests.posts.workroom import said, text, to, uploaded, words
+
+HOLD = ScreeningRule.Action.HOLD
 
 
 def says_who_is_in_it(client: Client, picture: Photo) -> None:
@@ -212,10 +219,57 @@ def test_a_comment_that_was_merely_approved_once_more_is_not_told(cast: Cast, ke
     assert again(kept)[1]
 
 
+def test_a_setting_that_had_been_stricter_is_told_until_it_is_set_again(cast: Cast, kept: Path) -> None:
+    set_to(cast, comment_mode=Nursery.CommentMode.PUBLISH_CLEAN, relatives_per_guardian=2, view_keep_months=12)
+    assert closures.write()
+    with after_the_backup():
+        set_to(cast, comment_mode=Nursery.CommentMode.REVIEW_FIRST, relatives_per_guardian=0, view_keep_months=24)
+    told, content = again(kept)
+    line = f": {restored.TOLD['setting']}"
+    assert not content and f"setting comment_mode{line}" in told and f"setting relatives{line}" in told
+    assert told.count("\nsetting ") == 2, "what is kept for less time than before is no looser"
+    for code, values in (
+        ("comment_mode", {"comment_mode": Nursery.CommentMode.REVIEW_FIRST}),
+        ("relatives", {"relatives_per_guardian": 1}),
+    ):
+        choice = choices.find(code)
+        assert choice is not None and change_choice(choice, values, reason="After the restore", by=cast.morag) is None
+    assert again(kept)[0].startswith("setting relatives: "), "one relative is more than none"
+    set_to(cast, relatives_per_guardian=0)
+    assert again(kept)[1]
+
+
+def set_to(cast: Cast, **values: Any) -> None:
+    Nursery.objects.filter(pk=cast.nursery.pk).update(**values)
+
+
+def test_a_setting_that_was_loosened_and_one_that_stays_loose_are_not_told(cast: Cast, kept: Path) -> None:
+    set_to(cast, comment_mode=Nursery.CommentMode.PUBLISH_CLEAN, second_eyes=Nursery.SecondEyes.GROUP)
+    assert closures.write()
+    with after_the_backup():
+        set_to(cast, second_eyes=Nursery.SecondEyes.NEVER)
+    assert again(kept)[1]
+
+
+def test_a_rule_about_comments_that_was_made_or_changed_is_told_until_it_is_made_again(cast: Cast, kept: Path) -> None:
+    old = save_rule(None, label="Names", phrases="holly bush", what=HOLD, version=0, by=cast.dora)
+    assert closures.write()
+    with after_the_backup():
+        save_rule(old, label="Names", phrases="holly bush\nivy bush", what=HOLD, version=1, by=cast.dora)
+        save_rule(None, label="Places", phrases="red gate", what=HOLD, version=0, by=cast.dora)
+    told, content = again(kept)
+    assert not content and told.count("rule rules:") == 2 and "bush" not in told
+    save_rule(None, label="Places", phrases="red gate", what=HOLD, version=0, by=cast.dora)
+    assert again(kept)[0].count("rule rules:") == 1
+    save_rule(old, label="Names", phrases="ivy bush", what=HOLD, version=1, by=cast.dora)
+    assert again(kept)[1]
+
+
 def test_a_file_that_an_older_portal_wrote_holds_no_picture_and_no_post(cast: Cast, kept: Path) -> None:
     known = json.loads(kept.read_text())
-    for kind in ("shown", "said", "read"):
+    for kind in ("shown", "said", "read", "carer"):
         del known["open"][kind]
+    del known["settings"], known["closing"]["rule"], known["days"]["carer"]
     kept.write_text(json.dumps(known))
     assert again(kept)[1] and seen(cast.priya, picture_of(cast.teddy)) == 200
     assert signed_in(cast.priya).get(reverse("posts:post_detail", args=[Post.objects.get().pk])).status_code == 200
