@@ -406,6 +406,35 @@ def test_a_relative_is_made_a_parent_by_the_lead_alone_where_something_is_restri
     assert Guardianship.objects.get(pk=link.pk).kind == "guardian"
 
 
+@pytest.mark.parametrize("cause", ["protected", "another adult"])
+def test_a_last_day_is_put_off_by_the_lead_alone_where_the_lead_alone_would_enter_them(cast: Cast, cause: str) -> None:
+    end, manager, lead = (
+        reverse("register:link_end", args=[cast.sam_link.pk]),
+        signed_in(cast.morag),
+        signed_in(cast.dora),
+    )
+
+    def until(last: int) -> dict[str, str]:
+        return {"reason": "moves away later", "last_day": day(last).isoformat()}
+
+    def stands() -> object:
+        return Guardianship.objects.get(pk=cast.sam_link.pk).until_on
+
+    assert [manager.post(end, until(last)).status_code for last in (5, 9)] == [302, 302], "nothing is restricted"
+    assert lead.get(end).status_code == 403 and stands() == day(9)
+    if cause == "protected":
+        Child.objects.filter(pk=cast.teddy.pk).update(protected=True)
+    else:
+        restrict(cast, cast.ola, hide_location=True)
+    refused = manager.post(end, until(20))
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Please ask the safeguarding lead" in page and stands() == day(9)
+    assert "moves away later" in page and day(20).isoformat() in page
+    assert end in lead.get(reverse("register:child", args=[cast.teddy.pk])).content.decode()
+    assert lead.post(end, until(20)).status_code == 302 and stands() == day(20)
+    assert manager.post(end, until(4)).status_code == 302 and stands() == day(4), "sooner is the manager's, too"
+
+
 def test_no_images_outlives_the_link_until_the_order_has_run_out(cast: Cast, clock: Clock) -> None:
     yes(cast.ola, cast.teddy)
     post = draft(cast.morag, cast.acorn)

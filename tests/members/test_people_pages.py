@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.actions import enter_guardian, enter_staff, send_invitation
 from nursery_portal.members.models import Invitation, Role, RoleGrant, User
 from tests.cast import Cast, day
@@ -156,6 +157,27 @@ def test_nobody_gives_or_ends_a_role_above_their_own_but_may_lay_down_theirs(cas
 def test_one_ends_a_role_of_ones_own_from_ones_own_page(cast: Cast) -> None:
     own = RoleGrant.objects.get(user=cast.pip)
     assert f'href="/members/roles/{own.pk}/end/"' in words(signed_in(cast.pip), "/members/me/")
+
+
+@pytest.mark.parametrize("who", ["pip", "morag"])
+def test_a_last_day_of_a_role_is_never_put_off_by_ending_it(cast: Cast, who: str) -> None:
+    role = RoleGrant.objects.get(user=cast.pip)
+    ends, client = f"/members/roles/{role.pk}/end/", signed_in(getattr(cast, who))
+
+    def asked(last: int) -> tuple[int, str]:
+        answer = client.post(ends, {"last_day": day(last).isoformat(), "reason": "handing over"})
+        role.refresh_from_db()
+        return answer.status_code, answer.content.decode()
+
+    assert asked(5)[0] == 302 and role.until_on == day(5)
+    status, page = asked(6)
+    assert status == 422 and f"The last day is {long_date(day(5))} already" in page and role.until_on == day(5)
+    assert "handing over" in page and day(6).isoformat() in page
+    assert asked(5)[0] == 302 and asked(3)[0] == 302 and role.until_on == day(3)
+    given = {"role": "practitioner", "rooms": [cast.acorn.pk], "from_on": day(4).isoformat(), "reason": "stays on"}
+    manager, page = signed_in(cast.morag), f"/members/people/{cast.pip.pk}/roles/new/"
+    assert manager.post(page, {**given, "from_on": day(3).isoformat()}).status_code == 422
+    assert manager.post(page, given).status_code == 302
 
 
 def test_suspending_needs_a_reason_and_restoring_opens_again(cast: Cast) -> None:

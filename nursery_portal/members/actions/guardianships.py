@@ -237,13 +237,20 @@ def change_guardianship(link: Guardianship, *, relationship: str, kind: str, fro
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
 def end_guardianship(link: Guardianship, *, last_day: date | None = None, reason: str, by: User) -> None:
     """End a link at once, or with its last day. With a person's last link their membership ends by itself, and with the
-    link those of the relatives whom they asked in for the child. The lead alone ends one that bears an order, which
-    stays written on it."""
-    hat(by, Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
+    link those of the relatives whom they asked in for the child.
+
+    The lead alone ends one that bears an order, which stays written on it, and puts a last day off where the lead alone
+    would enter the person: a later day brings in whom a manager could not.
+    """
+    acting_as = hat(by, Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
     why = needed(reason, "Please say why, in a few words: it is kept with the record.", "reason")
     fresh = _lock(link, by)
-    acting_as = _hat_of_lead(by) if _bears_order(fresh) else hat(by, Can.KEEP_REGISTER)
     today = clock.today()
+    put_off = last_day is not None and fresh.until_on is not None and last_day > fresh.until_on
+    if _bears_order(fresh) or (put_off and lead_enters(fresh.child, fresh.user, today)):
+        acting_as = _hat_of_lead(by)
+    elif not lead_looks_first(fresh.child, today):
+        acting_as = hat(by, Can.KEEP_REGISTER)
     if last_day is None:
         fresh.ended_at = clock.now()
         fresh.save(update_fields=["ended_at"])

@@ -9,6 +9,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import Can, forget_roles, may_grant, open_links_of
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
@@ -22,6 +23,7 @@ from nursery_portal.members.actions.steps import (
 from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.register.models import Nursery, Room
 
+PROLONGED = "The last day is {} already. Choose it or an earlier one; to go on after it, a leader gives the role anew."
 REASON = "Please say why, in a few words: it is kept with the role."
 
 
@@ -129,7 +131,8 @@ def grant_role(
 
 @action(refused=Event.MEMBERS_ROLE_REFUSED)
 def end_role(grant: RoleGrant, *, last_day: date | None = None, reason: str, by: User) -> None:
-    """End a role at once, or with its last day. Leaders end roles below their own; anybody may give up their own."""
+    """End a role at once, or with its last day. Leaders end roles below their own; anybody may give up their own. A
+    last day that stands is never put off here: a role goes on only where it is given anew."""
     role = Role(grant.role)
     own = grant.user_id == by.pk
     acting_as = role if own else refuse_unless_may_grant(by, grant.user, role)
@@ -141,6 +144,8 @@ def end_role(grant: RoleGrant, *, last_day: date | None = None, reason: str, by:
         raise Refused("This role has ended already.")
     if last_day is not None and last_day < max(today, fresh.from_on):
         raise Refused("The last day lies in the past, or before the first day.", field="last_day")
+    if last_day is not None and fresh.until_on is not None and last_day > fresh.until_on:
+        raise Refused(PROLONGED.format(long_date(fresh.until_on)), field="last_day")
     if last_day is None:
         fresh.ended_at = clock.now()
         fresh.save(update_fields=["ended_at"])

@@ -102,10 +102,10 @@ def link_change(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(FORM)
 @requires(Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
 def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """End a link at once or with a last day. For the lead where an order stands on it."""
+    """End a link at once or with a last day. For the lead, too, where the lead looks first at the child's adults."""
     link = _link(request, pk)
     ordered = orders_ahead(clock.today()).filter(pk=link.pk).exists()
-    _keeps(request, lead_first=ordered)
+    _keeps(request, lead_first=lead_looks_first(link.child, clock.today()))
     own = ordered and not link.kept_away_with  # what came with whoever asked a relative in goes with the link
     stays = ORDER_STAYS if own and may(request.user, Can.CHANGE_PROTECTION) else ""
     return keep(
