@@ -8,7 +8,7 @@ from django.db.models.functions import Concat, Lower, Trim
 from django.utils import timezone
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.words import day, moment
+from nursery_portal.kit.words import day, listed, long_date, moment
 from nursery_portal.members.models import (
     RESTRICTIONS,
     BarredPerson,
@@ -112,6 +112,62 @@ def orders_ahead(on: date) -> QuerySet[Guardianship]:
         restricted |= restriction_ahead(field, on)
     not_over = Q(ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
     return Guardianship.objects.filter(restricted).filter(not_over | Q(kept_away_with=False))
+
+
+NAMED = {"no_contact": "No contact", "hide_location": "Hide location", "no_images_at_all": "No images at all"}
+"""What the restrictions on a link are called."""
+
+
+@dataclass(frozen=True)
+class Restricted:
+    """What the lead has set on a link, or would set: the restrictions, and the one pair of days that they share."""
+
+    no_contact: bool
+    hide_location: bool
+    no_images_at_all: bool
+    order_begins_on: date | None
+    order_expires_on: date | None
+
+    @classmethod
+    def by(cls, link: Guardianship) -> "Restricted":
+        """What stands on this link."""
+        return cls(
+            link.no_contact, link.hide_location, link.no_images_at_all, link.order_begins_on, link.order_expires_on
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The restrictions that are set."""
+        return tuple(name for name in NAMED if getattr(self, name))
+
+    @property
+    def code(self) -> str:
+        """As a page that showed it sends it back; "" where nothing is set."""
+        days = (("from", self.order_begins_on), ("until", self.order_expires_on))
+        return " ".join([*self.names, *(f"{word} {limit.isoformat()}" for word, limit in days if limit)])
+
+    @property
+    def words(self) -> str:
+        """No contact and Hide location, from 3 December 2026 until 1 March 2027; Nothing is restricted."""
+        if not self.names:
+            return "Nothing is restricted"
+        days = (("from", self.order_begins_on), ("until", self.order_expires_on))
+        limits = "".join(f" {word} {long_date(limit)}" for word, limit in days if limit)
+        return listed(NAMED[name] for name in self.names) + ("," + limits if limits else "")
+
+    def cut_short_by(self, new: "Restricted", on: date) -> str:
+        """How the days of `new` would put off, or end, what is set here and in `new` beside another restriction; "" if
+        they would not. They may be those of that other order alone."""
+        kept = listed(NAMED[name] for name in self.names if name in new.names)
+        over = self.order_expires_on is not None and self.order_expires_on < on
+        if over or not kept or len(new.names) < 2:
+            return ""
+        begins, expires = new.order_begins_on, new.order_expires_on
+        if begins is not None and begins > max(self.order_begins_on or on, on):
+            return f"{kept} would not act before {long_date(begins)}"
+        if expires is not None and (self.order_expires_on is None or expires < self.order_expires_on):
+            return f"{kept} would end on {long_date(expires)}"
+        return ""
 
 
 def lead_enters(child: Child, person: User, on: date) -> bool:

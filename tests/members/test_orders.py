@@ -14,6 +14,7 @@ from consent.models import Purpose
 from consent.rules import may_show
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import answerable_children, family_children
 from nursery_portal.members.actions import (
     ask_relative,
@@ -23,7 +24,7 @@ from nursery_portal.members.actions import (
     send_invitation,
     settle_relative,
 )
-from nursery_portal.members.models import Guardianship, RelativeRequest, User, restriction_current
+from nursery_portal.members.models import Guardianship, RelativeRequest, User, forbidding, restriction_current
 from nursery_portal.members.rules import orders_ahead
 from nursery_portal.members.tasks import mail_waiting_invitations
 from nursery_portal.register.models import Child, Nursery
@@ -271,7 +272,7 @@ def test_the_lead_ends_such_a_link_and_the_order_stays_until_the_lead_lifts_it(c
     assert lead.post(end, {"reason": "adopted"}).status_code == 302
     assert restrictions in lead.get(child).content.decode() and not sees(cast)
     assert entered_again(cast, cast.morag).status_code == 422
-    assert lead.post(restrictions, {}).status_code == 302
+    assert lead.post(restrictions, opened(lead, link)[1]).status_code == 302
     assert entered_again(cast, cast.morag).status_code == 302 and sees(cast)
     refused = lead.post(restrictions, {"no_contact": "on", "order_expires_on": day(9).isoformat()})
     page = refused.content.decode()
@@ -435,6 +436,89 @@ def test_a_last_day_is_put_off_by_the_lead_alone_where_the_lead_alone_would_ente
     assert manager.post(end, until(4)).status_code == 302 and stands() == day(4), "sooner is the manager's, too"
 
 
+# --- nothing that stands is lifted, or cut short, by a page that did not say so ---
+
+
+def opened(lead: Client, link: Guardianship) -> tuple[str, dict[str, str]]:
+    """The page of the restrictions, and what it sends along unseen of what it showed."""
+    page = reverse("register:link_restrictions", args=[link.pk])
+    found = re.search(r'name="shown"(?: value="([^"]*)")?', lead.get(page).content.decode())
+    assert found is not None
+    return page, {"shown": found[1] or ""}
+
+
+def test_who_saves_last_lifts_no_order_that_their_page_did_not_show(cast: Cast) -> None:
+    dora, dipa = signed_in(cast.dora), signed_in(cast.dipa)
+    page, empty = opened(dora, cast.sam_link)
+    assert opened(dipa, cast.sam_link) == (page, empty)
+    first = {**empty, "no_contact": "on", "order_expires_on": day(40).isoformat()}
+    assert [dora.post(page, first).status_code for _ in range(2)] == [302, 302], "a second tap changes nothing"
+    second = {"no_images_at_all": "on", "order_begins_on": day(-2).isoformat()}
+    for sent in ({**second, **empty}, second, {**second, "shown": "no_contact"}, empty):
+        refused = dipa.post(page, sent)
+        assert refused.status_code == 422 and "Somebody has changed this meanwhile" in refused.content.decode()
+        assert not sees(cast) and not Guardianship.objects.get(pk=cast.sam_link.pk).no_images_at_all
+    answer = dipa.post(page, {**second, **empty}).content.decode()
+    assert f"As it is now: No contact, until {long_date(day(40))}." in answer
+    assert day(-2).isoformat() in answer and re.search(r'name="no_images_at_all"[^>]* checked', answer)
+    fresh = opened(dipa, cast.sam_link)[1]
+    assert f'name="shown" value="{fresh["shown"]}"' in answer, "once it was shown, the next one is meant"
+    assert dipa.post(page, {**second, **fresh}).status_code == 302
+    after = Guardianship.objects.get(pk=cast.sam_link.pk)
+    assert (after.no_contact, after.no_images_at_all, after.order_expires_on) == (False, True, None)
+
+
+BOX = 'type="checkbox" name="for_all"'
+
+
+def forbidden_on(*offsets: int) -> list[bool]:
+    """Whether any picture of anybody is forbidden, on each of these days."""
+    return [forbidding(day(one)).exists() for one in offsets]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({"order_expires_on": 90}, "No images at all would end on"),
+        ({"order_begins_on": 3}, "No images at all would not act before"),
+        ({"order_begins_on": 3, "order_expires_on": 90}, "No images at all would not act before"),
+    ],
+)
+def test_the_days_of_a_second_order_cut_short_none_that_stands_unless_that_is_meant(
+    cast: Cast, days: dict[str, int], words: str
+) -> None:
+    link, lead = ordered(cast, no_images_at_all=True), signed_in(cast.dora)
+    page, shown = opened(lead, link)
+    assert BOX not in lead.get(page).content.decode()
+    typed = {name: day(offset).isoformat() for name, offset in days.items()}
+    both = {**shown, "no_images_at_all": "on", "no_contact": "on"}
+    refused = lead.post(page, {**both, **typed})
+    answer = refused.content.decode()
+    assert refused.status_code == 422 and f"{words} {long_date(day(next(iter(days.values()))))}" in answer
+    assert BOX in answer and all(one in answer for one in typed.values())
+    assert not Guardianship.objects.get(pk=link.pk).no_contact and forbidden_on(0, 91) == [True, True]
+    assert lead.post(page, {**both, "order_begins_on": ""}).status_code == 302, "without days none is cut short"
+    assert Guardianship.objects.get(pk=link.pk).no_contact and forbidden_on(0, 91) == [True, True]
+    page, shown = opened(lead, link)
+    assert lead.post(page, {**both, **shown, **typed, "for_all": "on"}).status_code == 302
+    assert forbidden_on(0, 91) == ["order_begins_on" not in days, "order_expires_on" not in days]
+
+
+def test_days_that_leave_no_restriction_shorter_are_taken_at_once(cast: Cast) -> None:
+    link, lead = ordered(cast, no_images_at_all=True, order_expires_on=day(30)), signed_in(cast.dora)
+    steps: tuple[tuple[dict[str, str], dict[str, int]], ...] = (
+        ({"no_images_at_all": "on"}, {"order_expires_on": 20}),  # the one that stands, and no other
+        ({"no_images_at_all": "on", "no_contact": "on"}, {"order_begins_on": -5, "order_expires_on": 20}),
+        ({"no_images_at_all": "on", "no_contact": "on"}, {"order_expires_on": 60}),
+        ({"hide_location": "on"}, {"order_expires_on": 2}),
+        ({"no_images_at_all": "on", "no_contact": "on"}, {"order_expires_on": 1}),  # neither stood
+    )
+    for ticked, days in steps:
+        page, shown = opened(lead, link)
+        typed = {name: day(offset).isoformat() for name, offset in days.items()}
+        assert lead.post(page, {**shown, **ticked, **typed}).status_code == 302, (ticked, days)
+
+
 def test_no_images_outlives_the_link_until_the_order_has_run_out(cast: Cast, clock: Clock) -> None:
     yes(cast.ola, cast.teddy)
     post = draft(cast.morag, cast.acorn)
@@ -461,5 +545,5 @@ def test_the_lead_lifts_no_images_from_a_link_that_is_over(cast: Cast, clock: Cl
     link, lead = ordered(cast, no_images_at_all=True), signed_in(cast.dora)
     assert lead.post(reverse("register:link_end", args=[link.pk]), {"reason": "adopted"}).status_code == 302
     assert not may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
-    assert lead.post(reverse("register:link_restrictions", args=[link.pk]), {}).status_code == 302
+    assert lead.post(*opened(lead, link)).status_code == 302
     assert may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)

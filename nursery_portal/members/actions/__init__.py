@@ -9,6 +9,7 @@ from nursery_portal.members.actions.addresses import (
 from nursery_portal.members.actions.coming_back import issue_code, use_code
 from nursery_portal.members.actions.factors import propose_factor_reset, settle_factor_reset
 from nursery_portal.members.actions.guardianships import (
+    ChangedMeanwhile,
     change_guardianship,
     end_guardianship,
     enter_guardian,
@@ -66,6 +67,7 @@ from nursery_portal.members.actions.tablets import (
 from nursery_portal.members.actions.watching import note_device, note_fast_reading, note_letter_mailed
 
 __all__ = [
+    "ChangedMeanwhile",
     "accept_invitation",
     "admit_signer",
     "apply_address_change",

@@ -23,7 +23,7 @@ from nursery_portal.members.actions.steps import (
     sign_in_name,
 )
 from nursery_portal.members.models import RESTRICTIONS, Guardianship, Role, RoleGrant, User
-from nursery_portal.members.rules import is_barred, lead_enters, lead_looks_first, orders_ahead
+from nursery_portal.members.rules import Restricted, is_barred, lead_enters, lead_looks_first, orders_ahead
 from nursery_portal.register.models import Child
 
 INDEPENDENT = "{} is an independent reader of concerns, and so is of no family here. End that role first."
@@ -32,6 +32,11 @@ LEADS_LINK = "Please ask the safeguarding lead to do this: nothing has been chan
 MANAGERS = "Nothing about this child waits for you. A manager enters this person."
 LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
 LINKED_ANEW = "This link has ended, and they are linked anew since: set it on the link that holds now."
+MEANWHILE = "Somebody has changed this meanwhile. Look at it as it is now, then save again."
+CUT_SHORT = (
+    "These days hold for all that is ticked: {}, too. Leave them empty, and lift by hand what ends first; or tick the "
+    "box if they are meant for all of it."
+)
 RELATIONSHIP = "Say what they are to the child: mother, father, foster carer, grandmother."
 
 
@@ -344,6 +349,14 @@ def _write_responsibility(
     )
 
 
+class ChangedMeanwhile(Refused):
+    """What stands on the link is not what the page showed: `now` is. What was typed is still in the form."""
+
+    def __init__(self, now: Restricted) -> None:
+        super().__init__(MEANWHILE, f"As it is now: {now.words}.")
+        self.now = now
+
+
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
 def restrict_guardianship(
     link: Guardianship,
@@ -353,23 +366,35 @@ def restrict_guardianship(
     no_images_at_all: bool,
     order_begins_on: date | None = None,
     order_expires_on: date | None = None,
+    for_all: bool = False,
+    shown: str | None = None,
     by: User,
 ) -> None:
     """Set or lift the three restrictions on a link. They override any permission, and act from this moment on, or from
     the first day of the order; nothing waits for a job. The relatives whom that person asked in are kept away, too.
 
     On a link that is over, too: an order does not end with it, and may be made or become known later. But where the two
-    are linked anew, only what still stands on the old link is changed or lifted there."""
+    are linked anew, only what still stands on the old link is changed or lifted there.
+
+    `shown` is what the page showed (`Restricted.code`): nothing that protects is lifted by one that did not show it.
+    `for_all` says that the days are meant for what stood before, too, also where they cut it short."""
     acting_as = hat(by, Can.CHANGE_PROTECTION)
     fresh = _lock(link, by, also_over=True)
     if not _bears_order(fresh) and _linked_anew(fresh):
         raise Refused(LINKED_ANEW)
+    now = Restricted.by(fresh)
+    new = Restricted(no_contact, hide_location, no_images_at_all, order_begins_on, order_expires_on)
+    if shown is not None and now.code not in {shown, new.code}:  # the same once more is a second tap, and lifts nothing
+        raise ChangedMeanwhile(now)
     chosen = {"no_contact": no_contact, "hide_location": hide_location, "no_images_at_all": no_images_at_all}
     for name, limit in (("order_begins_on", order_begins_on), ("order_expires_on", order_expires_on)):
         if limit is not None and not any(chosen.values()):
             raise Refused("A day of an order needs a restriction it belongs to.", field=name)
     if order_begins_on is not None and order_expires_on is not None and order_expires_on < order_begins_on:
         raise Refused("The order ends before it begins.", field="order_expires_on")
+    cut = now.cut_short_by(new, clock.today())
+    if cut and not for_all:
+        raise Refused(CUT_SHORT.format(cut), field="for_all")
     days = {"order_begins_on": order_begins_on, "order_expires_on": order_expires_on}
     _write_order(fresh, chosen, days, by=by, acting_as=acting_as)
     keep_away_with(fresh, by=by, acting_as=acting_as)

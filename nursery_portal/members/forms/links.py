@@ -113,7 +113,8 @@ class ResponsibilitiesForm(forms.Form):
 
 
 class RestrictionForm(forms.Form):
-    """What a court or the safeguarding lead has restricted on a link."""
+    """What a court or the safeguarding lead has restricted on a link. `shown` is what stood there when the page was
+    opened; `for_all` is asked only where the days would cut short what stood before."""
 
     no_contact = forms.BooleanField(
         label="No contact",
@@ -136,3 +137,26 @@ class RestrictionForm(forms.Form):
         required=False,
         help_text="After it the restrictions end by themselves. Leave it empty if there is none.",
     )
+    for_all = forms.BooleanField(
+        label="The days are meant for all that is ticked above", required=False, widget=forms.HiddenInput
+    )
+    shown = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("for_all"):
+            self._ask_for_all()
+
+    def _ask_for_all(self) -> None:
+        self.fields["for_all"].widget = forms.CheckboxInput()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Where the answer is missing, the box is there to be ticked."""
+        if field == "for_all":
+            self._ask_for_all()
+        super().add_error(field, error)
+
+    def stands_now(self, code: str) -> None:
+        """Show this page again over what stands now: what was typed stays, and saving it once more is a decision."""
+        self.data = {**dict(self.data.items()), "shown": code, "for_all": ""}
+        self.fields["for_all"].widget = forms.HiddenInput()

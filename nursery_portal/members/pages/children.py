@@ -13,7 +13,7 @@ from nursery_portal.kit.words import counted, long_date, short_date
 from nursery_portal.members.access import kept_children, kept_rooms, links_visible_to
 from nursery_portal.members.models import Guardianship, KeyPersonAssignment, User, link_current
 from nursery_portal.members.pages.people import latest_invitations
-from nursery_portal.members.rules import Stage, stage_of
+from nursery_portal.members.rules import NAMED, Stage, stage_of
 from nursery_portal.register.models import Child, Room, enrolled_or_later
 
 ON_A_PAGE = 60
@@ -183,13 +183,6 @@ def age_in_words(born_on: date, on: date) -> str:
     return " ".join([*parts, counted(rest, "month")] if rest or not years else parts)
 
 
-RESTRICTIONS = (
-    ("no_contact", "No contact"),
-    ("hide_location", "Hide location"),
-    ("no_images_at_all", "No images at all"),
-)
-
-
 def _is_over(link: Guardianship, on: date) -> bool:
     return link.ended_at is not None or (link.until_on is not None and link.until_on < on)
 
@@ -200,7 +193,7 @@ def _restrictions(link: Guardianship, on: date) -> list[str]:
     later = f" from {long_date(begins)}" if begins and begins > on else ""
     if _is_over(link, on) and link.kept_away_with:
         return []  # it came with whoever asked this relative in, and is over with the link
-    shown = [(field, words) for field, words in RESTRICTIONS if link.restricts(field, max(on, begins or on))]
+    shown = [(field, words) for field, words in NAMED.items() if link.restricts(field, max(on, begins or on))]
     return [f"{words}{later}{until}" for _, words in shown]
 
 

@@ -1,5 +1,8 @@
 """Links between adults and children: entered and kept by managers; responsibility and restrictions by the lead."""
 
+from dataclasses import asdict
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -10,6 +13,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.words import listed
 from nursery_portal.members.access import Can, kept_children, links_visible_to, may, staff_members
 from nursery_portal.members.actions import (
+    ChangedMeanwhile,
     change_guardianship,
     end_guardianship,
     enter_guardian,
@@ -19,7 +23,7 @@ from nursery_portal.members.actions import (
 from nursery_portal.members.forms.links import EndForm, GuardianForm, LinkForm, ResponsibilityForm, RestrictionForm
 from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
 from nursery_portal.members.models import Guardianship
-from nursery_portal.members.rules import lead_looks_first, orders_ahead, relatives_asked_in
+from nursery_portal.members.rules import Restricted, lead_looks_first, orders_ahead, relatives_asked_in
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
@@ -156,16 +160,25 @@ def link_responsibility(request: MemberRequest, pk: int) -> HttpResponseBase:
 def link_restrictions(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Set or lift the restrictions on a link. For the safeguarding lead."""
     link = _link(request, pk)
-    names = ("no_contact", "hide_location", "no_images_at_all", "order_begins_on", "order_expires_on")
+    stands = Restricted.by(link)
+    form = RestrictionForm(sent(request), initial={**asdict(stands), "shown": stands.code})
+
+    def act(data: dict[str, Any]) -> None:
+        try:
+            restrict_guardianship(link, **data, by=request.user)
+        except ChangedMeanwhile as stale:
+            form.stands_now(stale.now.code)
+            raise
+
     return keep(
         request,
-        RestrictionForm(sent(request), initial={name: getattr(link, name) for name in names}),
+        form,
         _sheet(
             link,
             f"Restrictions between {link.user.full_name} and {link.child.known_as}",
             "They act from the moment you save, or from the order's first day, override every permission, and show to "
             f"nobody but the safeguarding lead and deputies.{_asked_in(link, KEPT_AWAY_TOO)}",
         ),
-        act=lambda data: restrict_guardianship(link, **data, by=request.user),
+        act=act,
         said="The change is recorded.",
     )
