@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent
-from nursery_portal.members.access import family_children
+from nursery_portal.members.access import family_children, open_requests
 from nursery_portal.members.actions import (
     accept_invitation,
     ask_relative,
@@ -109,6 +109,27 @@ def test_a_last_day_is_theirs_too_unless_they_go_before(asked: Cast, clock: Cloc
     assert sees()
     clock.forward(days=3)
     assert not sees()
+
+
+def test_a_last_day_that_is_put_off_leaves_theirs_and_who_asked_them_in_reads_that_they_are_out(
+    asked: Cast, clock: Clock
+) -> None:
+    ends, page = reverse("register:link_end", args=[asked.sam_link.pk]), reverse("members:relatives")
+    stays = "a last day that they have stays even where you put this one off"
+    manager = signed_in(asked.morag)
+    assert stays not in manager.get(ends).content.decode()
+    assert manager.post(ends, {"reason": "moves away", "last_day": day(2).isoformat()}).status_code == 302
+    assert stays in manager.get(ends).content.decode()
+    assert manager.post(ends, {"reason": "stays longer", "last_day": day(30).isoformat()}).status_code == 302
+    assert link_of().until_on == day(2)
+    out = reverse("members:relative_end", args=[RelativeRequest.objects.get(asked_by=asked.sam).pk])
+    shown = signed_in(asked.sam).get(page).content.decode()
+    assert out in shown and "Joined" in shown and [one.first_name for one in open_requests(asked.sam)] == ["Nan"]
+    clock.forward(days=3)
+    shown = signed_in(asked.sam).get(page).content.decode()
+    assert out not in shown and "Ended" in shown and "Joined" not in shown and not open_requests(asked.sam)
+    assert ask(asked, asked.sam).state == "waiting", "they may ask again; the lead knows the account"
+    assert open_requests(asked.ola), "hers is here as before"
 
 
 def test_whom_they_ask_in_before_their_last_day_leaves_with_them(asked: Cast, clock: Clock) -> None:

@@ -68,8 +68,9 @@ def own_requests(user: User) -> QuerySet[RelativeRequest]:
 
 def open_requests(user: User) -> QuerySet[RelativeRequest]:
     """Of those, the ones by which somebody waits or has come in."""
-    here = Q(state=RelativeRequest.State.WAITING) | Q(state=RelativeRequest.State.INVITED, link__ended_at__isnull=True)
-    return own_requests(user).filter(here)
+    came_in = Q(state=RelativeRequest.State.INVITED, link__ended_at__isnull=True)
+    not_over = Q(link__until_on__isnull=True) | Q(link__until_on__gte=clock.today())
+    return own_requests(user).filter(Q(state=RelativeRequest.State.WAITING) | came_in & not_over)
 
 
 def family_children(user: User | int, on: date | None = None) -> QuerySet[Child]:

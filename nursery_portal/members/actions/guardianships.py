@@ -46,8 +46,7 @@ def _lock(link: Guardianship, by: User, *, also_over: bool = False) -> Guardians
     child = lock_child(link.child)
     keep_out_of_own_family(by, [child])
     fresh = Guardianship.objects.select_for_update().select_related(None).get(pk=link.pk)
-    is_over = fresh.ended_at is not None or (fresh.until_on is not None and fresh.until_on < clock.today())
-    if is_over and not also_over:
+    if fresh.is_over(clock.today()) and not also_over:
         raise Refused("This link has ended. If it holds again, enter it anew.")
     return fresh
 

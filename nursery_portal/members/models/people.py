@@ -219,6 +219,10 @@ class Guardianship(models.Model):
     def __str__(self) -> str:
         return f"guardianship {self.pk}"
 
+    def is_over(self, on: date) -> bool:
+        """Whether it has ended, or its last day lies before `on`."""
+        return self.ended_at is not None or (self.until_on is not None and self.until_on < on)
+
     def restricts(self, field: str, on: date) -> bool:
         """The same as `restriction_current` below, for one row."""
         begun = self.order_begins_on is None or self.order_begins_on <= on

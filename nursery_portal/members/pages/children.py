@@ -183,15 +183,11 @@ def age_in_words(born_on: date, on: date) -> str:
     return " ".join([*parts, counted(rest, "month")] if rest or not years else parts)
 
 
-def _is_over(link: Guardianship, on: date) -> bool:
-    return link.ended_at is not None or (link.until_on is not None and link.until_on < on)
-
-
 def _restrictions(link: Guardianship, on: date) -> list[str]:
     until = f" until {long_date(link.order_expires_on)}" if link.order_expires_on else ""
     begins = link.order_begins_on
     later = f" from {long_date(begins)}" if begins and begins > on else ""
-    if _is_over(link, on) and link.kept_away_with:
+    if link.is_over(on) and link.kept_away_with:
         return []  # it came with whoever asked this relative in, and is over with the link
     shown = [(field, words) for field, words in NAMED.items() if link.restricts(field, max(on, begins or on))]
     return [f"{words}{later}{until}" for _, words in shown]
@@ -217,7 +213,7 @@ def _link_lines(links: QuerySet[Guardianship], at: datetime, *, with_causes: boo
             link.has_parental_responsibility,
             _dates(link.from_on, link.until_on),
             stage_of(link.user, last.get(link.user_id), at),
-            _is_over(link, on),
+            link.is_over(on),
             link.get_basis_display() if with_causes else "",
             _evidence(link) if with_causes else "",
             _restrictions(link, on) if with_causes else [],

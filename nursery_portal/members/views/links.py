@@ -28,6 +28,10 @@ from nursery_portal.members.views.keeping import Sheet, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
 OUT_TOO = "their way in ends with it. Another parent or carer may ask them in again."
+THEIR_DAY_STAYS = (
+    "their way in ends with it, and a last day that they have stays even where you put this one off. Another parent or "
+    "carer may ask them in again."
+)
 ORDER_STAYS = (
     " What restricts them stays written on the ended link, and goes on with a new one, until you lift it or its last "
     "day is over."
@@ -111,6 +115,7 @@ def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     ordered = orders_ahead(clock.today()).filter(pk=link.pk).exists()
     _keeps(request, lead_first=lead_looks_first(link.child, clock.today()))
     own = ordered and not link.kept_away_with  # what came with whoever asked a relative in goes with the link
+    theirs = OUT_TOO if link.until_on is None else THEIR_DAY_STAYS
     stays = ORDER_STAYS if own and may(request.user, Can.CHANGE_PROTECTION) else ""
     return keep(
         request,
@@ -119,7 +124,7 @@ def link_end(request: MemberRequest, pk: int) -> HttpResponseBase:
             link,
             f"End {link.user.full_name}'s link to {link.child.known_as}",
             "They stop seeing anything of this child. With their last link their access to the portal ends. An answer "
-            f"they gave about pictures permits nothing any more.{stays}{_asked_in(link, OUT_TOO)}",
+            f"they gave about pictures permits nothing any more.{stays}{_asked_in(link, theirs)}",
             "End this link",
             danger=True,
         ),

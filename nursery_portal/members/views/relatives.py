@@ -36,7 +36,7 @@ def _line(request: RelativeRequest, invited: dict[int, object]) -> dict[str, obj
     """One relative as the guardian sees them: where they stand, and whether there is anything to end."""
     open_states = {RelativeRequest.State.WAITING, RelativeRequest.State.INVITED}
     link = request.link
-    over = request.state not in open_states or (link is not None and link.ended_at is not None)
+    over = request.state not in open_states or (link is not None and link.is_over(clock.today()))
     words, tone = ("Ended", "") if over else (request.get_state_display(), "note")
     if request.state == RelativeRequest.State.DECLINED:
         words, tone = "Not admitted. Please speak to the nursery.", ""
