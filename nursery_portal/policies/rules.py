@@ -14,7 +14,7 @@ from nursery_portal.members.inspection import Table
 from nursery_portal.members.models import Guardianship, RoleGrant, User, grant_current, link_current
 from nursery_portal.members.opening import Step
 from nursery_portal.members.standing import Requirement
-from nursery_portal.policies import social_networking
+from nursery_portal.policies import privacy_notice, social_networking
 from nursery_portal.policies.models import Acknowledgement, Clause, PolicyDocument, PolicyVersion
 from nursery_portal.register.models import Nursery, enrolled
 
@@ -128,12 +128,20 @@ def visitor_text(on: date) -> PolicyVersion | None:
 
 
 def opening_step(nursery: Nursery) -> Step:
-    """For the checklist of a new portal: the social networking policy is in effect, and the notice can be written."""
+    """For the checklist of a new portal: the social networking policy is in effect, and the notice is there or can be
+    written. A notice that is there stays as it is."""
     today = clock.today()
     there = set(current_versions(today).values_list("document__slug", flat=True))
     done = social_networking.SLUG in there and bool(nursery.legal_name)
+    notice = PolicyVersion.objects.filter(document__slug=privacy_notice.SLUG).order_by("-number").first()
+    if notice is None:
+        told = "the privacy notice is published when you open"
+    elif notice.effective_on > today:
+        told = f"your privacy notice is published, stays as it is, and takes effect on {long_date(notice.effective_on)}"
+    else:
+        told = "your privacy notice is published, and stays as it is"
     words = (
-        "The social networking policy is in effect. Please read it; the privacy notice is published when you open."
+        f"The social networking policy is in effect. Please read it; {told}."
         if done
         else "The privacy notice needs the legal name of who answers for the portal."
     )

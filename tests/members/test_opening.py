@@ -6,11 +6,13 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from consent.models import Wording
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.actions import invite_everybody, send_invitation
 from nursery_portal.members.models import Invitation, Role, User
 from nursery_portal.policies.actions import install_first_policy
@@ -95,6 +97,27 @@ def test_a_step_that_is_only_asked_for_keeps_nothing_back(new: Cast, at_once: At
     assert PolicyVersion.objects.filter(document__slug="privacy-notice").exists()
     assert PolicyVersion.objects.filter(document__slug="whistleblowing").exists()
     assert Wording.objects.filter(controller__contains="Stepping Stones CIC").exists()
+
+
+@pytest.mark.parametrize("ahead", [0, 14])
+def test_a_privacy_notice_of_the_nurserys_own_stays_and_the_portal_opens(
+    new: Cast, at_once: AtOnce, ahead: int
+) -> None:
+    client = work_through(new, at_once)
+    assert "the privacy notice is published when you open" in client.get(PAGE).content.decode()
+    own = {
+        "title": "Privacy notice", "effective_on": day(ahead).isoformat(), "review_on": day(379).isoformat(),
+        "asked": "nobody", "text": "# Who we are\nN1: We wrote this ourselves.", "go": "publish",
+    }  # fmt: skip
+    assert client.post(reverse("policies:new"), own).status_code == 302
+    page = client.get(PAGE).content.decode()
+    assert "your privacy notice is published" in page and to_do(client) == 0
+    assert (f"takes effect on {long_date(day(ahead))}" in page) is bool(ahead)
+    client.post(f"{PAGE}open/")
+    assert Nursery.objects.get().opened_at is not None
+    notice = PolicyVersion.objects.get(document__slug="privacy-notice")
+    assert [one.text for one in notice.clauses.all()] == ["We wrote this ourselves."]
+    assert PolicyVersion.objects.filter(document__slug="whistleblowing").exists()
 
 
 UNDONE: dict[str, Callable[[], object]] = {
