@@ -13,6 +13,7 @@ from nursery_portal.duties.actions import enter_on_matter, facts_of, open_matter
 from nursery_portal.duties.models import Matter, MatterStep
 from nursery_portal.duties.rules import matter_standings
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
@@ -93,6 +94,27 @@ def test_steps_follow_each_other_and_never_lie_in_the_future(cast: Cast) -> None
     assert matter_standings([made])[0].clock.stands
     enter(made, K.CLARIFIED, on=0, by=cast.morag)
     assert not matter_standings([made])[0].clock.stands
+
+
+def test_a_note_keeps_nothing_that_moves_a_clock_from_its_true_day(cast: Cast) -> None:
+    made, complaint = asked(cast.morag, ago=10), asked(cast.morag, "complaint_data", ago=20)
+    page, other = (reverse("duties:matter", args=[one.pk]) for one in (made, complaint))
+    morag = signed_in(cast.morag)
+
+    def post(address: str, kind: str, on: int) -> tuple[int, str]:
+        answer = morag.post(address, {"kind": kind, "on": day(on).isoformat(), "why": "Rang the archive."})
+        return answer.status_code, answer.content.decode()
+
+    assert post(page, "note", 0)[0] == 302
+    assert post(page, "clarify", -6)[0] == 302 and matter_standings([made])[0].clock.stands
+    status, text = post(page, "clarified", -7)
+    assert status == 422 and f"Choose a day from {long_date(day(-6))} until today" in text and "Rang the arch" in text
+    assert post(page, "clarified", -4)[0] == 302 and post(page, "extended", -1)[0] == 302
+    assert post(page, "note", -9)[0] == 302
+    status, text = post(page, "note", -11)
+    assert status == 422 and f"Choose a day from {long_date(day(-10))} until today" in text
+    assert post(other, "note", -1)[0] == 302 and post(other, "acknowledged", -3)[0] == 302
+    assert [one.on for one in complaint.steps.filter(kind=K.ACKNOWLEDGED)] == [day(-3)]
 
 
 def test_a_complaint_has_no_months_and_no_proof_of_identity(cast: Cast) -> None:

@@ -76,9 +76,12 @@ def enter_on_matter(matter: Matter, kind: str, why: str, *, on: date, by: User) 
         raise Refused("Choose what fits how this stands.", field="kind")
     if not why.strip():
         raise Refused("Say what was done, and why: the register has to show it years later.", field="why")
-    before = max([fresh.received_on, *(one.on for one in standing.steps)])
-    if on > clock.today() or on < (fresh.received_on if kind == MatterStep.Kind.NOTE else before):
-        raise Refused(f"Choose a day from {long_date(before)} until today.", field="on")
+    # a note moves no clock: it may lie before anything else, and anything else before it
+    note = MatterStep.Kind.NOTE
+    moved = [] if kind == note else [one.on for one in standing.steps if one.kind != note]
+    first = max([fresh.received_on, *moved])
+    if not first <= on <= clock.today():
+        raise Refused(f"Choose a day from {long_date(first)} until today.", field="on")
     limit = standing.extend_until
     if kind == MatterStep.Kind.EXTENDED and limit is not None and on > limit:
         raise Refused(f"They had to be told by {long_date(limit)}. The month is over; answer at once.", field="on")
