@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from nursery_portal.kit.words import long_date
@@ -50,11 +51,18 @@ class Trained:
         return long_date(self.training.renew_on) if self.training else ""
 
 
+def counting() -> QuerySet[Training]:
+    """The entries in whose place no other was made."""
+    return Training.objects.filter(put_right_by__isnull=True)
+
+
 def trained(on: date) -> list[Trained]:
-    """Lead and deputies on that day, each with the training of theirs that has to be renewed first."""
+    """Lead and deputies on that day, each with the training of theirs that has to be renewed first. Of one person and
+    title what was entered last counts, whatever its day: so a mistake is put right by entering it anew. An entry in
+    whose place another was made counts no more."""
     people = [(role, person) for role in TRAINED for person in leaders(on).get(role, [])]
     latest: dict[int, dict[str, Training]] = {}
-    for one in Training.objects.filter(user__in=[person.pk for _, person in people]).order_by("trained_on", "pk"):
+    for one in counting().filter(user__in=[person.pk for _, person in people]).order_by("pk"):
         latest.setdefault(one.user_id, {})[one.title.lower()] = one
     found = []
     for role, person in people:

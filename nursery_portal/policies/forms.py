@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import staff_members
 from nursery_portal.members.models import User
-from nursery_portal.policies.dates import RENEWED_AFTER
-from nursery_portal.policies.models import Audience, PolicyVersion
+from nursery_portal.policies.dates import RENEWED_AFTER, counting
+from nursery_portal.policies.models import Audience, PolicyVersion, Training
 from nursery_portal.policies.writing import written
 
 NOBODY = "nobody"
@@ -79,14 +80,35 @@ class VersionForm(forms.Form):
         }
 
 
+class EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django has no such arguments when it runs
+    """One of the trainings entered before."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Whose it is, which, and when it was done."""
+        return f"{obj.user.full_name}: {obj.title}, done {long_date(obj.trained_on)}"
+
+
 class TrainingForm(forms.Form):
     """A training that was done."""
 
     person = forms.ModelChoiceField(label="Who", queryset=User.objects.none(), empty_label="Choose a person")
-    title = forms.CharField(label="Training", max_length=80, initial="Safeguarding lead training")
+    title = forms.CharField(
+        label="Training",
+        max_length=80,
+        initial="Safeguarding lead training",
+        help_text="What is entered last for a person under one title counts. To put a mistake right, enter it anew "
+        "under the same title.",
+    )
     trained_on = forms.DateField(label="Done on", widget=DateInput())
     renew_on = forms.DateField(
         label="To be renewed by", required=False, widget=DateInput(), help_text="Left empty: two years later."
+    )
+    in_place_of = EntryField(
+        label="In place of a wrong entry",
+        queryset=Training.objects.none(),
+        required=False,
+        empty_label="None",
+        help_text="Only where title or person was wrong. That entry stays written down, and counts no more.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,6 +116,9 @@ class TrainingForm(forms.Form):
         person = self.fields["person"]
         if isinstance(person, forms.ModelChoiceField):
             person.queryset = staff_members()
+        wrong = self.fields["in_place_of"]
+        if isinstance(wrong, forms.ModelChoiceField):
+            wrong.queryset = counting().select_related("user")
 
     def clean(self) -> dict[str, Any]:
         """Two years, where no other day was chosen."""

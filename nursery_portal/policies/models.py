@@ -123,7 +123,8 @@ class VisitorAcknowledgement(models.Model):
 
 
 class Training(models.Model):
-    """A training that somebody did, and the day by which it is to be renewed. The latest of a title counts."""
+    """A training that somebody did, and the day by which it is to be renewed. What was entered last counts, and an
+    entry in whose place another was made does not."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trainings")
     title = models.CharField(max_length=80)
@@ -131,6 +132,9 @@ class Training(models.Model):
     renew_on = models.DateField("to be renewed by")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    in_place_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="put_right_by", help_text="The wrong entry, if any."
+    )
 
     class Meta:
         ordering = ("user", "-trained_on", "-pk")

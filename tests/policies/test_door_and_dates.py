@@ -1,5 +1,7 @@
 """Visitors at the door, who get nothing else; and days to keep: training and reviews."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -139,15 +141,49 @@ def test_training_of_lead_and_deputy_is_shown_with_what_is_overdue(cast: Cast, c
     page = signed_in(cast.morag).get(reverse("policies:dates")).content.decode()
     assert "Soon" in page and "Overdue" in page and "In order" not in page
     enter_training(cast.dipa, "lead  Training", trained_on=day(), renew_on=day(730), by=cast.rita)
-    assert [one.overdue for one in trained(day())] == [False, False], "the latest of a title counts"
+    assert [one.overdue for one in trained(day())] == [False, False], "the last of a title counts"
     assert [one.soon for one in trained(day())] == [True, False]
     enter_training(cast.dora, "Safer recruitment", trained_on=day(-900), renew_on=day(-1), by=cast.rita)
     assert [one.overdue for one in trained(day())] == [True, False], "one that is late is late"
     assert any("overdue" in words for _, words in dates_table(day()).rows)
 
 
+def test_a_training_with_too_late_a_day_is_put_right_by_entering_it_anew(cast: Cast) -> None:
+    client, url = signed_in(cast.morag), reverse("policies:dates")
+    form = {"person": cast.dora.pk, "title": "Lead training", "renew_on": ""}
+    assert client.post(url, {**form, "trained_on": f"{day(-10)}"}).status_code == 302
+    assert [one.overdue for one in trained(day()) if one.person == cast.dora] == [False]
+    assert "What is entered last" in client.get(url).content.decode()
+    assert client.post(url, {**form, "trained_on": f"{day(-740)}"}).status_code == 302
+    assert [one.overdue for one in trained(day()) if one.person == cast.dora] == [True]
+    assert any("overdue" in words for _, words in dates_table(day()).rows)
+    assert Training.objects.count() == 2, "nothing is changed"
+
+
+def test_a_training_under_a_wrong_title_or_of_a_wrong_person_counts_no_more_once_it_is_put_right(cast: Cast) -> None:
+    client, url = signed_in(cast.morag), reverse("policies:dates")
+    form = {"person": cast.dora.pk, "title": "Safegarding training", "trained_on": f"{day(-800)}", "renew_on": ""}
+    assert client.post(url, form).status_code == 302
+    wrong = Training.objects.get()
+    right = {**form, "title": "Safeguarding training", "trained_on": f"{day(-10)}"}
+    assert client.post(url, right).status_code == 302
+    assert [one.overdue for one in trained(day())] == [True, True], "two trainings, one of them late"
+    assert "Dora Lead: Safegarding training, done" in client.get(url).content.decode()
+    assert client.post(url, {**right, "in_place_of": wrong.pk}).status_code == 302
+    assert [one.overdue for one in trained(day())] == [False, True]
+    assert "Safegarding" not in client.get(url).content.decode()
+    refused = client.post(url, {**right, "title": "Typed words", "in_place_of": wrong.pk})
+    assert refused.status_code == 422 and "Typed words" in refused.content.decode()
+    with pytest.raises(Refused, match="put right already"):
+        enter_training(cast.dora, "Again", trained_on=day(-1), renew_on=day(9), in_place_of=wrong, by=cast.rita)
+    last = Training.objects.latest("pk")
+    assert client.post(url, {**right, "person": cast.dipa.pk, "in_place_of": last.pk}).status_code == 302
+    assert [one.overdue for one in trained(day())] == [False, False], "hers from before counts again"
+    assert Training.objects.count() == 4 and Training.objects.filter(title="Safegarding training").exists()
+
+
 def test_only_a_leader_enters_a_training_and_only_one_that_was_done(cast: Cast) -> None:
-    good = {"trained_on": day(-1), "renew_on": day(729)}
+    good: dict[str, Any] = {"trained_on": day(-1), "renew_on": day(729)}
     with pytest.raises(Refused):
         enter_training(cast.dora, "Lead training", by=cast.dora, **good)
     for wrong in ({"trained_on": day(1)}, {"renew_on": day(-1)}):

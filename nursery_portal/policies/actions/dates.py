@@ -23,9 +23,11 @@ KEEP = "date_to_keep"
 
 
 @action(refused=Event.POLICIES_REFUSED)
-def enter_training(person: User, title: str, *, trained_on: date, renew_on: date, by: User) -> Training:
+def enter_training(
+    person: User, title: str, *, trained_on: date, renew_on: date, in_place_of: Training | None = None, by: User
+) -> Training:
     """Note that somebody of the staff did a training, and by when it is renewed; or raise Refused. Never changed: a
-    mistake is put right by entering it anew."""
+    mistake is put right by entering it anew, one in title or person `in_place_of` the wrong entry."""
     if not may(by, Can.CHANGE_NURSERY):
         raise Refused("A manager or the registered person enters trainings.")
     if not staff_members().filter(pk=person.pk).exists():
@@ -37,15 +39,31 @@ def enter_training(person: User, title: str, *, trained_on: date, renew_on: date
         raise Refused("This day is still to come. Enter the training once it was done.", field="trained_on")
     if renew_on <= trained_on:
         raise Refused("It is renewed after it was done. Choose a later day.", field="renew_on")
+    if in_place_of is not None:
+        wrong = Training.objects.select_for_update().get(pk=in_place_of.pk)
+        if Training.objects.filter(in_place_of=wrong).exists():
+            raise Refused("This entry was put right already. Choose the one that stands now.", field="in_place_of")
     training = Training.objects.create(
-        user=person, title=named, trained_on=trained_on, renew_on=renew_on, entered_by=by, entered_at=clock.now()
+        user=person,
+        title=named,
+        trained_on=trained_on,
+        renew_on=renew_on,
+        in_place_of=in_place_of,
+        entered_by=by,
+        entered_at=clock.now(),
     )
     record(
         Event.POLICIES_TRAINING_ENTERED,
         actor=by,
         acting_as=hat_for(by, Can.CHANGE_NURSERY) or "",
         subject=training,
-        details={"user": person.pk, "title": named, "trained_on": trained_on, "renew_on": renew_on},
+        details={
+            "user": person.pk,
+            "title": named,
+            "trained_on": trained_on,
+            "renew_on": renew_on,
+            "in_place_of": in_place_of.pk if in_place_of else None,
+        },
     )
     return training
 

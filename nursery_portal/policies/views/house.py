@@ -46,6 +46,7 @@ def dates(request: MemberRequest) -> HttpResponseBase:
                 given["title"],
                 trained_on=given["trained_on"],
                 renew_on=given["renew_on"],
+                in_place_of=given["in_place_of"],
                 by=request.user,
             )
         except Refused as refusal:
