@@ -162,7 +162,9 @@ def to_erase_withdrawn(at: datetime) -> list[Photo]:
     before = timezone.localdate(at) - timedelta(days=keep_days())
     nobodys = Q(choice=Choice.GONE) | Q(pk__in=_album_of_nobody(before).values("pk"))
     rows = RemovedPicture.objects.filter(nobodys, photo__removed_at=None, photo__erased_at=None)
-    wanted_back = (Q(choice=Choice.ALBUM) & ~nobodys) | Q(choice=Choice.COVERED, done_at=None)
+    # what came back since is in no album, however it went again
+    in_album = Q(choice=Choice.ALBUM, hidden_at=F("photo__taken_down_at")) & ~nobodys
+    wanted_back = in_album | Q(choice=Choice.COVERED, done_at=None)
     young = Q(removal__taken_back_at__date__gte=before) | Q(removal__hidden_at__date__gte=before)
     young |= Q(removal__held_at__isnull=False) | wanted_back
     waits = RemovedPicture.objects.filter(young, photo=OuterRef("photo"))
@@ -232,7 +234,7 @@ def aftermath(removal: Removal) -> Aftermath:
     there = [row for row in rows if not row.photo.erased_at]
     covered = [row for row in there if row.choice == Choice.COVERED and row.done_at is not None]
     in_album = [row for row in there if row.choice == Choice.ALBUM and row.photo.taken_down_at == row.hidden_at]
-    back = [row for row in there if row.photo.taken_down_at != row.hidden_at and row.choice == Choice.GONE]
+    back = [row for row in there if row.photo.taken_down_at != row.hidden_at and row.choice != Choice.COVERED]
     settled = {row.pk for row in (*covered, *in_album, *back)}
     waiting = [row.photo_id for row in there if row.pk not in settled]
     over = bool(waiting) and kept_until(removal) < clock.today()

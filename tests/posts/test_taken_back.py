@@ -355,6 +355,23 @@ def test_what_came_back_is_not_erased(cast: Cast, out: Post, gone: Removal, cloc
     assert not ErasureCertificate.objects.exists()
 
 
+def test_an_album_of_an_earlier_withdrawal_keeps_nothing_of_a_later_one(
+    clock: Clock, cast: Cast, out: Post, gone: Removal
+) -> None:
+    choose(cast.ola, gone, album=out.pk)
+    yes(cast.ola, cast.teddy)
+    restore_photo(pictures(out)[1], by=cast.morag)
+    clock.forward(days=60)
+    assert "1 picture kept until" in receipt_of(cast.ola, gone), "the first; the second is out again"
+    take_back(cast.teddy, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    clock.forward(days=30)
+    assert are_erased(pictures(out)) == [False, False, False]
+    clock.forward(days=1)
+
+    assert are_erased(pictures(out)) == [True, True, False]
+
+
 def test_an_own_album_ends_as_long_after_its_guardians_link_and_no_sooner(
     cast: Cast, out: Post, gone: Removal, clock: Clock
 ) -> None:
