@@ -109,13 +109,31 @@ def certify(post: Post, photos: Iterable[Photo], *, at: datetime, by: User | Non
 
 
 def was_out(photo: Photo) -> bool:
-    """Whether the last certificate with this picture has it as it is now: the master, the statement, who is in it."""
-    last = CertificateLine.objects.filter(photo=photo).order_by("-certificate__at", "-pk").first()
-    if last is None or (last.photo_version, last.statement) != (photo.version, photo.accounted):
-        return False
-    lines = CertificateLine.objects.filter(certificate=last.certificate_id, photo=photo, child__isnull=False)
-    tags = PhotoTag.objects.filter(photo=photo)
-    return set(lines.values_list("child", "covered")) == set(tags.values_list("child", "covered"))
+    """Whether the last certificate with this picture is of its post and has it as it is now: the master, the statement,
+    who is in it."""
+    return photo.pk in were_out([photo])
+
+
+def were_out(photos: Iterable[Photo]) -> set[UUID]:
+    """Those of `photos` that were out just as they are now (`was_out`). Two queries."""
+    rows = {photo.pk: photo for photo in photos}
+    last: dict[UUID, tuple[object, ...]] = {}
+    shown: dict[UUID, set[tuple[int, bool]]] = {}
+    said = ("certificate", "certificate__post", "photo_version", "statement")
+    lines = CertificateLine.objects.filter(photo__in=rows).order_by("certificate__at", "pk")
+    for photo, child, covered, *certified in lines.values_list("photo", "child", "covered", *said):
+        if last.get(photo) != tuple(certified):
+            last[photo], shown[photo] = tuple(certified), set()
+        if child is not None:
+            shown[photo].add((child, covered))
+    people: dict[UUID, set[tuple[int, bool]]] = defaultdict(set)
+    for photo, child, covered in PhotoTag.objects.filter(photo__in=rows).values_list("photo", "child", "covered"):
+        people[photo].add((child, covered))
+    return {
+        pk
+        for pk, (_, *certified) in last.items()
+        if certified == [rows[pk].post_id, rows[pk].version, rows[pk].accounted] and shown[pk] == people[pk]
+    }
 
 
 def digest_of(lines: Iterable[CertificateLine]) -> str:

@@ -21,7 +21,7 @@ from nursery_portal.members.access import Can, may, own_children
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery
 from posts.models import CertificateLine, Photo, PhotoTag, Post, Removal, RemovedPicture
-from posts.publishing import could_stand_covered
+from posts.publishing import could_stand_covered, were_out
 from posts.rules import STATED
 from posts.unwilling import free_to_come_back
 
@@ -102,11 +102,16 @@ class Offer:
 
 
 def offers(removal: Removal, at: datetime) -> list[Offer]:
-    """What the guardian can bring back now, post by post. A fixed number of queries."""
+    """What the guardian can bring back now, post by post. A fixed number of queries.
+
+    Only what was out just like this comes back: nothing here takes the place of a manager, nor of a look that a
+    picture has not had.
+    """
     rows = free_to_come_back(still_down(removal))
     rows = rows.filter(choice=Choice.GONE, photo__post__state=Post.State.PUBLISHED)
     photos = [row.photo for row in rows.select_related("photo__post").order_by("photo__post", "photo__position")]
-    photos = [photo for photo in photos if photo.accounted in STATED]
+    out = were_out(photos)
+    photos = [photo for photo in photos if photo.pk in out and photo.accounted in STATED]
     coverable, alone = could_stand_covered(photos, removal.child, at), shows_only(photos, removal.child)
     found: dict[int, tuple[Post, list[UUID], list[UUID]]] = {}
     for photo in photos:

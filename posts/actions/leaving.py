@@ -136,11 +136,13 @@ def kept_or_forgotten(photo: Photo, version: int, done: bool) -> bool:
 
 
 def cover_for_good(tag: PhotoTag, photo: Photo, made: Renditions, *, version: int, at: datetime) -> None:
-    """Let a locked picture stand with its child covered, certified anew. A private step: the caller asked the rule."""
+    """Let a locked picture stand with its child covered, certified anew. A private step: the caller asked the rule.
+    No cover in it comes off any more, of whomever it is: what goes out keeps its covers.
+    """
     PhotoTag.objects.filter(pk=tag.pk, covered=False).update(covered=True, cover_style=Style.BLUR)
-    photo.version, photo.colour, photo.taken_down_at = version, made.colour, None
+    photo.version, photo.colour, photo.taken_down_at, photo.uncovered_version = version, made.colour, None, None
     certify(photo.post, [photo], at=at, by=None)
-    photo.save(update_fields=["version", "colour", "taken_down_at"])
+    photo.save(update_fields=["version", "colour", "taken_down_at", "uncovered_version"])
     jobs.enqueue("posts.erase_old_versions", str(photo.pk))
 
 

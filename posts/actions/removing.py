@@ -23,7 +23,7 @@ from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.actions.leaving import cover_for_good, drawn_with_cover, erase, kept_or_forgotten
 from posts.models import ErasureCertificate, Photo, PhotoTag, Post, Removal, RemovedPicture
-from posts.publishing import could_stand_covered
+from posts.publishing import could_stand_covered, was_out
 from posts.removals import (
     NOES,
     PICTURES,
@@ -180,7 +180,7 @@ def _put_cover_back(
     )
     out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.version == seen
     wanted = list(waits.values_list("pk", flat=True))
-    done = out and bool(wanted) and photo.pk in could_stand_covered([photo], tag.child, now)
+    done = out and bool(wanted) and was_out(photo) and photo.pk in could_stand_covered([photo], tag.child, now)
     if done:
         RemovedPicture.objects.filter(pk__in=wanted).update(done_at=now)
         cover_for_good(tag, photo, made, version=version, at=now)

@@ -17,9 +17,9 @@ from nursery_portal.kit.words import long_date
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Child, Nursery
 from posts import verifying
-from posts.actions import publish_post, restore_photo, schedule_post, write_comment
+from posts.actions import publish_post, restore_photo, schedule_post, show_again, write_comment
 from posts.models import ErasureCertificate, KeptOut, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.removals import to_erase_withdrawn
 from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
@@ -27,22 +27,34 @@ from tests.cast import Cast, answer, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.posts.test_copies import master
+from tests.posts.test_covering import cover, say_all_tagged
 from tests.posts.workroom import everything, files, text, to
 
 OWN = Purpose.OWN_PICTURES
 
 
-@pytest.fixture
-def out(cast: Cast) -> Post:
-    """A published post: Teddy and Wren together, then Teddy alone, then Wren alone."""
-    yes(cast.ola, cast.teddy)
-    yes(cast.priya, cast.wren)
+def prepared(cast: Cast, *pictures: tuple[Child, ...]) -> Post:
+    """A draft with a picture of each of these groups."""
     post = draft(cast.morag, cast.acorn)
-    for children in ((cast.teddy, cast.wren), (cast.teddy,), (cast.wren,)):
+    for children in pictures:
         one = photo(post, *children, by=cast.morag)
         store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
-    publish_post(post, by=cast.morag)
     return post
+
+
+@pytest.fixture
+def unpublished(cast: Cast) -> Post:
+    """A draft with three pictures: Teddy and Wren together, then Teddy alone, then Wren alone."""
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    return prepared(cast, (cast.teddy, cast.wren), (cast.teddy,), (cast.wren,))
+
+
+@pytest.fixture
+def out(cast: Cast, unpublished: Post) -> Post:
+    """The same, published."""
+    publish_post(unpublished, by=cast.morag)
+    return unpublished
 
 
 @pytest.fixture
@@ -140,6 +152,7 @@ def test_the_receipt_says_what_went_when_it_was_dark_and_what_becomes_of_the_fil
 def test_with_others_they_come_back_covered_for_good_and_certified(cast: Cast, out: Post, gone: Removal) -> None:
     first = pictures(out)[0]
     before = store.read(first.pk, 1, "master")
+    Photo.objects.filter(pk=first.pk).update(uncovered_version=1)
     page = text(signed_in(cast.ola).get(to("taken_back", gone.receipt)))
     assert "With others, Teddy covered" in page and "In my own album" in page
 
@@ -151,9 +164,40 @@ def test_with_others_they_come_back_covered_for_good_and_certified(cast: Cast, o
     assert seen_by(cast.priya, out) == [200, 404, 200]
     first.refresh_from_db()
     assert (first.version, PhotoTag.objects.get(photo=first, child=cast.teddy).covered) == (2, True)
+    assert first.uncovered_version is None, "whatever was covered before, nobody takes a cover off"
     assert store.read(first.pk, 2, "master") != before
     assert [*verifying.faults()] == []
     assert "Back with the child covered" in receipt_of(cast.ola, gone)
+
+
+@pytest.mark.parametrize("how", ["left behind in a draft", "covered in a hidden post"])
+def test_what_no_manager_published_like_this_is_neither_offered_nor_brought_back(
+    cast: Cast, unpublished: Post, how: str
+) -> None:
+    morag = signed_in(cast.morag)
+    if how == "covered in a hidden post":
+        publish_post(unpublished, by=cast.morag)
+        morag.post(to("post_hide", unpublished.pk))
+        cover(morag, pictures(unpublished)[0], cast.wren)
+        assert say_all_tagged(morag, pictures(unpublished)[0]).status_code == 302
+    receipt = take_back(cast.teddy, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    if how == "covered in a hidden post":
+        show_again(unpublished, by=cast.morag)
+    else:
+        publish_post(unpublished, by=cast.morag)
+    assert seen_by(cast.priya, unpublished) == [404, 404, 200]
+    page, before = text(signed_in(cast.ola).get(to("taken_back", receipt))), everything()
+    assert "With others" not in page
+    assert ("In my own album" in page) is (how != "left behind in a draft")
+    sent = {"covered": unpublished.pk, **({"album": unpublished.pk} if how == "left behind in a draft" else {})}
+
+    refused = signed_in(cast.ola).post(to("taken_back", receipt), sent)
+    tidy_withdrawals()
+
+    assert refused.status_code == 422
+    assert everything() == before
+    assert seen_by(cast.priya, unpublished) == [404, 404, 200]
 
 
 def test_a_cover_waits_while_a_report_that_a_restore_lost_was_not_made_again(
