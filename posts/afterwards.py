@@ -1,6 +1,6 @@
 """What became of pictures after a withdrawal, in words for its guardian, the receipt and the nursery. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from consent.consequences import Afterwards
 from nursery_portal.kit import clock, words
 from nursery_portal.members.access import may_read_protection
 from nursery_portal.members.models import User
+from nursery_portal.register.models import Child
 from posts.models import Removal
 from posts.removals import (
     Aftermath,
@@ -27,6 +28,7 @@ from posts.removals import (
 from posts.unnamed import unnamed_for, unplaced_for, without_place
 
 NOT_CALLED_BACK = "Copies that someone saved earlier cannot be called back. Tell us if you meet one."
+COVERED_TOO = "{} covered for good as well"
 
 
 def files_in_words(found: Aftermath) -> str:
@@ -34,6 +36,8 @@ def files_in_words(found: Aftermath) -> str:
     parts = []
     if found.erased and found.erased_at:
         parts.append(f"{words.counted(found.erased, 'picture')} erased, the last {words.stamp(found.erased_at)}")
+    if found.coming:
+        parts.append(f"{words.counted(found.coming, 'picture')} on the way back with the child covered")
     if found.held:
         parts.append(f"{words.counted(found.held, 'picture')} kept, seen by nobody: the nursery may not erase them yet")
     if found.waiting > found.held:
@@ -85,6 +89,7 @@ class RemovalPage:
     covered: list[tuple[Offer, str]]
     album: list[tuple[Offer, str]]
     in_album: int
+    together: bool
     files: str
     closing: str = NOT_CALLED_BACK
 
@@ -99,19 +104,29 @@ def removal_page(removal: Removal, at: datetime) -> RemovalPage:
         replace(one, post=without_place(one.post) if one.post.pk in unplaced else unnamed.post(one.post))
         for one in offered
     ]
+    known_as = dict(
+        Child.objects.filter(pk__in={pk for one in offered for pks in one.beside.values() for pk in pks})
+        .order_by("known_as", "pk")
+        .values_list("pk", "known_as")
+    )
     return RemovalPage(
         removal=removal,
         rows=rows_of(found),
-        covered=[(one, _post_words(one, len(one.covered))) for one in offered if one.covered],
-        album=[(one, _post_words(one, len(one.album))) for one in offered if one.album],
+        covered=[(one, _post_words(one, one.covered, known_as, COVERED_TOO)) for one in offered if one.covered],
+        album=[(one, _post_words(one, one.album, known_as, "with {}")) for one in offered if one.album],
         in_album=found.in_album,
+        together=bool(known_as),
         files=files_sentence(found),
     )
 
 
-def _post_words(offer: Offer, number: int) -> str:
+def _post_words(offer: Offer, pictures: Collection[UUID], known_as: Mapping[int, str], together: str) -> str:
+    """How many pictures of which day, and which brothers and sisters come back in them, too."""
     day = offer.post.published_at
-    return f"{words.counted(number, 'picture')}, {words.long_date(timezone.localdate(day)) if day else ''}"
+    said = f"{words.counted(len(pictures), 'picture')}, {words.long_date(timezone.localdate(day)) if day else ''}"
+    with_them = {child for pk in pictures for child in offer.beside[pk]}
+    names = words.listed(name for child, name in known_as.items() if child in with_them)
+    return f"{said}; {together.format(names)}" if names else said
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ where their family allows it, so that other children's pictures come back, and e
 Both wait from the day on which the last day was recorded, where that was later: it may be found out late, or mistyped.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -19,6 +22,7 @@ from nursery_portal.members.rules import mailable_links
 from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child, enrolled, left_and_known_before
 from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post
+from posts.publishing import could_stand_covered
 
 WARNED_BEFORE = timedelta(days=14)
 TO_BE_CORRECTED = timedelta(days=7)
@@ -121,6 +125,18 @@ def to_cover(at: datetime) -> QuerySet[PhotoTag]:
         photo__in=_live().values("pk"),
         child__in=may_stay_covered(at).values("pk"),
     ).order_by("pk")
+
+
+def leavers_in(photos: Iterable[Photo], at: datetime) -> dict[UUID, list[PhotoTag]]:
+    """By picture, the tags of those who are to be covered in it, all at once: where one of them may not be covered, or
+    somebody else in it may not be seen, covering the others would show it to nobody."""
+    rows = list(photos)
+    tags: dict[UUID, list[PhotoTag]] = defaultdict(list)
+    for tag in to_cover(at).filter(photo__in=rows):
+        tags[tag.photo_id].append(tag)
+    children = {photo: [tag.child_id for tag in found] for photo, found in tags.items()}
+    could = could_stand_covered([photo for photo in rows if photo.pk in children], children, at)
+    return {photo: found for photo, found in tags.items() if photo in could}
 
 
 def to_erase(at: datetime) -> QuerySet[Photo]:

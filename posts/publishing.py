@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -31,28 +31,32 @@ def lock_for_publishing(post: Post) -> tuple[Post, list[Photo]]:
     return fresh, photos
 
 
-def could_stand_covered(photos: Iterable[Photo], child: Child, at: datetime) -> set[UUID]:
-    """Those of `photos` that may be shown at the instant `at` once `child` is covered in them, too: the child has a
-    place in them and may stay covered, and everybody else in them may be seen as they are.
+def could_stand_covered(photos: Iterable[Photo], children: Mapping[UUID, Collection[int]], at: datetime) -> set[UUID]:
+    """Those of `photos` that may be shown at the instant `at` once the `children` named for each (by primary key) are
+    covered in it, too: every one of them has a place in it and may stay covered, and everybody else in it may be seen
+    as they are.
 
     The rule of what is out already: nothing new is shown, so no yearly review is waited for.
     """
     rows = list(photos)
     shown: dict[UUID, set[int]] = defaultdict(set)
     covered: dict[UUID, set[int]] = defaultdict(set)
-    placed = set()
+    placed: dict[UUID, set[int]] = defaultdict(set)
     for tag in PhotoTag.objects.filter(photo__in=rows):
-        if tag.child_id == child.pk and not tag.covered and tag.x is not None:
-            placed.add(tag.photo_id)
-        (covered if tag.covered or tag.child_id == child.pk else shown)[tag.photo_id].add(tag.child_id)
+        to_cover = tag.child_id in children.get(tag.photo_id, ())
+        if to_cover and not tag.covered and tag.x is not None:
+            placed[tag.photo_id].add(tag.child_id)
+        (covered if tag.covered or to_cover else shown)[tag.photo_id].add(tag.child_id)
     everybody = {pk for people in shown.values() for pk in people}
     alone, together = (verdicts(everybody, purpose, at) for purpose in (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES))
     under = {pk for people in covered.values() for pk in people}
     staying = set(may_stay_covered(at).filter(pk__in=under).values_list("pk", flat=True))
 
     def stands(photo: Photo) -> bool:
-        people = shown[photo.pk]
-        if photo.pk not in placed or photo.accounted not in STATED or photo.removed_at or photo.erased_at:
+        people, wanted = shown[photo.pk], set(children.get(photo.pk, ()))
+        if not wanted or placed[photo.pk] != wanted:
+            return False
+        if photo.accounted not in STATED or photo.removed_at or photo.erased_at:
             return False
         if not covered[photo.pk] <= staying or any(alone[pk] != IN_FORCE for pk in people):
             return False

@@ -5,7 +5,7 @@ From the withdrawal on no picture shows the child to anybody: that needs nobody 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from consent.models import YES, ConsentEvent, Purpose
 from consent.rules import may_show
 from nursery_portal.kit import clock
 from nursery_portal.kit.holds import held_pictures
-from nursery_portal.members.access import Can, may, own_children
+from nursery_portal.members.access import Can, answerable_children, may, own_children
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.register.models import Child, Nursery
 from posts.models import CertificateLine, Photo, PhotoTag, Post, Removal, RemovedPicture
@@ -94,47 +94,111 @@ def still_down(removal: Removal) -> QuerySet[RemovedPicture]:
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be brought back of one post: with others and the child covered, or alone into the own album."""
+    """What can be brought back of one post: with others and the child covered, or alone into the own album; and with
+    which of the guardian's other children, by picture (primary keys), whom they took back as well."""
 
     post: Post
     covered: tuple[UUID, ...]
     album: tuple[UUID, ...]
+    beside: Mapping[UUID, Collection[int]]
 
 
 def offers(removal: Removal, at: datetime) -> list[Offer]:
     """What the guardian can bring back now, post by post. A fixed number of queries.
 
     Only what was out just like this comes back: nothing here takes the place of a manager, nor of a look that a
-    picture has not had.
+    picture has not had. Where it cannot come back with this child alone, it may with brothers and sisters who went too.
     """
     rows = free_to_come_back(still_down(removal))
     rows = rows.filter(choice=Choice.GONE, photo__post__state=Post.State.PUBLISHED)
     photos = [row.photo for row in rows.select_related("photo__post").order_by("photo__post", "photo__position")]
     out = were_out(photos)
     photos = [photo for photo in photos if photo.pk in out and photo.accounted in STATED]
-    coverable, alone = could_stand_covered(photos, removal.child, at), shows_only(photos, removal.child)
+    child, beside = removal.child_id, _went_too(removal, photos)
+    by_itself = could_stand_covered(photos, {photo.pk: {child} for photo in photos}, at)
+    others = [photo for photo in photos if beside[photo.pk] and photo.pk not in by_itself]
+    together = could_stand_covered(others, {photo.pk: {child, *beside[photo.pk]} for photo in others}, at)
+    people = _people_in(photos)
     found: dict[int, tuple[Post, list[UUID], list[UUID]]] = {}
     for photo in photos:
         _, covered, album = found.setdefault(photo.post_id, (photo.post, [], []))
-        if photo.pk in alone:
+        if not photo.adults_present and people[photo.pk] == {child, *beside[photo.pk]}:
             album.append(photo.pk)
-        elif photo.pk in coverable:
+        elif photo.pk in by_itself:
             covered.append(photo.pk)
-    return [Offer(post, tuple(covered), tuple(album)) for post, covered, album in found.values() if covered or album]
+            beside[photo.pk] = set()
+        elif photo.pk in together:
+            covered.append(photo.pk)
+    return [
+        Offer(post, tuple(covered), tuple(album), {pk: beside[pk] for pk in (*covered, *album)})
+        for post, covered, album in found.values()
+        if covered or album
+    ]
 
 
-def shows_only(photos: Iterable[Photo], child: Child) -> set[UUID]:
-    """Those of `photos` in which this child and nobody else can be recognised or lies under a cover."""
+def _people_in(photos: Iterable[Photo]) -> dict[UUID, set[int]]:
+    """By picture, the children who can be recognised in it or lie under a cover."""
     people: dict[UUID, set[int]] = defaultdict(set)
     for photo, tagged in PhotoTag.objects.filter(photo__in=list(photos)).values_list("photo", "child"):
         people[photo].add(tagged)
-    return {photo.pk for photo in photos if people[photo.pk] == {child.pk} and not photo.adults_present}
+    return people
+
+
+def rows_beside(removal: Removal) -> QuerySet[RemovedPicture]:
+    """The rows of the same guardian's other children whom they took back as well, and for whom they choose still, of
+    pictures that are down with both."""
+    others = removals_to_choose(removal.guardian).exclude(child=removal.child)
+    seen = PhotoTag.objects.filter(photo=OuterRef("photo"), child=OuterRef("removal__child"), covered=False)
+    rows = RemovedPicture.objects.filter(
+        Exists(seen),
+        removal__in=others.filter(child__in=answerable_children(removal.guardian)),
+        choice__in=(Choice.GONE, Choice.COVERED),
+        done_at=None,
+        photo__removed_at=None,
+        photo__erased_at=None,
+        photo__taken_down_at=F("hidden_at"),
+    )
+    return free_to_come_back(rows)
+
+
+def _went_too(removal: Removal, photos: Iterable[Photo]) -> dict[UUID, set[int]]:
+    """By picture, those children."""
+    found: dict[UUID, set[int]] = defaultdict(set)
+    rows = rows_beside(removal).filter(photo__in=list(photos))
+    for photo, child in rows.values_list("photo", "removal__child"):
+        found[photo].add(child)
+    return found
 
 
 def to_cover_back() -> QuerySet[RemovedPicture]:
     """The pictures that a guardian wants back with the child covered, and that wait for it."""
     rows = RemovedPicture.objects.filter(choice=Choice.COVERED, done_at=None)
     return rows.select_related("removal__child", "photo__post").order_by("pk")
+
+
+def waiting_together(row: RemovedPicture) -> list[RemovedPicture]:
+    """This row and those of the same guardian's other children in the same picture that wait for a cover, too: they are
+    covered at once. Without this row where it waits no more, or the picture is down for another reason since."""
+    rows = RemovedPicture.objects.filter(
+        photo=row.photo_id,
+        removal__guardian=row.removal.guardian_id,
+        choice=Choice.COVERED,
+        done_at=None,
+        photo__taken_down_at=F("hidden_at"),
+    )
+    return list(rows.select_related("removal__child", "removal__guardian", "photo__post").order_by("pk"))
+
+
+def tags_to_cover_back(rows: Collection[RemovedPicture], at: datetime) -> list[PhotoTag]:
+    """The tags to be covered in the one picture of these rows, so that it may stand again; none is the rule's no."""
+    photo = next(iter(rows)).photo
+    children = {row.removal.child_id for row in rows}
+    free = free_to_come_back(RemovedPicture.objects.filter(pk__in=[row.pk for row in rows]))
+    if free.count() != len(rows) or photo.pk not in were_out([photo]):
+        return []
+    if photo.pk not in could_stand_covered([photo], {photo.pk: children}, at):
+        return []
+    return list(PhotoTag.objects.filter(photo=photo, child__in=children, covered=False).order_by("pk"))
 
 
 def held_by_lead(ids: Collection[UUID]) -> set[UUID]:
@@ -189,8 +253,8 @@ def to_erase_withdrawn(at: datetime) -> list[Photo]:
 
 
 def _album_of_nobody(before: date) -> QuerySet[RemovedPicture]:
-    """What was kept in an own album by a guardian whose link to the child ended before that day. An order ends no link:
-    it may be lifted, and until then the album is shut."""
+    """What was kept in an own album by a guardian whose link to the child, or to another of theirs who is in it, ended
+    before that day. An order ends no link: it may be lifted, and until then the album is shut."""
     links = Guardianship.objects.filter(
         Q(ended_at=None) | Q(ended_at__date__gte=before),
         Q(until_on=None) | Q(until_on__gte=before),
@@ -198,7 +262,9 @@ def _album_of_nobody(before: date) -> QuerySet[RemovedPicture]:
         user=OuterRef("removal__guardian"),
         child=OuterRef("removal__child"),
     )
-    return RemovedPicture.objects.filter(~Exists(links), choice=Choice.ALBUM)
+    kept = RemovedPicture.objects.filter(choice=Choice.ALBUM)
+    shut = kept.filter(~Exists(links), photo=OuterRef("photo"), removal__guardian=OuterRef("removal__guardian"))
+    return kept.filter(Exists(shut))
 
 
 def _open_again(photo: Photo, child: Child, now: dict[Purpose, bool]) -> bool:
@@ -223,6 +289,7 @@ class Aftermath:
     posts: int
     covered: int
     in_album: int
+    coming: int
     erased: int
     erased_at: datetime | None
     waiting: int
@@ -239,8 +306,9 @@ def aftermath(removal: Removal) -> Aftermath:
     there = [row for row in rows if not row.photo.erased_at]
     covered = [row for row in there if row.choice == Choice.COVERED and row.done_at is not None]
     in_album = [row for row in there if row.choice == Choice.ALBUM and row.photo.taken_down_at == row.hidden_at]
+    coming = [row for row in there if row.choice == Choice.COVERED and row.done_at is None]
     back = [row for row in there if row.photo.taken_down_at != row.hidden_at and row.choice != Choice.COVERED]
-    settled = {row.pk for row in (*covered, *in_album, *back)}
+    settled = {row.pk for row in (*covered, *in_album, *coming, *back)}
     waiting = [row.photo_id for row in there if row.pk not in settled]
     over = bool(waiting) and kept_until(removal) < clock.today()
     held = set(waiting) if removal.held_at else held_pictures(waiting) if over else set()
@@ -250,6 +318,7 @@ def aftermath(removal: Removal) -> Aftermath:
         posts=len({row.photo.post_id for row in rows}),
         covered=len(covered),
         in_album=len(in_album),
+        coming=len(coming),
         erased=len(erased),
         erased_at=max(erased, default=None),
         waiting=len(waiting),

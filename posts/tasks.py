@@ -12,7 +12,7 @@ from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
 from posts.actions import (
     cover_back,
-    cover_leaver,
+    cover_leavers,
     end_event_pictures,
     end_removed_pictures,
     erase_leavers,
@@ -126,11 +126,11 @@ def tidy_after_leavers() -> None:
     for child in album_ending(now):
         if not_told_of_end(child, now):
             warn_of_albums_end(child)
-    for tag in to_cover(now).select_related("photo__post", "child"):
+    for photo_id in dict.fromkeys(to_cover(now).values_list("photo", flat=True)):
         try:
-            cover_leaver(tag)
+            cover_leavers(Photo.objects.select_related("post").get(pk=photo_id))
         except Refused:
-            log.warning("a leaver could not be covered in picture %s; it stays dark", tag.photo_id)
+            log.warning("leavers could not be covered in picture %s; it stays dark", photo_id)
     erase_what_nobody_sees()
 
 

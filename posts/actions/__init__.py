@@ -7,7 +7,7 @@ from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_dr
 from posts.actions.ending import end_event_pictures, end_removed_pictures
 from posts.actions.holding import hold_child, release_child
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
-from posts.actions.leaving import cover_leaver, erase_leavers, warn_of_albums_end, warn_of_leaving
+from posts.actions.leaving import cover_leavers, erase_leavers, warn_of_albums_end, warn_of_leaving
 from posts.actions.pictures import (
     Added,
     add_picture,
@@ -61,7 +61,7 @@ __all__ = [
     "confirm_post",
     "cover_back",
     "cover_child",
-    "cover_leaver",
+    "cover_leavers",
     "crop_photo",
     "decide_report",
     "delete_comment",

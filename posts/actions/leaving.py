@@ -5,7 +5,7 @@ Nobody acts here but the portal itself. Each runs any number of times and does w
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ from posts.actions.pictures import FILE_GONE, next_version
 from posts.leaving import (
     album_ends_on,
     figures,
+    leavers_in,
     mailable_of,
     not_told,
     not_told_of_end,
@@ -32,8 +33,8 @@ from posts.leaving import (
     notice_of_end,
     to_erase,
 )
-from posts.models import ErasureCertificate, Photo, PhotoTag, Post
-from posts.publishing import certify, could_stand_covered, lock_for_publishing
+from posts.models import ErasureCertificate, Photo, PhotoTag
+from posts.publishing import certify, lock_for_publishing
 
 
 @action()
@@ -105,41 +106,51 @@ def warn_of_albums_end(child: Child, *, by: User | None = None) -> int:
     return len(families)
 
 
-def cover_leaver(tag: PhotoTag) -> bool:
-    """Cover a leaver in a picture that shows others, for good; False if it is not, or no longer, to be done."""
-    if tag.photo_id not in could_stand_covered([tag.photo], tag.child, clock.now()):
+def cover_leavers(photo: Photo) -> bool:
+    """Cover the leavers in a picture that shows others, all at once and for good; False if it is not, or no longer, to
+    be done."""
+    tags = leavers_in([photo], clock.now()).get(photo.pk)
+    if not tags:
         return False
-    made, version = drawn_with_cover(tag)
-    return kept_or_forgotten(tag.photo, version, _put_leavers_cover(tag, made, seen=tag.photo.version, version=version))
+    return cover_at_once(photo, tags, lambda made, version: _put_leavers_covers(photo, tags, made, version=version))
 
 
-def drawn_with_cover(tag: PhotoTag) -> tuple[Renditions, int]:
-    """The picture of a tag with its child covered, in the store under a number of its own; or raise Refused."""
-    photo = tag.photo
-    if tag.x is None or tag.y is None or tag.w is None or tag.h is None:
-        raise Refused("The child has no place in the picture, so it cannot be covered.")
-    version = next_version(photo)
+def cover_at_once(photo: Photo, tags: Sequence[PhotoTag], put: Callable[[Renditions, int], bool]) -> bool:
+    """Draw a picture with everybody covered whose tags these are, keep it under a number of its own, and have it `put`;
+    or raise Refused. Where that does not come to be its files are erased again. A private step."""
+    covers = [
+        Cover(Region(tag.x, tag.y, tag.w, tag.h), Style.BLUR)
+        for tag in tags
+        if tag.x is not None and tag.y is not None and tag.w is not None and tag.h is not None
+    ]
+    if len(covers) != len(tags):
+        raise Refused("A child has no place in the picture, so it cannot be covered.")
     try:
         master = read(photo.pk, photo.version, MASTER)
     except FileNotFoundError:
         raise Refused(FILE_GONE) from None
-    made = redo(master, Edit(covers=[Cover(Region(tag.x, tag.y, tag.w, tag.h), Style.BLUR)]))
-    save_all(photo.pk, version, made.blobs)
-    return made, version
+    made = redo(master, Edit(covers=covers))
+    version = next_version(photo)  # only now: what cannot be drawn is tried often, and the numbers come to an end
+    done = False
+    try:
+        save_all(photo.pk, version, made.blobs)
+        done = put(made, version)
+        return done
+    finally:
+        if not done and not Photo.objects.filter(pk=photo.pk, version=version).exists():
+            store().delete(photo.pk, version)
 
 
-def kept_or_forgotten(photo: Photo, version: int, done: bool) -> bool:
-    """Erase the files of a version that did not come to be; whether it did."""
-    if not done:
-        store().delete(photo.pk, version)
-    return done
+def places_of(tags: Iterable[PhotoTag]) -> set[tuple[object, ...]]:
+    """Who is covered and where, to be compared under the locks with what was drawn before them. A private step."""
+    return {(tag.pk, tag.x, tag.y, tag.w, tag.h) for tag in tags}
 
 
-def cover_for_good(tag: PhotoTag, photo: Photo, made: Renditions, *, version: int, at: datetime) -> None:
-    """Let a locked picture stand with its child covered, certified anew. A private step: the caller asked the rule.
-    No cover in it comes off any more, of whomever it is: what goes out keeps its covers.
+def cover_for_good(tags: Iterable[PhotoTag], photo: Photo, made: Renditions, *, version: int, at: datetime) -> None:
+    """Let a locked picture stand with these children covered, certified anew. A private step: the caller asked the
+    rule. No cover in it comes off any more, of whomever it is: what goes out keeps its covers.
     """
-    PhotoTag.objects.filter(pk=tag.pk, covered=False).update(covered=True, cover_style=Style.BLUR)
+    PhotoTag.objects.filter(pk__in=[tag.pk for tag in tags], covered=False).update(covered=True, cover_style=Style.BLUR)
     photo.version, photo.colour, photo.taken_down_at, photo.uncovered_version = version, made.colour, None, None
     certify(photo.post, [photo], at=at, by=None)
     photo.save(update_fields=["version", "colour", "taken_down_at", "uncovered_version"])
@@ -147,24 +158,26 @@ def cover_for_good(tag: PhotoTag, photo: Photo, made: Renditions, *, version: in
 
 
 @action()
-def _put_leavers_cover(tag: PhotoTag, made: Renditions, *, seen: int, version: int, by: User | None = None) -> bool:
-    post, _ = lock_for_publishing(tag.photo.post)
-    photo = Photo.objects.select_for_update().get(pk=tag.photo_id)
-    child = Child.objects.get(pk=tag.child_id)
+def _put_leavers_covers(
+    photo: Photo, tags: Sequence[PhotoTag], made: Renditions, *, version: int, by: User | None = None
+) -> bool:
+    post, _ = lock_for_publishing(photo.post)
+    fresh = Photo.objects.select_for_update().get(pk=photo.pk)
     now = clock.now()
-    left = child.leaving_on is not None and child.leaving_on < clock.today()
-    out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.taken_down_at is None
-    done = left and out and photo.version == seen and photo.pk in could_stand_covered([photo], child, now)
+    wanted = leavers_in([fresh], now).get(fresh.pk, [])
+    same = fresh.post_id == post.pk and fresh.version == photo.version
+    done = same and places_of(wanted) == places_of(tags)
     if done:
-        cover_for_good(tag, photo, made, version=version, at=now)
-    record(
-        Event.POSTS_PHOTO_COVERED,
-        actor=by,
-        acting_as=Role.SYSTEM,
-        subject=photo,
-        child_id=child.pk,
-        details={"version": version, "because": "the child has left", "done": done},
-    )
+        cover_for_good(wanted, fresh, made, version=version, at=now)
+    for tag in tags:
+        record(
+            Event.POSTS_PHOTO_COVERED,
+            actor=by,
+            acting_as=Role.SYSTEM,
+            subject=fresh,
+            child_id=tag.child_id,
+            details={"version": version, "because": "the child has left", "done": done},
+        )
     return done
 
 

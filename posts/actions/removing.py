@@ -3,11 +3,10 @@
 The withdrawal itself waits for none of this. Each job runs any number of times and does what is left to be done.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
 from django.urls import reverse
 
 from consent.models import ConsentEvent, Purpose
@@ -20,25 +19,30 @@ from nursery_portal.media.renditions import Renditions
 from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection, members_holding
 from nursery_portal.members.models import Guardianship, Role, User
 from nursery_portal.notify.actions import notify
+from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child
-from posts.actions.leaving import cover_for_good, drawn_with_cover, erase, kept_or_forgotten
+from posts.actions.leaving import cover_at_once, cover_for_good, erase, places_of
 from posts.models import ErasureCertificate, Photo, PhotoTag, Post, Removal, RemovedPicture
-from posts.publishing import could_stand_covered, was_out
 from posts.removals import (
     NOES,
     PICTURES,
+    Offer,
+    kept_until,
     offers,
     removals_to_choose,
+    rows_beside,
     still_down,
+    tags_to_cover_back,
     titles_of,
     to_erase_withdrawn,
     to_hide,
+    waiting_together,
 )
-from posts.unwilling import free_to_come_back
 
 Choice = RemovedPicture.Choice
 TITLES = 5
 NOT_YOURS = "These pictures are not yours to bring back. If you think they should be, please speak to the manager."
+NOT_NOW = "This picture cannot come back just now."
 
 
 @action()
@@ -107,10 +111,12 @@ def bring_back(
     """Have pictures of one's own withdrawal back, and return how many; or raise Refused and change nothing.
 
     `covered` and `album` name posts: in the first the pictures with others return with the child covered for good, of
-    the second those that show the child alone go to this guardian's album, where nobody else sees them. `let_go` gives
-    up what is in the album, and its files are erased in their time.
+    the second those that show the child alone go to this guardian's album, where nobody else sees them. Brothers and
+    sisters of whom the same was taken back come with it. `let_go` gives up what is in the album, and its files are
+    erased in their time.
     """
-    fresh = Removal.objects.select_for_update().select_related("child").get(pk=removal.pk)
+    list(Removal.objects.select_for_update().filter(guardian=removal.guardian_id).order_by("pk"))
+    fresh = Removal.objects.select_related("child", "guardian").get(pk=removal.pk)
     chooses = removals_to_choose(by).filter(pk=fresh.pk).exists()
     if not chooses or not answerable_children(by).filter(pk=fresh.child_id).exists():
         raise Refused(NOT_YOURS)
@@ -120,23 +126,15 @@ def bring_back(
         Choice.COVERED: [pk for one in found if one.post.pk in covered for pk in one.covered],
         Choice.ALBUM: [pk for one in found if one.post.pk in album for pk in one.album],
     }
-    mine = still_down(fresh)
-    kept = list(mine.filter(choice=Choice.ALBUM).values_list("photo", flat=True)) if let_go else []
+    kept = list(still_down(fresh).filter(choice=Choice.ALBUM).values_list("photo", flat=True)) if let_go else []
     if not (kept or any(wanted.values())):
         raise Refused("Choose which pictures should come back. Nothing was changed.")
-    rows = RemovedPicture.objects.filter(removal=fresh)
-    rows.filter(photo__in=kept).update(choice=Choice.GONE, chosen_at=now)
-    for choice, photos in wanted.items():
-        rows.filter(photo__in=photos).update(choice=choice, chosen_at=now)
-    record(
-        Event.POSTS_REMOVAL_CHOSEN,
-        actor=by,
-        acting_as=Role.GUARDIAN,
-        subject=fresh,
-        child_id=fresh.child_id,
-        details={choice.value: [str(pk) for pk in photos] for choice, photos in wanted.items()}
-        | {"let_go": [str(pk) for pk in kept]},
-    )
+    changed = {choice: _rows_that_come(fresh, found, photos) for choice, photos in wanted.items()}
+    mine = RemovedPicture.objects.filter(photo__in=kept, removal__guardian=fresh.guardian_id, choice=Choice.ALBUM)
+    changed[Choice.GONE] = list(mine.select_related("removal"))
+    for choice, rows in changed.items():
+        RemovedPicture.objects.filter(pk__in=[row.pk for row in rows]).update(choice=choice, chosen_at=now)
+    _note_choice(fresh, changed, by=by)
     if (
         wanted[Choice.COVERED] and not settings.CELERY_TASK_ALWAYS_EAGER
     ):  # else the job loop draws: a page must not wait
@@ -144,67 +142,124 @@ def bring_back(
     return sum(len(photos) for photos in wanted.values())
 
 
+def _rows_that_come(removal: Removal, found: Iterable[Offer], photos: Collection[UUID]) -> list[RemovedPicture]:
+    """The rows of these pictures that are offered, with those of brothers and sisters who come with them."""
+    beside = {pk: children for one in found for pk, children in one.beside.items() if pk in photos}
+    rows = list(RemovedPicture.objects.filter(removal=removal, photo__in=photos).select_related("removal"))
+    others = rows_beside(removal).filter(photo__in=[pk for pk, children in beside.items() if children])
+    return rows + [row for row in others.select_related("removal") if row.removal.child_id in beside[row.photo_id]]
+
+
+def _note_choice(removal: Removal, changed: Mapping[Choice, Sequence[RemovedPicture]], *, by: User) -> None:
+    """What was chosen, for each withdrawal that it concerns: this one first."""
+    rows = [row for rows in changed.values() for row in rows]
+    for one in dict.fromkeys([removal, *(row.removal for row in rows)]):
+        pictures = {
+            choice: [str(row.photo_id) for row in rows if row.removal_id == one.pk] for choice, rows in changed.items()
+        }
+        let_go = pictures.pop(Choice.GONE)
+        record(
+            Event.POSTS_REMOVAL_CHOSEN,
+            actor=by,
+            acting_as=Role.GUARDIAN,
+            subject=one,
+            child_id=one.child_id,
+            details={choice.value: photos for choice, photos in pictures.items()} | {"let_go": let_go},
+        )
+
+
 def cover_back(row: RemovedPicture) -> bool:
-    """Bring one picture back with the child covered for good; False if it cannot be, and then it stays gone, or while a
-    report of it that a restore lost has not been made again: till then it waits."""
-    photo, child = row.photo, row.removal.child
+    """Bring one picture back with the child covered for good, and with every other child of its guardian's who waits
+    for the same; False if it is not, or not yet.
+
+    The rule's own no ends the choice, and the picture stays gone. What passes lets it wait for the next run: a post
+    that is hidden to be worked on, a busy machine, a report that a restore lost and that was not made again. Once the
+    nursery's time is over it ends, too, and its guardian is told.
+    """
+    rows = waiting_together(row)
+    if row not in rows:
+        if RemovedPicture.objects.filter(pk=row.pk, choice=Choice.COVERED, done_at=None).exists():
+            _stay_gone([row])
+        return False
+    photo = rows[0].photo
     if to_report_again([photo.pk]):
         return False
-    tag = (
-        PhotoTag.objects.select_related("photo__post", "child").filter(photo=photo, child=child, covered=False).first()
-    )
-    try:
-        if tag is None or photo.pk not in could_stand_covered([photo], child, clock.now()):
-            raise Refused("Somebody in it may not be seen any more.")
-        made, version = drawn_with_cover(tag)
-    except Refused:
-        _stay_gone(row)
+    tags = tags_to_cover_back(rows, clock.now())
+    if not tags or photo.post.state == Post.State.REMOVED:
+        _stay_gone(rows)
         return False
-    done = _put_cover_back(row, tag, made, seen=photo.version, version=version)
-    return kept_or_forgotten(photo, version, done)
+    try:
+        if photo.post.state != Post.State.PUBLISHED:
+            raise Refused(NOT_NOW)
+        return cover_at_once(photo, tags, lambda made, version: _put_cover_back(rows, tags, made, version=version))
+    except Refused:
+        if all(kept_until(one.removal) < clock.today() for one in rows):
+            _stay_gone(rows, in_vain=True)
+        return False
 
 
 @action()
 def _put_cover_back(
-    row: RemovedPicture, tag: PhotoTag, made: Renditions, *, seen: int, version: int, by: User | None = None
+    rows: Sequence[RemovedPicture],
+    tags: Sequence[PhotoTag],
+    made: Renditions,
+    *,
+    version: int,
+    by: User | None = None,
 ) -> bool:
-    post = Post.objects.select_for_update().get(pk=tag.photo.post_id)
-    photo = Photo.objects.select_for_update().select_related("post").get(pk=tag.photo_id)
+    """Where anything is otherwise than it was drawn, nothing is written: the next run asks again, and of the rule."""
+    drawn = rows[0].photo
+    post = Post.objects.select_for_update().get(pk=drawn.post_id)
+    photo = Photo.objects.select_for_update().select_related("post").get(pk=drawn.pk)
     tagged = PhotoTag.objects.filter(photo=photo).values("child")
     list(Child.objects.select_for_update().filter(pk__in=tagged).order_by("pk"))
     now = clock.now()
-    waits = free_to_come_back(
-        RemovedPicture.objects.filter(
-            pk=row.pk, choice=Choice.COVERED, done_at=None, photo__taken_down_at=F("hidden_at")
-        )
-    )
-    out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.version == seen
-    wanted = list(waits.values_list("pk", flat=True))
-    done = out and bool(wanted) and was_out(photo) and photo.pk in could_stand_covered([photo], tag.child, now)
-    if done:
-        RemovedPicture.objects.filter(pk__in=wanted).update(done_at=now)
-        cover_for_good(tag, photo, made, version=version, at=now)
-    else:
-        RemovedPicture.objects.filter(pk=row.pk, choice=Choice.COVERED, done_at=None).update(choice=Choice.GONE)
-    _note_cover(row, version=version, done=done, by=by)
-    return done
+    waiting = waiting_together(rows[0])
+    wanted = tags_to_cover_back(waiting, now) if waiting == rows else []
+    out = post.state == Post.State.PUBLISHED and photo.post_id == post.pk and photo.version == drawn.version
+    if not out or not wanted or places_of(wanted) != places_of(tags):
+        raise Refused(NOT_NOW)
+    RemovedPicture.objects.filter(pk__in=[row.pk for row in waiting]).update(done_at=now)
+    cover_for_good(wanted, photo, made, version=version, at=now)
+    _note_cover(waiting, version=version, done=True, by=by)
+    return True
 
 
 @action()
-def _stay_gone(row: RemovedPicture, *, by: User | None = None) -> None:
-    RemovedPicture.objects.filter(pk=row.pk, done_at=None).update(choice=Choice.GONE)
-    _note_cover(row, version=row.photo.version, done=False, by=by)
+def _stay_gone(rows: Sequence[RemovedPicture], *, in_vain: bool = False, by: User | None = None) -> None:
+    """End a choice; `in_vain` where nothing but its time ended it, which its guardian is told once."""
+    waiting = RemovedPicture.objects.filter(pk__in=[row.pk for row in rows], choice=Choice.COVERED, done_at=None)
+    waiting.update(choice=Choice.GONE)
+    for removal in dict.fromkeys(row.removal for row in rows) if in_vain else ():
+        _tell_in_vain(removal)
+    _note_cover(rows, version=rows[0].photo.version, done=False, by=by)
 
 
-def _note_cover(row: RemovedPicture, *, version: int, done: bool, by: User | None) -> None:
-    record(
-        Event.POSTS_PHOTO_COVERED,
-        actor=by,
-        acting_as=Role.SYSTEM,
-        subject=row.photo,
-        child_id=row.removal.child_id,
-        details={"version": version, "because": "its guardian wants it back covered", "done": done},
-    )
+def _tell_in_vain(removal: Removal) -> None:
+    kind, guardian = f"not_back_{removal.pk}", removal.guardian
+    chooses = removals_to_choose(guardian).filter(pk=removal.pk).exists()
+    if chooses and not was_told(guardian.pk, kind, removal.taken_back_at):
+        notify(
+            guardian,
+            kind,
+            f"Pictures of {removal.child.known_as} could not come back",
+            body="You wanted them back with your child covered. We could not do that in the time for which we keep "
+            "what was taken back, so they stay gone. We are sorry.",
+            url=reverse("posts:taken_back", args=[removal.receipt]),
+            mail=False,
+        )
+
+
+def _note_cover(rows: Iterable[RemovedPicture], *, version: int, done: bool, by: User | None) -> None:
+    for row in rows:
+        record(
+            Event.POSTS_PHOTO_COVERED,
+            actor=by,
+            acting_as=Role.SYSTEM,
+            subject=row.photo,
+            child_id=row.removal.child_id,
+            details={"version": version, "because": "its guardian wants it back covered", "done": done},
+        )
 
 
 @action()

@@ -14,6 +14,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit import words
+from nursery_portal.media import store
 from nursery_portal.media.store import read
 from nursery_portal.members.models import FirstMail, Role
 from nursery_portal.notify.models import Notice
@@ -33,8 +34,6 @@ def out(cast: Cast) -> Post:
     yes(cast.ola, cast.teddy)
     yes(cast.priya, cast.wren)
     post = draft(cast.morag, cast.acorn)
-    from nursery_portal.media import store
-
     for children in ((cast.teddy, cast.wren), (cast.teddy,)):
         one = photo(post, *children, by=cast.morag)
         store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
@@ -137,6 +136,49 @@ def test_others_get_their_picture_back_with_the_leaver_covered(cast: Cast, out: 
     assert first.version == 2, "once"
     assert read(first.pk, 2, "master") != before
     assert PhotoTag.objects.get(photo=first, child=cast.teddy).covered
+
+
+@pytest.fixture
+def three(cast: Cast) -> Post:
+    """A published post with one picture: Teddy and Maya, who leave, with Wren, who stays."""
+    for person, child in ((cast.ola, cast.teddy), (cast.aisha, cast.maya), (cast.priya, cast.wren)):
+        yes(person, child)
+    post = draft(cast.morag, cast.acorn, cast.willow)
+    one = photo(post, cast.teddy, cast.maya, cast.wren, by=cast.morag)
+    store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), master()))
+    publish_post(post, by=cast.morag)
+    return post
+
+
+def test_two_who_leave_together_are_covered_together(cast: Cast, three: Post) -> None:
+    leave(cast, -1)
+    type(cast.maya).objects.filter(pk=cast.maya.pk).update(leaving_on=day(-1))
+    assert seen_by(cast.priya, three) == [404]
+
+    tidy_after_leavers()
+
+    assert seen_by(cast.priya, three) == [200]
+    (one,) = pictures(three)
+    assert one.version == 2, "drawn once"
+    covered = PhotoTag.objects.filter(photo=one, covered=True).values_list("child", flat=True)
+    assert set(covered) == {cast.teddy.pk, cast.maya.pk}
+    noted = AuditEvent.objects.filter(event=Event.POSTS_PHOTO_COVERED).values_list("child_id", flat=True)
+    assert set(noted) == {cast.teddy.pk, cast.maya.pk}
+
+
+@pytest.mark.parametrize("why", ["no permission to cover", "recorded just now"])
+def test_of_two_who_leave_neither_is_covered_while_one_may_not_be(cast: Cast, three: Post, why: str) -> None:
+    if why == "no permission to cover":
+        answer(cast.aisha, cast.maya, {Purpose.COVERED: False})
+    leave(cast, -1)
+    recorded_on = day(-6) if why == "recorded just now" else None
+    type(cast.maya).objects.filter(pk=cast.maya.pk).update(leaving_on=day(-1), leaving_recorded_on=recorded_on)
+    before = everything()
+
+    tidy_after_leavers()
+
+    assert seen_by(cast.priya, three) == [404]
+    assert everything() == before
 
 
 @pytest.mark.parametrize("why", ["no permission to cover", "no place in the picture"])

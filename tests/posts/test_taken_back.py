@@ -11,8 +11,11 @@ from django.urls import reverse
 from consent.actions import end_permissions, take_back
 from consent.models import ConsentEvent, Purpose
 from moderation.actions import preserve_comment
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import holds
 from nursery_portal.kit.clock import now
+from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, User
@@ -198,6 +201,116 @@ def test_what_no_manager_published_like_this_is_neither_offered_nor_brought_back
     assert refused.status_code == 422
     assert everything() == before
     assert seen_by(cast.priya, unpublished) == [404, 404, 200]
+
+
+@pytest.fixture
+def two(cast: Cast) -> Post:
+    """A published post: Teddy and Maya, who are both Ola's, with Wren; then the two of them; both were taken back."""
+    guardian(cast.ola, cast.maya)
+    for person, child in ((cast.ola, cast.teddy), (cast.ola, cast.maya), (cast.aisha, cast.maya)):
+        yes(person, child)
+    yes(cast.priya, cast.wren)
+    post = prepared(cast, (cast.teddy, cast.maya, cast.wren), (cast.teddy, cast.maya))
+    publish_post(post, by=cast.morag)
+    for child in (cast.teddy, cast.maya):
+        take_back(child, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    return post
+
+
+def test_two_of_one_family_that_were_taken_back_come_back_together(cast: Cast, two: Post) -> None:
+    teddys, mayas = (Removal.objects.get(child=child) for child in (cast.teddy, cast.maya))
+    page = text(signed_in(cast.ola).get(to("taken_back", teddys.receipt)))
+    assert "Maya covered for good as well" in page and "; with Maya" in page
+    assert "nobody else but children of yours that you took back, too" in page
+
+    assert choose(cast.ola, teddys, covered=two.pk, album=two.pk).status_code == 302
+    tidy_withdrawals()
+
+    assert seen_by(cast.priya, two) == [200, 404] and seen_by(cast.ola, two) == [200, 200]
+    assert seen_by(cast.sam, two) == [200, 404], "the album is Ola's alone"
+    first = pictures(two)[0]
+    assert first.version == 2, "drawn once"
+    covered = PhotoTag.objects.filter(photo=first, covered=True).values_list("child", flat=True)
+    assert set(covered) == {cast.teddy.pk, cast.maya.pk}
+    assert [*verifying.faults()] == []
+    for removal in (teddys, mayas):
+        receipt = receipt_of(cast.ola, removal)
+        assert "Back with the child covered" in receipt and "In your own album" in receipt
+        assert AuditEvent.objects.filter(event=Event.POSTS_REMOVAL_CHOSEN, child_id=removal.child_id).count() == 1
+
+
+def test_two_of_one_family_do_not_come_back_where_one_of_them_may_not_be_covered(cast: Cast, two: Post) -> None:
+    answer(cast.ola, cast.maya, {Purpose.COVERED: False})
+    teddys, before = Removal.objects.filter(child=cast.teddy)[0], everything()
+
+    refused = choose(cast.ola, teddys, covered=two.pk)
+
+    assert refused.status_code == 422 and "With others" not in text(refused) and "; with Maya" in text(refused)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("how", ["let go", "no guardian of one"])
+def test_what_two_share_in_an_album_is_erased_when_it_is_open_no_more(
+    clock: Clock, cast: Cast, two: Post, how: str
+) -> None:
+    teddys, mayas = (Removal.objects.get(child=child) for child in (cast.teddy, cast.maya))
+    choose(cast.ola, teddys, album=two.pk)
+    clock.forward(days=60)
+    assert are_erased(pictures(two)) == [True, False] and seen_by(cast.ola, two)[1] == 200
+    if how == "let go":
+        assert choose(cast.ola, mayas, let_go="on").status_code == 302
+    else:
+        Guardianship.objects.filter(user=cast.ola, child=cast.maya).update(ended_at=clock.now)
+        clock.forward(days=31)
+    assert seen_by(cast.ola, two)[1] == 404
+
+    assert are_erased(pictures(two)) == [True, True]
+
+
+@pytest.mark.parametrize("why", ["the post is hidden", "the machine is busy"])
+def test_what_passes_does_not_end_what_was_chosen(
+    cast: Cast, out: Post, gone: Removal, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*args: object) -> None:
+        raise Refused("Many pictures are being prepared just now.")
+
+    choose(cast.ola, gone, covered=out.pk)
+    there = files()
+    if why == "the post is hidden":
+        signed_in(cast.morag).post(to("post_hide", out.pk))
+        tidy_withdrawals()
+    else:
+        with monkeypatch.context() as machine:
+            machine.setattr("posts.actions.leaving.redo", busy)
+            tidy_withdrawals()
+    assert files() == there and pictures(out)[0].versions_made == 1
+    assert "1 picture on the way back with the child covered" in receipt_of(cast.ola, gone)
+    if why == "the post is hidden":
+        show_again(out, by=cast.morag)
+
+    tidy_withdrawals()
+
+    assert seen_by(cast.priya, out) == [200, 404, 200]
+    assert "on the way back" not in receipt_of(cast.ola, gone)
+
+
+def test_what_waited_until_the_nurserys_time_was_over_stays_gone_and_its_guardian_is_told_once(
+    clock: Clock, cast: Cast, out: Post, gone: Removal
+) -> None:
+    choose(cast.ola, gone, covered=out.pk)
+    signed_in(cast.morag).post(to("post_hide", out.pk))
+    clock.forward(days=30)
+    tidy_withdrawals()
+    assert not Notice.objects.filter(kind=f"not_back_{gone.pk}").exists()
+    clock.forward(days=1)
+
+    tidy_withdrawals()
+    tidy_withdrawals()
+
+    told = Notice.objects.get(kind=f"not_back_{gone.pk}")
+    assert (told.recipient, told.mail, told.url) == (cast.ola, False, to("taken_back", gone.receipt))
+    assert are_erased(pictures(out)) == [True, True, False]
 
 
 def test_a_cover_waits_while_a_report_that_a_restore_lost_was_not_made_again(
