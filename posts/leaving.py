@@ -27,6 +27,8 @@ from posts.publishing import could_stand_covered
 WARNED_BEFORE = timedelta(days=14)
 TO_BE_CORRECTED = timedelta(days=7)
 """So long a last day can be corrected before anything is covered for good because of it."""
+WAITS_FOR_COVER = timedelta(days=14)
+"""So much longer than anything else a picture is kept whose leavers may be covered, and are not yet."""
 
 
 def leaving_to_tell(at: datetime) -> QuerySet[Child]:
@@ -137,6 +139,16 @@ def leavers_in(photos: Iterable[Photo], at: datetime) -> dict[UUID, list[PhotoTa
     children = {photo: [tag.child_id for tag in found] for photo, found in tags.items()}
     could = could_stand_covered([photo for photo in rows if photo.pk in children], children, at)
     return {photo: found for photo, found in tags.items() if photo in could}
+
+
+def still_to_cover(photos: Iterable[Photo], at: datetime) -> set[UUID]:
+    """Those of `photos` that are not erased yet, though the nursery's time is over: their leavers are only to be
+    covered, and that takes its time where many leave. It does not wait for ever (`WAITS_FOR_COVER`)."""
+    rows = list(photos)
+    before = timezone.localdate(at) - timedelta(days=keeping_days()) - WAITS_FOR_COVER
+    tags = PhotoTag.objects.filter(left_and_known_before(before, "child__"), photo__in=rows, covered=False)
+    late = set(tags.values_list("photo", flat=True))
+    return set(leavers_in([photo for photo in rows if photo.pk not in late], at))
 
 
 def to_erase(at: datetime) -> QuerySet[Photo]:

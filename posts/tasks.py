@@ -1,6 +1,8 @@
 """Work after the fact: erasing what was left out. Every task may run twice; the sweep finds what was lost."""
 
 import logging
+import time
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
@@ -33,6 +35,8 @@ from posts.removals import to_cover_back, to_erase_withdrawn, untidied
 from posts.rules import due_to_go_out, event_pictures_over, left_of_removed
 
 log = logging.getLogger("portal.posts")
+COVERING = timedelta(minutes=5)
+"""So long one run covers leavers: a worker ends a task after nine minutes, and in the loop other work waits for it."""
 
 
 @shared_task(name="posts.erase_photo")
@@ -118,20 +122,34 @@ def sweep_pictures() -> None:
 
 @shared_task(name="posts.tidy_after_leavers")
 def tidy_after_leavers() -> None:
-    """Tell families in time, cover leavers where they allow it, erase what shows nobody else. Failures wait a day."""
+    """Tell families in time, cover leavers where they allow it, erase what shows nobody else. Failures wait a day, and
+    none of them keeps anything from being erased in its time."""
     now = clock.now()
-    for child in leaving_to_tell(now):
-        if any(not_told(child, now)):
-            warn_of_leaving(child)
-    for child in album_ending(now):
-        if not_told_of_end(child, now):
-            warn_of_albums_end(child)
+    try:
+        for child in leaving_to_tell(now):
+            if any(not_told(child, now)):
+                warn_of_leaving(child)
+        for child in album_ending(now):
+            if not_told_of_end(child, now):
+                warn_of_albums_end(child)
+        _cover_leavers(now)
+    finally:
+        erase_what_nobody_sees()
+
+
+def _cover_leavers(now: datetime) -> None:
+    """Cover them picture by picture, as long as one run may; the rest is done the day after."""
+    began = time.monotonic()
     for photo_id in dict.fromkeys(to_cover(now).values_list("photo", flat=True)):
+        if time.monotonic() - began >= COVERING.total_seconds():
+            log.warning("there are more leavers to be covered than one run can; the others stay dark until the next")
+            return
         try:
             cover_leavers(Photo.objects.select_related("post").get(pk=photo_id))
         except Refused:
             log.warning("leavers could not be covered in picture %s; it stays dark", photo_id)
-    erase_what_nobody_sees()
+        except Exception:
+            log.exception("leavers could not be covered in picture %s; it stays dark", photo_id)
 
 
 @shared_task(name="posts.erase_what_nobody_sees")

@@ -31,6 +31,7 @@ from posts.leaving import (
     not_told_of_end,
     notice_of,
     notice_of_end,
+    still_to_cover,
     to_erase,
 )
 from posts.models import ErasureCertificate, Photo, PhotoTag
@@ -189,8 +190,8 @@ def erase_leavers(*, by: User | None = None) -> ErasureCertificate | None:
     """
     now = clock.now()
     photos = list(to_erase(now).select_for_update().order_by("pk"))
-    held = held_pictures([photo.pk for photo in photos])
-    free = [photo for photo in photos if photo.pk not in held]
+    kept = held_pictures([photo.pk for photo in photos]) | still_to_cover(photos, now)
+    free = [photo for photo in photos if photo.pk not in kept]
     return erase(free, ErasureCertificate.Cause.LEFT, Event.POSTS_LEAVERS_ERASED, at=now, by=by)
 
 

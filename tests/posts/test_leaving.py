@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from nursery_portal.media.store import read
 from nursery_portal.members.models import FirstMail, Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
+from posts import tasks
 from posts.actions import publish_post
 from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, PictureHold, Post
 from posts.tasks import make_packs, sweep_pictures, tidy_after_leavers
@@ -179,6 +182,37 @@ def test_of_two_who_leave_neither_is_covered_while_one_may_not_be(cast: Cast, th
 
     assert seen_by(cast.priya, three) == [404]
     assert everything() == before
+
+
+@pytest.mark.parametrize("why", ["a fault", "a fault before it", "no time"])
+def test_what_keeps_leavers_from_being_covered_keeps_nothing_else_from_being_erased(
+    cast: Cast, out: Post, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(cast, -31)
+    with monkeypatch.context() as broken:
+        if why == "a fault":
+            broken.setattr(tasks, "cover_leavers", lambda photo: 1 / 0)
+        elif why == "a fault before it":
+            broken.setattr(tasks, "leaving_to_tell", lambda at: 1 / 0)
+        else:
+            broken.setattr(tasks, "COVERING", timedelta(0))
+        with suppress(ZeroDivisionError):
+            tidy_after_leavers()
+        assert [one.removed_at is not None for one in pictures(out)] == [False, True], "the first waits for its cover"
+    tidy_after_leavers()
+    assert seen_by(cast.priya, out) == [200, 404]
+
+
+def test_a_picture_waits_for_its_cover_not_for_ever(cast: Cast, out: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "COVERING", timedelta(0))
+    leave(cast, -44)
+    tidy_after_leavers()
+    assert pictures(out)[0].removed_at is None
+    leave(cast, -45)
+
+    tidy_after_leavers()
+
+    assert pictures(out)[0].removed_at is not None
 
 
 @pytest.mark.parametrize("why", ["no permission to cover", "no place in the picture"])
