@@ -72,8 +72,8 @@ def screened_text(text: str, author: User | None, *, grave: bool = False) -> tup
     """What the rules find in a text of this author: how soon to read it, the findings, whom of the staff it is about.
 
     A screening that takes too long says so and is flagged. Where something grave was found, or nothing could be, it is
-    about everybody it may speak of: by any part of a name, by role, and by the name of a child of theirs. `grave` texts
-    are always.
+    about everybody it may speak of: by any part of a name, by role, and by the first name of a child of theirs or of
+    anybody linked to that child. `grave` texts are always.
     """
     today = clock.today()
     names = Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
@@ -106,12 +106,27 @@ def _meant(
         return set()
     reading = Reading(text)
     keys = {pk for pk, _ in grants}
-    links = Guardianship.objects.filter(link_current(clock.today()), user__in=keys)
-    families = [Named(name, pk) for name, pk in links.values_list("child__known_as", "user")]
+    families = _families_of(keys)
     conduct = grave or bool(rules & (CONDUCT | UNREAD))
     meant = spoken_of(reading, [*staff, *families], () if conduct else own_children, broadly=conduct)
     roles = {role.value for role in roles_in(reading, conduct=conduct)}
     return meant | {pk for pk, role in grants if role in roles}
+
+
+def _families_of(keys: set[int]) -> list[Named]:
+    """By what names the family of each of these people may be spoken of: the children they are linked to, and everybody
+    else with a link to one of these, whether or not they work here. First names: a surname is shared by too many."""
+    current = Guardianship.objects.filter(link_current(clock.today()))
+    theirs = list(current.filter(user__in=keys).values_list("user", "child", "child__known_as", "child__full_name"))
+    relatives: dict[int, list[str]] = {}
+    others = current.filter(child__in={child for _, child, _, _ in theirs})
+    for child, name in others.values_list("child", "user__first_name"):
+        relatives.setdefault(child, []).append(name)
+    return [
+        Named(name, pk)
+        for pk, child, known_as, full_name in theirs
+        for name in (known_as, *full_name.split()[:1], *relatives.get(child, ()))
+    ]
 
 
 def kept_from(urgency: Urgency, findings: Findings, about: set[int]) -> set[int]:

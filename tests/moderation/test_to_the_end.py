@@ -31,6 +31,7 @@ from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import RoleGrant
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Child
 from posts.actions import choose_talk, commenting, delete_comment, edit_comment, write_comment
 from posts.models import Comment, Post
 from staff_conduct.access import concerns_visible_to
@@ -528,6 +529,33 @@ def test_a_grave_text_about_a_reviewers_family_is_not_theirs_to_read(cast: Cast,
     guardian(cast.pip, cast.wren, relationship="uncle")
     relative = said(post, cast.sam, "Pip dragged him by the arm")
     assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {child.pk, relative.pk}
+
+
+def test_a_grave_text_about_a_relative_who_has_no_role_here_is_not_theirs_to_read(cast: Cast, post: Post) -> None:
+    kind = said(post, cast.ola, "Sam was so kind at pick up")
+    before = said(post, cast.ola, "Sam grabbed my boy at pick up and shook him")
+    assert {kind.pk, before.pk} <= waits_for(cast.dora), "as long as he is nobody of hers"
+
+    guardian(cast.sam, cast.wren)
+    guardian(cast.dora, cast.wren, relationship="mother")
+    conduct = said(post, cast.ola, "Sam grabbed my boy at pick up and shook him, again")
+    home = said(post, cast.ola, "Sam hits her at night")
+    thanks = said(post, cast.ola, "Sam was so kind again")
+    hers, theirs = waits_for(cast.dora), waits_for(cast.dipa)
+    assert thanks.pk in hers and not {conduct.pk, home.pk} & hers and {conduct.pk, home.pk} <= theirs
+    assert signed_in(cast.dora).get(reverse("moderation:item", args=[conduct.pk])).status_code == 404
+    told = Notice.objects.filter(kind="comment_urgent", url=f"/queue/{conduct.pk}/")
+    assert {one.recipient for one in told} == {cast.dipa}
+    raise_concern_from(conduct, version=conduct.version, kind="adult_conduct", by=cast.dipa)
+    assert concerns_visible_to(cast.dipa).exists() and not concerns_visible_to(cast.dora).exists()
+
+
+def test_a_grave_text_about_a_reviewers_child_by_its_full_name_is_not_theirs_to_read(cast: Cast, post: Post) -> None:
+    Child.objects.filter(pk=cast.wren.pk).update(known_as="Wren", full_name="Renata Hart")
+    guardian(cast.dora, cast.wren, relationship="aunt")
+    about = said(post, cast.ola, "Renata has bruises all over her back")
+    surname = said(post, cast.ola, "The Hart boy has bruises all over his back")
+    assert waits_for(cast.dora) == {surname.pk} and waits_for(cast.dipa) == {about.pk, surname.pk}
 
 
 def test_whoever_declined_first_is_nobody_elses_second_look(cast: Cast, post: Post) -> None:
