@@ -29,8 +29,8 @@ from moderation.names import names_nobody
 from moderation.reading import Reading
 from moderation.screening import MARK, TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
-from nursery_portal.members.access import Can, family_of, members_holding
-from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.access import Can, family_of, members_holding, own_links_on
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords, Photo
 from posts.rules import measures_in_force
@@ -265,7 +265,7 @@ def may_show_unread(comment: Comment, screening: Screening, at: datetime) -> boo
         return False
     if screening.findings or screening.urgency or screening.version != comment.version or comment.shown_body:
         return False
-    links = Guardianship.objects.filter(link_current(timezone.localdate(at)), user=comment.author)
+    links = own_links_on(comment.author, timezone.localdate(at))
     if not names_nobody(Reading(comment.body), links.values_list("child__known_as", flat=True)):
         return False
     decided = Decision.objects.filter(comment__author=comment.author)

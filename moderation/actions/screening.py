@@ -26,7 +26,7 @@ from moderation.screening import MARK, Finding, Named, OwnRule, Result, TooSlow,
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
-from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding
+from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding, own_links_on
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, enrolled
@@ -83,8 +83,8 @@ def screened_text(text: str, author: User | None, *, grave: bool = False) -> tup
     people = User.objects.filter(pk__in={pk for pk, _ in grants}).values_list("pk", "first_name", "last_name")
     staff = [Named(f"{first} {last}", pk) for pk, first, last in people]
     staff += [Named(name, pk) for pk, before in former_names({pk for pk, _ in grants}).items() for name in before]
-    links = Guardianship.objects.filter(link_current(today), user=author)
-    own = list(links.values_list("child__known_as", flat=True)) if author is not None else []
+    # not whom an order keeps them from: that child is named by them as by anybody else
+    own = list(own_links_on(author, today).values_list("child__known_as", flat=True)) if author is not None else []
     try:
         result = screen(text, children=children, staff=staff, own_children=own, own_rules=own_rules())
     except TooSlow:

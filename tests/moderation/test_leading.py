@@ -9,15 +9,16 @@ from moderation.access import queue_visible_to
 from moderation.actions import ask_for_second_look, erase_old_comments, escalate_late, save_rule
 from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.monitoring import harmless, months, overruled
+from moderation.rules import may_show_unread
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.choices import find
-from nursery_portal.members.models import Proposal
+from nursery_portal.members.models import Guardianship, Proposal
 from nursery_portal.register.models import Child, Nursery
 from posts.actions import delete_comment, edit_comment
 from posts.models import Comment, CommentMeasure, Post
-from tests.cast import Cast, day
+from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -129,6 +130,30 @@ def test_what_appears_at_once_may_name_the_authors_own_child(known: Cast, post: 
     comment = said(post, known.priya, "What a day Wren had")
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE
+
+
+def test_whom_an_order_keeps_somebody_from_is_no_child_of_theirs_in_the_screening(known: Cast, post: Post) -> None:
+    """Priya sees nothing of Maya, and her words about Maya are read like anybody's."""
+    link = guardian(known.priya, known.maya)
+    for kept_away in (False, True):
+        Guardianship.objects.filter(pk=link.pk).update(no_contact=kept_away)
+        comment = said(post, known.priya, f"What a day Maya had {'again' if kept_away else 'here'}")
+        comment.refresh_from_db()
+        found = [one["rule"] for one in comment.screenings.get().findings]
+        assert found == (["child_name"] if kept_away else [])
+        assert comment.state == (Comment.State.HELD if kept_away else Comment.State.VISIBLE)
+
+
+@pytest.mark.parametrize("kept_away", [False, True])
+def test_what_appears_at_once_names_no_child_whom_an_order_keeps_its_author_from(
+    known: Cast, post: Post, kept_away: bool
+) -> None:
+    guardian(known.priya, known.maya, no_contact=kept_away)
+    comment = said(post, known.priya, "What a day")
+    Comment.objects.filter(pk=comment.pk).update(body="What a day Maya had", state=Comment.State.HELD, to_read=False)
+    comment.refresh_from_db()
+    screening = Screening(comment=comment, version=comment.version, urgency=Urgency.PLAIN, findings=[])
+    assert may_show_unread(comment, screening, kit_clock.now()) is not kept_away
 
 
 @pytest.mark.parametrize("case", ["stranger", "names a child", "marked", "measure", "declined before", "read first"])
