@@ -5,6 +5,9 @@ Never who reported them, the notes of reviewers, or a decision that its author i
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, Q, QuerySet
 
 from moderation.access import appeal_kept_from, authors_visible_to, questions_visible_to, record_visible_to
 from moderation.models import Decision, Question, Report, SecondLook
@@ -20,13 +23,25 @@ Clean = Callable[[str], str]
 
 def _was_told(removal: Decision) -> bool:
     comment = removal.comment
+    if comment.told_later:
+        return False
     return comment.state == comment.State.REMOVED and removal.get_reason_display() == comment.told
+
+
+def _has_looked(look: SecondLook, taken_at: datetime | None) -> bool:
+    """Whether somebody has looked, as far as its author knows: what ended with taking the comment away untold is still
+    to come."""
+    if look.closed_at is None:
+        return False
+    return not look.comment.told_later or taken_at is None or look.closed_at < taken_at
 
 
 def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
     """Decisions about their comments with the words they were made on, then the second looks they asked for."""
-    told = Decision.objects.filter(comment__author=guardian, comment__told_later=False)
-    asked = SecondLook.objects.filter(comment__author=guardian).select_related("comment").order_by("at")
+    made = Decision.objects.filter(comment__author=guardian)
+    looks: QuerySet[Any] = SecondLook.objects.filter(comment__author=guardian).select_related("comment")
+    removed = Q(comment__decisions__outcome=Decision.Outcome.REMOVED)
+    asked = looks.annotate(taken_at=Min("comment__decisions__at", filter=removed)).order_by("at")
     return [
         {
             OF: f"record:{one.comment_id}",
@@ -36,7 +51,7 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
             "why": one.get_reason_display() if one.reason else "",
             "words it was about": clean(one.text),
         }
-        for one in told.select_related("comment").order_by("at")
+        for one in made.select_related("comment").order_by("at")
         # of what was taken away only what they were told
         if one.outcome != Decision.Outcome.REMOVED or _was_told(one)
     ] + [
@@ -45,7 +60,7 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
             "comment of": stamp(one.comment.written_at),
             "you asked another person to look": stamp(one.at),
             "your words": clean(one.words),
-            "they have looked": "yes" if one.closed_at else "not yet",
+            "they have looked": "yes" if _has_looked(one, one.taken_at) else "not yet",
         }
         for one in asked
     ]

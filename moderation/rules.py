@@ -207,9 +207,12 @@ def concerned_by(comment: Comment) -> set[int]:
 
 
 def looked_at_again(comments: Collection[int]) -> set[int]:
-    """Those of these comments at which another person is still to look."""
-    open_ones = SecondLook.objects.filter(comment__in=comments, closed_at=None)
-    return set(open_ones.values_list("comment", flat=True))
+    """Those of these comments at which another person is still to look, as their authors know it: who is not told yet
+    that it was taken away goes on waiting for the answer to what they asked."""
+    declined = Decision.objects.filter(comment=OuterRef("comment"), outcome=Decision.Outcome.DECLINED)
+    last = Subquery(declined.order_by("-at").values("at")[:1])
+    still = Q(closed_at=None) | Q(comment__told_later=True, at__gte=last)
+    return set(SecondLook.objects.filter(still, comment__in=comments).values_list("comment", flat=True))
 
 
 def decided_against(**whose: Any) -> QuerySet[Decision]:

@@ -590,6 +590,43 @@ def test_its_author_is_offered_another_look_once_until_somebody_has_looked(cast:
     assert again in after and told not in after, "of that decision, too"
 
 
+def test_who_asked_for_another_look_goes_on_waiting_when_it_was_taken_away_untold(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a dreadful morning"), cast.dora, DECLINED, reason="unkind")
+    again, waits = reverse("moderation:look_again", args=[comment.pk]), "Another person will look, and you will hear."
+    ask_for_second_look(comment, words="It was kindly meant", by=cast.priya)
+    asked = reads(cast.priya, post)
+    decided(comment, cast.dipa, REMOVED, reason="unkind", tell=False)
+    page = reads(cast.priya, post)
+    assert waits in page and again not in page and waits in asked and again not in asked
+    refused = signed_in(cast.priya).post(again, {"words": "please"})
+    assert refused.status_code == 422 and "asked already" in refused.content.decode()
+    known = own_decisions(cast.wren, cast.priya, str)
+    assert [one.get("what") or one["they have looked"] for one in known] == ["Not shown", "not yet"]
+
+    tell_author(comment, by=cast.dipa)
+    assert "taken away" in reads(cast.priya, post) and waits not in reads(cast.priya, post)
+    known = own_decisions(cast.wren, cast.priya, str)
+    assert [one.get("what") or one["they have looked"] for one in known] == ["Not shown", "Removed", "yes"]
+
+
+def test_who_asks_about_what_was_taken_away_untold_goes_on_waiting_when_it_is_again(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    decided(comment, cast.dora, REMOVED, reason="unkind", tell=False)
+    again = reverse("moderation:look_again", args=[comment.pk])
+    assert again in reads(cast.priya, post), "of the second decision they have not asked yet"
+    assert signed_in(cast.priya).post(again, {"words": "please"}).status_code == 302
+    decided(comment, cast.rita, REMOVED, reason="unkind", tell=False)
+    page = reads(cast.priya, post)
+    assert "Another person will look, and you will hear." in page and again not in page
+    looks = [one["they have looked"] for one in own_decisions(cast.wren, cast.priya, str) if "they have looked" in one]
+    assert looks == ["yes", "not yet"]
+
+
 def test_what_is_grave_is_kept_however_much_else_is_found(cast: Cast, post: Post) -> None:
     links = " ".join(f"see www.example{number}.org/x" for number in range(45))
     said(post, cast.priya, f"{links} and her uncle hits her")
