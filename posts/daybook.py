@@ -335,8 +335,9 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int, *, as
     """One comment in words for this person. The register is never an oracle: a waiting comment only waits. `asked`:
     whether somebody is still to look at it again."""
     own = _is_own(comment, user)
+    wrote = comment.author_id == user.pk  # for the nursery, too: they see it as the author of any other comment would
     name = "The nursery" if comment.as_nursery else "You" if own else comment.author.shown_name
-    state = _state_of(comment, own)
+    state = _state_of(comment, own, wrote)
     lead, why = _explained(comment, state, asked)
     fresh = at <= comment.written_at + timedelta(minutes=edit_minutes)
     closed = comment.post.talk == Post.Talk.CLOSED
@@ -347,7 +348,7 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int, *, as
         at=comment.written_at.isoformat(),
         own=own,
         state=state,
-        text=comment.body if own and state != "gone" else comment.words_for_others,
+        text=comment.body if wrote and state != "gone" else comment.words_for_others,
         lead=lead,
         why=why,
         help=own and comment.show_help,
@@ -356,8 +357,13 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int, *, as
     )
 
 
-def _state_of(comment: Comment, own: bool) -> str:
-    """How the comment stands for this reader: others see a comment that is being changed as shown."""
+def _state_of(comment: Comment, own: bool, wrote: bool) -> str:
+    """How the comment stands for this reader: others see a comment that is being changed as shown. Whoever `wrote` an
+    answer for the nursery sees it until they are told: it is written anew, not changed, so that it stands there or not.
+    """
+    if wrote and not own:
+        gone = comment.state_for_author in (Comment.State.DECLINED, Comment.State.REMOVED)
+        return "gone" if gone else "shown"
     if not own:
         return "shown" if comment.words_for_others else "gone"
     return {
@@ -382,6 +388,9 @@ def _explained(comment: Comment, state: str, asked: bool) -> tuple[str, str]:
         again = "Comments on this post are closed now. You can" if closed else "You can change it and send it again, or"
         return "We did not show this.", f"{told}{others} {again} ask another person to look."
     if state == "gone":
+        if comment.as_nursery:
+            away = "is not shown" if comment.state_for_author == Comment.State.DECLINED else "was taken away"
+            return f"This answer {away}.", f"{told} Nobody but the nursery's reviewers can see it."
         return "This comment was taken away.", f"{told} Nobody but the nursery's reviewers can see it."
     return "", ""
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
-from moderation.actions import ask_for_second_look, settle, take_back, tell_author
-from moderation.models import Decision, Escalation, Pending, SecondLook
+from moderation.actions import ask_for_second_look, report_comment, settle, take_back, tell_author
+from moderation.models import Decision, Escalation, Pending, Report, SecondLook
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
@@ -168,6 +168,34 @@ def test_the_author_hears_which_rule_and_another_person_looks_again(cast: Cast, 
     decided(comment, cast.dipa)
     assert comment.state == Comment.State.VISIBLE
     assert SecondLook.objects.get().closed_at is not None
+
+
+def test_whoever_answered_for_the_nursery_sees_it_until_they_are_told_and_then_why(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "When is the trip?"), cast.dora)
+    reply = reply_as_nursery(comment, "My own number is on the door", form_key=uuid.uuid4(), by=cast.morag)
+    report_comment(reply, reason=Report.Reason.CHILD_IDENTIFIED, by=cast.priya)
+    assert "My own number" in reads(cast.morag, post), "as the author of any other comment that is hidden"
+    for somebody in (cast.ola, cast.priya, cast.pip):
+        assert "My own number" not in reads(somebody, post)
+
+    decided(reply, cast.dora, REMOVED, reason="private_details", tell=False)
+    page = reads(cast.morag, post)
+    assert "My own number" in page and "taken away" not in page
+    tell_author(reply, by=cast.dora)
+    page = reads(cast.morag, post)
+    assert "My own number" not in page and "This answer was taken away." in page
+    assert "The reason: it holds private details." in page
+    assert "This answer" not in reads(cast.ola, post)
+
+
+def test_an_answer_for_the_nursery_that_was_declined_says_why(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "When is the trip?"), cast.dora)
+    reply = reply_as_nursery(comment, "My own number is on the door", form_key=uuid.uuid4(), by=cast.morag)
+    report_comment(reply, reason=Report.Reason.PRIVACY, by=cast.priya)
+    decided(reply, cast.dora, DECLINED, reason="private_details")
+    page = reads(cast.morag, post)
+    assert "This answer is not shown." in page and "My own number" not in page
+    assert "The reason: it holds private details." in page and "Ask another person" not in page
 
 
 def test_a_second_look_is_only_for_ones_own_declined_comment(cast: Cast, post: Post) -> None:
