@@ -2,6 +2,7 @@
 what somebody said to a measure about their comments."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from moderation.access import appeal_waits, is_in_queue_of, may_act_on_appeal, raised_from_appeal, record_visible_to
@@ -54,7 +55,8 @@ def _raise(comment: Comment, version: int, seen: int, noted: Noted, *, by: User)
 
 def raise_concern_from_history(comment: Comment, *, version: int, kind: str, note: str = "", by: User) -> str:
     """The same of a comment that was decided, or that somebody else decides: everything it ever said is sealed, and
-    what was reported of it. What others can see is taken away, its author told nothing."""
+    what was reported of it. What others can see is taken away, its author told nothing. Once for whoever does it, until
+    something more is said: two taps are one concern."""
     noted = Noted(kind, note, whom_a_note_is_about(note, by))
     return _raise_later(comment, version, noted, by=by)
 
@@ -67,6 +69,12 @@ def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> s
         raise Refused("This comment is not yours to handle.")
     if is_in_queue_of(by, fresh, now):
         raise Refused("It waits for you in the queue. Raise the concern there.")
+    known = RaisedConcern.objects.filter(comment=fresh, by=by, at__gte=_last_said(fresh)).first()
+    if known is not None:
+        raise Refused(
+            f"You raised concern {known.reference} from it already. "
+            "You can add a concern of your own with the concern form."
+        )
     if fresh.version != version or Pending.objects.filter(comment=fresh).exists():
         raise Refused("Somebody has decided or changed it since you opened it. Read it again first.")
     texts = _texts(fresh, everything=True)
@@ -121,6 +129,14 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
     tell_who_answers_now(fresh, told)
     record(Event.MODERATION_MEASURE_RAISED, actor=by, acting_as=hat(by), subject=fresh)
     return references[0]
+
+
+def _last_said(comment: Comment) -> datetime:
+    """When anything was last said in it or of it that a concern would seal."""
+    told = Report.objects.filter(comment=comment).values_list("at", "graver_at")
+    asked = SecondLook.objects.filter(comment=comment).values_list("at", flat=True)
+    said = [comment.edited_at or comment.written_at, *asked, *(at for both in told for at in both if at is not None)]
+    return max(said)
 
 
 def _texts(comment: Comment, everything: bool = False) -> list[str]:

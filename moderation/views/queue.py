@@ -21,7 +21,7 @@ from moderation.access import (
 from moderation.actions import claim_comment, decide_comment, propose_decision, raise_concern_from, settle, take_back
 from moderation.clocks import clock_of
 from moderation.forms import ConcernForm, DecisionForm
-from moderation.models import Decision, Pending, Report, SecondLook, Urgency
+from moderation.models import Decision, Pending, RaisedConcern, Report, SecondLook, Urgency
 from moderation.rules import present_screenings, standing, target, undecided_words
 from moderation.views.listing import (
     back_to,
@@ -37,7 +37,7 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
-from nursery_portal.members.models import Guardianship, link_current
+from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.members.standing import asked_by_the_page
 from nursery_portal.register.models import Nursery
 from posts.daybook import moment_words, place_words
@@ -66,11 +66,23 @@ def _gone(request: MemberRequest, pk: int, *, acted: bool = True) -> HttpRespons
     if taken_back or last is None:
         messages.error(request, "This comment no longer waits: its author took it away.")
     else:
-        who = "You" if last.by_id == request.user.pk else last.by.first_name
+        own = last.by_id == request.user.pk
+        who = "You" if own else last.by.first_name
         outcome = Decision.Outcome(last.outcome).label.lower()
         effect = " What you did had no effect." if acted else ""
+        if own:  # the second of two taps, as a rule, and the answer to the first may never have arrived
+            effect = " That stands." if acted else ""
+            effect += _raised_words(comment, last, request.user)
         messages.error(request, f"{who} decided this comment: {outcome}.{effect}")
     return back_to(request, "moderation:queue")
+
+
+def _raised_words(comment: Comment, last: Decision | Pending, by: User) -> str:
+    """Which concern this person raised from it, where that is how they decided."""
+    if last.reason != Decision.Reason.CONCERN:
+        return ""
+    raised = RaisedConcern.objects.filter(comment=comment, by=by).order_by("-at").first()
+    return f" You raised concern {raised.reference} from it." if raised is not None else ""
 
 
 def _item_page(

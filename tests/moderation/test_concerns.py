@@ -212,6 +212,40 @@ def test_a_concern_is_raised_from_the_history_with_all_it_ever_said(cast: Cast, 
     assert "What a lovely day" not in page_of(cast.ola, reverse("posts:post_detail", args=[post.pk]))
 
 
+def test_two_taps_in_the_history_are_one_concern_until_something_more_is_said(
+    cast: Cast, post: Post, clock: Any
+) -> None:
+    comment = decided(said(post, cast.priya, "He cried after snack"), cast.dora, DECLINED, reason="unkind")
+    clock.forward(minutes=1)
+    assert raised_later(comment, cast.dora, note="I heard it").status_code == 302
+    first = Concern.objects.get()
+    clock.forward(minutes=1)
+    again = raised_later(comment, cast.dora, note="I heard it, too")
+    page = again.content.decode()
+    assert again.status_code == 422 and f"You raised concern {first.reference} from it already" in page
+    assert "I heard it, too" in page and Concern.objects.count() == 1
+    assert raised_later(comment, cast.dipa).status_code == 302, "who knows of none raises one"
+
+    ask_for_second_look(comment, words="his arm hurts", by=cast.priya)
+    clock.forward(minutes=1)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    assert raised_later(comment, cast.dora).status_code == 302, "that was not in the first"
+    assert Concern.objects.count() == 3
+
+
+def test_the_second_tap_in_the_queue_hears_which_concern_was_raised(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, BRUISE)
+    form = {"version": comment.version, "seen": 0, "kind": "other", "note": ""}
+    concern = raised(comment, cast.dora, kind="other")
+    again = signed_in(cast.dora).post(reverse("moderation:concern", args=[comment.pk]), form, follow=True)
+    page = again.content.decode()
+    assert f"You raised concern {concern.reference} from it." in page and "had no effect" not in page
+    assert Concern.objects.count() == 1
+    other = signed_in(cast.dipa).post(reverse("moderation:concern", args=[comment.pk]), form, follow=True)
+    page = other.content.decode()
+    assert "Dora decided this comment: removed. What you did had no effect." in page and concern.reference not in page
+
+
 def test_what_nobody_can_see_stays_as_it_is_when_a_concern_is_raised_from_it(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "He cried after snack"), cast.dora, REMOVED, reason="unkind")
     report = "the manager dragged him by the arm"

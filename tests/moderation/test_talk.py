@@ -377,6 +377,15 @@ def test_an_allegation_that_names_a_role_is_not_for_its_holder(cast: Cast, post:
     assert queue_visible_to(cast.dora, now).filter(pk=comment.pk).exists()
 
 
+def test_the_second_of_two_taps_is_not_told_that_it_had_no_effect(cast: Cast, post: Post) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    address, form = reverse("moderation:decide", args=[comment.pk]), {"outcome": "approved", "version": comment.version}
+    client = signed_in(cast.dora)
+    client.post(address, form)
+    page = client.post(address, form, follow=True).content.decode()
+    assert "You decided this comment: approved. That stands." in page and "had no effect" not in page
+
+
 def test_whose_commenting_is_suspended_hears_why_and_keeps_the_words(cast: Cast, post: Post) -> None:
     CommentMeasure.objects.create(
         author=cast.ola,
