@@ -158,6 +158,13 @@ def target(urgency: int, nursery: Nursery | None) -> timedelta:
     return timedelta(hours=nursery.review_target_hours if nursery else 2) if urgency else timedelta(hours=8)
 
 
+def stands_for_good(comment: Comment, at: datetime) -> bool:
+    """Whether other people read it and nobody has to decide about it any more."""
+    if not comment.words_for_others or Pending.objects.filter(comment=comment).exists():
+        return False
+    return not waiting(at).filter(pk=comment.pk).exists()
+
+
 def reads_like_a_disclosure(text: str) -> bool:
     """Whether its author should see at once whom to call. Asked without the register, so that it tells no name."""
     try:

@@ -17,6 +17,7 @@ from moderation.actions.deciding import (
     decide_comment,
     propose_decision,
     settle,
+    take_away_later,
     take_back,
     tell_author,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "screen_comment",
     "screened_text",
     "settle",
+    "take_away_later",
     "take_back",
     "take_measure",
     "tell_author",

@@ -8,7 +8,7 @@ from moderation.access import is_in_queue_of, keepers, knows_of_concern, queue_v
 from moderation.actions.hats import hat
 from moderation.clocks import is_late
 from moderation.models import Claim, Decision, Pending, Report, SecondLook
-from moderation.rules import bulk_approvable, standing
+from moderation.rules import bulk_approvable, standing, stands_for_good
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -207,6 +207,23 @@ def decide_comment(
     is what stood open on the page (`rules.standing`): what came later is read before anything is decided.
     """
     return _decide(comment, version, outcome, reason, note, by, seen=seen, tell=tell)
+
+
+@action(refused=Event.MODERATION_REFUSED)
+def take_away_later(
+    comment: Comment, *, version: int, reason: str, note: str = "", tell: bool = True, by: User
+) -> Decision:
+    """Take away what others read and nobody has to decide any more: an approval seen to be wrong when its ten seconds
+    are over. By whoever may read its history. Or raise Refused and change nothing."""
+    fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+    now = clock.now()
+    if not record_visible_to(by, now).filter(pk=fresh.pk).exists():
+        raise Refused("This comment is not yours to handle.")
+    if fresh.version != version:
+        raise Refused("Somebody has decided or changed it since you opened it. Read it again first.")
+    if not stands_for_good(fresh, now):
+        raise Refused("It waits to be decided, or nobody else can see it any more. Nothing was changed.")
+    return carry_out(fresh, Decision.Outcome.REMOVED, reason, note, by, tell=tell)
 
 
 @action(refused=Event.MODERATION_REFUSED)

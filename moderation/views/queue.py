@@ -22,7 +22,7 @@ from moderation.actions import claim_comment, decide_comment, propose_decision, 
 from moderation.clocks import clock_of
 from moderation.forms import ConcernForm, DecisionForm
 from moderation.models import Decision, Pending, RaisedConcern, Report, SecondLook, Urgency
-from moderation.rules import present_screenings, standing, target, undecided_words
+from moderation.rules import present_screenings, standing, stands_for_good, target, undecided_words
 from moderation.views.listing import (
     back_to,
     beside_the_list,
@@ -291,19 +291,27 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     return _next(request, following)
 
 
+def _too_late(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Nothing is left to take back: say how it stands now, and where it can be set right."""
+    now = clock.now()
+    comment = get_object_or_404(record_visible_to(request.user, now), pk=pk)
+    late = "It has taken effect already and can't be undone."
+    if stands_for_good(comment, now):
+        messages.error(request, f"{late} If others should not read it, take it away here.")
+        return redirect("moderation:record", pk=pk)
+    waits = _open(request, pk) is not None
+    messages.error(request, "It has not taken effect, and waits again." if waits else late)
+    return back_to(request, "moderation:queue")
+
+
 @require_POST
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Take back what was decided a moment ago."""
+    """Take back what was decided a moment ago; later, lead to where what others read can be taken away."""
+    settle()
     comment = decided_just_now_by(request.user).filter(pk=pk).first()
     if comment is None:
-        get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
-        waits = _open(request, pk) is not None
-        said = (
-            "It has not taken effect, and waits again." if waits else "It has taken effect already and can't be undone."
-        )
-        messages.error(request, said)
-        return back_to(request, "moderation:queue")
+        return _too_late(request, pk)
     try:
         take_back(comment, by=request.user)
     except Refused as refusal:

@@ -32,13 +32,14 @@ from moderation.actions import (
     raise_concern_from_appeal,
     raise_concern_from_history,
     settle,
+    take_away_later,
     take_measure,
     tell_author,
 )
 from moderation.actions.concerns import KEPT_FOR
-from moderation.forms import ConcernForm, MeasureForm
+from moderation.forms import ConcernForm, DecisionForm, MeasureForm
 from moderation.models import Decision, Escalation, Preservation, RaisedConcern, Report, Screening, SecondLook
-from moderation.rules import bulk_approvable
+from moderation.rules import bulk_approvable, stands_for_good
 from nursery_portal.audit.actions import subject_type_of
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
@@ -129,11 +130,14 @@ def _moves_of(comment: Comment) -> list[tuple[datetime, str, str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def record(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """One comment's whole history; keep it for a case, raise a concern from it, or tell its author what was put off."""
+    """One comment's whole history; keep it for a case, take it away, raise a concern from it, or tell its author what
+    was put off."""
     rows = record_visible_to(request.user, clock.now()).select_related("author", "post")
     comment = get_object_or_404(rows, pk=pk)
     if request.POST.get("do") == "concern":
         return _concern(request, comment)
+    if request.POST.get("do") == "remove":
+        return _take_away(request, comment)
     error = ""
     if request.method == "POST":
         try:
@@ -152,14 +156,19 @@ def record(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 def _record_page(
-    request: MemberRequest, comment: Comment, *, error: str = "", raising: ConcernForm | None = None
+    request: MemberRequest,
+    comment: Comment,
+    *,
+    error: str = "",
+    raising: ConcernForm | None = None,
+    removal: DecisionForm | None = None,
 ) -> HttpResponse:
     knows = knows_of_concern(request.user, comment)
     waits = is_in_queue_of(request.user, comment, clock.now())
     kept = Preservation.objects.filter(comment=comment, ended_at=None).first()
     context = {
         "comment": comment,
-        "reason": request.POST.get("reason", ""),
+        "reason": request.POST.get("reason", "") if error else "",
         "error": error,
         "history": history_of(comment, knows),
         "kept": kept,
@@ -168,6 +177,8 @@ def _record_page(
         "tells": comment.told_later and (knows or not _away_for_a_concern(comment)),
         "waits": waits,
         "raising": None if waits else raising or ConcernForm(auto_id="raising_%s"),
+        "removes": stands_for_good(comment, clock.now()),
+        "removal": removal or DecisionForm(auto_id="removal_%s"),
         "version": comment.version,
         "records": may(request.user, Can.MODERATE),
     }
@@ -194,6 +205,22 @@ def _concern(request: MemberRequest, comment: Comment) -> HttpResponseBase:
             return redirect("moderation:record", pk=comment.pk)
     comment.refresh_from_db()
     return unprocessable(_record_page(request, comment, raising=form))
+
+
+def _take_away(request: MemberRequest, comment: Comment) -> HttpResponseBase:
+    """Take away what others read though nobody has to decide it. Refused: the page again, with what was chosen."""
+    form = DecisionForm(request.POST, auto_id="removal_%s")
+    if form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("version", "reason", "note")}
+        try:
+            take_away_later(comment, tell=not form.cleaned_data["tell_later"], by=request.user, **words)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, "Taken away. Nobody but reviewers can see it.")
+            return redirect("moderation:record", pk=comment.pk)
+    comment.refresh_from_db()
+    return unprocessable(_record_page(request, comment, removal=form))
 
 
 def _do(request: MemberRequest, comment: Comment) -> str:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
-from moderation.actions import ask_for_second_look, report_comment, settle, take_back, tell_author
+from moderation.actions import ask_for_second_look, report_comment, settle, take_away_later, take_back, tell_author
 from moderation.models import Decision, Escalation, Pending, Report, SecondLook
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
@@ -347,6 +347,61 @@ def test_a_decision_waits_ten_seconds_and_can_be_taken_back(cast: Cast, post: Po
         take_back(comment, by=cast.dora)
     assert settle() == 1 and settle() == 0
     assert "lovely" in reads(cast.ola, post)
+
+
+def late(comment: Comment, by: Any, clock: Any) -> Any:
+    """Approved on the item's page, and taken back when the ten seconds are over."""
+    form = {"outcome": "approved", "version": comment.version, "undo": "1"}
+    client = signed_in(by)
+    client.post(reverse("moderation:decide", args=[comment.pk]), form)
+    clock.forward(seconds=11)
+    return client.post(reverse("moderation:undo", args=[comment.pk]), follow=True)
+
+
+def test_what_was_approved_by_a_slip_is_taken_away_from_its_history(cast: Cast, post: Post, clock: Any) -> None:
+    comment = said(post, cast.priya, "What a lovely morning, ring her mum on 07700 900142")
+    answer, address = late(comment, cast.dora, clock), reverse("moderation:record", args=[comment.pk])
+    page = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == address and "take it away here" in page and "<h2>Take it away</h2>" in page
+    assert "900142" in reads(cast.ola, post)
+
+    comment.refresh_from_db()
+    client, form = signed_in(cast.dora), {"do": "remove", "outcome": "removed", "version": comment.version}
+    refused = client.post(address, {**form, "note": "a slip of mine", "tell_later": "on"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "Choose the reason" in page and 'value="a slip of mine"' in page
+    assert "checked" in page
+    assert client.post(address, {**form, "reason": "private_details", "version": 1}).status_code == 422
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE
+
+    done = client.post(address, {**form, "reason": "private_details"}, follow=True).content.decode()
+    assert "Taken away." in done and "<h2>Take it away</h2>" not in done
+    assert "900142" not in reads(cast.ola, post) and "it holds private details" in reads(cast.priya, post)
+    assert Notice.objects.get(recipient=cast.priya).title == "Your comment was taken away"
+    comment.refresh_from_db()
+    again = client.post(address, {**form, "reason": "unkind", "version": comment.version})
+    assert again.status_code == 422 and "nobody else can see it" in again.content.decode()
+    assert Decision.objects.count() == 2
+
+
+def test_only_whoever_may_read_its_history_takes_away_and_not_what_still_waits(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    own = decided(said(post, cast.dora, "A word of my own"), cast.dipa)
+    form = {"do": "remove", "outcome": "removed", "reason": "unkind", "version": comment.version}
+    for who, of, status in ((cast.priya, comment, 403), (cast.rita, comment, 404), (cast.dora, own, 404)):
+        address = reverse("moderation:record", args=[of.pk])
+        assert signed_in(who).post(address, form).status_code == status, who.first_name
+
+    report_comment(comment, reason=Report.Reason.UNTRUE, words="He means me", by=cast.ola)
+    address = reverse("moderation:record", args=[comment.pk])
+    assert "<h2>Take it away</h2>" not in signed_in(cast.dora).get(address).content.decode()
+    refused = signed_in(cast.dora).post(address, form)
+    assert refused.status_code == 422 and "waits to be decided" in refused.content.decode()
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE
+    with pytest.raises(Refused, match="not yours"):
+        take_away_later(own, version=own.version, reason="unkind", by=cast.dora)
 
 
 def test_a_decision_about_words_that_changed_meanwhile_has_no_effect(cast: Cast, post: Post, clock: Any) -> None:
