@@ -372,3 +372,9 @@ def raised_from_appeal(user: User, measure: CommentMeasure) -> bool:
 def rules_visible_to(user: User) -> QuerySet[ScreeningRule]:
     """The nursery's own rules that are in use, for those who keep them."""
     return ScreeningRule.objects.filter(ended_at=None) if may(user, Can.MODERATE) else ScreeningRule.objects.none()
+
+
+def ended_rules_visible_to(user: User) -> QuerySet[ScreeningRule]:
+    """Those that are not looked for any more, for the same people: to be used again. The last ended first."""
+    ended = ScreeningRule.objects.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
+    return ended if may(user, Can.MODERATE) else ScreeningRule.objects.none()

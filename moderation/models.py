@@ -246,7 +246,7 @@ class ScreeningRule(models.Model):
 
     URGENCY = {Action.MARK: Urgency.PLAIN, Action.HOLD: Urgency.FLAGGED, Action.URGENT: Urgency.URGENT}
 
-    label = models.CharField("what it is about", max_length=60, unique=True)
+    label = models.CharField("what it is about", max_length=60)
     phrases = models.TextField("words and phrases", max_length=4000, help_text="One a line.")
     action = models.CharField("what happens", max_length=8, choices=Action.choices, default=Action.HOLD)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -256,6 +256,11 @@ class ScreeningRule(models.Model):
 
     class Meta:
         ordering = ("label",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["label"], condition=Q(ended_at__isnull=True), name="screening_rule_once_while_used"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label

@@ -16,6 +16,7 @@ urlpatterns = [
     path("rules/new/", leading.rule, name="rule_new"),
     path("rules/<int:pk>/", leading.rule, name="rule"),
     path("rules/<int:pk>/end/", leading.rule_end, name="rule_end"),
+    path("rules/<int:pk>/again/", leading.rule_again, name="rule_again"),
     path("monitor/", leading.monitor, name="monitor"),
     path("monitor/comments.csv", leading.monitor_csv, name="monitor_csv"),
     path("several/", record.bulk, name="bulk"),

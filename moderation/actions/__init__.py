@@ -28,7 +28,7 @@ from moderation.actions.keeping import (
     erase_old_questions,
 )
 from moderation.actions.reporting import ask_for_second_look, report_comment
-from moderation.actions.ruling import end_rule, save_rule
+from moderation.actions.ruling import end_rule, save_rule, use_rule_again
 from moderation.actions.screening import screen_comment, screened_text
 
 __all__ = [
@@ -63,4 +63,5 @@ __all__ = [
     "take_back",
     "take_measure",
     "tell_author",
+    "use_rule_again",
 ]

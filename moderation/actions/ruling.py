@@ -1,5 +1,7 @@
 """Rules the nursery makes itself."""
 
+from django.db.models import F
+
 from moderation import lexicon
 from moderation.models import ScreeningRule
 from moderation.patterns import finds_itself
@@ -33,6 +35,12 @@ def fit_phrases(text: str) -> str:
     return "\n".join(lines)
 
 
+def _in_use(name: str, but: ScreeningRule | None) -> bool:
+    """Whether another rule that is looked for has this name."""
+    rules = ScreeningRule.objects.filter(label__iexact=name, ended_at=None)
+    return rules.exclude(pk=but.pk if but else 0).exists()
+
+
 @action(refused=Event.MODERATION_RULE_REFUSED)
 def save_rule(
     rule: ScreeningRule | None, *, label: str, phrases: str, what: ScreeningRule.Action, version: int, by: User
@@ -44,7 +52,7 @@ def save_rule(
     name = " ".join(label.split())
     if not name:
         raise Refused("Say what the rule is about.", field="label")
-    if ScreeningRule.objects.filter(label__iexact=name).exclude(pk=rule.pk if rule else 0).exists():
+    if _in_use(name, rule):
         raise Refused("There is a rule of this name already.", field="label")
     before = {"phrases": rule.phrases, "action": rule.action} if rule else {}
     values = {"label": name, "phrases": kept, "action": what, "changed_by": by, "changed_at": clock.now()}
@@ -78,4 +86,23 @@ def end_rule(rule: ScreeningRule, *, by: User) -> None:
         acting_as=hat_for(by, Can.MODERATE) or "",
         subject=rule,
         details={"label": rule.label, "ended": True},
+    )
+
+
+@action(refused=Event.MODERATION_RULE_REFUSED)
+def use_rule_again(rule: ScreeningRule, *, by: User) -> None:
+    """Search for it once more, as it was when it ended, or raise Refused."""
+    if not may(by, Can.MODERATE):
+        raise Refused("Only the safeguarding lead and the deputy make rules.")
+    if _in_use(rule.label, rule):
+        raise Refused("There is a rule of this name in use. End that one first, or give it another name.")
+    ended = ScreeningRule.objects.filter(pk=rule.pk, ended_at__isnull=False)
+    if not ended.update(ended_at=None, changed_by=by, changed_at=clock.now(), version=F("version") + 1):
+        raise Refused("It is in use already.")
+    record(
+        Event.MODERATION_RULE_CHANGED,
+        actor=by,
+        acting_as=hat_for(by, Can.MODERATE) or "",
+        subject=rule,
+        details={"label": rule.label, "phrases": rule.phrases, "action": rule.action, "ended": False},
     )

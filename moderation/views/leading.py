@@ -5,8 +5,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import rules_visible_to
-from moderation.actions import end_rule, save_rule, screened_text
+from moderation.access import ended_rules_visible_to, rules_visible_to
+from moderation.actions import end_rule, save_rule, screened_text, use_rule_again
 from moderation.forms import RuleForm, TrialForm
 from moderation.models import ScreeningRule, Urgency
 from moderation.monitoring import HEADINGS, as_csv, bars, months, overruled
@@ -14,6 +14,7 @@ from moderation.views.queue import marked
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.words import stamp
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 
@@ -24,7 +25,8 @@ def rules(request: MemberRequest) -> HttpResponseBase:
     """The nursery's own rules, and a sentence tried against all of them; trying keeps nothing."""
     posted = request.method == "POST"
     form = TrialForm(request.POST if posted else None)
-    context: dict[str, object] = {"rules": rules_visible_to(request.user), "form": form}
+    ended = [{"one": one, "when": stamp(one.ended_at)} for one in ended_rules_visible_to(request.user) if one.ended_at]
+    context: dict[str, object] = {"rules": rules_visible_to(request.user), "ended": ended, "form": form}
     if posted:
         if not form.is_valid():
             return unprocessable(render(request, "moderation/rules.html", context))
@@ -81,7 +83,22 @@ def rule_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"“{one.label}” is not looked for any more.")
+        messages.success(request, f"“{one.label}” is not looked for any more. Below the list you can use it again.")
+    return redirect("moderation:rules")
+
+
+@require_POST
+@requires(Can.MODERATE)
+def rule_again(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Search once more for what was ended."""
+    known = rules_visible_to(request.user) | ended_rules_visible_to(request.user)
+    one = get_object_or_404(known, pk=pk)
+    try:
+        use_rule_again(one, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"“{one.label}” is looked for again.")
     return redirect("moderation:rules")
 
 

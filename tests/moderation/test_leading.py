@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
@@ -86,6 +87,36 @@ def test_a_stale_rule_is_not_overwritten(cast: Cast) -> None:
         save_rule(rule, label="Own", phrases="parks", what=ScreeningRule.Action.HOLD, version=1, by=cast.dora)
     rule.refresh_from_db()
     assert rule.phrases == "parked"
+
+
+def test_a_rule_that_was_ended_is_found_and_used_again(cast: Cast, post: Post) -> None:
+    rule, client = made(cast, "double park~"), signed_in(cast.dora)
+    end, again = (reverse(f"moderation:rule_{name}", args=[rule.pk]) for name in ("end", "again"))
+    ended = client.post(end, follow=True).content.decode()
+    assert "Below the list you can use it again" in ended and again in ended
+    assert not said(post, cast.priya, "He was double parked").screenings.get().findings
+
+    page = client.post(again, follow=True).content.decode()
+    assert "is looked for again" in page and end in page and again not in page
+    assert said(post, cast.priya, "She was double parked").screenings.get().findings
+    assert "in use already" in client.post(again, follow=True).content.decode(), "two taps"
+    stale = {"label": "Own", "phrases": "other", "action": "hold", "version": 1}
+    assert client.post(reverse("moderation:rule", args=[rule.pk]), stale).status_code == 422
+    assert signed_in(cast.morag).post(again).status_code == 403
+
+
+def test_the_name_of_a_rule_that_was_ended_is_free_and_two_in_use_never_have_one(cast: Cast) -> None:
+    first, client = made(cast, "double park~"), signed_in(cast.dora)
+    form = {"label": "Own", "phrases": "parking", "action": "hold", "version": 1}
+    assert client.post(reverse("moderation:rule_new"), form).status_code == 422
+    client.post(reverse("moderation:rule_end", args=[first.pk]))
+    assert client.post(reverse("moderation:rule_new"), form).status_code == 302
+
+    page = client.post(reverse("moderation:rule_again", args=[first.pk]), follow=True).content.decode()
+    assert "a rule of this name in use" in page
+    assert [one.phrases for one in ScreeningRule.objects.filter(ended_at=None)] == ["parking"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ScreeningRule.objects.update(ended_at=None)
 
 
 def test_a_sentence_is_tried_and_nothing_is_kept(cast: Cast) -> None:

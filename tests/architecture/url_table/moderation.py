@@ -45,6 +45,7 @@ TABLE: Table = {
         where=rule_,
     ),
     "moderation:rule_end": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=rule_),
+    "moderation:rule_again": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 403 403 403", where=rule_),
     "moderation:monitor": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:monitor_csv": Row(get=f"{NOBODY} 403 403 403 403 200 200 403 403", post=MEMBERS_NO_POST),
     "moderation:bulk": Row(
