@@ -14,6 +14,8 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.register.models import Nursery
+from posts.daybook import help_line
 from posts.models import Comment
 from posts.unnamed import unnamed_for
 
@@ -53,10 +55,15 @@ def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     return _report_page(request, comment, form)
 
 
+def _whom_to_call() -> dict[str, object]:
+    """For whoever is worried about a child: there before anything is typed, so that it tells nothing of the words."""
+    return {"help_line": help_line(Nursery.objects.filter(pk=1).first())}
+
+
 def _report_page(request: MemberRequest, comment: Comment, form: ReportForm) -> HttpResponse:
     unnamed = unnamed_for(request.user, [comment.post], clock.now())
     said = unnamed.talk(comment.post_id, comment.words_for_others)
-    context = {"comment": comment, "said": said, "form": form, "name": comment.author.shown_name}
+    context = {"comment": comment, "said": said, "form": form, "name": comment.author.shown_name, **_whom_to_call()}
     return render(request, "moderation/report.html", context)
 
 
@@ -66,7 +73,7 @@ def look_again(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Ask that another person looks at one's own comment that was not shown."""
     comment = get_object_or_404(own_declined_comments(request.user, clock.now()).select_related("post"), pk=pk)
     form = LookForm(request.POST or None)
-    page = {"comment": comment, "form": form}
+    page = {"comment": comment, "form": form, **_whom_to_call()}
     if request.method == "POST" and form.is_valid():
         try:
             ask_for_second_look(comment, words=form.cleaned_data["words"], by=request.user)

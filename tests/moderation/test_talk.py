@@ -149,6 +149,20 @@ def test_a_disclosure_shows_its_author_whom_to_call_and_nobody_else(cast: Cast, 
     assert "0113 496 0999" not in reads(cast.ola, post)
 
 
+def test_beside_a_second_look_and_a_report_stands_whom_to_call(cast: Cast, post: Post) -> None:
+    cast.nursery.social_care_contact = "0113 496 0999"
+    cast.nursery.save()
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    other = decided(said(post, cast.ola, "What a day"), cast.dora)
+    pages = (
+        (cast.priya, reverse("moderation:look_again", args=[comment.pk])),
+        (cast.priya, reverse("moderation:report", args=[other.pk])),
+    )
+    for who, address in pages:
+        page = signed_in(who).get(address).content.decode()
+        assert 'href="tel:999"' in page and "0113 496 0999" in page
+
+
 def test_the_author_hears_which_rule_and_another_person_looks_again(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
     assert "it is unkind to somebody" in reads(cast.priya, post)
