@@ -11,6 +11,7 @@ from moderation.access import answerable_questions, knows_it_was_raised, questio
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
 from moderation.rules import answer_promised
+from moderation.views.queue import marked
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -130,6 +131,7 @@ def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
         "due": moment(due, now=now),
         "left": _left(due, now=now),
         "labels": [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings)),
+        "parts": marked(one.body, [] if own else [found["words"] for found in one.findings]),
         "urgent": not own and one.urgency == Urgency.URGENT,
         "help_line": help_line(nursery),
         "nursery": nursery,

@@ -61,6 +61,16 @@ def test_nobody_reads_it_but_the_manager_and_the_lead(cast: Cast) -> None:
     assert question.answered_at is None
 
 
+def test_who_answers_sees_which_words_a_rule_found_and_who_asked_does_not(cast: Cast) -> None:
+    question = asked(cast.ola, "Teddy says <b>her uncle hits her</b>\nWhat should I do?")
+    address = reverse("moderation:question", args=[question.pk])
+    page = signed_in(cast.morag).get(address).content.decode()
+    words = page[page.index("&lt;b&gt;") : page.index("should I do?")]
+    assert "</mark>" in words and "uncle hits" in words and "<b>" not in words and "<br>" in words, words
+    own = signed_in(cast.ola).get(address).content.decode()
+    assert "<mark>" not in own and "her uncle hits her&lt;/b&gt;<br>What should I do?" in own
+
+
 def test_one_about_the_manager_is_not_for_the_manager(cast: Cast) -> None:
     question = asked(cast.ola, "The manager shouted at my son and dragged him by the arm")
     assert question.urgency == Urgency.URGENT
