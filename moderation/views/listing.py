@@ -36,7 +36,13 @@ BESIDE = 20
 WORKED_THROUGH = 200
 LATER = timedelta(seconds=8)  # with less left, it is no longer just decided
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
-FILTERS = {"urgent": "Urgent", "flagged": "Flagged", "reported": "Reported", "read": "To read"}
+FILTERS = {
+    "urgent": "Urgent",
+    "flagged": "Flagged",
+    "reported": "Reported",
+    "read": "To read",
+    "shown": "Shown, not read",
+}
 
 
 def kept_filter(request: MemberRequest) -> str:
@@ -54,10 +60,15 @@ def keys_in_list(request: MemberRequest) -> list[int]:
     """The keys of the list that the reviewer works through, in its order."""
     which = request.GET.get("show", "")
     whole = queue_listed_for(request.user, clock.now())
-    return [one.pk for one in whole if _is_of(which, one.urgency, one.reported)][:WORKED_THROUGH]
+    return [one.pk for one in whole if _is_of(which, *_kind(one))][:WORKED_THROUGH]
 
 
-def _is_of(which: str, urgency: int, reported: bool) -> bool:
+def _kind(one: Waiting) -> tuple[int, bool, bool]:
+    """How urgent it is, whether somebody reported it, and whether it waits for nothing but being read afterwards."""
+    return one.urgency, one.reported, one.state == Comment.State.VISIBLE and not one.reported and not one.again
+
+
+def _is_of(which: str, urgency: int, reported: bool, shown: bool) -> bool:
     """Whether an item stands in a list that is kept to one kind; in the whole list everything does."""
     if which not in FILTERS:
         return True
@@ -65,6 +76,8 @@ def _is_of(which: str, urgency: int, reported: bool) -> bool:
         return reported
     if which == "urgent":
         return urgency == Urgency.URGENT
+    if shown or which == "shown":
+        return shown and which == "shown"
     return not reported and urgency == (Urgency.FLAGGED if which == "flagged" else Urgency.PLAIN)
 
 
@@ -156,15 +169,16 @@ def waiting_list(request: MemberRequest, shown: Comment | None = None) -> dict[s
     which = request.GET.get("show", "")
     # all of it once, in its order and in few columns: counting and listing by two queries reckons everything twice
     whole = queue_listed_for(request.user, now)
-    listed = [one for one in whole if _is_of(which, one.urgency, one.reported)]
-    kinds = Counter((one.urgency, one.reported) for one in whole)
+    listed = [one for one in whole if _is_of(which, *_kind(one))]
+    kinds = Counter(_kind(one) for one in whole)
     lines = _lines(listed[:SHOWN], request.user, nursery)
     for line in lines:
         line["current"] = shown is not None and line["comment"].pk == shown.pk
-    tabs = [("All", "?", len(whole), which not in FILTERS)] + [
-        (label, f"?show={name}", sum(some for kind, some in kinds.items() if _is_of(name, *kind)), which == name)
-        for name, label in FILTERS.items()
-    ]
+    tabs = [("All", "?", len(whole), which not in FILTERS)]
+    for name, label in FILTERS.items():
+        number = sum(some for kind, some in kinds.items() if _is_of(name, *kind))
+        if number or name != "shown" or which == name:  # none is shown unread unless the nursery chose so
+            tabs.append((label, f"?show={name}", number, which == name))
     return {
         "lines": lines,
         "tabs": tabs,

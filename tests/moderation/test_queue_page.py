@@ -97,6 +97,23 @@ def test_a_filter_that_does_not_exist_leads_nowhere(cast: Cast, post: Post) -> N
     assert answer["Location"] == f"/queue/{one.pk}/"
 
 
+def test_what_is_shown_and_not_read_yet_has_a_list_of_its_own_and_only_where_there_is_any(
+    cast: Cast, post: Post
+) -> None:
+    waits, shown = said(post, cast.ola, "A whole bear week, please."), said(post, cast.sam, "Thank you for the mud.")
+    client = signed_in(cast.dora)
+    assert "?show=shown" not in client.get("/queue/").content.decode()
+    Comment.objects.filter(pk=shown.pk).update(state=Comment.State.VISIBLE, to_read=True)
+    page = client.get("/queue/").content.decode()
+    assert 'href="/queue/?show=shown"' in page and "Shown, not read yet" in page
+    for which, there, elsewhere in (("shown", shown, waits), ("read", waits, shown)):
+        page = client.get(f"/queue/?show={which}").content.decode()
+        assert f"/queue/{there.pk}/" in page and f"/queue/{elsewhere.pk}/" not in page
+    given = {"version": shown.version, "outcome": "approved"}
+    answer = client.post(f"/queue/{shown.pk}/decide/?show=shown", given)
+    assert answer["Location"] == "/queue/?show=shown"
+
+
 def test_an_item_that_is_not_in_the_list_leads_to_its_first(cast: Cast, post: Post) -> None:
     plain, flagged = said(post, cast.ola, "A whole bear week."), said(post, cast.sam, "Ring me on 07700 900142.")
     page = signed_in(cast.dora).get(f"/queue/{plain.pk}/?show=flagged").content.decode()
