@@ -1,13 +1,11 @@
-"""What the foundations keep, and how it is counted and erased: the register, ways in, devices, these registers."""
+"""What the foundations keep, and what of it is past its time: the register, ways in, devices, these registers. Reads
+only; `actions.forgetting` erases."""
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from nursery_portal.audit.disposing import dispose_of_details
-from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import Sealed
 from nursery_portal.duties.access import FETCH_WITHIN
 from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
@@ -26,23 +24,19 @@ def _left_long_ago(at: datetime) -> int:
     return int(Child.objects.filter(leaving_on__lt=add_months(timezone.localdate(at), -36)).count())
 
 
-def _unused(at: datetime) -> tuple[Q, Q]:
-    mails = Q(expires_at__lt=at - UNUSED) & ~Q(state=Invitation.State.ACCEPTED)
-    codes = Q(expires_at__lt=at - UNUSED) & ~Q(state=AccessCode.State.USED)
-    return mails, codes
+def unused(at: datetime) -> tuple[QuerySet[Invitation], QuerySet[AccessCode]]:
+    """The invitations and codes that nobody used in time."""
+    over = Q(expires_at__lt=at - UNUSED)
+    mails = Invitation.objects.filter(over).exclude(state=Invitation.State.ACCEPTED)
+    return mails, AccessCode.objects.filter(over).exclude(state=AccessCode.State.USED)
 
 
 def _count_unused(at: datetime) -> int:
-    mails, codes = _unused(at)
-    return int(Invitation.objects.filter(mails).count() + AccessCode.objects.filter(codes).count())
+    mails, codes = unused(at)
+    return int(mails.count() + codes.count())
 
 
-def _erase_unused(at: datetime) -> int:
-    mails, codes = _unused(at)
-    return Invitation.objects.filter(mails).delete()[0] + AccessCode.objects.filter(codes).delete()[0]
-
-
-def _former_relatives(at: datetime) -> QuerySet[RelativeRequest]:
+def former_relatives(at: datetime) -> QuerySet[RelativeRequest]:
     """Who was not admitted, or is not here any more: whoever was has an entry in the register, which stays. A link may
     run out, or the child leave, and nobody ends the request for that."""
     long_ago = at - UNUSED
@@ -55,39 +49,27 @@ def _former_relatives(at: datetime) -> QuerySet[RelativeRequest]:
 
 
 def _count_relatives(at: datetime) -> int:
-    return int(_former_relatives(at).count())
+    return int(former_relatives(at).count())
 
 
-def _erase_relatives(at: datetime) -> int:
-    """Their names and addresses go, and the address that was sealed when they were asked in."""
-    with transaction.atomic():
-        keys = list(_former_relatives(at).values_list("pk", flat=True))
-        dispose_of_details(RelativeRequest, keys, Event.MEMBERS_RELATIVE_ASKED)
-        RelativeRequest.objects.filter(pk__in=keys).delete()
-    return len(keys)
+def old_devices(at: datetime) -> tuple[QuerySet[KnownDevice], QuerySet[TabletUse]]:
+    """The devices that were not seen for long, and what the tablet noted of its use then."""
+    old = at - DEVICES
+    return KnownDevice.objects.filter(last_at__lt=old), TabletUse.objects.filter(at__lt=old)
 
 
 def _count_devices(at: datetime) -> int:
-    old = at - DEVICES
-    return int(KnownDevice.objects.filter(last_at__lt=old).count() + TabletUse.objects.filter(at__lt=old).count())
+    devices, uses = old_devices(at)
+    return int(devices.count() + uses.count())
 
 
-def _erase_devices(at: datetime) -> int:
-    old = at - DEVICES
-    return KnownDevice.objects.filter(last_at__lt=old).delete()[0] + TabletUse.objects.filter(at__lt=old).delete()[0]
-
-
-def _old_notices(at: datetime) -> QuerySet[Notice]:
+def old_notices(at: datetime) -> QuerySet[Notice]:
     """Nobody asks of a notice for longer whether it was written: reminders look back by weeks."""
     return Notice.objects.filter(made_at__lt=at - timedelta(days=366))
 
 
 def _count_notices(at: datetime) -> int:
-    return int(_old_notices(at).count())
-
-
-def _erase_notices(at: datetime) -> int:
-    return int(_old_notices(at).delete()[0])
+    return int(old_notices(at).count())
 
 
 def _closed_requests(at: datetime) -> int:
@@ -100,17 +82,14 @@ def _closed_breaches(at: datetime) -> int:
     return int(closed.values("breach").distinct().count())
 
 
-def _old_exports(at: datetime) -> QuerySet[Sealed]:
+def old_exports(at: datetime) -> QuerySet[Sealed]:
+    """What was sealed of exports that were fetched, or that nobody fetched."""
     over = Q(settled_at__lt=at - FETCH_WITHIN) | Q(settled_at=None, prepared_at__lt=at - UNUSED)
     return Sealed.objects.filter(pk__in=FamilyExport.objects.filter(over).values("data_id"))
 
 
 def _count_exports(at: datetime) -> int:
-    return int(_old_exports(at).count())
-
-
-def _erase_exports(at: datetime) -> int:
-    return int(_old_exports(at).delete()[0])
+    return int(old_exports(at).count())
 
 
 def _breach_open(at: datetime) -> bool:
@@ -123,6 +102,14 @@ def _request_open(at: datetime) -> bool:
 
 def declare() -> None:
     """Tell the schedule."""
+    from nursery_portal.duties.actions import (  # they read this module
+        erase_devices,
+        erase_exports,
+        erase_notices,
+        erase_relatives,
+        erase_unused,
+    )
+
     hold("views", "A breach is open: this says whom it reached.", _breach_open)
     hold("picture_reports", "A breach is open: this says how it came to be known.", _breach_open)
     for code in ("views", "comments", "moderation", "notices", "questions", "picture_reports", "relatives"):
@@ -132,10 +119,10 @@ def declare() -> None:
         due=_left_long_ago,
         child=lambda child: 1 + Guardianship.objects.filter(child=child).count(),
     )
-    attach("invitations", due=_count_unused, erase=_erase_unused)
-    attach("relatives", due=_count_relatives, erase=_erase_relatives)
-    attach("notices", due=_count_notices, erase=_erase_notices)
-    attach("devices", due=_count_devices, erase=_erase_devices)
+    attach("invitations", due=_count_unused, erase=erase_unused)
+    attach("relatives", due=_count_relatives, erase=erase_relatives)
+    attach("notices", due=_count_notices, erase=erase_notices)
+    attach("devices", due=_count_devices, erase=erase_devices)
     attach("requests", due=_closed_requests, child=lambda child: Matter.objects.filter(child=child).count())
     attach("breaches", due=_closed_breaches)
-    attach("exports", due=_count_exports, erase=_erase_exports)
+    attach("exports", due=_count_exports, erase=erase_exports)

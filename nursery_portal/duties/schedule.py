@@ -346,7 +346,7 @@ def report(at: datetime) -> list[Line]:
 
 
 def erase_line(line: Line, at: datetime) -> int:
-    """Erase what is past its time in one row; how many went. The caller has counted it and writes it down."""
+    """Erase what is past its time in one row; how many went. The caller has counted it; the action writes it down."""
     found = _attached.get(line.keeping.code)
     return found.erase(at) if line.erasable and found is not None and found.erase is not None else 0
 

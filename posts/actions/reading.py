@@ -13,7 +13,7 @@ from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Nursery
 from posts.access import published_posts
 from posts.models import PhotoView, PictureCopy, Post, ReminderSeen
@@ -53,8 +53,17 @@ def count_old_views(at: datetime) -> int:
     return int(views.count() + copies.count())
 
 
+@action()
 def forget_old_views(at: datetime) -> int:
     """Erase who opened and who kept which picture when its time is over; how many rows went. A line of the retention
     schedule, which asks first whether a breach or a request is open."""
     views, copies = _old(at)
-    return views.delete()[0] + copies.delete()[0]
+    gone = views.delete()[0] + copies.delete()[0]
+    record(
+        Event.DUTIES_RETENTION_KEPT,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=Nursery.objects.get(pk=1),
+        details={"views": gone},
+    )
+    return gone

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from nursery_portal.audit.actions import registry
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import unseal
@@ -50,6 +51,14 @@ def due(code: str) -> int | None:
     return next(one.due for one in report(kit_clock.now()) if one.keeping.code == code)
 
 
+def certificates() -> list[dict[str, object]]:
+    """What the certificates of what went say, in their order."""
+    events = AuditEvent.objects.filter(event="duties:retention:kept").order_by("seq")
+    sealed = Sealed.objects.in_bulk()
+    said = [unseal(sealed[one.details_id]) for one in events if one.details_id]
+    return [{key: value for key, value in one.items() if key != "salt"} for one in said]
+
+
 @pytest.fixture
 def unused(cast: Cast, clock: Clock) -> Invitation:
     """An invitation that nobody used, more than thirty days past its end; and one that was used."""
@@ -77,6 +86,44 @@ def test_a_run_erases_exactly_that_and_leaves_a_certificate(cast: Cast, unused: 
     assert list(Invitation.objects.values_list("user", flat=True)) == [cast.ola.pk]
     assert AuditEvent.objects.filter(event="duties:retention:kept").count() == 1
     assert "Erased 0 row(s)." in run()
+
+
+def test_a_run_that_is_killed_has_written_down_what_went_before(
+    cast: Cast, unused: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(at: datetime) -> int:
+        raise KeyboardInterrupt
+
+    at = kit_clock.now() - timedelta(days=401)
+    KnownDevice.objects.create(user=cast.ola, mark_hash="old", words="x", first_at=at, last_at=at)
+    with monkeypatch.context() as patch:
+        counted = schedule._attached["devices"].due
+        patch.setitem(schedule._attached, "devices", schedule.Attached(due=counted, erase=killed))
+        with pytest.raises(KeyboardInterrupt):
+            keep_to_schedule()
+    assert list(Invitation.objects.values_list("user", flat=True)) == [cast.ola.pk]
+    assert KnownDevice.objects.filter(mark_hash="old").exists()
+    assert certificates() == [{"invitations": 1}]
+    assert keep_to_schedule() == {"devices": 1}
+    assert certificates() == [{"invitations": 1}, {"devices": 1}] and not list(verify())
+
+
+def test_what_could_not_be_written_down_is_still_there(
+    cast: Cast, unused: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*events: object, **words: object) -> None:
+        raise RuntimeError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nursery_portal.duties.actions.forgetting.record", broken)
+        assert keep_to_schedule() == {} and Invitation.objects.count() == 2
+    assert keep_to_schedule() == {"invitations": 1} and Invitation.objects.count() == 1
+
+
+def test_whatever_the_portal_erases_by_itself_is_erased_by_an_action() -> None:
+    erasing = {code: found.erase for code, found in schedule._attached.items() if found.erase is not None}
+    assert {"invitations", "relatives", "exports", "views", "picture_reports", "comments"} <= set(erasing)
+    assert [code for code, erase in erasing.items() if erase not in registry.values()] == []
 
 
 def test_nothing_goes_before_its_time(cast: Cast, clock: Clock) -> None:

@@ -2,6 +2,13 @@
 
 from nursery_portal.duties.actions.breaches import begin_breach, enter_on_breach, open_breach, remind_of_breaches
 from nursery_portal.duties.actions.exports import data_of, fetch_export, in_the_way, prepare_export, settle_export
+from nursery_portal.duties.actions.forgetting import (
+    erase_devices,
+    erase_exports,
+    erase_notices,
+    erase_relatives,
+    erase_unused,
+)
 from nursery_portal.duties.actions.matters import enter_on_matter, open_matter
 from nursery_portal.duties.actions.retention import keep_to_schedule
 from nursery_portal.duties.actions.steps import facts_of, words_of
@@ -11,6 +18,11 @@ __all__ = [
     "data_of",
     "enter_on_breach",
     "enter_on_matter",
+    "erase_devices",
+    "erase_exports",
+    "erase_notices",
+    "erase_relatives",
+    "erase_unused",
     "facts_of",
     "fetch_export",
     "in_the_way",
