@@ -1,4 +1,4 @@
-"""The pictures of docs/screenshots/, taken of a running demonstration in a browser:
+"""The pictures of docs/screenshots/ that README shows, taken of a running demonstration in a browser:
 
     make run PORT=8123                                       # in one window
     .venv/bin/python -m tests.browser.shots http://localhost:8123    # in another
@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
@@ -50,12 +51,6 @@ def day_book(page: Page, base: str) -> None:
     page.goto(f"{base}/day-book/")
 
 
-def post(page: Page, base: str) -> None:
-    """One post with its pictures and the talk below."""
-    page.goto(f"{base}/day-book/")
-    page.get_by_role("link", name="Leaf hunt at the bottom of the garden").first.click()
-
-
 def permission(page: Page, base: str) -> None:
     """The form of a family that has not answered."""
     page.goto(f"{base}/permission/")
@@ -74,18 +69,11 @@ def queue(page: Page, base: str) -> None:
     page.get_by_role("link", name="Was somebody with them").first.click()
 
 
-def style_guide(page: Page, base: str) -> None:
-    """Every component that is in use."""
-    page.goto(f"{base}/style-guide/")
-
-
-PAGES: tuple[tuple[str, str, Callable[[Page, str], None]], ...] = (
-    ("feed", PARENT, day_book),
-    ("post", PARENT, post),
-    ("permission", ASKED, permission),
-    ("tagging", MANAGER, tagging),
-    ("queue", LEAD, queue),
-    ("style-guide", MANAGER, style_guide),
+PAGES: tuple[tuple[str, Literal["wide", "phone"], Literal["light", "dark"], str, Callable[[Page, str], None]], ...] = (
+    ("feed", "wide", "light", PARENT, day_book),
+    ("permission", "phone", "light", ASKED, permission),
+    ("tagging", "wide", "light", MANAGER, tagging),
+    ("queue", "wide", "dark", LEAD, queue),
 )
 
 
@@ -101,27 +89,25 @@ def take(context: BrowserContext, base: str, go: Callable[[Page, str], None], pa
 
 
 def main(base: str, only: list[str]) -> None:
-    """Every page (or those named) at both sizes, light and dark."""
+    """Every page, or those named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        for name, email, go in PAGES:
+        for name, size, scheme, email, go in PAGES:
             if only and name not in only:
                 continue
-            session = sign_in(browser, base, email)
-            for size, (width, height) in SIZES.items():
-                for scheme in ("light", "dark"):
-                    context = browser.new_context(
-                        viewport={"width": width, "height": height},
-                        color_scheme="dark" if scheme == "dark" else "light",
-                        locale="en-GB",
-                        timezone_id="Europe/London",
-                        storage_state=session,
-                    )
-                    path = FOLDER / f"{name}-{size}-{scheme}.png"
-                    take(context, base, go, path)
-                    print(f"{path.name}: {path.stat().st_size // 1000} kB")
-                    context.close()
+            width, height = SIZES[size]
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                locale="en-GB",
+                timezone_id="Europe/London",
+                storage_state=sign_in(browser, base, email),
+            )
+            path = FOLDER / f"{name}-{size}-{scheme}.png"
+            take(context, base, go, path)
+            print(f"{path.name}: {path.stat().st_size // 1000} kB")
+            context.close()
         browser.close()
 
 
