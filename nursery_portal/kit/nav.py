@@ -2,8 +2,8 @@
 
     nav.register(NavEntry(url_name="posts:feed", label="Day book", icon="book", order=10, allowed=may_read))
 
-A phone shows at most five places. Up to five main places stand in the bar, if nothing else is left over or one of them
-`gathers` the rest (a page that lists it with `{% navigation_rest %}`). Else four stand there and the fifth is More.
+A phone shows at most five places. Up to five main places stand in the bar, if nothing else is left over. Else four
+stand there and the fifth is More.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +44,6 @@ class NavEntry:
     kwargs: Callable[[HttpRequest], Mapping[str, object]] | None = None
     covers: tuple[str, ...] = ()
     renewed: str = ""
-    gathers: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,13 +132,11 @@ def navigation(request: HttpRequest) -> Navigation:
 
 
 def _navigation(request: HttpRequest) -> Navigation:
-    allowed = entries_for(request)
     places: dict[Group, list[Place]] = {group: [] for group in Group}
-    for entry in allowed:
+    for entry in entries_for(request):
         places[entry.group].append(_place(entry, request))
     main, rest = places[Group.MAIN], places[Group.REST]
-    gathered = any(entry.gathers for entry in allowed if entry.group == Group.MAIN)
-    if len(main) <= BAR and (gathered or not rest):
+    if len(main) <= BAR and not rest:
         bar, sheet = main, []
     else:
         bar = main[: BAR - 1]

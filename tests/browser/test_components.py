@@ -81,14 +81,6 @@ def test_without_script_a_picture_leads_to_its_page(live: Live, cast: Cast) -> N
     assert page.url.endswith("leaves.svg")
 
 
-def test_a_question_floats_and_gives_the_focus_back(guide: Page) -> None:
-    guide.click("[data-opens]")
-    expect(guide.locator("#g-question")).to_be_visible()
-    guide.click("#g-question [data-closes]")
-    expect(guide.locator("#g-question")).to_be_hidden()
-    expect(guide.locator("[data-opens]")).to_be_focused()
-
-
 def test_the_composer_shows_send_with_text_and_loses_nothing_until_it_is_accepted(guide: Page) -> None:
     send = guide.locator("#g-c1 .send")
     expect(send).to_be_hidden()

@@ -52,7 +52,6 @@ def test_a_state_nobody_knows_reads_as_not_in_force(state: object) -> None:
         "{% empty_state evil evil %}{{ evil }}{% endempty_state %}",
         "{% receipt evil code=evil rows=rows %}{{ evil }}{% endreceipt %}",
         "{% slip evil meta=evil weekday=evil number=evil url=evil %}{{ evil }}{% endslip %}",
-        "{% dialog 'x' evil %}{{ evil }}{% enddialog %}",
         "{% comment_box name=evil text=evil when=evil at=evil why=evil lead=evil %}{{ evil }}{% endcomment_box %}",
         "{% composer action=evil ident='c1' name=evil value=evil error=evil hint=evil %}",
         "{% queue_item url=evil kind=evil text=evil who=evil taken_by=evil %}",

@@ -74,15 +74,6 @@ def test_a_phone_shows_four_places_and_more_when_something_is_left() -> None:
 
 
 @pytest.mark.usefixtures("empty_menu")
-def test_a_place_that_gathers_the_rest_stands_in_for_more() -> None:
-    nav.register(*(entry(str(number), number) for number in range(1, 4)), entry("Policies", 8, group=Group.REST))
-    nav.register(entry("Help", 4, gathers=True))
-    menu = nav.navigation(ask())
-    assert labels(menu.bar) == ["1", "2", "3", "Help"]
-    assert menu.sheet == []
-
-
-@pytest.mark.usefixtures("empty_menu")
 def test_marks_the_page_itself_and_the_pages_below_it() -> None:
     nav.register(entry("E-mail", 2), entry("Sessions", 5, covers=("account_em",)), entry("Second factor", 4))
     menu = nav.navigation(ask("/accounts/email/"))

@@ -1,4 +1,4 @@
-"""Blocks around content: panel, banner, refusal, dialog, empty state, receipt, slip, menu, table."""
+"""Blocks around content: panel, banner, refusal, empty state, receipt, slip, menu, table."""
 
 from collections.abc import Sequence
 
@@ -27,12 +27,6 @@ def banner(content: str, kind: str = "", sign: str = "") -> SafeString:
 def refusal(content: str, sentence: str, reason: str = "") -> SafeString:
     """What may not be done, in one sentence, and its repairs: at most four buttons as the content."""
     return render_to_string("components/refusal.html", {"content": content, "sentence": sentence, "reason": reason})
-
-
-@register.simple_block_tag
-def dialog(content: str, ident: str, title: str) -> SafeString:
-    """A question that floats. Opened by `data-opens="ident"` on a link that leads to the same question as a page."""
-    return render_to_string("components/dialog.html", {"content": content, "ident": ident, "title": title})
 
 
 @register.simple_block_tag

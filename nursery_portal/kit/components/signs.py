@@ -59,7 +59,7 @@ setting_changed.connect(_forget)
 
 
 def attributes(values: Mapping[str, object]) -> SafeString:
-    """HTML attributes: `data_opens="x"` becomes data-opens; True stands alone, None, False and "" vanish."""
+    """HTML attributes: `data_key="x"` becomes data-key; True stands alone, None, False and "" vanish."""
     shown = [
         f" {name.replace('_', '-')}" if value is True else f' {name.replace("_", "-")}="{escape(str(value))}"'
         for name, value in values.items()

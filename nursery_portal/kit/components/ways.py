@@ -58,12 +58,6 @@ def account_pebble(context: Context) -> dict[str, object]:
     return {"account": nav.navigation(request).account, "key": request.user.pk}
 
 
-@register.inclusion_tag("components/navigation_rest.html", takes_context=True)
-def navigation_rest(context: Context) -> dict[str, object]:
-    """The rarer places as a list of links: for the page that gathers them."""
-    return {"places": nav.navigation(context["request"]).rest}
-
-
 @register.simple_tag
 def field(
     bound: BoundField, label: str = "", hint: str | None = None, placeholder: str | None = None, draft: str = ""
