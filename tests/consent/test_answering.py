@@ -18,6 +18,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
+from posts.sight import would_go
 from tests.bench.bench_withdrawal import rows_written
 from tests.cast import Cast, answer, day, guardian, no, wording, yes
 from tests.conftest import Clock
@@ -368,5 +369,5 @@ def test_a_notice_that_could_not_be_written_is_made_up_for(cast: Cast, monkeypat
     assert Notice.objects.filter(kind="permission_taken_back", recipient=cast.ola).count() == 1
 
 
-def test_the_hooks_of_the_layers_above_are_declared_functions() -> None:
-    assert all(callable(one) for one in consequences)
+def test_the_day_book_says_what_a_withdrawal_would_take_down() -> None:
+    assert would_go in consequences

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from nursery_portal.kit import jobs
+from nursery_portal.register.models import Nursery
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = (
@@ -48,4 +49,6 @@ def test_a_job_runs_after_the_commit_and_not_at_all_after_a_rollback(monkeypatch
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_cannot_be_handed_over_undoes_nothing() -> None:
     with transaction.atomic():
+        Nursery.objects.create(pk=1, name="Stepping Stones")
         jobs.enqueue("posts.unheard_of", 1)
+    assert Nursery.objects.get().name == "Stepping Stones"

@@ -144,8 +144,12 @@ def test_a_first_name_without_permission_keeps_the_post_in_until_it_is_written_w
 
 
 def test_a_first_name_with_permission_goes_out_and_one_of_nobody_in_the_pictures_is_not_asked_about(cast: Cast) -> None:
-    publish_post(pictured(cast, True, title="Teddy and the big whale"), by=cast.morag)
-    publish_post(draft(cast.morag, cast.acorn, title="Wren sings"), by=cast.morag)
+    named = pictured(cast, True, title="Teddy and the big whale")
+    other = draft(cast.morag, cast.acorn, title="Wren sings")
+    for post in (named, other):
+        publish_post(post, by=cast.morag)
+        post.refresh_from_db()
+        assert post.state == Post.State.PUBLISHED
 
 
 def test_a_covered_child_is_not_named_either(cast: Cast) -> None:
