@@ -99,15 +99,11 @@ def _latest_that_is_late(urgency: int, at: datetime, nursery: Nursery | None) ->
     return end
 
 
-def escalates_at(since: datetime, urgency: int, nursery: Nursery | None) -> list[Step]:
+def escalation_steps(due: datetime, urgency: int, nursery: Nursery | None) -> Iterator[Step]:
     """When nobody having decided is told to whom: the lead when it is late, then the deputy, then the owner.
 
     Each has as long as the target itself, counted while the nursery is open.
     """
-    return list(_steps(due_at(since, urgency, nursery), urgency, nursery))
-
-
-def _steps(due: datetime, urgency: int, nursery: Nursery | None) -> Iterator[Step]:
     hours = hours_of(nursery)
     for step in Escalation.Step:
         yield step, due
@@ -159,7 +155,7 @@ def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
             done = taken.get((comment.pk, since), {})
             if len(done) == len(Escalation.Step) or due > at:
                 continue
-            for step in _due_now(comment, _steps(due, urgency, nursery), at, done):
+            for step in _due_now(comment, escalation_steps(due, urgency, nursery), at, done):
                 found.append((comment, since, Escalation.Step(step)))
     return found
 
@@ -171,6 +167,6 @@ def late_questions(at: datetime) -> list[tuple[Question, Escalation.Step]]:
     found = []
     for question in Question.objects.filter(~Exists(over), answered_at=None, due_at__lte=at):
         done = dict(_taken(question.escalations.all()).values_list("step", "anybody"))
-        for step in _due_now(question, _steps(question.due_at, question.urgency, nursery), at, done):
+        for step in _due_now(question, escalation_steps(question.due_at, question.urgency, nursery), at, done):
             found.append((question, Escalation.Step(step)))
     return found

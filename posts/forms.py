@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 else:
     Choice = forms.ModelChoiceField
 
-KIND_FIELDS = {
-    Post.Kind.ACTIVITY: ("happened_on",),
-    Post.Kind.EVENT: ("happened_on",),
-    Post.Kind.UPDATE: (),
-    Post.Kind.REMINDER: ("due_on",),
-    Post.Kind.LINK: ("link_url", "link_source", "link_why"),
-}
-"""Which fields a kind has beside title and words."""
-
 
 class DateInput(forms.DateInput):
     """The browser's own calendar."""

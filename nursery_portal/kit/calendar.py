@@ -28,7 +28,6 @@ class Nation(StrEnum):
 
 
 EVERYWHERE = frozenset(Nation)
-WITHOUT_SCOTLAND = frozenset({Nation.ENGLAND_AND_WALES, Nation.NORTHERN_IRELAND})
 
 PROCLAIMED: dict[date, tuple[str, frozenset[Nation]]] = {
     date(2020, 5, 8): ("Early May bank holiday", EVERYWHERE),  # moved to VE Day

@@ -16,9 +16,6 @@ ENCODING: Final[Mapping[str, tuple[int, int]]] = {MASTER: (85, 2), LARGE: (78, 2
 """WebP quality and effort. More effort makes a file a fifteenth smaller and takes whoever waits twice the time: it is
 spent where a page shows many. The master is only ever read by us."""
 
-SERVED: Final = (LARGE, MEDIUM, SMALL)
-"""What a browser may ask for. The master never leaves the house."""
-
 CONTENT_TYPE: Final = "image/webp"
 
 

@@ -54,8 +54,6 @@ COLUMNS = (
     Column("kind", "Comes in as", "Parent/carer", 20),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
-CHILD = ("known_as", "full_name", "born_on", "started_on")
-ADULT = ("first_name", "last_name", "email", "relationship", "kind")
 KINDS = {
     "": "guardian",
     "parent/carer": "guardian",

@@ -219,11 +219,6 @@ def digest_readers(at: datetime) -> QuerySet[User]:
     ).exclude(email__iendswith=f"@{NO_MAIL}")
 
 
-def notices_of(user_id: int) -> QuerySet[Notice]:
-    """One member's own notices, newest first."""
-    return Notice.objects.filter(recipient=user_id)
-
-
 def was_told(user_id: int, kind: str, since: datetime, url: str = "") -> bool:
     """Whether this member had a notice of this kind (that leads to `url`, if given) since the instant `since`."""
     found = Notice.objects.filter(recipient=user_id, kind=kind, made_at__gte=since)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
-from nursery_portal.policies.models import Acknowledgement, Clause, PolicyVersion
+from nursery_portal.policies.models import Acknowledgement, PolicyVersion
 from nursery_portal.policies.rules import (
     FAMILIES,
     STAFF,
@@ -97,8 +97,3 @@ def overdue_people(at: datetime, after: timedelta = timedelta(days=3)) -> set[in
     """Everybody for whom a policy has waited longer than `after`: till then they meet it when they next come in."""
     until = timezone.localdate(at) - after
     return {one.person.pk for kept in register(at) for one in kept.missing if one.since <= until}
-
-
-def wording_words(side: str) -> str:
-    """A wording in words."""
-    return str(Clause.Audience(side).label)

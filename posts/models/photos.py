@@ -68,11 +68,6 @@ class Photo(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
-    @property
-    def is_gone(self) -> bool:
-        """Whether it was taken down, removed or erased."""
-        return bool(self.taken_down_at or self.removed_at or self.erased_at)
-
 
 class PhotoTag(models.Model):
     """A child marked in a picture, with a region in fractions of its width and height (none: no place given)."""

@@ -10,10 +10,15 @@ import pytest
 from moderation.models import Decision, Report, Urgency
 from moderation.screening import Named, screen
 from nursery_portal.home.demonstration import cast, conduct, stories
-from nursery_portal.home.demonstration.stories import LONDON, days_ago
+from nursery_portal.home.demonstration.stories import LONDON, Story, working_day
 
 A_FORTNIGHT = [date(2026, 11, 16) + timedelta(days=step) for step in range(14)]
 REFUSED_DRAFT = "wood-camp"  # Tom is in one of its pictures, and it waits for somebody to notice
+
+
+def days_ago(story: Story, today: date) -> int:
+    """How many calendar days before today the story is told."""
+    return (today - working_day(today, -story.ago)).days
 
 
 def test_the_register_has_the_families_the_portal_must_cope_with() -> None:

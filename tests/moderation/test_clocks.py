@@ -16,7 +16,7 @@ from moderation.actions import (
     raise_concern_from_question,
     report_comment,
 )
-from moderation.clocks import causes, clock_of, escalates_at, late_among, late_in_list
+from moderation.clocks import causes, clock_of, escalation_steps, late_among, late_in_list
 from moderation.models import Decision, Escalation, Question, Report, Screening, Urgency
 from moderation.monitoring import months
 from moderation.rules import due_at, standing, waiting
@@ -63,7 +63,8 @@ def test_the_targets_of_the_three_kinds(cast: Cast) -> None:
 
 
 def test_each_step_has_as_long_as_the_target(cast: Cast) -> None:
-    steps = escalates_at(london(2026, 4, 2, 17), Urgency.FLAGGED, cast.nursery)
+    due = due_at(london(2026, 4, 2, 17), Urgency.FLAGGED, cast.nursery)
+    steps = escalation_steps(due, Urgency.FLAGGED, cast.nursery)
     assert [at for _, at in steps] == [london(2026, 4, 7, 9), london(2026, 4, 7, 11), london(2026, 4, 7, 13)]
 
 

@@ -42,7 +42,6 @@ from tests.races import Act, Race
 from tests.staff_conduct.story import ENDED, INVESTIGATION, SAFETY, case, concern, judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOW = Triage.Level.LOW_LEVEL
 ROUNDS = 200 if LONG else 12
 Pair = tuple[Act, Act, Callable[[], int]]
 

@@ -149,11 +149,6 @@ def working_day(day: date, step: int) -> date:
     return day
 
 
-def days_ago(story: Story, today: date) -> int:
-    """How many calendar days before today the story is told."""
-    return (today - working_day(today, -story.ago)).days
-
-
 @cache
 def stories() -> tuple[Story, ...]:
     """Every story, oldest first; of one day in order of the clock."""

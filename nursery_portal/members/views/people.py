@@ -88,7 +88,6 @@ def person(request: MemberRequest, pk: int) -> HttpResponseBase:
         "may_change": may_invite and found.joined_at is None and rank_of(found) <= rank_of(request.user),
         "may_suspend": may_suspend(request.user, found) and not own_family,
         "may_grant": found.pk != request.user.pk and bool(grantable_roles(request.user)),
-        "is_self": found.pk == request.user.pk,
         **_ways_back(request, found, own_family=own_family),
     }
     return render(request, "members/person.html", context)

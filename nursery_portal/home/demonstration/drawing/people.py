@@ -37,15 +37,6 @@ def hip_height(build: str, pose: Pose) -> float:
     return SEAT.get(pose, LEG[build])
 
 
-def head_centre(who: Person, x: float, y: float, r: float, pose: Pose = "stand") -> Point:
-    """Where the head will be, for props that must meet it or keep away."""
-    if who.look.wheelchair and pose in ("stand", "wide", "step", "sit", "legs_out", "kneel", "crouch", "jump", "tree"):
-        return x, y - (1.02 + TORSO[who.look.build] + 0.78) * r
-    if pose == "crawl":
-        return x, y - 1.55 * r
-    return x, y - (hip_height(who.look.build, pose) + TORSO[who.look.build] + 0.78) * r
-
-
 def draw(
     s: Sheet,
     who: Person,
