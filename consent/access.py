@@ -158,9 +158,9 @@ def children_with_causes(user: User) -> QuerySet[Child]:
 
 
 def paper_children(user: User, at: datetime) -> QuerySet[Child]:
-    """The children for whom this person prints forms and keys answers: those with a place, and who have left and of
-    whom somebody's yes to being covered stands, so that each of them can take it back: also the second, once the no of
-    the first has taken the pictures down. Never of their family."""
+    """The children for whom this person prints forms and keys answers: those with a place; and those who have left
+    while somebody's yes to a cover stands, so that every parent can still take theirs back, even after another's no has
+    taken the pictures down. Never a child of their own family."""
     if not may(user, Can.KEY_ANSWERS):
         return Child.objects.none()
     day = timezone.localdate(at)

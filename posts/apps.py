@@ -17,7 +17,7 @@ class PostsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Guard the certificates: what justified a publication stays as it was written."""
+        """Register what posts adds to the lower layers, and the guards of its tables."""
         from posts import clauses, guards
 
         guards.declare()

@@ -259,9 +259,11 @@ def whom_a_note_is_about(note: str, by: User) -> set[int]:
 
 
 def call_if_nobody_reads(comment: Comment) -> None:
-    """Where neither the lead nor the deputy may read this one, tell the registered person, who otherwise hears of it
-    when it is late; and where nobody may, those who give roles and are not concerned themselves, so that somebody may.
-    A private step."""
+    """Call somebody where neither the lead nor the deputy may read this one. A private step.
+
+    The registered person, who otherwise hears of it only when it is late; where they may not either, those who give
+    roles and are not concerned themselves, so that somebody may.
+    """
     away = concerns_whom(comment)
     if members_holding(Can.MODERATE).exclude(pk__in=away).exists():
         return

@@ -3,8 +3,9 @@
 A backup knows nothing of what was closed after it. The file does. It tells of what is open by marks: ids, and ids of
 whom it is about before them where a row alone would say nothing once it is lost. What closes or begins on a day to come
 is known by that day, and what opens an account by a keyed digest. What may have been narrowed and stay open says in its
-mark how it is: which version of a picture or a post, which words. The nursery's settings stand beside. Everything is
-asked as of the instant of the file, on both sides. What is done about the difference is in `restored`.
+mark how it is: which version of a picture or a post, which words. The nursery's settings stand beside. What depends on
+a day is asked as of the instant of the file, on both sides; what people did is asked as it is. What is done about the
+difference is in `restored`.
 """
 
 import json

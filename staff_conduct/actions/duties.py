@@ -60,10 +60,11 @@ def end_judging(by_what: Triage | Addition) -> None:
 
 
 def _reached_on(concern: Concern) -> tuple[date, bool]:
-    """The day on which what makes it an allegation reached the nursery, as far as the portal knows, and whether that
-    came to be known since the last judgement or its end: a comment or question when it was written, a report when it
-    came in, and the first words that were added to something judged or closed before when they were. What was heard
-    before an end is no news after it."""
+    """The day on which what makes it an allegation reached the nursery, as far as the portal knows, and whether that is
+    news since the last judgement or its end.
+
+    A comment or a question reached it when it was written, a report when it came in. Where words were added after a
+    judgement or an end, it is when the first of them came. What was heard before an end is no news after it."""
     before = concern.triages.order_by("-number")[1:2].first()
     if before is not None:
         end = Closing.objects.filter(triage=before).first()
