@@ -21,6 +21,7 @@ from nursery_portal.media.store import read, save_all, store
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
+from posts.actions.certifying import certify, lock_for_publishing
 from posts.actions.pictures import FILE_GONE, next_version
 from posts.leaving import (
     album_ends_on,
@@ -35,7 +36,6 @@ from posts.leaving import (
     to_erase,
 )
 from posts.models import ErasureCertificate, Photo, PhotoTag
-from posts.publishing import certify, lock_for_publishing
 
 
 @action()

@@ -11,13 +11,13 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import Role, User
+from posts.actions.certifying import certify
 from posts.actions.covering import keep_covers
 from posts.actions.drafting import Words, words_of, write_words
 from posts.actions.pictures import put_in_order
 from posts.actions.reminding import tell_of_reminder
 from posts.actions.steps import NOT_OPEN, ask_gate
 from posts.models import Photo, Post, PublicationCertificate
-from posts.publishing import certify
 from posts.rules import (
     Gate,
     against_the_words,

@@ -5,10 +5,11 @@ from django.urls import reverse
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.holds import to_report_again
 from nursery_portal.members.models import User
+from posts.actions.certifying import certify
 from posts.actions.covering import keep_covers
 from posts.actions.steps import gate_with
 from posts.models import Photo, Post, PublicationCertificate
-from posts.publishing import certify, was_out
+from posts.publishing import was_out
 from posts.rules import Gate, Readiness, is_seconded, last_day_of_event_pictures, needs_event_look, needs_second
 
 HIDE_FIRST = "Hide the post, bring the picture back, and"

@@ -11,6 +11,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may, members_holding
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
+from posts.actions.certifying import certify
 from posts.actions.covering import keep_covers
 from posts.actions.publishing import (
     UNSEEN,
@@ -22,7 +23,6 @@ from posts.actions.publishing import (
 )
 from posts.actions.steps import ask_gate
 from posts.models import Post, PublicationCertificate
-from posts.publishing import certify
 from posts.rules import state_seen
 
 FURTHEST = timedelta(days=180)

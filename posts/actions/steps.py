@@ -10,8 +10,8 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
 from posts.access import may_edit
+from posts.actions.certifying import certify, lock_for_publishing
 from posts.models import Photo, Post, PublicationCertificate
-from posts.publishing import certify, lock_for_publishing
 from posts.rules import STATED, Gate, Readiness, gate
 
 NOT_OPEN = "This post is not open for you to change. Nothing was altered."

@@ -373,7 +373,7 @@ def test_an_older_record_without_these_fields_is_no_alarm_and_a_month_is_noticed
 
     settings.PORTAL_VAR = tmp_path  # type: ignore[attr-defined]
     monkeypatch.setattr("consent.actions.answering.record", as_it_was)
-    monkeypatch.setattr("posts.publishing.record", as_it_was)
+    monkeypatch.setattr("posts.actions.certifying.record", as_it_was)
     yes(cast.ola, cast.teddy)
     post = draft(cast.morag, cast.acorn)
     photo(post, cast.teddy, by=cast.morag)
