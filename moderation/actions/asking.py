@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db import IntegrityError
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
+from moderation.actions.addresses import of_question
 from moderation.actions.screening import (
     CLOSED,
     READ_COMMENTS,
@@ -106,7 +107,7 @@ def _tell_readers(question: Question, told: Collection[User] = ()) -> bool:
     kind = "comment_urgent" if urgent else "question_asked"
     for person in people:
         if person not in told:
-            notify(person, kind, title, url=f"/queue/questions/{question.pk}/", mail=urgent)
+            notify(person, kind, title, url=of_question(question), mail=urgent)
     return bool(people)
 
 
@@ -194,7 +195,7 @@ def answer_question(question: Question, answer: str, *, by: User) -> None:
         question.author,
         "question_answered",
         "The nursery answered your question",
-        url=f"/queue/questions/{question.pk}/",
+        url=of_question(question),
     )
     record(
         Event.MODERATION_QUESTION_ANSWERED,

@@ -12,6 +12,7 @@ from moderation.access import (
     reads_appeal,
     record_visible_to,
 )
+from moderation.actions.addresses import of_measure
 from moderation.actions.hats import hat
 from moderation.actions.screening import READ_COMMENTS, Heard, call_who_gives_roles, heard, kept_from, not_everybody
 from moderation.handling import not_over
@@ -91,7 +92,7 @@ def take_measure(author: User, *, kind: CommentMeasure.Kind, reason: str, until_
         "comment_measure",
         f"{title} until {long_date(until_on)}",
         f"{made.reason} You can ask another person to look at this.",
-        url=f"/queue/measures/{made.pk}/",
+        url=of_measure(made),
     )
     record(
         Event.MODERATION_MEASURE_TAKEN,
@@ -188,7 +189,7 @@ def tell_who_answers_now(measure: CommentMeasure, told: list[User]) -> None:
 
 
 def _tell_person(person: User, measure: CommentMeasure, urgent: bool) -> None:
-    url = f"/queue/measures/{measure.pk}/"
+    url = of_measure(measure)
     if urgent:
         title = "What somebody says to a measure should be read now"
         notify(person, "comment_urgent", title, "It may be about a child's safety.", url=url, mail=True)

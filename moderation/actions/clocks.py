@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from moderation.actions.addresses import in_queue, of_question
 from moderation.clocks import late, late_questions, people_of
 from moderation.models import Escalation, Question
 from nursery_portal.audit.actions import action, record
@@ -46,7 +47,7 @@ def _escalate(about: Comment | Question, since: datetime, step: Escalation.Step)
             "comment_late",
             "A comment was not decided in time" if comment else "A question was not answered in time",
             "It is waiting for longer than the nursery promises.",
-            url=f"/queue/{about.pk}/" if comment else f"/queue/questions/{about.pk}/",
+            url=in_queue(about) if isinstance(about, Comment) else of_question(about),
         )
     record(
         Event.MODERATION_ESCALATED,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from moderation.access import is_in_queue_of, keepers, knows_of_concern, queue_visible_to, record_visible_to
+from moderation.actions.addresses import of_comment
 from moderation.actions.hats import hat
 from moderation.clocks import is_late
 from moderation.models import Claim, Decision, Pending, Report, SecondLook
@@ -173,10 +174,10 @@ def carry_out(
             "comment_decided",
             title,
             f"{label}.{more if outcome == Decision.Outcome.DECLINED else ''}",
-            url=f"/day-book/{fresh.post_id}/#comment-{fresh.pk}",
+            url=of_comment(fresh),
         )
     if approved and looked_again and not gone and state == Comment.State.VISIBLE:
-        address = f"/day-book/{fresh.post_id}/#comment-{fresh.pk}"
+        address = of_comment(fresh)
         notify(fresh.author, "comment_decided", "We looked again, and your comment is shown", url=address)
     record(
         Event.MODERATION_DECIDED,
@@ -330,7 +331,7 @@ def tell_author(comment: Comment, *, by: User) -> None:
     changed = Comment.objects.filter(pk=fresh.pk, told_later=True)
     if last is None or not changed.update(told_later=False, shown_body="", told=Decision.Reason(last.reason).label):
         raise Refused("The author knows already.")
-    address = f"/day-book/{fresh.post_id}/#comment-{fresh.pk}"
+    address = of_comment(fresh)
     words = f"{Decision.Reason(last.reason).label}."
     notify(fresh.author, "comment_decided", "Your comment was taken away", words, url=address)
     record(Event.MODERATION_TOLD, actor=by, acting_as=hat(by), subject=fresh)

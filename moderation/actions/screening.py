@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from moderation import lexicon
+from moderation.actions.addresses import in_queue
 from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.names import spoken_of
 from moderation.reading import Reading
@@ -270,7 +271,7 @@ def call_if_nobody_reads(comment: Comment) -> None:
     last = list(members_holding(Can.MODERATE_LAST).exclude(pk__in=away))
     for person in last:
         title = "A comment waits that only you may read"
-        notify(person, "comment_urgent", title, url=f"/queue/{comment.pk}/", mail=True)
+        notify(person, "comment_urgent", title, url=in_queue(comment), mail=True)
     if last:
         return
     call_who_gives_roles("A comment waits that nobody here may read", concerned_by(comment))
@@ -303,6 +304,6 @@ def call_reviewers(comment: Comment) -> None:
             "comment_urgent",
             "A comment should be read now",
             "It may be about a child's safety.",
-            url=f"/queue/{comment.pk}/",
+            url=in_queue(comment),
             mail=True,
         )

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -64,7 +66,7 @@ def note_fast_reading(person: User, what: FastReading.What) -> bool:
             kind="fast_reading",
             title=TITLES[what].format(name=person.full_name),
             body=BODY,
-            url=f"/members/people/{person.pk}/",
+            url=reverse("members:person", args=[person.pk]),
         )
     record(
         Event.MEMBERS_READING_SLOWED,
