@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from moderation.models import Decision, Report, ScreeningRule
+from nursery_portal.kit.forms import unmark
 from posts.models import CommentMeasure
 
 
@@ -45,7 +46,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].unmarked = True  # type: ignore[attr-defined]  # whatever is not shown has one
+        unmark(self, "reason")  # whatever is not shown has one
 
 
 class ConcernForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
+from nursery_portal.kit.forms import unmark
 from nursery_portal.media.redact import Region, Style
 from nursery_portal.members.access import children_visible_to, drafting_rooms_of
 from nursery_portal.members.models import User
@@ -68,9 +69,8 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, post: Post, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("title", "body", "happened_on", "due_on", "link_url", "link_source", "link_why", "rooms"):
-            # a draft may lack them, but "(optional)" would be a lie: publishing asks for them
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]
+        # a draft may lack them, but "(optional)" would be a lie: publishing asks for them
+        unmark(self, "title", "body", "happened_on", "due_on", "link_url", "link_source", "link_why", "rooms")
         self.post = post
         rooms = self.fields["rooms"]
         if isinstance(rooms, forms.ModelMultipleChoiceField):

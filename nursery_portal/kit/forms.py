@@ -52,6 +52,13 @@ class PortalRenderer(TemplatesSetting):
         return super().render(template_name, context, request)
 
 
+def unmark(form: forms.BaseForm, *names: str) -> None:
+    """Do not call these fields optional (`components/field.html`): in the end one of them, or each, has to be filled
+    in, though the form takes it without."""
+    for name in names:
+        form.fields[name].unmarked = True  # type: ignore[attr-defined]
+
+
 def speak_plainly() -> None:
     """Let Django's own refusals say what to do, as ours do. A form's own words still come first."""
     forms.Field.default_error_messages["required"] = "Please fill this in."

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.forms import unmark
 from nursery_portal.members.forms.children import offer
 from nursery_portal.members.forms.fields import DayField
 from nursery_portal.members.models import Guardianship, User
@@ -90,8 +91,7 @@ class ResponsibilityForm(forms.Form):
     def __init__(self, *args: Any, staff: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "evidence_seen_by", staff)
-        for name in ("basis", "evidence_seen_by", "evidence_seen_on"):
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # a yes needs them
+        unmark(self, "basis", "evidence_seen_by", "evidence_seen_on")  # a yes needs them
 
 
 class ResponsibilitiesForm(forms.Form):

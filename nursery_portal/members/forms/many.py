@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
+from nursery_portal.kit.forms import unmark
 from nursery_portal.members.forms.children import offer
 from nursery_portal.members.models import User
 from nursery_portal.members.sheets import LARGEST, decoded, is_text
@@ -35,8 +36,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("sheet", "text"):
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # one of the two
+        unmark(self, "sheet", "text")  # one of the two
 
     def clean(self) -> dict[str, Any]:
         """One text, wherever it came from."""

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.forms import unmark
 from nursery_portal.members.forms.children import offer
 from nursery_portal.members.forms.fields import DayField
 from nursery_portal.members.models import Role
@@ -46,7 +47,7 @@ class RoleForm(forms.Form):
         assert isinstance(role, forms.TypedChoiceField)  # noqa: S101 - it is, three lines above
         role.choices = [(one.value, one.label) for one in roles]
         offer(self, "rooms", rooms)
-        self.fields["rooms"].unmarked = True  # type: ignore[attr-defined]  # a practitioner needs one
+        unmark(self, "rooms")  # a practitioner needs one
 
 
 class StaffForm(RoleForm):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from nursery_portal.kit.forms import unmark
 from nursery_portal.members.forms.children import offer
 from nursery_portal.register.models import Child
 
@@ -33,5 +34,4 @@ class BarForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("name", "email"):
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # one of the two
+        unmark(self, "name", "email")  # one of the two
