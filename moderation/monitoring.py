@@ -20,6 +20,11 @@ BACK = timedelta(days=366)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def month_words(key: tuple[int, int]) -> str:
+    """November 2026."""
+    return f"{MONTHS[key[1] - 1]} {key[0]}"
+
+
 @dataclass
 class Month:
     """The figures of one month."""
@@ -33,7 +38,7 @@ class Month:
     @property
     def name(self) -> str:
         """November 2026."""
-        return f"{MONTHS[self.key[1] - 1]} {self.key[0]}"
+        return month_words(self.key)
 
     @property
     def median(self) -> timedelta | None:
@@ -106,7 +111,7 @@ class Overruled:
     @property
     def month(self) -> str:
         """November 2026."""
-        return f"{MONTHS[self.key[1] - 1]} {self.key[0]}"
+        return month_words(self.key)
 
     @property
     def share(self) -> int:

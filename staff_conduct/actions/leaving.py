@@ -39,7 +39,7 @@ from staff_conduct.models import (
     ConductCase,
     Naming,
 )
-from staff_conduct.rules import Leader, Reported, appointed, routing_of, spoken_of
+from staff_conduct.rules import Leader, Reported, appointed, cases_from, routing_of, spoken_of
 
 NOBODY_ELSE = "Nobody else here may read it. Speak to the officer of the local authority before you do."
 
@@ -105,7 +105,7 @@ def close_to(concern: Concern, people: Collection[int], at: datetime) -> None:
     would be left."""
     nameless = concern.naming == Naming.ANONYMOUS
     keep_readers(concern, set(people), None, at if nameless else None)
-    for case in _cases_from(concern):
+    for case in cases_from(concern):
         keep_readers(case, set(people), None, at if nameless else None)
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=Barred.Why.INVOLVED, at=at) for pk in sorted(people)
@@ -117,7 +117,7 @@ def keep_out_spoken_of(concern: Concern, text: str, at: datetime) -> set[int]:
     no later routing brings them in. Its readers are asked about; who works a case from it was chosen for that."""
     named = User.objects.filter(pk__in=concern.subjects.values("user"))
     routing = routing_of(Reported(About(concern.about), tuple(named), (text,)), clock.now())
-    items: list[Concern | ConductCase] = [concern, *_cases_from(concern)]
+    items: list[Concern | ConductCase] = [concern, *cases_from(concern)]
     reading = {one.pk for item in items for one in readers_of(item)}
     out = {pk for pk, why in routing.barred.items() if why == Barred.Why.MENTIONED}
     out -= reading | set(concern.barred.values_list("user", flat=True))
@@ -166,10 +166,6 @@ def keep_out_since(concern: Concern, at: datetime, but: Collection[int] = ()) ->
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=found[pk], at=at) for pk in sorted(set(found) - set(but))
     )
-
-
-def _cases_from(concern: Concern) -> list[ConductCase]:
-    return [one.case for one in concern.cases.select_related("case")]
 
 
 def keep_readers(item: Concern | ConductCase, gone: set[int], by: User | None, at: datetime | None = None) -> None:

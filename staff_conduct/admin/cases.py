@@ -18,7 +18,6 @@ from staff_conduct.access import cases_visible_to, with_stage
 from staff_conduct.actions import (
     do_duty,
     give_part,
-    hold_item,
     let_case_reader_in,
     note_in_case,
     note_leaving,
@@ -156,11 +155,6 @@ class ConductCaseAdmin(Walled):
             raise Http404
         page = render_to_string("staff_conduct/admin/letter_pdf.html", letter, request)
         return pdf.download(page, f"{row.reference}-{number}")
-
-    def do_hold(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
-        """Keep it longer."""
-        hold_item(row, until=given["until"], reason=given["reason"], by=by)
-        return "It is kept until then."
 
     def do_note(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Leave a note."""

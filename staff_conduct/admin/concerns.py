@@ -20,7 +20,6 @@ from staff_conduct.actions import (
     close_concern,
     do_duty,
     enter_agreement,
-    hold_item,
     let_reader_in,
     open_case,
     read_file,
@@ -149,11 +148,6 @@ class ConcernAdmin(Walled):
         result, pension_on = Closing.Result(given["result"]), given.get("pension_on")
         close_concern(row, result=result, words=given, pension_on=pension_on, by=by)
         return "Closed. Whoever raised it can read what you wrote to them."
-
-    def do_hold(self, row: Concern, given: dict[str, Any], by: User) -> str:
-        """Keep it longer."""
-        hold_item(row, until=given["until"], reason=given["reason"], by=by)
-        return "It is kept until then."
 
     def do_reader(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Let one more person read it."""

@@ -23,9 +23,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
 from staff_conduct import pages
-from staff_conduct.actions import (
-    read_list,
-)
+from staff_conduct.actions import hold_item, read_list
 
 KNOWN = {SEARCH_VAR, ORDER_VAR, PAGE_VAR}
 View = Callable[..., HttpResponseBase]
@@ -162,6 +160,11 @@ class Walled(Stock):
             return redirect(self.after(act, row, member(request)))
 
         return view
+
+    def do_hold(self, row: Any, given: dict[str, Any], by: User) -> str:
+        """Keep it longer."""
+        hold_item(row, until=given["until"], reason=given["reason"], by=by)
+        return "It is kept until then."
 
     def after(self, act: str, row: Any, by: User) -> str:
         """Where an act leads: back to the item."""

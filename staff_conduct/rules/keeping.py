@@ -170,12 +170,13 @@ def kept_while(item: Concern | ConductCase) -> str:
     return f"while the person works here{more}"
 
 
-def _cases_of(concern: Concern) -> list[ConductCase]:
+def cases_from(concern: Concern) -> list[ConductCase]:
+    """The cases that came from a concern."""
     return [one.case for one in concern.cases.select_related("case")]
 
 
 def _case_open(concern: Concern) -> bool:
-    return any(not is_closed(one) for one in _cases_of(concern))
+    return any(not is_closed(one) for one in cases_from(concern))
 
 
 def _sources_of(case: ConductCase) -> list[Concern]:
@@ -221,7 +222,7 @@ def disposable_from(item: Concern | ConductCase) -> date | None:
         return None
     if closing.result in OFF_THE_FILE:
         return first
-    days = [first, *(_case_from(one, today, own) for one in _cases_of(item))]
+    days = [first, *(_case_from(one, today, own) for one in cases_from(item))]
     return None if None in days else max(day for day in days if day is not None)
 
 
