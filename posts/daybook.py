@@ -9,14 +9,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from nursery_portal.kit.words import MONTHS, day_heading, moment
 from nursery_portal.members.access import Can, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery, enrolled
@@ -118,25 +118,6 @@ class Cursor:
         return f"{int(self.at.timestamp())}.{self.at.microsecond:06d}-{self.pk}"
 
 
-def day_words(day: date, today: date) -> str:
-    """ "Today, Monday 23 November"; the year only when it is another."""
-    words = date_format(day, "l j F" if day.year == today.year else "l j F Y")
-    if day == today:
-        return f"Today, {words}"
-    return f"Yesterday, {words}" if day == today - timedelta(days=1) else words
-
-
-def moment_words(at: datetime, now: datetime) -> str:
-    """A time today, else a day and a time."""
-    local, present = timezone.localtime(at), timezone.localtime(now)
-    clock = f"{local:%H:%M}"
-    if local.date() == present.date():
-        return clock
-    if local.date() == present.date() - timedelta(days=1):
-        return f"yesterday, {clock}"
-    return f"{local.day} {date_format(local, 'F' if local.year == present.year else 'F Y')}, {clock}"
-
-
 def feed_page(user: User, at: datetime, before: Cursor | None = None) -> tuple[list[Page], Cursor | None]:
     """One page of the day book, newest first, and where the next begins (None: there are no earlier days)."""
     wanted = published_posts(user, at)
@@ -191,7 +172,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
             place=place_words(post),
             when=f"{published:%H:%M}",
             at=published.isoformat(),
-            day=day_words(published.date(), today),
+            day=day_heading(published.date(), today=today),
             closed=post.talk == Post.Talk.CLOSED,
             note=talk_note(Post.Talk(post.talk), nursery),
             help_line=help_line(nursery),
@@ -271,7 +252,7 @@ def _unnameable(
 
 def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
     taken = timezone.localtime(photo.taken_at) if photo.taken_at else None
-    day = f"{taken.day} {date_format(taken, 'F')}" if taken else ""
+    day = f"{taken.day} {MONTHS[taken.month - 1]}" if taken else ""
     alt = photo.alt_text
     if not alt or secret.named_in(alt, strict=True):
         alt = ", ".join(part for part in ("Photo", place_words(post), day) if part)
@@ -344,7 +325,7 @@ def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int, *, as
     return Talk(
         comment=comment,
         name=name,
-        when=moment_words(comment.written_at, at),
+        when=moment(comment.written_at, now=at),
         at=comment.written_at.isoformat(),
         own=own,
         state=state,

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from nursery_portal.kit.words import DAYS, day
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Room
 from posts.access import published_posts
@@ -42,9 +42,9 @@ def reminders(user: User, at: datetime) -> list[Slip]:
     return [
         Slip(
             post=unnamed.post(post),
-            weekday=date_format(post.due_on, "D"),
+            weekday=DAYS[post.due_on.weekday()][:3],
             number=post.due_on.day,
-            meta=f"{place_words(post)}, {date_format(post.due_on, 'l j F')}",
+            meta=f"{place_words(post)}, {day(post.due_on)}",
             url=reverse("posts:post_detail", args=[post.pk]),
         )
         for post in rows
@@ -56,7 +56,7 @@ def due_words(post: Post) -> str:
     """The day a reminder is for; nothing for another post."""
     if post.kind != Post.Kind.REMINDER or post.due_on is None:
         return ""
-    return date_format(post.due_on, "l j F")
+    return day(post.due_on)
 
 
 def waits_to_be_seen(user: User, post: Post, at: datetime) -> bool:

@@ -23,12 +23,11 @@ from moderation.models import Decision, Report, SecondLook, Urgency
 from moderation.rules import SEEN_BY_NONE, present_screenings, target, unmarked
 from nursery_portal.kit import clock
 from nursery_portal.kit.toasts import toast
-from nursery_portal.kit.words import counted
+from nursery_portal.kit.words import counted, moment
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery
-from posts.daybook import moment_words
 from posts.models import Comment
 
 SHOWN = 40
@@ -150,7 +149,7 @@ def _lines(listed: list[Waiting], user: User, nursery: Nursery | None) -> list[d
                 "kind": words,
                 "tone": tone,
                 "sign": sign,
-                "who": f"{row.author.shown_name}, {moment_words(row.written_at, now)}",
+                "who": f"{row.author.shown_name}, {moment(row.written_at, now=now)}",
                 "due": waits.due,
                 "target": target(waits.urgency, nursery),
                 "taken_by": taker.first_name if taker and taker.pk != user.pk else "",
@@ -215,12 +214,12 @@ def beside_the_list(request: MemberRequest) -> list[dict[str, Any]]:
 
     def appeal(one: Any) -> tuple[str, str, str]:
         address = reverse("moderation:measure", args=[one.pk])
-        return address, one.author.full_name, f"asked {moment_words(one.appealed_at, now)}"
+        return address, one.author.full_name, f"asked {moment(one.appealed_at, now=now)}"
 
     def not_told(one: Any) -> tuple[str, str, str]:
         why = Decision.Reason(one.why).label.lower()
         address = reverse("moderation:record", args=[one.pk])
-        return address, one.author.full_name, f"taken away {moment_words(one.removed_at, now)}: {why}"
+        return address, one.author.full_name, f"taken away {moment(one.removed_at, now=now)}: {why}"
 
     kinds = [
         _some(appeals, appeal, "appeal waits for you", "appeals wait for you"),

@@ -35,12 +35,13 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
+from nursery_portal.kit.words import moment
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.members.standing import asked_by_the_page
 from nursery_portal.register.models import Nursery
-from posts.daybook import moment_words, place_words
+from posts.daybook import place_words
 from posts.models import Comment
 
 
@@ -126,7 +127,7 @@ def _item_page(
         "urgent": row.urgency == Urgency.URGENT,
         "due": due,
         "target": target(clock_runs.urgency, nursery),
-        "written": moment_words(comment.written_at, now),
+        "written": moment(comment.written_at, now=now),
         "place": place_words(comment.post),
         "rooms": ", ".join(f"{name} room" for name in rooms),
         "holder": holder if holder != request.user else None,

@@ -10,12 +10,14 @@ from django.urls import reverse
 from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from nursery_portal.kit.clock import now
+from nursery_portal.kit.words import moment
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.actions import publish_post
+from posts.actions import publish_post, write_comment
 from posts.models import Comment, Photo, Post
 from tests.cast import Cast, day, draft, no, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 
 FEED = reverse("posts:feed")
 
@@ -41,6 +43,17 @@ def test_a_family_sees_its_room_and_no_other(cast: Cast) -> None:
 
     assert "Mud kitchen" in signed_in(cast.priya).get(FEED).content.decode()
     assert "Mud kitchen" not in signed_in(cast.aisha).get(FEED).content.decode()
+
+
+@pytest.mark.parametrize(("later", "said"), [(0, "just now"), (1, "yesterday 12:00"), (3, "")])
+def test_instants_read_in_the_day_book_as_in_the_queue(cast: Cast, clock: Clock, later: int, said: str) -> None:
+    post = published(cast, pictures=0)
+    comment = write_comment(post, "What a lovely morning", form_key=uuid.uuid4(), by=cast.priya)
+    clock.forward(days=later)
+    words = moment(comment.written_at, now=clock.now)
+    assert words == (said or words) and words.endswith(("now", "12:00"))
+    for user, page in ((cast.priya, FEED), (cast.dora, reverse("moderation:item", args=[comment.pk]))):
+        assert words in signed_in(user).get(page).content.decode(), page
 
 
 def test_who_has_answered_nothing_yet_is_asked_on_the_first_page_and_nobody_else(cast: Cast) -> None:
