@@ -37,7 +37,7 @@ from staff_conduct.rules import (
     closing_of,
     disposable_from,
     due_with,
-    holds_on,
+    hold_on,
     is_closed,
     is_destroyed,
     is_unheard,
@@ -181,7 +181,7 @@ def _may_be_destroyed(item: Concern | ConductCase) -> None:
         raise Refused(f"It is kept {kept_while(item)}.")
     if clock.today() < first:
         raise Refused(f"It is kept until {long_date(first)}.")
-    held = holds_on(item, clock.today()).first()
+    held = hold_on(item, clock.today())
     if held is not None:
         raise Refused(
             f"It is held for another reason, or what belongs to it is, until {long_date(held.until)}. Look at it again "

@@ -21,11 +21,13 @@ from staff_conduct.models import Concern, ConductCase
 from staff_conduct.pages.reads import openings_of, reads_of
 from staff_conduct.rules import (
     disposable_from,
-    holds_on,
+    hold_on,
     is_closed,
     is_shared,
     is_unheard,
     kept_while,
+    own_years,
+    read_ahead,
 )
 
 ADDED = "Something was added since it was closed: it is read and judged anew first"
@@ -43,15 +45,17 @@ def reads_page(by: User, now: datetime) -> dict[str, Any]:
 
 def keeping_page(by: User, today: date) -> dict[str, Any]:
     """What is closed, until when it is kept, and what two people may destroy now."""
-    items: list[Concern | ConductCase] = [*concerns_to_review(by), *cases_to_review(by)]
+    concerns, cases, own = list(concerns_to_review(by)), list(cases_to_review(by)), own_years()
+    read_ahead(concerns, cases)
+    items: list[Concern | ConductCase] = [*concerns, *cases]
     lines = []
     for item in items:
         if not is_closed(item):
             continue
-        first = disposable_from(item)
+        first = disposable_from(item, own)
         proposal = proposal_of(item)
         gone = getattr(proposal, "done", None) if proposal is not None else None
-        hold = holds_on(item, today).first()
+        hold = hold_on(item, today)
         added = gone is None and is_unheard(item)
         lines.append(
             {

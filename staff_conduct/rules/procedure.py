@@ -168,15 +168,20 @@ def appeal_until_of(step: CaseStep) -> date | None:
 
 def standing_of(case: ConductCase) -> Standing:
     """Where a case stands now."""
-    steps = [step for step in case.steps.order_by("number") if not step.is_note]
+    steps = sorted((step for step in case.steps.all() if not step.is_note), key=lambda step: step.number)
     invitations = [step for step in steps if step.stage == Stage.INVITED]
     decided = [step for step in steps if step.outcome]
     return Standing(steps[-1], invitations[-1] if invitations else None, decided[-1] if decided else None)
 
 
+def last_judgement(concern: Concern) -> Triage | None:
+    """How it was judged last, if anybody has."""
+    return max(concern.triages.all(), key=lambda one: one.number, default=None)
+
+
 def is_alleged(concern: Concern) -> bool:
     """Whether a concern was last judged to meet the harm threshold, or may."""
-    last = concern.triages.order_by("-number").first()
+    last = last_judgement(concern)
     return last is not None and last.level == Triage.Level.HARM_THRESHOLD
 
 

@@ -6,7 +6,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
@@ -50,6 +52,7 @@ from staff_conduct.models import (
     Naming,
     Triage,
 )
+from staff_conduct.pages import keeping_page
 from staff_conduct.rules import disposable_from
 from tests.cast import Cast, acknowledge_everything, grant, person
 from tests.clients import signed_in
@@ -572,6 +575,31 @@ def test_our_own_years_of_keeping_are_the_nurserys_and_a_pattern_is_kept_as_long
     Nursery.objects.update(conduct_low_level_years=4, conduct_case_years=9)
     years = [left.replace(year=left.year + more) for more in (4, 9, 9)]
     assert [disposable_from(one) for one in (advised, went_on, opened)] == years
+
+
+def test_what_is_kept_costs_the_same_however_much_it_is(cast: Cast, clock: Clock) -> None:
+    def ended() -> None:
+        _, opened = false_with_its_case(cast)
+        other = low(cast)
+        close_concern(other, result=Result.ADVICE, words=WORDS, by=cast.dora)
+        hold_item(opened, until=clock.now.date() + timedelta(days=9), reason="A claim.", by=cast.dora)
+        gone = alleged(cast)
+        close_concern(gone, result=Result.FALSE, words=WORDS, by=cast.dora)
+        propose_disposal(gone, by=cast.dora)
+        dispose(gone, by=cast.dipa)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            lines = keeping_page(cast.dora, clock.now.date())["lines"]
+        shown.append(len(lines))
+        return len(asked)
+
+    shown: list[int] = []
+    ended()
+    first = cost()
+    for _ in range(3):
+        ended()
+    assert (cost(), shown) == (first, [4, 16])
 
 
 def test_the_registered_person_agrees_without_reading_and_nobody_concerned_does(cast: Cast) -> None:
