@@ -8,8 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-LONG = 30
-SECRET = ("password", "code", "otp", "csrf", "credential")
+from nursery_portal.kit.typed import fields_sent
 
 
 def _page(status: int) -> HttpResponse:
@@ -19,7 +18,7 @@ def _page(status: int) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's key was missing or old: say how to go on, and give back what was typed, to copy. Not to be sent from
     there: whoever made the form may not have been us."""
-    typed = [value for _, value, long in _typed(request) if long]
+    typed = [value for _, value, long in fields_sent(request) if long]
     return HttpResponse(loader.render_to_string("403.html", {"typed": typed}), status=403)
 
 
@@ -43,25 +42,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     worth another try. What was typed is still there, to be sent once more as it is."""
     if not _nobody_could_answer(sys.exc_info()[1]):
         return _page(500)
-    content = loader.render_to_string("503.html", {"path": request.get_full_path(), "typed": _typed(request)}, request)
-    return HttpResponse(content, status=503)
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """What a form sent, and which of it is long enough to be read: never a password, a code or a key of the form, and
-    nothing of a form for the digits of the shared tablet."""
-    if request.method != "POST":
-        return []
-    try:
-        fields = request.POST.lists() if "pin" not in request.POST else ()
-    except Exception:  # an upload that was cut off: there is nothing to give back
-        return []
-    return [
-        (name, value, "\n" in value or len(value) > LONG)
-        for name, values in fields
-        if not any(secret in name for secret in SECRET)
-        for value in values
-    ]
+    context = {"path": request.get_full_path(), "typed": fields_sent(request)}
+    return HttpResponse(loader.render_to_string("503.html", context, request), status=503)
 
 
 def _nobody_could_answer(error: BaseException | None) -> bool:

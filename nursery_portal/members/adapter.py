@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
@@ -63,6 +64,12 @@ class PortalAdapter(DefaultAccountAdapter):
         if refused is None and tablet_of(request) and not may_use_tablet(user):
             return self._not_here(request, NOT_YOURS)
         return refused
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and let no page that is still open be sent any more: whoever sits here next and sends it once more
+        is not given back what was written in it (`standing`)."""
+        super().logout(request)
+        rotate_token(request)
 
     def _not_here(self, request: HttpRequest, sentence: str) -> HttpResponse:
         logout(request)

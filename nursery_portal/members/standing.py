@@ -19,11 +19,13 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.typed import words_sent
 from nursery_portal.kit.words import day
 from nursery_portal.members.access import (
     STAFF_ROLES,
@@ -234,8 +236,7 @@ class StandingMiddleware:
             logout(request)
             if tablet_of(request):
                 return self._elsewhere(request, reverse("members:tablet"))
-            messages.info(request, "You were signed out, as staff are after a while. Please sign in again.")
-            return self._sign_in(request)
+            return self._sign_in(request, "You were signed out, as staff are after a while. Please sign in again.")
         if found in {Standing.SUSPENDED, Standing.ENDED} and not (accounts and found is Standing.ENDED):
             return self._farewell(request, suspended=found is Standing.SUSPENDED)
         if accounts and self._may_use_account_page(request, found, match.url_name if match else None):
@@ -282,19 +283,40 @@ class StandingMiddleware:
         }
         return render(request, "members/access_ended.html", context, status=403)
 
-    def _sign_in(self, request: HttpRequest) -> HttpResponseBase:
+    def _sign_in(self, request: HttpRequest, why: str = "") -> HttpResponseBase:
+        given_back = self._give_back(request)
+        if given_back is not None:
+            return given_back
+        if why:
+            messages.info(request, why)
         if request.headers.get("HX-Request"):
             door = resolve_url(settings.LOGIN_URL)
-            try:  # where the words are kept that were not sent
-                here = urlsplit(request.headers.get("HX-Current-URL", ""))
-            except ValueError:
-                here = urlsplit("")
-            back = f"{here.path}?{here.query}".rstrip("?")
+            back = _page_of(request.headers.get("HX-Current-URL", ""))  # where the words are kept that were not sent
             url = redirect_to_login(back, door)["Location"] if back else door
             return HttpResponse(status=403, headers={"HX-Redirect": url})
         if request.headers.get("Accept", "").startswith("application/json"):  # a script would take the page for a yes
             return JsonResponse({"go": resolve_url(settings.LOGIN_URL), "reason": "You were signed out."}, status=403)
         return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+    def _give_back(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Hand the words of a page that came too late back to whoever wrote them, to be copied: half an hour of writing
+        is half an hour of silence, and must not be lost for it. Nothing is done with them, and nothing is kept.
+
+        They go only where they came from, the screen on which they stood: sent by a page of ours with its key, which is
+        another one from the moment somebody signs out by themselves (`adapter`). Never on a shared tablet: it lies
+        about, and where one person wrote another may stand by now, before whom no concern may open. There the words go.
+        """
+        if request.method != "POST" or request.path_info.startswith("/accounts/") or tablet_of(request):
+            return None
+        if request.headers.get("HX-Request") or "text/html" not in request.headers.get("Accept", ""):
+            return None  # a script would take the page for its answer
+        words = words_sent(request) if settings.CSRF_COOKIE_NAME in request.COOKIES else []
+        key = CsrfViewMiddleware(self.get_response)  # asked here, since the portal's own comes after this door
+        if not words or key.process_view(request, self.get_response, (), {}) is not None:
+            return None
+        here = _page_of(request.headers.get("Referer", "")) or request.get_full_path()
+        door = redirect_to_login(here, resolve_url(settings.LOGIN_URL))["Location"]
+        return render(request, "members/signed_out.html", {"words": words, "door": door}, status=403)
 
     def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:
         if request.headers.get("HX-Request"):
@@ -307,6 +329,15 @@ class StandingMiddleware:
 def wished(request: HttpRequest) -> str:
     """Where somebody was going when they were led to what they owe first: the link in a mail, a page of the menu."""
     return str(request.session.pop(WISHED, "")) or reverse("home:landing")
+
+
+def _page_of(address: str) -> str:
+    """The path of the page from which a form was sent, or nothing."""
+    try:
+        here = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{here.path}?{here.query}".rstrip("?")
 
 
 def _member(request: HttpRequest) -> User:

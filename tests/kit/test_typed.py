@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from nursery_portal.duties.actions import open_breach
 from nursery_portal.kit import clock
-from nursery_portal.kit.typed import ReadableForms, readable
+from nursery_portal.kit.typed import MOST_SIGNS, MOST_WORDS, ReadableForms, readable, words_sent
 from tests.cast import Cast
 from tests.clients import signed_in
 
@@ -40,6 +40,32 @@ def test_every_value_of_a_field_is_read_so_but_passwords_and_files_are_not_touch
     assert form.getlist("why") == ["ab", "c"] and form["password"] == "p\u202eq" and form["then"] == "1"
     with pytest.raises(AttributeError, match="immutable"):
         form["why"] = "x"
+
+
+def given_back(data: dict[str, object]) -> list[str]:
+    return words_sent(RequestFactory().post("/", data))
+
+
+def test_words_are_given_back_to_be_copied_and_no_key_of_a_page_is_among_them() -> None:
+    form = {
+        "what": ["She cried.\r\nTwice.", "moor at \u202eeight"],
+        "address": "https://example.org/page",
+        "kind": "adult_conduct",
+        "form_key": "0b8f6a52-5c32-4d9c-8f6f-0d2f4f6c6a11",
+        "file": SimpleUploadedFile("a.txt", b"the words of a file"),
+    }
+    secrets = {
+        name: f"it is {name}"
+        for name in ("password", "new_password1", "code", "access_code", "otp", "token", "credential", "secret")
+    }
+    assert given_back({**form, **secrets}) == ["She cried.\r\nTwice.", "moor at eight", "https://example.org/page"]
+    assert given_back({**form, "pin": "482915"}) == [] == words_sent(RequestFactory().get("/", {"what": "She cried."}))
+
+
+def test_more_than_any_form_of_ours_takes_is_not_given_back() -> None:
+    assert len(given_back({"what": ["two words"] * (MOST_WORDS + 5)})) == MOST_WORDS
+    whole = "a " * (MOST_SIGNS // 2)
+    assert given_back({"what": [whole, "two words"]}) == [whole]
 
 
 def test_the_words_of_a_record_read_as_they_were_meant(cast: Cast) -> None:

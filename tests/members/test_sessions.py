@@ -1,15 +1,27 @@
 """Sessions: families stay signed in on their own device, staff for a working day, and what hurts most asks again."""
 
-import pytest
-from django.test import Client
+import re
+import uuid
+from typing import Any
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.members.actions import bar_person, enter_guardian, enter_staff
 from nursery_portal.members.models import BarredPerson, Invitation, Role, RoleGrant, User
+from staff_conduct.models import Concern
 from tests.cast import PASSWORD, Cast, day, guardian
 from tests.clients import signed_in
 from tests.conftest import Clock
 
 PAGE = "/members/me/"
+RAISE = reverse("staff_conduct:raise")
+DOOR = reverse("account_login")
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Referer": f"http://testserver{RAISE}?from=home"}
+WORDS = "He <b>shouted</b> at her,\nand I stood there."
 
 
 def is_in(client: Client) -> bool:
@@ -29,6 +41,80 @@ def test_staff_are_signed_out_after_half_an_hour_of_silence_and_not_before(cast:
         assert is_in(client) is there
     answer = signed_in(cast.pip).get(PAGE)
     assert answer.status_code == 200
+
+
+def written(client: Client, **more: Any) -> dict[str, Any]:
+    """A concern as its page would send it, which has been opened now. From here on the page's key is asked for."""
+    client.handler.enforce_csrf_checks = True
+    key = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(RAISE).content.decode())
+    assert key is not None
+    return {
+        "csrfmiddlewaretoken": key[1],
+        "form_key": str(uuid.uuid4()),
+        "kind": "adult_conduct",
+        "what": WORDS,
+        "where": "In the garden",
+        "go": "check",
+        **more,
+    }
+
+
+def test_a_concern_that_took_too_long_to_write_is_given_back_to_be_copied(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.pip)
+    form, events = written(client), AuditEvent.objects.count()
+    clock.forward(minutes=36)
+    for _ in ("signed out by this very page", "signed out by another page of theirs"):
+        form["attached"] = SimpleUploadedFile("said.txt", b"What stands in the file")
+        answer = client.post(RAISE, form, headers=BROWSER)
+        shown = answer.content.decode()
+        assert answer.status_code == 403 and "no-store" in answer["Cache-Control"]
+        assert "He &lt;b&gt;shouted&lt;/b&gt; at her," in shown and "In the garden" in shown
+        assert "<b>shouted" not in shown and "What stands in the file" not in shown and form["form_key"] not in shown
+        assert form["csrfmiddlewaretoken"] not in shown and "<form" not in shown
+        assert f'href="{DOOR}?next={RAISE}%3Ffrom%3Dhome"' in shown
+    assert not Concern.objects.exists() and AuditEvent.objects.count() == events
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("more", "headers"),
+    [
+        ({"csrfmiddlewaretoken": ""}, BROWSER),
+        ({"csrfmiddlewaretoken": "x" * 64}, BROWSER),
+        ({}, {**BROWSER, "Origin": "https://elsewhere.example"}),
+        ({}, {"Accept": "*/*"}),
+        ({}, {**BROWSER, "HX-Request": "true"}),
+        ({"pin": "482915"}, BROWSER),
+    ],
+    ids=["no key", "another key", "from elsewhere", "a script", "a part of a page", "digits"],
+)
+def test_what_did_not_come_from_a_page_of_ours_is_given_back_to_nobody(
+    cast: Cast, clock: Clock, more: dict[str, Any], headers: dict[str, str]
+) -> None:
+    client = signed_in(cast.pip)
+    form = written(client, **more)
+    clock.forward(minutes=36)
+    answer = client.post(RAISE, form, headers=headers)
+    assert (answer.get("Location") or answer["HX-Redirect"]).startswith(DOOR)
+    assert "shouted" not in answer.content.decode()
+    assert client.get(RAISE)["Location"].startswith(DOOR)
+
+
+def test_nothing_is_given_back_once_somebody_has_signed_out_by_themselves(cast: Cast) -> None:
+    client = signed_in(cast.ola)
+    form = written(client)
+    client.post(reverse("account_logout"), {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]})
+    answer = client.post(RAISE, form, headers=BROWSER)
+    assert answer.status_code == 302 and answer["Location"].startswith(DOOR)
+    assert "shouted" not in client.get(answer["Location"]).content.decode()
+
+
+def test_the_pages_of_the_account_give_nothing_back(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.pip)
+    form = written(client)
+    clock.forward(minutes=36)
+    answer = client.post(reverse("account_change_password"), form, headers=BROWSER)
+    assert answer.status_code == 302 and answer["Location"].startswith(DOOR)
 
 
 def test_using_it_keeps_it_open_until_the_day_is_over(cast: Cast, clock: Clock) -> None:

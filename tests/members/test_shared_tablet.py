@@ -122,6 +122,21 @@ def test_it_locks_after_five_minutes_and_using_it_keeps_it_open(cast: Cast, cloc
     assert who_is_in(device) is None
 
 
+def test_what_was_written_there_is_shown_to_nobody_once_it_has_locked(cast: Cast, clock: Clock, device: Device) -> None:
+    typed(device, cast.pip)
+    page = reverse("staff_conduct:raise")
+    device.browser.get(page)
+    form = {"what": "She was left alone in the yard."}
+    clock.forward(minutes=5, seconds=1)
+    for then in (FRONT, reverse("account_login")):  # at the end of the session, and when there is none any more
+        answer = device.browser.post(page, form, headers={"Accept": "text/html"})
+        assert answer.status_code == 302 and answer["Location"].partition("?")[0] == then
+        assert "left alone" not in device.browser.get(answer["Location"]).content.decode()
+    del device.browser.cookies["tablet"]
+    elsewhere = device.browser.post(page, form, headers={"Accept": "text/html"})
+    assert "left alone" in elsewhere.content.decode(), "the same page, and no tablet"
+
+
 def by_password(device: Device, who: User) -> Any:
     """Sign in by the portal's own page, with password and app."""
     code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
