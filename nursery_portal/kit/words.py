@@ -54,6 +54,11 @@ def stamp(at: datetime) -> str:
     return f"{short_date(local.date())}, {local:%H:%M:%S}"
 
 
+def dated(at: datetime) -> str:
+    """23 November 2026, 13:36: for what is read, printed and handed on at any later day."""
+    return f"{long_date(timezone.localtime(at).date())}, {hour(at)}"
+
+
 def day_heading(on: date, *, today: date) -> str:
     """Today, Monday 23 November; Yesterday, ...; else the day."""
     near = {today: "Today, ", today - timedelta(days=1): "Yesterday, "}.get(on, "")

@@ -36,7 +36,7 @@ def reads(site: "Walled", request: HttpRequest) -> HttpResponseBase:
     refused = site._enter(request, "GET", "HEAD")
     if refused is not None:
         return refused
-    context = pages.reads_page(member(request), clock.now())
+    context = pages.reads_page(member(request))
     read_list("reads", _opened_in(context), by=member(request))
     return site.rendered(request, "staff_conduct/admin/reads.html", context, 200)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from nursery_portal.kit.words import long_date, moment
+from nursery_portal.kit.words import dated, long_date
 from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers, readers_of
@@ -107,9 +107,9 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
     return {
         "title": found.case.reference,
         "case": found.case,
-        "facts": _facts(found.case, now),
+        "facts": _facts(found.case),
         "allegation": found.words["allegation"],
-        "steps": [_step(found.case, one, now) for one in found.steps],
+        "steps": [_step(found.case, one) for one in found.steps],
         "due": [
             (one.get_kind_display(), long_date(one.due_on), one.due_on < today)
             for one in duties_visible_to(by).filter(case=found.case, done__isnull=True)
@@ -117,19 +117,19 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
         "appeal_until": long_date(where.appeal_until) if where.appeal_until and where.stage == Stage.OUTCOME else "",
         "warnings": _warnings(found.case, by, today),
         "holds": holds_of(found.case, today),
-        "reads": reads_of([found.case], now),
+        "reads": reads_of([found.case]),
         "entered": duties_of(list(found.case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False)), today),
         "acts": _acts(found.case, by, where, bound),
     }
 
 
-def _facts(case: ConductCase, now: datetime) -> list[tuple[str, str]]:
+def _facts(case: ConductCase) -> list[tuple[str, str]]:
     held = [row for part in CasePart.Part if (row := part_of(case, part)) is not None]
     rows = [
         ("Person concerned", case.subject.full_name),
         ("Where it stands", standing_of(case).stage.label),
         ("Read by", ", ".join(one.full_name for one in readers_of(case))),
-        ("Opened", f"{moment(case.opened_at, now=now)}, by {case.opened_by.full_name}"),
+        ("Opened", f"{dated(case.opened_at)}, by {case.opened_by.full_name}"),
     ]
     rows += [
         (
@@ -144,7 +144,7 @@ def _facts(case: ConductCase, now: datetime) -> list[tuple[str, str]]:
     return rows
 
 
-def _step(case: ConductCase, step: Opened, now: datetime) -> dict[str, Any]:
+def _step(case: ConductCase, step: Opened) -> dict[str, Any]:
     row: CaseStep = step.row
     labels = {
         **MUST_HOLD.get(Stage(row.stage), {}),
@@ -161,7 +161,7 @@ def _step(case: ConductCase, step: Opened, now: datetime) -> dict[str, Any]:
     letter = Stage(row.stage) in LETTERS and not row.is_note
     return {
         "head": f"{row.get_stage_display()}{', note' if row.is_note else ''}, {row.by.full_name}",
-        "when": moment(row.at, now=now),
+        "when": dated(row.at),
         "outcome": row.get_outcome_display() if row.outcome else "",
         "until": long_date(row.last_live_on) if row.last_live_on else "",
         "on": long_date(row.happens_on) if row.happens_on else "",

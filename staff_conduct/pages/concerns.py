@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from nursery_portal.kit.words import counted, long_date, moment
+from nursery_portal.kit.words import counted, dated, long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import (
     attachments_of,
@@ -148,18 +148,18 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     return {
         "title": found.concern.reference,
         "concern": found.concern,
-        "facts": _facts(found, subjects, now),
+        "facts": _facts(found, subjects),
         "duties": [*duties_of(duties, timezone.localdate(now)), *_agreements(found.concern)],
         "parts": _parts(found),
         "snapshot": snapshot,
-        "written": moment(datetime.fromisoformat(snapshot["written_at"]), now=now) if snapshot else "",
-        "history": _history(found, now),
+        "written": dated(datetime.fromisoformat(snapshot["written_at"])) if snapshot else "",
+        "history": _history(found),
         "holds": holds_of(found.concern, timezone.localdate(now)),
         "ended": closed.get_result_display() if closed else "",
         "reference": _in_a_reference(closed) if closed else "",
-        "pattern": _pattern(found.concern, by, now),
-        "reads": reads_of([found.concern], now),
-        "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern), now),
+        "pattern": _pattern(found.concern, by),
+        "reads": reads_of([found.concern]),
+        "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern)),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by, seen), bound),
         "disposed": disposed,
         "summary": closed is not None and summary_stays(closed),
@@ -174,7 +174,7 @@ def _in_a_reference(closed: Closing) -> str:
     return "It must not stand in a reference."
 
 
-def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple[str, str]]:
+def _facts(found: OpenConcern, subjects: list[Any]) -> list[tuple[str, str]]:
     concern = found.concern
     stay = set(concern.readers.values_list("user", flat=True))
     readers = [f"{one.full_name}{'' if one.pk in stay else ' (for a day)'}" for one in readers_of(concern)]
@@ -183,7 +183,7 @@ def _facts(found: OpenConcern, subjects: list[Any], now: datetime) -> list[tuple
     source = "an answer to a measure about comments" if appealed else concern.get_source_display().lower()
     way = "a question to the manager" if asked else source
     rows = [
-        ("Raised", f"{moment(concern.raised_at, now=now)}, by way of: {way}"),
+        ("Raised", f"{dated(concern.raised_at)}, by way of: {way}"),
         ("By", found.reporter.full_name if found.reporter else "Not told to those who read it"),
         ("Kind", concern.get_kind_display()),
         ("About", ", ".join(one.user.full_name for one in subjects) or concern.get_about_display()),
@@ -245,7 +245,7 @@ def _agreements(concern: Concern) -> list[tuple[str, str]]:
     ]
 
 
-def _pattern(concern: Concern, by: User, now: datetime) -> list[tuple[str, str, str]]:
+def _pattern(concern: Concern, by: User) -> list[tuple[str, str, str]]:
     """Earlier concerns about the same people, of those this person reads: small things may add up."""
     subjects = concern.subjects.values("user")
     earlier: Any = (
@@ -255,7 +255,7 @@ def _pattern(concern: Concern, by: User, now: datetime) -> list[tuple[str, str, 
         (
             one.reference,
             reverse("admin:staff_conduct_concern_change", args=[one.pk]),
-            f"{moment(one.raised_at, now=now)}: {one.get_kind_display()}, "
+            f"{dated(one.raised_at)}: {one.get_kind_display()}, "
             f"{Triage.Level(one.level).label.lower() if one.level else 'waits to be judged'}",
         )
         for one in earlier
@@ -302,7 +302,7 @@ def _days(judged: Opened) -> list[tuple[str, str]]:
     return [(label, long_date(date.fromisoformat(day))) for name, label in labels.items() if (day := judged[name])]
 
 
-def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
+def _history(found: OpenConcern) -> list[dict[str, Any]]:
     files = {
         one.addition_id: (one.get_kind_display(), f"{max(1, one.size // 1024)} KB", number)
         for number, one in enumerate(attachments_of(found.concern), start=1)
@@ -315,7 +315,7 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
                 "at": before,
                 "head": f"{one.row.get_kind_display()}{f', {one.row.by.full_name}' if one.row.by else ''}",
                 "text": one["text"],
-                "when": moment(one.row.at, now=now),
+                "when": dated(one.row.at),
                 "file": files.get(one.row.pk),
             }
         )
@@ -327,7 +327,7 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
                 "head": f"{one.row.get_level_display()}, judged by {one.row.by.full_name}",
                 "text": "\n".join([*limbs, one["reason"]]),
                 "held": [*_days(one), *((label, one[name]) for name, label in SAFETY_NOW.items() if one[name])],
-                "when": moment(one.row.at, now=now),
+                "when": dated(one.row.at),
             }
         )
     for one in found.closings:
@@ -338,7 +338,7 @@ def _history(found: OpenConcern, now: datetime) -> list[dict[str, Any]]:
                 "head": f"Closed: {one.row.get_result_display()}, {one.row.by.full_name}",
                 "text": one["reason"],
                 "held": [(label, one[name]) for name, label in ends.items() if one[name]],
-                "when": moment(one.row.at, now=now),
+                "when": dated(one.row.at),
             }
         )
     return sorted(rows, key=lambda row: row["at"])

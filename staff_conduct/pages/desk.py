@@ -33,13 +33,13 @@ from staff_conduct.rules import (
 ADDED = "Something was added since it was closed: it is read and judged anew first"
 
 
-def reads_page(by: User, now: datetime) -> dict[str, Any]:
+def reads_page(by: User) -> dict[str, Any]:
     """Who opened what, of everything that has nothing against the reader of this page."""
     concerns, cases = list(concerns_to_review(by)), list(cases_to_review(by))
     return {
         "title": "Who has opened what",
-        "groups": [("Concerns", reads_of(concerns, now)), ("Cases", reads_of(cases, now))],
-        "openings": openings_of(openings_to_see(by), now),
+        "groups": [("Concerns", reads_of(concerns)), ("Cases", reads_of(cases))],
+        "openings": openings_of(openings_to_see(by)),
     }
 
 
@@ -106,7 +106,7 @@ def glass_page(by: User, now: datetime, bound: dict[str, Any]) -> dict[str, Any]
         "title": "Opening by two signatures",
         "form": bound.get("ask") or (GlassForm() if may(by, Can.BREAK_GLASS) else None),
         "waiting": waiting,
-        "openings": openings_of(openings_to_see(by), now),
+        "openings": openings_of(openings_to_see(by)),
     }
 
 

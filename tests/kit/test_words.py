@@ -13,6 +13,7 @@ SUMMER = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # in London it is already the
 def test_hours_and_days_are_those_of_the_nursery_not_of_the_database() -> None:
     assert words.hour(SUMMER) == "00:30"
     assert words.stamp(SUMMER) == "2 Jul 2026, 00:30:00"
+    assert words.dated(SUMMER) == "2 July 2026, 00:30"
     assert words.moment(SUMMER, now=NOON) == "Thursday 2 July, 00:30"
 
 

@@ -10,11 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import dated
 from nursery_portal.members.models import RoleGrant
 from staff_conduct.actions import open_case
 from staff_conduct.models import Addition, Concern, ConductCase, Triage
 from tests.cast import Cast
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, judged
 
 LIST = reverse("admin:staff_conduct_concern_changelist")
@@ -77,6 +79,23 @@ def test_the_search_finds_a_reference_and_nothing_else(cast: Cast) -> None:
     assert link in client.get(LIST, {"q": made.reference.lower()}).content.decode()
     for term in ("Pip", "adult", CANARY, made.reference[:4], cast.ola.email):
         assert link not in client.get(LIST, {"q": term}).content.decode()
+
+
+def test_what_can_be_printed_names_the_day_on_the_day_itself_too(cast: Cast, clock: Clock) -> None:
+    opened = case(cast, cast.pip)
+    made, on = Concern.objects.get(), dated(clock.now)
+    judged_on, case_url = f"Dora Lead, {on}", reverse("admin:staff_conduct_conductcase_change", args=[opened.pk])
+    pages = [
+        (reverse("admin:staff_conduct_concern_change", args=[made.pk]), [f"<td>{on}, by way of: ", judged_on]),
+        (case_url, [f"<td>{on}, by Dora Lead", judged_on]),
+        (reverse("admin:staff_conduct_concern_reads"), [f"<td>{on}</td>"]),
+    ]
+    for _ in ("that day", "the next"):
+        for address, said in pages:
+            page = signed_in(cast.dora).get(address).content.decode()
+            assert [words for words in said if words not in page] == [], address
+            assert "just now" not in page and "yesterday" not in page
+        clock.forward(days=1)
 
 
 def test_a_forged_post_to_a_list_or_a_reading_page_is_refused(cast: Cast) -> None:
