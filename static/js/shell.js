@@ -1,13 +1,16 @@
 /* Every page: toasts that leave by themselves, menus that shut, and forms that outlive a session.
 
    Markup:  [data-toast] leaves after ten seconds, not while it is pointed at or focused; [data-dismiss] removes its toast.
+            [data-toasts-aloud], an empty role="status", says what the toasts say that came with the page.
             details.menu and details[data-shuts] shut on a click elsewhere and on Escape.
    Others:  document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad } })) shows a toast.
             "portal:signed-out" on the document, detail = {}: detail.renewed becomes the promise whether the same person has
             signed in again meanwhile. Then every form of the page has the token that counts now. */
 
 const STAY = 10000;
+const SETTLED = 300;
 const region = document.querySelector("[data-toasts]");
+const aloud = document.querySelector("[data-toasts-aloud]");
 
 function leave(toast) {
   const hadFocus = toast.contains(document.activeElement);
@@ -33,6 +36,14 @@ function live(toast) {
 }
 
 region?.querySelectorAll(".toast").forEach(live);
+
+/* a screen reader reads what changes in a region, never what the region came with: it is said once more beside it, when
+   the page has settled, and taken away again, so that nobody who reads the page meets it twice */
+if (region && aloud) {
+  const words = [...region.querySelectorAll(".toast > p")].map((one) => one.textContent).join(" ");
+  setTimeout(() => { aloud.textContent = words; }, SETTLED);
+  setTimeout(() => { aloud.textContent = ""; }, SETTLED + STAY);
+}
 
 /* what lies under a toast can be scrolled clear of it: the page is longer by the toasts' height while they stay */
 if (region && "ResizeObserver" in window) {

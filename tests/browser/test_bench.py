@@ -97,7 +97,7 @@ def test_twelve_pictures_with_five_children_go_out_from_a_tablet(live: Live, aco
             page.wait_for_url("**/cover/**")
             hand.look()
             hand.on("button:text-is('Cover')")
-            expect(page.get_by_text("Covered. Look again")).to_be_visible()
+            expect(page.locator("[data-toasts]").get_by_text("Covered. Look again")).to_be_visible()
             hand.look()
         if heads:
             hand.on("[data-bench-next]")

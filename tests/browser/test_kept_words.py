@@ -122,6 +122,22 @@ def test_every_word_to_the_nursery_is_kept_until_it_is_accepted(
     assert kept(page) == []
 
 
+def test_what_a_toast_says_when_its_page_comes_is_said_to_who_cannot_see_it_and_once(
+    live: Live, nursery: Cast, post: Post
+) -> None:
+    page = live.page_at(390, as_=nursery.ola)
+    page.goto(live.url("moderation:ask"))
+    expect(page.locator("[data-toasts-aloud]")).to_have_count(0)
+    page.get_by_label("Your question").fill(WORDS)
+    page.clock.install()
+    page.get_by_role("button", name="Send", exact=True).click()
+    shown, aloud = page.locator("[data-toasts] .toast > p"), page.locator("[data-toasts-aloud]")
+    expect(shown).to_be_visible()
+    expect(aloud).to_have_text(str(shown.text_content()))
+    page.clock.fast_forward(11_000)
+    expect(aloud).to_be_empty()
+
+
 def test_a_change_that_is_given_up_is_not_kept(live: Live, nursery: Cast, post: Post) -> None:
     said(post, nursery.ola, "What a morning")
     page = live.page_at(390, as_=nursery.ola)

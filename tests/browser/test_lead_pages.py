@@ -73,13 +73,13 @@ def test_a_child_who_did_not_want_it(live: Live, nursery: Cast, out: Post, width
     page.get_by_label("Teddy", exact=True).check()
     looked_at(live, page, "unwilling")
     page.get_by_role("button", name="Keep it out").click()
-    expect(page.get_by_text("The picture is kept out.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("The picture is kept out.")).to_be_visible()
 
     manager = live.page_at(width, scheme=scheme, as_=cast.morag)
     manager.goto(live.url("posts:kept_out"))
     looked_at(live, manager, "kept-out")
     manager.get_by_role("button", name="The child was fine").click()
-    expect(manager.get_by_text("The picture is back in its post.")).to_be_visible()
+    expect(manager.locator("[data-toasts]").get_by_text("The picture is back in its post.")).to_be_visible()
     assert KeptOut.objects.get().outcome == "was_fine"
 
 
@@ -93,7 +93,7 @@ def test_first_mails_and_an_ended_permission(live: Live, nursery: Cast, width: i
     page.goto(live.url("register:first_mails"))
     looked_at(live, page, "first-mails")
     page.get_by_label("Priya Bird, Teddy").get_by_role("button", name="Mails may go out").click()
-    expect(page.get_by_text("Mails may go to Priya Bird.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Mails may go to Priya Bird.")).to_be_visible()
     assert FirstMail.objects.get().confirmed
 
     page.goto(live.url("register:signer", cast.teddy.pk))
@@ -106,5 +106,5 @@ def test_first_mails_and_an_ended_permission(live: Live, nursery: Cast, width: i
     page.get_by_label("The child must be kept out").check()
     page.get_by_label("Why").fill("A court order.")
     page.get_by_role("button", name="End it").click()
-    expect(page.get_by_text("Ended. Pictures that rested on it are gone")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Ended. Pictures that rested on it are gone")).to_be_visible()
     assert ConsentEvent.objects.filter(kind="revoked").count() == 1

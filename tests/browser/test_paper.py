@@ -45,7 +45,7 @@ def test_a_form_is_printed_and_keyed(live: Live, nursery: Cast, width: int, sche
     scan.write_bytes(PDF)
     page.get_by_label("The scan").set_input_files(scan)
     page.get_by_role("button", name="Key these answers").click()
-    expect(page.get_by_text("They count from now on")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("They count from now on")).to_be_visible()
     assert PaperAnswer.objects.filter(form=form, guardian=cast.aisha).count() == 1
 
 

@@ -75,7 +75,7 @@ def test_the_yearly_question_and_who_can_see(live: Live, nursery: Cast, width: i
     page.goto(live.url("consent:child", cast.teddy.pk))
     looked_at(live, page, "review")
     page.get_by_role("button", name="Yes, for another year").click()
-    expect(page.get_by_text("Thank you. This is your receipt.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Thank you. This is your receipt.")).to_be_visible()
     assert ConsentEvent.objects.filter(kind="renewed").count() == len(ENFORCED)
 
     page.goto(live.url("posts:who_sees", cast.teddy.pk))

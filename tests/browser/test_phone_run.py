@@ -76,7 +76,7 @@ def test_from_the_mail_to_signed_for_two_purposes(live: Live, nursery: Cast, sig
     thumb.tap(page.get_by_label("Type your full name").tap)
     page.get_by_label("Type your full name").fill("Ola Bear")
     thumb.tap(page.get_by_role("button", name="Sign and save my answers").tap)
-    expect(page.get_by_text("Signed and saved. This is your receipt.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Signed and saved. This is your receipt.")).to_be_visible()
     live.fits(page)
     live.shot(page, f"phone-run-{'in' if signed_in else 'out'}-receipt")
 

@@ -55,7 +55,7 @@ def test_the_pages_of_pictures(live: Live, transactional_db: None, width: int, s
         live.shot(manager, f"pictures-{name}-{scheme}")
     manager.goto(shown["cover"])
     manager.get_by_role("button", name="Cover", exact=True).click()
-    expect(manager.get_by_text("Covered. Look again")).to_be_visible()
+    expect(manager.locator("[data-toasts]").get_by_text("Covered. Look again")).to_be_visible()
     live.shot(manager, f"pictures-covered-{scheme}")
 
     _, later = publish_ready(post, by=cast.morag)

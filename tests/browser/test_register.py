@@ -88,4 +88,4 @@ def test_a_sheet_is_repaired_and_previewed_on_the_page(live: Live, cast: Cast, w
     live.fits(page)
     live.shot(page, f"import-preview-{scheme}")
     page.get_by_role("button", name="Enter all of it").click()
-    page.get_by_text("Nothing has been sent").wait_for()
+    page.locator("[data-toasts]").get_by_text("Nothing has been sent").wait_for()

@@ -143,3 +143,6 @@ def test_a_toast_carries_one_way_back_and_tells_the_composer() -> None:
     assert 'action="/queue/7/undo/"' in out and 'data-accepted="c7"' in out
     assert out.count("<form") == 1
     assert "<script" not in out
+    aloud = '<p class="vh" role="status" data-toasts-aloud></p>'
+    assert out.count(aloud) == 1, "the region beside it, which the page comes with empty, so that it is read out"
+    assert aloud not in render("{% toasts %}"), "nothing to say"
