@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from consent.access import ASKED, corrections_to_settle, may_be_mailed, review_kind
-from consent.models import RECORDED, ConsentEvent, NameCorrection, PaperAnswer
+from consent.models import RECORDED, REVIEW_GRACE, ConsentEvent, NameCorrection, PaperAnswer
 from consent.rules import IN_FORCE, all_verdicts
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, answerable_children, members_holding
@@ -152,15 +152,18 @@ def tell_of_settled_name(person: User, *, confirmed: bool) -> None:
     )
 
 
-def remind_of_review(guardian: User, before: timedelta) -> None:
-    """The yearly question: which child stands on the page, not here."""
+def remind_of_review(guardian: User, before: timedelta, *, hides: bool) -> None:
+    """The yearly question: which child stands on the page, not here. `hides`: without an answer all goes dark."""
+    dark = ", and those that can be seen now are hidden" if hides else ""
     notify(
         guardian,
         review_kind(before),
         "Is it still a yes?",
         body=(
-            f"Once a year we ask again about pictures. There are {before.days} days left or fewer. Where the text is "
-            "the same, one tap is enough; it is there to be read again, and a no is as welcome as a yes."
+            f"Once a year we ask again about pictures: the day is {before.days} days away or less. If nobody with "
+            f"parental responsibility has answered {REVIEW_GRACE} days after it, no new picture of your child goes "
+            f"out{dark}, until somebody does. Where the text is the same, one tap is enough; it is there to be read "
+            "again, and a no is as welcome as a yes."
         ),
         url=reverse("consent:children"),
     )

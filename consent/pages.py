@@ -151,16 +151,25 @@ class ChildPage:
         """The questions that the reader may answer otherwise: all but those that the lead keeps closed to them."""
         return [purpose for purpose in self.wordings if purpose not in self.held]
 
+    @property
+    def _to_renew(self) -> list[Purpose]:
+        return [purpose for purpose in self.wordings if self._is_due(purpose) and not self._text_is_another(purpose)]
+
     def reviews(self) -> list[tuple[Wording, str, str, str]]:
         """What one tap renews: text, title, question and the whole text of each yes that is due and was given under the
         text of now. Another text is a question of its own."""
-        due = [purpose for purpose in self.wordings if self._is_due(purpose) and not self._text_is_another(purpose)]
-        texts = [self.wordings[purpose] for purpose in due]
+        texts = [self.wordings[purpose] for purpose in self._to_renew]
         name = self.child.known_as
         return [
             (text, for_child(text.title, name), for_child(text.question, name), full_text(text, self.child))
             for text in texts
         ]
+
+    @property
+    def review_until(self) -> str:
+        """The last day for an answer to what `reviews` asks, before it is missed: the earliest, if several."""
+        days = [on for purpose in self._to_renew if (on := self.standings[purpose].review_on) is not None]
+        return words.day(min(days) + timedelta(days=REVIEW_GRACE), today=self.on) if days else ""
 
     @property
     def given(self) -> list[Purpose]:

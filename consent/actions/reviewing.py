@@ -29,7 +29,7 @@ def _remind() -> int:
     reminded: list[int] = []
     for before in BEFORE:
         for guardian in reviews_to_remind(now, before):
-            remind_of_review(guardian, before)
+            remind_of_review(guardian, before, hides=nursery.review_hides_pictures)
             reminded.append(guardian.pk)
     record(
         Event.CONSENT_REVIEW_REMINDED,

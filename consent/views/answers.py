@@ -91,6 +91,7 @@ def _page(
         "form": form,
         "questions": page.questions(form) if form else [],
         "reviews": page.reviews(),
+        "review_until": page.review_until,
         "answered": form.answered() if form else [],
         "notice": notice,
         "typed": _typed(request),

@@ -9,6 +9,7 @@ from consent.models import REVIEW_AFTER, REVIEW_SPREAD, ConsentEvent, ConsentSta
 from consent.rules import verdicts
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import words
 from nursery_portal.kit.clock import noon, now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship
@@ -117,6 +118,28 @@ def test_one_tap_renews_under_the_text_that_is_shown(cast: Cast, clock: Clock) -
     assert verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "in_force"
     withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
     assert verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "refused"
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_page_and_mail_say_what_comes_of_no_answer_and_by_when(cast: Cast, clock: Clock, hides: bool) -> None:
+    Nursery.objects.update(review_hides_pictures=hides)
+    unsigned = page_of(cast)
+    yes(cast.ola, cast.teddy)
+    to_day_of_review(clock, cast, days=-30)
+    assert remind_of_reviews() == 1
+    last = words.day(clock.now.date() + timedelta(days=60), today=clock.now.date())
+    page, told = page_of(cast), Notice.objects.get(kind="permission_review_30").body
+
+    assert f"by {last}, no new picture of Teddy goes out" in page
+    assert "30 days after it, no new picture of your child goes out" in told
+    assert "30 days without an answer, and no new picture goes out" in unsigned
+    assert ("can be seen now are hidden" in page) is ("can be seen now are hidden" in told) is hides
+    assert ("those that can be seen are hidden" in unsigned) is hides
+    to_day_of_review(clock, cast, days=30)
+    assert verdicts([cast.teddy.pk], OWN, now(), publishing=True)[cast.teddy.pk] == "in_force", "on that day still"
+    clock.forward(days=1)
+    assert verdicts([cast.teddy.pk], OWN, now(), publishing=True)[cast.teddy.pk] == "review_overdue"
+    assert (verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "review_overdue") is hides
 
 
 def test_another_text_is_not_renewed_but_asked(cast: Cast, clock: Clock) -> None:
