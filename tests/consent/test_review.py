@@ -1,5 +1,6 @@
 """The yearly review: asked in time, answered with one tap, and a stop for what is new where it is not."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,14 @@ def test_page_and_mail_say_what_comes_of_no_answer_and_by_when(cast: Cast, clock
     clock.forward(days=1)
     assert verdicts([cast.teddy.pk], OWN, now(), publishing=True)[cast.teddy.pk] == "review_overdue"
     assert (verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "review_overdue") is hides
+
+
+def test_yes_and_no_weigh_the_same(cast: Cast, clock: Clock) -> None:
+    yes(cast.ola, cast.teddy, OWN)
+    to_day_of_review(clock, cast)
+    page = page_of(cast)
+    assert re.search(r'<button class="btn big"[^>]*>Yes, for another year</button>', page)
+    assert '<a class="btn big" href="?change=1#q1">No, or change something</a>' in page
 
 
 def test_another_text_is_not_renewed_but_asked(cast: Cast, clock: Clock) -> None:
