@@ -40,7 +40,7 @@ def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
         form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
         return unprocessable(_form(request, picture, form))
     said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
-    toast(request, f"Thank you. {said} You will hear from us here.")
+    toast(request, f"Thank you. {said} You will hear from us here.", accepted=f"picture-{photo}")
     return redirect("posts:post_detail", pk=pk) if seen else redirect("posts:reports")
 
 

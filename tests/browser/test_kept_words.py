@@ -1,6 +1,8 @@
 """Words that are not sent yet: kept for whoever typed them until they are accepted, and for nobody else."""
 
+import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,10 +12,13 @@ from playwright.sync_api import Page, Route, expect
 from moderation.actions import take_measure
 from moderation.models import Decision
 from nursery_portal.kit import clock
-from posts.actions import edit_comment
+from nursery_portal.media import store
+from nursery_portal.media.intake import take_in
+from posts.actions import edit_comment, publish_post
 from posts.models import Comment, CommentMeasure, Post
 from tests.browser.conftest import Live
-from tests.cast import Cast
+from tests.cast import Cast, draft, photo, yes
+from tests.media.pictures import phone_jpeg
 from tests.moderation.conftest import decided, said, talked_about
 
 WORDS = "Words that nobody else should find"
@@ -73,7 +78,7 @@ def test_a_session_that_ends_while_somebody_types_costs_them_nothing(live: Live,
     assert kept(page) == []
 
 
-@pytest.mark.parametrize("what", ["change", "change in place", "ask", "report", "second look", "appeal"])
+@pytest.mark.parametrize("what", ["change", "change in place", "ask", "report", "picture", "second look", "appeal"])
 def test_every_word_to_the_nursery_is_kept_until_it_is_accepted(
     live: Live, nursery: Cast, post: Post, what: str
 ) -> None:
@@ -87,6 +92,13 @@ def test_every_word_to_the_nursery_is_kept_until_it_is_accepted(
     elif what == "report":
         shown = decided(said(post, nursery.sam, "Teddy looked so happy"), nursery.dora)
         address, label, send = live.url("moderation:report", shown.pk), "Anything you want to add", "Send"
+    elif what == "picture":
+        yes(nursery.ola, nursery.teddy)
+        shown_in = draft(nursery.morag, nursery.acorn)
+        picture = photo(shown_in, nursery.teddy, by=nursery.morag)
+        store.save_all(picture.pk, 1, take_in(io.BytesIO(phone_jpeg(size=(640, 480))), name="x.jpg").blobs)
+        publish_post(shown_in, by=nursery.morag)
+        address, label, send = live.url("posts:picture_report", shown_in.pk, picture.pk), "In your own words", "Send"
     elif what == "second look":
         own = decided(
             said(post, nursery.ola, "What a morning"), nursery.dora, Decision.Outcome.DECLINED, reason="unkind"
@@ -110,9 +122,9 @@ def test_every_word_to_the_nursery_is_kept_until_it_is_accepted(
     live.sign_in(page.context, nursery.ola)
     opened()
     expect(page.get_by_label(label)).to_have_value(WORDS)
-    if what == "report":
+    if what in {"report", "picture"}:
         page.get_by_role("button", name=send, exact=True).click()
-        expect(page.get_by_text("Choose what is the matter.").first).to_be_visible()
+        expect(page.get_by_text(re.compile("Choose what is (the matter|wrong)")).first).to_be_visible()
         live.expect_fault("422")
         expect(page.get_by_label(label)).to_have_value(WORDS)
         assert kept(page) == [WORDS]

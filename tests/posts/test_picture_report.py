@@ -78,6 +78,19 @@ def test_reasons_of_child_safety_hide_at_once_and_the_others_only_tell(
     assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REPORTED).count() == 1
 
 
+def test_the_words_are_kept_by_the_browser_until_they_have_arrived(cast: Cast, out: Post) -> None:
+    picture = out.photos.order_by("position")[0]
+    address, key = to("picture_report", out.pk, picture.pk), f"picture-{picture.pk}"
+    client = signed_in(cast.priya)
+    refused = client.post(address, {"reason": "", "words": "Look at the background."})
+
+    assert f'data-draft="{key}"' in text(client.get(address))
+    assert refused.status_code == 422 and "Look at the background.</textarea>" in text(refused)
+    assert f'data-accepted="{key}"' not in text(refused)
+    sent = client.post(address, {"reason": "other", "words": "Look at the background."}, follow=True)
+    assert f'data-accepted="{key}"' in text(sent)
+
+
 def test_the_fourth_instant_hide_of_a_day_is_urgent_and_hides_nothing(cast: Cast, out: Post) -> None:
     for number in range(4):
         report(cast, out, number=number)
