@@ -107,6 +107,15 @@ def test_other_stylesheets_take_their_colours_from_the_tokens() -> None:
         assert used - drawn == set(), sheet
 
 
+def test_no_selector_asks_for_what_it_rules_out() -> None:
+    for sheet in (STATIC / "css").glob("*.css"):
+        words = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+        for one in re.findall(r"[\w.#:()\[\]=\"-]+(?=[^;{}]*\{)", words):
+            ruled_out = set(re.findall(r":not\((\.[\w-]+)\)", one))
+            asked = set(re.findall(r"\.[\w-]+", re.sub(r":not\([^)]*\)", "", one)))
+            assert not ruled_out & asked, f"{sheet.name}: {one}"
+
+
 def body(path: Path) -> str:
     """A template without Django's comments."""
     return re.sub(r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}", "", path.read_text(), flags=re.S)
