@@ -98,6 +98,10 @@ if (dialog && typeof HTMLDialogElement === "function") {
     if (to === undefined) return;
     event.preventDefault();
     show(to);
+    // on the last picture the button that was pressed last goes, and the keys with it: the other one takes the focus
+    if (!dialog.contains(document.activeElement) || document.activeElement.hidden) {
+      dialog.querySelector("[data-step]:not([hidden])")?.focus();
+    }
   });
 
   /* --- fingers: one moves, two enlarge, a double tap does both ways --- */

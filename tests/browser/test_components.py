@@ -65,6 +65,17 @@ def test_the_gallery_steps_by_key_and_gives_the_focus_back(guide: Page) -> None:
     expect(guide.locator('a[data-gallery="three"] >> nth=2')).to_be_focused()
 
 
+def test_the_keys_go_on_after_the_last_picture_was_reached_from_the_button(guide: Page) -> None:
+    guide.click('a[data-gallery="three"] >> nth=0')
+    gallery = guide.locator("[data-gallery-dialog]")
+    gallery.locator('[data-step="1"]').click()
+    guide.keyboard.press("ArrowRight")
+    expect(gallery.locator("[data-count]")).to_have_text("3 of 3")
+    expect(gallery.locator('[data-step="-1"]')).to_be_focused()
+    guide.keyboard.press("ArrowLeft")
+    expect(gallery.locator("[data-count]")).to_have_text("2 of 3")
+
+
 def test_the_back_button_closes_the_gallery_and_stays_on_the_page(guide: Page) -> None:
     here = guide.url
     guide.click('a[data-gallery="two"] >> nth=1')
