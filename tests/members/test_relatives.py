@@ -437,9 +437,11 @@ def test_an_invited_relative_comes_in_and_leaves_when_ended(on: Cast) -> None:
         invitation, token=token_of(invitation), first_name="Nan", last_name="Bear", password_hash="!unusable"
     )
     nan.refresh_from_db()
-    assert "Joined" in re.sub(r"<[^>]+>", "", signed_in(on.ola).get(PAGE).content.decode())
+    page = re.sub(r"<[^>]+>", "", signed_in(on.ola).get(PAGE).content.decode())
+    assert "Joined" in page and "End their access: Nan Bear" in page and "Ending takes effect at once." in page
     client = signed_in(nan)
     signed_in(on.ola).post(f"{PAGE}{RelativeRequest.objects.get().pk}/end/")
+    assert "Ending takes effect at once." not in signed_in(on.ola).get(PAGE).content.decode(), "nobody is left"
     assert client.get("/members/me/").status_code != 200
 
 

@@ -75,9 +75,11 @@ def relatives(request: MemberRequest) -> HttpResponseBase:
     rows = list(own_requests(request.user).select_related("child", "link__user"))
     invited: dict[int, object] = {**latest_invitations(row.link.user_id for row in rows if row.link is not None)}
     left = max(0, most - relatives_of(request.user))
+    lines = [_line(row, invited) for row in rows]
     context = {
         "form": form,
-        "lines": [_line(row, invited) for row in rows],
+        "lines": lines,
+        "may_end": any(not line["over"] for line in lines),
         "most": most,
         "left": left,
         "may_ask": left or form.errors or children.count() > 1,
