@@ -15,7 +15,7 @@ from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.register.models import Child
 from posts.access import photo_visible_to
 from posts.actions import keep_out, settle_kept_out
-from posts.models import KeptOut, Photo
+from posts.models import KeptOut, Photo, Post
 from posts.unwilling import kept_out_for, lines_of
 
 NOT_TAGGED = "not_tagged"
@@ -28,7 +28,7 @@ def photo_keep_out(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRes
     found = photo_visible_to(request.user, photo, clock.now())
     if found is None or found.post_id != pk:
         raise Http404
-    draft = found.post.published_at is None
+    draft = found.post.state != Post.State.PUBLISHED  # one that was hidden is worked on like a draft
     then = reverse("posts:post_edit" if draft else "posts:post_detail", args=[pk])
     try:
         keep_out(found, _child(request, found), by=request.user)

@@ -19,7 +19,7 @@ from posts.models import KeptOut, Photo, PhotoReport, PhotoView, Post
 from posts.reports import hides_left
 from tests.cast import Cast, day, draft, guardian, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, text, to
+from tests.posts.workroom import BENCH, everything, text, to
 
 EVERYBODY = ("ola", "sam", "gran", "pip", "dora", "rita", "morag")
 
@@ -113,6 +113,20 @@ def test_who_it_was_has_to_be_chosen_from_the_picture(cast: Cast, out: Post, chi
     sent = {"child": str(cast.wren.pk) if child == "wren" else child}
     signed_in(cast.pip).post(to("keep_out", out.pk, first(out).pk), sent)
     assert everything() == before
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_on_the_bench_of_a_hidden_post_it_leads_to_a_page_that_is_there(cast: Cast, out: Post, noted: bool) -> None:
+    morag, one = signed_in(cast.morag), first(out)
+    morag.post(to("post_hide", out.pk))
+    sent = {"child": str(cast.teddy.pk)} if noted else {}
+
+    answer = morag.post(to("keep_out", out.pk, one.pk), sent, headers=BENCH)
+
+    then = morag.get(answer.headers["X-Go"])
+    assert then.status_code == 200 and KeptOut.objects.exists() == noted
+    assert ("The picture is kept out" if noted else "Choose which child did not want") in text(then)
+    assert answer.headers["X-Go"] == (to("post_edit", out.pk) if noted else to("tagging", out.pk, one.pk))
 
 
 @pytest.mark.parametrize(("who", "status"), [("ola", 403), ("gran", 403), ("syd", 403)])
