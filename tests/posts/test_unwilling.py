@@ -142,6 +142,7 @@ def test_the_manager_leaves_it_out_for_good(cast: Cast, out: Post) -> None:
     mark(cast, out)
     page = text(signed_in(cast.morag).get(to("kept_out")))
     assert "Teddy" in page and str(first(out).pk) in page
+    assert "erased for good" in page and "Leave it out and erase it" in page and "put it back" in page
     settle(cast, "left_out")
     one = Photo.objects.get(pk=KeptOut.objects.get().photo_id)
     assert one.removed_at is not None and seen_by(cast, one) == set()
