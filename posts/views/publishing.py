@@ -17,7 +17,6 @@ from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from posts import certificates, shown, workroom
 from posts.access import editable_photos, editable_posts, posts_visible_to, published_posts
 from posts.actions import (
-    hide_post,
     publish_post,
     publish_ready,
     remove_post,
@@ -30,7 +29,7 @@ from posts.daybook import place_words
 from posts.forms import ScheduleForm
 from posts.models import Photo, Post
 from posts.rules import last_day_of_event_pictures
-from posts.views.workroom import post_to_change
+from posts.views.workroom import hide, post_to_change
 
 
 @require_safe
@@ -141,14 +140,8 @@ def _certified(request: MemberRequest, pk: int) -> Post:
 @require_POST
 @requires(Can.PUBLISH_POST)
 def post_hide(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Take a post out of sight to work on it."""
-    post = post_to_change(request, pk)
-    try:
-        hide_post(post, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Hidden. Nobody but managers sees it until you show it again.")
+    """Take a post out of sight to work on it, with nothing typed; the form of its words hides it by itself."""
+    hide(request, post_to_change(request, pk))
     return redirect("posts:post_edit", pk=pk)
 
 

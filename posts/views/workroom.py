@@ -1,10 +1,11 @@
 """Preparing posts: the list of drafts, the form that saves itself, and pictures, one request per file."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,10 +18,21 @@ from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from posts import shown, workroom
 from posts.access import editable_posts, templates_visible_to
-from posts.actions import Added, Stale, add_picture, edit_published, hand_over, save_draft, start_draft
+from posts.actions import (
+    Added,
+    Stale,
+    add_picture,
+    edit_published,
+    hand_over,
+    hide_post,
+    save_draft,
+    start_draft,
+    words_of,
+)
 from posts.actions.pictures import MOST
 from posts.forms import PostForm
 from posts.models import Post
+from posts.words import cleaned
 
 KINDS = (
     (Post.Kind.ACTIVITY, "camera", "What the children did, with pictures and its day."),
@@ -30,6 +42,7 @@ KINDS = (
     (Post.Kind.LINK, "link", "A good page elsewhere, with its source."),
 )
 OUT_MEANWHILE = "This post went out while you were writing: what you save now, families see at once."
+NOT_HIDDEN = "This post is still published: somebody has just shown it again. Hide it once more to work on it."
 TABS = (
     ("Drafts", "", (Post.State.DRAFT,)),
     ("Going out", "scheduled", (Post.State.SCHEDULED,)),
@@ -92,17 +105,29 @@ def _choose_kind(request: MemberRequest, error: str = "") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.DRAFT_POST)
 def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """The form of a post. It saves itself while one types; the button saves too, and says what could not be read."""
+    """The form of a post. It saves itself while one types; the button saves too, and says what could not be read.
+
+    Of a post that is out, "Hide to work on it" hides first and then keeps what was typed: families see none of it.
+    """
     post = post_to_change(request, pk)
     if request.method != "POST":
         return edit_page(request, post)
     form = PostForm(request.POST, user=request.user, post=post)
     if request.headers.get("X-Draft"):
         return _autosave(request, post, form)
+    hides = request.POST.get("go") == "hide"
+    if hides and post.state == Post.State.PUBLISHED:
+        hide(request, post)
+        post = post_to_change(request, pk)
+        form = PostForm(_opened_as(request, post), user=request.user, post=post)
+        if post.state == Post.State.PUBLISHED:
+            return _changed_meanwhile(request, form, post, NOT_HIDDEN)
     if not form.is_valid():
         return unprocessable(edit_page(request, post, form))
     if post.state == Post.State.PUBLISHED != form.cleaned_data["opened"]:
         return _changed_meanwhile(request, form, post, OUT_MEANWHILE)
+    if hides and _nothing_typed(form, post):
+        return redirect("posts:post_edit", pk=pk)
     try:
         saved = _save(request, post, form)
     except Stale as stale:
@@ -117,6 +142,29 @@ def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
         return redirect("posts:post_review", pk=pk)
     messages.success(request, "Draft saved.")
     return redirect("posts:post_edit", pk=pk)
+
+
+def hide(request: MemberRequest, post: Post) -> None:
+    """Take a post out of sight to work on it, and say so."""
+    try:
+        hide_post(post, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Hidden. Nobody but managers sees it until you show it again.")
+
+
+def _opened_as(request: MemberRequest, post: Post) -> QueryDict:
+    """What was sent, as typed into the post as it stands now: what is saved later is not shown to families by it."""
+    data = request.POST.copy()
+    data["opened"] = post.state
+    return data
+
+
+def _nothing_typed(form: PostForm, post: Post) -> bool:
+    """Whether the form says what the post says already: saving that would undo a second pair of eyes for nothing."""
+    typed = form.words()
+    return replace(typed, body=cleaned(typed.body), rooms=tuple(sorted(typed.rooms))) == words_of(post)
 
 
 def _save(request: MemberRequest, post: Post, form: PostForm) -> Post:
@@ -136,9 +184,8 @@ def _changed_meanwhile(request: MemberRequest, form: PostForm, post: Post, reaso
 
 def _again(request: MemberRequest, form: PostForm, post: Post) -> PostForm:
     """The same typed words over the version that is there now: saving once more is then a decision, not an accident."""
-    data = request.POST.copy()
+    data = _opened_as(request, post)
     data["version"] = str(post.version)
-    data["opened"] = post.state
     again = PostForm(data, user=request.user, post=post)
     again.is_valid()
     return again

@@ -355,3 +355,55 @@ def test_what_was_typed_into_a_draft_is_not_shown_because_it_went_out_meanwhile(
     assert morag.post(to("post_edit", post.pk), shown).status_code == 302, "saving once more is a decision"
     post.refresh_from_db()
     assert post.body == "We dug. Pip was there."
+
+
+def test_hiding_a_post_keeps_what_was_just_typed_and_shows_none_of_it(cast: Cast) -> None:
+    post = draft(cast.morag, cast.acorn, body="We dug.")
+    publish_post(post, by=cast.morag)
+    morag = signed_in(cast.morag)
+    page = text(morag.get(to("post_edit", post.pk)))
+    assert 'form="words" name="go" value="hide" formnovalidate' in page
+
+    answer = morag.post(to("post_edit", post.pk), words(post, body="We dug. Pip was there.", go="hide"), follow=True)
+
+    post.refresh_from_db()
+    assert (post.state, post.body, post.certificates.count()) == (Post.State.HIDDEN, "We dug. Pip was there.", 1)
+    assert "Hidden. Nobody but managers sees it" in text(answer) and "We dug. Pip was there." in text(answer)
+
+
+def test_hiding_a_post_of_which_nothing_was_changed_saves_nothing(cast: Cast) -> None:
+    post = draft(cast.morag, cast.acorn, body="We dug.\n\nThen we ate.")
+    publish_post(post, by=cast.morag)
+    version = Post.objects.get(pk=post.pk).version
+
+    signed_in(cast.morag).post(to("post_edit", post.pk), words(post, body="We dug.\r\n\r\nThen we ate.", go="hide"))
+
+    post.refresh_from_db()
+    assert (post.state, post.version) == (Post.State.HIDDEN, version)
+
+
+@pytest.mark.parametrize("why", ["a day that is none", "saved by another meanwhile"])
+def test_what_cannot_be_kept_is_hidden_all_the_same_and_stays_in_the_form(cast: Cast, why: str) -> None:
+    post = draft(cast.morag, cast.acorn, body="We dug.")
+    publish_post(post, by=cast.morag)
+    morag, typed = signed_in(cast.morag), words(post, body="We dug. Pip was there.", go="hide")
+    if why == "a day that is none":
+        typed["happened_on"] = "someday"
+    else:
+        Post.objects.filter(pk=post.pk).update(version=typed["version"] + 1, saved_by=cast.pip)
+
+    answer = morag.post(to("post_edit", post.pk), typed)
+
+    post.refresh_from_db()
+    assert answer.status_code == (422 if why == "a day that is none" else 409)
+    assert "We dug. Pip was there." in text(answer) and 'name="opened" value="hidden"' in text(answer)
+    assert (post.state, post.body) == (Post.State.HIDDEN, "We dug.")
+
+
+def test_who_does_not_publish_hides_nothing_by_the_form_either(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn, body="We dug.")
+    publish_post(post, by=cast.morag)
+    before = everything()
+
+    assert signed_in(cast.pip).post(to("post_edit", post.pk), words(post, body="Mine", go="hide")).status_code == 404
+    assert everything() == before
