@@ -41,7 +41,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, answerable_children, left_lately, may, roles_of
 from nursery_portal.members.http import MemberRequest
-from nursery_portal.members.standing import open_to_leavers
+from nursery_portal.members.standing import open_before_statement, open_requirement, open_to_leavers
 from nursery_portal.register.models import Child, Nursery
 
 EVERYTHING = "everything"
@@ -62,10 +62,14 @@ def _typed(request: MemberRequest) -> dict[str, object]:
     }
 
 
+@open_before_statement
 @require_safe
 def children(request: MemberRequest) -> HttpResponseBase:
     """One's children, each with a page; somebody with one child is led straight there. Below them what was given for a
-    child who has left, to be taken back."""
+    child who has left, to be taken back. Before a policy is acknowledged, what was given and nothing else."""
+    owes = open_requirement(request.user, clock.now())
+    if owes is not None:
+        return render(request, "consent/given.html", {"given": _given(request), "policy_url": owes.url})
     found = list(permission_children(request.user))
     left = [
         (one, [(row.purpose, for_child(row.wording.title, one.known_as)) for row in standing])
@@ -78,6 +82,18 @@ def children(request: MemberRequest) -> HttpResponseBase:
     may_answer = set(answerable_children(request.user).values_list("pk", flat=True))
     rows = [(child, overall_chip(verdicts.get(child.pk, {})), child.pk in may_answer) for child in found]
     return render(request, "consent/children.html", {"rows": rows, "left": left})
+
+
+def _given(request: MemberRequest) -> list[tuple[Child, list[tuple[str, str]]]]:
+    """What the reader has said yes to and may take back, child by child."""
+    found = []
+    for child in taking_back_children(request.user):
+        standings = own_standings(request.user, child)
+        given = [purpose for purpose in Purpose if purpose in standings and standings[purpose].is_yes]
+        titles = [(purpose.value, for_child(standings[purpose].wording.title, child.known_as)) for purpose in given]
+        if titles:
+            found.append((child, titles))
+    return found
 
 
 def _page(
@@ -210,7 +226,10 @@ def _wanted(what: str, given: list[Purpose]) -> frozenset[Purpose]:
 
 
 def _back(request: MemberRequest, child: Child) -> str:
-    """Where one's answers about a child stand: the permission page, and after the last day the album with receipts."""
+    """Where one's answers about a child stand: the permission page, and after the last day the album with receipts;
+    what was given, as long as a policy stands before both."""
+    if open_requirement(request.user, clock.now()) is not None:
+        return reverse("consent:children")
     if permission_children(request.user).filter(pk=child.pk).exists():
         return reverse("consent:child", args=[child.pk])
     return reverse("posts:album") if may(request.user, Can.READ_ALBUM) else reverse("home:landing")
@@ -222,10 +241,11 @@ def _has_album_still(child: Child) -> bool:
 
 
 @open_to_leavers
+@open_before_statement
 @require_http_methods(["GET", "HEAD", "POST"])
 def permission_take_back(request: MemberRequest, child: int, what: str) -> HttpResponseBase:
-    """Before: what would go. One button; from then on it is gone. No reason asked, nobody's approval needed, and no
-    place: what may outlast the last day is taken back after it, too."""
+    """Before: what would go. One button; from then on it is gone. No reason asked, nobody's approval needed, no policy
+    to be read first, and no place: what may outlast the last day is taken back after it, too."""
     found = get_object_or_404(taking_back_children(request.user), pk=child)
     standings = own_standings(request.user, found)
     given = [purpose for purpose in Purpose if purpose in standings and standings[purpose].is_yes]
@@ -275,6 +295,7 @@ def _nothing_to_take_back(
 
 
 @open_to_leavers
+@open_before_statement
 @require_safe
 def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """One's own receipt, for the screen and for paper. Anybody else's is not found."""
@@ -296,6 +317,7 @@ def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
 
 
 @open_to_leavers
+@open_before_statement
 @require_safe
 def receipt_pdf(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """The same receipt as a PDF, with every text in full. Where this machine makes none it is not found."""
@@ -307,6 +329,7 @@ def receipt_pdf(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
 
 
 @open_to_leavers
+@open_before_statement
 @require_safe
 def receipt_json(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     """The same receipt as a file in a standard shape, to be kept wherever one likes."""

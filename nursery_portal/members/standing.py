@@ -173,6 +173,13 @@ def open_to_signed_in(view: View) -> View:
     return view
 
 
+def open_before_statement(view: View) -> View:
+    """Mark a view for members who owe nothing but a policy to acknowledge: to take a permission back depends on no
+    wording."""
+    view.open_before_statement = True  # type: ignore[attr-defined]
+    return view
+
+
 def open_to_leavers(view: View) -> View:
     """Mark a view for the guardians of a child who has left lately: the album, the pictures in it, their receipts."""
     view.open_to_leavers = True  # type: ignore[attr-defined]
@@ -244,6 +251,8 @@ class StandingMiddleware:
         if found is Standing.ANONYMOUS:
             return self._sign_in(request)
         if getattr(view, "open_to_signed_in", False):
+            return None
+        if found is Standing.NEEDS_STATEMENT and getattr(view, "open_before_statement", False):
             return None
         if found is Standing.NEEDS_SECOND_FACTOR:
             return self._elsewhere(request, reverse("members:second_factor"))

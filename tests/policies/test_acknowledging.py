@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consent.models import Purpose
+from consent.rules import may_show
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now, today
@@ -17,7 +19,7 @@ from nursery_portal.policies.actions import acknowledge, install_first_policy, p
 from nursery_portal.policies.models import Acknowledgement, PolicyVersion
 from nursery_portal.policies.rules import unacknowledged
 from nursery_portal.policies.texts import ClauseText, for_side, text_digest
-from tests.cast import Cast, day, grant
+from tests.cast import Cast, day, grant, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -138,6 +140,51 @@ def test_a_double_click_is_one_acknowledgement(cast: Cast, version: PolicyVersio
     assert Acknowledgement.objects.filter(user=cast.ola, version=version).count() == 1
     with pytest.raises(Refused, match="already"):
         acknowledge(version, by=cast.ola)
+
+
+def test_a_permission_is_taken_back_before_the_policy_is_read_and_nothing_else_is_done(
+    cast: Cast, version: PolicyVersion
+) -> None:
+    yes(cast.ola, cast.teddy)
+    client, teddy = signed_in(cast.ola), cast.teddy.pk
+    given, take_back = reverse("consent:children"), reverse("consent:take_back", args=[teddy, "own_pictures"])
+    assert given in client.get(PAGE).content.decode()
+    page = client.get(given).content.decode()
+    assert take_back in page and reverse("consent:take_back", args=[teddy, "everything"]) in page
+    assert client.get(take_back).status_code == 200
+
+    done = client.post(take_back)
+
+    receipt = client.get(done.headers["Location"])
+    assert receipt.status_code == 200
+    assert take_back not in client.get(given).content.decode()
+    assert not may_show(cast.teddy, Purpose.OWN_PICTURES, now())
+    child, renew = reverse("consent:child", args=[teddy]), reverse("consent:renew", args=[teddy])
+    for shut in (
+        client.get(child),
+        client.post(child, {"own_pictures": "yes"}),
+        client.post(renew),
+        client.get(INSIDE),
+    ):
+        assert (shut.status_code, shut.headers["Location"]) == (302, PAGE)
+    assert not Acknowledgement.objects.filter(user=cast.ola, version=version).exists()
+
+
+def test_who_owes_more_than_a_policy_takes_nothing_back_and_who_signs_nothing_is_not_offered_it(
+    cast: Cast, version: PolicyVersion
+) -> None:
+    yes(cast.ola, cast.teddy)
+    given, take_back = reverse("consent:children"), reverse("consent:take_back", args=[cast.teddy.pk, "own_pictures"])
+    assert given not in signed_in(cast.gran).get(PAGE).content.decode()
+    assert signed_in(cast.priya).post(take_back).status_code == 404
+    grant(cast.ola, Role.PRACTITIONER, cast.acorn)
+    forget_roles(cast.ola)
+    client = signed_in(cast.ola, second_factor=False)
+
+    assert {client.get(given).headers["Location"], client.post(take_back).headers["Location"]} == {
+        reverse("members:second_factor")
+    }
+    assert may_show(cast.teddy, Purpose.OWN_PICTURES, now())
 
 
 def test_reading_alone_acknowledges_nothing(cast: Cast, version: PolicyVersion) -> None:

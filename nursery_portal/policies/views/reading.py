@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import Can, may
+from nursery_portal.members.access import Can, may, withdrawable_children
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.standing import open_to_signed_in, wished
 from nursery_portal.policies import controls, social_networking
@@ -152,6 +152,7 @@ def _reading(request: MemberRequest, version: PolicyVersion, error: str = "") ->
         "for_everybody": version.document.slug == social_networking.SLUG,
         "error": error,
         "both": len(sides) > 1,
+        "takes_back": withdrawable_children(request.user).exists(),
     }
     return render(request, "policies/acknowledge.html", context)
 
