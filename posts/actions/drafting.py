@@ -16,7 +16,7 @@ from nursery_portal.members.access import Can, drafting_rooms_of, hat_for, may, 
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Room
-from posts.actions.steps import NOT_OPEN, hat, lock_to_change
+from posts.actions.steps import NOT_OPEN, ask_gate, hat, lock_to_change, refuse_to_show_to_more
 from posts.models import Photo, Post
 from posts.words import cleaned
 
@@ -58,6 +58,13 @@ def words_of(post: Post) -> Words:
         link_source=post.link_source,
         link_why=post.link_why,
     )
+
+
+def reaches_more(before: Words, after: Words) -> bool:
+    """Whether a post is addressed to anybody it was not addressed to before."""
+    if Post.Audience.WHOLE_NURSERY in (before.audience, after.audience):
+        return before.audience != Post.Audience.WHOLE_NURSERY
+    return not set(after.rooms) <= set(before.rooms)
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
@@ -103,11 +110,16 @@ def save_draft(post: Post, words: Words, *, version: int, page: uuid.UUID | None
     """Keep what was typed in a post that is not out, and return it; raise Stale or Refused and keep nothing.
 
     `version` is the one the form was opened with; `page` names the open form, whose own repeated save is never stale.
+    A hidden post is shown again with the pictures that may stay in it, so it is not addressed to more people with them.
     """
     fresh = lock_to_change(post, by=by)
     if fresh.state not in UNPUBLISHED:
         raise Refused("This post is published. Reload the page to change it as a manager does.")
+    before = words_of(fresh)
     write_words(fresh, words, version=version, page=page, by=by)
+    if fresh.state == Post.State.HIDDEN and reaches_more(before, words_of(fresh)):
+        fresh, _, answer, now = ask_gate(fresh)
+        refuse_to_show_to_more(answer, now)
     record(Event.POSTS_POST_SAVED, actor=by, acting_as=hat(by), subject=fresh, details={"version": fresh.version})
     return fresh
 

@@ -13,10 +13,10 @@ from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import Role, User
 from posts.actions.certifying import certify
 from posts.actions.covering import keep_covers
-from posts.actions.drafting import Words, words_of, write_words
+from posts.actions.drafting import Words, reaches_more, words_of, write_words
 from posts.actions.pictures import put_in_order
 from posts.actions.reminding import tell_of_reminder
-from posts.actions.steps import NOT_OPEN, ask_gate
+from posts.actions.steps import NOT_OPEN, ask_gate, refuse_to_show_to_more, refuse_unless_it_may_stand
 from posts.models import Photo, Post, PublicationCertificate
 from posts.rules import (
     Gate,
@@ -204,8 +204,9 @@ def edit_published(
 ) -> PublicationCertificate:
     """Change the words or the audience of a post that is out, or raise Refused (Stale) and change nothing.
 
-    The gate is asked for the whole post as it would stand: a picture whose permission has gone is left out first. Whom
-    a reminder reaches only now is told now.
+    The gate is asked for the whole post as it would stand. A picture that was out may stay in it where a child has left
+    or a review waits (`steps.may_stay`), and for nobody more; one whose permission has gone is left out first. Whom a
+    reminder reaches only now is told now.
     """
     manager_only(by)
     fresh = Post.objects.select_for_update().get(pk=post.pk)
@@ -215,17 +216,18 @@ def edit_published(
     if (Post.Kind.EVENT in (before.kind, words.kind)) and before.kind != words.kind and _has_pictures(fresh):
         raise Refused(EVENT_CHANGED, field="kind")
     write_words(fresh, words, version=version, page=page, by=by)
-    fresh, photos, answer, now = ask_gate(fresh)
-    if not answer.open:
-        raise Refused(*answer.sentences)
-    certificate = certify(fresh, photos, at=now, by=by)
+    fresh, _, answer, now = ask_gate(fresh)
+    ready = refuse_unless_it_may_stand(answer, now)
+    if reaches_more(before, words_of(fresh)):
+        refuse_to_show_to_more(answer, now)
+    certificate = certify(fresh, ready, at=now, by=by)
     Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(edited_at=now)
     tell_of_reminder(fresh, now)
     record_publication(
         Event.POSTS_POST_EDITED,
         fresh,
         certificate,
-        pictures=len(photos),
+        pictures=len(ready),
         by=by,
         before={"title": before.title, "text": before.body, "audience": before.audience, "rooms": before.rooms},
     )
@@ -244,18 +246,20 @@ def hide_post(post: Post, *, by: User) -> None:
 
 @action(refused=Event.POSTS_POST_REFUSED)
 def show_again(post: Post, *, by: User, seen: str | None = None, event_looked: bool = False) -> PublicationCertificate:
-    """Show a hidden post again in its old place, through the whole gate; or raise Refused and change nothing."""
+    """Show a hidden post again in its old place, through the gate; or raise Refused and change nothing.
+
+    A picture that was out just as it is may stay in it where a child has left or a review waits (`steps.may_stay`).
+    """
     manager_only(by)
     fresh, photos, answer, now = ask_gate(post)
     if fresh.state != Post.State.HIDDEN:
         raise Refused("This post is not hidden.")
     if seen is not None and seen != state_seen(fresh, photos):
         raise Refused(UNSEEN)
-    if not answer.open:
-        raise Refused(*answer.sentences)
+    ready = refuse_unless_it_may_stand(answer, now)
     seconded(fresh, photos, answer)
     look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
-    certificate = certify(fresh, photos, at=now, by=by)
+    certificate = certify(fresh, ready, at=now, by=by)
     keep_covers(photos)
     until = fresh.pictures_until or last_day_of_event_pictures(fresh, photos, now)
     changed = Post.objects.filter(pk=fresh.pk, state=Post.State.HIDDEN).update(
@@ -264,7 +268,7 @@ def show_again(post: Post, *, by: User, seen: str | None = None, event_looked: b
     if not changed:
         raise Refused(NOT_OPEN)
     tell_of_reminder(fresh, now)
-    record_publication(Event.POSTS_POST_RESTORED, fresh, certificate, pictures=len(photos), by=by)
+    record_publication(Event.POSTS_POST_RESTORED, fresh, certificate, pictures=len(ready), by=by)
     return certificate
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from consent.models import Purpose
+from consent.rules import lasting, may_stay_covered
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -12,9 +14,11 @@ from nursery_portal.members.models import Role, User
 from posts.access import may_edit
 from posts.actions.certifying import certify, lock_for_publishing
 from posts.models import Photo, Post, PublicationCertificate
-from posts.rules import STATED, Gate, Readiness, gate
+from posts.publishing import was_out
+from posts.rules import STATED, Gate, Readiness, gate, showable
 
 NOT_OPEN = "This post is not open for you to change. Nothing was altered."
+NOT_TO_MORE = "It may stay where it was out, and not be shown to more people: choose no more rooms than before."
 
 
 def hat(by: User | None) -> str:
@@ -52,6 +56,38 @@ def ask_gate(post: Post) -> tuple[Post, list[Photo], Gate, datetime]:
     fresh, photos = lock_for_publishing(post)
     now = clock.now()
     return fresh, photos, gate(fresh, now, photos), now
+
+
+def may_stay(one: Readiness, at: datetime) -> bool:
+    """Whether a picture that may not go out anew may stay in its post all the same: it was out there just as it is, and
+    all that stands against it is that a child has left meanwhile, or that a yearly review waits for its answer.
+
+    Nothing new is shown by that, and the door asks at every request. Never after a no, nor under an order.
+    """
+    if not one.blocked or len(one.sentences) != len(one.blocked) or not was_out(one.photo):
+        return False
+    covered = [found.child.pk for found in one.blocked if found.purpose == Purpose.COVERED]
+    under = set(may_stay_covered(at).filter(pk__in=covered).values_list("pk", flat=True)) if covered else set()
+    left = lasting([found.child.pk for found in one.blocked if found.code == "not_enrolled"], at)
+    return all(found.code == "review_overdue" or found.child.pk in under | left for found in one.blocked)
+
+
+def refuse_unless_it_may_stand(answer: Gate, at: datetime) -> list[Photo]:
+    """The pictures of a post that has been out which may go out anew, to be certified; or Refused, where the words do
+    not pass, or a picture that may not stay as it was either. What may stay is certified already."""
+    wrong = [one for one in answer.pictures if not (one.ready or may_stay(one, at))]
+    against = [sentence for one in wrong for sentence in one.sentences]
+    if answer.post_sentences or against:
+        raise Refused(*answer.post_sentences, *against)
+    return [one.photo for one in answer.pictures if one.ready]
+
+
+def refuse_to_show_to_more(answer: Gate, at: datetime) -> None:
+    """Raise Refused where somebody sees a picture that may only stay: to more people than before it would be new."""
+    staying = {one.photo.pk: one for one in answer.pictures if not one.ready and may_stay(one, at)}
+    seen = showable(Photo.objects.filter(pk__in=staying), at).order_by("position", "pk").values_list("pk", flat=True)
+    if against := [sentence for pk in seen for sentence in staying[pk].sentences]:
+        raise Refused(*against, NOT_TO_MORE, field="audience")
 
 
 def gate_with(photo: Photo, post: Post) -> tuple[Post, Readiness, list[Photo], datetime]:

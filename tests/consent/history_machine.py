@@ -29,7 +29,7 @@ from tests.cast import Cast
 from tests.clients import signed_in
 from tests.conftest import LONG
 from tests.consent.history_plain import entries, picture_rows
-from tests.consent.oracle_door import Viewer, may_go_out, may_see, stands
+from tests.consent.oracle_door import Picture, Viewer, may_go_out, may_see, may_stay, stands
 
 BLOBS = dict.fromkeys(("small", "medium", "large", "master"), b"RIFF of a picture")
 VIEWERS = ("ola", "sam", "gran", "priya", "aisha", "pip", "morag")
@@ -49,6 +49,11 @@ def frame() -> transaction.Atomic:
     return made
 
 
+def looks(picture: Picture) -> tuple[object, ...]:
+    """What a picture must look like still to be the one that was out."""
+    return picture.post, picture.stated, tuple(sorted((tag.child, tag.covered) for tag in picture.tags))
+
+
 class Machine(RuleBasedStateMachine):
     """One nursery, and what must hold in it whatever happens. It may go on from where another stands: whatever happens
     then is undone at its end."""
@@ -59,6 +64,7 @@ class Machine(RuleBasedStateMachine):
         self.said: dict[tuple[int, int, str], bool] = dict(since.said) if since else {}
         self.clients: dict[str, Client] = {}
         self.out: set[int] = set(since.out) if since else set()
+        self.shown: dict[uuid.UUID, tuple[object, ...]] = dict(since.shown) if since else {}
         self.steps = 0
         self.time = time_machine.travel(clock.now(), tick=False)
         self.hours = self.time.start()
@@ -174,16 +180,22 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def nothing_went_out_that_might_not(self) -> None:
-        """A post that came out with the last step: each of its pictures might be shown anew at that instant. The door
-        would keep it dark; but it would stand in the certificates, and open as soon as a parent says yes to something
-        else."""
+        """A post that came out with the last step: each of its pictures might be shown anew at that instant, or was out
+        just like this and may stay. The door would keep it dark; but it would stand in the certificates, and open as
+        soon as a parent says yes to something else."""
         out = set(Post.objects.filter(state=Post.State.PUBLISHED).values_list("pk", flat=True))
+        there = {pk: one for pk, one in picture_rows().items() if one.down_at is None and not one.left_out}
         if came := out - self.out:
-            children = entries()
-            for picture in picture_rows().values():
-                if picture.post in came and picture.down_at is None and not picture.left_out:
+            children, now = entries(), clock.now()
+            for pk, picture in there.items():
+                if picture.post in came:
                     seen["went out"] += 1
-                    assert may_go_out(picture, children, clock.now()), picture
+                    stays = self.shown.get(pk) == looks(picture) and may_stay(picture, children, now)
+                    seen["stayed"] += stays
+                    assert stays or may_go_out(picture, children, now), picture
+        self.shown |= {
+            pk: looks(one) for pk, one in there.items() if one.post in out and one.stated in {"all_tagged", "nobody"}
+        }
         self.out = out
 
     @invariant()

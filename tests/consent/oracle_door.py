@@ -116,6 +116,22 @@ def may_go_out(picture: Picture, children: dict[int, Entry], at: datetime) -> bo
     )
 
 
+def may_stay(picture: Picture, children: dict[int, Entry], at: datetime) -> bool:
+    """Whether a picture that was out like this may come out with its post again, though it might not be shown anew: a
+    child has left whose own pictures are still agreed to, or is covered, or a review waits."""
+
+    def agreed(child: int, purpose: str) -> bool:
+        found = verdict(children[child].worlds[purpose], at)
+        if found == "not_enrolled":
+            own = children[child].worlds["covered" if purpose == "covered" else "own_pictures"]
+            return verdict(own, at, place_needed=False) == "in_force"
+        return found == "in_force"
+
+    shown = [tag.child for tag in picture.tags if not tag.covered]
+    together = ["own_pictures"] if len(shown) == 1 else ["own_pictures", "group_pictures"]
+    return all(agreed(tag.child, one) for tag in picture.tags for one in (["covered"] if tag.covered else together))
+
+
 def day_book(viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime) -> bool:
     """Whether the post is addressed to this person, and where only a relative's link opens it whether the picture is
     about their child."""

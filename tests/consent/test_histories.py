@@ -203,6 +203,7 @@ def test_where_one_thing_alone_keeps_a_picture_dark_it_is_dark(cast: Cast) -> No
         history.morning()
         history.look(*READERS)
         began, said, out, clients = clock.now(), dict(history.said), set(history.out), dict(history.clients)
+        was = dict(history.shown)
         for which in SITUATIONS:
             with frame():
                 history.come_to(which)
@@ -213,7 +214,7 @@ def test_where_one_thing_alone_keeps_a_picture_dark_it_is_dark(cast: Cast) -> No
                 assert [*ledger.faults(), *verifying.faults(), *chain.verify([])] == [], which
                 transaction.set_rollback(True)
             history.hours.move_to(began)
-            history.clients, history.said, history.out = dict(clients), dict(said), set(out)
+            history.clients, history.said, history.out, history.shown = dict(clients), dict(said), set(out), dict(was)
     finally:
         history.teardown()
 

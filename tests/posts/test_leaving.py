@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from consent.access import own_receipts
-from consent.models import Purpose
+from consent.models import ConsentStanding, Purpose
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
@@ -21,14 +21,16 @@ from nursery_portal.media.store import read
 from nursery_portal.members.models import FirstMail, Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
-from posts import tasks
-from posts.actions import publish_post
+from posts import tasks, verifying
+from posts.actions import hide_post, publish_post
 from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, PictureHold, Post
+from posts.rules import present_photos, state_seen
 from posts.tasks import make_packs, sweep_pictures, tidy_after_leavers
 from tests.cast import Cast, answer, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.posts.test_copies import master
 from tests.posts.workroom import everything, files, text, to
+from tests.posts.workroom import words as typed
 
 
 @pytest.fixture
@@ -213,6 +215,118 @@ def test_a_picture_waits_for_its_cover_not_for_ever(cast: Cast, out: Post, monke
     tidy_after_leavers()
 
     assert pictures(out)[0].removed_at is not None
+
+
+# --- the post they were in
+
+
+def correct(cast: Cast, post: Post, **changes: Any) -> Any:
+    post.refresh_from_db()
+    return signed_in(cast.morag).post(to("post_edit", post.pk), typed(post, **changes))
+
+
+def show(cast: Cast, post: Post, **sent: str) -> Any:
+    post.refresh_from_db()
+    seen = state_seen(post, list(present_photos(post)))
+    return signed_in(cast.morag).post(to("post_publish", post.pk), {"seen": seen, **sent})
+
+
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_post_with_a_leaver_is_corrected_and_shown_again_and_loses_nobody_a_picture(
+    cast: Cast, out: Post, covered: bool
+) -> None:
+    leave(cast, -1)
+    if covered:
+        tidy_after_leavers()
+    of_others, of_family = [200 if covered else 404, 404], [404, 200]
+    faults = [*verifying.faults()]  # that they left before it went out
+
+    assert correct(cast, out, body="We baked two mud pies.").status_code == 302
+    assert (seen_by(cast.priya, out), seen_by(cast.ola, out)) == (of_others, of_family)
+    assert correct(cast, out, body="We baked three mud pies.", go="hide").status_code == 302
+    assert "may stay in the post" in text(signed_in(cast.morag).get(to("post_review", out.pk)))
+    assert show(cast, out).status_code == 302
+
+    out.refresh_from_db()
+    assert (out.state, out.body) == (Post.State.PUBLISHED, "We baked three mud pies.")
+    assert (seen_by(cast.priya, out), seen_by(cast.ola, out)) == (of_others, of_family)
+    assert not out.certificates.order_by("-at")[0].lines.filter(child=cast.teddy).exists(), "nothing new is certified"
+    assert [*verifying.faults()] == faults
+
+
+def test_what_waits_for_its_yearly_review_stays_in_a_post_that_is_corrected(cast: Cast, out: Post) -> None:
+    ConsentStanding.objects.update(review_on=day(-31))
+
+    assert correct(cast, out, body="We baked two mud pies.").status_code == 302
+    hide_post(out, by=cast.morag)
+    assert show(cast, out).status_code == 302
+    assert seen_by(cast.priya, out) == [200, 200]
+
+
+@pytest.mark.parametrize("why", ["a no", "protected", "a leaver's no"])
+def test_what_may_not_be_seen_for_another_reason_is_left_out_first(cast: Cast, out: Post, why: str) -> None:
+    if why == "protected":
+        type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(protected=True)
+    else:
+        answer(cast.ola, cast.teddy, {Purpose.OWN_PICTURES: False})
+    if why == "a leaver's no":
+        leave(cast, -1)
+    before = everything()
+
+    refused = correct(cast, out, body="We baked two mud pies.")
+
+    assert refused.status_code == 422 and "We baked two mud pies." in text(refused)
+    assert "permission for pictures of Teddy is not in force" in text(refused)
+    assert everything() == before
+    hide_post(out, by=cast.morag)
+    before = everything()
+    assert show(cast, out).status_code == 422
+    assert everything() == before
+
+
+def test_a_picture_of_a_leaver_that_was_not_out_like_this_does_not_come_out(cast: Cast, out: Post) -> None:
+    hide_post(out, by=cast.morag)
+    photo(out, cast.teddy, by=cast.morag)
+    leave(cast, -1)
+    before = everything()
+
+    refused = show(cast, out)
+
+    assert refused.status_code == 422 and "Picture 3 can&#x27;t go out: permission for pictures" in text(refused)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_may_only_stay_is_not_shown_to_more_people(cast: Cast, out: Post, hidden: bool) -> None:
+    leave(cast, -1)
+    assert correct(cast, out, audience="whole").status_code == 302, "what is dark is shown to nobody there either"
+    assert correct(cast, out, audience="rooms").status_code == 302
+    tidy_after_leavers()
+    if hidden:
+        hide_post(out, by=cast.morag)
+    before = everything()
+
+    refused = correct(cast, out, audience="whole")
+
+    assert refused.status_code == 422 and "choose no more rooms than before" in text(refused)
+    assert "permission for covered pictures of Teddy is not in force" in text(refused)
+    assert everything() == before
+    assert correct(cast, out, body="We baked two mud pies.").status_code == 302
+
+
+def test_an_event_with_a_leaver_is_shown_again_after_its_look(cast: Cast, out: Post) -> None:
+    post = draft(cast.morag, cast.acorn, kind=Post.Kind.EVENT)
+    photo(post, cast.teddy, by=cast.morag)
+    photo(post, cast.wren, by=cast.morag)
+    publish_post(post, event_looked=True, by=cast.morag)
+    leave(cast, -1)
+    hide_post(post, by=cast.morag)
+
+    page = text(signed_in(cast.morag).get(to("post_review", post.pk)))
+
+    assert f'id="goes-out" action="{to("post_publish", post.pk)}"' in page and "Show it again" in page
+    assert show(cast, post).status_code == 422
+    assert show(cast, post, event_looked="yes").status_code == 302
 
 
 @pytest.mark.parametrize("why", ["no permission to cover", "no place in the picture"])
