@@ -5,7 +5,8 @@
    Markup:  [data-bench] around header, main and footer; form[data-swap] inside; form[data-says-at-once] is sent when a
             choice in it changes; a[data-bench-link] leads to another picture; [data-scripted] is shown and [data-plain] put
             away where this script runs; [data-on-their-way] says how many pictures are still being sent.
-            A frame that was drawn and has no name yet outlives the swap in data-fresh of the canvas.
+            A frame that was drawn and has no name yet outlives the swap in data-fresh of the canvas. So do a description and
+            the letters of a name that are typed while an answer about the same picture is on its way.
             [data-bench-says] outside the bench speaks the new state. The canvas has data-photo, data-at (the picture's
             address) and data-follows (the picture that is looked at next).
             Of what waits its turn nothing is sent after a refusal or a lost answer: "everyone is tagged" was said of a tag
@@ -44,7 +45,19 @@ function sayLeft() {
   if (place) place.textContent = left ? ` (${left} still on ${left === 1 ? "its" : "their"} way)` : "";
 }
 
-function swap(html, frameUsed) {
+/* `sent` is what the answer is about: the frame and the letters of the name that was chosen, or the description */
+function keepTyped(fresh, sent) {
+  [["[name=alt_text]", sent.described], ["#find", sent.letters]].forEach(([field, gone]) => {
+    const [old, young] = [bench.querySelector(field), fresh.querySelector(field)];
+    if (!old || !young) return;
+    const typed = old.value !== old.defaultValue && old.value !== gone;
+    if (typed) young.value = old.value;
+    const folded = young.closest("details");
+    if (folded && (typed || (gone === undefined && old.closest("details")?.open))) folded.open = true;
+  });
+}
+
+function swap(html, sent) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
   const focused = document.activeElement && bench.contains(document.activeElement) ? document.activeElement.id : "";
   const strip = bench.querySelector(".strip")?.scrollLeft || 0;
@@ -56,7 +69,9 @@ function swap(html, frameUsed) {
     picture.alt = after.querySelector("img").alt;
     after.querySelector("img").replaceWith(picture);
     const waiting = before.querySelector(".mark.new");
-    if (waiting && !frameUsed) after.dataset.fresh = waiting.dataset.region; // drawn while the answer was on its way
+    const used = waiting && sent.frame && (waiting === sent.frame || waiting.dataset.region === sent.frame.dataset.region);
+    if (waiting && !used) after.dataset.fresh = waiting.dataset.region; // drawn while the answer was on its way
+    keepTyped(fresh, sent);
   }
   bench.replaceChildren(...fresh.childNodes);
   const next = bench.querySelector(".strip");
@@ -67,6 +82,7 @@ function swap(html, frameUsed) {
   const place = (same && focused && document.getElementById(focused))
     || (touch.matches ? bench.querySelector("#who") : document.getElementById("find"));
   place?.focus({ preventScroll: true });
+  if (place?.matches("#find") && place.value) place.dispatchEvent(new Event("input")); // its names are offered again
   if (!same) window.scrollTo(0, 0);
   const alarm = bench.querySelector("[role=alert]");
   if (alarm) alarm.scrollIntoView({ block: "nearest" });
@@ -91,8 +107,8 @@ function putBack(described) {
   field.closest("details")?.setAttribute("open", "");
 }
 
-async function ask(url, options, words) {
-  if (busy) { queue.push([url, options, words]); return; } // a quick hand loses nothing
+async function ask(url, options, words, sent = {}) {
+  if (busy) { queue.push([url, options, words, sent]); return; } // a quick hand loses nothing
   busy = true;
   bench.setAttribute("aria-busy", "true");
   let go = "";
@@ -102,7 +118,7 @@ async function ask(url, options, words) {
     go = answer.headers.get("X-Go") || (answer.redirected ? answer.url : "");
     if (!go && !answer.ok && answer.status !== 422) throw new Error(String(answer.status));
     if (!go && !answer.ok) kept = giveUp();
-    if (!go) { wake(); swap(await answer.text(), Boolean(options.body?.get("x"))); putBack(kept); }
+    if (!go) { wake(); swap(await answer.text(), sent); putBack(kept); }
   } catch {
     giveUp();
     tell(words);
@@ -117,7 +133,12 @@ async function ask(url, options, words) {
 const send = (form, button) => {
   const data = new FormData(form);
   if (button?.name) data.set(button.name, button.value);
-  ask(form.action, { method: "POST", body: data }, "We could not save this. Everything is still here; try it again.");
+  const sent = {
+    frame: data.get("x") ? bench.querySelector(".mark.new") : null,
+    described: data.get("alt_text") ?? undefined,
+    letters: form.id === "add-child" ? bench.querySelector("#find")?.value : undefined,
+  };
+  ask(form.action, { method: "POST", body: data }, "We could not save this. Everything is still here; try it again.", sent);
 };
 const show = (url) => ask(url, {}, "The picture could not be fetched. Try it again.");
 

@@ -365,6 +365,54 @@ def test_a_frame_drawn_while_an_answer_is_on_its_way_is_not_lost(
     expect(page.locator(".mark[data-name=Nell]")).to_be_visible()
 
 
+def test_a_description_typed_while_an_answer_is_on_its_way_is_not_lost(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, _ = one_picture(1280)
+    waiting: list[Route] = []
+    page.route("**/account/", lambda route: waiting.append(route))
+
+    with page.expect_request("**/account/"):
+        page.get_by_text("A child is in it who is not on the register").click()
+    page.get_by_text("Describe the picture").click()
+    page.locator("#alt").fill("Five at the sand")
+    waiting[0].continue_()
+
+    expect(page.get_by_text("a child in it is not on the register or could not be found").first).to_be_visible()
+    expect(page.locator("#alt")).to_be_visible()
+    expect(page.locator("#alt")).to_have_value("Five at the sand")
+    expect(page.locator("#alt")).to_be_focused()
+    page.get_by_role("button", name="Keep the description").click()
+    expect(page.locator("#alt")).not_to_be_visible()
+    assert Photo.objects.get().alt_text == "Five at the sand"
+
+
+def test_the_next_frame_and_name_are_not_lost_while_the_last_ones_are_on_their_way(
+    live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, picture = one_picture(1280)
+    waiting: list[Route] = []
+    page.route("**/tags/", lambda route: waiting.append(route))
+
+    page.mouse.click(*at(page, picture.heads["Maya"]))
+    with page.expect_request("**/tags/"):
+        page.locator(".quick button:text-matches('^Maya(, Acorn)?$')").click()
+    page.mouse.click(*at(page, picture.heads["Nell"]))
+    page.keyboard.type("ne")
+    waiting[0].continue_()
+
+    expect(page.locator(".mark[data-name=Maya]")).to_be_visible()
+    expect(page.locator(".mark.new")).to_have_count(1)
+    expect(page.locator("#find")).to_have_value("ne")
+    page.unroute("**/tags/")
+    page.keyboard.press("Enter")
+    expect(page.locator(".mark[data-name=Nell]")).to_be_visible()
+    expect(page.locator(".mark.new")).to_have_count(0)
+    expect(page.locator("#find")).to_have_value("")
+    first, second = (PhotoTag.objects.get(child__known_as=name) for name in ("Maya", "Nell"))
+    assert first.x is not None and second.x is not None and first.x != second.x
+
+
 def test_everyone_is_tagged_is_not_sent_behind_a_tag_that_did_not_arrive(
     live: Live, one_picture: Callable[..., tuple[Page, Drawn]]
 ) -> None:
