@@ -58,16 +58,21 @@ class StaffConductConfig(AppConfig):
 
 
 def register_places() -> None:
-    """Concerns, for those who handle them, with the number that waits; raising one, for everybody."""
+    """Concerns, for those who handle them, with the number that waits, but on no shared tablet, where they do not open;
+    raising one, for everybody."""
     from django.http import HttpRequest
 
     from nursery_portal.kit import nav
     from nursery_portal.members.access import Can, may_in
     from nursery_portal.members.models import User
+    from nursery_portal.members.tablet import on_tablet
     from staff_conduct.access import waiting_count
 
     def waiting_for(request: HttpRequest) -> int:
         return waiting_count(request.user) if isinstance(request.user, User) else 0
+
+    def handles_here(request: HttpRequest) -> bool:
+        return may_in(Can.HANDLE_CONCERN)(request) and not on_tablet(request)
 
     nav.register(
         nav.NavEntry(
@@ -75,7 +80,7 @@ def register_places() -> None:
             label="Concerns",
             icon="scales",
             order=40,
-            allowed=may_in(Can.HANDLE_CONCERN),
+            allowed=handles_here,
             count=waiting_for,
         ),
         nav.NavEntry(

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -16,11 +17,13 @@ from django.urls import URLPattern, URLResolver
 
 from nursery_portal.members.access import may_open_admin
 from nursery_portal.members.models import User
+from nursery_portal.members.tablet import on_tablet
 
 # Conduct records and role grants. Libraries that register their own models here (addresses, factors, sessions, groups)
 # are not let in: those rows have one way to be changed, and it is not this one.
 OURS = {"staff_conduct", "members"}
 GONE = {"password_change_done", "view_on_site", "autocomplete"}
+NOT_HERE = "Not on the shared tablet: please open concerns, cases and roles on a device of your own."
 
 
 class PortalAdminSite(AdminSite):
@@ -48,13 +51,20 @@ class PortalAdminSite(AdminSite):
         return isinstance(request.user, User) and may_open_admin(request.user)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """403 for a member without the right, instead of the offer to sign in as somebody else."""
+        """403 for a member without the right, instead of the offer to sign in as somebody else.
+
+        Nothing of it opens on a shared tablet, which lies about and which six digits open: whoever has seen them would
+        read every concern of theirs, and pages of the stock admin do not lock by themselves.
+        """
         inner = super().admin_view(view, cacheable)
 
         @functools.wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not self.has_permission(request):
                 raise PermissionDenied
+            if on_tablet(request):
+                messages.info(request, NOT_HERE)
+                return redirect("members:account")
             return inner(request, *args, **kwargs)
 
         return guarded

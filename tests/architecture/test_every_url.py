@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from nursery_portal.members.actions import enrol_tablet, set_pin
 from tests.architecture.conftest import Undo
 from tests.architecture.url_table import TABLE, Row
 from tests.architecture.world import ROLES, World, writes
@@ -71,6 +74,36 @@ def test_answers_as_stated_and_writes_nothing_else(
                 if got != stated.removesuffix("w"):
                     wrong.append(f"{method} {address} [{number}] as {role}: stated {stated}, got {got}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_whatever_opens_on_the_shared_tablet_locks_there_by_itself(
+    world: tuple[World, Path], db: None, settings: Any
+) -> None:
+    place, settings.MEDIA_ROOT = world
+    manager, browser = place.cast.morag, Client()
+    set_pin(pin_hash=make_password("482915"), by=manager)
+    _, browser.cookies["tablet"] = enrol_tablet(name="Willow's tablet", by=manager)
+    assert browser.post(reverse("members:tablet_person", args=[manager.pk]), {"pin": "482915"}).status_code == 302
+    kept = {name: one.value for name, one in browser.cookies.items()}
+    locks: dict[str, bool] = {}
+    for name, row in [(stated, row) for stated in sorted(TABLE) for row in rows(stated)]:
+        where = row.where(place)
+        address = where["path"] if "path" in where else reverse(name, kwargs=where)
+        if getattr(resolve(address.partition("?")[0]).func, "open_to_all", False):
+            continue
+        cache.clear()
+        browser.cookies = SimpleCookie(kept)
+        cell = transaction.atomic()
+        cell._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
+        try:
+            with cell:
+                answer = browser.get(address)
+                raise Undo
+        except Undo:
+            pass
+        if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content:
+            locks[address] = b"data-tablet-lock" in answer.content
+    assert [address for address, does in locks.items() if not does] == [] and len(locks) > 40
 
 
 # what is left to the guardians of a child who left lately: everything else answers 403, to GET and to POST

@@ -33,6 +33,7 @@ from tests.cast import PASSWORD, Cast, grant
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.members.conftest import AtOnce, link_in_last_mail
+from tests.staff_conduct.story import case, concern
 
 FRONT = reverse("members:tablet")
 DAY_BOOK = "/day-book/"
@@ -295,6 +296,31 @@ def test_the_digits_reach_no_password_no_second_step_and_nothing_that_asks_again
     there = device.browser.get(reverse("members:role_grant", args=[cast.pip.pk]))["Location"]
     device.browser.post(there, {"password": PASSWORD})
     assert device.browser.get(reverse("members:role_grant", args=[cast.pip.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["the digits", "a password"])
+def test_concerns_cases_and_roles_do_not_open_there_and_stand_in_no_menu(cast: Cast, device: Device, way: str) -> None:
+    made, opened = concern(cast.ola, person=cast.pip), case(cast, cast.pip)
+    TOTP.activate(cast.morag, SECRET)
+    typed(device, cast.morag) if way == "the digits" else by_password(device, cast.morag)
+    own, listed = signed_in(cast.morag), reverse("admin:staff_conduct_concern_changelist")
+    assert listed in own.get(DAY_BOOK).content.decode()
+    assert listed not in device.browser.get(DAY_BOOK).content.decode()
+    pages = [
+        reverse("admin:index"),
+        reverse("admin:members_rolegrant_changelist"),
+        reverse("admin:staff_conduct_conductcase_change", args=[opened.pk]),
+        reverse("admin:staff_conduct_concern_change", args=[made.pk]),
+        *(reverse(f"admin:staff_conduct_concern_{name}") for name in ("changelist", "due", "reads", "glass")),
+    ]
+    conflict = reverse("admin:staff_conduct_concern_conflict", args=[made.pk])
+    for answer in (*map(device.browser.get, pages), device.browser.post(conflict)):
+        assert answer.status_code == 302 and answer["Location"] == reverse("members:account")
+    assert "on a device of your own" in device.browser.get(reverse("members:account")).content.decode()
+    read = AuditEvent.objects.filter(actor_id=cast.morag.pk, event__startswith="conduct:", event__endswith=":read")
+    assert not read.exists() and not made.barred.exists()
+    assert [own.get(address).status_code for address in pages] == [200] * len(pages) and read.exists()
+    assert typed(device, cast.pip) == 302 and device.browser.get(listed).status_code == 403
 
 
 def test_only_managers_keep_tablets(cast: Cast, device: Device) -> None:
