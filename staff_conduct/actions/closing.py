@@ -14,7 +14,17 @@ from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_to_review, concerns_to_review, proposal_of
 from staff_conduct.actions.leaving import spoken_of_since
-from staff_conduct.actions.steps import CASE, CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, sealed
+from staff_conduct.actions.steps import (
+    ANOTHER_WAS_FASTER,
+    CASE,
+    CONCERN,
+    NOT_YOURS,
+    hat,
+    locked_concern,
+    not_destroyed,
+    nothing_unread,
+    sealed,
+)
 from staff_conduct.actions.telling import tell_reporter
 from staff_conduct.models import (
     Addition,
@@ -53,13 +63,21 @@ MOST_YEARS = 60  # from any age at which one works to any pension age
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
 def close_concern(
-    concern: Concern, *, result: Closing.Result, words: Mapping[str, Any], pension_on: date | None = None, by: User
+    concern: Concern,
+    *,
+    result: Closing.Result,
+    words: Mapping[str, Any],
+    pension_on: date | None = None,
+    after: int | None = None,
+    seen: int | None = None,
+    by: User,
 ) -> Closing:
     """End a judged concern with its result and the reason, and tell whoever raised it; or raise Refused.
 
     `words`: `reason`; `told`, what whoever raised it reads; and what an allegation cannot end without: `dbs`, what was
     decided about a barring referral, and rules.ALLEGATION_ENDS. `pension_on`, of an allegation: when the person reaches
-    pension age; it is kept until then, or for ten years if that is longer.
+    pension age; it is kept until then, or for ten years if that is longer. `after` is the number of the judgement that
+    the person read and `seen` how much of what was added, as for a judgement: nobody ends what they have not read.
     """
     fresh = locked_concern(concern, by)
     last = fresh.triages.order_by("-number").first()
@@ -68,6 +86,9 @@ def close_concern(
     level = Triage.Level(last.level)
     if Closing.objects.filter(triage=last).exists():
         raise Refused("It is closed already. A new judgement opens it again.")
+    if after is not None and after != last.number:
+        raise Refused(ANOTHER_WAS_FASTER)
+    nothing_unread(fresh, seen)
     if result not in RESULTS[level]:
         raise Refused("That result does not belong to how it was judged.", field="result")
     if not str(words.get("reason", "")).strip():

@@ -19,6 +19,7 @@ from staff_conduct.rules import is_destroyed
 CONCERN, CASE = "concern", "case"
 GONE = "Its words were destroyed when their time was over: nothing is written in it any more. Nothing was changed."
 UNREAD = "Something was added meanwhile. Read it first: it stands on this page now, and what you typed is still here."
+ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
 NOT_YOURS = "There is nothing here for you. It may have been given to somebody else. Nothing was changed."
 
 

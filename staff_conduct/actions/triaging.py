@@ -16,11 +16,18 @@ from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.checks import begin_dbs
 from staff_conduct.actions.duties import TOLD_BEFORE, begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
-from staff_conduct.actions.steps import CONCERN, NOT_YOURS, hat, locked_concern, not_destroyed, nothing_unread, sealed
+from staff_conduct.actions.steps import (
+    ANOTHER_WAS_FASTER,
+    CONCERN,
+    NOT_YOURS,
+    hat,
+    locked_concern,
+    not_destroyed,
+    nothing_unread,
+    sealed,
+)
 from staff_conduct.models import Closing, Concern, Triage
 from staff_conduct.rules import LIMBS, SAFETY_NOW, has_left, is_destroyed, leaders
-
-ANOTHER_WAS_FASTER = "Somebody judged it meanwhile. Read what they decided before you decide otherwise."
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)

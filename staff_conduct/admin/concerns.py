@@ -146,7 +146,15 @@ class ConcernAdmin(Walled):
     def do_close(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """End it."""
         result, pension_on = Closing.Result(given["result"]), given.get("pension_on")
-        close_concern(row, result=result, words=given, pension_on=pension_on, by=by)
+        close_concern(
+            row,
+            result=result,
+            words=given,
+            pension_on=pension_on,
+            after=given["after"],
+            seen=given["seen"],
+            by=by,
+        )
         return "Closed. Whoever raised it can read what you wrote to them."
 
     def do_reader(self, row: Concern, given: dict[str, Any], by: User) -> str:

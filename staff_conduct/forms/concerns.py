@@ -143,17 +143,25 @@ class ClosingForm(forms.Form):
         ),
         widget=area(3),
     )
+    after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, results: Sequence[tuple[str, Any]], allegation: bool = False
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        results: Sequence[tuple[str, Any]],
+        after: int,
+        seen: int,
+        allegation: bool = False,
     ) -> None:
-        super().__init__(data, prefix="close")
+        super().__init__(data, initial={"after": after, "seen": seen}, prefix="close")
         self.fields["result"].choices = [("", "Choose what came of it"), *results]  # type: ignore[attr-defined]
         if allegation:
             _add_texts(self, ALLEGATION_ENDS, "")
         else:
             del self.fields["dbs"], self.fields["pension_on"]
-        self.order_fields(["result", "reason", "dbs", *ALLEGATION_ENDS, "pension_on", "told"])
+        self.order_fields(["result", "reason", "dbs", *ALLEGATION_ENDS, "pension_on", "told", "after", "seen"])
 
 
 class HoldForm(forms.Form):

@@ -25,7 +25,7 @@ from staff_conduct.access import (
     with_level,
 )
 from staff_conduct.actions import OpenConcern, opened, read_concern
-from staff_conduct.actions.steps import UNREAD, Opened
+from staff_conduct.actions.steps import ANOTHER_WAS_FASTER, UNREAD, Opened
 from staff_conduct.forms import (
     AgreementForm,
     AnswerForm,
@@ -70,9 +70,11 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "agreement":
         return AgreementForm(data, prefix="agreement")
     if act == "close":
-        level = Triage.Level(last_triage.level) if (last_triage := concern.triages.last()) else None
+        judged = _judgement_read(concern, data)
+        level = Triage.Level(judged.level) if judged is not None else None
         results = [(one.value, one.label) for one in Closing.Result if level and one in RESULTS[level]]
-        return ClosingForm(data, results=results, allegation=level == Triage.Level.HARM_THRESHOLD)
+        allegation, after = level == Triage.Level.HARM_THRESHOLD, judged.number if judged is not None else 0
+        return ClosingForm(data, results=results, after=after, seen=seen, allegation=allegation)
     if act == "hold":
         return HoldForm(data, prefix="hold")
     if act == "answer":
@@ -84,11 +86,22 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     return Nothing(data)
 
 
-def _go_on_from(form: Any, seen: int) -> None:
-    """Let a form that was refused for something unread go on from what its page shows now: they have been told."""
-    if UNREAD in form.non_field_errors():
+def _judgement_read(concern: Concern, data: Mapping[str, Any] | None) -> Triage | None:
+    """The judgement that whoever ends it had read, so that everything they typed has its field when it is refused since
+    another one followed; the last one where they name none."""
+    named = str((data or {}).get("close-after", ""))
+    judged = {str(one.number): one for one in concern.triages.order_by("number")}
+    return judged.get(named) or next(reversed(judged.values()), None)
+
+
+def _go_on_from(form: Any, shown: Mapping[str, tuple[str, int]]) -> None:
+    """Let a form that was refused for something unread go on from what its page shows now: they have been told. `shown`
+    says for each refusal which field stands for it, and how much of it the page shows."""
+    told = [shown[words] for words in form.non_field_errors() if words in shown]
+    if told:
         form.data = form.data.copy()
-        form.data[form.add_prefix("seen")] = seen
+    for name, number in told:
+        form.data[form.add_prefix(name)] = number
 
 
 CONCERN_ACTS = (
@@ -143,8 +156,9 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     subjects = list(found.concern.subjects.select_related("user"))
     snapshot = found.words["snapshot"] or {}
     seen = sum(one.row.kind == Addition.Kind.FROM_REPORTER for one in found.additions)
+    last = found.triages[-1].row.number if found.triages else 0
     for form in bound.values():
-        _go_on_from(form, seen)
+        _go_on_from(form, {UNREAD: ("seen", seen), ANOTHER_WAS_FASTER: ("after", last)})
     return {
         "title": found.concern.reference,
         "concern": found.concern,

@@ -162,6 +162,45 @@ def test_nothing_ends_while_its_case_is_open_and_a_new_judgement_opens_it_again(
     assert Closing.objects.count() == 2
 
 
+def test_nobody_ends_what_they_have_not_read(cast: Cast) -> None:
+    made, lead, manager = low(cast), Desk(cast.dora), Desk(cast.morag)
+    shown = lead.read(made)
+    assert 'name="close-after" value="1"' in shown and 'name="close-seen" value="0"' in shown
+    address = reverse("admin:staff_conduct_concern_close", args=[made.pk])
+    typed = {"close-result": "advice", "close-reason": "We spoke with him.", "close-told": "Thank you."}
+
+    def sent(after: int, seen: int) -> tuple[int, str]:
+        answer = lead.client.post(address, {**typed, "close-after": after, "close-seen": seen})
+        return answer.status_code, answer.content.decode()
+
+    assert lead.client.post(address, typed).status_code == 422, "no page is without them"
+    own = reverse("staff_conduct:own_concern", args=[made.pk])
+    assert signed_in(cast.ola).post(own, {"text": "Here is the video."}).status_code == 302
+    manager.does(made, "answer", kind="answer", text="Thank you, we look at it.")  # so nothing is due any more
+    status, page = sent(1, 0)
+    assert status == 422 and "Something was added meanwhile" in page and "Here is the video." in page
+    assert "We spoke with him." in page and 'name="close-seen" value="1"' in page
+
+    manager.judges(made, "low_level")
+    status, page = sent(1, 1)
+    assert status == 422 and "Somebody judged it meanwhile" in page and "We spoke with him." in page
+    assert 'name="close-after" value="2"' in page, "the same page goes on from what it shows"
+    assert not Closing.objects.exists()
+    assert sent(2, 1)[0] == 302 and Closing.objects.get().triage.number == 2
+
+
+def test_an_end_that_was_overtaken_keeps_what_its_own_judgement_asked_for(cast: Cast) -> None:
+    made, lead = alleged(cast), Desk(cast.dora)
+    judged(cast.morag, made)
+    written = {name: f"{name}, as I wrote it." for name in ("dbs", "summary", "outside")}
+    given = {"result": "unfounded", "reason": "He was away.", "told": "Thank you.", "after": 1, **written}
+    typed = {f"close-{name}": value for name, value in {**given, "seen": 0}.items()}
+    answer = lead.client.post(reverse("admin:staff_conduct_concern_close", args=[made.pk]), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody judged it meanwhile" in page
+    assert all(words in page for words in ("He was away.", *written.values())) and not Closing.objects.exists()
+
+
 def test_a_malicious_allegation_leaves_the_file_and_two_people_may_destroy_it_at_once(cast: Cast) -> None:
     made = alleged(cast)
     invented = {**WORDS, "reason": "He says himself that he invented it."}

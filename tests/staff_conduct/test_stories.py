@@ -52,8 +52,10 @@ class Desk:
 
     def does(self, item: Any, act: str, refused: str = "", **given: Any) -> None:
         """One act on an item: done, or refused with these words."""
-        if act in ("triage", "answer"):  # who does it has read what is there
+        if act in ("triage", "answer", "close"):  # who does it has read what is there
             given.setdefault("seen", item.additions.filter(kind="from_reporter").count())
+        if act == "close":
+            given.setdefault("after", item.triages.count())
         answer = self.client.post(self._address(item, act), {f"{act}-{name}": value for name, value in given.items()})
         if refused:
             assert answer.status_code == 422 and refused in answer.content.decode()
