@@ -89,6 +89,7 @@ def open_case(
         raise Refused("A disciplinary case is about somebody who works or worked here.", field="subject")
     if not allegation.strip():
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
+    _not_open_yet(fresh, subject, by)
     found_to_be_about(fresh, subject, by)
     now = clock.now()
     keep_out_since(fresh, now)
@@ -119,6 +120,17 @@ def open_case(
         details={"concern": str(fresh.pk), "readers": sorted(readers)},
     )
     return case
+
+
+def _not_open_yet(concern: Concern, subject: User, by: User) -> None:
+    """Refused where a case about this person came from the concern and goes on: two taps, or two who open one at once,
+    would run two about the same, of which neither can be taken back. Asked under the lock of the concern."""
+    for source in concern.cases.filter(case__subject=subject).select_related("case"):
+        if is_closed(source.case):
+            continue
+        if cases_visible_to(by).filter(pk=source.case_id).exists():
+            raise Refused(f"A case about them from this concern is open already: {source.case.reference}. Go on there.")
+        raise Refused("A case about them from this concern is open already. Those who read it go on with it.")
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)

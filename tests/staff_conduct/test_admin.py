@@ -11,10 +11,10 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import dated
-from nursery_portal.members.models import RoleGrant
-from staff_conduct.actions import open_case
+from nursery_portal.members.models import Role, RoleGrant
+from staff_conduct.actions import let_reader_in, open_case, take_step
 from staff_conduct.models import Addition, Concern, ConductCase, Triage
-from tests.cast import Cast
+from tests.cast import Cast, acknowledge_everything, grant, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, judged
@@ -202,6 +202,33 @@ def test_a_case_is_opened_given_out_and_moved_through_its_pages(cast: Cast) -> N
     assert signed_in(cast.morag).post(step, given).status_code == 422, "somebody took a step meanwhile"
     page = signed_in(cast.rita).get(reverse("admin:staff_conduct_conductcase_change", args=[found.pk]))
     assert "The facts." in page.content.decode()
+
+
+def test_one_concern_has_one_open_case_about_a_person(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    address = reverse("admin:staff_conduct_concern_case", args=[made.pk])
+    given = {"case-subject": cast.pip.pk, "case-allegation": "That it was loud."}
+    lead = signed_in(cast.dora)
+    assert lead.post(address, given).status_code == 302
+    first = ConductCase.objects.get()
+    for tap in (lead, signed_in(cast.morag)):
+        again = tap.post(address, given)
+        page = again.content.decode()
+        assert again.status_code == 422 and f"is open already: {first.reference}. Go on there" in page
+        assert "That it was loud." in page and ConductCase.objects.count() == 1
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    acknowledge_everything(nora)
+    let_reader_in(made, nora, by=cast.dora)
+    page = signed_in(nora).post(address, given).content.decode()
+    assert "Those who read it go on with it" in page and first.reference not in page
+
+    other = person("Olu", "Other")
+    grant(other, Role.PRACTITIONER, cast.acorn)
+    assert lead.post(address, {**given, "case-subject": other.pk}).status_code == 302, "about somebody else"
+    take_step(first, ConductCase.Stage.CLOSED, note="x", held={"why": "no_case"}, by=cast.dora)
+    assert lead.post(address, given).status_code == 302, "the first one has ended"
+    assert ConductCase.objects.count() == 3
 
 
 def test_a_case_is_about_who_works_or_worked_here_and_never_about_a_family(cast: Cast) -> None:

@@ -121,7 +121,15 @@ def two_taps_add(cast: Cast) -> Pair:
     return tap, tap, made.additions.count
 
 
-@pytest.mark.parametrize("pair", [two_judge, two_end, two_step, two_do_a_duty, two_destroy, two_sign, two_taps_add])
+def two_open(cast: Cast) -> Pair:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    opened = partial(open_case, made, subject=cast.pip, allegation="That it was loud.")
+    return partial(opened, by=cast.dora), partial(opened, by=cast.morag), made.cases.count
+
+
+@pytest.mark.parametrize(
+    "pair", [two_judge, two_end, two_step, two_do_a_duty, two_destroy, two_sign, two_taps_add, two_open]
+)
 def test_of_two_at_once_one_decides_and_the_other_is_told(
     nursery: Cast, race: Race, pair: Callable[[Cast], Pair]
 ) -> None:
