@@ -5,6 +5,7 @@ it (being the person concerned, a relative of theirs, barred). Whoever fails one
 counts, search, admin and pages all go through here. `is_superuser` and the system administrator's role open nothing.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, past_and_present_staff, roles_of
-from nursery_portal.members.models import Role, RoleGrant, User, grant_current
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, grant_current, link_current
 from nursery_portal.policies.models import Clause
 from nursery_portal.policies.rules import current_versions
 from staff_conduct.marks import receipt_hash, reporter_mark
@@ -309,12 +310,7 @@ def told_apart(people: QuerySet[User]) -> dict[int, str]:
     alike = {one.pk: one for group in groups.values() if len(group) > 1 for one in group}
     if not alike:
         return {}
-    parts: dict[int, list[str]] = {pk: [] for pk in alike}
-    grants = RoleGrant.objects.filter(grant_current(clock.today()), user__in=list(alike)).order_by("pk")
-    for grant in grants.prefetch_related("rooms"):
-        words = grant.get_role_display()
-        rooms = sorted(room.name for room in grant.rooms.all())
-        parts[grant.user_id] += [f"{words[:1].lower()}{words[1:]}", *rooms]
+    parts = _roles_and_rooms(alike)
     found = {pk: ", ".join([one.shown_name, *parts[pk]]) for pk, one in alike.items()}
     by_role = dict(found)
     for pk, one in alike.items():
@@ -322,6 +318,47 @@ def told_apart(people: QuerySet[User]) -> dict[int, str]:
         if namesakes:
             found[pk] = ", ".join([f"{one.first_name} {_beginning(one, namesakes)}", *parts[pk]])
     return found
+
+
+def _roles_and_rooms(people: Collection[int]) -> dict[int, list[str]]:
+    """Of each of these people the roles they have now, each with its rooms."""
+    parts: dict[int, list[str]] = {pk: [] for pk in people}
+    grants = RoleGrant.objects.filter(grant_current(clock.today()), user__in=list(people)).order_by("pk")
+    for grant in grants.prefetch_related("rooms"):
+        words = grant.get_role_display()
+        rooms = sorted(room.name for room in grant.rooms.all())
+        parts[grant.user_id] += [f"{words[:1].lower()}{words[1:]}", *rooms]
+    return parts
+
+
+def namesakes_apart(people: QuerySet[User], by: User) -> dict[int, str]:
+    """How those are named to a handler of concerns who share their full name: with role and room, as family with the
+    room of their child where the handler reads the register, as somebody who has left, and where that is alike, too,
+    with their address. Whom one names by mistake cannot be taken back. Nobody else is in it."""
+    groups: dict[str, list[int]] = {}
+    for pk, first, last in people.values_list("pk", "first_name", "last_name"):
+        groups.setdefault(f"{first} {last}".strip().casefold(), []).append(pk)
+    alike = [pk for group in groups.values() if len(group) > 1 for pk in group]
+    if not alike:
+        return {}
+    parts = _roles_and_rooms(alike)
+    if may(by, Can.READ_REGISTER):
+        links = Guardianship.objects.filter(link_current(clock.today()), user__in=alike).order_by("pk")
+        rooms: dict[int, set[str]] = {}
+        for link in links.select_related("child__room"):
+            rooms.setdefault(link.user_id, set()).add(link.child.room.name)
+        for pk, names in rooms.items():
+            parts[pk] += ["family", *sorted(names)]
+    accounts = User.objects.in_bulk(alike)
+    found = {pk: ", ".join([accounts[pk].full_name, *(parts[pk] or ["left"])]) for pk in alike}
+    shown = Counter(found.values())
+    return {pk: f"{words}, {accounts[pk].email}" if shown[words] > 1 else words for pk, words in found.items()}
+
+
+def named_apart(person: User, by: User) -> str:
+    """One person's full name, told apart from whoever else has it."""
+    alike = people_to_name(by).filter(first_name__iexact=person.first_name, last_name__iexact=person.last_name)
+    return namesakes_apart(alike, by).get(person.pk) or person.full_name
 
 
 def _beginning(person: User, others: Collection[User]) -> str:

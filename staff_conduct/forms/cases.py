@@ -7,7 +7,7 @@ from django import forms
 
 from nursery_portal.members.models import User
 from staff_conduct.clocks import Defaults
-from staff_conduct.forms.fields import DayInput, FullNameChoice, area
+from staff_conduct.forms.fields import DayInput, FullNameChoice, area, offer
 from staff_conduct.models import ConductCase
 from staff_conduct.rules import FOR_OUTCOME, MUST_HOLD, SUSPENSION, TOLD_OUTSIDE, WHY_CLOSED
 
@@ -21,9 +21,11 @@ class PartForm(forms.Form):
         label="If one person has two parts: why nobody else can", max_length=300, required=False
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, parts: Sequence[tuple[str, Any]]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, people: Any, parts: Sequence[tuple[str, Any]], by: User
+    ) -> None:
         super().__init__(data, prefix="part")
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields["person"], people, by)
         self.fields["part"].choices = list(parts)  # type: ignore[attr-defined]
 
 

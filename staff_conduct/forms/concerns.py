@@ -7,7 +7,7 @@ from django import forms
 
 from nursery_portal.kit.words import day
 from nursery_portal.members.models import User
-from staff_conduct.forms.fields import DayInput, FullNameChoice, area
+from staff_conduct.forms.fields import DayInput, FullNameChoice, area, offer
 from staff_conduct.forms.raising import NoteForm
 from staff_conduct.models import Addition, Duty, Triage
 from staff_conduct.rules import ALLEGATION_ENDS, LIMBS, SAFETY_NOW
@@ -76,9 +76,9 @@ class TriageForm(forms.Form):
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int, seen: int) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int, seen: int, by: User) -> None:
         super().__init__(data, initial={"after": after, "seen": seen}, prefix="triage")
-        self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields["subject"], people, by)
         _add_texts(self, SAFETY_NOW, "For an allegation: ")
         self.order_fields(
             ["level", "limbs", *SAFETY_NOW, "reached_on", "event_on", "subject", "reason", "after", "seen"]
@@ -176,9 +176,9 @@ class ReaderForm(forms.Form):
 
     reader = FullNameChoice(label="Let somebody else read it", queryset=User.objects.none(), empty_label="Choose who")
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, by: User) -> None:
         super().__init__(data, prefix="reader")
-        self.fields["reader"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields["reader"], people, by)
 
 
 class Nothing(forms.Form):
@@ -209,6 +209,6 @@ class CaseForm(forms.Form):
     allegation = forms.CharField(label="What is alleged", max_length=4000, widget=area(3))
     note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=area(2))
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, subject: User | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, subject: User | None, by: User) -> None:
         super().__init__(data, prefix="case", initial={"subject": subject})
-        self.fields["subject"].queryset = people  # type: ignore[attr-defined]
+        offer(self.fields["subject"], people, by)

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from nursery_portal.members.models import User
+from staff_conduct.access import namesakes_apart
+
 if TYPE_CHECKING:
     Choice = forms.ModelChoiceField[Any]
 else:
@@ -22,11 +25,18 @@ class PersonChoice(Choice):
 
 
 class FullNameChoice(Choice):
-    """People by their full name: for those who handle concerns."""
+    """People by their full name, or as namesakes are told apart: for those who handle concerns."""
+
+    told_apart: Mapping[int, str] = {}
 
     def label_from_instance(self, obj: Any) -> str:
-        """Dora Lead."""
-        return str(obj.full_name)
+        """Dora Lead, or Dora Lead, practitioner, Acorn where there are two."""
+        return self.told_apart.get(obj.pk) or str(obj.full_name)
+
+
+def offer(field: Any, people: Any, by: User) -> None:
+    """Offer these people in a field of full names, to somebody who handles concerns."""
+    field.queryset, field.told_apart = people, namesakes_apart(people, by)
 
 
 class ClauseChoice(Choice):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from nursery_portal.kit.words import dated, long_date
 from nursery_portal.members.models import User
 from staff_conduct import clocks
-from staff_conduct.access import cases_visible_to, duties_visible_to, handlers, readers_of
+from staff_conduct.access import cases_visible_to, duties_visible_to, handlers, named_apart, readers_of
 from staff_conduct.actions import needs_dbs_decision, opened, part_of, read_case
 from staff_conduct.actions.steps import Opened
 from staff_conduct.forms import (
@@ -69,12 +69,12 @@ def case_form(
 ) -> Any:
     """The form of one act on a case; for a step, that of the stage it names."""
     if act == "part":
-        return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices)
+        return PartForm(data, people=handlers(but=case.subject), parts=CasePart.Part.choices, by=by)
     if act == "duty":
         return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(case=case)), officer=False)
     if act == "reader":
         people = handlers(but=case.subject).exclude(pk__in=[one.pk for one in readers_of(case)])
-        return ReaderForm(data, people=people)
+        return ReaderForm(data, people=people, by=by)
     if act == "leaving":
         return LeavingForm(data, prefix="leaving")
     if act == "suspension":
@@ -107,7 +107,7 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
     return {
         "title": found.case.reference,
         "case": found.case,
-        "facts": _facts(found.case),
+        "facts": _facts(found.case, by),
         "allegation": found.words["allegation"],
         "steps": [_step(found.case, one) for one in found.steps],
         "due": [
@@ -123,10 +123,10 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
     }
 
 
-def _facts(case: ConductCase) -> list[tuple[str, str]]:
+def _facts(case: ConductCase, by: User) -> list[tuple[str, str]]:
     held = [row for part in CasePart.Part if (row := part_of(case, part)) is not None]
     rows = [
-        ("Person concerned", case.subject.full_name),
+        ("Person concerned", named_apart(case.subject, by)),
         ("Where it stands", standing_of(case).stage.label),
         ("Read by", ", ".join(one.full_name for one in readers_of(case))),
         ("Opened", f"{dated(case.opened_at)}, by {case.opened_by.full_name}"),

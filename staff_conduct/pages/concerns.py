@@ -16,6 +16,7 @@ from staff_conduct.access import (
     duties_visible_to,
     handlers,
     late_for_review,
+    named_apart,
     people_to_discipline,
     people_to_name,
     read_for_good_by,
@@ -64,7 +65,7 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     """The form of one act on a concern. `seen`: how many of the reporter's additions stand on the page with it."""
     if act == "triage":
         last = concern.triages.order_by("-number").values_list("number", flat=True).first() or 0
-        return TriageForm(data, people=people_to_name(by), after=last, seen=seen)
+        return TriageForm(data, people=people_to_name(by), after=last, seen=seen, by=by)
     if act == "duty":
         return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(concern=concern)))
     if act == "agreement":
@@ -80,9 +81,9 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     if act == "answer":
         return AnswerForm(data, seen=seen)
     if act == "reader":
-        return ReaderForm(data, people=handlers(but=by).exclude(pk__in=concern.readers.values("user")))
+        return ReaderForm(data, people=handlers(but=by).exclude(pk__in=concern.readers.values("user")), by=by)
     if act == "case":
-        return CaseForm(data, people=people_to_discipline(by), subject=subject_of(concern))
+        return CaseForm(data, people=people_to_discipline(by), subject=subject_of(concern), by=by)
     return Nothing(data)
 
 
@@ -162,7 +163,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     return {
         "title": found.concern.reference,
         "concern": found.concern,
-        "facts": _facts(found, subjects),
+        "facts": _facts(found, subjects, by),
         "duties": [*duties_of(duties, timezone.localdate(now)), *_agreements(found.concern)],
         "parts": _parts(found),
         "snapshot": snapshot,
@@ -188,7 +189,7 @@ def _in_a_reference(closed: Closing) -> str:
     return "It must not stand in a reference."
 
 
-def _facts(found: OpenConcern, subjects: list[Any]) -> list[tuple[str, str]]:
+def _facts(found: OpenConcern, subjects: list[Any], by: User) -> list[tuple[str, str]]:
     concern = found.concern
     stay = set(concern.readers.values_list("user", flat=True))
     readers = [f"{one.full_name}{'' if one.pk in stay else ' (for a day)'}" for one in readers_of(concern)]
@@ -200,7 +201,7 @@ def _facts(found: OpenConcern, subjects: list[Any]) -> list[tuple[str, str]]:
         ("Raised", f"{dated(concern.raised_at)}, by way of: {way}"),
         ("By", found.reporter.full_name if found.reporter else "Not told to those who read it"),
         ("Kind", concern.get_kind_display()),
-        ("About", ", ".join(one.user.full_name for one in subjects) or concern.get_about_display()),
+        ("About", ", ".join(named_apart(one.user, by) for one in subjects) or concern.get_about_display()),
         ("Read by", ", ".join(readers)),
     ]
     if concern.clause is not None:

@@ -1,6 +1,7 @@
 """The admin against forged requests: no write, no read and no deletion outside of what a role may do."""
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -11,10 +12,10 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import dated
-from nursery_portal.members.models import Role, RoleGrant
+from nursery_portal.members.models import Role, RoleGrant, User
 from staff_conduct.actions import let_reader_in, open_case, take_step
-from staff_conduct.models import Addition, Concern, ConductCase, Triage
-from tests.cast import Cast, acknowledge_everything, grant, person
+from staff_conduct.models import About, Addition, Concern, ConductCase, Triage
+from tests.cast import Cast, acknowledge_everything, grant, guardian, people, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, judged
@@ -229,6 +230,59 @@ def test_one_concern_has_one_open_case_about_a_person(cast: Cast) -> None:
     take_step(first, ConductCase.Stage.CLOSED, note="x", held={"why": "no_case"}, by=cast.dora)
     assert lead.post(address, given).status_code == 302, "the first one has ended"
     assert ConductCase.objects.count() == 3
+
+
+def options(page: str, field: str) -> list[str]:
+    """What a list of people offers."""
+    return re.findall(r"<option[^>]*>([^<]*)</option>", page[page.index(f'name="{field}"') :].split("</select>")[0])
+
+
+def test_namesakes_are_told_apart_wherever_a_handler_names_somebody(cast: Cast) -> None:
+    manager, mother, gone = (User(email=f"{one}@example.org", first_name="Sarah", last_name="Jones") for one in "mfg")
+    mother.first_name = "sarah"
+    people(manager, mother, gone)
+    grant(manager, Role.MANAGER)
+    guardian(mother, cast.maya)
+    made, lead = concern(cast.ola, about=About.UNKNOWN, person=None), signed_in(cast.dora)
+    page = lead.get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    offered = options(page, "triage-subject")
+    assert {one for one in offered if "jones" in one.lower()} == {
+        "Sarah Jones, manager (designated person)",
+        "sarah Jones, family, Willow",
+        "Sarah Jones, left",
+    }
+    assert "Pip Practitioner" in offered and "Ola Bear" in offered, "nobody else is called otherwise"
+
+    judged(cast.dora, made, subject=manager)
+    page = lead.get(reverse("admin:staff_conduct_concern_change", args=[made.pk])).content.decode()
+    assert "<td>Sarah Jones, manager (designated person)</td>" in page
+    opened = open_case(made, subject=manager, allegation="That it was loud.", by=cast.dora)
+    page = lead.get(reverse("admin:staff_conduct_conductcase_change", args=[opened.pk])).content.decode()
+    assert "<td>Sarah Jones, manager (designated person)</td>" in page
+
+
+def test_namesakes_in_one_room_are_told_apart_by_their_address_and_no_register_is_opened_by_it(cast: Cast) -> None:
+    here = [person(first, "Jones") for first in ("Sarah", "Sara")]
+    here[1].first_name = "Sarah"
+    here[1].save()
+    for one in here:
+        grant(one, Role.PRACTITIONER, cast.acorn)
+    guardian(here[0], cast.maya)
+    ines = person("Ines", "Independent")
+    grant(ines, Role.INDEPENDENT)
+    made = concern(cast.ola, about=About.UNKNOWN)
+    acknowledge_everything(ines)
+    let_reader_in(made, ines, by=cast.dora)
+    address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    lead, outside = (
+        options(signed_in(one).get(address).content.decode(), "triage-subject") for one in (cast.dora, ines)
+    )
+    words = "Sarah Jones, practitioner, Acorn"
+    assert [one for one in lead if "Jones" in one] == [f"{words}, family, Willow", words]
+    assert [one for one in outside if "Jones" in one] == [
+        f"{words}, sarah.jones@example.org",
+        f"{words}, sara.jones@example.org",
+    ]
 
 
 def test_a_case_is_about_who_works_or_worked_here_and_never_about_a_family(cast: Cast) -> None:
