@@ -14,7 +14,13 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of, past_and_present_staff
 from nursery_portal.members.models import Role, User
 from nursery_portal.policies.models import Clause
-from staff_conduct.access import cases_visible_to, closed_through_concerns, readers_of, reads_for_good
+from staff_conduct.access import (
+    cases_visible_to,
+    closed_through_concerns,
+    concerns_visible_to,
+    readers_of,
+    reads_for_good,
+)
 from staff_conduct.actions.checks import (
     Step,
     begin_dbs,
@@ -24,7 +30,7 @@ from staff_conduct.actions.checks import (
     suspension_clock,
 )
 from staff_conduct.actions.leaving import found_to_be_about, keep_out_since, keep_readers, leave_case, spoken_of_since
-from staff_conduct.actions.steps import CASE, NOT_YOURS, hat, locked_case, locked_concern, sealed
+from staff_conduct.actions.steps import CASE, NOT_YOURS, hat, locked_case, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
     About,
@@ -37,6 +43,8 @@ from staff_conduct.models import (
     ConcernSubject,
     ConductCase,
     Duty,
+    Naming,
+    Source,
     Triage,
 )
 from staff_conduct.rules import (
@@ -137,18 +145,21 @@ def _not_open_yet(concern: Concern, subject: User, by: User) -> None:
 def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception: str = "", by: User) -> CasePart:
     """Say who investigates, decides or hears an appeal; or raise Refused and change nothing.
 
-    The three are different people, also where a part was given on meanwhile. Where that cannot be, `exception` says
-    why, and is sealed. The person concerned and their family never hold a part.
+    The three are different people, also where a part was given on meanwhile, and none of them raised the concern under
+    their name: nobody judges what they said themselves. Where that cannot be, `exception` says why, and is sealed. The
+    person concerned and their family never hold a part.
     """
     fresh = locked_case(case, by)
     _may_hold(fresh, person)
-    held = fresh.parts.filter(user=person).exclude(part=part).exists()
+    why_not = ""
+    if fresh.parts.filter(user=person).exclude(part=part).exists():
+        why_not = f"{person.first_name} has, or had, another part in this case."
+    elif (raised := _raised_by(fresh, person)) is not None:
+        reads = concerns_visible_to(by).filter(pk=raised.pk).exists()  # who does not, is not told who raised it
+        why_not = f"{person.first_name} {'raised' if reads else 'is too close to'} what the case came from."
+    held = bool(why_not)
     if held and not exception.strip():
-        raise Refused(
-            f"{person.first_name} has, or had, another part in this case. Choose somebody else; if there is nobody, "
-            "write why.",
-            field="exception",
-        )
+        raise Refused(f"{why_not} Choose somebody else; if there is nobody, write why.", field="exception")
     why = sealed({"exception": exception.strip()}, CASE) if held else {}
     made = CasePart.objects.create(case=fresh, part=part, user=person, by=by, at=clock.now(), **why)
     if person.pk != by.pk:
@@ -192,6 +203,14 @@ def hand_on_case(case: ConductCase) -> None:
         subject=case,
         details={"readers": sorted(one.pk for one in readers_of(case))},
     )
+
+
+def _raised_by(case: ConductCase, person: User) -> Concern | None:
+    """The concern that the case came from and that this person raised under their name: where they asked that it be
+    kept back, an answer would tell it. Who only passed on words from the comment queue said nothing themselves."""
+    concerns = [one.concern for one in case.sources.select_related("concern")]
+    told = opened(*(one for one in concerns if one.naming == Naming.NAMED and one.source != Source.MODERATION))
+    return next((one.row for one in told if one["reporter_id"] == person.pk), None)
 
 
 def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:

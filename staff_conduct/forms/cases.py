@@ -18,7 +18,9 @@ class PartForm(forms.Form):
     part = forms.ChoiceField(label="Part")
     person = FullNameChoice(label="Given to", queryset=User.objects.none(), empty_label="Choose who")
     exception = forms.CharField(
-        label="If one person has two parts: why nobody else can", max_length=300, required=False
+        label="If one person has two parts, or raised it themselves: why nobody else can",
+        max_length=300,
+        required=False,
     )
 
     def __init__(

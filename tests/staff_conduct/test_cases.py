@@ -10,7 +10,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.actions import do_duty, give_part, note_leaving, open_case, opened, take_step
-from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Triage
+from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Naming, Triage
 from staff_conduct.rules import is_closed, is_live, standing_of, warning_of
 from tests.cast import Cast
 from tests.clients import signed_in
@@ -326,6 +326,31 @@ def test_who_had_a_part_before_is_not_taken_for_another_without_a_reason(cast: C
     with pytest.raises(Refused, match="has, or had, another part"):
         give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, by=cast.dora)
     assert made.parts.filter(part=CasePart.Part.APPEAL_CHAIR).count() == 0
+
+
+def test_who_raised_it_under_their_name_has_no_part_in_it_without_a_reason(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.morag, person=cast.pip))
+    opened_one = open_case(made, subject=cast.pip, allegation="That he was rude.", by=cast.dora)
+    address = reverse("admin:staff_conduct_conductcase_part", args=[opened_one.pk])
+    given = {"part-part": "decision_maker", "part-person": cast.morag.pk}
+    for somebody in (cast.dora, cast.morag):
+        refused = signed_in(somebody).post(address, given)
+        page = refused.content.decode()
+        assert refused.status_code == 422 and "Morag raised what the case came from. Choose somebody else" in page
+    give_part(opened_one, CasePart.Part.APPEAL_CHAIR, cast.rita, by=cast.dora)
+    told = signed_in(cast.rita).post(address, given).content.decode()
+    assert "Morag is too close to what the case came from" in told, "who does not read it is not told who raised it"
+    assert opened_one.parts.count() == 1
+    assert signed_in(cast.dora).post(address, {**given, "part-exception": "We are three."}).status_code == 302
+    assert opened(opened_one.parts.get(user=cast.morag))[0]["exception"] == "We are three."
+
+
+@pytest.mark.parametrize("naming", [Naming.CONFIDENTIAL, Naming.ANONYMOUS])
+def test_no_refusal_of_a_part_tells_who_asked_that_their_name_be_kept_back(cast: Cast, naming: Naming) -> None:
+    made = judged(cast.dora, concern(cast.morag, person=cast.pip, naming=naming))
+    opened_one = open_case(made, subject=cast.pip, allegation="That he was rude.", by=cast.dora)
+    kept = give_part(opened_one, CasePart.Part.DECISION_MAKER, cast.morag, by=cast.dora)
+    assert kept.words_id is None
 
 
 @pytest.mark.parametrize("missing", ["terms", "statements"])
