@@ -33,10 +33,12 @@ def desk_urls(site: "Walled") -> list[URLPattern]:
 
 def reads(site: "Walled", request: HttpRequest) -> HttpResponseBase:
     """Who opened what."""
-    refused = site._enter(request, "GET", "HEAD")
+    refused = site._enter(request, "GET", "HEAD", known={"page"})
     if refused is not None:
         return refused
-    context = pages.reads_page(member(request))
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+    context = pages.reads_page(member(request), max(number, 1))
     read_list("reads", _opened_in(context), by=member(request))
     return site.rendered(request, "staff_conduct/admin/reads.html", context, 200)
 

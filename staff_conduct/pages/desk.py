@@ -18,7 +18,7 @@ from staff_conduct.access import (
 from staff_conduct.actions import opened
 from staff_conduct.forms import GlassForm, SignForm
 from staff_conduct.models import Concern, ConductCase
-from staff_conduct.pages.reads import openings_of, reads_of
+from staff_conduct.pages.reads import openings_of, reads_on_page
 from staff_conduct.rules import (
     disposable_from,
     hold_on,
@@ -33,12 +33,15 @@ from staff_conduct.rules import (
 ADDED = "Something was added since it was closed: it is read and judged anew first"
 
 
-def reads_page(by: User) -> dict[str, Any]:
-    """Who opened what, of everything that has nothing against the reader of this page."""
+def reads_page(by: User, number: int) -> dict[str, Any]:
+    """Who opened what, of everything that has nothing against the reader of this page; so much at once."""
     concerns, cases = list(concerns_to_review(by)), list(cases_to_review(by))
+    groups = {"Concerns": reads_on_page(concerns, number), "Cases": reads_on_page(cases, number)}
     return {
         "title": "Who has opened what",
-        "groups": [("Concerns", reads_of(concerns)), ("Cases", reads_of(cases))],
+        "groups": groups,
+        "older": number + 1 if any(one["more"] for one in groups.values()) else 0,
+        "newer": number - 1,
         "openings": openings_of(openings_to_see(by)),
     }
 

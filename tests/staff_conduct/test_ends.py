@@ -834,6 +834,25 @@ def test_the_registered_person_reviews_who_read_what_but_not_what_is_about_them(
     assert made.reference in mine and hidden.reference not in mine
 
 
+def test_no_opening_falls_out_of_the_record_however_many_there_are(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("staff_conduct.pages.reads.ON_A_PAGE", 3)
+    made, first = low(cast), low(cast)
+    read_concern(first, by=cast.dipa)
+    for _ in range(6):
+        read_concern(made, by=cast.dora)
+
+    owner = signed_in(cast.rita)
+    pages = [owner.get(READS, {"page": number}).content.decode() for number in (1, 2, 3, 4)]
+    assert "1 to 3 of 7" in pages[0] and "7 to 7 of 7" in pages[2]
+    assert ["?page=2" in pages[0], "?page=3" in pages[1], "?page=4" in pages[2]] == [True, True, False]
+    assert ["Dipa Deputy" in page for page in pages] == [False, False, True, False]
+    assert "Nothing older" in pages[3] and "Nothing was opened yet" in pages[0], "of the cases"
+    for unknown in ("", "0", "-1", "x", "9" * 30):
+        assert "1 to 3 of 7" in owner.get(READS, {"page": unknown}).content.decode()
+    page = Desk(cast.dora).read(made)
+    assert page[page.index("Who has opened it") :].count("Dora Lead") == 7, "on its own page all of them stand"
+
+
 def test_the_year_in_numbers_names_nobody_and_counts_what_one_may_know_of(cast: Cast) -> None:
     made = low(cast)
     close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
