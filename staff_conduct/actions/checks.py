@@ -270,7 +270,7 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
     answered = {
         Stage.INVESTIGATING: (Duty.Kind.INVESTIGATION,),
         Stage.INVITED: (Duty.Kind.INVESTIGATION, Duty.Kind.HEARING),
-        Stage.HEARING: (Duty.Kind.HEARING,),
+        Stage.HEARING: (Duty.Kind.HEARING, Duty.Kind.DECISION),  # heard on another day: from then on
         Stage.OUTCOME: (Duty.Kind.INVESTIGATION, Duty.Kind.DECISION),
         Stage.APPEAL_DECIDED: (Duty.Kind.APPEAL,),
         Stage.CLOSED: tuple(Duty.Kind),

@@ -353,6 +353,19 @@ def test_no_refusal_of_a_part_tells_who_asked_that_their_name_be_kept_back(cast:
     assert kept.words_id is None
 
 
+def test_a_hearing_that_goes_on_another_day_begins_the_days_for_deciding_anew(cast: Cast, clock: Clock) -> None:
+    made = heard(cast, clock)
+    deciding = Duty.objects.filter(case=made, kind=Duty.Kind.DECISION, done__isnull=True)
+    assert deciding.get().due_on == date(2026, 9, 21)
+    clock.move_to(MONDAY + timedelta(days=11))
+    take_step(made, Stage.HEARING, held=HEARING, note="The witness.", by=cast.rita)
+    assert deciding.get().due_on == date(2026, 9, 25)
+    clock.move_to(MONDAY + timedelta(days=17))  # in time from the second day, late from the first
+    decide(cast, made)
+    kept = [one.done.done_on <= one.due_on for one in Duty.objects.filter(case=made, kind=Duty.Kind.DECISION)]
+    assert kept == [True, True]
+
+
 @pytest.mark.parametrize("missing", ["terms", "statements"])
 def test_an_investigation_says_what_is_looked_into_and_who_was_heard(cast: Cast, missing: str) -> None:
     made = case(cast, cast.pip)
