@@ -56,7 +56,8 @@ def let_in(concern: Concern, leader: Leader, by: User | None, at: datetime | Non
 
 def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
     """Name whom a concern turned out to be about: they and who is close to them lose it for good, and those who read
-    what is about such a person come in. Refused for somebody's own family, and where nobody would be left."""
+    what is about such a person come in. Who leads here as they do never does; who reads or works it already goes on.
+    Refused for somebody's own family, and where nobody would be left."""
     if concern.subjects.filter(user=subject).exists():
         return
     if family_of(by).filter(pk=subject.pk).exists():
@@ -70,10 +71,12 @@ def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
     barred = set(concern.barred.values_list("user", flat=True))
     routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
+    working = {one.pk for one in read_for_good_by(concern)}  # not by broken glass, which is for a day
+    working |= {one.pk for case in cases_from(concern) for one in readers_of(case)}
     Barred.objects.bulk_create(  # written down, since a link to a child may end and the conflict does not end with it
         Barred(concern=concern, user_id=pk, why=why, at=now)
         for pk, why in routing.barred.items()
-        if why == Barred.Why.INVOLVED and pk not in barred
+        if pk not in barred and (why == Barred.Why.INVOLVED or (why == Barred.Why.ROLE and pk not in working))
     )
     if not routing.readers and not read_for_good_by(concern):
         raise Refused(

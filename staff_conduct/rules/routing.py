@@ -24,6 +24,7 @@ LEADERS = (Role.DSL, Role.DEPUTY_DSL, Role.MANAGER, Role.OWNER)
 READERS = (*LEADERS, Role.INDEPENDENT)
 ENOUGH = 2
 LEAD = frozenset({Role.DSL, Role.DEPUTY_DSL})
+PEERS = LEAD | {Role.MANAGER, Role.OWNER}  # nobody of them reads what is about another
 
 ORDINARY = LEAD | {Role.MANAGER}
 # Who reads what is about somebody with that role (domain-rules 5.1); the row of anybody else is ORDINARY.
@@ -216,7 +217,11 @@ def routing_of(report: Reported, at: datetime) -> Routing:
     close: set[int] = set()
     for one in subjects:
         close |= set(family_of(one, today).values_list("pk", flat=True))
-    barred: dict[int, Barred.Why] = dict.fromkeys(mentioned, Barred.Why.MENTIONED)
+    peers = PEERS & subject_roles  # also where it was they who were chosen, and not their role
+    peers |= LEAD if peers & LEAD else frozenset()
+    beside = [one.user.pk for one in everybody if one.roles & peers and one.user.pk not in subject_ids]
+    barred: dict[int, Barred.Why] = dict.fromkeys(beside, Barred.Why.ROLE)
+    barred |= dict.fromkeys(mentioned, Barred.Why.MENTIONED)
     by_role = ROLES_OF.get(report.about, frozenset())
     barred |= {one.user.pk: Barred.Why.ROLE for one in everybody if one.roles & by_role}
     barred |= dict.fromkeys(close | set(report.involved), Barred.Why.INVOLVED)

@@ -117,7 +117,9 @@ def test_who_comes_in_for_somebody_who_is_ticked_can_be_ticked_as_well(cast: Cas
     client.post(RAISE, {**given, "go": "send", "readers": key_of(page)})
     made = Concern.objects.get()
     assert [one.user for one in made.readers.all()] == [cast.rita]
-    assert {one.user for one in made.barred.all()} == {cast.morag, ines}, "who would not read it is not asked about"
+    barred = {one.user: one.why for one in made.barred.all()}
+    assert barred.pop(cast.dipa) == "role", "who would not read it is not asked about"
+    assert barred == {cast.morag: "involved", ines: "involved"}
 
 
 def test_takes_nothing_in_that_nobody_may_read_and_keeps_the_words_on_the_page(cast: Cast) -> None:

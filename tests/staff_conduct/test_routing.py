@@ -6,8 +6,9 @@ from django.urls import reverse
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role, User
-from staff_conduct.actions import let_reader_in, open_case
-from staff_conduct.models import About
+from staff_conduct.access import cases_visible_to
+from staff_conduct.actions import ask_to_break, give_part, let_reader_in, open_case
+from staff_conduct.models import About, Barred, CasePart
 from staff_conduct.rules import Reported, readers_if_about, routing_of, spoken_of
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
@@ -51,6 +52,50 @@ def test_about_everybody_who_leads_goes_to_nobody(cast: Cast) -> None:
     assert names(about(cast.dora, cast.morag)) == {"Rita"}
     assert names(about(cast.dora, cast.rita)) == set()
     assert names(about(cast.morag, cast.rita)) == {"Dora", "Dipa"}
+
+
+def barred_by_role(report: Reported) -> set[str]:
+    return {
+        User.objects.get(pk=pk).first_name
+        for pk, why in routing_of(report, clock.now()).barred.items()
+        if why == Barred.Why.ROLE
+    }
+
+
+def test_who_leads_as_they_do_is_barred_whether_the_name_or_the_role_was_chosen(cast: Cast) -> None:
+    for somebody, role in (("Mona", Role.MANAGER), ("Rob", Role.OWNER)):
+        grant(person(somebody, "Second"), role)
+    assert barred_by_role(about(cast.dora)) == {"Dipa"} and barred_by_role(about(cast.dipa)) == {"Dora"}
+    assert barred_by_role(about(cast.morag)) == {"Mona"} and barred_by_role(about(cast.rita)) == {"Rob"}
+    assert barred_by_role(about(cast.pip)) == set()
+    assert barred_by_role(about(kind=About.LEAD)) == {"Dora", "Dipa"}
+    assert names(about(cast.morag)) == {"Dora", "Dipa", "Rita", "Rob"}
+
+
+def test_a_deputy_is_let_in_by_nobody_where_it_is_about_the_lead(cast: Cast) -> None:
+    made = judged(cast.morag, concern(cast.ola, person=cast.dora))
+    case = open_case(made, subject=cast.dora, allegation="That she was loud.", by=cast.morag)
+    with pytest.raises(Refused, match="must not read it"):
+        let_reader_in(made, cast.dipa, by=cast.morag)
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(case, CasePart.Part.INVESTIGATOR, cast.dipa, by=cast.morag)
+    asked = ask_to_break(
+        made.reference, reason="Everybody who reads it is away.", signed_name="Dipa Deputy", by=cast.dipa
+    )
+    assert asked.concern is None
+
+
+def test_where_it_turns_out_to_be_about_the_lead_no_other_deputy_comes_in(cast: Cast) -> None:
+    made, nora = concern(cast.ola, about=About.UNKNOWN), person("Nora", "Next")
+    grant(nora, Role.DEPUTY_DSL)
+    judged(cast.dipa, made, subject=cast.dora)
+    with pytest.raises(Refused, match="must not read it"):
+        let_reader_in(made, nora, by=cast.dipa)
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    readers = (cast.dora, cast.morag, cast.rita, cast.dipa)
+    assert [signed_in(one).get(page).status_code for one in readers] == [404, 200, 200, 200], "who judged it goes on"
+    case = open_case(made, subject=cast.dora, allegation="That she was loud.", by=cast.dipa)
+    assert case in cases_visible_to(cast.dipa) and case not in cases_visible_to(nora)
 
 
 def test_a_person_with_two_roles_is_kept_out_by_either(cast: Cast) -> None:
