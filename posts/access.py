@@ -16,10 +16,12 @@ from nursery_portal.members.access import (
     KeptDoor,
     album_children,
     family_children,
+    guarded_children,
     is_only_relative,
     is_relative,
     is_staff_member,
     may,
+    orders_against,
     rooms_concerning,
     rooms_in_own_right,
     rooms_worked_in,
@@ -136,9 +138,20 @@ def read_as_relative(user: User, posts: Iterable[Post], at: datetime) -> frozens
     return keys - set(Post.objects.filter(_not_as_relative(user, at, "pk"), pk__in=keys).values_list("pk", flat=True))
 
 
+def _but_whom_an_order_keeps(photos: QuerySet[Photo], user: User, at: datetime) -> QuerySet[Photo]:
+    """Of `photos`, those without a child, uncovered, from whom an order keeps this person away; nor one whose place an
+    order hides from them, where the post is for rooms and so tells it."""
+    day = timezone.localdate(at)
+    tags = PhotoTag.objects.filter(photo=OuterRef("pk"), covered=False)
+    away = tags.filter(child__in=orders_against(user.pk, "no_contact", day).values("child"))
+    nowhere = tags.filter(child__in=orders_against(user.pk, "hide_location", day).values("child"))
+    return photos.filter(~Exists(away)).filter(Q(post__audience=Post.Audience.WHOLE_NURSERY) | ~Exists(nowhere))
+
+
 def for_this_reader(photos: QuerySet[Photo], user: User, at: datetime) -> QuerySet[Photo]:
-    """Of `photos`, those meant for this reader: where an invited relative's link is all that opens the post to them,
-    they see a picture only if their own child is in it."""
+    """Of `photos`, those meant for this reader: none of a child whom an order keeps from them, whatever else lets them
+    in; where an invited relative's link is all that opens the post to them, only those that show their own child."""
+    photos = _but_whom_an_order_keeps(photos, user, at)
     if not is_relative(user) or may(user, Can.READ_EVERY_ROOM):
         return photos
     own = PhotoTag.objects.filter(
@@ -152,6 +165,29 @@ def for_this_reader(photos: QuerySet[Photo], user: User, at: datetime) -> QueryS
 def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
     """The pictures this person sees in the day book: in their audience, and forbidden by nothing at this instant."""
     return for_this_reader(showable(Photo.objects.filter(post__in=published_posts(user, at)), at), user, at)
+
+
+def photos_of_own_children(user: User, at: datetime) -> QuerySet[Photo]:
+    """The pictures that show this person's own child, uncovered, and that may be shown now, whatever room their post
+    was for: a child who moves to another room leaves no picture of their own behind (decision 13). For guardians alone,
+    and not where an order hides the place: a post for a room tells of it."""
+    day = timezone.localdate(at)
+    own = with_place(guarded_children(user, day), user, day).filter(placed=True)
+    theirs = PhotoTag.objects.filter(covered=False, child__in=list(own.values_list("pk", flat=True)))
+    published = Post.objects.filter(state=Post.State.PUBLISHED, published_at__lte=at)
+    photos = Photo.objects.filter(pk__in=theirs.values("photo"), post__in=published)
+    return showable(_but_whom_an_order_keeps(photos, user, at), at)
+
+
+def photo_shown_to(user: User, photo_id: UUID, at: datetime) -> Photo | None:
+    """This picture with its post, where it is out and this person sees it with others: in the day book, or as one of
+    their own child in a post for another room. Two questions: together they are deeper than SQLite reads."""
+    grounds = [photos_in_day_book, photos_of_own_children] if may(user, Can.READ_ALBUM) else [photos_in_day_book]
+    for ground in grounds:
+        found = ground(user, at).filter(pk=photo_id).select_related("post").first()
+        if found is not None:
+            return found
+    return None
 
 
 def photos_in_own_album(user: User, at: datetime) -> QuerySet[Photo]:
@@ -197,7 +233,8 @@ def grounds_to_see(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
 
     *workroom*: its post is unpublished and the viewer works on it, or is asked to confirm it; *published*: its post is
     published in the viewer's audience, the statement is made, and no tagged, uncovered child's permission is not in
-    force; *own album*: it shows nobody but the guardian's own child, whose picture they keep for themselves;
+    force; *own child*: the same, but what opens it to a guardian is their own child in it, whatever room the post is
+    for; *own album*: it shows nobody but the guardian's own child, whose picture they keep for themselves;
     *report* and *kept out*: the viewer has to decide about it, and nobody said that it may show abuse.
     Each is a question of its own: together they are deeper than SQLite reads.
     """
@@ -210,6 +247,7 @@ def _other_grounds(user: User, at: datetime) -> Iterator[QuerySet[Photo]]:
     if may(user, Can.DRAFT_POST):
         yield prepared.filter(post__in=workroom_posts(user, at))
     if may(user, Can.READ_ALBUM):
+        yield photos_of_own_children(user, at)
         yield photos_in_own_album(user, at)
     if may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE):
         yield prepared.filter(post__in=posts_to_confirm(user, at))

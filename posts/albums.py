@@ -14,6 +14,7 @@ from nursery_portal.kit import words
 from nursery_portal.members.access import album_children
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
+from posts.access import published_posts
 from posts.copies import MOST_IN_PACK, candidates, own_photos, plans
 from posts.daybook import Picture, pictures_of
 from posts.leaving import album_ends_on
@@ -44,11 +45,13 @@ class Cursor:
 
 @dataclass
 class Shown:
-    """One picture in the album, whether a copy of it can be kept, and whether nobody else has it."""
+    """One picture in the album, whether a copy of it can be kept, whether nobody else has it, and whether it stands in
+    a post that this person does not read: for a room where their child is not, or not any more."""
 
     picture: Picture
     keepable: bool
     alone: bool
+    elsewhere: bool
 
 
 @dataclass
@@ -83,13 +86,14 @@ def album_page(
     rows = rows[:PAGE]
     keepable = {plan.photo.pk for plan in plans(rows, user, at)}
     pictures = pictures_of(user, rows, at)
+    read = set(published_posts(user, at).filter(pk__in={photo.post_id for photo in rows}).values_list("pk", flat=True))
     months: list[Month] = []
     for photo, picture in zip(rows, pictures, strict=True):
         local = timezone.localtime(photo.shown_at)
         title = f"{words.MONTHS[local.month - 1]} {local.year}"
         if not months or months[-1].title != title:
             months.append(Month(title))
-        months[-1].pictures.append(Shown(picture, photo.pk in keepable, photo.alone))
+        months[-1].pictures.append(Shown(picture, photo.pk in keepable, photo.alone, photo.post_id not in read))
     return months, following
 
 

@@ -23,8 +23,8 @@ from nursery_portal.media.redact import Region
 from nursery_portal.members.access import Can, album_children, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.access import photos_in_day_book, photos_in_own_album, published_posts
-from posts.models import CopyPack, Photo, PhotoTag, PictureCopy
+from posts.access import photos_in_day_book, photos_in_own_album, photos_of_own_children
+from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 
 COPIES_A_DAY = 60
 PACKS_A_DAY = 3
@@ -43,20 +43,22 @@ def own_photos(
     user: User, at: datetime, child: Child | None = None, *, among: Collection[UUID] | None = None, most: int = 0
 ) -> list[Any]:
     """The pictures that show this person's own children (or one of them) and that they may see now, the latest first:
-    those in the day book, and those they have for themselves.
+    those that are out, and those they have for themselves.
 
-    With `shown_at`, when it was taken, else when it went out; and `alone`, whether nobody else has it. Two questions,
-    one after the other: together they are deeper than SQLite reads.
+    With `shown_at`, when it was taken, else when it went out; and `alone`, whether nobody else has it. Three questions,
+    one after the other: together they are deeper than SQLite reads. A guardian's own children are asked about first,
+    which leaves little to the day book: a page costs no more for it.
     """
     rows: dict[UUID, Any] = {}
     family = _family(user, at, child)
-    for alone, seen in ((True, photos_in_own_album(user, at)), (False, photos_in_day_book(user, at))):
-        found: QuerySet[Any] = _showing(family, seen)
+    for alone, door in ((False, photos_of_own_children), (False, photos_in_day_book), (True, photos_in_own_album)):
+        found: QuerySet[Any] = _showing(family, door(user, at))
         if among is not None:
-            found = found.filter(pk__in=among)
+            found = found.filter(pk__in=[pk for pk in among if pk not in rows])
         for photo in found.select_related("post").prefetch_related("post__rooms")[: most or None]:
-            photo.alone = alone
-            rows[photo.pk] = photo
+            if photo.pk not in rows:
+                photo.alone = alone
+                rows[photo.pk] = photo
     found_rows = sorted(rows.values(), key=lambda photo: (photo.shown_at, photo.pk.hex), reverse=True)
     return found_rows[: most or None]
 
@@ -65,7 +67,7 @@ def candidates(user: User, at: datetime, child: Child | None = None) -> QuerySet
     """The same before anybody has asked what may be shown now: to find one page among thousands quickly, and for
     nothing else. What is taken from here goes through `own_photos` before a person sees it."""
     mine = list(photos_in_own_album(user, at).values_list("pk", flat=True))
-    public = Q(post__in=published_posts(user, at), taken_down_at=None)
+    public = Q(post__state=Post.State.PUBLISHED, post__published_at__lte=at, taken_down_at=None)
     there = Photo.objects.filter(public | Q(pk__in=mine) if mine else public, removed_at=None, erased_at=None)
     return _showing(_family(user, at, child), there)
 

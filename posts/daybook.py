@@ -36,6 +36,7 @@ class Picture:
     """A picture this person may see now, as the templates and the gallery need it."""
 
     pk: UUID
+    post: int
     url: str
     src: str
     srcset: str
@@ -259,6 +260,7 @@ def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
     address = {name: reverse("posts:photo", args=[photo.pk, name]) for name in ("small", "medium", "large")}
     return Picture(
         pk=photo.pk,
+        post=post.pk,
         url=reverse("posts:picture", args=[post.pk, photo.pk]),
         src=address["medium"],
         srcset=f"{address['small']} 400w, {address['medium']} 960w, {address['large']} 1600w",

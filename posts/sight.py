@@ -1,8 +1,8 @@
 """Who can see a child now, and what a withdrawal would take down. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -113,6 +113,10 @@ class People:
     def __or__(self, other: "People") -> "People":
         return People(self.families | other.families, self.relatives | other.relatives, self.staff | other.staff)
 
+    def without(self, away: Collection[int]) -> "People":
+        """All but these."""
+        return People(self.families.difference(away), self.relatives.difference(away), self.staff.difference(away))
+
     @property
     def counted(self) -> SeenBy:
         """How many."""
@@ -138,29 +142,70 @@ def _readers(rooms: frozenset[int] | None, at: datetime) -> People:
 
 
 def audiences_of(live: Iterable[Live], at: datetime) -> dict[int, People]:
-    """For each post who can open these pictures of it: its audience, but of the invited relatives only those whose own
-    child is in one of them. As many queries more as there are different rooms to write for."""
-    photos = {one.photo: one.post for one in live}
-    posts = Post.objects.filter(pk__in=set(photos.values()))
+    """For each post who can open any of these pictures of it: its audience and the guardians of the children in one of
+    them, but of the invited relatives only those whose own child is; nobody whom an order keeps from a child in each of
+    them. As many queries more as there are different rooms to write for."""
+    shown: dict[int, dict[UUID, set[int]]] = defaultdict(dict)
+    for one in live:
+        shown[one.post][one.photo] = set()
+    posts = Post.objects.filter(pk__in=shown)
     rooms: dict[int, set[int]] = defaultdict(set)
     for post, room in posts.values_list("pk", "rooms"):
         rooms[post].add(room)
-    children: dict[int, set[int]] = defaultdict(set)
-    for child, photo in PhotoTag.objects.filter(photo__in=photos, covered=False).values_list("child", "photo"):
-        children[photos[photo]].add(child)
-    of_child: dict[int, set[int]] = defaultdict(set)
-    links = Guardianship.objects.filter(link_current(timezone.localdate(at)), kind=Guardianship.Kind.RELATIVE)
-    for child, user in links.filter(child__in=set().union(*children.values())).values_list("child", "user"):
-        of_child[child].add(user)
+    tags = PhotoTag.objects.filter(photo__in=[photo for photos in shown.values() for photo in photos], covered=False)
+    for child, photo, post in tags.values_list("child", "photo", "photo__post"):
+        shown[post][photo].add(child)
+    family = _Family.of({child for photos in shown.values() for children in photos.values() for child in children}, at)
     readers: dict[frozenset[int] | None, People] = {}
     found = {}
     for post, audience in posts.values_list("pk", "audience"):
         where = None if audience == Post.Audience.WHOLE_NURSERY else frozenset(rooms[post])
         if where not in readers:
             readers[where] = _readers(where, at)
-        own = {user for child in children[post] for user in of_child[child]}
-        found[post] = replace(readers[where], relatives=readers[where].relatives & own)
+        found[post] = reduce(or_, (family.readers_of(one, readers[where], where) for one in shown[post].values()))
     return found
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Who is linked to some children, and whom an order keeps from them, each by the child."""
+
+    guardians: Mapping[int, set[int]]
+    relatives: Mapping[int, set[int]]
+    kept_away: Mapping[int, set[int]]
+    kept_from_place: Mapping[int, set[int]]
+
+    @classmethod
+    def of(cls, children: Collection[int], at: datetime) -> "_Family":
+        day = timezone.localdate(at)
+        links = Guardianship.objects.filter(child__in=children)
+        here = links.filter(link_current(day), enrolled(day, "child__"), user__is_active=True, user__suspended_at=None)
+        asked = (
+            here.filter(kind=Guardianship.Kind.GUARDIAN),
+            here.filter(kind=Guardianship.Kind.RELATIVE),
+            links.filter(restriction_current("no_contact", day)),
+            links.filter(restriction_current("hide_location", day)),
+        )
+        found: list[dict[int, set[int]]] = []
+        for one in asked:
+            people: dict[int, set[int]] = defaultdict(set)
+            for child, user in one.values_list("child", "user"):
+                people[child].add(user)
+            found.append(people)
+        return cls(*found)
+
+    def readers_of(self, children: Collection[int], audience: People, where: frozenset[int] | None) -> People:
+        """Who can open a picture with these children uncovered, out of a post for `where` (None: the whole nursery)."""
+        away = _all(self.kept_away, children)
+        if where is not None:
+            away |= _all(self.kept_from_place, children)
+        families = audience.families | _all(self.guardians, children)
+        relatives = audience.relatives & _all(self.relatives, children)
+        return People(families, relatives, audience.staff).without(away)
+
+
+def _all(people: Mapping[int, set[int]], children: Collection[int]) -> set[int]:
+    return {user for child in children for user in people.get(child, ())}
 
 
 def _everybody(audiences: Iterable[People]) -> SeenBy:

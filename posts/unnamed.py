@@ -5,7 +5,7 @@ permission taken back takes the name away with it, and an invited relative reads
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from nursery_portal.members.access import Can, family_children, may, may_know_place
+from nursery_portal.members.access import Can, family_children, may, may_know_place, orders_against
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, enrolled
 from posts.access import read_as_relative
@@ -63,7 +63,13 @@ def unnamed_for(user: User, posts: Sequence[Post], at: datetime) -> Unnamed:
         marked = who_was_shown(posts).values("child")
         children = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=own)
         others = FirstNames.of(children.values_list("pk", "known_as", "full_name"), spared=own.values())
-    return Unnamed(_pictured(posts, set(own), at), others, as_relative)
+    return Unnamed(_pictured(posts, set(own), kept_from(user, at), at), others, as_relative)
+
+
+def kept_from(user: User, at: datetime) -> frozenset[int]:
+    """The keys of the children from whom an order keeps this person: neither their pictures nor their names."""
+    orders = orders_against(user.pk, "no_contact", timezone.localdate(at))
+    return frozenset(orders.values_list("child", flat=True))
 
 
 def unplaced_for(user: User, child: Child, posts: Iterable[Post], at: datetime) -> frozenset[int]:
@@ -81,7 +87,7 @@ def without_place(post: Post) -> Post:
     return shown
 
 
-def _pictured(posts: Sequence[Post], own: set[int], at: datetime) -> dict[int, FirstNames]:
+def _pictured(posts: Sequence[Post], own: set[int], kept: Collection[int], at: datetime) -> dict[int, FirstNames]:
     """For each post the names in its words that may not stand there now. Asked of the permissions for those alone."""
     shown: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
     tags = who_was_shown(posts).exclude(child__in=own).distinct()
@@ -95,4 +101,5 @@ def _pictured(posts: Sequence[Post], own: set[int], at: datetime) -> dict[int, F
     }
     asked = {child for children in named.values() for child in children}
     allowed = set(nameable(at).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    allowed.difference_update(kept)
     return {post: FirstNames.of(shown[post][child] for child in children - allowed) for post, children in named.items()}

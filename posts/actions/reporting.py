@@ -13,7 +13,7 @@ from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
-from posts.access import photos_in_day_book
+from posts.access import photo_shown_to
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.models import Photo, PhotoReport, Post
@@ -54,7 +54,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     said = fitting(words, 1000, field="words")
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     now = clock.now()
-    seen = photos_in_day_book(by, now).filter(pk=photo.pk, post=post).exists()
+    seen = photo_shown_to(by, photo.pk, now) is not None
     if not seen and not may_report_again(by, photo):
         raise Refused(GONE)
     if told_already(by, photo):

@@ -13,7 +13,7 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, may, members_holding
 from nursery_portal.members.http import MemberRequest, requires
-from posts.access import photos_in_day_book
+from posts.access import photo_shown_to, published_posts
 from posts.actions import confirm_disposal, decide_report, propose_disposal, report_photo
 from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
@@ -25,9 +25,9 @@ from posts.reports import facts_of, may_report_again, openers_of, reports_for
 @requires(Can.READ_DAY_BOOK)
 def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
     """Say what is wrong with a picture. Before it is sent, the page says who will read it."""
-    seen = photos_in_day_book(request.user, clock.now()).filter(post=pk, pk=photo).select_related("post").first()
-    picture = seen or get_object_or_404(Photo.objects.select_related("post"), post=pk, pk=photo)
-    if seen is None and not may_report_again(request.user, picture):
+    picture = get_object_or_404(Photo.objects.select_related("post"), post=pk, pk=photo)
+    seen = photo_shown_to(request.user, photo, clock.now()) is not None
+    if not seen and not may_report_again(request.user, picture):
         raise Http404
     if request.method != "POST":
         return _form(request, picture, PhotoReportForm(initial={"reason": request.GET.get("reason", "")}))
@@ -41,12 +41,20 @@ def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
         return unprocessable(_form(request, picture, form))
     said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
     toast(request, f"Thank you. {said} You will hear from us here.", accepted=f"picture-{photo}")
-    return redirect("posts:post_detail", pk=pk) if seen else redirect("posts:reports")
+    if not seen:
+        return redirect("posts:reports")
+    return redirect("posts:post_detail", pk=pk) if _reads(request, picture) else redirect("posts:album")
+
+
+def _reads(request: MemberRequest, picture: Photo) -> bool:
+    """Whether the post is in this person's day book too: a child's album also holds pictures from another room."""
+    return published_posts(request.user, clock.now()).filter(pk=picture.post_id).exists()
 
 
 def _form(request: MemberRequest, picture: Photo, form: PhotoReportForm) -> HttpResponse:
     readers = [person.shown_name for person in members_holding(Can.MODERATE).exclude(pk=request.user.pk)]
-    return render(request, "posts/picture_report.html", {"photo": picture, "form": form, "readers": readers})
+    context = {"photo": picture, "form": form, "readers": readers, "reads_post": _reads(request, picture)}
+    return render(request, "posts/picture_report.html", context)
 
 
 @require_safe

@@ -133,6 +133,12 @@ def withdrawable_children(user: User, on: date | None = None) -> QuerySet[Child]
     return Child.objects.filter(pk__in=signing_links(day).filter(user=user).values("child"))
 
 
+def orders_against(user: User | int, field: str, on: date) -> QuerySet[Guardianship]:
+    """The links of this person on which the restriction `field` stands on the day `on`: also one that is over, for an
+    order ends on its own last day, or when the lead lifts it."""
+    return Guardianship.objects.filter(restriction_current(field, on), user=user)
+
+
 def album_children(user: User, on: date | None = None) -> QuerySet[Child]:
     """The children of whom this person may have pictures of their own: those they are a guardian of, with a place or
     gone so lately that the family keeps the album. Never one of whom no picture may be shown at all."""
