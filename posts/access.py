@@ -167,13 +167,19 @@ def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
     return for_this_reader(showable(Photo.objects.filter(post__in=published_posts(user, at)), at), user, at)
 
 
-def photos_of_own_children(user: User, at: datetime) -> QuerySet[Photo]:
-    """The pictures that show this person's own child, uncovered, and that may be shown now, whatever room their post
-    was for: a child who moves to another room leaves no picture of their own behind (decision 13). For guardians alone,
-    and not where an order hides the place: a post for a room tells of it."""
+def children_seen_anywhere(user: User, at: datetime) -> list[int]:
+    """The keys of the children whose pictures this person sees whatever room the post is for: those they are a guardian
+    of, unless an order hides the place, which a post for a room tells."""
     day = timezone.localdate(at)
     own = with_place(guarded_children(user, day), user, day).filter(placed=True)
-    theirs = PhotoTag.objects.filter(covered=False, child__in=list(own.values_list("pk", flat=True)))
+    return list(own.values_list("pk", flat=True))
+
+
+def photos_of_own_children(user: User, at: datetime) -> QuerySet[Photo]:
+    """The pictures that show this person's own child, uncovered, and that may be shown now, whatever room their post
+    was for: a child who moves to another room leaves no picture of their own behind (decision 13). Not for relatives.
+    """
+    theirs = PhotoTag.objects.filter(covered=False, child__in=children_seen_anywhere(user, at))
     published = Post.objects.filter(state=Post.State.PUBLISHED, published_at__lte=at)
     photos = Photo.objects.filter(pk__in=theirs.values("photo"), post__in=published)
     return showable(_but_whom_an_order_keeps(photos, user, at), at)

@@ -23,7 +23,13 @@ from nursery_portal.media.redact import Region
 from nursery_portal.members.access import Can, album_children, family_children, may
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.access import photos_in_day_book, photos_in_own_album, photos_of_own_children
+from posts.access import (
+    children_seen_anywhere,
+    photos_in_day_book,
+    photos_in_own_album,
+    photos_of_own_children,
+    published_posts,
+)
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 
 COPIES_A_DAY = 60
@@ -67,9 +73,14 @@ def candidates(user: User, at: datetime, child: Child | None = None) -> QuerySet
     """The same before anybody has asked what may be shown now: to find one page among thousands quickly, and for
     nothing else. What is taken from here goes through `own_photos` before a person sees it."""
     mine = list(photos_in_own_album(user, at).values_list("pk", flat=True))
-    public = Q(post__state=Post.State.PUBLISHED, post__published_at__lte=at, taken_down_at=None)
+    family, anywhere = _family(user, at, child), children_seen_anywhere(user, at)
+    out = Q(post__state=Post.State.PUBLISHED, post__published_at__lte=at)
+    if not set(family) <= set(anywhere):
+        theirs = PhotoTag.objects.filter(covered=False, child__in=anywhere)
+        out = Q(post__in=published_posts(user, at)) | (out & Q(pk__in=theirs.values("photo")))
+    public = out & Q(taken_down_at=None)
     there = Photo.objects.filter(public | Q(pk__in=mine) if mine else public, removed_at=None, erased_at=None)
-    return _showing(_family(user, at, child), there)
+    return _showing(family, there)
 
 
 def _family(user: User, at: datetime, child: Child | None) -> list[int]:

@@ -7,7 +7,7 @@ region of another family's child is in it unless that child's first name may be 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -25,7 +25,7 @@ from posts.again import looked_at_again
 from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post
 from posts.naming import FirstNames
 from posts.rules import nameable, present_photos_of, showable
-from posts.unnamed import unnamed_for
+from posts.unnamed import Unnamed, unnamed_for
 
 PAGE = 12
 TALK = 3
@@ -161,7 +161,7 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
     by_photo: dict[UUID, list[PhotoTag]] = defaultdict(list)
     for tag in tags:
         by_photo[tag.photo_id].append(tag)
-    secret = _unnameable(shown, at, set(family), unnamed.as_relative)
+    secret = _unnameable(shown, at, set(family), unnamed)
     nursery = Nursery.objects.filter(pk=1).first()
     talk = _talk(user, posts, at, nursery)
     made = []
@@ -191,7 +191,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
                     sheet.others = True
         sheet.mine = [_in_words(family[pk], number, len(mine)) for pk, number in per_child.items()]
         if staff:
-            sheet.missing = counted[post.pk] - len(mine)
+            # whom an order keeps from a child is told no number: what they do not see, others do
+            sheet.missing = 0 if unnamed.by_order else counted[post.pk] - len(mine)
             sheet.tagged = sorted(names.values())
         every = talk.get(post.pk, [])
         for one in (said for above in every for said in (above, *above.replies) if not said.own):
@@ -204,12 +205,19 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
     return made
 
 
-def pictures_of(user: User, photos: list[Photo], at: datetime) -> list[Picture]:
-    """Pictures of several posts as this person sees them; posts and rooms were fetched before."""
+def pictures_of(user: User, photos: list[Photo], at: datetime, *, read: Collection[int]) -> list[Picture]:
+    """Pictures of several posts as this person sees them; posts and rooms were fetched before. Of a post that is not
+    among those `read`, by key, no word stands with them."""
     family = set(family_children(user, timezone.localdate(at)).values_list("pk", flat=True))
     unnamed = unnamed_for(user, list({photo.post_id: photo.post for photo in photos}.values()), at)
-    secret = _unnameable(photos, at, family, unnamed.as_relative)
-    return [_picture(unnamed.post(photo.post), photo, secret[photo.post_id in unnamed.as_relative]) for photo in photos]
+    secret = _unnameable(photos, at, family, unnamed)
+    found = []
+    for photo in photos:
+        one = _picture(unnamed.post(photo.post), photo, secret[photo.post_id in unnamed.as_relative])
+        if photo.post_id not in read:
+            one.caption = ". ".join(part for part in (place_words(photo.post), _day_of(photo)) if part)
+        found.append(one)
+    return found
 
 
 def place_words(post: Post) -> str:
@@ -228,9 +236,7 @@ def _in_words(name: str, number: int, total: int) -> str:
     return f"{name} is in {'all' if number == total else number} of these"
 
 
-def _unnameable(
-    photos: Iterable[Photo], at: datetime, family: set[int], as_relative: frozenset[int]
-) -> dict[bool, FirstNames]:
+def _unnameable(photos: Iterable[Photo], at: datetime, family: set[int], unnamed: Unnamed) -> dict[bool, FirstNames]:
     """The names that must not stand in a description; of no child where no picture has a description.
 
     Where this person reads a post as an invited relative (True) no other child's name may, whatever that child's family
@@ -240,20 +246,25 @@ def _unnameable(
     described: dict[bool, list[UUID]] = {True: [], False: []}
     for photo in photos:
         if photo.alt_text:
-            described[photo.post_id in as_relative].append(photo.pk)
+            described[photo.post_id in unnamed.as_relative].append(photo.pk)
     found = {}
     for relative, keys in described.items():
         marked = PhotoTag.objects.filter(photo__in=keys).values("child")
-        names = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=family)
+        names = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked) | Q(pk__in=unnamed.kept_away))
+        names = names.exclude(pk__in=family - unnamed.kept_away)
         if not relative:
-            names = names.exclude(pk__in=nameable(at).values("pk"))
+            names = names.filter(Q(pk__in=unnamed.kept_away) | ~Q(pk__in=nameable(at).values("pk")))
         found[relative] = FirstNames.of(names.values_list("pk", "known_as", "full_name") if keys else ())
     return found
 
 
-def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
+def _day_of(photo: Photo) -> str:
     taken = timezone.localtime(photo.taken_at) if photo.taken_at else None
-    day = f"{taken.day} {MONTHS[taken.month - 1]}" if taken else ""
+    return f"{taken.day} {MONTHS[taken.month - 1]}" if taken else ""
+
+
+def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
+    day = _day_of(photo)
     alt = photo.alt_text
     if not alt or secret.named_in(alt, strict=True):
         alt = ", ".join(part for part in ("Photo", place_words(post), day) if part)

@@ -17,8 +17,8 @@ from consent.models import YES, ConsentEvent, Purpose
 from consent.rules import may_show
 from nursery_portal.kit import clock
 from nursery_portal.kit.holds import held_pictures
-from nursery_portal.members.access import Can, answerable_children, may, own_children
-from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.members.access import Can, answerable_children, may, orders_against, own_children
+from nursery_portal.members.models import Guardianship, User, link_current
 from nursery_portal.register.models import Child, Nursery
 from posts.models import CertificateLine, Photo, PhotoTag, Post, Removal, RemovedPicture
 from posts.publishing import could_stand_covered, were_out
@@ -65,7 +65,7 @@ def removals_of(user: User) -> QuerySet[Removal]:
     them from meanwhile."""
     if not user.pk:
         return Removal.objects.none()
-    kept_from = Guardianship.objects.filter(restriction_current("no_contact", clock.today()), user=user)
+    kept_from = orders_against(user, "no_contact", clock.today())
     return Removal.objects.filter(guardian=user.pk).exclude(child__in=kept_from.values("child"))
 
 

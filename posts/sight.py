@@ -17,6 +17,7 @@ from consent.models import Purpose
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, members_holding, practitioners_of
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
+from nursery_portal.members.rules import orders_on
 from nursery_portal.register.models import Child, Room, enrolled
 from posts.daybook import place_words
 from posts.models import Photo, PhotoTag, PhotoView, Post
@@ -183,8 +184,8 @@ class _Family:
         asked = (
             here.filter(kind=Guardianship.Kind.GUARDIAN),
             here.filter(kind=Guardianship.Kind.RELATIVE),
-            links.filter(restriction_current("no_contact", day)),
-            links.filter(restriction_current("hide_location", day)),
+            orders_on("no_contact", day).filter(child__in=children),
+            orders_on("hide_location", day).filter(child__in=children),
         )
         found: list[dict[int, set[int]]] = []
         for one in asked:

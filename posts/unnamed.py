@@ -5,7 +5,7 @@ permission taken back takes the name away with it, and an invited relative reads
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +32,15 @@ class Unnamed:
     pictured: Mapping[int, FirstNames]  # by post: of children in its pictures, without a yes to the first name
     others: FirstNames  # of every child that is not the reader's own
     as_relative: frozenset[int]  # the posts that the reader reads as an invited relative: no other child's name there
+    away: FirstNames = NOBODY  # of children from whom an order keeps the reader: nowhere, whoever they are here
+    nowhere: FirstNames = NOBODY  # of those whose place an order hides from the reader
+    for_rooms: frozenset[int] = frozenset()  # the posts that would tell it
+    kept_away: frozenset[int] = frozenset()  # the keys of the children meant by `away`
+
+    @property
+    def by_order(self) -> bool:
+        """Whether an order keeps this reader from any child, or hides where one is."""
+        return bool(self.away.ways or self.nowhere.ways)
 
     def without(self, post: int, text: str) -> str:
         """What the post says, as this reader may read it."""
@@ -39,7 +48,10 @@ class Unnamed:
 
     def talk(self, post: int, text: str) -> str:
         """What somebody else says under the post."""
-        return self.others.without(text) if post in self.as_relative else text
+        said = self.away.without(text)
+        if post in self.for_rooms:
+            said = self.nowhere.without(said)
+        return self.others.without(said) if post in self.as_relative else said
 
     def post(self, post: Post) -> Post:
         """The post to be shown to this reader: itself where nothing is left out, else a copy, never to be saved."""
@@ -51,25 +63,46 @@ class Unnamed:
         return shown
 
 
+NOTHING = Unnamed({}, NOBODY, frozenset())
+
+
 def unnamed_for(user: User, posts: Sequence[Post], at: datetime) -> Unnamed:
-    """What to leave out of these posts for this reader: nothing for those of the nursery's own people who read which
-    permissions are in force. A fixed number of queries."""
-    if not posts or may(user, Can.READ_COVERAGE):
-        return Unnamed({}, NOBODY, frozenset())
-    own = dict(family_children(user, timezone.localdate(at)).values_list("pk", "known_as"))
-    as_relative = read_as_relative(user, posts, at)
+    """What to leave out of these posts for this reader. Those of the nursery's own people who read which permissions
+    are in force read every name, but of a child from whom an order keeps them. A fixed number of queries."""
+    if not posts:
+        return NOTHING
+    day = timezone.localdate(at)
+    orders = orders_against(user.pk, "no_contact", day) | orders_against(user.pk, "hide_location", day)
+    links = list(orders.select_related("child"))
+    staff = may(user, Can.READ_COVERAGE)
+    if staff and not links:
+        return NOTHING
+    own = dict(family_children(user, day).values_list("pk", "known_as"))
+    hidden = {link.child_id for link in links}
+    spared = [known_as for pk, known_as in own.items() if pk not in hidden]
+
+    def ordered(field: str) -> dict[int, Child]:
+        return {link.child_id: link.child for link in links if link.restricts(field, day)}
+
+    def names(children: Mapping[int, Child]) -> FirstNames:
+        return FirstNames.of(((pk, one.known_as, one.full_name) for pk, one in children.items()), spared=spared)
+
+    as_relative = frozenset[int]() if staff else read_as_relative(user, posts, at)
     others = NOBODY
     if as_relative:
         marked = who_was_shown(posts).values("child")
-        children = Child.objects.filter(enrolled(timezone.localdate(at)) | Q(pk__in=marked)).exclude(pk__in=own)
+        children = Child.objects.filter(enrolled(day) | Q(pk__in=marked)).exclude(pk__in=own)
         others = FirstNames.of(children.values_list("pk", "known_as", "full_name"), spared=own.values())
-    return Unnamed(_pictured(posts, set(own), kept_from(user, at), at), others, as_relative)
-
-
-def kept_from(user: User, at: datetime) -> frozenset[int]:
-    """The keys of the children from whom an order keeps this person: neither their pictures nor their names."""
-    orders = orders_against(user.pk, "no_contact", timezone.localdate(at))
-    return frozenset(orders.values_list("child", flat=True))
+    away = ordered("no_contact")
+    return Unnamed(
+        pictured={} if staff else _pictured(posts, set(own), at),
+        others=others,
+        as_relative=as_relative,
+        away=names(away),
+        nowhere=names(ordered("hide_location")),
+        for_rooms=frozenset(post.pk for post in posts if post.audience == Post.Audience.ROOMS),
+        kept_away=frozenset(away),
+    )
 
 
 def unplaced_for(user: User, child: Child, posts: Iterable[Post], at: datetime) -> frozenset[int]:
@@ -87,7 +120,7 @@ def without_place(post: Post) -> Post:
     return shown
 
 
-def _pictured(posts: Sequence[Post], own: set[int], kept: Collection[int], at: datetime) -> dict[int, FirstNames]:
+def _pictured(posts: Sequence[Post], own: set[int], at: datetime) -> dict[int, FirstNames]:
     """For each post the names in its words that may not stand there now. Asked of the permissions for those alone."""
     shown: dict[int, dict[int, tuple[int, str, str]]] = defaultdict(dict)
     tags = who_was_shown(posts).exclude(child__in=own).distinct()
@@ -101,5 +134,4 @@ def _pictured(posts: Sequence[Post], own: set[int], kept: Collection[int], at: d
     }
     asked = {child for children in named.values() for child in children}
     allowed = set(nameable(at).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
-    allowed.difference_update(kept)
     return {post: FirstNames.of(shown[post][child] for child in children - allowed) for post, children in named.items()}

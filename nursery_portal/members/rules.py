@@ -110,8 +110,17 @@ def orders_ahead(on: date) -> QuerySet[Guardianship]:
     restricted = Q(pk__in=[])
     for field in RESTRICTIONS:
         restricted |= restriction_ahead(field, on)
+    return Guardianship.objects.filter(restricted).filter(_of_its_own(on))
+
+
+def orders_on(field: str, on: date) -> QuerySet[Guardianship]:
+    """The same of one restriction, where it stands on the day `on`."""
+    return Guardianship.objects.filter(restriction_current(field, on)).filter(_of_its_own(on))
+
+
+def _of_its_own(on: date) -> Q:
     not_over = Q(ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
-    return Guardianship.objects.filter(restricted).filter(not_over | Q(kept_away_with=False))
+    return not_over | Q(kept_away_with=False)
 
 
 NAMED = {"no_contact": "No contact", "hide_location": "Hide location", "no_images_at_all": "No images at all"}

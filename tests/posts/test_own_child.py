@@ -22,7 +22,7 @@ from tests.posts.test_photo_door import BYTES
 
 def published(cast: Cast, *children: Any, **fields: Any) -> Photo:
     """A picture of these children, out in a post for Acorn unless told otherwise."""
-    post = draft(cast.morag, *([] if fields else [cast.acorn]), **fields)
+    post = draft(cast.morag, *([] if "audience" in fields else [cast.acorn]), **fields)
     made = photo(post, *children, by=cast.morag)
     store.save_all(made.pk, made.version, BYTES)
     publish_post(post, by=cast.morag)
@@ -59,7 +59,7 @@ def test_a_child_who_moves_up_keeps_the_pictures_of_the_old_room(cast: Cast, bot
     found = album(cast.ola)
     assert reverse("posts:photo", args=[both.pk, "small"]) in found
     page = reverse("posts:picture", args=[both.post_id, both.pk])
-    assert f'href="{page}"' not in found, "no way into a post she does not read"
+    assert f'href="{page}"' not in found and "Mud kitchen" not in found, "nothing of a post she does not read"
     assert not opens(cast.gran, both) and not opens(cast.aisha, both), "a relative reads the room the child is in"
 
 
@@ -153,3 +153,45 @@ def test_the_name_goes_with_the_picture(cast: Cast) -> None:
 
     assert "Teddy" not in signed_in(cast.sam).get(address).content.decode()
     assert "Teddy found a worm" in signed_in(cast.ola).get(address).content.decode()
+
+
+def test_the_name_goes_also_where_the_child_is_in_no_picture_and_for_a_colleague(cast: Cast) -> None:
+    yes(cast.priya, cast.wren)
+    guardian(cast.pip, cast.teddy)
+    made = published(cast, cast.wren, title="Happy birthday Teddy")
+    address = reverse("posts:post_detail", args=[made.post_id])
+    assert "Happy birthday Teddy" in signed_in(cast.pip).get(address).content.decode()
+
+    Guardianship.objects.filter(user=cast.pip).update(no_contact=True)
+
+    found = signed_in(cast.pip).get(address).content.decode()
+    assert "Teddy" not in found and "Happy birthday a child" in found and "can no longer be seen" not in found
+    assert "Happy birthday Teddy" in signed_in(cast.ola).get(address).content.decode()
+
+
+def test_where_an_order_hides_the_place_no_words_of_a_room_tell_it(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    guardian(cast.sam, cast.wren)
+    here = published(cast, cast.teddy, title="Teddy found a worm", audience=Post.Audience.WHOLE_NURSERY)
+    room = draft(cast.morag, cast.acorn, title="Teddy dug a hole")
+    publish_post(room, by=cast.morag)
+    Guardianship.objects.filter(user=cast.sam, child=cast.teddy).update(hide_location=True)
+
+    def reads(who: User, post: int) -> str:
+        return str(signed_in(who).get(reverse("posts:post_detail", args=[post])).content.decode())
+
+    assert "Teddy" not in reads(cast.sam, room.pk) and "Teddy found a worm" in reads(cast.sam, here.post_id)
+    assert "Teddy dug a hole" in reads(cast.ola, room.pk)
+    assert "Teddy dug" not in signed_in(cast.sam).get(reverse("posts:search"), {"q": "Teddy"}).content.decode()
+
+
+def test_what_only_came_with_whoever_asked_a_relative_in_goes_with_that_link(cast: Cast, both: Photo) -> None:
+    """Gran was kept away with Sam, her link has ended; later she is entered as Teddy's carer."""
+    old = Guardianship.objects.filter(user=cast.gran)
+    old.update(no_contact=True, ended_at=clock.now())
+    guardian(cast.gran, cast.teddy)
+    assert not opens(cast.gran, both), "an order of her own stands, whatever link it was on"
+
+    old.update(kept_away_with=True)
+
+    assert opens(cast.gran, both)

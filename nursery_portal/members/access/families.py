@@ -16,6 +16,7 @@ from nursery_portal.members.models import (
     link_current,
     restriction_current,
 )
+from nursery_portal.members.rules import orders_on
 from nursery_portal.register.models import Child, enrolled
 
 
@@ -136,7 +137,7 @@ def withdrawable_children(user: User, on: date | None = None) -> QuerySet[Child]
 def orders_against(user: User | int, field: str, on: date) -> QuerySet[Guardianship]:
     """The links of this person on which the restriction `field` stands on the day `on`: also one that is over, for an
     order ends on its own last day, or when the lead lifts it."""
-    return Guardianship.objects.filter(restriction_current(field, on), user=user)
+    return orders_on(field, on).filter(user=user)
 
 
 def album_children(user: User, on: date | None = None) -> QuerySet[Child]:
