@@ -71,6 +71,7 @@ def world_of(
                 no_images=link.no_images_at_all,
                 restricted_from=link.order_begins_on,
                 restricted_until=link.order_expires_on,
+                came_with_another=link.kept_away_with,
             )
             for link in links
         ],

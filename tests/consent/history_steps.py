@@ -24,6 +24,7 @@ from nursery_portal.members.actions import (
     change_child,
     end_guardianship,
     import_register,
+    move_children,
     protect_child,
     record_leaving,
     restrict_guardianship,
@@ -182,6 +183,12 @@ class Steps(Machine):
         last = clock.today() + timedelta(days=days) if days else None
         if link is not None:
             self.tried(lambda: end_guardianship(link, last_day=last, reason="They moved", by=self.who("morag")))
+
+    @rule(parent=parents, up=some.booleans())
+    def move(self, parent: str, up: bool) -> None:
+        """A child moves to another room, or back."""
+        child, room = self.child_of(parent), self.cast.willow if up else self.cast.acorn
+        self.tried(lambda: move_children([child], room=room, by=self.who("morag")))
 
     @rule(parent=parents, days=some.sampled_from([-31, -1, 0, 5]))
     def leave(self, parent: str, days: int) -> None:

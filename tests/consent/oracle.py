@@ -26,6 +26,11 @@ class Link:
     no_images: bool = False
     restricted_from: date | None = None
     restricted_until: date | None = None
+    came_with_another: bool = False
+
+    def lasts(self, on: date) -> bool:
+        """Whether the link is not over on that day."""
+        return not self.ended and (self.until_on is None or on <= self.until_on)
 
     def holds(self, on: date) -> bool:
         """Whether the link exists on that day."""

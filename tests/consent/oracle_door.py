@@ -148,6 +148,22 @@ def day_book(viewer: Viewer, picture: Picture, children: dict[int, Entry], at: d
     return "relative" not in roles or any(tag.child in mine and not tag.covered for tag in picture.tags)
 
 
+def own_child(viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime) -> bool:
+    """Whether a child of this guardian's can be seen in the picture, whatever room its post is for."""
+    seen = [children[tag.child] for tag in picture.tags if not tag.covered]
+    here = [entry for entry in seen if has_place(entry, at)]
+    return any(link.kind == "guardian" for entry in here for link in links_of(viewer, entry, at))
+
+
+def kept_away(viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime) -> bool:
+    """Whether an order keeps this person from a child who can be seen in it, also on a link that is over; not what only
+    came with whoever asked a relative in, once that link is over."""
+    on = at.astimezone(HOME).date()
+    links = [link for tag in picture.tags if not tag.covered for link in children[tag.child].any_world.links]
+    orders = [link for link in links if link.person == viewer.person and link.no_contact and link.restricted(on)]
+    return any(not link.came_with_another or link.lasts(on) for link in orders)
+
+
 def own_album(
     viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime, *, reviews_hide: bool, keep_days: int
 ) -> bool:
@@ -195,6 +211,7 @@ def may_see(
     viewer: Viewer, picture: Picture, children: dict[int, Entry], at: datetime, *, reviews_hide: bool, keep_days: int
 ) -> bool:
     """Whether one byte of the picture may reach this person."""
-    public = stands(picture, children, at, reviews_hide=reviews_hide) and day_book(viewer, picture, children, at)
+    out = stands(picture, children, at, reviews_hide=reviews_hide) and not kept_away(viewer, picture, children, at)
+    public = out and (day_book(viewer, picture, children, at) or own_child(viewer, picture, children, at))
     own = own_album(viewer, picture, children, at, reviews_hide=reviews_hide, keep_days=keep_days)
     return public or own or workroom(viewer, picture)
