@@ -17,6 +17,7 @@ from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import enter_on_matter, keep_to_schedule, open_matter
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import dated
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -258,7 +259,7 @@ def test_a_concern_is_raised_from_a_question_with_its_words_sealed(cast: Cast) -
     assert set(concerns_visible_to(cast.rita)) == {made} and not concerns_visible_to(cast.morag).exists()
     address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
     page = signed_in(cast.rita).get(address).content.decode()
-    written = "Written just now."  # as people say it
+    written = f"Written {dated(question.at)}."
     for words in ("dragged my son by the arm", "The third this week.", "question to the manager", "Dora Lead", written):
         assert words in page
     Question.objects.update(body="")  # when its time is over
