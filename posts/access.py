@@ -30,7 +30,7 @@ from nursery_portal.members.access import (
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
 from posts.reports import photos_to_decide
-from posts.rules import showable
+from posts.rules import READ_BY_OTHERS, showable
 from posts.unwilling import free_to_come_back, photos_kept_out_for
 
 
@@ -308,8 +308,7 @@ def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     """
     if not may(user, Can.READ_DAY_BOOK):
         return Comment.objects.none()
-    changing = Q(state__in=(Comment.State.HELD, Comment.State.DECLINED)) & ~Q(shown_body="")
-    shown = Q(state=Comment.State.VISIBLE) | changing
+    shown = READ_BY_OTHERS
     if not is_staff_member(user):
         day = timezone.localdate(at)
         children = with_place(family_children(user, day), user, day).filter(placed=True)

@@ -30,10 +30,14 @@ from consent.rules import (
 from nursery_portal.kit import words
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery
-from posts.models import CommentMeasure, Photo, PhotoTag, Post
+from posts.models import Comment, CommentMeasure, Photo, PhotoTag, Post
 from posts.naming import FirstNames, FullNames
 
 STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
+# of comments that are not deleted: those that have `words_for_others`
+READ_BY_OTHERS = Q(state=Comment.State.VISIBLE) | (
+    Q(state__in=(Comment.State.HELD, Comment.State.DECLINED)) & ~Q(shown_body="")
+)
 
 
 class Fix(StrEnum):

@@ -45,7 +45,7 @@ from nursery_portal.members.models import (
 )
 from nursery_portal.register.models import Child, Nursery, enrolled_or_later
 from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, PictureHold, Post, RemovedPicture
-from posts.rules import STATED, mark_of
+from posts.rules import READ_BY_OTHERS, STATED, mark_of
 
 THEIR_NO = tuple(kind for kind in NO if kind != ConsentEvent.Kind.REVOKED)  # that is the lead's word: `kept_out`
 Rows = Callable[[date], QuerySet[Any]]
@@ -130,11 +130,16 @@ def _said(at: datetime) -> Iterable[str]:
     return (f"{pk}:{version} {talk}" for pk, version, talk in rows)
 
 
+def _comments() -> QuerySet[Comment]:
+    """Those of which others read something: also the earlier words of one whose change waits, or was declined."""
+    return Comment.objects.filter(READ_BY_OTHERS, deleted_at=None)
+
+
 def _read(at: datetime) -> Iterable[str]:
-    """Of the comments that are shown, what they say and to whom, as a digest: one that was approved once more since
-    still says the same."""
-    rows = Comment.objects.filter(state=Comment.State.VISIBLE, deleted_at=None).values_list("pk", "body", "family_only")
-    return (f"{pk}:{digest_of('comment', pk, body, family)}" for pk, body, family in rows)
+    """Of the comments that others read, what they read and who, as a digest: one that was approved once more since, or
+    whose change merely waits, still says the same."""
+    rows = _comments().only("state", "body", "shown_body", "family_only", "deleted_at")
+    return (f"{one.pk}:{digest_of('comment', one.pk, one.words_for_others, one.family_only)}" for one in rows)
 
 
 def _rules() -> QuerySet[ScreeningRule]:
@@ -164,7 +169,7 @@ OPEN: dict[str, Marks] = {
     "uncovered": _ids(lambda on: PhotoTag.objects.filter(covered=False)),  # of a file that knows none of the next
     "shown": _shown,
     "said": _said,
-    "comment": _ids(lambda on: Comment.objects.filter(state=Comment.State.VISIBLE, deleted_at=None)),
+    "comment": _ids(lambda on: _comments()),
     "read": _read,
     "words": _ids(lambda on: Comment.objects.filter(erased_at=None)),
     # who accepted one after the backup may do so again; a code that was used opens nothing twice

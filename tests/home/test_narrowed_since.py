@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -210,6 +212,55 @@ def test_a_comment_that_said_something_else_is_told_until_it_is_decided(cast: Ca
         by=cast.dora,
         at=kit_clock.now(),
     )
+    assert again(kept)[1]
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"state": Comment.State.REMOVED, "shown_body": ""},
+        {"deleted_at": kit_clock.now},
+        {"shown_body": "Nice"},
+        {"family_only": True},
+    ],
+    ids=["taken away", "taken back", "other words", "fewer readers"],
+)
+@pytest.mark.parametrize("state", [Comment.State.DECLINED, Comment.State.HELD])
+def test_a_comment_of_which_others_read_the_earlier_words_is_told_where_they_were_closed(
+    cast: Cast, kept: Path, state: Comment.State, since: dict[str, Any]
+) -> None:
+    comment = Comment.objects.get()
+    Comment.objects.update(state=state, shown_body="Lovely", body="Ask Teddy's mother")
+    assert closures.write()
+    with after_the_backup():
+        Comment.objects.update(**{name: value() if callable(value) else value for name, value in since.items()})
+    assert "Lovely" in text(signed_in(cast.priya).get(to("post_detail", comment.post_id)))
+    told, content = again(kept)
+    assert not content and f"comment {comment.pk}: " in told and "Lovely" not in told
+    if state == Comment.State.HELD:
+        return  # it waits in the queue, and is decided there
+    comment.refresh_from_db()
+    sent = {"version": comment.version, "reason": Decision.Reason.CHILD_NAMED}
+    away = {"do": "remove", "outcome": "removed", **sent}
+    answer = signed_in(cast.dora).post(reverse("moderation:record", args=[comment.pk]), away)
+    assert answer.status_code == 302
+    assert again(kept)[1]
+    assert "Lovely" not in text(signed_in(cast.priya).get(to("post_detail", comment.post_id)))
+
+
+def test_a_comment_whose_change_merely_waits_or_was_declined_is_not_told(cast: Cast, kept: Path) -> None:
+    for state in (Comment.State.HELD, Comment.State.DECLINED):
+        with after_the_backup():
+            Comment.objects.update(state=state, shown_body="Lovely", body="Lovely day")
+        assert again(kept)[1]
+        call_command("note_open", "--anew", stdout=StringIO())
+
+
+def test_a_comment_of_which_nobody_else_read_a_word_is_not_told(cast: Cast, kept: Path) -> None:
+    Comment.objects.update(state=Comment.State.DECLINED)
+    assert closures.write()
+    with after_the_backup():
+        Comment.objects.update(deleted_at=kit_clock.now())
     assert again(kept)[1]
 
 
