@@ -105,7 +105,8 @@ class Closed:
 
 @dataclass(frozen=True)
 class First:
-    """What the first run found, kept beside the file: later ones only ever find less."""
+    """What the first run found, kept beside the file: later ones only ever find less. Kept as "found" before anything
+    is closed, for a run that is interrupted, and as "first" when that run came to its end."""
 
     more: dict[str, set[str]]
     here: dict[str, set[str]]
@@ -113,14 +114,20 @@ class First:
     mac: str
 
     @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "First | None":
-        """As it was kept; None where that run was interrupted."""
-        first = kept.get("first")
+    def of(cls, kept: Mapping[str, Any], part: str = "first") -> "First | None":
+        """As it was kept; None where that run did not come so far."""
+        first = kept.get(part)
         if first is None:
             return None
         none: dict[str, set[str]] = {kind: set() for kind in KINDS}  # an older portal knew fewer
-        more, here = (none | {kind: set(marks) for kind, marks in first[part].items()} for part in ("more", "here"))
+        more, here = (none | {kind: set(marks) for kind, marks in first[one].items()} for one in ("more", "here"))
         return cls(more, here, first["seq"], first["mac"])
+
+    @classmethod
+    def now(cls, more: Mapping[str, set[str]], here: Mapping[str, set[str]]) -> "First":
+        """With the end that the chain has now."""
+        head = AuditHead.objects.get(pk=1)
+        return cls(dict(more), dict(here), head.seq, head.mac)
 
     def as_kept(self) -> dict[str, Any]:
         """To be written into a file."""
@@ -225,19 +232,20 @@ def _each(rows: Iterator[Any], close: Callable[[Any], object]) -> int:
     return number
 
 
-def _settled_from(kept: Mapping[str, Any]) -> First | None:
-    """What the first run with this file found, where that run came to its end; None where it is this one. Refused where
-    the file cannot be the one of this restore."""
-    first = None
+def _settled_from(kept: Mapping[str, Any]) -> tuple[First | None, First | None]:
+    """What the first run with this file found, where that run came to its end, and where it was interrupted; neither
+    where it is this one. Refused where the file cannot be the one of this restore."""
     if settling().exists():
         if read(settling()) != kept:
             raise Refused(
                 f"A restore is being settled with another file: run close_again with {settling()}. If the database was "
                 "restored once more since, move that away first, and begin with the newest file there is."
             )
-        first = First.of(json.loads(settling().read_text(encoding="ascii")))
-        if first is None or first.is_of_this_database():
-            return first
+        settled = json.loads(settling().read_text(encoding="ascii"))
+        first, found = First.of(settled), First.of(settled, "found")
+        known = first or found
+        if known is None or known.is_of_this_database():
+            return first, found
     # also where the database was restored once more since: then everything is found anew
     if AuditHead.objects.get(pk=1).seq > kept["seq"]:
         raise Refused(
@@ -250,7 +258,7 @@ def _settled_from(kept: Mapping[str, Any]) -> First | None:
             "first."
         )
     put(settling(), kept)
-    return None
+    return None, None
 
 
 def close_again(kept: Mapping[str, Any]) -> Closed:
@@ -258,19 +266,22 @@ def close_again(kept: Mapping[str, Any]) -> Closed:
     closed, with a file that is older than the database.
 
     Safe to repeat with the same file: what people did since the first run is theirs, so a later one closes nothing, and
-    says how much of what the first one found is left.
+    says how much of what the first one found is left. One that was interrupted is done again, with all that it found:
+    what it had closed already would else be told by nobody.
     """
-    first = _settled_from(kept)
+    first, found = _settled_from(kept)
     if first is not None:
         return _told(first.more, first.left(kept), {})
     more = too_open(kept)
     here = {kind: set(marks) for kind, marks in closing_at(datetime.fromisoformat(kept["at"])).items()}
+    if found is not None:
+        more, here = {kind: marks | found.more.get(kind, set()) for kind, marks in more.items()}, found.here
     checkpoints.write_restored({"file": kept["at"], "known": kept["seq"]})
+    put(settling(), {**kept, "found": First.now(more, here).as_kept()})
     numbers = _close(more, at=datetime.fromisoformat(kept["at"]))
-    head = AuditHead.objects.get(pk=1)
-    put(settling(), {**kept, "first": First(more, here, head.seq, head.mac).as_kept()})
-    left = more | {kind: more[kind] - set(one.marks()) for kind, one in closings.items()}
-    return _told(more, left, numbers)
+    first = First.now(more, here)
+    put(settling(), {**kept, "first": first.as_kept()})
+    return _told(more, first.left(kept), numbers)
 
 
 def begin_anew(*, although_left: bool = False) -> None:
@@ -302,10 +313,12 @@ def _left_to_people() -> tuple[int | None, str]:
 
 
 def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
-    files = Photo.objects.filter(pk__in=more["files"], added_at__lte=at)
-    words = Comment.objects.filter(pk__in=more["words"], written_at__lte=at).order_by("pk").values_list("pk", flat=True)
+    # not what a run that was interrupted has closed already
+    files = Photo.objects.filter(pk__in=more["files"], added_at__lte=at, removed_at=None)
+    erased = Comment.objects.filter(pk__in=more["words"], written_at__lte=at, erased_at=None)
+    words = erased.order_by("pk").values_list("pk", flat=True)
     stated = _to_look_at(more).filter(accounted__in=STATED)
-    posts = Post.objects.filter(pk__in=more["post"] | _owners(more["said"]))
+    posts = Post.objects.filter(pk__in=more["post"] | _owners(more["said"]), state=Post.State.PUBLISHED)
     scheduled = Post.objects.filter(state=Post.State.SCHEDULED)  # whether somebody had taken one back, only people know
     waiting = AddressChange.objects.filter(state=AddressChange.State.WAITING).select_related("user")
     keys = User.objects.filter(pk__in=_owners(more["address"] | more["password"] | more["factor"]))
@@ -323,7 +336,7 @@ def _close(more: Mapping[str, set[str]], *, at: datetime) -> dict[str, int]:
         "pictures to be looked at": _each(stated.iterator(), ask_again_who_is_in),
         "posts taken down": _each(posts.iterator(), take_post_down_again),
         "posts no longer scheduled": _each(scheduled.iterator(), lambda one: miss_schedule(one, (RESTORED,))),
-        "comments erased": erase_comments_again(erased) if (erased := list(words)) else 0,
+        "comments erased": erase_comments_again(keys_of) if (keys_of := list(words)) else 0,
         "people kept out again": sum(one.again(more[kind]) for kind, one in closings.items()),
     }
 

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from moderation.actions import save_rule
 from moderation.models import Decision, ScreeningRule
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.home import closures, restored
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.members import choices
@@ -196,6 +199,54 @@ def test_a_post_that_was_hidden_since_is_not_told_as_changed(cast: Cast, kept: P
         Post.objects.update(state=Post.State.HIDDEN)
     told, content = again(kept)
     assert content and "1 posts taken down" in told and "said " not in told
+
+
+def test_what_a_run_that_was_interrupted_had_closed_is_told_by_the_next_and_closed_once(
+    cast: Cast, kept: Path, real: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erased, post, comment = picture_of(cast.wren), Post.objects.get(title="Leaves"), Comment.objects.get()
+    with after_the_backup():
+        crops(signed_in(cast.morag), real)
+        says_who_is_in_it(signed_in(cast.morag), real)
+        other_words(signed_in(cast.morag), post)
+        Photo.objects.filter(pk=erased.pk).update(removed_at=kit_clock.now())
+        Comment.objects.update(erased_at=kit_clock.now(), deleted_at=kit_clock.now())
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="gone"):
+        broken.setattr(restored, "erase_comments_again", raising)
+        again(kept)
+    assert seen(cast.priya, real) == 404 and Comment.objects.get().body == "Lovely"
+    told, content = again(kept)
+    assert "0 pictures to be looked at" in told and "1 comments erased" in told
+    assert f"shown {real.pk}: " in told and f"said {post.pk}: " in told
+    assert content and f"comment {comment.pk}: " not in told
+    for once in (Event.POSTS_PHOTO_REMOVED, Event.POSTS_POST_TAKEN_DOWN):
+        assert AuditEvent.objects.filter(event=once).count() == 1
+    assert f"shown {real.pk}: " in again(kept)[0]
+    says_who_is_in_it(signed_in(cast.morag), real)
+    assert f"shown {real.pk}: " not in again(kept)[0]
+
+
+def test_after_an_interrupted_run_the_file_is_refused_for_a_database_that_was_restored_again_and_is_newer(
+    cast: Cast, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post.objects.get()
+    with after_the_backup():
+        Post.objects.update(state=Post.State.HIDDEN)
+    backup = transaction.savepoint()
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="gone"):
+        broken.setattr(restored, "take_post_down_again", raising)
+        again(kept)
+    transaction.savepoint_rollback(backup)
+    other_words(signed_in(cast.morag), post)  # a later backup than the first
+    told, content = again(kept)
+    assert not content and "older than the database" in told and Post.objects.get().state == Post.State.PUBLISHED
+    transaction.savepoint_rollback(backup)
+    told, content = again(kept)
+    assert content and "1 posts taken down" in told
+
+
+def raising(*_: object, **__: object) -> None:
+    raise OSError("gone")
 
 
 def test_a_comment_that_said_something_else_is_told_until_it_is_decided(cast: Cast, kept: Path) -> None:
