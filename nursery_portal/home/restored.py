@@ -57,7 +57,8 @@ TOLD = {
     "child": "the child had left, or an earlier last day was set: set the last day again",
     "permission": "the child's permission for this had ended, and people act on it: end it again",
     "text": "answers under this wording had come to an end: write the new text again",
-    "comment": "a comment was not shown, or said something else: decide it again",
+    "comment": "a comment was not shown, or said something else: read it at {address}, and take it away there, or "
+    "decide it where it waits; if it may stay, and waits no more, report it at {report} and approve it in the queue",
     "invitation": "an invitation had been taken back: take it back again",
     "code": "a code had been used or taken back: take it back",
     "setting": "this setting had been stricter: set it again, under Settings",
@@ -380,6 +381,9 @@ def held_sentence_of(kind: str, mark: str) -> str:
 def sentence_of(kind: str, mark: str) -> str:
     """What people do about something that is left to them."""
     sentence = closings[kind].sentence if kind in closings else TOLD[kind]
+    if kind == "comment":
+        address, report = (reverse(f"moderation:{page}", args=[mark]) for page in ("record", "report"))
+        return sentence.format(address=address, report=report)
     if kind != "kept":
         return sentence
     if _withdrawn([mark]).exists():

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from moderation.actions import save_rule
-from moderation.models import Decision, ScreeningRule
+from moderation.models import Decision, Report, ScreeningRule
+from moderation.rules import standing
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.home import closures, restored
@@ -249,21 +250,37 @@ def raising(*_: object, **__: object) -> None:
     raise OSError("gone")
 
 
-def test_a_comment_that_said_something_else_is_told_until_it_is_decided(cast: Cast, kept: Path) -> None:
-    comment = Comment.objects.get()
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"state": Comment.State.VISIBLE},
+        {"state": Comment.State.DECLINED, "shown_body": "Lovely", "told": Decision.Reason.CHILD_NAMED.label},
+    ],
+    ids=["shown", "a change was declined"],
+)
+def test_a_comment_that_said_something_else_and_may_stay_is_told_until_it_was_reported_and_approved(
+    cast: Cast, kept: Path, before: dict[str, Any]
+) -> None:
+    comment, dora = Comment.objects.get(), signed_in(cast.dora)
+    Comment.objects.update(**before)
+    assert closures.write()
     with after_the_backup():
-        Comment.objects.update(body="Nice")
+        Comment.objects.update(state=Comment.State.VISIBLE, body="Nice", shown_body="", told="")
     told, content = again(kept)
     assert not content and f"comment {comment.pk}: " in told and "Lovely" not in told
-    Decision.objects.create(
-        comment=comment,
-        version=comment.version,
-        outcome=Decision.Outcome.APPROVED,
-        text=comment.body,
-        by=cast.dora,
-        at=kit_clock.now(),
+    record, report, decide = (
+        reverse(f"moderation:{name}", args=[comment.pk]) for name in ("record", "report", "decide")
     )
+    assert f"read it at {record}, " in told and f"report it at {report} " in told
+    approval = {"outcome": "approved", "version": comment.version}
+    dora.post(decide, approval)
+    assert not Decision.objects.exists() and not again(kept)[1], "it waits for nobody"
+    assert dora.get(record).status_code == 200 and dora.get(report).status_code == 200
+    assert dora.post(report, {"reason": Report.Reason.OTHER}).status_code == 302
+    approval["seen"] = standing(comment)
+    assert dora.post(decide, approval).status_code == 302
     assert again(kept)[1]
+    assert "Lovely" in text(signed_in(cast.priya).get(to("post_detail", comment.post_id)))
 
 
 @pytest.mark.parametrize(
