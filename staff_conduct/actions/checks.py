@@ -279,6 +279,8 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
         DutyDone.objects.create(
             duty=duty,
             done_on=max(today, duty.from_on),
+            # not decided yet: the clock that begins with this day of the hearing is counted
+            set_anew=stage == Stage.HEARING and duty.kind == Duty.Kind.DECISION,
             by=made.by,
             at=made.at,
             **sealed({"with_whom": f"By step {made.number}"}, CASE),

@@ -55,7 +55,8 @@ class DutyDone(SealedWords):
     done_on = models.DateField()
     agreed = models.BooleanField(default=False, help_text="The officer agrees that the nursery investigates itself.")
     set_anew = models.BooleanField(
-        default=False, help_text="Nothing was done: an earlier day came to be known, and a new clock runs."
+        default=False,
+        help_text="Nothing was done: an earlier day came to be known, or a hearing went on, and a new clock runs.",
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

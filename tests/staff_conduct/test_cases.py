@@ -366,6 +366,25 @@ def test_a_hearing_that_goes_on_another_day_begins_the_days_for_deciding_anew(ca
     assert kept == [True, True]
 
 
+@pytest.mark.parametrize(("decided", "in_time"), [(16, "1 of 1 in time"), (30, "0 of 1 in time")])
+def test_a_hearing_that_goes_on_after_its_days_for_deciding_is_counted_from_its_last_day_alone(
+    cast: Cast, clock: Clock, decided: int, in_time: str
+) -> None:
+    made = heard(cast, clock)
+    clock.move_to(MONDAY + timedelta(days=21))  # a week after it was to be decided
+    take_step(made, Stage.HEARING, held=HEARING, note="The witness.", by=cast.rita)
+    clock.move_to(MONDAY + timedelta(days=7 + decided))
+    decide(cast, made)
+    first, last = Duty.objects.filter(case=made, kind=Duty.Kind.DECISION).order_by("pk")
+    assert first.done.set_anew and not last.done.set_anew
+    hearings = DutyDone.objects.filter(duty__case=made, duty__kind=Duty.Kind.HEARING)
+    assert not hearings.get().set_anew, "it was held"
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_figures"), {"year": "2026"})
+    name = Duty.Kind.DECISION.label
+    row = page.content.decode().partition(name)[2][:200]
+    assert in_time in row
+
+
 @pytest.mark.parametrize("missing", ["terms", "statements"])
 def test_an_investigation_says_what_is_looked_into_and_who_was_heard(cast: Cast, missing: str) -> None:
     made = case(cast, cast.pip)
