@@ -399,6 +399,21 @@ def test_what_was_approved_by_a_slip_is_taken_away_from_its_history(cast: Cast, 
     assert Decision.objects.count() == 2
 
 
+def test_earlier_words_that_others_read_stand_in_its_history_and_are_taken_away_there(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    client, address = signed_in(cast.dora), reverse("moderation:record", args=[comment.pk])
+    page = client.get(address).content.decode()
+    assert "Others can see it now, and nobody" in page and "Others read" not in page
+    edit_comment(comment, "What a dreadful morning", version=comment.version, by=cast.priya)
+    comment = decided(comment, cast.dora, DECLINED, reason="unkind")
+    page = client.get(address).content.decode()
+    assert "Others read now:</p><p>What a lovely morning</p>" in page and "Others read its earlier words now" in page
+
+    form = {"do": "remove", "outcome": "removed", "reason": "untrue", "version": comment.version}
+    done = client.post(address, form, follow=True).content.decode()
+    assert "Taken away." in done and "Others read" not in done and "lovely" not in reads(cast.ola, post)
+
+
 def test_only_whoever_may_read_its_history_takes_away_and_not_what_still_waits(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
     own = decided(said(post, cast.dora, "A word of my own"), cast.dipa)
