@@ -11,9 +11,10 @@ from moderation.actions.screening import (
     CLOSED,
     READ_COMMENTS,
     Findings,
+    call_who_gives_roles,
     kept_from,
     not_everybody,
-    screened_text,
+    screened_apart,
     whom_a_note_is_about,
 )
 from moderation.models import Question, Urgency
@@ -45,7 +46,9 @@ def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
     """Ask, or raise Refused and keep nothing. The same form sent twice is one question.
 
     It is screened like a comment: what may be about a child's safety is urgent and goes to the safeguarding lead, too.
-    What nobody here may read is not taken in: it would wait for ever, with an answer promised.
+    What nobody here may read, as its own words say, is not taken in: it would wait for ever, with an answer promised.
+    Where nobody may only since a name in it is one of their families', it is: a refusal would tell who is on the
+    register.
     """
     text = cleaned(body)
     # other words are another question, whatever became of the answer to the first
@@ -58,16 +61,16 @@ def ask_manager(body: str, *, form_key: uuid.UUID, by: User) -> Question:
         raise Refused("Write your question before you send it.", field="body")
     if len(text) > LONGEST:
         raise Refused(f"This has {len(text)} characters; {LONGEST} fit. Please shorten it.", field="body")
-    urgency, findings, about = screened_text(text, by)
+    urgency, findings, about, named = screened_apart(text, by)
     try:
-        return _ask(text, form_key, urgency, findings, kept_from(urgency, findings, about), by=by)
+        return _ask(text, form_key, urgency, findings, kept_from(urgency, findings, about), named, by=by)
     except IntegrityError:  # two taps in the same instant: the other one was first
         return sent.get()
 
 
 @action(refused=Event.MODERATION_QUESTION_REFUSED)
 def _ask(
-    text: str, form_key: uuid.UUID, urgency: Urgency, findings: Findings, about: set[int], *, by: User
+    text: str, form_key: uuid.UUID, urgency: Urgency, findings: Findings, about: set[int], named: set[int], *, by: User
 ) -> Question:
     now = clock.now()
     if Question.objects.filter(author=by, at__date=clock.today()).count() >= A_DAY:
@@ -88,8 +91,8 @@ def _ask(
     if not CLOSED & {one["rule"] for one in findings}:
         about = not_everybody(with_families({by.pk}), about, findings, rights)
     question.about.set(about)
-    if not _tell_readers(question):  # whoever gives roles could read it, if they were not concerned themselves
-        raise Refused(NOBODY_LEFT, field="body")
+    if not _tell_readers(question):
+        _take_in_all_the_same(question, about, named)
     record(
         Event.MODERATION_QUESTION_ASKED,
         actor=by,
@@ -98,6 +101,19 @@ def _ask(
         details={"text": text, "urgency": int(urgency), "rules": [one["rule"] for one in findings]},
     )
     return question
+
+
+def _take_in_all_the_same(question: Question, about: set[int], named: set[int]) -> None:
+    """Nobody may read it: Refused where its own words say so, the names and roles of staff in them. Else those who give
+    roles are told that something waits, so that somebody reads it; also those whom it is about, where there is nobody
+    else, since all who give roles could read it otherwise. They are told neither what it says nor who wrote it."""
+    question.about.set(about & named)
+    if not _readers(question):
+        raise Refused(NOBODY_LEFT, field="body")
+    question.about.set(about)
+    title = "A question waits that nobody here may read"
+    if not call_who_gives_roles(title, with_families({question.author_id, *about})):
+        call_who_gives_roles(title, {question.author_id})
 
 
 def _tell_readers(question: Question, told: Collection[User] = ()) -> bool:

@@ -76,6 +76,14 @@ def screened_text(text: str, author: User | None, *, grave: bool = False) -> tup
     about everybody it may speak of: by any part of a name, by role, and by the first name of a child of theirs or of
     anybody linked to that child. `grave` texts are always.
     """
+    return screened_apart(text, author, grave=grave)[:3]
+
+
+def screened_apart(
+    text: str, author: User | None, *, grave: bool = False
+) -> tuple[Urgency, Findings, set[int], set[int]]:
+    """The same, and last whom of these the words themselves name, as one of the staff or by role: not who is found by
+    the register alone, through the name of a child or of a relative."""
     today = clock.today()
     names = Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
     children = [Named(name) for pair in names for name in pair]
@@ -93,25 +101,28 @@ def screened_text(text: str, author: User | None, *, grave: bool = False) -> tup
         result = Result([Finding("unscreened", "It could not be screened in time", Urgency.FLAGGED, "")])
     gravest = sorted(result.findings, key=lambda one: -one.urgency)  # what is cut is what hurries nobody
     findings = [{"rule": one.rule, "label": one.label, "words": one.words} for one in gravest[:KEPT_FINDINGS]]
-    return result.urgency, findings, result.about | _meant(text, result, staff, grants, own, grave)
+    named, by_family = _meant(text, result, staff, grants, own, grave)
+    named |= result.about
+    return result.urgency, findings, named | by_family, named
 
 
 def _meant(
     text: str, result: Result, staff: list[Named], grants: list[tuple[int, str]], own_children: list[str], grave: bool
-) -> set[int]:
-    """Whom of the staff a text with something grave in it may speak of. An allegation that names a role is not for
-    whoever holds it: about the manager is not for the manager to read. The name of the author's own child means
-    somebody of the staff only where it is about what somebody did."""
+) -> tuple[set[int], set[int]]:
+    """Whom of the staff a text with something grave in it may speak of: by their name or role, and by a name of their
+    family. An allegation that names a role is not for whoever holds it: about the manager is not for the manager to
+    read. The name of the author's own child means somebody of the staff only where it is about what somebody did."""
     rules = {one.rule for one in result.findings if one.rule != "own" or one.urgency > Urgency.PLAIN}
     if not (grave or rules & GRAVE):
-        return set()
+        return set(), set()
     reading = Reading(text)
     keys = {pk for pk, _ in grants}
-    families = _families_of(keys)
     conduct = grave or bool(rules & (CONDUCT | UNREAD))
-    meant = spoken_of(reading, [*staff, *families], () if conduct else own_children, broadly=conduct)
+    not_by = () if conduct else own_children
+    named = spoken_of(reading, staff, not_by, broadly=conduct)
     roles = {role.value for role in roles_in(reading, conduct=conduct)}
-    return meant | {pk for pk, role in grants if role in roles}
+    named |= {pk for pk, role in grants if role in roles}
+    return named, spoken_of(reading, _families_of(keys), not_by, broadly=conduct)
 
 
 def _families_of(keys: set[int]) -> list[Named]:
@@ -277,10 +288,11 @@ def call_if_nobody_reads(comment: Comment) -> None:
     call_who_gives_roles("A comment waits that nobody here may read", concerned_by(comment))
 
 
-def call_who_gives_roles(title: str, concerned: set[int]) -> None:
-    """Nobody may read or answer something: tell those who give roles and are not concerned themselves. A private
-    step."""
-    for person in members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned):
+def call_who_gives_roles(title: str, concerned: set[int]) -> bool:
+    """Nobody may read or answer something: tell those who give roles and are not concerned themselves. Whether there
+    is anybody. A private step."""
+    people = list(members_holding(Can.GRANT_ROLE).exclude(pk__in=concerned))
+    for person in people:
         notify(
             person,
             "comment_urgent",
@@ -289,6 +301,7 @@ def call_who_gives_roles(title: str, concerned: set[int]) -> None:
             url=reverse("members:people"),
             mail=True,
         )
+    return bool(people)
 
 
 def call_reviewers(comment: Comment) -> None:

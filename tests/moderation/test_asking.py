@@ -196,6 +196,33 @@ def test_what_nobody_here_may_read_is_told_to_nobody_and_not_taken_in(
     assert AuditEvent.objects.filter(event="moderation:question:refused").count() == 1
 
 
+@pytest.mark.parametrize("name", ["Wren", "Sam", "Anton"], ids=("a child", "a relative", "nobody"))
+def test_whether_it_is_taken_in_tells_no_name_of_anybodys_family(cast: Cast, name: str) -> None:
+    for one in (cast.dora, cast.sam):
+        guardian(one, cast.wren, relationship="aunt")
+    words = f"The manager, the deputy and the owner saw it. {name} grabbed my boy and shook him."
+    client = signed_in(cast.ola)
+    answer = client.post(ASK, {"body": words, "form_key": uuid.uuid4()}, follow=True)
+    question = Question.objects.get()
+    address = reverse("moderation:question", args=[question.pk])
+    assert answer.redirect_chain[-1] == (address, 302)
+    page = answer.content.decode()
+    assert "somebody outside" in page and f'href="{reverse("staff_conduct:raise")}"' in page, "whatever it says"
+    told = Notice.objects.filter(kind="comment_urgent")
+    if name == "Anton":
+        assert readers(question, cast.morag, cast.dora, cast.dipa, cast.rita) == ["Dora"]
+        assert {one.recipient for one in told} == {cast.dora}
+        return
+    assert not readers(question, cast.morag, cast.dora, cast.dipa, cast.rita)
+    assert {one.recipient for one in told} == {cast.morag, cast.rita}, "who give roles"
+    assert {(one.title, one.url) for one in told} == {
+        ("A question waits that nobody here may read", reverse("members:people"))
+    }
+    assert "Ola" not in str([(one.title, one.body) for one in told])
+    another = grant(person("Nadia", "New"), Role.DEPUTY_DSL).user
+    assert readers(question, another) == ["Nadia"]
+
+
 def test_somebody_reads_one_that_only_names_everybody_and_the_manager_counts_as_a_reader(cast: Cast) -> None:
     worry = "There is a bruise on her leg. What should I do? I would like to see Dora, Dipa, Rita"
     question = asked(cast.ola, worry)

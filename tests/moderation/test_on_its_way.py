@@ -69,7 +69,7 @@ def test_two_taps_on_a_question_are_one(cast: Cast, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("moderation.actions.asking._ask", too_late)
     # the other tap was screened while this one's words were
-    monkeypatch.setattr("moderation.actions.asking.screened_text", lambda *_: (0, [], set()))
+    monkeypatch.setattr("moderation.actions.asking.screened_apart", lambda *_: (0, [], set(), set()))
     assert ask_manager("When is the trip?", form_key=key, by=cast.ola) == first
 
 
