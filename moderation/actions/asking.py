@@ -152,6 +152,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
         raise Refused("This question is not yours to handle.")
     added = fitting(note, LONGEST, field="note")
     told = _readers(question)
+    spoken_of = whom_a_note_is_about(question.body, by)  # whoever is only greeted in it still answers it
     question.about.add(*whom_a_note_is_about(added, by))
     now = clock.now()
     first = Question.objects.filter(pk=question.pk, raised_at=None).update(raised_at=now, raised_by=by)
@@ -172,7 +173,7 @@ def raise_concern_from_question(question: Question, *, note: str = "", by: User)
             "findings": fresh.findings,
             "note": added,
         },
-        about=with_families(fresh.about.values_list("pk", flat=True)),
+        about=with_families({*fresh.about.values_list("pk", flat=True), *spoken_of}),
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:

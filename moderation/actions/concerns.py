@@ -26,28 +26,35 @@ KEPT_FOR = "A case may need it."
 
 @dataclass(frozen=True)
 class Noted:
-    """What whoever raises a concern adds to it, and whom that is about."""
+    """What whoever raises a concern adds to it, and whom that is about; what else goes into it, and whom that may speak
+    of once it is taken as grave. These are barred from the concern: what they could read of the comment they go on
+    reading, since a history that is gone would tell them."""
 
     kind: str
     words: str
     about: set[int]
+    read: str
+    spoken_of: set[int]
 
 
 def raise_concern_from(comment: Comment, *, version: int, kind: str, note: str = "", seen: int = 0, by: User) -> str:
     """Remove a comment that waits and raise a concern with its words sealed, in one transaction; returns its reference.
 
-    Sealed with it is what stands open: reports and second looks, without who reported. Whom any of it is about, or the
-    note, is barred from the concern and reads the comment's history no more. The author is told nothing here: whether
-    and what to tell is decided by those who handle the concern.
+    Sealed with it is what stands open: reports and second looks, without who reported. Whom any of it may be about is
+    barred from the concern; whom the note is about reads the comment's history no more. The author is told nothing
+    here: whether and what to tell is decided by those who handle the concern.
     """
-    noted = Noted(kind, note, whom_a_note_is_about(note, by))
+    present = Comment.objects.get(pk=comment.pk)
+    noted = _noted(kind, note, _said(_texts(present), _beside(present, closed_at=None)), by)
     return _raise(comment, version, seen, noted, by=by)
 
 
 @action(refused=Event.MODERATION_REFUSED)
 def _raise(comment: Comment, version: int, seen: int, noted: Noted, *, by: User) -> str:
     fresh = locked_item(comment, version, seen, by)
-    snapshot = _snapshot(fresh, _texts(fresh), _beside(fresh, closed_at=None), noted)
+    texts, beside = _texts(fresh), _beside(fresh, closed_at=None)
+    _nothing_more(noted, texts, beside)
+    snapshot = _snapshot(fresh, texts, beside, noted)
     # what was noted goes into the concern, sealed; the comment's own record is read by others
     carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
     return _sent(fresh, snapshot, noted, by)
@@ -57,7 +64,8 @@ def raise_concern_from_history(comment: Comment, *, version: int, kind: str, not
     """The same of a comment that was decided, or that somebody else decides: everything it ever said is sealed, and
     what was reported of it. What others can see is taken away, its author told nothing. Once for whoever does it, until
     something more is said: two taps are one concern."""
-    noted = Noted(kind, note, whom_a_note_is_about(note, by))
+    present = Comment.objects.get(pk=comment.pk)
+    noted = _noted(kind, note, _said(_texts(present, everything=True), _beside(present)), by)
     return _raise_later(comment, version, noted, by=by)
 
 
@@ -80,7 +88,9 @@ def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> s
     texts = _texts(fresh, everything=True)
     if not any(texts):
         raise Refused("Its words have had their time and are gone. Use the concern form, and say what you know.")
-    snapshot = _snapshot(fresh, texts, _beside(fresh), noted)
+    beside = _beside(fresh)
+    _nothing_more(noted, texts, beside)
+    snapshot = _snapshot(fresh, texts, beside, noted)
     if fresh.words_for_others and not waiting(now).filter(pk=fresh.pk).exists():
         carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
     return _sent(fresh, snapshot, noted, by)
@@ -93,11 +103,14 @@ def raise_concern_from_appeal(measure: CommentMeasure, *, note: str = "", by: Us
     to answer it instead is told.
     """
     _, findings, _ = screened_text(measure.appeal, measure.author)
-    return _raise_from_appeal(measure, findings, note, whom_a_note_is_about(note, by), by=by)
+    spoken_of = whom_a_note_is_about(f"{measure.appeal}\n\n{measure.reason}", by)
+    return _raise_from_appeal(measure, findings, spoken_of, note, whom_a_note_is_about(note, by), by=by)
 
 
 @action(refused=Event.MODERATION_REFUSED)
-def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, about: set[int], *, by: User) -> str:
+def _raise_from_appeal(
+    measure: CommentMeasure, findings: Findings, spoken_of: set[int], note: str, about: set[int], *, by: User
+) -> str:
     fresh = CommentMeasure.objects.select_for_update().get(pk=measure.pk)
     if not fresh.appeal or not may_act_on_appeal(by, fresh):
         raise Refused("This is not yours to handle.")
@@ -121,7 +134,7 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
             "beside": [{"what": f"It was said to: {fresh.get_kind_display().lower()}", "words": fresh.reason}],
             "note": added,
         },
-        about=with_families({*kept, *about, fresh.by_id}),  # it answers their act
+        about=with_families({*kept, *about, *spoken_of, fresh.by_id}),  # it answers their act
     )
     references = [str(answer) for _, answer in answers if answer]
     if not references:
@@ -129,6 +142,23 @@ def _raise_from_appeal(measure: CommentMeasure, findings: Findings, note: str, a
     tell_who_answers_now(fresh, told)
     record(Event.MODERATION_MEASURE_RAISED, actor=by, acting_as=hat(by), subject=fresh)
     return references[0]
+
+
+def _noted(kind: str, note: str, read: str, by: User) -> Noted:
+    """Whoever raises a concern says that it is grave: everything that goes into it is read as such, whatever the rules
+    had found in it. Before any row is locked."""
+    return Noted(kind, note, whom_a_note_is_about(note, by), read, whom_a_note_is_about(read, by))
+
+
+def _said(texts: list[str], beside: list[dict[str, str]]) -> str:
+    """All words of a comment that a concern seals."""
+    return "\n\n".join([*texts, *(one["words"] for one in beside)])
+
+
+def _nothing_more(noted: Noted, texts: list[str], beside: list[dict[str, str]]) -> None:
+    """Refused where something else would be sealed than was read, as to whom it is about."""
+    if _said(texts, beside) != noted.read:
+        raise Refused("Something more was said of it this moment. Read it again first, then raise the concern.")
 
 
 def _last_said(comment: Comment) -> datetime:
@@ -172,11 +202,12 @@ def _snapshot(comment: Comment, texts: list[str], beside: list[dict[str, str]], 
 
 
 def _sent(comment: Comment, snapshot: dict[str, Any], noted: Noted, by: User) -> str:
-    """Hand it to those who handle concerns, keep the comment, and keep both from whom it is about and from their
-    families."""
+    """Hand it to those who handle concerns, keep the comment, and keep the concern from whom it may be about and from
+    their families; the comment, too, from whom the rules or the note say it is about."""
     close_to(comment, noted.about)
     about = set(Screening.objects.filter(comment=comment).exclude(about=None).values_list("about", flat=True))
-    answers = concern_raised.send(Comment, raised_by=by, kind=noted.kind, snapshot=snapshot, about=with_families(about))
+    about = with_families(about | noted.spoken_of)
+    answers = concern_raised.send(Comment, raised_by=by, kind=noted.kind, snapshot=snapshot, about=about)
     references = [str(answer) for _, answer in answers if answer]
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")

@@ -265,8 +265,8 @@ def close_to(comment: Comment, about: set[int]) -> None:
 
 
 def whom_a_note_is_about(note: str, by: User) -> set[int]:
-    """Whom words may speak of that go with a concern: read as something grave, whatever the rules find in them; never
-    whoever writes them. Before any row is locked."""
+    """Whom words may speak of that go with a concern, or are sealed in it: read as something grave, whatever the rules
+    find in them; never whoever raises it. Before any row is locked."""
     return screened_text(note, by, grave=True)[2] - {by.pk} if note.strip() else set()
 
 

@@ -9,19 +9,28 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from moderation.access import untold_visible_to
-from moderation.actions import ask_for_second_look, ask_manager, claim_comment, preserve_comment, report_comment
+from moderation.actions import (
+    appeal_measure,
+    ask_for_second_look,
+    ask_manager,
+    claim_comment,
+    preserve_comment,
+    report_comment,
+    take_measure,
+)
+from moderation.actions.screening import whom_a_note_is_about
 from moderation.models import Decision, Preservation, RaisedConcern, Report
 from moderation.rules import preserved, standing
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.notify.models import Notice
 from posts.actions import edit_comment
-from posts.models import Comment, Post
+from posts.models import Comment, CommentMeasure, Post
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.actions import close_concern, triage_concern
 from staff_conduct.actions.steps import opened
 from staff_conduct.models import Closing, Concern, Triage
-from tests.cast import Cast, guardian
+from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -96,6 +105,60 @@ def test_the_family_of_whom_it_is_about_is_barred_too(cast: Cast, post: Post) ->
     raised(said(post, cast.sam, "Pip dragged him by the arm"), cast.dipa)
     assert concerns_visible_to(cast.dipa).exists() and not concerns_visible_to(cast.dora).exists()
     assert not Notice.objects.filter(recipient=cast.dora, kind__startswith="conduct").exists()
+
+
+@pytest.mark.parametrize("way", ["queue", "history", "report", "question", "measure"])
+def test_what_no_rule_flagged_is_read_as_grave_once_somebody_raises_it(cast: Cast, post: Post, way: str) -> None:
+    guardian(cast.sam, cast.wren)
+    guardian(cast.dora, cast.wren, relationship="mother")
+    words = "Sam was so kind again"
+    if way == "question":
+        question = ask_manager(f"{words}, when is the next trip?", form_key=uuid.uuid4(), by=cast.ola)
+        signed_in(cast.dipa).post(reverse("moderation:question_concern", args=[question.pk]), {"note": ""})
+    elif way == "measure":
+        kind = CommentMeasure.Kind.SUSPENDED
+        measure = take_measure(cast.ola, kind=kind, reason="Unkind.", until_on=day(7), by=cast.dipa)
+        appeal_measure(measure, words=words, by=cast.ola)
+        signed_in(cast.dipa).post(reverse("moderation:measure_concern", args=[measure.pk]), {"note": ""})
+    elif way == "queue":
+        comment = said(post, cast.ola, words)
+        assert signed_in(cast.dora).get(reverse("moderation:item", args=[comment.pk])).status_code == 200
+        raised(comment, cast.dipa)
+    else:
+        comment = decided(said(post, cast.ola, words if way == "history" else "What a morning"), cast.dipa)
+        if way == "report":
+            report_comment(comment, reason=Report.Reason.OTHER, words=words, by=cast.priya)
+            decided(comment, cast.dipa)
+        assert raised_later(comment, cast.dipa).status_code == 302
+    assert Concern.objects.count() == 1 and concerns_visible_to(cast.rita).exists()
+    assert not concerns_visible_to(cast.dora).exists()
+    assert not Notice.objects.filter(recipient=cast.dora, kind__startswith="conduct").exists()
+
+
+@pytest.mark.parametrize("later", [False, True], ids=("the queue", "the history"))
+def test_what_is_said_while_a_concern_is_raised_is_read_first(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch, later: bool
+) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dipa)
+    if not later:
+        report_comment(comment, reason=Report.Reason.OTHER, by=cast.ola)
+        comment.refresh_from_db()
+    seen = standing(comment)
+
+    def told_meanwhile(words: str, by: Any) -> set[int]:
+        at = kit_clock.now()
+        if not Report.objects.filter(reporter=cast.sam).exists():
+            row = {"comment": comment, "reporter": cast.sam, "reason": "other", "words": "Dora saw it", "at": at}
+            Report.objects.create(**row, closed_at=at if later else None)
+        return whom_a_note_is_about(words, by)
+
+    monkeypatch.setattr("moderation.actions.concerns.whom_a_note_is_about", told_meanwhile)
+    form = {"do": "concern", "version": comment.version, "seen": seen + 9, "kind": "other", "note": "at the gate"}
+    to = record_of(comment) if later else reverse("moderation:concern", args=[comment.pk])
+    answer = signed_in(cast.dipa).post(to, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Something more was said of it" in page and "at the gate" in page
+    assert not Concern.objects.exists()
 
 
 # --- whom a note is about
