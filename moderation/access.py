@@ -1,7 +1,7 @@
 """The only doors to the queue and to a comment one may report."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -30,6 +30,8 @@ from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, 
 from nursery_portal.members.models import Guardianship, User, link_current
 from posts.access import comments_visible_to, published_posts
 from posts.models import Comment, CommentMeasure
+
+LATELY = timedelta(days=7)
 
 
 def _readable_by(reviewer: User, today: date) -> Q:
@@ -174,6 +176,19 @@ def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
     theirs = raised.filter(Q(by=user) | Q(reference__in=handled_by(user, others.values_list("reference", flat=True))))
     known = ~Q(why=Decision.Reason.CONCERN) | Q(removed_by=user.pk) | Exists(theirs)
     return rows.filter(known).order_by("removed_at", "pk")
+
+
+def decided_lately_by(user: User, at: datetime) -> QuerySet[Any]:
+    """The comments this reviewer decided in the last week, as far as they may still read the history: the way back to
+    what was decided by a slip. Annotated: `decided_at`, `decided_as`. The last first."""
+    own = Decision.objects.filter(by=user, at__gte=at - LATELY)
+    last = own.filter(comment=OuterRef("pk")).order_by("-at", "-pk")
+    rows: QuerySet[Any] = (
+        record_visible_to(user, at)
+        .filter(pk__in=own.values("comment"))
+        .annotate(decided_at=Subquery(last.values("at")[:1]), decided_as=Subquery(last.values("outcome")[:1]))
+    )
+    return rows.order_by("-decided_at", "-pk")
 
 
 def knows_of_concern(user: User, comment: Comment) -> bool:

@@ -14,6 +14,7 @@ from moderation.access import (
     Waiting,
     appeals_visible_to,
     decided_just_now_by,
+    decided_lately_by,
     keepers,
     queue_listed_for,
     untold_visible_to,
@@ -32,6 +33,7 @@ from posts.models import Comment
 
 SHOWN = 40
 BESIDE = 20
+LATELY = 10
 WORKED_THROUGH = 200
 LATER = timedelta(seconds=8)  # with less left, it is no longer just decided
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
@@ -226,6 +228,19 @@ def beside_the_list(request: MemberRequest) -> list[dict[str, Any]]:
         _some(untold, not_told, "author has not been told yet", "authors have not been told yet"),
     ]
     return [kind for kind in kinds if kind["lines"]]
+
+
+def decided_last(request: MemberRequest) -> list[dict[str, Any]]:
+    """What this reviewer decided last, each with the way to its history, in one query: nothing else leads there when
+    the ten seconds are over, or where several were approved at once."""
+    now = clock.now()
+    return [
+        {
+            "comment": one,
+            "what": f"{Decision.Outcome(one.decided_as).label.lower()} {moment(one.decided_at, now=now)}",
+        }
+        for one in decided_lately_by(request.user, now).select_related("author")[:LATELY]
+    ]
 
 
 def _some(rows: QuerySet[Any], line: Callable[[Any], tuple[str, str, str]], one: str, many: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from moderation.rules import present_screenings, standing, stands_for_good, targ
 from moderation.views.listing import (
     back_to,
     beside_the_list,
+    decided_last,
     keys_in_list,
     kind_of,
     offer_undo,
@@ -50,7 +51,8 @@ from posts.models import Comment
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
     offer_undo(request)
-    return render(request, "moderation/queue.html", {**waiting_list(request), "beside": beside_the_list(request)})
+    beside = {"beside": beside_the_list(request), "decided": decided_last(request)}
+    return render(request, "moderation/queue.html", {**waiting_list(request), **beside})
 
 
 def _open(request: MemberRequest, pk: int) -> Comment | None:

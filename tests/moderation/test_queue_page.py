@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from moderation.models import Screening
 from nursery_portal.members.models import User
 from posts.actions.commenting import delete_comment, edit_comment, write_comment
 from posts.models import Comment, Post
@@ -209,3 +210,36 @@ def test_each_of_two_decisions_can_be_taken_back_and_the_last_stands_in_front(
     page = client.get(reverse("moderation:item", args=[second.pk])).content.decode()
     assert undo[1] in page and "Approved in a moment." in page and "in ten seconds" not in page
     assert undo[1] not in signed_in(cast.dipa).get(reverse("moderation:queue")).content.decode()
+
+
+def test_what_one_decided_last_stands_under_the_queue_with_the_way_to_its_history(
+    cast: Cast, post: Post, clock: Any
+) -> None:
+    first, second, about, other = (said(post, cast.priya, f"A lovely morning {number}") for number in range(4))
+    client = signed_in(cast.dora)
+    page = client.get("/queue/").content.decode()
+    assert "What you decided last" not in page, "nothing yet"
+    said(post, cast.ola, "This one waits")
+    decided(first, cast.dora)
+    with CaptureQueriesContext(connection) as one_decided:
+        client.get("/queue/")
+    clock.forward(minutes=1)
+    decided(second, cast.dora, "declined", reason="unkind")
+    decided(about, cast.dora)
+    Screening.objects.get(comment=about, version=1).about.add(cast.dora)
+    decided(other, cast.dipa)
+    for one in (first, second, about):
+        Comment.objects.filter(pk=one.pk).update(body=f"Said <b>{one.pk}</b>")
+
+    with CaptureQueriesContext(connection) as more_decided:
+        page = client.get("/queue/").content.decode()
+    last = page[page.index("What you decided last") :]
+    links = [last.find(reverse("moderation:record", args=[one.pk])) for one in (second, first)]
+    assert 0 < links[0] < links[1] and "not shown" in last and "approved" in last
+    assert f"Said &lt;b&gt;{first.pk}" in last
+    for one in (about, other):
+        assert reverse("moderation:record", args=[one.pk]) not in page, "not theirs to read, or not theirs"
+    assert len(more_decided) == len(one_decided)
+    assert client.get(reverse("moderation:record", args=[first.pk])).status_code == 200
+    clock.forward(days=8)
+    assert "What you decided last" not in client.get("/queue/").content.decode()

@@ -291,7 +291,8 @@ def test_who_was_not_told_yet_is_listed_at_the_same_cost_however_many_and_never_
         put_off(number)
     page = queue_page(cast.dora)
     assert "30 authors have not been told yet; the 20 oldest are here" in page
-    assert page.count("/queue/record/") == 20 and queries() == one + 1
+    beside, last = page.split("What you decided last")
+    assert beside.count("/queue/record/") == 20 and last.count("/queue/record/") == 10 and queries() == one + 1
 
 
 def test_the_registered_person_tells_the_author_of_what_only_they_could_take_away(cast: Cast, post: Post) -> None:
