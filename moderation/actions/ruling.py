@@ -11,6 +11,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import User
+from nursery_portal.register.models import Nursery
 
 LINES = 200
 
@@ -36,7 +37,9 @@ def fit_phrases(text: str) -> str:
 
 
 def _in_use(name: str, but: ScreeningRule | None) -> bool:
-    """Whether another rule that is looked for has this name."""
+    """Whether another rule that is looked for has this name. Under the lock of the nursery's row until the end of the
+    action: two who ask at the same time for one name do so one after the other."""
+    list(Nursery.objects.select_for_update().filter(pk=1))
     rules = ScreeningRule.objects.filter(label__iexact=name, ended_at=None)
     return rules.exclude(pk=but.pk if but else 0).exists()
 

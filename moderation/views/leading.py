@@ -1,6 +1,7 @@
 """What the safeguarding lead keeps: the rules, with a box to try a sentence, and how well the promise is kept."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import stamp
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,11 +75,16 @@ def rule(request: MemberRequest, pk: int = 0) -> HttpResponseBase:
     return render(request, "moderation/rule.html", {"form": form, "rule": one})
 
 
+def _any_rule(user: User) -> QuerySet[ScreeningRule]:
+    """Also those on which somebody did meanwhile what is asked for: whoever comes second, or taps twice, hears it."""
+    return rules_visible_to(user) | ended_rules_visible_to(user)
+
+
 @require_POST
 @requires(Can.MODERATE)
 def rule_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Search for it no longer."""
-    one = get_object_or_404(rules_visible_to(request.user), pk=pk)
+    one = get_object_or_404(_any_rule(request.user), pk=pk)
     try:
         end_rule(one, by=request.user)
     except Refused as refusal:
@@ -91,8 +98,7 @@ def rule_end(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.MODERATE)
 def rule_again(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Search once more for what was ended."""
-    known = rules_visible_to(request.user) | ended_rules_visible_to(request.user)
-    one = get_object_or_404(known, pk=pk)
+    one = get_object_or_404(_any_rule(request.user), pk=pk)
     try:
         use_rule_again(one, by=request.user)
     except Refused as refusal:

@@ -3,11 +3,19 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.access import queue_visible_to
-from moderation.actions import ask_for_second_look, erase_old_comments, escalate_late, save_rule
+from moderation.actions import (
+    ask_for_second_look,
+    end_rule,
+    erase_old_comments,
+    escalate_late,
+    save_rule,
+    use_rule_again,
+)
 from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.monitoring import harmless, months, overruled
 from moderation.rules import may_show_unread
@@ -96,6 +104,8 @@ def test_a_rule_that_was_ended_is_found_and_used_again(cast: Cast, post: Post) -
     assert "Below the list you can use it again" in ended and again in ended
     assert not said(post, cast.priya, "He was double parked").screenings.get().findings
 
+    assert "It has ended already" in client.post(end, follow=True).content.decode(), "two taps"
+
     page = client.post(again, follow=True).content.decode()
     assert "is looked for again" in page and end in page and again not in page
     assert said(post, cast.priya, "She was double parked").screenings.get().findings
@@ -117,6 +127,23 @@ def test_the_name_of_a_rule_that_was_ended_is_free_and_two_in_use_never_have_one
     assert [one.phrases for one in ScreeningRule.objects.filter(ended_at=None)] == ["parking"]
     with pytest.raises(IntegrityError), transaction.atomic():
         ScreeningRule.objects.update(ended_at=None)
+
+
+def test_two_who_ask_for_one_name_of_a_rule_are_answered_one_after_the_other(cast: Cast) -> None:
+    """On PostgreSQL by the lock of the nursery's row, which is taken before anybody looks for the name."""
+    for act in (
+        lambda: made(cast, "double park~"),
+        lambda: end_rule(ScreeningRule.objects.get(), by=cast.dora),
+        lambda: use_rule_again(ScreeningRule.objects.get(), by=cast.dipa),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        rows = [(number, one["sql"]) for number, one in enumerate(asked)]
+        by_name = [one for one in rows if "LIKE" in one[1] or "UPPER" in one[1]]
+        looks = [number for number, sql in by_name if 'FROM "moderation_screeningrule"' in sql]
+        locks = [number for number, sql in rows if 'FROM "register_nursery"' in sql]
+        assert not looks or (locks and min(locks) < min(looks))
+    assert ScreeningRule.objects.get().ended_at is None
 
 
 def test_a_sentence_is_tried_and_nothing_is_kept(cast: Cast) -> None:
