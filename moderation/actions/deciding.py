@@ -220,6 +220,9 @@ def take_away_later(
     now = clock.now()
     if not record_visible_to(by, now).filter(pk=fresh.pk).exists():
         raise Refused("This comment is not yours to handle.")
+    last = Decision.objects.filter(comment=fresh, version=fresh.version - 1).first()
+    if last is not None and last.outcome == Decision.Outcome.REMOVED and last.by_id == by.pk:
+        raise Refused("You have taken it away already.")
     if fresh.version != version:
         raise Refused("Somebody has decided or changed it since you opened it. Read it again first.")
     if not stands_for_good(fresh, now):

@@ -208,7 +208,8 @@ def _concern(request: MemberRequest, comment: Comment) -> HttpResponseBase:
 
 
 def _take_away(request: MemberRequest, comment: Comment) -> HttpResponseBase:
-    """Take away what others read though nobody has to decide it. Refused: the page again, with what was chosen."""
+    """Take away what others read though nobody has to decide it. Refused: the page again, with what was chosen; the
+    note to copy and the way to the queue, where it can't be taken away here any more."""
     form = DecisionForm(request.POST, auto_id="removal_%s")
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("version", "reason", "note")}

@@ -395,8 +395,11 @@ def test_what_was_approved_by_a_slip_is_taken_away_from_its_history(cast: Cast, 
     assert "900142" not in reads(cast.ola, post) and "it holds private details" in reads(cast.priya, post)
     assert Notice.objects.get(recipient=cast.priya).title == "Your comment was taken away"
     comment.refresh_from_db()
-    again = client.post(address, {**form, "reason": "unkind", "version": comment.version})
-    assert again.status_code == 422 and "nobody else can see it" in again.content.decode()
+    for version in (comment.version, form["version"]):  # the second is the second of two taps
+        again = client.post(address, {**form, "reason": "unkind", "version": version})
+        assert again.status_code == 422 and "You have taken it away already." in again.content.decode()
+    another = signed_in(cast.dipa).post(address, {**form, "reason": "unkind", "version": comment.version})
+    assert another.status_code == 422 and "nobody else can see it" in another.content.decode()
     assert Decision.objects.count() == 2
 
 
@@ -426,8 +429,11 @@ def test_only_whoever_may_read_its_history_takes_away_and_not_what_still_waits(c
     report_comment(comment, reason=Report.Reason.UNTRUE, words="He means me", by=cast.ola)
     address = reverse("moderation:record", args=[comment.pk])
     assert "<h2>Take it away</h2>" not in signed_in(cast.dora).get(address).content.decode()
-    refused = signed_in(cast.dora).post(address, form)
-    assert refused.status_code == 422 and "waits to be decided" in refused.content.decode()
+    refused = signed_in(cast.dora).post(address, {**form, "note": "a slip <b>of mine"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "waits to be decided" in page and "a slip &lt;b&gt;of mine" in page
+    item = reverse("moderation:item", args=[comment.pk])
+    assert f'<a href="{item}">decide it there</a>' in page
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE
     with pytest.raises(Refused, match="not yours"):
