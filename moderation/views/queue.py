@@ -253,9 +253,8 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
-        if again is None:
-            messages.error(request, str(refusal))
-            return back_to(request, "moderation:queue")
+        if again is None:  # decided since this began: by somebody else, or by the first of two taps
+            return _gone(request, pk)
         return unprocessable(_item_page(request, again, form))
     said = {
         Decision.Outcome.APPROVED: _approved(comment),
@@ -286,8 +285,7 @@ def concern(request: MemberRequest, pk: int) -> HttpResponseBase:
         form.add_error(None, str(refusal))
         again = _open(request, pk)
         if again is None:
-            messages.error(request, str(refusal))
-            return redirect("moderation:queue")
+            return _gone(request, pk)
         return unprocessable(_item_page(request, again, raising=form))
     raised = f"Concern {reference} was raised, with the words of the comment sealed in it."
     toast(request, raised, accepted=f"concern-{pk}")

@@ -14,7 +14,9 @@ from moderation.actions import (
     ask_for_second_look,
     ask_manager,
     claim_comment,
+    decide_comment,
     preserve_comment,
+    raise_concern_from,
     report_comment,
     take_measure,
 )
@@ -307,6 +309,29 @@ def test_the_second_tap_in_the_queue_hears_which_concern_was_raised(cast: Cast, 
     other = signed_in(cast.dipa).post(reverse("moderation:concern", args=[comment.pk]), form, follow=True)
     page = other.content.decode()
     assert "Dora decided this comment: removed. What you did had no effect." in page and concern.reference not in page
+
+
+def test_two_taps_in_flight_hear_which_concern_was_raised_and_whose_decision_it_was(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second waits at the lock of the comment, and finds it decided by the first."""
+
+    def twice(act: Any) -> Any:
+        def both(comment: Comment, **words: Any) -> Any:
+            act(comment, **words)
+            return act(comment, **words)
+
+        return both
+
+    monkeypatch.setattr("moderation.views.queue.raise_concern_from", twice(raise_concern_from))
+    monkeypatch.setattr("moderation.views.queue.decide_comment", twice(decide_comment))
+    client, form = signed_in(cast.dora), {"version": 1, "seen": 0, "kind": "other", "note": ""}
+    first, second = said(post, cast.priya, BRUISE), said(post, cast.priya, "What a lovely morning")
+    page = client.post(reverse("moderation:concern", args=[first.pk]), form, follow=True).content.decode()
+    assert f"That stands. You raised concern {Concern.objects.get().reference} from it." in page
+    form = {"version": 1, "outcome": "declined", "reason": "unkind"}
+    page = client.post(reverse("moderation:decide", args=[second.pk]), form, follow=True).content.decode()
+    assert "You decided this comment: not shown. That stands." in page and "Somebody has decided" not in page
 
 
 def test_what_nobody_can_see_stays_as_it_is_when_a_concern_is_raised_from_it(cast: Cast, post: Post) -> None:
