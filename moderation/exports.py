@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from moderation.access import appeal_kept_from, authors_visible_to, questions_visible_to, record_visible_to
 from moderation.models import Decision, Question, Report, SecondLook
@@ -28,20 +28,19 @@ def _was_told(removal: Decision) -> bool:
     return comment.state == comment.State.REMOVED and removal.get_reason_display() == comment.told
 
 
-def _has_looked(look: SecondLook, taken_at: datetime | None) -> bool:
+def _has_looked(look: SecondLook, ended_with_it: bool) -> bool:
     """Whether somebody has looked, as far as its author knows: what ended with taking the comment away untold is still
     to come."""
-    if look.closed_at is None:
-        return False
-    return not look.comment.told_later or taken_at is None or look.closed_at < taken_at
+    return look.closed_at is not None and not (ended_with_it and look.comment.told_later)
 
 
 def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, str]]:
     """Decisions about their comments with the words they were made on, then the second looks they asked for."""
     made = Decision.objects.filter(comment__author=guardian)
     looks: QuerySet[Any] = SecondLook.objects.filter(comment__author=guardian).select_related("comment")
-    removed = Q(comment__decisions__outcome=Decision.Outcome.REMOVED)
-    asked = looks.annotate(taken_at=Min("comment__decisions__at", filter=removed)).order_by("at")
+    # a decision and the looks that end with it have one instant
+    removed = Decision.objects.filter(comment=OuterRef("comment"), outcome=Decision.Outcome.REMOVED)
+    asked = looks.annotate(ended_with_it=Exists(removed.filter(at=OuterRef("closed_at")))).order_by("at")
     return [
         {
             OF: f"record:{one.comment_id}",
@@ -60,7 +59,7 @@ def own_decisions(child: Child, guardian: User, clean: Clean) -> list[dict[str, 
             "comment of": stamp(one.comment.written_at),
             "you asked another person to look": stamp(one.at),
             "your words": clean(one.words),
-            "they have looked": "yes" if _has_looked(one, one.taken_at) else "not yet",
+            "they have looked": "yes" if _has_looked(one, one.ended_with_it) else "not yet",
         }
         for one in asked
     ]

@@ -627,6 +627,20 @@ def test_who_asks_about_what_was_taken_away_untold_goes_on_waiting_when_it_is_ag
     assert looks == ["yes", "not yet"]
 
 
+def test_a_look_whose_answer_was_told_stays_answered_however_often_it_is_taken_away(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a morning"), cast.dora, REMOVED, reason="unkind", tell=False)
+    changed(comment, "What a lovely morning")
+    decided(comment, cast.dora)
+    changed(comment, "What a dreadful morning")
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    ask_for_second_look(comment, by=cast.priya)
+    decided(comment, cast.dipa, DECLINED, reason="unkind")
+    report_comment(comment, reason=Report.Reason.UNTRUE, by=cast.ola)
+    assert decided(comment, cast.dora, REMOVED, reason="unkind", tell=False).told_later
+    looks = [one["they have looked"] for one in own_decisions(cast.wren, cast.priya, str) if "they have looked" in one]
+    assert looks == ["yes"]
+
+
 def test_what_is_grave_is_kept_however_much_else_is_found(cast: Cast, post: Post) -> None:
     links = " ".join(f"see www.example{number}.org/x" for number in range(45))
     said(post, cast.priya, f"{links} and her uncle hits her")
