@@ -231,6 +231,9 @@ class RaisedConcern(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    everything = models.BooleanField(
+        default=False, help_text="Whether all it ever said was sealed, and all that was said of it."
+    )
 
     def __str__(self) -> str:
         return f"raised concern {self.pk}"

@@ -55,15 +55,16 @@ def _raise(comment: Comment, version: int, seen: int, noted: Noted, *, by: User)
     texts, beside = _texts(fresh), _beside(fresh, closed_at=None)
     _nothing_more(noted, texts, beside)
     snapshot = _snapshot(fresh, texts, beside, noted)
+    everything = set(texts) >= set(_texts(fresh, everything=True)) and beside == _beside(fresh)
     # what was noted goes into the concern, sealed; the comment's own record is read by others
     carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
-    return _sent(fresh, snapshot, noted, by)
+    return _sent(fresh, snapshot, noted, by, everything=everything)
 
 
 def raise_concern_from_history(comment: Comment, *, version: int, kind: str, note: str = "", by: User) -> str:
     """The same of a comment that was decided, or that somebody else decides: everything it ever said is sealed, and
     what was reported of it. What others can see is taken away, its author told nothing. Once for whoever does it, until
-    something more is said: two taps are one concern."""
+    something more is said: two taps are one concern; after one from the queue, where that had sealed less."""
     present = Comment.objects.get(pk=comment.pk)
     noted = _noted(kind, note, _said(_texts(present, everything=True), _beside(present)), by)
     return _raise_later(comment, version, noted, by=by)
@@ -77,7 +78,8 @@ def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> s
         raise Refused("This comment is not yours to handle.")
     if is_in_queue_of(by, fresh, now):
         raise Refused("It waits for you in the queue. Raise the concern there.")
-    known = RaisedConcern.objects.filter(comment=fresh, by=by, at__gte=_last_said(fresh)).first()
+    # one from the queue may have sealed less
+    known = RaisedConcern.objects.filter(comment=fresh, by=by, everything=True, at__gte=_last_said(fresh)).first()
     if known is not None:
         raise Refused(
             f"You raised concern {known.reference} from it already. "
@@ -93,7 +95,7 @@ def _raise_later(comment: Comment, version: int, noted: Noted, *, by: User) -> s
     snapshot = _snapshot(fresh, texts, beside, noted)
     if fresh.words_for_others and not waiting(now).filter(pk=fresh.pk).exists():
         carry_out(fresh, Decision.Outcome.REMOVED, Decision.Reason.CONCERN, "", by, tell=False)
-    return _sent(fresh, snapshot, noted, by)
+    return _sent(fresh, snapshot, noted, by, everything=True)
 
 
 def raise_concern_from_appeal(measure: CommentMeasure, *, note: str = "", by: User) -> str:
@@ -201,7 +203,7 @@ def _snapshot(comment: Comment, texts: list[str], beside: list[dict[str, str]], 
     }
 
 
-def _sent(comment: Comment, snapshot: dict[str, Any], noted: Noted, by: User) -> str:
+def _sent(comment: Comment, snapshot: dict[str, Any], noted: Noted, by: User, *, everything: bool) -> str:
     """Hand it to those who handle concerns, keep the comment, and keep the concern from whom it may be about and from
     their families; the comment, too, from whom the rules or the note say it is about."""
     close_to(comment, noted.about)
@@ -212,7 +214,7 @@ def _sent(comment: Comment, snapshot: dict[str, Any], noted: Noted, by: User) ->
     if not references:
         raise Refused("The concern could not be raised, so nothing was changed. Please use the concern form.")
     now = clock.now()
-    RaisedConcern.objects.create(comment=comment, reference=references[0], by=by, at=now)
+    RaisedConcern.objects.create(comment=comment, reference=references[0], by=by, at=now, everything=everything)
     _, fresh = Preservation.objects.get_or_create(
         comment=comment, ended_at=None, defaults={"reason": KEPT_FOR, "by": by, "at": now}
     )

@@ -298,6 +298,39 @@ def test_two_taps_in_the_history_are_one_concern_until_something_more_is_said(
     assert Concern.objects.count() == 3
 
 
+@pytest.mark.parametrize("before", ["words", "a report", "nothing"])
+def test_who_raised_one_in_the_queue_raises_another_of_all_it_ever_said_where_there_is_more(
+    cast: Cast, post: Post, clock: Any, before: str
+) -> None:
+    comment = said(post, cast.priya, "Somebody dragged him by the arm")
+    if before != "nothing":
+        comment = decided(comment, cast.dipa)
+    if before == "a report":
+        report_comment(comment, reason=Report.Reason.OTHER, words="I saw it", by=cast.ola)
+        decided(comment, cast.dipa)
+        report_comment(comment, reason=Report.Reason.OTHER, words="It was yesterday", by=cast.sam)
+    elif before == "words":
+        edit_comment(comment, "What a lovely day", version=comment.version, by=cast.priya)
+        decided(comment, cast.dipa)
+        comment.refresh_from_db()
+        edit_comment(comment, "He cried after snack", version=comment.version, by=cast.priya)
+    clock.forward(minutes=1)
+    first = raised(comment, cast.dora)
+    clock.forward(minutes=1)
+    again = raised_later(comment, cast.dora, note="all of it")
+    if before == "nothing":
+        page = again.content.decode()
+        assert again.status_code == 422 and f"You raised concern {first.reference}" in page and "all of it" in page
+        return
+    assert again.status_code == 302
+    second = Concern.objects.exclude(pk=first.pk).get()
+    kept = str(sealed_in(second))
+    more = "I saw it" if before == "a report" else "Somebody dragged him by the arm"
+    assert more in kept and more not in str(sealed_in(first))
+    clock.forward(minutes=1)
+    assert raised_later(comment, cast.dora).status_code == 422 and Concern.objects.count() == 2
+
+
 def test_the_second_tap_in_the_queue_hears_which_concern_was_raised(cast: Cast, post: Post) -> None:
     comment = said(post, cast.priya, BRUISE)
     form = {"version": comment.version, "seen": 0, "kind": "other", "note": ""}
