@@ -86,8 +86,7 @@ def album_page(
     rows = rows[:PAGE]
     keepable = {plan.photo.pk for plan in plans(rows, user, at)}
     read = set(published_posts(user, at).filter(pk__in={photo.post_id for photo in rows}).values_list("pk", flat=True))
-    said = read | {photo.post_id for photo in rows if photo.alone}  # kept from a post that they read when it was out
-    pictures = pictures_of(user, rows, at, read=said)
+    pictures = pictures_of(user, rows, at, read=read)
     months: list[Month] = []
     for photo, picture in zip(rows, pictures, strict=True):
         local = timezone.localtime(photo.shown_at)

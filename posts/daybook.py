@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -25,7 +26,7 @@ from posts.again import looked_at_again
 from posts.models import Comment, Photo, PhotoTag, PhotoView, PictureCopy, Post
 from posts.naming import FirstNames
 from posts.rules import nameable, present_photos_of, showable
-from posts.unnamed import Unnamed, unnamed_for
+from posts.unnamed import FOR_A_ROOM, Unnamed, unnamed_for
 
 PAGE = 12
 TALK = 3
@@ -182,7 +183,8 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
         names: dict[int, str] = {}
         mine = [photo for photo in shown if photo.post_id == post.pk]
         for photo in mine:
-            sheet.pictures.append(_picture(post, photo, secret[post.pk in unnamed.as_relative]))
+            mute = secret[post.pk in unnamed.as_relative]
+            sheet.pictures.append(_picture(post, photo, mute, unnamed, sheet.place))
             for tag in by_photo[photo.pk]:
                 names[tag.child_id] = tag.child.known_as
                 if tag.child_id in family:
@@ -205,17 +207,21 @@ def pages(user: User, posts: list[Post], at: datetime, *, short: bool, keep: int
     return made
 
 
-def pictures_of(user: User, photos: list[Photo], at: datetime, *, read: Collection[int]) -> list[Picture]:
-    """Pictures of several posts as this person sees them; posts and rooms were fetched before. Of a post that is not
-    among those `read`, by key, no word stands with them."""
+def pictures_of(user: User, photos: list[Any], at: datetime, *, read: Collection[int]) -> list[Picture]:
+    """The pictures of somebody's album (`posts.copies.own_photos`) as this person sees them. Of a post that is not
+    among those they `read`, by key, no word stands with one; but with what they kept for themselves its title does.
+    Where an order hides a child's place from them, no post for a room that they do not read says which."""
     family = set(family_children(user, timezone.localdate(at)).values_list("pk", flat=True))
     unnamed = unnamed_for(user, list({photo.post_id: photo.post for photo in photos}.values()), at)
     secret = _unnameable(photos, at, family, unnamed)
     found = []
     for photo in photos:
-        one = _picture(unnamed.post(photo.post), photo, secret[photo.post_id in unnamed.as_relative])
-        if photo.post_id not in read:
-            one.caption = ". ".join(part for part in (place_words(photo.post), _day_of(photo)) if part)
+        unread = photo.post_id not in read
+        nowhere = unread and photo.post_id in unnamed.for_rooms and bool(unnamed.nowhere.ways)
+        place = FOR_A_ROOM if nowhere else place_words(photo.post)
+        one = _picture(unnamed.post(photo.post), photo, secret[photo.post_id in unnamed.as_relative], unnamed, place)
+        if nowhere or (unread and not photo.alone):
+            one.caption = ". ".join(part for part in (place, _day_of(photo)) if part)
         found.append(one)
     return found
 
@@ -263,11 +269,12 @@ def _day_of(photo: Photo) -> str:
     return f"{taken.day} {MONTHS[taken.month - 1]}" if taken else ""
 
 
-def _picture(post: Post, photo: Photo, secret: FirstNames) -> Picture:
+def _picture(post: Post, photo: Photo, secret: FirstNames, unnamed: Unnamed, place: str) -> Picture:
     day = _day_of(photo)
     alt = photo.alt_text
-    if not alt or secret.named_in(alt, strict=True):
-        alt = ", ".join(part for part in ("Photo", place_words(post), day) if part)
+    tells_place = post.pk in unnamed.for_rooms and unnamed.nowhere.named_in(alt, strict=True)
+    if not alt or secret.named_in(alt, strict=True) or tells_place:
+        alt = ", ".join(part for part in ("Photo", place, day) if part)
     address = {name: reverse("posts:photo", args=[photo.pk, name]) for name in ("small", "medium", "large")}
     return Picture(
         pk=photo.pk,

@@ -10,6 +10,7 @@ from nursery_portal.kit import clock
 from nursery_portal.media import store
 from nursery_portal.members.actions import move_children
 from nursery_portal.members.models import Guardianship, User
+from nursery_portal.register.models import Child
 from posts.access import photos_visible_to
 from posts.actions import hide_post, publish_post
 from posts.copies import plans
@@ -195,3 +196,28 @@ def test_what_only_came_with_whoever_asked_a_relative_in_goes_with_that_link(cas
     old.update(kept_away_with=True)
 
     assert opens(cast.gran, both)
+
+
+def test_nor_does_a_description_or_the_own_album_tell_the_place_that_an_order_hides(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    guardian(cast.sam, cast.wren)
+    wrens = published(cast, cast.wren)
+    Photo.objects.filter(pk=wrens.pk).update(alt_text="Wren digs, Teddy has gone for the spade")
+    kept = published(cast, cast.teddy, title="A worm")
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))  # alone in it: the family keeps it
+
+    def found(who: User, post: int) -> str:
+        return str(signed_in(who).get(reverse("posts:post_detail", args=[post])).content.decode())
+
+    assert "Teddy has gone for the spade" in found(cast.sam, wrens.post_id)
+    assert 'data-caption="A worm' in album(cast.sam) and "Photo, Acorn room" in album(cast.sam)
+
+    Guardianship.objects.filter(user=cast.sam, child=cast.teddy).update(hide_location=True)
+    Guardianship.objects.filter(user=cast.sam, child=cast.wren).update(ended_at=clock.now())
+
+    page = album(cast.sam)
+    assert reverse("posts:photo", args=[kept.pk, "small"]) in page
+    assert "A worm" not in page and "Acorn" not in page and "Photo, A post for a room" in page
+    Guardianship.objects.filter(user=cast.sam, child=cast.wren).update(ended_at=None)
+    assert "spade" not in found(cast.sam, wrens.post_id) and "spade" in found(cast.priya, wrens.post_id)
