@@ -1,7 +1,8 @@
 /* Pictures one at a time. Without script, and in browsers without <dialog>, each link leads to the picture's own page.
 
    Markup:  <a href="/page-of-the-picture/" data-gallery="post-7" data-large="/photo/1600" data-caption="..."><img alt="..."></a>
-            for every picture of a set, and one {% gallery %} on the page.
+            for every picture of a set, and one {% gallery %} on the page. data-page: where "About this picture" leads
+            instead, for a picture without a page of its own.
             img[data-colour="#aabbcc"] shows that colour until the picture is there.
    Keys:    left, right, Home, End, Escape, + and - to enlarge. Touch: the picture follows the finger; sideways steps, down
             closes, two fingers or a double tap enlarge, one finger moves what is enlarged. The back button closes.
@@ -56,7 +57,7 @@ if (dialog && typeof HTMLDialogElement === "function") {
     picture.alt = small.alt;
     count.textContent = `${at + 1} of ${links.length}`;
     caption.textContent = link.dataset.caption || small.alt;
-    page.href = link.href;
+    page.href = link.dataset.page || link.href;
     steps.forEach((step) => {
       const there = at + Number(step.dataset.step);
       step.hidden = there < 0 || there >= links.length;

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from consent.models import Purpose
 from nursery_portal.kit import clock
 from nursery_portal.media.redact import Region
+from nursery_portal.members.actions import move_children
 from nursery_portal.register.models import Nursery
 from posts.actions import account_for, add_picture, ask_for_pack, ask_for_second, publish_ready, report_photo, tag_child
 from posts.models import Photo
@@ -100,6 +101,17 @@ def test_the_pages_of_pictures(live: Live, transactional_db: None, width: int, s
         parent.goto(live.url("posts:picture", post.pk, first.pk))
         parent.get_by_role("button", name="Keep a copy").click()
     assert download.value.suggested_filename.endswith(".jpg")
+
+    move_children([people["Maya"][0]], room=cast.willow, by=cast.morag)
+    parent.goto(live.url("posts:album"))
+    live.axe(parent)
+    live.fits(parent)
+    live.shot(parent, f"pictures-moved-{scheme}")
+    tile = parent.locator("[data-gallery]").last
+    tile.click()
+    expect(parent.locator("[data-caption]").last).to_contain_text("Acorn room")
+    parent.get_by_role("link", name="About this picture").click()
+    expect(parent.get_by_role("heading", name="Tell us about a picture")).to_be_visible()
 
     report = report_photo(first, "child_at_risk", "Look at the background.", by=maya)
     for name, url in {"reports": live.url("posts:reports"), "reported": live.url("posts:report", report.pk)}.items():
