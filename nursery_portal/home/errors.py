@@ -3,6 +3,7 @@
 import sys
 import traceback
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,10 @@ def _page(status: int) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's key was missing or old: say how to go on, and give back what was typed, to copy. Not to be sent from
-    there: whoever made the form may not have been us."""
-    typed = [value for _, value, long in fields_sent(request) if long]
+    there: whoever made the form may not have been us. Nothing on a shared tablet, where *Back* may have sent again
+    what the person before wrote."""
+    shared = settings.TABLET_COOKIE_NAME in request.COOKIES
+    typed = [] if shared else [value for _, value, long in fields_sent(request) if long]
     return HttpResponse(loader.render_to_string("403.html", {"typed": typed}), status=403)
 
 

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError
 from django.test import Client
@@ -366,6 +367,9 @@ def test_a_form_whose_key_ran_out_gives_the_words_back_and_no_button(cast: Cast,
     shown = answer.content.decode()
     assert answer.status_code == 403 and words in shown and "<form" not in shown
     assert not Comment.objects.exists()
+    client.cookies[settings.TABLET_COOKIE_NAME] = "of a tablet, or of what was one"
+    answer = client.post(reverse("posts:comment_write", args=[post.pk]), {"body": words})
+    assert answer.status_code == 403 and words not in answer.content.decode(), "somebody else may stand there now"
 
 
 def test_signing_in_again_leads_back_to_the_post(cast: Cast, post: Post) -> None:
