@@ -33,7 +33,6 @@ from posts.models import Comment
 
 SHOWN = 40
 BESIDE = 20
-LATELY = 10
 WORKED_THROUGH = 200
 LATER = timedelta(seconds=8)  # with less left, it is no longer just decided
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
@@ -236,10 +235,12 @@ def decided_last(request: MemberRequest) -> list[dict[str, Any]]:
     now = clock.now()
     return [
         {
-            "comment": one,
-            "what": f"{Decision.Outcome(one.decided_as).label.lower()} {moment(one.decided_at, now=now)}",
+            "pk": one.pk,
+            "author": f"{one.first_name} {one.last_name}",
+            "body": one.body,
+            "what": f"{Decision.Outcome(one.outcome).label.lower()} {moment(one.at, now=now)}",
         }
-        for one in decided_lately_by(request.user, now).select_related("author")[:LATELY]
+        for one in decided_lately_by(request.user, now)
     ]
 
 
