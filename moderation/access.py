@@ -1,7 +1,7 @@
 """The only doors to the queue and to a comment one may report."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -207,13 +207,7 @@ def decided_lately_by(user: User, at: datetime) -> list[Decided]:
     what was decided by a slip. The last first, and no more than DECIDED."""
     # what is left to the registered person depends on who else there is: nothing that could be kept
     rows = _DECIDED.of(user, at) if may(user, Can.MODERATE) else _decided_lately(user, at)
-    return [Decided(pk, _instant(decided), *rest) for pk, decided, *rest in rows]
-
-
-def _instant(told: Any) -> datetime:
-    """As it was kept: SQLite tells an instant as text or without its zone, which is UTC."""
-    found: datetime = moment(told)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return [Decided(pk, moment(decided), *rest) for pk, decided, *rest in rows]
 
 
 def knows_of_concern(user: User, comment: Comment) -> bool:

@@ -172,7 +172,10 @@ def _moving(first: Any, second: Any) -> Any:
 
 
 def moment(value: Any) -> Any:
-    """A date or an instant as one, also where the database keeps it as text; anything else as it is."""
+    """A date or an instant as one, also where the database tells it as text or without its zone, which is UTC; anything
+    else as it is."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
     if not isinstance(value, str):
         return value
     try:
