@@ -36,3 +36,10 @@ def test_the_clock_stands_still_until_it_is_moved(clock: Clock) -> None:
     assert clock.forward(days=2, minutes=1) - before == timedelta(days=2, minutes=1)
     clock.move_to(datetime(2030, 1, 2, 3, 4, tzinfo=UTC))
     assert kit_clock.now() == clock.now == datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
+
+
+def test_no_browser_test_waits_by_a_way_that_the_policy_on_scripts_forbids() -> None:
+    # `live.until` is the way: its promise says why
+    files = [file for file in (Path(__file__).parents[1] / "browser").glob("*.py") if file.name != "conftest.py"]
+    assert files
+    assert [file.name for file in files if ".wait_for_function(" in file.read_text(encoding="utf-8")] == []

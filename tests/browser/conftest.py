@@ -124,6 +124,19 @@ class Live:
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{page.url} is {over} px too wide"
 
+    def until(self, page: Page, condition: str) -> None:
+        """Wait until a JavaScript condition is true, and fail after 20 seconds.
+
+        page.wait_for_function() asks by eval from its second look on, which the policy on scripts forbids: it fails
+        wherever the first look comes too early, so on a busy machine only.
+        """
+        page.evaluate(
+            "new Promise((done, fail) => { const start = Date.now(); (function look() {"
+            f" if ({condition}) return done();"
+            " if (Date.now() - start > 20_000) return fail(Error('it never came to that'));"
+            " setTimeout(look, 20); })(); })"
+        )
+
     def shot(self, page: Page, name: str) -> None:
         """A picture of the page for a person to look at, only where PORTAL_TEST_SHOTS names a folder for them."""
         folder = os.environ.get("PORTAL_TEST_SHOTS")

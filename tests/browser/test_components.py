@@ -47,7 +47,7 @@ def test_the_sign_in_page_is_accessible_and_fits(live: Live, cast: Cast, width: 
     live.shot(page, f"sign-in-{scheme}")
 
 
-def test_the_gallery_steps_by_key_and_gives_the_focus_back(guide: Page) -> None:
+def test_the_gallery_steps_by_key_and_gives_the_focus_back(live: Live, guide: Page) -> None:
     guide.click('a[data-gallery="three"] >> nth=0')
     gallery = guide.locator("[data-gallery-dialog]")
     expect(gallery).to_be_visible()
@@ -61,7 +61,7 @@ def test_the_gallery_steps_by_key_and_gives_the_focus_back(guide: Page) -> None:
     expect(gallery.locator("[data-count]")).to_have_text("3 of 3")
     guide.keyboard.press("Escape")
     expect(gallery).to_be_hidden()
-    guide.wait_for_function("!history.state?.gallery")  # going back takes the focus from wherever it is
+    live.until(guide, "!history.state?.gallery")  # going back takes the focus from wherever it is
     expect(guide.locator('a[data-gallery="three"] >> nth=2')).to_be_focused()
 
 

@@ -12,10 +12,7 @@ def test_without_a_connection_it_says_so_and_kept_nothing_of_anybody(live: Live,
     page = live.page_at(390, as_=cast.ola, service_workers="allow")
     page.goto(live.url("posts:feed"))
     page.evaluate("navigator.serviceWorker.ready")
-    page.evaluate(  # not wait_for_function, which the policy on scripts forbids as soon as it asks twice
-        "new Promise(done => navigator.serviceWorker.controller ? done(true) :"
-        " navigator.serviceWorker.addEventListener('controllerchange', () => done(true)))"
-    )
+    live.until(page, "navigator.serviceWorker.controller")
     page.goto(live.url("posts:feed"))
     assert page.get_by_text("Puddles").is_visible()
     kept = page.evaluate(

@@ -59,7 +59,7 @@ def test_signing_out_in_one_tab_forgets_what_was_typed_in_the_others(live: Live,
     first.locator("main form[data-signs-out] button.main").click()
     first.wait_for_url(lambda url: "login" in url)
     assert kept(first) == []
-    other_tab.wait_for_function("localStorage.length === 0")
+    live.until(other_tab, "localStorage.length === 0")
 
 
 def test_a_session_that_ends_while_somebody_types_costs_them_nothing(live: Live, nursery: Cast, post: Post) -> None:

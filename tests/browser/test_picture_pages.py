@@ -95,7 +95,7 @@ def test_the_pages_of_pictures(live: Live, transactional_db: None, width: int, s
     parent.keyboard.press("ArrowLeft")
     parent.keyboard.press("Escape")
     expect(parent.locator("dialog[open]")).to_have_count(0)
-    parent.wait_for_function("!history.state?.gallery")  # going back takes the focus from wherever it is
+    live.until(parent, "!history.state?.gallery")  # going back takes the focus from wherever it is
     expect(parent.locator("[data-gallery]").first).to_be_focused()
     with parent.expect_download() as download:
         parent.goto(live.url("posts:picture", post.pk, first.pk))
