@@ -37,8 +37,6 @@ from posts.rules import measures_in_force
 
 CLAIM_LASTS = timedelta(minutes=10)
 CHILD_SAFETY = (Report.Reason.CHILD_IDENTIFIED, Report.Reason.CHILD_WORRY, Report.Reason.ABUSE)
-# our defaults, not law: a child's safety within an hour in which the nursery is open
-URGENT_TARGET = timedelta(hours=1)
 KNOWN_FROM = 3
 AGAINST_COUNTS = timedelta(days=90)
 NOT_SCREENED = Urgency.FLAGGED
@@ -134,15 +132,12 @@ def hours_of(nursery: Nursery | None) -> WorkingTime:
 def due_at(since: datetime, urgency: int, nursery: Nursery | None) -> datetime:
     """When a person should have decided; the clock stands still while the nursery is closed.
 
-    A child's safety within an hour, what is flagged within the nursery's own target, everything within a working day.
+    A child's safety and what is flagged within the nursery's own targets (an hour and two hours unless it chose
+    otherwise), everything within a working day.
     """
     hours = hours_of(nursery)
-    if urgency == Urgency.URGENT:
-        return hours.add(since, URGENT_TARGET)
     day = hours.end_of_working_day(since)
-    if urgency == Urgency.FLAGGED:
-        return min(day, hours.add(since, timedelta(hours=nursery.review_target_hours if nursery else 2)))
-    return day
+    return min(day, hours.add(since, target(urgency, nursery))) if urgency else day
 
 
 def answer_promised(asked_at: datetime, nursery: Nursery | None) -> datetime:
@@ -152,10 +147,13 @@ def answer_promised(asked_at: datetime, nursery: Nursery | None) -> datetime:
 
 
 def target(urgency: int, nursery: Nursery | None) -> timedelta:
-    """How long the clock of such an item runs, to draw it as soon due."""
-    if urgency == Urgency.URGENT:
-        return URGENT_TARGET
-    return timedelta(hours=nursery.review_target_hours if nursery else 2) if urgency else timedelta(hours=8)
+    """How long the clock of such an item runs, to draw it as soon due; a child's safety never longer than the rest."""
+    if not urgency:
+        return timedelta(hours=8)
+    flagged = timedelta(hours=nursery.review_target_hours if nursery else 2)
+    if urgency == Urgency.FLAGGED:
+        return flagged
+    return min(flagged, timedelta(minutes=nursery.urgent_target_minutes if nursery else 60))
 
 
 def stands_for_good(comment: Comment, at: datetime) -> bool:

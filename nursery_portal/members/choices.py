@@ -141,6 +141,19 @@ register(
         order=20,
     ),
     Choice(
+        code="urgent_target",
+        part=Part.COMMENTS,
+        title="How soon somebody reads what may be about a child's safety",
+        effect=(
+            "The lead and the deputy are mailed at once, at any hour. After this time, counted while the nursery is "
+            "open, the portal tells one after the other that nobody has read it."
+        ),
+        fields={"urgent_target_minutes": _number("Minutes", 10, 120)},
+        words=lambda nursery: f"within {counted(nursery.urgent_target_minutes, 'minute')}",
+        loosens=_more("urgent_target_minutes"),
+        order=28,
+    ),
+    Choice(
         code="review_target",
         part=Part.COMMENTS,
         title="How soon a comment is read in which a rule found something",

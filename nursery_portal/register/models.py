@@ -41,6 +41,11 @@ class Nursery(models.Model):
     review_target_hours = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(1)], help_text="Working hours within which a waiting comment is read."
     )
+    urgent_target_minutes = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(10), MaxValueValidator(120)],
+        help_text="Minutes of opening hours within which what may be about a child's safety is read.",
+    )
     invitation_days = models.PositiveSmallIntegerField(
         default=7, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )

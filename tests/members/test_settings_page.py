@@ -68,6 +68,17 @@ def test_a_proposal_is_declined_or_taken_back_and_never_settled_twice(cast: Cast
         assert one.state == Proposal.State.DECLINED and Nursery.objects.get().review_target_hours == 2
 
 
+def test_more_time_for_a_childs_safety_needs_a_second_leader_and_less_does_not(cast: Cast) -> None:
+    client = signed_in(cast.morag)
+    page = f"{PAGE}urgent_target/"
+    for minutes in (9, 121):
+        assert client.post(page, {"urgent_target_minutes": minutes, "reason": "x"}).status_code == 422
+    client.post(page, {"urgent_target_minutes": 90, "reason": "few of us"})
+    assert Nursery.objects.get().urgent_target_minutes == 60 and Proposal.objects.count() == 1
+    client.post(page, {"urgent_target_minutes": 30, "reason": "we can"})
+    assert Nursery.objects.get().urgent_target_minutes == 30
+
+
 def test_the_database_itself_refuses_an_agreement_with_oneself(cast: Cast) -> None:
     signed_in(cast.morag).post(f"{PAGE}review_target/", {"review_target_hours": 9, "reason": "x"})
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -241,6 +241,14 @@ def test_nothing_flagged_is_due_later_than_what_is_plain(cast: Cast) -> None:
     assert due_at(begun, Urgency.FLAGGED, nursery) == due_at(begun, Urgency.PLAIN, nursery)
 
 
+def test_a_nursery_chooses_how_soon_a_childs_safety_is_read_and_never_later_than_the_rest(cast: Cast) -> None:
+    begun = london(2026, 11, 23, 9)
+    Nursery.objects.update(urgent_target_minutes=30)
+    assert due_at(begun, Urgency.URGENT, Nursery.objects.get()) == london(2026, 11, 23, 9, 30)
+    Nursery.objects.update(urgent_target_minutes=120, review_target_hours=1)
+    assert due_at(begun, Urgency.URGENT, Nursery.objects.get()) == london(2026, 11, 23, 10)
+
+
 def test_where_a_step_has_nobody_the_next_is_told_at_once(cast: Cast, post: Post, tuesday: Any) -> None:
     said(post, cast.priya, "Dora and Dipa are useless idiots")
     assert told("comment_urgent") == ["Rita"], "only she may read it, so she hears at once"
