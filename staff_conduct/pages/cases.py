@@ -13,6 +13,7 @@ from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers, named_apart, readers_of
 from staff_conduct.actions import needs_dbs_decision, opened, part_of, read_case
+from staff_conduct.actions.cases import ANOTHER_WAS_FASTER
 from staff_conduct.actions.steps import Opened
 from staff_conduct.forms import (
     DutyForm,
@@ -26,7 +27,7 @@ from staff_conduct.forms import (
     SuspensionForm,
 )
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty
-from staff_conduct.pages.concerns import acts_of, duties_of, holds_of
+from staff_conduct.pages.concerns import acts_of, duties_of, go_on_from, holds_of
 from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import (
     FOR_OUTCOME,
@@ -104,6 +105,8 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
     found = read_case(case, by=by)
     today = timezone.localdate(now)
     where = standing_of(found.case)
+    for form in bound.values():
+        go_on_from(form, {ANOTHER_WAS_FASTER: ("after", found.steps[-1].row.number)})
     return {
         "title": found.case.reference,
         "case": found.case,

@@ -95,7 +95,7 @@ def _judgement_read(concern: Concern, data: Mapping[str, Any] | None) -> Triage 
     return judged.get(named) or next(reversed(judged.values()), None)
 
 
-def _go_on_from(form: Any, shown: Mapping[str, tuple[str, int]]) -> None:
+def go_on_from(form: Any, shown: Mapping[str, tuple[str, int]]) -> None:
     """Let a form that was refused for something unread go on from what its page shows now: they have been told. `shown`
     says for each refusal which field stands for it, and how much of it the page shows."""
     told = [shown[words] for words in form.non_field_errors() if words in shown]
@@ -159,7 +159,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     seen = sum(one.row.kind == Addition.Kind.FROM_REPORTER for one in found.additions)
     last = found.triages[-1].row.number if found.triages else 0
     for form in bound.values():
-        _go_on_from(form, {UNREAD: ("seen", seen), ANOTHER_WAS_FASTER: ("after", last)})
+        go_on_from(form, {UNREAD: ("seen", seen), ANOTHER_WAS_FASTER: ("after", last)})
     return {
         "title": found.concern.reference,
         "concern": found.concern,

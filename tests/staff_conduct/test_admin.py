@@ -200,7 +200,9 @@ def test_a_case_is_opened_given_out_and_moved_through_its_pages(cast: Cast) -> N
     given = {"step-stage": "investigating", "step-note": "The facts.", "step-after": "1", **held}
     assert client.post(step, given).status_code == 422, "the investigation is the investigator's"
     assert signed_in(cast.morag).post(step, given).status_code == 302
-    assert signed_in(cast.morag).post(step, given).status_code == 422, "somebody took a step meanwhile"
+    late = signed_in(cast.morag).post(step, given)
+    assert late.status_code == 422 and "Somebody took a step meanwhile" in late.content.decode()
+    assert 'name="step-after" value="2"' in late.content.decode(), "they have been told, and their words go on from it"
     page = signed_in(cast.rita).get(reverse("admin:staff_conduct_conductcase_change", args=[found.pk]))
     assert "The facts." in page.content.decode()
 
