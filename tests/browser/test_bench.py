@@ -213,7 +213,7 @@ def test_nothing_is_called_saved_after_the_session_has_ended(live: Live, acorn: 
     again.click()
     expect(page.locator("[data-pictures] img")).to_have_count(2, timeout=30_000)
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Draft saved.")).to_be_visible()
     post.refresh_from_db()
     assert post.title == "Not to be lost"
 
@@ -234,7 +234,7 @@ def test_a_button_pressed_before_the_end_of_the_session_was_noticed_loses_nothin
 
     live.sign_in(page.context, acorn.morag)
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Draft saved.")).to_be_visible()
     post.refresh_from_db()
     assert post.title == "Not to be lost" and sum(renewed) == 1, "the page was fetched for its token alone"
 
@@ -245,7 +245,7 @@ def test_a_button_sends_the_form_once_also_where_it_could_not_be_saved_before(li
     page.goto(live.url("posts:post_edit", post.pk))
     page.get_by_label("Title").fill("The first")
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Draft saved.")).to_be_visible()
 
     live.may_say("503")
     sent: list[str] = []
@@ -261,7 +261,7 @@ def test_a_button_sends_the_form_once_also_where_it_could_not_be_saved_before(li
     page.get_by_label("Title").fill("The second")
     with page.expect_navigation():  # "Draft saved." stands there from before
         page.get_by_role("button", name="Save draft").evaluate("one => { one.click(); one.click(); }")
-    expect(page.get_by_text("Draft saved.")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("Draft saved.")).to_be_visible()
     post.refresh_from_db()
     assert post.title == "The second" and sent.count("draft") == 1 and sent.count("POST") == 1
 
