@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -39,6 +40,7 @@ OF_THE_DEMO = (
     "open.json",
     "open.restored.json",
 )
+A_NURSERYS = ("portal.sqlite3", "media", "keys", "checkpoints.jsonl", "open.json", "open.restored.json")
 CODE = ("nursery_portal", "consent", "posts", "moderation", "staff_conduct", "templates", "static")
 NOT_FROM_OUTSIDE = ("PORTAL_", "DJANGO_", "EMAIL_", "AWS_", "CELERY_")  # beginnings of names, and whole names:
 NOR_THESE = {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEFAULT_FROM_EMAIL", "REDIS_URL", "SECRET_KEY"}
@@ -135,15 +137,32 @@ def state_of_code() -> str:
 def read_mark() -> dict[str, str]:
     """What is known of the data under `var/`; empty if there is none. Refuses data that is not the demonstration's."""
     try:
-        mark = json.loads(MARK.read_text(encoding="utf-8"))
+        mark = dict(json.loads(MARK.read_text(encoding="utf-8")))
     except (OSError, ValueError):
-        if (VAR / "portal.sqlite3").exists() or (VAR / "media").exists():
-            raise Trouble(
-                f"{VAR} holds data that `make run` did not make, so the demonstration leaves it alone. "
-                "Keep the demonstration elsewhere: make run PORTAL_VAR=/path/to/another/folder"
-            ) from None
-        return {}
-    return dict(mark)
+        mark = {}
+        ours = not any((VAR / name).exists() for name in A_NURSERYS)
+    else:
+        ours = not holds_a_real_nursery()
+    if not ours:
+        raise Trouble(
+            f"{VAR} holds data that `make run` did not make, so the demonstration leaves it alone. "
+            "Keep the demonstration elsewhere: make run PORTAL_VAR=/path/to/another/folder"
+        )
+    return mark
+
+
+def holds_a_real_nursery() -> bool:
+    """Whether the database holds a nursery that somebody opened, whatever the mark beside it says.
+
+    The first start may have been stopped before it made its own, and a real one been opened on what it left.
+    """
+    if not (VAR / "portal.sqlite3").exists():
+        return False
+    with contextlib.closing(sqlite3.connect(VAR / "portal.sqlite3")) as asked:
+        try:
+            return asked.execute("SELECT 1 FROM register_nursery WHERE NOT is_demonstration").fetchone() is not None
+        except sqlite3.DatabaseError:  # no tables yet, or half a file
+            return False
 
 
 def write_mark(**facts: str) -> None:

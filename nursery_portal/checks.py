@@ -16,15 +16,22 @@ def _error(number: int, sentence: str, hint: str) -> Error:
 
 @register(Tags.security, deploy=True)
 def no_demonstration_data(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """The demonstration's invented nursery is never served as a real one. Without tables there is nothing to serve."""
+    """The demonstration's invented nursery is never served as a real one, nor a real one kept in its folder, which
+    `make reset-demo` empties. Without tables there is nothing to serve."""
     from nursery_portal.register.models import Nursery
 
+    found: list[CheckMessage] = []
+    if (settings.PORTAL_VAR / "demo.json").exists():
+        hint = "Set PORTAL_VAR to another folder. If a real nursery is here already, take demo.json away by hand."
+        found.append(_error(10, "PORTAL_VAR is the demonstration's folder: `make reset-demo` would empty it.", hint))
     try:
-        found = Nursery.objects.filter(is_demonstration=True).exists()
+        invented = Nursery.objects.filter(is_demonstration=True).exists()
     except DatabaseError:
-        return []
-    hint = "Use an empty database, and an empty PORTAL_VAR: demonstration data cannot be converted."
-    return [_error(9, "The database holds the demonstration nursery.", hint)] if found else []
+        invented = False
+    if invented:
+        hint = "Use an empty database, and an empty PORTAL_VAR: demonstration data cannot be converted."
+        found.append(_error(9, "The database holds the demonstration nursery.", hint))
+    return found
 
 
 @register(Tags.security, deploy=True)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,52 @@ def test_data_that_the_demonstration_did_not_make_is_left_alone(tmp_path: Path, 
     refuses(run(tmp_path, word=word, PORT=free(taken)), "did not make", "PORTAL_VAR=")
     assert (tmp_path / "portal.sqlite3").read_bytes() == b"a real nursery"
     assert (tmp_path / "media" / "picture.webp").read_bytes() == b"a real child"
+
+
+@pytest.mark.parametrize("word", ["run", "reset-demo"])
+@pytest.mark.parametrize("name", ["media", "keys", "checkpoints.jsonl", "open.json", "open.restored.json"])
+def test_what_a_nursery_on_postgresql_keeps_in_its_folder_is_left_alone(
+    tmp_path: Path, word: str, name: str, taken: str
+) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "kept").write_bytes(b"a real nursery's")
+    refuses(run(tmp_path, word=word, PORT=free(taken)), "did not make", "PORTAL_VAR=")
+    assert (tmp_path / name / "kept").exists() and not (tmp_path / "demo.json").exists()
+
+
+@pytest.mark.parametrize("word", ["run", "reset-demo"])
+@pytest.mark.parametrize("mark", ["{}", '{"loaded": "as before", "code": "older"}'])
+def test_a_real_nursery_that_was_opened_beside_the_mark_is_left_alone(
+    tmp_path: Path, word: str, mark: str, taken: str
+) -> None:
+    """A first start that was stopped, or a database taken away by hand, leaves the mark; then somebody opened here."""
+    nursery_in(tmp_path, is_demonstration=False, mark=mark)
+    refuses(run(tmp_path, word=word, PORT=free(taken)), "did not make", "PORTAL_VAR=")
+    assert (tmp_path / "keys" / "portal_seal_keys").exists() and (tmp_path / "portal.sqlite3").exists()
+
+
+def test_the_demonstrations_own_nursery_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nursery_in(tmp_path, is_demonstration=True, mark='{"loaded": "the table", "code": "1"}')
+    monkeypatch.syspath_prepend(str(ROOT / "deploy"))
+    import demo
+
+    monkeypatch.setattr(demo, "VAR", tmp_path)
+    monkeypatch.setattr(demo, "MARK", tmp_path / "demo.json")
+    assert demo.read_mark() == {"loaded": "the table", "code": "1"}
+    demo.wipe()
+    assert list(tmp_path.iterdir()) == []
+    assert demo.read_mark() == {}
+
+
+def nursery_in(folder: Path, *, is_demonstration: bool, mark: str) -> None:
+    """A folder with a mark, a database that holds one nursery, and keys."""
+    (folder / "demo.json").write_text(mark)
+    (folder / "keys").mkdir()
+    (folder / "keys" / "portal_seal_keys").write_text("the only key")
+    with sqlite3.connect(folder / "portal.sqlite3") as database:
+        database.execute("CREATE TABLE register_nursery (id integer, is_demonstration bool)")
+        database.execute("INSERT INTO register_nursery VALUES (1, ?)", [is_demonstration])
+    database.close()
 
 
 @pytest.mark.parametrize("word", ["run", "reset-demo"])

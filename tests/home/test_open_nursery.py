@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -66,6 +67,23 @@ def test_the_demonstration_is_never_turned_into_a_nursery(db: None) -> None:
     assert "portal.E009" in [found.id for found in run_checks(include_deployment_checks=True)]
     Nursery.objects.update(is_demonstration=False)
     assert "portal.E009" not in [found.id for found in run_checks(include_deployment_checks=True)]
+
+
+def test_no_nursery_is_opened_in_the_folder_that_reset_demo_empties(tmp_path: Path) -> None:
+    """Not even where the demonstration's first start was stopped before it made anything but its mark."""
+    (tmp_path / "demo.json").write_text("{}")
+    done = run(tmp_path, *OPTIONS)
+    assert done.returncode == 1 and "is the demonstration's folder" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "portal.sqlite3").exists()
+    (tmp_path / "demo.json").unlink()
+    assert run(tmp_path, *OPTIONS).returncode == 0
+
+
+def test_a_portal_in_the_demonstrations_folder_fails_the_check(db: None, tmp_path: Path, settings: Any) -> None:
+    settings.PORTAL_VAR = tmp_path
+    assert "portal.E010" not in [found.id for found in run_checks(include_deployment_checks=True)]
+    (tmp_path / "demo.json").write_text("{}")
+    assert "portal.E010" in [found.id for found in run_checks(include_deployment_checks=True)]
 
 
 def test_the_owner_gets_a_mail_the_policy_is_in_effect_and_it_can_be_repeated(

@@ -51,6 +51,11 @@ class Command(BaseCommand):
         """The steps, each in a line."""
         if settings.PORTAL_DEMO:
             raise CommandError("PORTAL_DEMO=1 is set. The demonstration is never turned into a real nursery.")
+        if (settings.PORTAL_VAR / "demo.json").exists():  # `make reset-demo` empties the folder in which this lies
+            raise CommandError(
+                f"{settings.PORTAL_VAR} is the demonstration's folder, and `make reset-demo` would empty it, keys and "
+                "pictures too. Set PORTAL_VAR to an empty folder."
+            )
         self._ask(options)
         with for_this_account_alone():
             self._open(options)
