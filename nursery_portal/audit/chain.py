@@ -60,7 +60,8 @@ class Fault:
 def verify(anchors: list[Anchor] | None = None) -> Iterator[Fault]:
     """Every fault in the chain; none means that it is whole from its start to its head, and holds every anchor.
 
-    Without anchors a cut tail whose head was cut too cannot be proved, and the command that calls this says so.
+    Without anchors a cut tail whose head was cut too cannot be proved, and the command that calls this says so. Where
+    people work meanwhile, ask inside `one_instant`, and with anchors that were read before.
     """
     before, expected_seq = START, 1
     wanted = {anchor.seq: anchor.mac for anchor in anchors or []}

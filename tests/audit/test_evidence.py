@@ -1,11 +1,16 @@
 """The evidence: append-only, chained, and sealed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections, transaction
 
-from consent.models import ENFORCED, ConsentEvent
+from consent.actions import withdraw_permissions
+from consent.models import ENFORCED, ConsentEvent, Purpose
 from nursery_portal.audit import triggers
 from nursery_portal.audit.actions import ActionWithoutEvidence, action, record
 from nursery_portal.audit.chain import Anchor, verify
@@ -14,7 +19,8 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
 from nursery_portal.audit.sealing import seal, unseal
 from nursery_portal.kit.compiled import Insertion
-from tests.cast import Cast, yes
+from posts.actions import publish_post
+from tests.cast import Cast, draft, photo, yes
 
 
 def test_the_database_refuses_to_change_or_forget_an_event(cast: Cast) -> None:
@@ -56,6 +62,46 @@ def test_a_whole_chain_verifies_and_a_cut_tail_shows_against_a_checkpoint(cast: 
 
     assert list(verify()) == [], "without an anchor outside a well-cut tail cannot be proved"
     assert [fault.seq for fault in verify([Anchor(head.seq, head.mac)])] == [head.seq]
+
+
+def test_an_event_put_behind_the_head_is_found(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    last = AuditEvent.objects.latest("seq")
+    last.pk, last.seq = None, last.seq + 1
+    last.save(force_insert=True)
+    assert "cut or added to" in [fault.sentence for fault in verify()][-1]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"), [("verify_audit", "8 events are whole"), ("verify_consent", "0 certificates and 8 answers")]
+)
+def test_whoever_works_meanwhile_neither_waits_nor_looks_like_a_forger(nursery: Cast, command: str, said: str) -> None:
+    """Something is published, answered or taken back after each of the statements that the command asks with."""
+    yes(nursery.ola, nursery.teddy)
+    yes(nursery.sam, nursery.teddy)
+    out = StringIO()
+
+    def work() -> None:
+        yes(nursery.ola, nursery.teddy)
+        post = draft(nursery.morag, nursery.acorn)
+        photo(post, nursery.teddy, by=nursery.morag)
+        publish_post(post, by=nursery.morag)
+        withdraw_permissions(nursery.teddy, [Purpose.OWN_PICTURES], by=nursery.ola)
+
+    with ThreadPoolExecutor(1) as other:
+
+        def then_work(execute: Any, *asked: Any) -> Any:
+            found = execute(*asked)
+            if "SELECT" in asked[0]:
+                other.submit(work).result(60)
+            return found
+
+        with connection.execute_wrapper(then_work):
+            call_command(command, stdout=out)
+        other.submit(connections.close_all).result(60)
+    assert said in out.getvalue(), "as it stood when it began"
+    assert AuditEvent.objects.count() > 28
+    call_command(command, stdout=out)
 
 
 @pytest.mark.parametrize("change", [{"actor_id": 999}, {"event": "posts:post:published"}, {"child_id": None}])

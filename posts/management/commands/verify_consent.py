@@ -10,6 +10,7 @@ from consent.models import ConsentEvent
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.checks import missing_guards
+from nursery_portal.audit.instant import one_instant
 from posts import verifying
 from posts.models import PublicationCertificate
 
@@ -26,14 +27,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify and say."""
         anchors = checkpoints.read(options["checkpoints"])
-        found = [*ledger.faults(), *verifying.faults(), *(fault.sentence for fault in verify(anchors))]
-        found += [f"The guard {name} is missing." for name in sorted(missing_guards())]
+        with one_instant():
+            found = [*ledger.faults(), *verifying.faults(), *(fault.sentence for fault in verify(anchors))]
+            found += [f"The guard {name} is missing." for name in sorted(missing_guards())]
+            certificates, answers = PublicationCertificate.objects.count(), ConsentEvent.objects.count()
         for sentence in found:
             self.stderr.write(sentence)
         if found:
             raise CommandError(f"The permissions do not hold together: {len(found)} mismatch(es).")
         outside = "" if anchors else " Without a checkpoint outside, a cut tail cannot be seen."
-        self.stdout.write(
-            f"{PublicationCertificate.objects.count()} certificates and {ConsentEvent.objects.count()} answers hold."
-            + outside
-        )
+        self.stdout.write(f"{certificates} certificates and {answers} answers hold." + outside)
