@@ -16,6 +16,7 @@ from nursery_portal.members.models import (
     Guardianship,
     Invitation,
     RelativeRequest,
+    Role,
     RoleGrant,
     TabletPin,
     User,
@@ -51,6 +52,12 @@ class Stage:
     def may_revoke(self) -> bool:
         """Whether there is a link that still opens something."""
         return self.code in {"waiting", "sent"}
+
+
+def waiting_owners() -> QuerySet[User]:
+    """Whom the server has entered as registered person and who has not come in yet."""
+    grants = RoleGrant.objects.filter(role=Role.OWNER, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+    return User.objects.filter(pk__in=grants.values("user"), joined_at__isnull=True).order_by("pk")
 
 
 def stage_of(person: User, last: Invitation | None, at: datetime) -> Stage:

@@ -140,9 +140,16 @@ def opening_step(nursery: Nursery) -> Step:
         told = f"your privacy notice is published, stays as it is, and takes effect on {long_date(notice.effective_on)}"
     else:
         told = "your privacy notice is published, and stays as it is"
-    words = (
-        f"The social networking policy is in effect. Please read it; {told}."
-        if done
-        else "The privacy notice needs the legal name of who answers for the portal."
-    )
+    if social_networking.SLUG not in there:
+        coming = PolicyVersion.objects.filter(document__slug=social_networking.SLUG).order_by("number").first()
+        words = (
+            f"The social networking policy takes effect on {long_date(coming.effective_on)}."
+            if coming
+            else "The social networking policy is missing. Whoever runs the server brings it with: "
+            "manage.py open_nursery (docs/runbook.md, The first person)."
+        )
+    elif not nursery.legal_name:
+        words = "The privacy notice needs the legal name of who answers for the portal."
+    else:
+        words = f"The social networking policy is in effect. Please read it; {told}."
     return Step("policies", "Policies and privacy notice", done, words, reverse("policies:list"))

@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from nursery_portal.members.models import Invitation, Role, RoleGrant
 from nursery_portal.policies.models import PolicyVersion
 from nursery_portal.register.models import Nursery
+from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parents[2]
 OWNER = {"owner_email": "anna@example.org", "first_name": "Anna", "last_name": "Bell", "nursery": "Little Acorns"}
@@ -57,6 +58,15 @@ def test_what_is_missing_is_said_in_a_sentence(tmp_path: Path) -> None:
     done = run(tmp_path / "var", "--owner-email", "anna@example.org")
     assert done.returncode == 1 and "first name is missing: --first-name" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_who_came_in_without_the_policy_gets_it_although_they_are_refused(cast: Cast) -> None:
+    assert not PolicyVersion.objects.exists()
+    with pytest.raises(CommandError, match="policy was missing, and is in effect now"):
+        call_command("open_nursery", **OWNER)
+    assert PolicyVersion.objects.count() == 1 and not Invitation.objects.exists()
+    with pytest.raises(CommandError, match=r"give up that role\.$"):
+        call_command("open_nursery", **OWNER)
 
 
 def test_the_demonstration_is_never_turned_into_a_nursery(db: None) -> None:

@@ -1,5 +1,7 @@
 """The one account that is not made inside the portal."""
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -52,5 +54,24 @@ def test_an_owner_whose_invitation_ran_out_is_invited_again(at_once: AtOnce, clo
     at_once(call_command, "create_owner", **RITA)
     assert RoleGrant.objects.count() == 1 and len(mail.outbox) == 2
     assert Client().get(link_in_last_mail()).status_code == 200
+
+
+def accepted(address: str) -> int:
+    """Whether the invitation under this address still lets somebody in."""
+    form = {"first_name": "Rita", "last_name": "Owner", "password": "puddle-boots-on-monday"}
+    return Client().post(address, form).status_code
+
+
+@pytest.mark.django_db
+def test_a_mistyped_address_is_put_right_until_somebody_has_joined(at_once: AtOnce, capsys: Any) -> None:
+    at_once(call_command, "create_owner", **RITA | {"email": "rita@exmaple.org"}, nursery="Stepping Stones")
+    stranger = link_in_last_mail()
+    at_once(call_command, "create_owner", **RITA)
+    assert "Took back the invitation of Rita Owner at rita@exmaple.org." in capsys.readouterr().out
+    assert accepted(stranger) == 404 and not User.objects.filter(joined_at__isnull=False).exists()
+    assert RoleGrant.objects.get(ended_at=None).user.email == RITA["email"]
+    assert accepted(link_in_last_mail()) == 302
     with pytest.raises(CommandError, match="There is an owner already"):
-        call_command("create_owner", **RITA | {"email": "eve@example.org"})
+        call_command("create_owner", **RITA | {"email": "rita@exmaple.org"})
+    assert RoleGrant.objects.get(ended_at=None).user.email == RITA["email"]
+    assert Invitation.objects.get(user__email="rita@exmaple.org").state == "revoked"

@@ -71,6 +71,16 @@ def work_through(cast: Cast, at_once: AtOnce) -> Client:
     return client
 
 
+def test_the_checklist_says_what_is_missing_of_the_policies(new: Cast) -> None:
+    Nursery.objects.update(legal_name="")
+    page = signed_in(new.rita).get(PAGE).content.decode()
+    assert "The social networking policy is missing." in page and "open_nursery" in page
+    install_first_policy(None, day())
+    acknowledge_everything(new.rita)
+    page = signed_in(new.rita).get(PAGE).content.decode()
+    assert "policy is missing" not in page and "needs the legal name" in page
+
+
 def test_every_step_counts_and_then_families_can_come(new: Cast, at_once: AtOnce) -> None:
     parent = entered(new)
     with pytest.raises(Refused, match="checklist for opening"):

@@ -24,6 +24,7 @@ from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.register.models import Nursery, Room
 
 PROLONGED = "The last day is {} already. Choose it or an earlier one; to go on after it, a leader gives the role anew."
+NEVER_CAME = "Had not joined; another address was given on the server"
 REASON = "Please say why, in a few words: it is kept with the role."
 
 
@@ -205,18 +206,33 @@ def move_practitioner(grant: RoleGrant, rooms: Iterable[Room], *, reason: str, b
     )
 
 
+def _make_way(grant: RoleGrant) -> None:
+    """An owner who never came in is none any more, and their invitation opens nothing."""
+    grant.ended_at = clock.now()
+    grant.save(update_fields=["ended_at"])
+    details = {"person": grant.user_id, "role": str(grant.role), "last_day": "at once", "reason": NEVER_CAME}
+    record(Event.MEMBERS_ROLE_ENDED, actor=None, acting_as=Role.SYSTEM, subject=grant, details=details)
+    revoke_pending(grant.user, by=None, hat=Role.SYSTEM)
+    end_access_if_nothing_is_left(grant.user, by=None, hat=Role.SYSTEM)
+
+
 @action(refused=Event.MEMBERS_ROLE_REFUSED)
 def create_owner(*, email: str, first_name: str, last_name: str, nursery_name: str = "") -> User:
     """Bring in the first registered person and invite them, or raise Refused. Done by whoever runs the server.
 
-    While an owner has joined there is no second way to become one. An owner whose invitation ran out is invited again.
+    While an owner has joined there is no second way to become one. An owner whose invitation ran out is invited again;
+    one who was entered with a wrong address, and so has not joined, makes way for the right one.
     """
     person, _ = account_for(email, first_name, last_name)
     today = clock.today()
     owners = RoleGrant.objects.select_for_update().filter(role=Role.OWNER, ended_at__isnull=True)
     grants = list(owners.exclude(until_on__lt=today).select_related("user"))
-    if any(one.user_id != person.pk for one in grants) or (grants and person.joined_at is not None):
+    if any(one.user.joined_at is not None for one in grants):
         raise Refused("There is an owner already. Only they can give up that role.")
+    for one in grants:
+        if one.user_id != person.pk:
+            _make_way(one)
+    grants = [one for one in grants if one.user_id == person.pk]
     if not Nursery.objects.filter(pk=1).exists():
         name = needed(nursery_name, "There is no nursery yet. Name it: --nursery 'Stepping Stones'.", "nursery")
         nursery = Nursery.objects.create(pk=1, name=name, is_demonstration=settings.PORTAL_DEMO)

@@ -14,7 +14,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import create_owner
+from nursery_portal.members.rules import waiting_owners
 from nursery_portal.policies.actions import install_first_policy
+from nursery_portal.policies.models import PolicyVersion
 from nursery_portal.register.models import Nursery
 
 ASKED = (
@@ -68,6 +70,8 @@ class Command(BaseCommand):
                 "This database holds the demonstration, which cannot be turned into a real nursery. Use another: set "
                 "PORTAL_VAR to an empty folder, or DATABASE_URL to an empty database."
             )
+        before, policies = list(waiting_owners()), PolicyVersion.objects.count()
+        install_first_policy(None, clock.today())  # first: whoever is owner already may have come in without it
         try:
             owner = create_owner(
                 email=options["owner_email"],
@@ -75,9 +79,13 @@ class Command(BaseCommand):
                 last_name=options["last_name"],
                 nursery_name=options["nursery"],
             )
-            install_first_policy(None, clock.today())
         except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            missed = PolicyVersion.objects.count() > policies
+            also = " The social networking policy was missing, and is in effect now." if missed else ""
+            raise CommandError(f"{refusal}{also}") from refusal
+        for other in before:
+            if other.pk != owner.pk:
+                self.stdout.write(f"Took back the invitation of {other.full_name} at {other.email}.")
         for line in self._report(owner.full_name, owner.email):
             self.stdout.write(line)
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import create_owner
+from nursery_portal.members.rules import waiting_owners
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line: where the invitation went, or why not."""
+        before = list(waiting_owners())
         try:
             owner = create_owner(
                 email=options["email"],
@@ -31,6 +33,9 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        for other in before:
+            if other.pk != owner.pk:
+                self.stdout.write(f"Took back the invitation of {other.full_name} at {other.email}.")
         if owner.joined_at is None:
             self.stdout.write(f"Invited {owner.full_name} as registered person at {owner.email}.")
         else:
