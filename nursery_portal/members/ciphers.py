@@ -13,12 +13,27 @@ ENCRYPTED = ("secret", "seed", "migrated_codes")  # what allauth passes through 
 
 def factor_cipher() -> MultiFernet:
     """All seal keys, newest first, each for this use alone."""
-    return MultiFernet(
-        [
-            Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{text}".encode()).digest()))
-            for text in settings.SEAL_KEYS
-        ]
-    )
+    return MultiFernet(_ciphers())
+
+
+def _ciphers() -> list[Fernet]:
+    return [
+        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{text}".encode()).digest())) for text in settings.SEAL_KEYS
+    ]
+
+
+def factors_left() -> int:
+    """How many factors the newest key alone does not open: they are lost with the older ones."""
+    newest = MultiFernet([_ciphers()[0]])
+    left = 0
+    for data in Authenticator.objects.order_by("pk").values_list("data", flat=True).iterator():
+        try:
+            for name in ENCRYPTED:
+                if name in data:
+                    _again(newest, data[name])
+        except InvalidToken:
+            left += 1
+    return left
 
 
 def rotate_factors() -> tuple[int, int]:

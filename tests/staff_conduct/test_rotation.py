@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.models import Sealed
+from nursery_portal.audit.rotation import rotate
 from nursery_portal.members.adapter import PortalMFAAdapter
+from nursery_portal.members.ciphers import rotate_factors
 from staff_conduct.actions import read_concern
 from staff_conduct.models import Concern
 from tests.cast import Cast
@@ -69,6 +71,54 @@ def test_second_factors_open_under_the_new_key_alone(cast: Cast, settings: Any) 
     settings.SEAL_KEYS = ["a-new-key"]
     factor.refresh_from_db()
     assert adapter.decrypt(factor.data["secret"]) == "JBSWY3DP"
+
+
+def totp(cast: Cast, keys: list[str], settings: Any) -> Authenticator:
+    """A second factor set up by a process that knows these keys."""
+    now, settings.SEAL_KEYS = settings.SEAL_KEYS, keys
+    data = {"secret": PortalMFAAdapter().encrypt("JBSWY3DP")}
+    settings.SEAL_KEYS = now
+    return Authenticator.objects.create(user=cast.dora, type=Authenticator.Type.TOTP, data=data)
+
+
+def test_a_run_that_was_stopped_before_the_second_factors_still_counts_them(
+    cast: Cast, settings: Any, capsys: Any
+) -> None:
+    old = settings.SEAL_KEYS[0]
+    totp(cast, [old], settings)
+    settings.SEAL_KEYS = ["a-new-key", old]
+    rotate()
+    call_command("rotate_seal_keys", "--dry-run")
+    assert "0 sealed row(s) and 1 second factor(s)" in capsys.readouterr().out
+    call_command("rotate_seal_keys")
+    call_command("rotate_seal_keys", "--dry-run")
+    assert "0 sealed row(s) and 0 second factor(s)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("what", ["concern", "factor"])
+def test_what_a_process_with_the_old_key_closes_meanwhile_is_never_nothing(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: Any, what: str
+) -> None:
+    old = settings.SEAL_KEYS[0]
+    settings.SEAL_KEYS = ["a-new-key", old]
+
+    def meanwhile() -> tuple[int, int]:
+        found = rotate_factors()
+        if what == "factor":
+            totp(cast, [old], settings)
+        else:
+            settings.SEAL_KEYS = [old]
+            concern(cast.ola, person=cast.pip)
+            settings.SEAL_KEYS = ["a-new-key", old]
+        return found
+
+    command = "nursery_portal.members.management.commands.rotate_seal_keys.rotate_factors"
+    monkeypatch.setattr(command, meanwhile)
+    with pytest.raises(CommandError, match="were closed with an older key meanwhile"):
+        call_command("rotate_seal_keys")
+    monkeypatch.setattr(command, rotate_factors)
+    call_command("rotate_seal_keys")
+    assert "nothing is left" in capsys.readouterr().out
 
 
 @pytest.mark.long
