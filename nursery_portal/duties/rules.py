@@ -33,7 +33,12 @@ class Standing:
     @property
     def clock_runs(self) -> bool:
         """Whether the 72 hours still matter: nobody has decided yet whether the ICO is told, or it is to be told."""
-        return not self.closed and not self.said(Kind.ICO)
+        return not self.closed and (not self.said(Kind.ICO) or self.to_be_told)
+
+    @property
+    def to_be_told(self) -> bool:
+        """Whether the ICO was not told although a risk is likely, in whichever order that was found out."""
+        return self.said(Kind.ICO) == Said.NOT_TOLD and self.said(Kind.RISK) in {Said.LIKELY, Said.HIGH}
 
     @property
     def missing(self) -> list[str]:
@@ -43,7 +48,7 @@ class Standing:
             found.append("Say first how likely a risk to the people concerned is.")
         if not self.said(Kind.ICO):
             found.append("Enter whether the ICO was told, and why.")
-        elif self.said(Kind.ICO) == Said.NOT_TOLD and self.said(Kind.RISK) in {Said.LIKELY, Said.HIGH}:
+        elif self.to_be_told:
             found.append("A risk that is likely has to be told to the ICO. Tell it, or enter why a risk is unlikely.")
         if not self.said(Kind.PEOPLE):
             found.append("Enter whether the parents were told, and why.")
@@ -61,9 +66,9 @@ def standings(breaches: Iterable[Breach]) -> list[Standing]:
     return [Standing(row, last[row.pk]) for row in rows]
 
 
-def to_remind(breaches: Iterable[Breach], at: datetime, within: timedelta) -> list[Breach]:
+def to_remind(breaches: Iterable[Breach], at: datetime, within: timedelta) -> list[Standing]:
     """Of these, the ones whose clock runs out within that time, or has."""
-    return [one.breach for one in standings(breaches) if one.clock_runs and one.breach.due_at - at <= within]
+    return [one for one in standings(breaches) if one.clock_runs and one.breach.due_at - at <= within]
 
 
 ENDS = frozenset({MatterStep.Kind.ANSWERED, MatterStep.Kind.REFUSED})

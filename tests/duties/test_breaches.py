@@ -134,6 +134,32 @@ def test_nobody_keeps_a_breach_about_the_own_family_unless_nobody_else_is_there(
     assert client.get(address).status_code == 200, "the law's clock runs whoever is there"
 
 
+@pytest.mark.parametrize("order", [("ico", "risk"), ("risk", "ico")])
+def test_the_clock_runs_on_where_a_risk_is_likely_and_the_ico_was_not_told(
+    cast: Cast, clock: Clock, order: tuple[str, str]
+) -> None:
+    breach = opened(cast)
+
+    def page(address: str = f"/duties/breaches/{breach.pk}/") -> str:
+        return str(signed_in(cast.dora).get(address).content.decode())
+
+    entered(cast, breach, ("risk", "unlikely"), ("ico", "not_told"))
+    assert "Decided about the ICO" in page() and "the 72 hours end " in page()
+    Notice.objects.all().delete()
+    clock.forward(hours=49)
+    assert remind_of_breaches() == 0
+    for kind in order:
+        entered(cast, breach, (kind, {"ico": "not_told", "risk": "high"}[kind]))
+    assert 'class="clock' in page() and "to tell the ICO: a risk is likely" in page()
+    assert 'class="clock' in page("/duties/breaches/")
+    assert remind_of_breaches() == 3
+    assert "the ICO was not told" in Notice.objects.first().body  # type: ignore[union-attr]
+    entered(cast, breach, ("ico", "told"))
+    clock.forward(hours=25)
+    assert remind_of_breaches() == 0
+    assert "the 72 hours ended " in page()
+
+
 def test_a_clock_that_runs_out_is_told_of_once_a_day_until_it_is_decided(cast: Cast, clock: Clock) -> None:
     breach = opened(cast)
     Notice.objects.all().delete()

@@ -21,6 +21,7 @@ from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child, Nursery
 
 SOON = timedelta(hours=24)
+TO_BE_TOLD = "A risk is likely, and the ICO was not told. Tell it, or enter why a risk is unlikely."
 Kind = BreachEntry.Kind
 Said = BreachEntry.Said
 
@@ -149,7 +150,7 @@ def _enter(
 def remind_of_breaches() -> int:
     """Tell those who keep the register once a day of each breach whose clock has less than a day left. How many."""
     now = clock.now()
-    soon = to_remind(Breach.objects.all(), now, SOON)
+    soon = [one.breach for one in to_remind(Breach.objects.all(), now, SOON)]
     waiting = [one for one in soon if any(not was_told(p.pk, _kind(one), now - SOON) for p in keepers_of(one))]
     return _remind() if waiting and Nursery.objects.filter(pk=1).exists() else 0
 
@@ -163,7 +164,8 @@ def _remind() -> int:
     """One transaction under the nursery's lock, so that two sweeps at the same moment remind once."""
     nursery = Nursery.objects.select_for_update().get(pk=1)
     now, told = clock.now(), 0
-    for breach in to_remind(Breach.objects.all(), now, SOON):
+    for one in to_remind(Breach.objects.all(), now, SOON):
+        breach = one.breach
         for person in keepers_of(breach):
             if not was_told(person.pk, _kind(breach), now - SOON):
                 left = "the 72 hours are over" if breach.due_at <= now else "less than a day left"
@@ -171,7 +173,7 @@ def _remind() -> int:
                     person,
                     _kind(breach),
                     f"{breach.reference}: {left}",
-                    body="Nobody has entered yet whether the ICO is told.",
+                    body=TO_BE_TOLD if one.to_be_told else "Nobody has entered yet whether the ICO is told.",
                     url=reverse("duties:breach", args=[breach.pk]),
                 )
                 told += 1

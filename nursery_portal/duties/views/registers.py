@@ -98,6 +98,7 @@ def _page(request: MemberRequest, found: Breach, form: EntryForm) -> HttpRespons
         "facts": facts_of(found),
         "aware": words.stamp(found.aware_at),
         "due": words.stamp(found.due_at),
+        "over": found.due_at <= clock.now(),
         "entries": entries,
         "form": form,
         "target": HOURS,
