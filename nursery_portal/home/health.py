@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.checks import missing_guards
-from nursery_portal.home.due import last_runs
+from nursery_portal.home.due import LATE, SIGN_OF_LIFE, due, last_runs
 from nursery_portal.kit.words import moment
 
 
@@ -23,6 +23,23 @@ class Line:
     what: str
     words: str
     well: bool
+
+
+def _jobs(now: datetime) -> Line:
+    """Whether what the clock asks for is done: the escalations, posts, mails and erasing of every day."""
+    runs = last_runs()
+    behind = due(now, runs, late=LATE)
+    if not settings.CELERY_TASK_ALWAYS_EAGER:
+        behind = [name for name in behind if name == SIGN_OF_LIFE]
+        runs = {name: at for name, at in runs.items() if name == SIGN_OF_LIFE}
+    what = "Job loop" if settings.CELERY_TASK_ALWAYS_EAGER else "Worker and beat"
+    latest = max((at for at in runs.values() if at <= now), default=None)
+    words = f"Last ran {moment(latest, now=now)}." if latest else "Has not run yet."
+    if behind and settings.CELERY_TASK_ALWAYS_EAGER and latest:
+        words += f" Behind their time: {', '.join(behind)}. The log of portal-jobs says why."
+    elif behind and latest:
+        words += " One of the two stands still: nothing is escalated, published, mailed or erased by itself."
+    return Line(what, words, not behind)
 
 
 def lines(now: datetime) -> list[Line]:
@@ -44,14 +61,7 @@ def lines(now: datetime) -> list[Line]:
         ),
         Line("Free disk", f"{free // 2**20} MiB.", free > 2**30),
     ]
-    if settings.CELERY_TASK_ALWAYS_EAGER:
-        runs = last_runs()
-        latest = max(runs.values(), default=None)
-        recent = latest is not None and now - latest < timedelta(minutes=10)
-        words = f"Last ran {moment(latest, now=now)}." if latest else "Has not run yet."
-        answer.append(Line("Job loop", words, recent))
-    else:
-        answer.append(Line("Jobs", "Handed to the worker.", True))
+    answer.append(_jobs(now))
     mail = str(settings.EMAIL_BACKEND).rsplit(".", 2)[-2]
     words = "Written into files; nobody gets one." if mail == "filebased" else f"Sent by {mail}."
     answer.append(Line("Mail", words, mail != "filebased" or settings.PORTAL_DEMO))
