@@ -4,6 +4,7 @@ Behind nginx, with the very lines of deploy/nginx.conf, Django says yes or no an
 refuses nginx has never heard of. A bucket is read by Django and never linked to.
 """
 
+import contextlib
 import http.client
 import os
 import re
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as portal
+from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from consent.models import Purpose
@@ -169,3 +171,45 @@ def test_the_internal_place_is_closed_and_nobody_talks_their_way_into_it(door: D
     status, _, body = door.ask(who=door.cast.aisha, X_Accel_Redirect=f"/protected/{place}")
     assert (status, body == BODY) == (404, False)
     assert door.ask(f"/photos/{door.picture.pk}/master")[0] == 404
+
+
+@WITHOUT_NGINX
+def test_no_line_holds_an_address_that_opens_something(tmp_path: Path) -> None:
+    """The delivered format, with a server that answers anything: the secrets are left out, all else can be read."""
+    conf, port = CONF.read_text(), free_port()
+    log = conf[conf.index("\nmap ") : conf.index("\nserver {")]
+    secret = "3-d1x8ab-0123456789abcdef0123456789abcdef"
+    names = ("members:invitation", "members:address_confirm", "members:address_stop", "notify:stop")
+    secrets = [reverse(name, args=[secret]) for name in names]
+    secrets.append(reverse("account_reset_password_from_key", args=["3", secret]))
+    (tmp_path / "nginx.conf").write_text(f"""{"user root;" if os.geteuid() == 0 else ""}
+daemon off;
+pid {tmp_path}/nginx.pid;
+error_log {tmp_path}/error.log;
+events {{ worker_connections 64; }}
+http {{
+{log}
+  server {{ listen 127.0.0.1:{port}; access_log {tmp_path}/access.log portal; location / {{ return 204; }} }}
+}}
+""")
+
+    def ask(path: str) -> int:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            connection.request("GET", path)
+            return connection.getresponse().status
+
+    def up() -> bool:
+        try:
+            return ask("/healthz") == 204
+        except OSError:
+            return False
+
+    with subprocess.Popen([str(NGINX), "-c", f"{tmp_path}/nginx.conf", "-e", f"{tmp_path}/error.log"]) as process:
+        try:
+            assert wait_for(up, process), (tmp_path / "error.log").read_text()
+            assert {ask(path) for path in [*secrets, "/members/people/7/?q=Teddy"]} == {204}
+        finally:
+            process.terminate()
+    lines = (tmp_path / "access.log").read_text()
+    assert "/members/people/7/ " in lines and "Teddy" not in lines
+    assert lines.count("/... ") == len(secrets) and secret not in lines

@@ -19,6 +19,7 @@ from django.urls import reverse
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.logs import JsonLines
 from nursery_portal.members.actions import (
     accept_invitation,
     change_person,
@@ -117,6 +118,16 @@ def test_accepting_opens_the_account_signs_in_and_leads_to_the_policy(cast: Cast
         assert "/policies/" in browser.get(feed)["Location"]
         acknowledge_everything(nell)
     assert browser.get(feed).status_code == 200
+
+
+def test_a_refused_password_leaves_no_line_with_which_somebody_else_could_join(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert Client().post(path, GOOD | {"password": "nell"}).status_code == 422
+    assert Client().get(f"{path[:-2]}x/").status_code == 404
+    lines = [JsonLines().format(one) for one in caplog.records if "invitation/" in one.getMessage()]
+    assert len(lines) == 2 and all("/members/invitation/.../" in one for one in lines)
+    assert not [one for one in lines if path.split("/")[3][:20] in one]
 
 
 def test_what_was_typed_stays_when_it_is_refused(cast: Cast, nell: User, path: str) -> None:

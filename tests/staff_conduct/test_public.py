@@ -196,4 +196,8 @@ def test_behind_the_proxy_and_in_gunicorn_no_access_line_is_written() -> None:
     nginx = (root / "deploy/nginx.conf").read_text()
     block = nginx[nginx.index("location /concerns/") :]
     assert "access_log off;" in block[: block.index("}")]
+    servers = nginx.split("\nserver {\n")[1:]
+    (first,) = [one for one in servers if "listen 80;" in one]
+    assert "access_log off;" in first and "error_log /dev/null" in first, "the first request of all comes without TLS"
+    assert len(servers) == 2 and all("access_log " in one and "error_log " in one for one in servers)
     assert "accesslog = None" in (root / "deploy/gunicorn.conf.py").read_text()
