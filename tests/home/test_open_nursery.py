@@ -49,9 +49,15 @@ def test_from_nothing_to_an_invitation_with_keys_that_only_the_owner_of_the_fold
     assert re.search(r"/members/invitation/\S+", letter.read_text())
     others = [path for path in (tmp_path / "var").rglob("*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert others == [], "the database and the mails are nobody else's either"
+    assert "SECRET_KEY" not in done.stdout
     kept = {path.name: path.read_text() for path in keys.iterdir()}
     assert run(tmp_path / "var", *OPTIONS).returncode == 0
     assert kept == {path.name: path.read_text() for path in keys.iterdir()}
+
+
+def test_a_secret_key_that_is_not_in_the_folder_is_said_to_be_copied_too(tmp_path: Path) -> None:
+    done = run(tmp_path / "var", *OPTIONS, SECRET_KEY="k" * 60)
+    assert done.returncode == 0 and "SECRET_KEY is not in it" in done.stdout
 
 
 def test_what_is_missing_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Half-way configurations are errors; each whole size is not."""
 
+import os
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ from django.test import RequestFactory
 
 from nursery_portal.checks import sizes_are_whole
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL: dict[str, Any] = {
     "PORTAL_DEMO": False,
     "REDIS_URL": "",
@@ -59,12 +63,12 @@ def test_a_half_way_one_is_named(
 
 
 def test_the_file_to_fill_in_names_the_proxy_in_front() -> None:
-    text = (Path(__file__).resolve().parents[2] / "deploy" / "example.env").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / "example.env").read_text(encoding="utf-8")
     assert "PORTAL_TRUSTED_PROXIES=1" in text.splitlines()
 
 
 def test_no_copy_of_the_pictures_keeps_what_was_erased() -> None:
-    text = (Path(__file__).resolve().parents[2] / "docs" / "runbook.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
     copies = [line.strip() for line in text.splitlines() if line.strip().startswith("rsync ")]
     assert len(copies) == 2 and all("--delete" in line for line in copies)
     assert "--link-dest" in copies[0], "or each day is a whole copy, and nobody keeps thirty"
@@ -79,3 +83,20 @@ def test_behind_one_proxy_two_visitors_are_two(settings: Any, rf: RequestFactory
     assert {seen("192.0.2.1"), seen("192.0.2.2")} == {"192.0.2.1", "192.0.2.2"}
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     assert {seen("192.0.2.1"), seen("192.0.2.2")} == {"127.0.0.1"}
+
+
+def test_every_line_of_the_example_means_the_same_to_systemd_compose_and_a_shell(tmp_path: Path) -> None:
+    """Also those that are taken out of their comments: no explanation comes along, and nothing is run."""
+    lines = (ROOT / "deploy/example.env").read_text().splitlines()
+    taken = [line.removeprefix("# ") for line in lines if re.match(r"(# )?[A-Z_]+=", line)]
+    assert len(taken) > 12 and all(re.fullmatch(r"[A-Z_]+=([\w./:@-]*|'[^']*')", line) for line in taken)
+    (tmp_path / "portal.env").write_text("\n".join(taken))
+    read = ["sh", "-ec", "set -a; . ./portal.env; env"]
+    done = subprocess.run(
+        read, cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and not done.stderr
+    names = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert {name: names[name] for name, _, _ in (line.partition("=") for line in taken)} == {
+        name: value.strip("'") for name, _, value in (line.partition("=") for line in taken)
+    }

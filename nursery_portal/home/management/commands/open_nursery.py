@@ -112,6 +112,8 @@ class Command(BaseCommand):
                 "Copy this folder to a place apart from every other backup, now. Without portal_seal_keys what is",
                 "sealed can never be opened again; whoever has it and a backup of the database can open everything.",
             ]
+            if not (keys / "secret_key").exists():
+                lines.append("SECRET_KEY is not in it, but in your configuration: copy that there, too.")
         return [
             *lines,
             "Back up every night: the database, the pictures under media/; checkpoints.jsonl and open.json on another",
