@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.access import (
@@ -150,7 +151,7 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
         "reviews": [nameable(request.user, people) for people in reviews],
         "has_family": has_family,
         "ask_words": _ask_words(len(to_ask), has_family=has_family),
-        "asked": words.day(asked_at.date(), today=clock.today()) if asked_at else "",
+        "asked": words.day(timezone.localdate(asked_at), today=clock.today()) if asked_at else "",
         "on": f"{words.day(clock.today())} {clock.today().year}",
         "any_cause": bool(causes & set(shown)),
     }

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from nursery_portal.kit.words import long_date, stamp
 from nursery_portal.members.access import may_know_place
@@ -177,7 +178,7 @@ def collect(child: Child, guardian: User, at: datetime) -> dict[str, Any]:
         PLACED: may_know_place(guardian, child),
         "child": child.known_as,
         "for": guardian.full_name,
-        "made_on": long_date(at.date()),
+        "made_on": long_date(timezone.localdate(at)),
         "left_out": LEFT_OUT,
         "not_in": [{"what": what, "why": why} for what, why in NOT_IN],
         "parts": [
@@ -268,7 +269,7 @@ def _link(child: Child, guardian: User, clean: Clean) -> Facts:
 
 
 def _account(child: Child, guardian: User, clean: Clean) -> Facts:
-    joined = long_date(guardian.joined_at.date()) if guardian.joined_at else ""
+    joined = long_date(timezone.localdate(guardian.joined_at)) if guardian.joined_at else ""
     return [{"name": guardian.full_name, "e-mail": guardian.email, "joined": joined}]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import listed, long_date
@@ -147,7 +148,7 @@ def _hours(nursery: Nursery) -> Step:
 
 def _mail(nursery: Nursery) -> Step:
     if nursery.test_mail_confirmed_at:
-        words = f"A test mail arrived on {long_date(nursery.test_mail_confirmed_at.date())}."
+        words = f"A test mail arrived on {long_date(timezone.localdate(nursery.test_mail_confirmed_at))}."
     elif nursery.test_mail_sent_at:
         words = "We sent you a test mail. Type the code that stands in it."
     else:

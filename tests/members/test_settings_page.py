@@ -57,6 +57,19 @@ def test_what_loosens_protection_waits_for_a_second_leader(cast: Cast, second: s
     assert one.state == Proposal.State.AGREED and AuditEvent.objects.latest("pk").event == Event.REGISTER_CHOICE_SETTLED
 
 
+def test_one_that_waits_stands_there_however_many_were_settled_since(cast: Cast) -> None:
+    client, other = signed_in(cast.morag), signed_in(cast.rita)
+    client.post(f"{PAGE}invitation_life/", {"invitation_days": 20, "reason": "holidays"})
+    for hours in range(3, 24):
+        client.post(f"{PAGE}review_target/", {"review_target_hours": hours, "reason": "short of staff"})
+        one = Proposal.objects.get(state="waiting", choice="review_target")
+        client.post(f"/register/proposals/{one.pk}/", {"answer": "decline"})
+    page = other.get(PAGE).content.decode()
+    assert "proposes <b>20 days</b>" in page and page.count(", proposed by ") == 20
+    other.post(f"/register/proposals/{Proposal.objects.get(state='waiting').pk}/", {"answer": "agree"})
+    assert Nursery.objects.get().invitation_days == 20
+
+
 def test_a_proposal_is_declined_or_taken_back_and_never_settled_twice(cast: Cast) -> None:
     client, other = signed_in(cast.morag), signed_in(cast.rita)
     for who in (other, client):

@@ -1,7 +1,8 @@
 """The library: who is asked what, once a year for staff, what changed, and the register of who has not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -95,6 +96,17 @@ def test_staff_are_asked_once_more_after_a_year_and_families_are_not(cast: Cast,
     [again] = acknowledge(version, by=cast.pip)
     assert again.number == 2 and slugs(cast.pip) == []
     assert Acknowledgement.objects.filter(user=cast.pip, version=version).count() == 2
+
+
+def test_the_list_tells_the_last_time_by_the_day_at_the_nursery(cast: Cast, clock: Clock) -> None:
+    version = publish(cast, yearly=True)
+    acknowledge(version, by=cast.pip)
+    year = clock.now.year + 2
+    clock.move_to(datetime(year, 7, 3, 0, 30, tzinfo=ZoneInfo("Europe/London")))  # still the second in UTC
+    acknowledge(version, by=cast.pip)
+    client = signed_in(cast.pip)
+    for page in (reverse("policies:list"), reverse("policies:policy", args=["naps"])):
+        assert f"3 July {year}" in client.get(page).content.decode()
 
 
 def test_nobody_sees_anything_before_the_yearly_one(cast: Cast, clock: Clock) -> None:

@@ -41,7 +41,7 @@ def _in_words(proposal: Proposal, nursery: Nursery) -> dict[str, str]:
 def settings(request: MemberRequest) -> HttpResponseBase:
     """Every choice with what it does and how it stands; proposals that wait, and the last ones settled."""
     nursery, now = Nursery.objects.get(pk=1), clock.now()
-    proposals = list(proposals_visible_to(request.user).select_related("proposed_by", "settled_by")[:20])
+    proposals = proposals_visible_to(request.user).select_related("proposed_by", "settled_by")
 
     def line(one: Proposal) -> dict[str, Any]:
         settled = moment(one.settled_at, now=now) if one.settled_at else ""
@@ -59,8 +59,8 @@ def settings(request: MemberRequest) -> HttpResponseBase:
             }
             for one in choices.registered()
         ],
-        "waiting": [line(one) for one in proposals if one.state == Proposal.State.WAITING],
-        "settled": [line(one) for one in proposals if one.state != Proposal.State.WAITING],
+        "waiting": [line(one) for one in proposals.filter(state=Proposal.State.WAITING)],
+        "settled": [line(one) for one in proposals.exclude(state=Proposal.State.WAITING)[:20]],
     }
     return render(request, "members/settings.html", context)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nursery_portal.kit import clock, words
@@ -52,7 +53,8 @@ def sections_of(clauses: Iterable[Clause]) -> list[Section]:
 def policies(request: MemberRequest) -> HttpResponseBase:
     """All policies: since when each holds, when it is to be looked at again, when the reader acknowledged it."""
     today = clock.today()
-    mine = {one.version_id: words.long_date(one.at.date()) for one in own_acknowledgements(request.user)}
+    latest = {one.version_id: one.at for one in own_acknowledgements(request.user).reverse()}
+    mine = {version: words.long_date(timezone.localdate(at)) for version, at in latest.items()}
     entries = [
         Entry(
             version,
@@ -95,7 +97,7 @@ def _page(request: MemberRequest, version: PolicyVersion) -> HttpResponse:
         "mapped": bool(controls.controls_of(version.document)),
         "others": others,
         "acknowledged": [
-            (one.get_wording_display().lower(), words.long_date(one.at.date()))
+            (one.get_wording_display().lower(), words.long_date(timezone.localdate(one.at)))
             for one in own_acknowledgements(request.user).filter(version=version)
         ],
     }
