@@ -37,6 +37,7 @@ OF_THE_DEMO = (
     "keys",
     "static",
     "checkpoints.jsonl",
+    "verified.json",
     "open.json",
     "open.restored.json",
 )

@@ -8,6 +8,7 @@ events from that number on is known to be lost. The line counts only while the c
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,23 @@ def _lines(source: Path) -> list[dict[str, Any]]:
 
 def _is_known(line: Mapping[str, Any]) -> bool:
     return AuditEvent.objects.filter(seq=line["seq"], mac=line["mac"], event=Event.AUDIT_RESTORED).exists()
+
+
+def note_verified(faults: int) -> None:
+    """Keep when the chain was last verified, and how it was, for the page on the system's health."""
+    path().parent.mkdir(parents=True, exist_ok=True)
+    fresh = path().with_name("verified.new")
+    fresh.write_text(json.dumps({"at": clock.now().isoformat(), "faults": faults}), encoding="ascii")
+    fresh.replace(path().with_name("verified.json"))
+
+
+def last_verified() -> tuple[datetime, int] | None:
+    """When the chain was last verified, and how many faults were found; None where that is not known."""
+    try:
+        kept = json.loads(path().with_name("verified.json").read_text(encoding="ascii"))
+        return datetime.fromisoformat(kept["at"]), int(kept["faults"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def read(source: Path | None = None) -> list[Anchor]:

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import django
@@ -13,7 +13,9 @@ from django.db.migrations.executor import MigrationExecutor
 from nursery_portal.audit import checkpoints
 from nursery_portal.audit.checks import missing_guards
 from nursery_portal.home.due import LATE, SIGN_OF_LIFE, due, last_runs
-from nursery_portal.kit.words import moment
+from nursery_portal.kit.words import counted, moment
+
+VERIFY_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,17 @@ def _jobs(now: datetime) -> Line:
     return Line(what, words, not behind)
 
 
+def _verified(now: datetime) -> Line:
+    """Whether somebody looks at the chain every night, and found it whole. The demonstration has no nights."""
+    last = checkpoints.last_verified()
+    if last is None:
+        return Line("Audit chain", "Not verified yet: manage.py verify_audit does it.", settings.PORTAL_DEMO)
+    at, faults = last
+    found = f"{counted(faults, 'fault')} found: manage.py verify_audit names what." if faults else "It is whole."
+    well = not faults and (at > now - VERIFY_WITHIN or settings.PORTAL_DEMO)
+    return Line("Audit chain", f"Last verified {moment(at, now=now)}. {found}", well)
+
+
 def lines(now: datetime) -> list[Line]:
     """Everything worth a look, each in one sentence."""
     guards = missing_guards()
@@ -59,6 +72,7 @@ def lines(now: datetime) -> list[Line]:
             f"{len(anchors)} written." if anchors else "None yet: a cut tail could not be proved.",
             bool(anchors),
         ),
+        _verified(now),
         Line("Free disk", f"{free // 2**20} MiB.", free > 2**30),
     ]
     answer.append(_jobs(now))

@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from nursery_portal.audit.models import AuditHead
 from nursery_portal.home.due import due, last_runs, run_due
 from nursery_portal.kit import clock
 from nursery_portal.kit.jobs import tasks
@@ -58,12 +59,32 @@ def test_a_run_that_a_wrong_clock_put_into_the_future_keeps_no_job_from_running(
     assert due(now, last_runs()) == ["first", "second"]
 
 
-def jobs(client: Client) -> str:
-    """The line about them on the page of who runs the system."""
-    page = client.get("/system/").content.decode()
-    found = re.search(r"<b>(Job loop|Worker and beat)</b>.*?</li>", page, re.S)
+def line(client: Client, what: str) -> str:
+    """One line of the page of who runs the system."""
+    found = re.search(rf"<b>({what})</b>.*?</li>", client.get("/system/").content.decode(), re.S)
     assert found
     return found[0]
+
+
+def jobs(client: Client) -> str:
+    """The line about them."""
+    return line(client, "Job loop|Worker and beat")
+
+
+def test_a_chain_that_nobody_verifies_or_that_has_a_fault_is_seen(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.syd)
+    assert "Not verified yet" in line(client, "Audit chain") and "Needs a look" in line(client, "Audit chain")
+    call_command("verify_audit")
+    assert "It is whole" in line(client, "Audit chain") and "Well" in line(client, "Audit chain")
+    AuditHead.objects.update(seq=9)
+    with pytest.raises(CommandError):
+        call_command("verify_audit")
+    assert "1 fault found" in line(client, "Audit chain") and "Needs a look" in line(client, "Audit chain")
+    AuditHead.objects.update(seq=0)
+    call_command("verify_audit")
+    clock.forward(hours=49)
+    again = line(signed_in(cast.syd), "Audit chain")
+    assert "It is whole" in again and "Needs a look" in again
 
 
 def test_one_job_that_fails_at_every_tick_is_seen_beside_those_that_run(

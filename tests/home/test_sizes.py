@@ -100,3 +100,21 @@ def test_every_line_of_the_example_means_the_same_to_systemd_compose_and_a_shell
     assert {name: names[name] for name, _, _ in (line.partition("=") for line in taken)} == {
         name: value.strip("'") for name, _, value in (line.partition("=") for line in taken)
     }
+
+
+def test_every_process_asks_for_the_guards_before_it_starts() -> None:
+    """Also after a migration that failed half-way, and whatever starts them."""
+    units = [one.read_text() for one in (ROOT / "deploy/systemd").glob("*.service") if "checkpoint" not in one.name]
+    assert len(units) == 4 and all(
+        re.search(r"^ExecStartPre=.* check .*--database default$", one, re.M) for one in units
+    )
+    compose = (ROOT / "deploy/compose.yaml").read_text()
+    for name, starts in (("web", "gunicorn"), ("worker", "celery"), ("beat", "celery")):
+        service = compose[compose.index(f"\n  {name}:\n") :]
+        assert 0 < service.index("python manage.py check --database default") < service.index(f"exec {starts}"), name
+
+
+def test_no_command_of_the_runbook_runs_the_release_step_by_the_way() -> None:
+    text = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    runs = [line for line in text.splitlines() if " run --rm" in line]
+    assert runs and all("--no-deps" in line for line in runs)
