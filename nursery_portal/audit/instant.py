@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,13 +17,14 @@ def one_instant() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
-        connection.ensure_connection()
-        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # IMMEDIATE keeps others out
+        sqlite: Any = connection
+        sqlite.ensure_connection()
+        usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"  # IMMEDIATE would keep others out
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = usual
+            sqlite.transaction_mode = usual
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:

@@ -70,7 +70,7 @@ def test_the_file_to_fill_in_names_the_proxy_in_front() -> None:
 def test_no_copy_of_the_pictures_keeps_what_was_erased() -> None:
     text = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
     copies = [line.strip() for line in text.splitlines() if line.strip().startswith("rsync ")]
-    assert len(copies) == 2 and all("--delete" in line for line in copies)
+    assert len(copies) == 3 and all("--delete" in line for line in copies)
     assert "--link-dest" in copies[0], "or each day is a whole copy, and nobody keeps thirty"
 
 
