@@ -159,6 +159,14 @@ def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     return Comment.objects.none()
 
 
+def counted_for(user: User, at: datetime) -> QuerySet[Comment]:
+    """The comments that count in the figures of this reviewer: those they may read, since a figure of one more would
+    tell whom a comment is about that there is one. Of the registered person's not only what is left to them."""
+    if may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST):
+        return Comment.objects.filter(_readable_by(user, timezone.localdate(at)))
+    return Comment.objects.none()
+
+
 def untold_visible_to(user: User, at: datetime) -> QuerySet[Any]:
     """Comments that were taken away and whose authors are not told yet, for whoever may read their record and tell
     them: where a concern was raised, whoever raised or handles it. Annotated: `removed_at`, `why`. The longest ago

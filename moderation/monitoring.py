@@ -1,4 +1,8 @@
-"""How well the promise is kept, by month: received, held, time to the first decision, late, overruled. Reads only."""
+"""How well the promise is kept, by month: received, held, time to the first decision, late, overruled. Reads only.
+
+They are of the comments that their reader may read (`access.counted_for`): one more in a month would tell somebody
+that there is one about them.
+"""
 
 import csv
 import io
@@ -8,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from moderation.models import Decision, Escalation, Screening
@@ -68,12 +72,12 @@ class Month:
 HEADINGS = ("Month", "Received", "Found by a rule", "First decision, median", "First decision, 95 of 100", "Late")
 
 
-def months(at: datetime) -> list[Month]:
-    """The last twelve months, the newest first; only those in which something came in."""
+def months(at: datetime, comments: QuerySet[Comment]) -> list[Month]:
+    """The last twelve months of these comments, the newest first; only those in which something came in."""
     found: dict[tuple[int, int], Month] = {}
     since = at - BACK
     first = dict(
-        Decision.objects.filter(comment__written_at__gte=since)
+        Decision.objects.filter(comment__written_at__gte=since, comment__in=comments.values("pk"))
         .values_list("comment")
         .annotate(first=Min("at"))
         .values_list("comment", "first")
@@ -81,9 +85,9 @@ def months(at: datetime) -> list[Month]:
     flagged = set(
         Screening.objects.filter(urgency__gt=0, comment__written_at__gte=since).values_list("comment", flat=True)
     )
-    first_steps = Escalation.objects.filter(question=None, at__gte=since, step=Escalation.Step.LEAD)
+    first_steps = Escalation.objects.filter(comment__in=comments.values("pk"), at__gte=since, step=Escalation.Step.LEAD)
     late: set[tuple[tuple[int, int], int | None]] = set()  # once, for however many reasons
-    written = Comment.objects.filter(written_at__gte=since, as_nursery=False).values_list("pk", "written_at")
+    written = comments.filter(written_at__gte=since, as_nursery=False).values_list("pk", "written_at")
     for pk, when in written.iterator():
         local = timezone.localtime(when)
         month = found.setdefault((local.year, local.month), Month((local.year, local.month)))
@@ -119,13 +123,14 @@ class Overruled:
         return round(100 * self.approved / self.found) if self.found else 0
 
 
-def overruled(at: datetime) -> list[Overruled]:
-    """For each month and rule: how many wordings it had found something in were decided, and how many of them were
-    approved all the same; the newest month first. Of a wording that somebody looked at again the last word counts.
+def overruled(at: datetime, comments: QuerySet[Comment]) -> list[Overruled]:
+    """For each month and rule: how many wordings of these comments it had found something in were decided, and how many
+    of them were approved all the same; the newest month first. Of a wording that somebody looked at again the last word
+    counts.
 
     What was only marked held nothing up, so that nothing of it could be overruled; nor could what its author took back.
     """
-    verdicts = _last_verdicts(at)
+    verdicts = _last_verdicts(at, comments)
     found: Counter[tuple[tuple[int, int], str]] = Counter()
     approved: Counter[tuple[tuple[int, int], str]] = Counter()
     rows = Screening.objects.filter(comment__in={comment for comment, _ in verdicts}).exclude(findings=[])
@@ -141,11 +146,12 @@ def overruled(at: datetime) -> list[Overruled]:
     return [Overruled(month, label, found[month, label], approved[month, label]) for month, label in ordered]
 
 
-def _last_verdicts(at: datetime) -> dict[tuple[int, int], tuple[str, datetime]]:
+def _last_verdicts(at: datetime, comments: QuerySet[Comment]) -> dict[tuple[int, int], tuple[str, datetime]]:
     """The last decision of the past year on each wording, by comment and the version in which it was screened. A
     decision makes a new version of the same words, which is not screened again."""
     decided: dict[int, list[tuple[int, str, datetime]]] = {}
-    made = Decision.objects.filter(Q(comment__deleted_at=None) | Q(comment__deleted_at__gt=F("at")), at__gte=at - BACK)
+    kept = Q(comment__deleted_at=None) | Q(comment__deleted_at__gt=F("at"))
+    made = Decision.objects.filter(kept, at__gte=at - BACK, comment__in=comments.values("pk"))
     for comment, version, outcome, when in made.order_by("at", "pk").values_list("comment", "version", "outcome", "at"):
         decided.setdefault(comment, []).append((version, outcome, when))
     screened: dict[int, list[int]] = {}
@@ -187,15 +193,15 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
-def as_csv(at: datetime) -> str:
+def as_csv(at: datetime, comments: QuerySet[Comment]) -> str:
     """Both tables, one below the other."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
-    for month in months(at):
+    for month in months(at, comments):
         writer.writerow([harmless(cell) for cell in month.cells])
     writer.writerow([])
     writer.writerow(["Month", "Rule", "Found", "Approved all the same", "Percent"])
-    for one in overruled(at):
+    for one in overruled(at, comments):
         writer.writerow([one.month, harmless(one.label), one.found, one.approved, one.share])
     return out.getvalue()

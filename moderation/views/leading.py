@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import ended_rules_visible_to, rules_visible_to
+from moderation.access import counted_for, ended_rules_visible_to, rules_visible_to
 from moderation.actions import end_rule, save_rule, screened_text, use_rule_again
 from moderation.forms import RuleForm, TrialForm
 from moderation.models import ScreeningRule, Urgency
@@ -111,16 +111,17 @@ def rule_again(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_safe
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def monitor(request: MemberRequest) -> HttpResponseBase:
-    """How well the promise is kept, by month."""
+    """How well the promise is kept, by month, of the comments that this reviewer may read."""
     now = clock.now()
-    rows = months(now)
+    comments = counted_for(request.user, now)
+    rows = months(now, comments)
     chart = bars(rows)
     context = {
         "headings": HEADINGS,
         "rows": [row.cells for row in rows],
         "bars": chart,
         "wide": max(len(chart), 1) * 48,
-        "overruled": overruled(now),
+        "overruled": overruled(now, comments),
     }
     return render(request, "moderation/monitor.html", context)
 
@@ -130,6 +131,7 @@ def monitor(request: MemberRequest) -> HttpResponseBase:
 @stepped_up
 def monitor_csv(request: MemberRequest) -> HttpResponseBase:
     """The same figures for a spreadsheet; no name is in them."""
-    answer = HttpResponse(as_csv(clock.now()), content_type="text/csv; charset=utf-8")
+    now = clock.now()
+    answer = HttpResponse(as_csv(now, counted_for(request.user, now)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="comments.csv"'
     return answer

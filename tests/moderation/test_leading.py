@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from moderation.access import queue_visible_to
+from moderation.access import counted_for, queue_visible_to
 from moderation.actions import (
     ask_for_second_look,
     end_rule,
@@ -295,17 +295,45 @@ def test_the_figures_of_a_month(cast: Cast, post: Post, clock: Any) -> None:
     clock.forward(days=30)
     escalate_late()
 
-    month, later = months(clock.now)[-1], months(clock.now)[0]
+    month, later = (months(clock.now, Comment.objects.all())[at] for at in (-1, 0))
     assert (month.received, month.held, month.late) == (4, 1, 0)
     assert later.late == 1, "it was late then, whenever it was written"
     assert month.cells[3:5] == ("1 h 00", "2 h 00")
-    [rule] = overruled(clock.now)  # a mark holds nothing, so that nothing of it is overruled
+    [rule] = overruled(clock.now, Comment.objects.all())  # a mark holds nothing, so that nothing of it is overruled
     assert (rule.label, rule.found, rule.approved, rule.share) == ("A child's name", 1, 1, 100)
 
     page = signed_in(cast.dora).get(reverse("moderation:monitor")).content.decode()
     assert 'role="img"' in page and "<caption" in page and "style=" not in page
     sheet = signed_in(cast.dora).get(reverse("moderation:monitor_csv")).content.decode()
     assert f"{rule.month},A child's name,1,1,100" in sheet and "Priya" not in sheet
+
+
+def test_the_figures_tell_nobody_that_somebody_spoke_of_them(cast: Cast, post: Post, clock: Any) -> None:
+    """A comment about the lead is received, found by a rule, late and taken away: in her deputy's figures, not in
+    hers."""
+    said(post, cast.priya, "A lovely morning")
+    about_her = said(post, cast.ola, "Dora grabbed my boy and shook him")
+    assert list(about_her.screenings.get().about.all()) == [cast.dora]
+    clock.forward(days=2)
+    escalate_late()
+    decided(about_her, cast.dipa, "removed", reason="unkind")
+
+    def figures(who: str) -> tuple[list[int], list[str], str, str]:
+        reader = getattr(cast, who)
+        [month] = months(clock.now, counted_for(reader, clock.now))
+        rules = [one.label for one in overruled(clock.now, counted_for(reader, clock.now))]
+        client = signed_in(reader)
+        page = client.get(reverse("moderation:monitor")).content.decode()
+        return [month.received, month.held, month.late], rules, page, client.get(reverse("moderation:monitor_csv")).text
+
+    conduct = "How a member of staff behaved"
+    numbers, rules, page, sheet = figures("dipa")
+    assert numbers == [2, 1, 1] and conduct in rules
+    assert conduct in page and conduct in sheet
+    numbers, none, page, sheet = figures("dora")
+    assert numbers == [1, 0, 0] and none == []
+    assert conduct not in page and conduct not in sheet and "No rule found anything" in page
+    assert figures("rita")[0] == [2, 1, 1], "not only what is left to her"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
@@ -315,14 +343,16 @@ def test_no_cell_of_the_sheet_is_a_formula(cell: str) -> None:
 
 def test_of_a_wording_that_somebody_looked_at_again_the_last_word_counts(cast: Cast, post: Post, clock: Any) -> None:
     comment = decided(said(post, cast.priya, "Teddy looked so happy"), cast.dora, "declined", reason="child_named")
-    assert [(one.found, one.approved) for one in overruled(clock.now)] == [(1, 0)]
+    assert [(one.found, one.approved) for one in overruled(clock.now, Comment.objects.all())] == [(1, 0)]
     ask_for_second_look(comment, by=cast.priya)
     decided(comment, cast.dipa)
-    assert [(one.found, one.approved) for one in overruled(clock.now)] == [(1, 1)]
+    assert [(one.found, one.approved) for one in overruled(clock.now, Comment.objects.all())] == [(1, 1)]
     back = said(post, cast.priya, "Maya was there again")
     delete_comment(back, by=cast.priya)
     decided(back, cast.dora)
-    assert [(one.found, one.approved) for one in overruled(clock.now)] == [(1, 1)], "approved by nobody"
+    assert [(one.found, one.approved) for one in overruled(clock.now, Comment.objects.all())] == [(1, 1)], (
+        "approved by nobody"
+    )
 
 
 def test_which_rule_found_something_outlives_the_words(cast: Cast, post: Post, clock: Any) -> None:
@@ -332,7 +362,7 @@ def test_which_rule_found_something_outlives_the_words(cast: Cast, post: Post, c
     erase_old_comments(clock.now)
     comment.refresh_from_db()
     assert comment.body == "" and "Teddy" not in str(Screening.objects.get().findings)
-    assert [(one.label, one.approved) for one in overruled(clock.now)] == [("A child's name", 1)]
+    assert [(one.label, one.approved) for one in overruled(clock.now, Comment.objects.all())] == [("A child's name", 1)]
     history = signed_in(cast.dora).get(reverse("moderation:record", args=[comment.pk])).content.decode()
     assert "Its words were erased" in history and "Taken away by its author" not in history
 
