@@ -113,16 +113,30 @@ def _listed(row: tuple[Any, ...]) -> Waiting:
     return Waiting(pk, urgency, bool(reported), bool(again), state, grave_since, told_since, words_since, words_urgency)
 
 
-_WAITING = Tally(lambda user, at: waiting(at))
-_QUEUE = Tally(lambda user, at: queue_visible_to(user, at) if may(user, Can.MODERATE) else Comment.objects.none())
+def _with_appeals(comments: QuerySet[Comment], appeals: Q) -> QuerySet[Any, Any]:
+    """The keys of these comments and of the measures whose appeals wait, to be counted in one query."""
+    measures = CommentMeasure.objects.filter(appeal_waits(), appeals).order_by().values("pk")
+    return comments.order_by().values("pk").union(measures, all=True)
+
+
+def _of_reviewer(user: User, at: datetime) -> QuerySet[Any, Any]:
+    if not may(user, Can.MODERATE):
+        return Comment.objects.none()
+    return _with_appeals(queue_visible_to(user, at), _appeal_for(user))
+
+
+_WAITING = Tally(lambda user, at: _with_appeals(waiting(at), Q()))
+_QUEUE = Tally(_of_reviewer)
 
 
 def queue_count(user: User) -> int:
-    """How many comments wait for this reviewer."""
+    """How many comments and appeals wait for this reviewer."""
     if may(user, Can.MODERATE):
         return _QUEUE.of(user)
     # what is left to the registered person depends on who else there is, and nearly always nothing waits at all
-    return queue_visible_to(user, clock.now()).count() if _WAITING.of(user) else 0
+    if not _WAITING.of(user):
+        return 0
+    return queue_visible_to(user, clock.now()).count() + appeals_visible_to(user).count()
 
 
 _IN_QUEUE = KeptDoor(lambda user, at, pk: queue_visible_to(user, at).filter(pk=pk).order_by().values("pk"), int)
@@ -363,6 +377,11 @@ def _appeal_for(reviewer: User) -> Q:
     return others & ~Q(appeal_kept_from(reviewer))
 
 
+def may_answer_appeal(user: User, measure: CommentMeasure) -> bool:
+    """Whether what was said to this measure may be answered by this person, if it is theirs to answer at all."""
+    return CommentMeasure.objects.filter(_appeal_for(user), pk=measure.pk).exists()
+
+
 def appeal_waits() -> Q:
     """The measures whose appeal needs an answer. One that is over needs none, unless what was said is urgent, or kept
     from anybody: whoever ends it need not be who may read that."""
@@ -373,7 +392,7 @@ def appeal_waits() -> Q:
 
 def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:
     """The appeals that wait for this person's answer: a reviewer's, and for the registered person those that no
-    reviewer may answer."""
+    reviewer may answer, or that nobody answered in time."""
     today = clock.today()
     waiting_ones = CommentMeasure.objects.filter(appeal_waits())
     if not waiting_ones.exists():
@@ -384,16 +403,18 @@ def appeals_visible_to(user: User) -> QuerySet[CommentMeasure]:
         others = Q(pk__in=[])
         for reviewer in members_holding(Can.MODERATE, today):
             others |= _appeal_for(reviewer)
-        return waiting_ones.filter(_appeal_for(user)).exclude(others)
+        late = Escalation.objects.filter(measure=OuterRef("pk"), step=Escalation.Step.OWNER)
+        return waiting_ones.filter(_appeal_for(user)).filter(~others | Exists(late))
     return CommentMeasure.objects.none()
 
 
 def measures_visible_to(user: User) -> QuerySet[CommentMeasure]:
     """Measures against oneself; for reviewers those against authors they decide about; for the registered person
-    those whose appeal is theirs to answer, or was."""
+    those whose appeal is theirs to answer, or was: they answered it, or were told that nobody did in time."""
     seen = Q(author=user) | Q(author__in=authors_visible_to(user).values("pk"))
     if may(user, Can.MODERATE_LAST):
-        seen |= Q(answered_by=user) | Q(pk__in=appeals_visible_to(user).values("pk"))
+        told = Escalation.objects.filter(measure=OuterRef("pk"), told=user)
+        seen |= Q(answered_by=user) | Exists(told) | Q(pk__in=appeals_visible_to(user).values("pk"))
     return CommentMeasure.objects.filter(seen)
 
 

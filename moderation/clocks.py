@@ -1,4 +1,5 @@
-"""When a comment or a question should have been decided, and who is told when it was not. Reads only."""
+"""When a comment, a question or an urgent appeal should have been dealt with, and who is told when it was not. Reads
+only."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -7,12 +8,12 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from moderation.access import questions_visible_to
+from moderation.access import appeal_waits, may_answer_appeal, questions_visible_to
 from moderation.models import Escalation, Question, Urgency
 from moderation.rules import concerns_whom, due_at, hours_of, target, waiting
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.register.models import Nursery
-from posts.models import Comment
+from posts.models import Comment, CommentMeasure
 
 STEP_ROLES = {
     Escalation.Step.LEAD: Role.DSL,
@@ -20,6 +21,7 @@ STEP_ROLES = {
     Escalation.Step.OWNER: Role.OWNER,
 }
 Step = tuple[Escalation.Step, datetime]
+Late = Comment | Question | CommentMeasure  # a measure: what was said to it
 LONGEST_WAIT = timedelta(days=400)  # nothing that began earlier can still be in time
 
 
@@ -115,16 +117,16 @@ def _holders(step: Escalation.Step, at: datetime) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("user"), is_active=True, suspended_at__isnull=True).order_by("pk")
 
 
-def people_of(step: Escalation.Step, about: Comment | Question, at: datetime) -> list[User]:
-    """Who is told at this step: holders of the role, in good standing, who may read it."""
+def people_of(step: Escalation.Step, about: Late, at: datetime) -> list[User]:
+    """Who is told at this step: holders of the role, in good standing, who may read it, or answer an appeal."""
     if isinstance(about, Comment):
         return list(_holders(step, at).exclude(pk__in=concerns_whom(about)))
+    if isinstance(about, CommentMeasure):
+        return [one for one in _holders(step, at) if may_answer_appeal(one, about)]
     return [one for one in _holders(step, at) if questions_visible_to(one).exclude(author=one).filter(pk=about.pk)]
 
 
-def _due_now(
-    about: Comment | Question, steps: Iterable[Step], at: datetime, taken: Mapping[int, bool]
-) -> Iterator[int]:
+def _due_now(about: Late, steps: Iterable[Step], at: datetime, taken: Mapping[int, bool]) -> Iterator[int]:
     """The steps that are due and were not taken. Where a step has nobody, the next one is taken at the same time: time
     that passes for nobody is lost. `taken`: the steps that were, and whether anybody was told."""
     early: datetime | None = None
@@ -146,7 +148,7 @@ def late(at: datetime) -> list[tuple[Comment, datetime, Escalation.Step]]:
     """Every step that is due at the instant `at` and was not taken: comment, since when it waits, which step."""
     nursery = Nursery.objects.filter(pk=1).first()
     taken: dict[tuple[int | None, datetime], dict[int, bool]] = {}
-    steps = _taken(Escalation.objects.filter(question=None))
+    steps = _taken(Escalation.objects.filter(comment__isnull=False))
     for comment_id, since, step, told in steps.values_list("comment", "since", "step", "anybody"):
         taken.setdefault((comment_id, since), {})[step] = told
     found = []
@@ -169,4 +171,19 @@ def late_questions(at: datetime) -> list[tuple[Question, Escalation.Step]]:
         done = dict(_taken(question.escalations.all()).values_list("step", "anybody"))
         for step in _due_now(question, escalation_steps(question.due_at, question.urgency, nursery), at, done):
             found.append((question, Escalation.Step(step)))
+    return found
+
+
+def late_appeals(at: datetime) -> list[tuple[CommentMeasure, datetime, Escalation.Step]]:
+    """The same for what may be about a child's safety and was said to a measure; with since when it waits."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    over = Escalation.objects.filter(measure=OuterRef("pk"), step=Escalation.Step.OWNER)
+    found = []
+    for measure in CommentMeasure.objects.filter(appeal_waits(), ~Exists(over), appeal_urgent=True):
+        if measure.appealed_at is None:
+            continue
+        due = due_at(measure.appealed_at, Urgency.URGENT, nursery)
+        done = dict(_taken(measure.escalations.all()).values_list("step", "anybody"))
+        for step in _due_now(measure, escalation_steps(due, Urgency.URGENT, nursery), at, done):
+            found.append((measure, measure.appealed_at, Escalation.Step(step)))
     return found

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from moderation.actions.addresses import in_queue, of_question
-from moderation.clocks import late, late_questions, people_of
+from moderation.actions.addresses import in_queue, of_measure, of_question
+from moderation.clocks import Late, late, late_appeals, late_questions, people_of
 from moderation.models import Escalation, Question
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -17,9 +17,10 @@ from posts.models import Comment
 def escalate_late() -> int:
     """Tell the next person of everything that is late, once for each step; how many steps were taken."""
     now, taken = clock.now(), 0
-    steps: list[tuple[Comment | Question, datetime, Escalation.Step]] = [
+    steps: list[tuple[Late, datetime, Escalation.Step]] = [
         *late(now),
         *((question, question.at, step) for question, step in late_questions(now)),
+        *late_appeals(now),
     ]
     for about, since, step in steps:
         try:
@@ -31,12 +32,11 @@ def escalate_late() -> int:
 
 
 @action()
-def _escalate(about: Comment | Question, since: datetime, step: Escalation.Step) -> Escalation:
+def _escalate(about: Late, since: datetime, step: Escalation.Step) -> Escalation:
     """Record the step and tell its people; where none of them may read it, it is recorded without anybody."""
     now = clock.now()
-    comment = isinstance(about, Comment)
-    which = {"comment": about} if comment else {"question": about}
-    made, fresh = Escalation.objects.get_or_create(**which, since=since, step=step, defaults={"at": now})
+    which, title, url = _told_of(about)
+    made, fresh = Escalation.objects.get_or_create(**{which: about}, since=since, step=step, defaults={"at": now})
     if not fresh:
         raise Refused("This step was taken already.")
     people = people_of(step, about, now)
@@ -45,9 +45,9 @@ def _escalate(about: Comment | Question, since: datetime, step: Escalation.Step)
         notify(
             person,
             "comment_late",
-            "A comment was not decided in time" if comment else "A question was not answered in time",
+            title,
             "It is waiting for longer than the nursery promises.",
-            url=in_queue(about) if isinstance(about, Comment) else of_question(about),
+            url=url,
         )
     record(
         Event.MODERATION_ESCALATED,
@@ -57,3 +57,12 @@ def _escalate(about: Comment | Question, since: datetime, step: Escalation.Step)
         details={"step": int(step), "told": [person.pk for person in people], "since": since.isoformat()},
     )
     return made
+
+
+def _told_of(about: Late) -> tuple[str, str, str]:
+    """Its field in the step, what its people are told, and where that leads."""
+    if isinstance(about, Comment):
+        return "comment", "A comment was not decided in time", in_queue(about)
+    if isinstance(about, Question):
+        return "question", "A question was not answered in time", of_question(about)
+    return "measure", "What somebody says to a measure was not answered in time", of_measure(about)

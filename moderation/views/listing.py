@@ -21,10 +21,10 @@ from moderation.access import (
 )
 from moderation.clocks import clock_of, late_in_list
 from moderation.models import Decision, Report, SecondLook, Urgency
-from moderation.rules import SEEN_BY_NONE, present_screenings, target, unmarked
+from moderation.rules import SEEN_BY_NONE, due_at, present_screenings, target, unmarked
 from nursery_portal.kit import clock
 from nursery_portal.kit.toasts import toast
-from nursery_portal.kit.words import counted, moment
+from nursery_portal.kit.words import counted, moment, remaining
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.models import User
@@ -182,6 +182,7 @@ def waiting_list(request: MemberRequest, shown: Comment | None = None) -> dict[s
     return {
         "lines": lines,
         "tabs": tabs,
+        "nursery": nursery,
         "waiting": len(whole),
         "late": late_in_list(whole, now, nursery),
         "now": now,
@@ -207,15 +208,21 @@ def _several(whole: list[Waiting]) -> bool:
     return False
 
 
-def beside_the_list(request: MemberRequest) -> list[dict[str, Any]]:
-    """What else waits for this reviewer: of each kind how many, and the way to each, the oldest first."""
+def beside_the_list(request: MemberRequest, nursery: Nursery | None) -> list[dict[str, Any]]:
+    """What else waits for this reviewer: of each kind how many, and the way to each, the oldest first; of appeals what
+    may be about a child's safety, with its clock."""
     now = clock.now()
-    appeals = appeals_visible_to(request.user).select_related("author").order_by("appealed_at", "pk")
+    appeals = appeals_visible_to(request.user).select_related("author")
+    appeals = appeals.order_by("-appeal_urgent", "appealed_at", "pk")
     untold = untold_visible_to(request.user, now).select_related("author")
 
     def appeal(one: Any) -> tuple[str, str, str]:
         address = reverse("moderation:measure", args=[one.pk])
-        return address, one.author.full_name, f"asked {moment(one.appealed_at, now=now)}"
+        asked = f"asked {moment(one.appealed_at, now=now)}"
+        if one.appeal_urgent:
+            due = remaining(due_at(one.appealed_at, Urgency.URGENT, nursery), now=now).words
+            asked += f"; may be about a child's safety: {due}"
+        return address, one.author.full_name, asked
 
     def not_told(one: Any) -> tuple[str, str, str]:
         why = Decision.Reason(one.why).label.lower()

@@ -51,8 +51,9 @@ from posts.models import Comment
 def queue(request: MemberRequest) -> HttpResponseBase:
     """Everything that waits for this reviewer, most urgent first."""
     offer_undo(request)
-    beside = {"beside": beside_the_list(request), "decided": decided_last(request)}
-    return render(request, "moderation/queue.html", {**waiting_list(request), **beside})
+    listed = waiting_list(request)
+    beside = {"beside": beside_the_list(request, listed["nursery"]), "decided": decided_last(request)}
+    return render(request, "moderation/queue.html", {**listed, **beside})
 
 
 def _open(request: MemberRequest, pk: int) -> Comment | None:

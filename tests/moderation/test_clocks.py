@@ -7,14 +7,17 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from moderation.access import answerable_questions, queue_listed_for
+from moderation.access import answerable_questions, appeals_visible_to, queue_listed_for
 from moderation.actions import (
+    answer_appeal,
     answer_question,
+    appeal_measure,
     ask_for_second_look,
     ask_manager,
     escalate_late,
     raise_concern_from_question,
     report_comment,
+    take_measure,
 )
 from moderation.clocks import causes, clock_of, escalation_steps, late_among, late_in_list
 from moderation.models import Decision, Escalation, Question, Report, Screening, Urgency
@@ -25,8 +28,8 @@ from nursery_portal.kit.calendar import LONDON
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import edit_comment
-from posts.models import Comment, Post
-from tests.cast import Cast
+from posts.models import Comment, CommentMeasure, Post
+from tests.cast import Cast, day
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -330,6 +333,80 @@ def test_a_concern_raised_from_a_question_does_not_end_its_clock(cast: Cast, pos
     assert escalate_late() == 1
 
 
+# --- what was said to a measure
+
+
+def appealed(cast: Cast, words: str, by: Any) -> CommentMeasure:
+    """Ola is suspended for a fortnight by this reviewer, and says these words to it."""
+    kind = CommentMeasure.Kind.SUSPENDED
+    measure = take_measure(cast.ola, kind=kind, reason="Unkind twice.", until_on=day(14), by=by)
+    appeal_measure(measure, words=words, by=cast.ola)
+    return measure
+
+
+def page_of(who: Any, measure: CommentMeasure) -> Any:
+    return signed_in(who).get(reverse("moderation:measure", args=[measure.pk]))
+
+
+def test_a_worry_in_an_appeal_nobody_answers_escalates_like_a_comment(cast: Cast, post: Post, clock: Any) -> None:
+    """On a Friday evening, about nobody here: due on Monday at nine; whoever took the measure could not answer it."""
+    clock.move_to(london(2026, 11, 27, 19).astimezone(UTC))
+    measure = appealed(cast, "You silence me, and he still hits her every night", by=cast.dora)
+    assert CommentMeasure.objects.get().appeal_urgent
+    clock.move_to(london(2026, 11, 30, 8, 59).astimezone(UTC))
+    assert escalate_late() == 0 and page_of(cast.rita, measure).status_code == 404
+    for hour, steps, whom in ((9, 2, ["Dipa"]), (10, 0, ["Dipa"]), (11, 1, ["Dipa", "Rita"])):
+        clock.move_to(london(2026, 11, 30, hour).astimezone(UTC))
+        assert (escalate_late(), escalate_late(), told()) == (steps, 0, whom)
+    page = signed_in(cast.rita).get(reverse("moderation:queue")).content.decode()
+    assert "may be about a child&#x27;s safety: 2 h 00 late" in page
+    address = reverse("moderation:measure", args=[measure.pk])
+    assert {one.url for one in Notice.objects.filter(kind="comment_late")} == {address}
+
+    answered = signed_in(cast.rita).post(address, {"words": "I ring you now.", "do": "stays"})
+    assert answered.status_code == 302 and not appeals_visible_to(cast.dipa).exists()
+    clock.forward(days=3)
+    assert escalate_late() == 0
+
+
+def test_an_answer_ends_the_clock_of_an_appeal_and_an_ordinary_one_has_none(
+    cast: Cast, post: Post, tuesday: Any
+) -> None:
+    appealed(cast, "It was the weather", by=cast.dora)
+    measure = take_measure(
+        cast.ola, kind=CommentMeasure.Kind.REVIEW_FIRST, reason="Unkind.", until_on=day(14), by=cast.dipa
+    )
+    appeal_measure(measure, words="He hits her every night", by=cast.ola)
+    at(tuesday, 10)
+    assert escalate_late() == 1 and told() == ["Dora"]
+    answer_appeal(measure, words="We ring you now.", end=False, by=cast.dora)
+    tuesday.move_to(london(2026, 11, 26, 12).astimezone(UTC))
+    assert escalate_late() == 0
+
+
+def test_nobody_is_told_late_of_an_appeal_about_them_and_who_was_reads_the_measure_afterwards(
+    cast: Cast, post: Post, tuesday: Any
+) -> None:
+    measure = appealed(cast, "Only because I saw Dipa hit him", by=cast.dora)
+    at(tuesday, 12)
+    assert escalate_late() == 3 and told() == ["Rita"]
+    answer_appeal(measure, words="I am looking into it.", end=False, by=cast.rita)
+    assert page_of(cast.rita, measure).status_code == 200
+
+
+def test_the_number_of_the_queue_counts_the_appeals_that_wait(cast: Cast, post: Post, tuesday: Any) -> None:
+    def counted(who: Any) -> Any:
+        return signed_in(who).get(reverse("moderation:count")).json()["waiting"]
+
+    said(post, cast.priya, "A lovely morning")
+    appealed(cast, "He hits her every night", by=cast.dora)
+    numbers = {who.first_name: counted(who) for who in (cast.dora, cast.dipa, cast.rita)}
+    assert numbers == {"Dora": 1, "Dipa": 2, "Rita": 0}
+    at(tuesday, 12)
+    escalate_late()
+    assert (counted(cast.dora), counted(cast.dipa), counted(cast.rita)) == (1, 2, 1)
+
+
 def test_a_comment_late_for_two_reasons_is_one_in_the_figures_and_no_question_is(
     cast: Cast, post: Post, tuesday: Any
 ) -> None:
@@ -341,4 +418,4 @@ def test_a_comment_late_for_two_reasons_is_one_in_the_figures_and_no_question_is
     tuesday.move_to(london(2026, 11, 25, 12).astimezone(UTC))
     escalate_late()
     assert Escalation.objects.filter(step=Escalation.Step.LEAD).count() == 3
-    assert [month.late for month in months(tuesday.now)] == [1]
+    assert [month.late for month in months(tuesday.now, Comment.objects.all())] == [1]
