@@ -125,13 +125,15 @@ def choices_of(users: Iterable[User]) -> dict[int, MailChoice]:
 
 
 def way_of(kind: str, choice: MailChoice) -> Way:
-    """Whether a mail of its own tells of such a notice, or the mail of the day."""
+    """Whether a mail of its own tells of such a notice, or the mail of the day. Only news goes unmailed where there is
+    no mail of the day: answers and reminders that were to come with it have a mail of their own then."""
     group = group_of(kind)
     if group is Group.SAFETY:
         return Way.AT_ONCE
     if group is Group.NEWS:
         return Way.DAILY
-    return Way(choice.own if group is Group.OWN else choice.reminders)
+    chosen = Way(choice.own if group is Group.OWN else choice.reminders)
+    return chosen if choice.daily else Way.AT_ONCE
 
 
 def quiet_until(at: datetime, kind: str, choice: MailChoice) -> datetime | None:

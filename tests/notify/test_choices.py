@@ -73,6 +73,8 @@ def test_a_mail_in_quiet_hours_waits_and_one_about_safety_does_not(
         ("comment_decided", {"own": Way.DAILY}, False, True),
         ("reminder", {}, True, False),
         ("reminder", {"reminders": Way.DAILY}, False, True),
+        ("comment_decided", {"own": Way.DAILY, "daily": False}, True, False),
+        ("reminder", {"reminders": Way.DAILY, "daily": False}, True, False),
         ("question_asked", {}, False, True),
         ("breach_opened", {"own": Way.DAILY}, True, False),
         ("picture_reported", {"own": Way.DAILY, "reminders": Way.DAILY, "daily": False}, True, False),
