@@ -123,7 +123,7 @@ def _tell_readers(question: Question, told: Collection[User] = ()) -> bool:
     kind = "comment_urgent" if urgent else "question_asked"
     for person in people:
         if person not in told:
-            notify(person, kind, title, url=of_question(question), mail=urgent)
+            notify(person, kind, title, url=of_question(question))
     return bool(people)
 
 

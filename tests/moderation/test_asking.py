@@ -76,8 +76,8 @@ def test_one_about_the_manager_is_not_for_the_manager(cast: Cast) -> None:
     question = asked(cast.ola, "The manager shouted at my son and dragged him by the arm")
     assert question.urgency == Urgency.URGENT
     assert readers(question, cast.morag, cast.dora, cast.dipa, cast.rita) == ["Dora", "Dipa", "Rita"]
-    told = set(Notice.objects.filter(kind="comment_urgent").values_list("recipient__first_name", flat=True))
-    assert told == {"Dora", "Dipa"}
+    told = set(Notice.objects.filter(kind="comment_urgent").values_list("recipient__first_name", "mail"))
+    assert told == {("Dora", True), ("Dipa", True)}
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,9 @@ def test_one_about_the_manager_is_not_for_the_manager(cast: Cast) -> None:
 def test_whoever_is_greeted_or_named_in_passing_reads_and_answers_it(cast: Cast, text: str) -> None:
     question = asked(cast.ola, text)
     assert {one["rule"] for one in question.findings} >= {"staff_name"}
-    told = Notice.objects.filter(kind="question_asked").values_list("recipient__first_name", flat=True)
-    assert readers(question, cast.morag, cast.dora) == ["Morag", "Dora"] and list(told) == ["Morag"]
+    told = Notice.objects.filter(kind="question_asked").values_list("recipient__first_name", "mail", "daily")
+    assert readers(question, cast.morag, cast.dora) == ["Morag", "Dora"]
+    assert list(told) == [("Morag", False, True)], "with the mail of the day"
     address = reverse("moderation:question", args=[question.pk])
     assert signed_in(cast.morag).post(address, {"answer": "Yes."}).status_code == 302
 
