@@ -33,6 +33,7 @@ from posts.rules import measures_in_force
 @action(refused=Event.MODERATION_REFUSED)
 def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation:
     """Keep a comment for a case: nothing of it is erased until the hold is ended. Or raise Refused."""
+    Comment.objects.select_for_update().get(pk=comment.pk)  # two taps are one hold
     if not record_visible_to(by, clock.now()).filter(pk=comment.pk).exists():
         raise Refused("This comment is not yours to handle.")
     if not reason.strip():
@@ -76,6 +77,7 @@ def end_preservation(comment: Comment, *, reason: str, by: User) -> None:
 @action(refused=Event.MODERATION_REFUSED)
 def take_measure(author: User, *, kind: CommentMeasure.Kind, reason: str, until_on: date, by: User) -> CommentMeasure:
     """Have comments of somebody read first, or suspend them, for a time and with a reason. Or raise Refused."""
+    User.objects.select_for_update(no_key=True).get(pk=author.pk)  # two taps, or two reviewers, are one measure
     if not authors_visible_to(by).filter(pk=author.pk).exists():
         raise Refused("You can't decide this about yourself or a relative.")
     if not reason.strip():

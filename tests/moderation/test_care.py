@@ -24,7 +24,7 @@ from moderation.rules import preserved
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import Role, RoleGrant
+from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.notify.models import Notice
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, Post
@@ -437,6 +437,23 @@ def test_nobody_takes_or_ends_a_measure_about_a_relative(cast: Cast) -> None:
     with pytest.raises(Refused, match="relative"):
         end_measure(measure, by=cast.dora)
     assert signed_in(cast.dora).get(reverse("moderation:author", args=[cast.ola.pk])).status_code == 404
+
+
+def test_two_at_once_take_one_measure_and_one_hold(cast: Cast, post: Post) -> None:
+    """On PostgreSQL by the lock of the row it is about, which is taken before anybody looks for another."""
+    comment = said(post, cast.priya, "A lovely morning")
+    acts: list[tuple[str, Any]] = [
+        ('FROM "members_user"', lambda by: suspend(cast, by=by)),
+        ('FROM "posts_comment"', lambda by: preserve_comment(comment, reason="Complaint of May", by=by)),
+    ]
+    for row, act in acts:
+        reviewer = User.objects.get(pk=cast.dora.pk)
+        with CaptureQueriesContext(connection) as asked:
+            act(reviewer)
+        first = next(one["sql"] for one in asked if one["sql"].startswith("SELECT"))
+        assert row in first and "EXISTS" not in first
+        with pytest.raises(Refused, match="already"):
+            act(cast.dipa)
 
 
 def test_what_a_case_needs_is_kept_until_it_does_not(cast: Cast, post: Post) -> None:
