@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
+from moderation.access import appeal_waits
 from moderation.actions.addresses import in_queue, of_measure, of_question
-from moderation.clocks import Late, late, late_appeals, late_questions, people_of
+from moderation.clocks import Late, causes, late, late_appeals, late_questions, people_of
 from moderation.models import Escalation, Question
+from moderation.rules import waiting
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role
 from nursery_portal.notify.actions import notify
-from posts.models import Comment
+from nursery_portal.register.models import Nursery
+from posts.models import Comment, CommentMeasure
 
 
 def escalate_late() -> int:
@@ -33,8 +36,11 @@ def escalate_late() -> int:
 
 @action()
 def _escalate(about: Late, since: datetime, step: Escalation.Step) -> Escalation:
-    """Record the step and tell its people; where none of them may read it, it is recorded without anybody."""
+    """Record the step and tell its people; where none of them may read it, it is recorded without anybody. Refused
+    where it was dealt with since the list was made: a step that is written stays."""
     now = clock.now()
+    if not _still_waits(about, since, now):
+        raise Refused("It was dealt with meanwhile.")
     which, title, url = _told_of(about)
     made, fresh = Escalation.objects.get_or_create(**{which: about}, since=since, step=step, defaults={"at": now})
     if not fresh:
@@ -57,6 +63,19 @@ def _escalate(about: Late, since: datetime, step: Escalation.Step) -> Escalation
         details={"step": int(step), "told": [person.pk for person in people], "since": since.isoformat()},
     )
     return made
+
+
+def _still_waits(about: Late, since: datetime, now: datetime) -> bool:
+    """Whether nobody has dealt with it since; under its lock, so that nobody does in this instant."""
+    if isinstance(about, Comment):
+        Comment.objects.select_for_update().get(pk=about.pk)
+        row = waiting(now).filter(pk=about.pk).first()
+        nursery = Nursery.objects.filter(pk=1).first()
+        return row is not None and since in {one.since for one in causes(row, nursery)}
+    if isinstance(about, Question):
+        return Question.objects.select_for_update().get(pk=about.pk).answered_at is None
+    CommentMeasure.objects.select_for_update().get(pk=about.pk)
+    return CommentMeasure.objects.filter(appeal_waits(), pk=about.pk, appeal_urgent=True).exists()
 
 
 def _told_of(about: Late) -> tuple[str, str, str]:

@@ -15,15 +15,16 @@ from moderation.actions import (
     ask_for_second_look,
     ask_manager,
     escalate_late,
+    propose_decision,
     raise_concern_from_question,
     report_comment,
     take_measure,
 )
-from moderation.clocks import causes, clock_of, escalation_steps, late_among, late_in_list
+from moderation.clocks import causes, clock_of, escalation_steps, late_among, late_appeals, late_in_list
 from moderation.models import Decision, Escalation, Question, Report, Screening, Urgency
 from moderation.monitoring import months
 from moderation.rules import due_at, standing, waiting
-from moderation.tasks import sweep_unscreened
+from moderation.tasks import escalate, sweep_unscreened
 from nursery_portal.kit.calendar import LONDON
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -235,6 +236,49 @@ def test_a_worry_said_now_is_not_late_already_and_escalates_anew(cast: Cast, pos
     assert escalate_late() == 1 and told() == ["Dora"], "what was told about privacy"
     at(tuesday, 11, 50)
     assert escalate_late() == 1 and told() == ["Dora", "Dora"], "and what was told about a child"
+
+
+def test_what_was_decided_in_time_is_not_late_where_nothing_let_it_take_effect(
+    cast: Cast, post: Post, tuesday: Any
+) -> None:
+    """Approved fifteen seconds before it is due, on a telephone that is locked: nobody else lets it take effect."""
+    comment = said(post, cast.priya, "Teddy looked so happy")
+    other = said(post, cast.priya, "Maya looked so happy")
+    tuesday.move_to((london(2026, 11, 24, 11) - timedelta(seconds=15)).astimezone(UTC))
+    propose_decision(comment, version=1, outcome=Decision.Outcome.APPROVED, tell=True, by=cast.dora)
+    at(tuesday, 11)
+    tuesday.forward(seconds=5)
+    assert escalate() == 1
+    assert list(Escalation.objects.values_list("comment", flat=True)) == [other.pk] and told() == ["Dora"]
+    comment.refresh_from_db()
+    assert comment.state == Comment.State.VISIBLE
+
+
+def test_what_was_never_screened_is_not_late_for_that(cast: Cast, post: Post, tuesday: Any) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    comment.screenings.all().delete()
+    at(tuesday, 12)
+    assert escalate() == 0 and comment.screenings.get().urgency == Urgency.PLAIN
+
+
+def test_what_is_dealt_with_while_others_are_told_of_writes_no_step(
+    cast: Cast, post: Post, tuesday: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comments = [said(post, cast.priya, f"{name} looked so happy") for name in ("Teddy", "Maya")]
+    question = ask(cast, "There is a bruise on her leg")
+    measure = appealed(cast, "He hits her every night", by=cast.dora)
+
+    def when_all_are_listed(now: datetime) -> Any:
+        listed = late_appeals(now)
+        decided(comments[1], cast.dora)
+        answer_question(question, "We ring you now.", by=cast.dora)
+        answer_appeal(measure, words="We ring you now.", end=False, by=cast.dipa)
+        return listed
+
+    monkeypatch.setattr("moderation.actions.clocks.late_appeals", when_all_are_listed)
+    at(tuesday, 11)
+    assert escalate_late() == 1
+    assert list(Escalation.objects.values_list("comment", "question", "measure")) == [(comments[0].pk, None, None)]
 
 
 def test_nothing_flagged_is_due_later_than_what_is_plain(cast: Cast) -> None:
