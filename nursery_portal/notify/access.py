@@ -12,6 +12,11 @@ def notices_visible_to(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient=user) if user.pk else Notice.objects.none()
 
 
+def newest_notice(user: User) -> int:
+    """The key of this member's newest notice; nought where there is none."""
+    return notices_visible_to(user).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 _UNREAD = Tally(lambda user, at: notices_visible_to(user).filter(read_at__isnull=True))
 
 

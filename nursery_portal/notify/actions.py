@@ -86,9 +86,10 @@ def read_notice(notice: Notice, *, by: User) -> None:
     Notice.objects.filter(pk=notice.pk, recipient=by, read_at__isnull=True).update(read_at=clock.now())
 
 
-def read_all_notices(*, by: User) -> int:
-    """Mark all of one's own notices as read, and return how many that were."""
-    return Notice.objects.filter(recipient=by, read_at__isnull=True).update(read_at=clock.now())
+def read_all_notices(*, upto: int, by: User) -> int:
+    """Mark all of one's own notices as read, and return how many that were. `upto`: the key of the newest that its
+    reader could have seen; what came since stays new."""
+    return Notice.objects.filter(recipient=by, pk__lte=upto, read_at__isnull=True).update(read_at=clock.now())
 
 
 # --- the mail of one notice

@@ -17,7 +17,7 @@ from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.standing import open_to_all
 from nursery_portal.notify import digest
-from nursery_portal.notify.access import member_of_link, notices_visible_to, open_bounces
+from nursery_portal.notify.access import member_of_link, newest_notice, notices_visible_to, open_bounces
 from nursery_portal.notify.actions import choose_mails, read_all_notices, read_notice, settle_bounce, stop_daily
 from nursery_portal.notify.forms import MailChoiceForm
 from nursery_portal.notify.models import Notice
@@ -35,6 +35,11 @@ class Line:
     at: str
 
 
+def _key(text: str) -> int | None:
+    """The key of a notice as a page gave it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 @require_safe
 def notices(request: MemberRequest) -> HttpResponseBase:
     """The member's notices, newest first; `?before=` leads to earlier ones."""
@@ -42,14 +47,16 @@ def notices(request: MemberRequest) -> HttpResponseBase:
     rows = notices_visible_to(request.user).order_by("-pk")
     before = request.GET.get("before", "")
     if before:
-        if not (before.isascii() and before.isdigit() and len(before) < 19):
+        last = _key(before)
+        if last is None:
             raise Http404
-        rows = rows.filter(pk__lt=int(before))
+        rows = rows.filter(pk__lt=last)
     found = list(rows[: PAGE + 1])
     lines = [Line(notice, words.moment(notice.made_at, now=now), notice.made_at.isoformat()) for notice in found[:PAGE]]
     context = {
         "lines": lines,
         "any_unread": any(line.notice.read_at is None for line in lines),
+        "upto": newest_notice(request.user) if before or not lines else lines[0].notice.pk,
         "older": f"{reverse('notify:list')}?before={lines[-1].notice.pk}" if len(found) > PAGE else "",
         "newest": not before,
     }
@@ -68,8 +75,8 @@ def notice_open(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 def notices_read(request: MemberRequest) -> HttpResponseBase:
-    """Mark everything as read."""
-    number = read_all_notices(by=request.user)
+    """Mark everything as read that was there when the page was made; without saying up to which, nothing."""
+    number = read_all_notices(upto=_key(request.POST.get("upto", "")) or 0, by=request.user)
     if number:
         messages.success(request, f"Marked as read: {words.counted(number, 'notice')}.")
     return redirect("notify:list")

@@ -63,8 +63,33 @@ def test_a_notice_never_leads_out_of_the_portal(cast: Cast, url: str) -> None:
 def test_all_are_marked_as_read_at_once_but_only_ones_own(cast: Cast) -> None:
     for person in (cast.ola, cast.ola, cast.sam):
         notify(person, "kind", "News", mail=False)
-    signed_in(cast.ola).post(reverse("notify:read_all"))
+    client = signed_in(cast.ola)
+    client.post(reverse("notify:read_all"), {"upto": upto_of(client)})
     assert (unread_count(cast.ola), unread_count(cast.sam)) == (0, 1)
+
+
+def upto_of(client: Client, address: str = LIST) -> str:
+    """What the form of the page says."""
+    return client.get(address).content.decode().split('name="upto" value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_what_came_while_the_page_stood_open_is_not_marked_as_read(cast: Cast, older: bool) -> None:
+    first = notify(cast.ola, "kind", "News", mail=False)
+    notify(cast.ola, "kind", "More news", mail=False)
+    client = signed_in(cast.ola)
+    upto = upto_of(client, f"{LIST}?before={first.pk + 1}" if older else LIST)
+    urgent = notify(cast.ola, "comment_urgent", "A comment should be read now", mail=False)
+    client.post(reverse("notify:read_all"), {"upto": upto})
+    assert list(Notice.objects.filter(recipient=cast.ola, read_at=None)) == [urgent]
+
+
+@pytest.mark.parametrize("upto", [None, "", "x", "-1", "9" * 30, "\u0661"])
+def test_without_saying_up_to_which_nothing_is_marked_as_read(cast: Cast, upto: str | None) -> None:
+    notify(cast.ola, "kind", "News", mail=False)
+    given = {} if upto is None else {"upto": upto}
+    assert signed_in(cast.ola).post(reverse("notify:read_all"), given).status_code == 302
+    assert unread_count(cast.ola) == 1
 
 
 def test_earlier_notices_stand_on_further_pages(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from nursery_portal.media.intake import Intake
 from nursery_portal.media.redact import Region
 from nursery_portal.members.access import drafting_rooms_of, family_children
 from nursery_portal.members.models import User
+from nursery_portal.notify.access import newest_notice
 from nursery_portal.notify.actions import read_all_notices
 from posts.access import photos_visible_to
 from posts.actions import (
@@ -132,7 +133,7 @@ def _publish(world: World, story: Story) -> None:
             if shot.left_out:
                 remove_photo(photo, by=manager)
         publish_post(post, event_looked=story.kind == "event", by=manager)
-    read_all_notices(by=manager)
+    read_all_notices(upto=newest_notice(manager), by=manager)
 
 
 def _schedule(world: World, scheduled: Scheduled) -> None:
@@ -168,4 +169,4 @@ def _read(world: World, story: Story) -> None:
 def _notices_read(world: World) -> None:
     """Everybody has read what came before this week."""
     for person in world.people.values():
-        read_all_notices(by=person)
+        read_all_notices(upto=newest_notice(person), by=person)

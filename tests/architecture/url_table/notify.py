@@ -17,6 +17,6 @@ TABLE: Table = {
         Row(get=OPEN, post=" ".join(["200w"] * 11), where=lambda world: {"token": stop_token(world.cast.ola.pk)}),
         Row(get=" ".join(["404"] * 11), post=" ".join(["404"] * 11), where=lambda world: {"token": "not-ours"}),
     ],
-    "notify:read_all": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 302w 302w 302w 302w 302w 302w 403"),
+    "notify:read_all": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302 302 302 302 302 302 302 403"),
     "notify:open": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 302w 404 404 404 404 404 404 403", where=notice_),
 }
