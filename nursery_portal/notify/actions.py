@@ -123,7 +123,8 @@ def mail_not_wanted(notice: Notice) -> None:
 
 
 def plan_digests(at: datetime) -> int | None:
-    """Write down, once a day, what each person's mail of the day says; how many. None where it was done before.
+    """Write down, once a day, what each person's mail of the day says; how many. None where it was done before. Whose
+    last one never went out is told of that time, too.
 
     The same few queries for ten members as for a thousand, but for the rows that are written in batches.
     """
@@ -132,6 +133,8 @@ def plan_digests(at: datetime) -> int | None:
         return None
     since = digest.since_of(at)
     lines = digest.lines_for(since, at)
+    for begun, people in digest.missed(at).items():
+        lines |= digest.lines_for(begun, at, people)
     try:
         with transaction.atomic():
             DigestRun.objects.create(day=day, since=since, until=at)

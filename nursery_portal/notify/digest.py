@@ -7,12 +7,12 @@ there is something to tell. A source asks the same few queries for ten people as
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from nursery_portal.kit.words import counted
-from nursery_portal.notify.models import DigestRun, Notice
-from nursery_portal.notify.rules import digest_readers
+from nursery_portal.notify.models import Digest, DigestRun, Notice
+from nursery_portal.notify.rules import TRIES, digest_readers
 from nursery_portal.register.models import Nursery
 
 Source = Callable[[set[int], datetime, datetime], Mapping[int, str]]
@@ -45,9 +45,25 @@ def since_of(at: datetime) -> datetime:
     return max(last or at - timedelta(days=1), at - FURTHEST)
 
 
-def lines_for(since: datetime, until: datetime) -> dict[int, list[str]]:
-    """What each reader of the mail of the day is told; those to whom there is nothing to tell are left out."""
+def missed(at: datetime) -> dict[datetime, set[int]]:
+    """Whose last mails of the day did not go out, by the instant from which they were told nothing: no mail server was
+    there until the next ones were made. Who had one since was told of all that in it."""
+    later = Digest.objects.filter(user=OuterRef("user"), day__gt=OuterRef("day"), mailed_at__isnull=False)
+    first = timezone.localdate(at - FURTHEST)
+    unsent = Digest.objects.filter(~Exists(later), day__gte=first, mailed_at=None, tries__lt=TRIES)
+    since = dict(DigestRun.objects.filter(day__gte=first).values_list("day", "since"))
+    earliest = {pk: since[day] for pk, day in unsent.order_by("-day").values_list("user", "day") if day in since}
+    found: dict[datetime, set[int]] = {}
+    for pk, begun in earliest.items():
+        found.setdefault(max(begun, at - FURTHEST), set()).add(pk)
+    return found
+
+
+def lines_for(since: datetime, until: datetime, among: set[int] | None = None) -> dict[int, list[str]]:
+    """What each reader of the mail of the day is told; those to whom there is nothing to tell are left out. `among`:
+    of these people only."""
     people = set(digest_readers(until).values_list("pk", flat=True))
+    people = people if among is None else people & among
     found: dict[int, list[str]] = {}
     for source in (*(_sources[name] for name in sorted(_sources)), _notices):
         for pk, sentence in source(people, since, until).items():

@@ -189,6 +189,39 @@ def test_an_hour_without_a_mail_server_costs_no_mail_of_the_day_a_try(
     assert cast.ola.email in digests()
 
 
+def test_a_mail_server_that_is_away_for_days_loses_nothing_of_the_mail_of_a_day(
+    cast: Cast, evening: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told once, with the next that goes out; to who had theirs, nothing is told again."""
+    post(cast, cast.acorn)
+    notify(cast.morag, "question_asked", "A parent asks")
+    evening.forward(hours=6)
+    send_digests()
+    assert cast.ola.email in digests() and "1 notice for you." in digests()[cast.morag.email]
+    mail.outbox.clear()
+    evening.forward(minutes=1)
+    post(cast, cast.acorn)
+    notify(cast.morag, "question_asked", "Another asks")
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "get_connection", lambda: Away())
+        evening.forward(days=1)
+        send_digests()
+        evening.forward(minutes=1)
+        post(cast, cast.acorn)
+        evening.forward(days=1)
+        send_digests()
+    assert mail.outbox == []
+    send_digests()
+    sent = digests()
+    assert "2 new posts in the day book." in sent[cast.ola.email] and "1 notice for you." in sent[cast.morag.email]
+    mail.outbox.clear()
+    evening.forward(minutes=1)
+    post(cast, cast.acorn)
+    evening.forward(days=1)
+    send_digests()
+    assert "1 new post in the day book." in digests()[cast.ola.email] and cast.morag.email not in digests()
+
+
 def test_one_mail_that_the_server_takes_from_nobody_holds_up_no_other(
     cast: Cast, evening: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
