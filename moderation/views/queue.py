@@ -32,6 +32,7 @@ from moderation.views.listing import (
     offer_undo,
     waiting_list,
 )
+from moderation.views.record import record_page
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -64,21 +65,41 @@ def _open(request: MemberRequest, pk: int) -> Comment | None:
 def _gone(request: MemberRequest, pk: int, *, acted: bool = True) -> HttpResponseBase:
     """Somebody else decided it meanwhile: say what happened, to a reviewer who may know; 404 to anybody else."""
     comment = get_object_or_404(record_visible_to(request.user, clock.now()), pk=pk)
+    messages.error(request, _what_became(comment, _last_of(comment), request.user, acted=acted))
+    return back_to(request, "moderation:queue")
+
+
+def _last_of(comment: Comment) -> Decision | Pending | None:
+    """The last decision, also one whose ten seconds run."""
     pending = Pending.objects.filter(comment=comment).select_related("by").first()
-    last = pending or Decision.objects.filter(comment=comment).select_related("by").order_by("-at").first()
+    return pending or Decision.objects.filter(comment=comment).select_related("by").order_by("-at").first()
+
+
+def _what_became(comment: Comment, last: Decision | Pending | None, by: User, *, acted: bool) -> str:
+    """What became of a comment that does not wait for this reviewer any more."""
     taken_back = comment.deleted_at is not None and isinstance(last, Decision) and last.at < comment.deleted_at
     if taken_back or last is None:
-        messages.error(request, "This comment no longer waits: its author took it away.")
-    else:
-        own = last.by_id == request.user.pk
-        who = "You" if own else last.by.first_name
-        outcome = Decision.Outcome(last.outcome).label.lower()
-        effect = " What you did had no effect." if acted else ""
-        if own:  # the second of two taps, as a rule, and the answer to the first may never have arrived
-            effect = " That stands." if acted else ""
-            effect += _raised_words(comment, last, request.user)
-        messages.error(request, f"{who} decided this comment: {outcome}.{effect}")
-    return back_to(request, "moderation:queue")
+        return "This comment no longer waits: its author took it away."
+    own = last.by_id == by.pk
+    who = "You" if own else last.by.first_name
+    outcome = Decision.Outcome(last.outcome).label.lower()
+    effect = " What you did had no effect." if acted else ""
+    if own:  # the second of two taps, as a rule, and the answer to the first may never have arrived
+        effect = " That stands." if acted else ""
+        effect += _raised_words(comment, last, by)
+    return f"{who} decided this comment: {outcome}.{effect}"
+
+
+def _overtaken(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """A colleague was quicker. A note that was typed with the decision stands in the history of the comment, where it
+    may be needed now to take it away; without one, as `_gone`."""
+    comment = get_object_or_404(record_visible_to(request.user, clock.now()).select_related("author", "post"), pk=pk)
+    last, note = _last_of(comment), request.POST.get("note", "").strip()
+    if not note or (last is not None and last.by_id == request.user.pk and last.note == note):
+        return _gone(request, pk)
+    form = DecisionForm(request.POST, auto_id="removal_%s")
+    form.add_error(None, _what_became(comment, last, request.user, acted=True))
+    return unprocessable(record_page(request, comment, removal=form))
 
 
 def _raised_words(comment: Comment, last: Decision | Pending, by: User) -> str:
@@ -235,7 +256,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
     settle()  # what was decided ten seconds ago has been decided, whether or not a page was open to say so
     comment = _open(request, pk)
     if comment is None:
-        return _gone(request, pk)
+        return _overtaken(request, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return unprocessable(_item_page(request, comment, form))
@@ -255,7 +276,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponseBase:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         again = queue_visible_to(request.user, clock.now()).select_related("author", "post").filter(pk=pk).first()
         if again is None:  # decided since this began: by somebody else, or by the first of two taps
-            return _gone(request, pk)
+            return _overtaken(request, pk)
         return unprocessable(_item_page(request, again, form))
     said = {
         Decision.Outcome.APPROVED: _approved(comment),

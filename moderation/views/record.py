@@ -151,11 +151,11 @@ def record(request: MemberRequest, pk: int) -> HttpResponseBase:
             messages.success(request, words)
         if not error:
             return redirect("moderation:record", pk=pk)
-    answer = _record_page(request, comment, error=error)
+    answer = record_page(request, comment, error=error)
     return unprocessable(answer) if error else answer
 
 
-def _record_page(
+def record_page(
     request: MemberRequest,
     comment: Comment,
     *,
@@ -163,6 +163,7 @@ def _record_page(
     raising: ConcernForm | None = None,
     removal: DecisionForm | None = None,
 ) -> HttpResponse:
+    """The history of a comment, with what was typed into one of its forms and refused."""
     knows = knows_of_concern(request.user, comment)
     waits = is_in_queue_of(request.user, comment, clock.now())
     kept = Preservation.objects.filter(comment=comment, ended_at=None).first()
@@ -204,7 +205,7 @@ def _concern(request: MemberRequest, comment: Comment) -> HttpResponseBase:
             toast(request, raised, accepted=f"concern-{comment.pk}")
             return redirect("moderation:record", pk=comment.pk)
     comment.refresh_from_db()
-    return unprocessable(_record_page(request, comment, raising=form))
+    return unprocessable(record_page(request, comment, raising=form))
 
 
 def _take_away(request: MemberRequest, comment: Comment) -> HttpResponseBase:
@@ -221,7 +222,7 @@ def _take_away(request: MemberRequest, comment: Comment) -> HttpResponseBase:
             messages.success(request, "Taken away. Nobody but reviewers can see it.")
             return redirect("moderation:record", pk=comment.pk)
     comment.refresh_from_db()
-    return unprocessable(_record_page(request, comment, removal=form))
+    return unprocessable(record_page(request, comment, removal=form))
 
 
 def _do(request: MemberRequest, comment: Comment) -> str:

@@ -282,6 +282,53 @@ def test_whoever_opens_what_a_colleague_has_decided_hears_it(cast: Cast, post: P
     assert signed_in(cast.dipa).get(reverse("moderation:item", args=[about.pk])).status_code == 404
 
 
+@pytest.mark.parametrize("when", ["before it was sent", "in the same instant"])
+def test_the_note_of_who_was_a_moment_late_stands_in_the_history(
+    cast: Cast, post: Post, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague has approved what she was about to take away: she takes it away from there, with the same note."""
+    comment = say(post, cast.priya, "What a lovely morning")
+    form = {"version": comment.version, "seen": 0, "outcome": "removed", "reason": "unkind", "note": "She means <Ola>"}
+    address, client = reverse("moderation:decide", args=[comment.pk]), signed_in(cast.dora)
+    if when == "before it was sent":
+        decide(comment, cast.dipa)
+    else:
+
+        def quicker(one: Comment, **words: Any) -> None:
+            decide(one, cast.dipa)
+            decide_comment(one, **words)
+
+        monkeypatch.setattr("moderation.views.queue.decide_comment", quicker)
+    answer = client.post(address, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Dipa decided this comment: approved. What you did had no effect." in page
+    history = reverse("moderation:record", args=[comment.pk])
+    assert 'value="She means &lt;Ola&gt;"' in page and f'action="{history}"' in page
+
+    comment.refresh_from_db()
+    again = client.post(history, {**form, "do": "remove", "version": comment.version})
+    comment.refresh_from_db()
+    assert again.status_code == 302 and comment.state == Comment.State.REMOVED
+    assert comment.decisions.order_by("-at").first().note == "She means <Ola>"
+
+
+def test_the_note_stands_there_to_copy_where_nothing_can_be_taken_away_and_a_second_tap_has_none(
+    cast: Cast, post: Post
+) -> None:
+    comment = say(post, cast.priya, "What a lovely morning")
+    form = {"version": comment.version, "seen": 0, "outcome": "declined", "reason": "unkind", "note": "She means Ola"}
+    address, client = reverse("moderation:decide", args=[comment.pk]), signed_in(cast.dora)
+    assert client.post(address, form).status_code == 302
+    tap = client.post(address, form)
+    assert tap.status_code == 302 and tap.headers["Location"] == QUEUE
+    answer = signed_in(cast.dipa).post(address, {**form, "note": "I rang Priya"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Dora decided this comment: not shown." in page
+    assert "Your note, to copy" in page and "I rang Priya" in page and "Take it away" not in page
+    nothing = signed_in(cast.dipa).post(address, {**form, "note": " "})
+    assert nothing.status_code == 302 and nothing.headers["Location"] == QUEUE
+
+
 def test_a_kind_of_which_nothing_waits_does_not_say_that_nothing_waits(cast: Cast, post: Post) -> None:
     say(post, cast.priya, "What a lovely morning")
     page = signed_in(cast.dora).get(f"{QUEUE}?show=urgent").content.decode()
