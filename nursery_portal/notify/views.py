@@ -76,7 +76,8 @@ def notice_open(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def notices_read(request: MemberRequest) -> HttpResponseBase:
     """Mark everything as read that was there when the page was made; without saying up to which, nothing."""
-    number = read_all_notices(upto=_key(request.POST.get("upto", "")) or 0, by=request.user)
+    upto = _key(request.POST.get("upto", ""))
+    number = read_all_notices(upto=upto, by=request.user) if upto else 0
     if number:
         messages.success(request, f"Marked as read: {words.counted(number, 'notice')}.")
     return redirect("notify:list")
