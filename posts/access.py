@@ -299,25 +299,29 @@ def photo_visible_to(user: User, photo_id: UUID, at: datetime) -> Photo | None:
     return None
 
 
+def _words_of(people: QuerySet[Any, Any]) -> Q:
+    """What these people wrote for themselves, and what the nursery answered them."""
+    return Q(as_nursery=False, author__in=people) | Q(as_nursery=True, reply_to__author__in=people)
+
+
 def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     """The comments under posts this person sees: shown ones, and their own in any state but deleted.
 
     A comment whose change waits is shown with its earlier words: read `words_for_others`, never `body`. What was
-    written for one family is shown to that family and to the nursery's people only: not to somebody from whom an order
-    hides where the child is, nor as words of somebody whom an order keeps away.
+    written for one family is shown to that family and to the nursery's people only: nor, whoever they are here, to
+    somebody whom an order keeps from a child of its author's, or from whom it hides where the child is; nor as words
+    of somebody whom an order keeps away.
     """
     if not may(user, Can.READ_DAY_BOOK):
         return Comment.objects.none()
-    shown = READ_BY_OTHERS
+    day = timezone.localdate(at)
+    # words are not asked about which child they are: another child of both opens nothing of this one
+    kept_from = orders_against(user.pk, "no_contact", day) | orders_against(user.pk, "hide_location", day)
+    links = Guardianship.objects.filter(child__in=kept_from.values("child")).exclude(user=user)
+    shown = READ_BY_OTHERS & (Q(family_only=False) | ~_words_of(links.values("user")))
     if not is_staff_member(user):
-        day = timezone.localdate(at)
         children = with_place(family_children(user, day), user, day).filter(placed=True)
         links = Guardianship.objects.filter(link_current(day), child__in=children.values("pk"))
         family = links.exclude(restriction_current("no_contact", day)).values("user")
-        shown &= (
-            Q(family_only=False)
-            | Q(author__in=family)
-            | Q(as_nursery=True, reply_to__author__in=family)
-            | Q(as_nursery=True, reply_to__author=user)
-        )
+        shown &= Q(family_only=False) | _words_of(family) | Q(as_nursery=True, reply_to__author=user)
     return Comment.objects.filter(shown | Q(author=user), post__in=published_posts(user, at), deleted_at=None)

@@ -16,13 +16,13 @@ from moderation.models import Decision, Question, Report
 from moderation.rules import standing
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import Guardianship
+from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import choose_talk, edit_comment, hide_post, publish_post, reply_as_nursery
 from posts.models import Comment, Post
 from posts.words import cleaned, says_something
-from tests.cast import Cast, draft, guardian
+from tests.cast import Cast, day, draft, grant, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said, talked_about
 
@@ -210,6 +210,45 @@ def test_words_of_whom_an_order_keeps_away_are_not_the_familys(cast: Cast, every
     cast.sam_link.no_contact = True
     cast.sam_link.save()
     assert "lovely week" not in page(cast.ola, everybody) and "lovely week" in page(cast.dora, everybody)
+
+
+@pytest.mark.parametrize("order", ["no_contact", "hide_location"])
+@pytest.mark.parametrize("works_here", [False, True])
+def test_another_child_of_both_opens_no_words_to_whom_an_order_keeps_from_one(
+    cast: Cast, everybody: Post, order: str, works_here: bool
+) -> None:
+    for one in (cast.ola, cast.sam):
+        guardian(one, cast.maya)
+    if works_here:
+        grant(cast.sam, Role.PRACTITIONER, cast.willow)
+    hers = decided(said(everybody, cast.ola, "We moved in with my sister"), cast.dora)
+    reply_as_nursery(hers, "Enjoy Hove", form_key=uuid.uuid4(), by=cast.morag)
+    decided(said(everybody, cast.sam, "What a lovely week"), cast.dora)
+    words = ("with my sister", "Enjoy Hove")
+    assert [one for one in words if one not in page(cast.sam, everybody)] == []
+
+    setattr(cast.sam_link, order, True)
+    cast.sam_link.save()
+    shown = page(cast.sam, everybody)
+    assert [one for one in words if one in shown] == [] and "lovely week" in shown
+    assert [one for one in words if one not in page(cast.gran, everybody)] == []
+    if works_here:
+        other = decided(said(everybody, cast.priya, "Thank you all"), cast.dora)
+        assert "Thank you all" in page(cast.sam, everybody) and other.family_only, "words of any other family"
+
+    cast.sam_link.order_expires_on = day(-1)
+    cast.sam_link.save()
+    assert "with my sister" in page(cast.sam, everybody)
+
+
+def test_what_is_answered_to_one_family_is_not_for_that_of_whoever_answers(cast: Cast, everybody: Post) -> None:
+    guardian(cast.morag, cast.maya)
+    hers = decided(said(everybody, cast.ola, "Is he settling?"), cast.dora)
+    answer = reply_as_nursery(hers, "He cried again", form_key=uuid.uuid4(), by=cast.morag)
+    address = reverse("moderation:report", args=[answer.pk])
+    assert signed_in(cast.aisha).get(address).status_code == 404, "linked to a child of hers"
+    assert "He cried again" in signed_in(cast.gran).get(address).content.decode()
+    assert "He cried again" in page(cast.ola, everybody) and "He cried again" in page(cast.morag, everybody)
 
 
 def test_what_is_said_beforehand_follows_the_nurserys_choice(cast: Cast, post: Post) -> None:
