@@ -50,15 +50,16 @@ def once(form_key: uuid.UUID, place: int, body: str) -> uuid.UUID:
     return uuid.uuid5(form_key, f"{place} {cleaned(body)}")
 
 
-def edit_comment(comment: Comment, body: str, *, version: int, by: User) -> Comment:
-    """Change one's own words within the nursery's edit time, or raise Refused and change nothing.
+def edit_comment(comment: Comment, body: str, *, version: int, by: User, for_family: bool = False) -> Comment:
+    """Change one's own words within the nursery's edit time, or raise Refused and change nothing. `for_family`: its
+    writer was told that the change is.
 
     It waits again; until a person has read the new words, others go on reading the ones that were approved. What it
     said before stays in its history, whether or not a case needs it, so that its author learns nothing of one. Nor do
     they learn that it was hidden or taken away before they are told: the new words are kept and read, and shown to
     nobody.
     """
-    changed = _edit(comment, body, version=version, by=by)
+    changed = _edit(comment, body, version=version, by=by, for_family=for_family)
     comment_waiting.send_robust(Comment, comment_id=changed.pk, version=changed.version)
     return changed
 
@@ -127,9 +128,9 @@ def _write(post: Post, body: str, *, form_key: uuid.UUID, by: User, acting_as: s
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
-def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
+def _edit(comment: Comment, body: str, *, version: int, by: User, for_family: bool) -> Comment:
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    _open_post(fresh.post, by)
+    fresh.post = _open_post(fresh.post, by)
     nursery = Nursery.objects.filter(pk=1).first()
     minutes = nursery.comment_edit_minutes if nursery else 0
     now = clock.now()
@@ -146,7 +147,7 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
     if theirs.exists() if unknowing else fresh.version != version:
         raise Refused("Somebody has read or changed this comment since you opened it. Look again before you change it.")
     text = _fit(body)
-    approved = fresh.body if fresh.state_for_author == Comment.State.VISIBLE else fresh.shown_body
+    approved = fresh.words_read_meanwhile
     Comment.objects.filter(pk=fresh.pk).update(
         body=text,
         shown_body=approved,
@@ -156,6 +157,7 @@ def _edit(comment: Comment, body: str, *, version: int, by: User) -> Comment:
         to_read=unknowing,
         told="",
         shown_at=fresh.shown_at if approved else None,
+        family_only=fresh.change_is_for_family or (for_family and not approved),
     )
     EarlierWords.objects.create(comment=fresh, version=fresh.version, body=fresh.body, replaced_at=now)
     fresh.refresh_from_db()
@@ -188,37 +190,41 @@ def delete_comment(comment: Comment, *, by: User) -> None:
     record(Event.POSTS_COMMENT_DELETED, actor=by, acting_as=hat, subject=fresh, details={})
 
 
-def reply_as_nursery(comment: Comment, body: str, *, form_key: uuid.UUID, by: User) -> Comment:
+def reply_as_nursery(
+    comment: Comment, body: str, *, form_key: uuid.UUID, by: User, for_family: bool = False
+) -> Comment:
     """Answer a shown comment for the nursery, at once visible: a manager speaks for the house. Or raise Refused. The
-    same words of a form, sent twice, are one answer; who is answered is told once."""
+    same words of a form, sent twice, are one answer; who is answered is told once. `for_family`: its writer was told
+    so. Where a post is for each family only, so is a new answer to what everybody read before."""
     key = once(form_key, comment.pk, body)
     sent = Comment.objects.filter(author=by, form_key=key)
     known = sent.first()
     if known is not None:
         return known
     try:
-        return _reply(comment, body, key, by=by)
+        return _reply(comment, body, key, by=by, for_family=for_family)
     except IntegrityError:  # two taps in the same instant: the other one was first
         return sent.get()
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
-def _reply(comment: Comment, body: str, key: uuid.UUID, *, by: User) -> Comment:
+def _reply(comment: Comment, body: str, key: uuid.UUID, *, by: User, for_family: bool) -> Comment:
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager answers for the nursery.")
-    _open_post(comment.post, by)
+    post = _open_post(comment.post, by)
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = comments_visible_to(by, clock.now()).filter(pk=fresh.pk).exists()
     if not seen or not fresh.words_for_others or fresh.reply_to_id is not None:
         raise Refused("Only a comment that is shown can be answered.")
+    fresh.post = post
     text = _fit(body)
     now = clock.now()
     reply = Comment.objects.create(
-        post=fresh.post,
+        post=post,
         author=by,
         reply_to=fresh,
         as_nursery=True,
-        family_only=fresh.family_only,
+        family_only=for_family or fresh.answer_is_for_family,
         body=text,
         form_key=key,
         state=Comment.State.VISIBLE,

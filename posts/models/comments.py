@@ -81,6 +81,23 @@ class Comment(models.Model):
         return self.shown_body if self.state in (self.State.HELD, self.State.DECLINED) else ""
 
     @property
+    def words_read_meanwhile(self) -> str:
+        """What others go on reading while a change of it waits, as its author knows it; empty if nothing."""
+        return self.body if self.state_for_author == self.State.VISIBLE else self.shown_body
+
+    @property
+    def change_is_for_family(self) -> bool:
+        """Whether a change of it is read by its author's own family and the nursery only: as it was itself, or because
+        the post is for each family only and nobody else reads anything of it now."""
+        return self.family_only or (self.post.talk == Post.Talk.FAMILY and not self.words_read_meanwhile)
+
+    @property
+    def answer_is_for_family(self) -> bool:
+        """Whether an answer to it is read by its author's family and the nursery only: as it is itself, or because the
+        post is for each family only by now."""
+        return self.family_only or self.post.talk == Post.Talk.FAMILY
+
+    @property
     def state_for_author(self) -> "Comment.State":
         """As its author is shown it: what they last saw, while it is hidden or taken away and they are not told."""
         if self.told_later or self.state == self.State.HIDDEN:

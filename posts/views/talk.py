@@ -34,6 +34,11 @@ def _key(request: MemberRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
+def _for_family(request: MemberRequest) -> bool:
+    """Whether the form told its writer that only their family, or the one they answer, and the nursery will read it."""
+    return request.POST.get("scope") == Post.Talk.FAMILY
+
+
 def _talk(request: MemberRequest, post: Post, said: str = "", keep: int = 0, **more: object) -> HttpResponse:
     """The talk of one post alone, to be put in the place of the one on the page; `said` is spoken to its reader,
     `accepted` names the words that have arrived, and `keep` is the comment that is being changed."""
@@ -76,8 +81,7 @@ def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
     if post is None:
         return _adrift(request, body)
     try:
-        for_family = request.POST.get("scope") == Post.Talk.FAMILY
-        comment = write_comment(post, body, form_key=key, by=request.user, for_family=for_family)
+        comment = write_comment(post, body, form_key=key, by=request.user, for_family=_for_family(request))
     except Refused as refusal:
         more: dict[str, Any] = {"composer_value": body, "composer_error": str(refusal)}
         if request.htmx:
@@ -108,17 +112,19 @@ def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
     if comment is None or gone:
         return _adrift(request, request.POST.get("body", ""))
     nursery = Nursery.objects.filter(pk=1).first()
-    readers = Post.Talk.FAMILY if comment.family_only else Post.Talk.EVERYONE
+    readers = Post.Talk.FAMILY if comment.change_is_for_family else Post.Talk.EVERYONE
     context: dict[str, object] = {
         "comment": comment,
         "value": comment.body,
         "version": comment.version,
         "note": daybook.talk_note(readers, nursery),
+        "scope": readers,
     }
     if request.method == "POST":
         body, version = request.POST.get("body", ""), request.POST.get("version", "")
         try:
-            changed = edit_comment(comment, body, version=int(version) if version.isdecimal() else 0, by=request.user)
+            opened = int(version) if version.isdecimal() else 0
+            changed = edit_comment(comment, body, version=opened, by=request.user, for_family=_for_family(request))
         except Refused as refusal:
             context |= {"value": body, "error": str(refusal)}
             if request.htmx:
@@ -170,7 +176,8 @@ def comment_reply(request: MemberRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return _to_post(comment.post_id)
     try:
-        reply = reply_as_nursery(comment, body, form_key=_key(request), by=request.user)
+        key, for_family = _key(request), _for_family(request)
+        reply = reply_as_nursery(comment, body, form_key=key, by=request.user, for_family=for_family)
     except Refused as refusal:
         post = _door(request, comment.post_id)
         if post is None:

@@ -277,6 +277,73 @@ def answered(cast: Cast, post: Post) -> Comment:
     return reply_as_nursery(comment, "Teddy painted it", form_key=uuid.uuid4(), by=cast.morag)
 
 
+def answer_of(cast: Cast, comment: Comment, words: str, **more: str) -> Comment:
+    form = {"body": words, "form_key": str(uuid.uuid4()), **more}
+    answer = signed_in(cast.morag).post(reverse("posts:comment_reply", args=[comment.pk]), form)
+    assert answer.status_code == 302
+    return Comment.objects.get(body=words)
+
+
+def test_an_answer_on_a_post_that_became_each_familys_is_for_that_family(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "Is he settling?"), cast.dora)
+    everybody, theirs = "Everybody who sees the post will see it.", "Only Ola B, their family and the nursery"
+    assert everybody in page(cast.morag, post) and theirs not in page(cast.morag, post)
+    answer_of(cast, comment, "He sang today")
+    choose_talk(post, Post.Talk.FAMILY, by=cast.morag)
+    opened = page(cast.morag, post)
+    assert theirs in opened and everybody not in opened
+    assert opened.count('name="scope" value="family"') == 2, "of the composer and of the answer"
+    answer_of(cast, comment, "He cried for his dad")
+    for reader in (cast.ola, cast.sam, cast.pip):
+        assert "cried for his dad" in page(reader, post)
+    other = page(cast.priya, post)
+    assert "cried for his dad" not in other and "Is he settling?" in other and "He sang today" in other
+
+    # the form said whose it is, and the post is opened to everybody before it is sent
+    choose_talk(post, Post.Talk.EVERYONE, by=cast.morag)
+    answer_of(cast, comment, "We changed his cream", scope="family")
+    answer_of(cast, comment, "Come to the fair")
+    assert "changed his cream" in page(cast.ola, post) and "changed his cream" not in page(cast.priya, post)
+    assert "Come to the fair" in page(cast.priya, post)
+
+
+def shown_reported_declined(cast: Cast, post: Post) -> Comment:
+    comment = decided(said(post, cast.ola, "A rude word"), cast.dora)
+    report_comment(comment, reason=Report.Reason.ABUSE, by=cast.priya)
+    return decided(comment, cast.dora, DECLINED, reason="unkind")
+
+
+@pytest.mark.parametrize("opened_again", [False, True])
+def test_new_words_on_a_post_that_became_each_familys_are_for_ones_own(
+    cast: Cast, post: Post, opened_again: bool
+) -> None:
+    comment = shown_reported_declined(cast, post)
+    address, client = reverse("posts:comment_edit", args=[comment.pk]), signed_in(cast.ola)
+    assert "A person reads it before others see it." in client.get(address).content.decode()
+    choose_talk(post, Post.Talk.FAMILY, by=cast.morag)
+    form = client.get(address).content.decode()
+    assert "Only your own family and the nursery will see it." in form
+    scope = re.search(r'name="scope" value="(\w+)"', form)
+    assert scope is not None
+    if opened_again:  # what its writer was told holds
+        choose_talk(post, Post.Talk.EVERYONE, by=cast.morag)
+    sent = {"body": "He was ill all night", "version": comment.version, "scope": scope[1]}
+    assert client.post(address, sent).status_code == 302
+    decided(comment, cast.dora)
+    assert "ill all night" in page(cast.sam, post) and "ill all night" not in page(cast.priya, post)
+
+
+def test_a_change_of_what_everybody_reads_stays_everybodys(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "A lovely morning"), cast.dora)
+    choose_talk(post, Post.Talk.FAMILY, by=cast.morag)
+    address = reverse("posts:comment_edit", args=[comment.pk])
+    assert "Only your own family" not in signed_in(cast.ola).get(address).content.decode()
+    sent = {"body": "A lovely long morning", "version": comment.version, "scope": "everyone"}
+    assert signed_in(cast.ola).post(address, sent).status_code == 302
+    decided(comment, cast.dora)
+    assert "A lovely long morning" in page(cast.priya, post)
+
+
 def test_whoever_is_answered_hears_of_it_once(cast: Cast, post: Post) -> None:
     reply = answered(cast, post)
     notice = Notice.objects.get(kind="comment_answered")
