@@ -67,8 +67,10 @@ def _door(request: MemberRequest, pk: int) -> Post | None:
 
 
 def _adrift(request: MemberRequest, body: str) -> HttpResponse:
-    """404 for a post that is not this person's to see, or was hidden while they wrote: with their words in it."""
-    return render(request, "posts/comment_adrift.html", {"value": body}, status=404)
+    """404 for a post that is not this person's to see, or was hidden while they wrote: with their words in it, and, as
+    beside every refusal of words, with whom to call and ask, whatever the words are."""
+    context = {"value": body, "help_line": daybook.help_line(Nursery.objects.filter(pk=1).first())}
+    return render(request, "posts/comment_adrift.html", context, status=404)
 
 
 @require_http_methods(FORM)
@@ -119,6 +121,7 @@ def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
         "version": comment.version,
         "note": daybook.talk_note(readers, nursery),
         "scope": readers,
+        "help_line": daybook.help_line(nursery),
     }
     if request.method == "POST":
         body, version = request.POST.get("body", ""), request.POST.get("version", "")

@@ -62,7 +62,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const text = event.detail?.ctx?.text ?? "";
   if (event.target.closest?.("[data-swap=talk]") && !/<section class="talk"/.test(text)) {
     event.preventDefault();
-    say("This could not be sent from here. Your words are still in the field; open the page again to see why.");
+    say("This could not be sent from here. Your words are still in the field; open the page again to see why. Worried about a child? Ask the manager, and if a child is in danger now, call 999.");
   }
 });
 document.addEventListener("htmx:error", () => say("There is no connection just now. Your words are still here; try again in a moment."));

@@ -15,7 +15,8 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.notify.models import Notice
-from posts.actions import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
+from nursery_portal.register.models import Nursery
+from posts.actions import choose_talk, delete_comment, edit_comment, hide_post, reply_as_nursery, write_comment
 from posts.models import Comment, CommentMeasure, Post
 from posts.words import cleaned
 from tests.cast import Cast, day
@@ -490,6 +491,41 @@ def test_whose_commenting_is_suspended_hears_why_and_keeps_the_words(cast: Cast,
     assert answer.status_code == 422
     assert "Unkind words twice." in answer.content.decode() and "A long thought" in answer.content.decode()
     assert said(post, cast.priya, "What a lovely morning").pk
+
+
+@pytest.mark.parametrize("words", ["I don't know where they are", "A long thought", ""])
+def test_whose_words_are_refused_is_told_whom_to_call_and_ask_whatever_they_are(
+    cast: Cast, post: Post, words: str
+) -> None:
+    Nursery.objects.update(social_care_contact="0300 123 4567")
+    held = said(post, cast.ola, "What a lovely morning")
+    calls = (
+        'href="tel:999"',
+        "children&#x27;s social care (0300 123 4567)",
+        f'<a href="{reverse("moderation:ask")}">ask',
+    )
+    client, form = signed_in(cast.ola), {"body": words, "form_key": uuid.uuid4(), "version": held.version}
+    edit = reverse("posts:comment_edit", args=[held.pk])
+    shown = client.get(reverse("posts:post_detail", args=[post.pk])).content.decode()
+    assert calls[0] not in shown and calls[1] not in shown, "nothing was refused yet"
+
+    CommentMeasure.objects.create(
+        author=cast.ola, kind="suspended", reason="Unkind.", until_on=day(3), by=cast.dora, at=kit_clock.now()
+    )
+    for headers in ({}, {"HX-Request": "true"}):
+        for address in (write_at(post), edit):
+            answer = client.post(address, form, headers=headers)
+            page = answer.content.decode()
+            assert answer.status_code == 422 and [one for one in calls if one not in page] == []
+            assert page.count(calls[1]) == 1
+    choose_talk(post, Post.Talk.CLOSED, by=cast.morag)
+    page = client.post(write_at(post), form).content.decode()
+    assert "Comments on this post are closed." in page and [one for one in calls if one not in page] == []
+    hide_post(post, by=cast.morag)
+    for address in (write_at(post), edit):
+        answer = client.post(address, form)
+        page = answer.content.decode()
+        assert answer.status_code == 404 and [one for one in calls if (one in page) != bool(words)] == []
 
 
 def test_many_comments_in_a_short_time_wait(cast: Cast, post: Post, clock: Any) -> None:
