@@ -31,15 +31,13 @@ def write_comment(
 ) -> Comment:
     """Keep a member's comment, held, or raise Refused and keep nothing. The same words of a form, sent twice, are one
     comment; other words, or words under another post, are another. `for_family`: its writer was told so."""
-    key = once(form_key, post.pk, body)
-    sent = Comment.objects.filter(author=by, form_key=key)
-    known = sent.first()
+    key, known = _sent_before(by, once(form_key, post.pk, body), post.pk, body)
     if known is not None:
         return known
     try:
         comment = _write(post, body, form_key=key, by=by, acting_as=acting_as, for_family=for_family)
     except IntegrityError:  # two taps in the same instant: the other one was first
-        return sent.get()
+        return Comment.objects.get(author=by, form_key=key)
     comment_waiting.send_robust(Comment, comment_id=comment.pk, version=comment.version)
     return comment
 
@@ -48,6 +46,16 @@ def once(form_key: uuid.UUID, place: int, body: str) -> uuid.UUID:
     """The key of these words of this form in this place. An answer may be lost on its way, and its writer add a
     sentence and send again: that is no double submission, and must not be taken for one."""
     return uuid.uuid5(form_key, f"{place} {cleaned(body)}")
+
+
+def _sent_before(by: User, key: uuid.UUID, place: int, body: str) -> tuple[uuid.UUID, Comment | None]:
+    """What this key brought already, or the key under which these words may be kept. What its author has deleted since,
+    or says something else by now, does not hold them: whoever sends them again means them to be read."""
+    known = Comment.objects.filter(author=by, form_key=key).first()
+    while known is not None and (known.deleted_at is not None or known.body != cleaned(body)):
+        key = once(key, place, body)
+        known = Comment.objects.filter(author=by, form_key=key).first()
+    return key, known
 
 
 def edit_comment(comment: Comment, body: str, *, version: int, by: User, for_family: bool = False) -> Comment:
@@ -196,15 +204,13 @@ def reply_as_nursery(
     """Answer a shown comment for the nursery, at once visible: a manager speaks for the house. Or raise Refused. The
     same words of a form, sent twice, are one answer; who is answered is told once. `for_family`: its writer was told
     so. Where a post is for each family only, so is a new answer to what everybody read before."""
-    key = once(form_key, comment.pk, body)
-    sent = Comment.objects.filter(author=by, form_key=key)
-    known = sent.first()
+    key, known = _sent_before(by, once(form_key, comment.pk, body), comment.pk, body)
     if known is not None:
         return known
     try:
         return _reply(comment, body, key, by=by, for_family=for_family)
     except IntegrityError:  # two taps in the same instant: the other one was first
-        return sent.get()
+        return Comment.objects.get(author=by, form_key=key)
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)

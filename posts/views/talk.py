@@ -73,6 +73,21 @@ def _adrift(request: MemberRequest, body: str) -> HttpResponse:
     return render(request, "posts/comment_adrift.html", context, status=404)
 
 
+# the same words sent again: what has become of them, as their author is shown it
+SENT = {
+    Comment.State.HELD: f"Sent. {daybook.WAITING}",
+    Comment.State.VISIBLE: "Sent. Others can see it now.",
+    Comment.State.DECLINED: "You sent this before, and we did not show it. You can ask another person to look.",
+}
+TAKEN_AWAY = "You sent these words before, and they were taken away. They are still here; you can copy or change them."
+
+
+def _unsent(request: MemberRequest, post: Post, body: str, why: str) -> HttpResponseBase:
+    """The talk again, with the words still in the composer and the reason above it."""
+    more: dict[str, Any] = {"composer_value": body, "composer_error": why}
+    return unprocessable(_talk(request, post, **more) if request.htmx else post_page(request, post, **more))
+
+
 @require_http_methods(FORM)
 @requires(Can.WRITE_COMMENT)
 def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
@@ -85,12 +100,11 @@ def comment_write(request: MemberRequest, pk: int) -> HttpResponseBase:
     try:
         comment = write_comment(post, body, form_key=key, by=request.user, for_family=_for_family(request))
     except Refused as refusal:
-        more: dict[str, Any] = {"composer_value": body, "composer_error": str(refusal)}
-        if request.htmx:
-            return unprocessable(_talk(request, post, **more))
-        return unprocessable(post_page(request, post, **more))
+        return _unsent(request, post, body, str(refusal))
     comment.refresh_from_db()
-    words = "Sent. " + ("Others can see it now." if comment.state == Comment.State.VISIBLE else daybook.WAITING)
+    if comment.state_for_author == Comment.State.REMOVED:  # its words stand nowhere on the page
+        return _unsent(request, post, body, TAKEN_AWAY)
+    words = SENT[comment.state_for_author]
     if request.htmx:
         return _talk(request, post, words, accepted=str(post.pk))
     toast(request, words, accepted=str(post.pk))
@@ -187,7 +201,9 @@ def comment_reply(request: MemberRequest, pk: int) -> HttpResponseBase:
             return _adrift(request, body)
         more = {"reply_to": comment.pk, "reply_value": body, "reply_error": str(refusal)}
         return unprocessable(post_page(request, post, **more))
-    toast(request, "Answered. Its readers see it now.", accepted=f"reply-{pk}")
+    shown = reply.state_for_author == Comment.State.VISIBLE
+    words = "Answered. Its readers see it now." if shown else "You sent this answer before, and it is not shown."
+    toast(request, words, accepted=f"reply-{pk}" if shown else "")
     return redirect(f"{reverse('posts:post_detail', args=[comment.post_id])}#comment-{reply.pk}")
 
 

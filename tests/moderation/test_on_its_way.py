@@ -61,6 +61,60 @@ def test_words_added_after_a_lost_answer_are_not_thrown_away(cast: Cast, post: P
     assert Question.objects.count() == 2
 
 
+def test_words_sent_again_after_their_comment_was_deleted_are_kept(cast: Cast, post: Post) -> None:
+    """The answer was lost on its way, so they stood on the page and in the composer: one of the two was deleted."""
+    client, key, words = signed_in(cast.ola), str(uuid.uuid4()), "He was ill all night"
+    for times in (1, 2):
+        for _ in range(2):
+            answer = send(client, post, words, key)
+            assert answer.status_code == 200 and "Sent. Waiting for a person to read it." in answer.content.decode()
+        left = Comment.objects.get(deleted_at=None)
+        assert left.body == words and Comment.objects.count() == times
+        client.post(reverse("posts:comment_delete", args=[left.pk]))
+    send(client, post, words, key)
+    left = Comment.objects.get(deleted_at=None)
+    client.post(reverse("posts:comment_edit", args=[left.pk]), {"body": "Never mind", "version": left.version})
+    for _ in range(2):
+        assert send(client, post, words, key).status_code == 200
+    assert sorted(Comment.objects.filter(deleted_at=None).values_list("body", flat=True)) == [words, "Never mind"]
+
+
+def test_words_sent_again_are_answered_by_what_became_of_them(cast: Cast, post: Post) -> None:
+    client, key, words = signed_in(cast.ola), str(uuid.uuid4()), "What a day"
+    send(client, post, words, key)
+    comment = decided(Comment.objects.get(), cast.dora)
+    assert "Sent. Others can see it now." in send(client, post, words, key).content.decode()
+    report_comment(comment, reason=Report.Reason.CHILD_WORRY, by=cast.priya)
+    assert "Sent. Others can see it now." in send(client, post, words, key).content.decode(), "not told of it"
+
+    decided(comment, cast.dora, DECLINED, reason="unkind")
+    declined = send(client, post, words, key).content.decode()
+    assert 'data-said="You sent this before, and we did not show it.' in declined and "Waiting" not in declined
+    ask_for_second_look(comment, by=cast.ola)
+    decided(comment, cast.dipa, REMOVED, reason="unkind")
+    removed = send(client, post, words, key)
+    assert removed.status_code == 422 and "they were taken away" in removed.content.decode()
+    assert f">{words}</textarea>" in removed.content.decode() and Comment.objects.count() == 1
+
+
+def test_an_answer_sent_again_after_it_was_deleted_is_given_again(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.ola, "When is the trip?"), cast.dora)
+    client, form = signed_in(cast.morag), {"body": "On Monday", "form_key": str(uuid.uuid4())}
+    address = reverse("posts:comment_reply", args=[comment.pk])
+    for times in (1, 2):
+        for _ in range(2):
+            assert "Answered. Its readers see it now." in client.post(address, form, follow=True).content.decode()
+        left = Comment.objects.get(deleted_at=None, as_nursery=True)
+        assert "On Monday" in page(cast.ola, post) and Comment.objects.filter(as_nursery=True).count() == times
+        client.post(reverse("posts:comment_delete", args=[left.pk]))
+    client.post(address, form, follow=True)
+    left = Comment.objects.get(deleted_at=None, as_nursery=True)
+    report_comment(left, reason=Report.Reason.UNTRUE, by=cast.priya)
+    decided(left, cast.dora, REMOVED, reason="unkind")
+    again = client.post(address, form, follow=True).content.decode()
+    assert "You sent this answer before, and it is not shown." in again and "Answered." not in again
+
+
 def test_two_taps_on_a_question_are_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     key = uuid.uuid4()
     first = ask_manager("When is the trip?", form_key=key, by=cast.ola)
