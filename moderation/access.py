@@ -286,6 +286,13 @@ def told_already(user: User, comment: int, reason: str, words: str) -> bool:
     return any(said in one.words for one in own)
 
 
+def asked_already(user: User, comment: int, words: str, at: datetime) -> bool:
+    """Whether this person asked, in these words, that somebody looks again at their own comment, and waits for it as
+    far as they are told."""
+    last = SecondLook.objects.filter(comment__in=own_declined_comments(user, at).filter(pk=comment)).order_by("-at")
+    return last.values_list("words", flat=True).first() == words.replace("\r\n", "\n").strip()
+
+
 def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:
     """Comments of this person's own that were not shown, as they see them, under posts they see."""
     unknowing = Q(told_later=True) | Q(state=Comment.State.HIDDEN)

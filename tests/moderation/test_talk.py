@@ -185,6 +185,40 @@ def test_the_author_hears_which_rule_and_another_person_looks_again(cast: Cast, 
     assert SecondLook.objects.get().closed_at is not None
 
 
+@pytest.mark.parametrize("words", ["I meant\r\nthe weather", ""])
+def test_two_taps_on_another_look_are_one_and_both_are_thanked(cast: Cast, post: Post, words: str) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    client, address = signed_in(cast.priya), reverse("moderation:look_again", args=[comment.pk])
+    for _ in range(2):
+        answer = client.post(address, {"words": words}, follow=True)
+        assert answer.status_code == 200 and "Somebody who did not decide it will look" in answer.content.decode()
+    assert SecondLook.objects.count() == 1
+    other = client.post(address, {"words": "And one thing more"})
+    assert other.status_code == 422 and "You have asked already" in other.content.decode()
+    assert "And one thing more" in other.content.decode()
+
+
+@pytest.mark.parametrize("how", ["shown", "hidden"])
+def test_what_is_said_with_another_look_comes_back_where_there_is_nothing_to_look_at(
+    cast: Cast, post: Post, how: str
+) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora, DECLINED, reason="unkind")
+    client, address = signed_in(cast.priya), reverse("moderation:look_again", args=[comment.pk])
+    assert client.get(address).status_code == 200
+    if how == "hidden":
+        hide_post(post, by=cast.morag)
+    else:
+        ask_for_second_look(comment, words="Please", by=cast.priya)
+        decided(comment, cast.dipa)
+    answer = client.post(address, {"words": "I meant the weather"})
+    page = answer.content.decode()
+    assert answer.status_code == 404 and "I meant the weather" in page and "What a lovely" not in page
+    assert reverse("moderation:ask") in page and 'href="tel:999"' in page
+    assert client.get(address).status_code == 404
+    strangers = signed_in(cast.ola).post(address, {"words": "I meant the weather"})
+    assert strangers.status_code == 404 and "There is nothing to look at again" in strangers.content.decode()
+
+
 def test_whoever_answered_for_the_nursery_sees_it_until_they_are_told_and_then_why(cast: Cast, post: Post) -> None:
     comment = decided(said(post, cast.ola, "When is the trip?"), cast.dora)
     reply = reply_as_nursery(comment, "My own number is on the door", form_key=uuid.uuid4(), by=cast.morag)
