@@ -3,8 +3,8 @@
 import uuid
 from datetime import datetime
 
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
@@ -72,12 +72,26 @@ def questions(request: MemberRequest) -> HttpResponseBase:
     return render(request, "moderation/questions.html", context)
 
 
+def _theirs(request: MemberRequest, pk: int) -> Question | None:
+    return questions_visible_to(request.user).select_related("author").filter(pk=pk).first()
+
+
+def _gone(request: MemberRequest, words: str) -> HttpResponse:
+    """404 for a question that is not this person's to read, or was kept from them while they wrote: with their words.
+    The same whether there is such a question or not."""
+    if request.method != "POST":
+        raise Http404
+    handles = any(may(request.user, what) for what in HANDLES)
+    return render(request, "moderation/question_gone.html", {"words": words, "handles": handles}, status=404)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.WRITE_COMMENT)
 def question(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One question: for its author with the answer, for the nursery with a field to answer in."""
-    one: Question = get_object_or_404(questions_visible_to(request.user).select_related("author"), pk=pk)
-    given, error = request.POST.get("answer", ""), ""
+    one, given, error = _theirs(request, pk), request.POST.get("answer", ""), ""
+    if one is None:
+        return _gone(request, given)
     if request.method == "POST":
         try:
             answer_question(one, given, by=request.user)
@@ -94,8 +108,9 @@ def question(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(*HANDLES)
 def question_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Raise a concern from a question, with its words sealed as they are. What was typed survives a refusal."""
-    one: Question = get_object_or_404(questions_visible_to(request.user).select_related("author"), pk=pk)
-    note = request.POST.get("note", "")
+    one, note = _theirs(request, pk), request.POST.get("note", "")
+    if one is None:
+        return _gone(request, note)
     try:
         reference = raise_concern_from_question(one, note=note, by=request.user)
     except Refused as refusal:

@@ -314,6 +314,24 @@ def test_whom_the_note_leaves_to_read_the_question_is_told(cast: Cast) -> None:
     assert list(told.order_by("pk")) == ["Morag", "Dipa"]
 
 
+def test_who_may_not_read_the_question_any_more_has_the_words_typed_to_it_given_back(cast: Cast) -> None:
+    question = asked(cast.ola, "Morag, may somebody ring me?")
+    client, address = signed_in(cast.morag), reverse("moderation:question", args=[question.pk])
+    assert client.get(address).status_code == 200
+    signed_in(cast.dipa).post(concern_of(question), {"note": "Morag knew of it."})
+    typed = ((address, {"answer": "I shall ring you at six"}), (concern_of(question), {"note": "I heard it, too"}))
+    for to, form in typed:
+        answer = client.post(to, form)
+        page = answer.content.decode()
+        assert answer.status_code == 404 and [one for one in form.values() if one not in page] == []
+        assert "may somebody ring me" not in page and reverse("moderation:questions") in page
+        never = client.post(to.replace(f"/{question.pk}/", "/987654/"), form).content.decode()
+        assert "There is nothing here for you" in never, "nothing tells whether there is such a question"
+    assert client.get(address).status_code == 404 and not Question.objects.get().answer
+    parent = signed_in(cast.priya).post(address, {"answer": "Mine?"})
+    assert parent.status_code == 404 and reverse("moderation:questions") not in parent.content.decode()
+
+
 def test_a_note_that_would_leave_nobody_to_answer_the_question_is_refused_and_kept(cast: Cast) -> None:
     for one in (cast.morag, cast.dora, cast.dipa, cast.rita, cast.pip):
         guardian(one, cast.wren, relationship="aunt")
