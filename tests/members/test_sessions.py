@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.members.actions import bar_person, enter_guardian, enter_staff
-from nursery_portal.members.models import BarredPerson, Invitation, Role, RoleGrant, User
+from nursery_portal.members.models import AddressChange, BarredPerson, Invitation, Role, RoleGrant, User
 from staff_conduct.models import Concern
 from tests.cast import PASSWORD, Cast, day, guardian
 from tests.clients import signed_in
@@ -228,6 +228,58 @@ def test_what_was_typed_meanwhile_goes_through_once_it_is_shown(cast: Cast, cloc
     assert answer.status_code == 302 and not RoleGrant.objects.filter(user=cast.ola).exists()
     client.post(answer["Location"], {"password": PASSWORD}, follow=True)
     assert RoleGrant.objects.get(user=cast.ola).reason == "helps out"
+
+
+ENDING = {"reason": "Left the team."}
+
+
+def ending(cast: Cast) -> tuple[RoleGrant, str]:
+    """Pip's role, and the page that ends it."""
+    grant = RoleGrant.objects.get(user=cast.pip)
+    return grant, f"/members/roles/{grant.pk}/end/"
+
+
+def is_over(grant: RoleGrant) -> bool:
+    return RoleGrant.objects.get(pk=grant.pk).ended_at is not None
+
+
+def test_what_was_pressed_and_thought_better_of_is_not_done_by_the_password_that_opens_the_page(
+    cast: Cast, clock: Clock
+) -> None:
+    grant, page = ending(cast)
+    client = signed_in(cast.morag)
+    clock.forward(minutes=6)
+    pressed = client.post(page, ENDING)
+    again = client.get(page)  # back, or from the list an hour later: the same question, for the page alone
+    assert pressed["Location"] == again["Location"] and "/accounts/reauthenticate/" in again["Location"]
+    answer = client.post(again["Location"], {"password": PASSWORD})
+    assert answer["Location"] == page and client.get(page).status_code == 200
+    assert not is_over(grant)
+    client.post(page, ENDING)
+    assert is_over(grant)
+
+
+def test_what_was_pressed_is_not_done_after_half_an_hour_and_says_so(cast: Cast, clock: Clock) -> None:
+    client = signed_in(cast.ola)
+    for minutes, done in ((31, False), (29, True)):
+        clock.forward(minutes=6)
+        asked = client.post("/members/me/address/", {"email": "fresh@example.org"})
+        clock.forward(minutes=minutes)
+        answer = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+        assert ("was not done" in answer.content.decode()) is not done
+        assert AddressChange.objects.exists() is done
+
+
+def test_what_waits_in_one_window_is_not_lost_by_a_question_in_another(cast: Cast, clock: Clock) -> None:
+    grant, page = ending(cast)
+    client = signed_in(cast.morag)
+    clock.forward(minutes=6)
+    waiting = client.post(page, ENDING)
+    other = client.get("/members/people/new/")
+    client.post(other["Location"], {"password": PASSWORD})
+    assert not is_over(grant)
+    client.post(waiting["Location"], {"password": PASSWORD})
+    assert is_over(grant)
 
 
 def test_a_role_leaves_with_no_mail_before_its_sender_has_shown_who_they_are(cast: Cast, clock: Clock) -> None:
