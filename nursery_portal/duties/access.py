@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
 from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, standings
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, signing_links
+from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, own_family_of, signing_links
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 
@@ -38,10 +38,31 @@ def open_breaches(user: User) -> list[Breach]:
 
 
 def matters_visible_to(user: User) -> QuerySet[Matter]:
-    """The requests and complaints this person keeps: none about a child of their own family."""
+    """The requests and complaints this person keeps: none that is about or from themselves or their own family, unless
+    nobody else is there to keep it. Its clock runs, too.
+    """
     if not may(user, Can.KEEP_MATTERS):
         return Matter.objects.none()
-    return Matter.objects.exclude(child__in=open_links_of(user).values("child"))
+    family = own_family_of(user).values("pk")
+    person = Q(about=user) | Q(about__in=family) | Q(asked_by=user) | Q(asked_by__in=family)
+    own = Matter.objects.filter(Q(child__in=open_links_of(user).values("child")) | person)
+    return Matter.objects.exclude(pk__in=[one.pk for one in own if user not in keepers_of_matter(one)])
+
+
+def keepers_of_matter(matter: Matter) -> list[User]:
+    """Who reads and answers it: every leader whom it does not touch, and all of them where it touches all."""
+    everybody = list(members_holding(Can.KEEP_MATTERS).order_by("pk"))
+    return [person for person in everybody if not touches(matter, person)] or everybody
+
+
+def touches(matter: Matter, person: User) -> bool:
+    """Whether it is about or from this person or somebody of their family, or about a child of theirs."""
+    named = {matter.about_id, matter.asked_by_id} - {None}
+    return (
+        person.pk in named
+        or own_family_of(person).filter(pk__in=named).exists()
+        or open_links_of(person).filter(child=matter.child_id).exists()
+    )
 
 
 def pressing_matters(user: User) -> list[MatterStanding]:
@@ -53,7 +74,7 @@ def pressing_matters(user: User) -> list[MatterStanding]:
 
 def _open_matters(user: User, at: datetime) -> QuerySet[Matter]:
     ended = MatterStep.objects.filter(matter=OuterRef("pk"), kind__in=ENDS)
-    return matters_visible_to(user).filter(~Exists(ended))
+    return Matter.objects.filter(~Exists(ended))
 
 
 def _unclosed(user: User, at: datetime) -> QuerySet[Breach]:

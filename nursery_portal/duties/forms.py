@@ -102,6 +102,21 @@ class MatterForm(forms.Form):
         required=False,
         empty_label="None in particular",
     )
+    about = forms.ModelChoiceField(
+        label="About whom of us?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody in particular",
+        help_text="Neither they nor their family read it then. Where a child may have come to harm by somebody, raise "
+        "a concern instead.",
+    )
+    asked_by = forms.ModelChoiceField(
+        label="Whose is it, if they have an account here?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody with an account",
+        help_text="Neither they nor their family handle it then.",
+    )
     what = forms.CharField(
         label="In their own words",
         max_length=4000,
@@ -121,11 +136,19 @@ class MatterForm(forms.Form):
         help_text="Only where that is so: the clock starts with the proof, so ask for it without delay.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, children: QuerySet[Child]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        children: QuerySet[Child],
+        staff: QuerySet[User],
+        people: QuerySet[User],
+    ) -> None:
         super().__init__(data)
-        child = self.fields["child"]
-        if isinstance(child, forms.ModelChoiceField):
-            child.queryset = children
+        for name, rows in (("child", children), ("about", staff), ("asked_by", people)):
+            chosen = self.fields[name]
+            if isinstance(chosen, forms.ModelChoiceField):
+                chosen.queryset = rows
 
 
 class StepForm(forms.Form):

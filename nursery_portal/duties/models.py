@@ -128,6 +128,22 @@ class Matter(models.Model):
     reference = models.CharField(max_length=12, unique=True, default=_matter_reference, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     child = models.ForeignKey(Child, models.PROTECT, null=True, blank=True, related_name="+")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who works here and is complained about: neither they nor their family keep it.",
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose it is, if they have an account: neither they nor their family keep it.",
+    )
     received_on = models.DateField()
     needs_identity = models.BooleanField(default=False)
     facts_id = models.UUIDField(help_text="The sealed side row: who asks, how to reach them, and their words.")

@@ -37,7 +37,7 @@ class KeptPress:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """A form: note for which address it is kept, and since when. A page: what was sent to it before is forgotten."""
+        """A form: note for which address it is kept, and since when. A page: forget what was sent to it before."""
         if not isinstance(error, ReauthenticationRequired):
             return
         if request.method == "POST":

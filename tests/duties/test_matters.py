@@ -8,13 +8,14 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from nursery_portal.audit.models import Sealed
-from nursery_portal.duties.access import matters_visible_to, pressing_matters
+from nursery_portal.duties.access import matters_visible_to, pressing_count, pressing_matters
 from nursery_portal.duties.actions import enter_on_matter, facts_of, open_matter
 from nursery_portal.duties.models import Matter, MatterStep
 from nursery_portal.duties.rules import matter_standings
+from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
-from nursery_portal.members.models import User
+from nursery_portal.members.models import RoleGrant, User
 from tests.cast import Cast, day, guardian
 from tests.clients import signed_in
 
@@ -67,6 +68,42 @@ def test_leaders_keep_it_and_nobody_keeps_what_concerns_their_own_family(cast: C
     with pytest.raises(Refused, match="not yours"):
         enter(made, K.NOTE, by=cast.morag)
     assert not made.steps.exists()
+
+
+def test_nobody_reads_or_settles_a_complaint_about_themselves_or_from_their_family(cast: Cast) -> None:
+    rita, morag = signed_in(cast.rita), signed_in(cast.morag)
+    form = {"kind": "complaint_eyfs", "who": "Priya, by letter", "what": "Morag shouted at children.",
+            "received_on": day(-9).isoformat(), "about": cast.morag.pk}  # fmt: skip
+    assert 'name="about"' in rita.get(reverse("duties:matter_new")).content.decode()
+    page = rita.post(reverse("duties:matter_new"), form)["Location"]
+    found = Matter.objects.get()
+    assert "Morag shouted" in rita.get(page).content.decode()
+    assert cast.morag.full_name in rita.get(page).content.decode()
+    assert morag.get(page).status_code == 404 and found.reference not in morag.get("/duties/requests/").content.decode()
+    with pytest.raises(Refused, match="not yours"):
+        enter(found, K.ANSWERED, by=cast.morag)
+    assert pressing_count(cast.morag) == 0
+    guardian(cast.morag, cast.teddy)
+    from_sam = asked(cast.dora, "complaint_data", asked_by=cast.sam)
+    assert from_sam in matters_visible_to(cast.rita) and from_sam not in matters_visible_to(cast.morag)
+
+
+@pytest.mark.parametrize("named", ["about", "asked_by"])
+def test_who_is_named_cannot_enter_it_and_nothing_typed_is_lost(cast: Cast, named: str) -> None:
+    form = {"kind": "complaint_data", "who": "Priya, by letter", "what": "Too much is noted.",
+            "received_on": day(-9).isoformat(), named: cast.morag.pk}  # fmt: skip
+    answer = signed_in(cast.morag).post(reverse("duties:matter_new"), form)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "ask another leader to enter it" in text and "Too much is noted." in text
+    assert not Matter.objects.exists()
+    assert signed_in(cast.dora).post(reverse("duties:matter_new"), form).status_code == 302
+
+
+def test_where_no_other_leader_is_there_it_is_kept_all_the_same(cast: Cast) -> None:
+    made = asked(cast.dora, "complaint_eyfs", about=cast.morag)
+    assert made not in matters_visible_to(cast.morag)
+    RoleGrant.objects.exclude(user=cast.morag).update(ended_at=clock.now())
+    assert made in matters_visible_to(cast.morag)
 
 
 def test_three_months_only_where_they_were_told_within_the_first(cast: Cast) -> None:

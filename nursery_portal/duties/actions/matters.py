@@ -4,7 +4,7 @@ from datetime import date
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.duties.access import matters_visible_to
+from nursery_portal.duties.access import keepers_of_matter, matters_visible_to
 from nursery_portal.duties.actions.steps import sealed
 from nursery_portal.duties.models import Matter, MatterStep
 from nursery_portal.duties.rules import matter_standings
@@ -14,6 +14,8 @@ from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
+
+NOT_YOURS = "This is about you or your family, so it is not yours to enter. Please ask another leader to enter it."
 
 
 @action(refused=Event.DUTIES_MATTER_REFUSED)
@@ -25,9 +27,14 @@ def open_matter(
     received_on: date,
     needs_identity: bool = False,
     child: Child | None = None,
+    about: User | None = None,
+    asked_by: User | None = None,
     by: User,
 ) -> Matter:
-    """Enter a request or a complaint, or raise Refused. The clock runs from the day it came, not from today."""
+    """Enter a request or a complaint, or raise Refused. The clock runs from the day it came, not from today.
+
+    Nobody enters what is about or from themselves or their family, as long as another leader can.
+    """
     hat = hat_for(by, Can.KEEP_MATTERS)
     if hat is None:
         raise Refused("Requests and complaints are kept by the nursery's leaders.")
@@ -42,6 +49,8 @@ def open_matter(
     made = Matter(
         kind=kind,
         child=child,
+        about=about,
+        asked_by=asked_by,
         received_on=received_on,
         needs_identity=needs_identity,
         entered_by=by,
@@ -52,6 +61,8 @@ def open_matter(
         raise Refused(
             "A complaint needs no proof of identity: its clock runs from the day it came.", field="needs_identity"
         )
+    if by not in keepers_of_matter(made):
+        raise Refused(NOT_YOURS)
     made.save(force_insert=True)
     record(
         Event.DUTIES_MATTER_OPENED,

@@ -17,7 +17,7 @@ from nursery_portal.duties.schedule import fates, report
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.members.access import Can, kept_children
+from nursery_portal.members.access import Can, kept_children, people_visible_to, staff_members
 from nursery_portal.members.http import MemberRequest, requires
 
 FORM = ["GET", "HEAD", "POST"]
@@ -129,7 +129,10 @@ def matters(request: MemberRequest) -> HttpResponseBase:
 def matter_new(request: MemberRequest) -> HttpResponseBase:
     """Enter one, by whatever way it came."""
     form = MatterForm(
-        request.POST if request.method == "POST" else None, children=kept_children(request.user).order_by("known_as")
+        request.POST if request.method == "POST" else None,
+        children=kept_children(request.user).order_by("known_as"),
+        staff=staff_members().order_by("last_name", "first_name"),
+        people=people_visible_to(request.user).filter(is_active=True).order_by("last_name", "first_name"),
     )
     if request.method == "POST":
         if form.is_valid():
@@ -148,7 +151,9 @@ def matter_new(request: MemberRequest) -> HttpResponseBase:
 @requires(Can.KEEP_MATTERS)
 def matter(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One request or complaint: its words, its clock with the arithmetic, what was done, and the next entry."""
-    found = get_object_or_404(matters_visible_to(request.user).select_related("child", "entered_by"), pk=pk)
+    found = get_object_or_404(
+        matters_visible_to(request.user).select_related("child", "entered_by", "about", "asked_by"), pk=pk
+    )
     kinds = matter_standings([found])[0].next_kinds
     if request.method != "POST":
         return _matter_page(request, found, StepForm(kinds=kinds))
