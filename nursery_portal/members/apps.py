@@ -12,14 +12,17 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the account where its one computed flag comes from, listen to allauth, and add places to the menu."""
+        from allauth.account.signals import password_changed, password_reset
         from allauth.mfa.signals import authenticator_added
 
         from nursery_portal.members.access import may_open_admin
         from nursery_portal.members.models import User
-        from nursery_portal.members.receivers import count_the_new_factor
+        from nursery_portal.members.receivers import count_the_new_factor, stop_what_waits
 
         User.admin_opens_for = staticmethod(may_open_admin)
         authenticator_added.connect(count_the_new_factor, dispatch_uid="members.count_the_new_factor")
+        for changed in (password_changed, password_reset):
+            changed.connect(stop_what_waits, dispatch_uid="members.stop_what_waits")
         register_places()
 
 

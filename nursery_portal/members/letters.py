@@ -135,7 +135,8 @@ def _device(row: KnownDevice, at: datetime) -> Letter:
             f"Somebody signed in to your account {_when(row.first_at)} with {row.words}. We had not seen that browser "
             "before.",
             "If that was you, there is nothing to do. If it was not, sign all other devices out and change your "
-            "password.",
+            "password. Then look on your account's page at your e-mail address and your second step: take off what "
+            "you do not know there.",
         ),
         reverse("usersessions_list"),
         "Your devices",

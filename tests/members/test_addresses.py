@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import ask_address_change, stop_address_change
-from nursery_portal.members.models import AddressChange, User
+from nursery_portal.members.models import AddressChange, Guardianship, User
 from nursery_portal.members.tasks import mail_letter, mail_waiting_letters, settle_addresses
-from tests.cast import Cast, person
+from tests.cast import PASSWORD, Cast, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -108,6 +108,42 @@ def test_the_old_mailbox_stops_it_and_everything_that_is_signed_in(cast: Cast, c
     assert address_of(cast.ola) == old
     assert not UserSession.objects.filter(user=cast.ola).exists()
     assert Client().get(stop).status_code == 404
+
+
+CHANGE = {"oldpassword": PASSWORD, "password1": "new-horse-battery-staple", "password2": "new-horse-battery-staple"}
+
+
+def test_a_new_password_stops_what_somebody_made_ready_with_the_old_one(cast: Cast, clock: Clock, at_once: Any) -> None:
+    old, ola = cast.ola.email, signed_in(cast.ola)
+    waits = asked(cast.ola, at_once, "thief@example.org")
+    Client().post(link_to("thief@example.org"))
+    assert "another one waits to replace it" in ola.get(reverse("members:account")).content.decode()
+    answer = ola.post(reverse("account_change_password"), CHANGE, follow=True)
+    assert "Another address waited for your account" in answer.content.decode()
+    assert "your e-mail address and your second step" in str(mail.outbox[-1].body)
+    clock.forward(hours=30)
+    settle_addresses()
+    waits.refresh_from_db()
+    assert (waits.state, address_of(cast.ola)) == (AddressChange.State.STOPPED, old)
+
+
+def test_a_password_chosen_by_mail_stops_it_too_but_not_what_the_lead_asked_for(
+    cast: Cast, clock: Clock, at_once: Any
+) -> None:
+    for by, state in ((cast.ola, AddressChange.State.STOPPED), (cast.dora, AddressChange.State.WAITING)):
+        if by == cast.dora:
+            Guardianship.objects.filter(user=cast.ola).update(no_contact=True)
+        waits = at_once(ask_address_change, cast.ola, email="ola.new@example.org", by=by)
+        Client().post(reverse("account_reset_password"), {"email": cast.ola.email})
+        found = re.search(r"https?://[^/\s]+(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
+        assert found
+        browser = Client()
+        page = browser.get(found[1])["Location"]
+        browser.post(page, {"password1": CHANGE["password1"], "password2": CHANGE["password1"]})
+        waits.refresh_from_db()
+        assert waits.state == state
+        cast.ola.refresh_from_db()
+        assert cast.ola.check_password(CHANGE["password1"])
 
 
 def test_one_keeps_ones_own_address_after_all_and_nobody_elses(cast: Cast, at_once: Any) -> None:

@@ -9,7 +9,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import listed, long_date
-from nursery_portal.members.access import Can, is_staff_member, may, may_use_tablet, own_links
+from nursery_portal.members.access import Can, address_changes_of, is_staff_member, may, may_use_tablet, own_links
 from nursery_portal.members.actions import change_own_name
 from nursery_portal.members.forms.entrance import OwnNameForm
 from nursery_portal.members.forms.fields import refuse
@@ -54,6 +54,7 @@ def account(request: MemberRequest) -> HttpResponseBase:
     context = {
         "roles": roles,
         "children": children,
+        "waiting": address_changes_of(user).exists(),
         "may_ask": may(user, Can.ASK_RELATIVE),
         "is_staff": is_staff_member(user),
         "has_second_factor": has_second_factor(user),
