@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from nursery_portal.kit.http import nobody_could_answer
 from nursery_portal.kit.typed import fields_sent
 
 
@@ -41,12 +42,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, and it says so. 503: a rule, a door or the database could not answer; that is never a yes, and
-    worth another try. What was typed is still there, to be sent once more as it is."""
+    """500: our fault, and it says so. 503: nobody could answer, and what was typed is still there."""
     if not _nobody_could_answer(sys.exc_info()[1]):
         return _page(500)
-    context = {"path": request.get_full_path(), "typed": fields_sent(request)}
-    return HttpResponse(loader.render_to_string("503.html", context, request), status=503)
+    return nobody_could_answer(request, fields_sent(request))
 
 
 def _nobody_could_answer(error: BaseException | None) -> bool:

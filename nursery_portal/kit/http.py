@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 
@@ -55,3 +58,15 @@ def unprocessable(response: HttpResponse) -> HttpResponse:
     """The same page with status 422: a form was refused, and all that was typed is still in it."""
     response.status_code = 422
     return response
+
+
+def nobody_could_answer(request: HttpRequest, typed: list[tuple[str, str, bool]]) -> HttpResponse:
+    """503: a rule, a door or the database could not answer; that is never a yes, and worth another try. What was typed
+    is still there, to be sent once more as it is.
+
+    Drawn without the request: whatever a page asks of the database is away just now. The key of the form lies in a
+    cookie; who has none (a concern raised without signing in) needs none and gets none.
+    """
+    key = get_token(request) if typed and settings.CSRF_COOKIE_NAME in request.COOKIES else ""
+    context = {"path": request.get_full_path(), "typed": typed, "csrf_token": key}
+    return HttpResponse(render_to_string("503.html", context), status=503)

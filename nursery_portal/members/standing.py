@@ -21,11 +21,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render, resolve_url
-from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.typed import words_sent
+from nursery_portal.kit.http import nobody_could_answer
+from nursery_portal.kit.typed import fields_sent, words_sent
 from nursery_portal.kit.words import day
 from nursery_portal.members.access import (
     STAFF_ROLES,
@@ -231,7 +231,9 @@ class StandingMiddleware:
             log.exception("standing could not be asked")
             if picture:
                 return HttpResponse(status=404)
-            answer = HttpResponse(render_to_string("503.html"), status=503)
+            shared = settings.TABLET_COOKIE_NAME in request.COOKIES  # which one it is nobody can say now
+            own = not shared and self._is_from_a_page_of_ours(request)
+            answer = nobody_could_answer(request, fields_sent(request) if own else [])
             answer._has_been_logged = True  # type: ignore[attr-defined]  # one line, and it is the one above
             return answer
         if found is Standing.KEEPING:
@@ -315,17 +317,23 @@ class StandingMiddleware:
         another one from the moment somebody signs out by themselves (`adapter`). Never on a shared tablet: it lies
         about, and where one person wrote another may stand by now, before whom no concern may open. There the words go.
         """
-        if request.method != "POST" or request.path_info.startswith("/accounts/") or tablet_of(request):
-            return None
-        if request.headers.get("HX-Request") or "text/html" not in request.headers.get("Accept", ""):
-            return None  # a script would take the page for its answer
-        words = words_sent(request) if settings.CSRF_COOKIE_NAME in request.COOKIES else []
-        key = CsrfViewMiddleware(self.get_response)  # asked here, since the portal's own comes after this door
-        if not words or key.process_view(request, self.get_response, (), {}) is not None:
+        words = words_sent(request)
+        if not words or tablet_of(request) or not self._is_from_a_page_of_ours(request):
             return None
         here = _page_of(request.headers.get("Referer", "")) or request.get_full_path()
         door = redirect_to_login(here, resolve_url(settings.LOGIN_URL))["Location"]
         return render(request, "members/signed_out.html", {"words": words, "door": door}, status=403)
+
+    def _is_from_a_page_of_ours(self, request: HttpRequest) -> bool:
+        """Whether a person sent a form with the key of a page of ours; never one of the account's own pages."""
+        if request.method != "POST" or request.path_info.startswith("/accounts/"):
+            return False
+        if request.headers.get("HX-Request") or "text/html" not in request.headers.get("Accept", ""):
+            return False  # a script would take the page for its answer
+        if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+            return False
+        key = CsrfViewMiddleware(self.get_response)  # asked here, since the portal's own comes after this door
+        return key.process_view(request, self.get_response, (), {}) is None
 
     def _elsewhere(self, request: HttpRequest, url: str) -> HttpResponseBase:
         if request.headers.get("HX-Request"):

@@ -2,10 +2,15 @@
 
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.urls import reverse
 
@@ -98,6 +103,50 @@ def test_what_did_not_come_from_a_page_of_ours_is_given_back_to_nobody(
     assert (answer.get("Location") or answer["HX-Redirect"]).startswith(DOOR)
     assert "shouted" not in answer.content.decode()
     assert client.get(RAISE)["Location"].startswith(DOOR)
+
+
+@contextmanager
+def database_away() -> Iterator[None]:
+    """Every query fails, whoever asks it."""
+
+    def gone(*args: object, **kwargs: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "cursor", gone)
+        yield
+
+
+def test_while_the_database_is_away_a_concern_waits_in_the_page_to_be_sent_again(cast: Cast) -> None:
+    client, visitor = signed_in(cast.pip), Client(raise_request_exception=False)
+    client.raise_request_exception = False
+    form = written(client)
+    for browser, way in ((client, RAISE), (visitor, reverse("staff_conduct:public"))):
+        with database_away():
+            answer = browser.post(way, form, headers=BROWSER)
+        shown = answer.content.decode()
+        assert answer.status_code == 503 and "call 999" in shown
+        assert "He &lt;b&gt;shouted&lt;/b&gt; at her," in shown and f'action="{way}"' in shown
+        assert (form["form_key"] in shown) and form["csrfmiddlewaretoken"] not in shown
+        assert ('name="csrfmiddlewaretoken"' in shown) is (browser is client)
+    assert not visitor.cookies
+    with database_away():
+        asked = client.get(RAISE)
+    assert asked.status_code == 503 and "Try again" in asked.content.decode()
+
+
+@pytest.mark.parametrize("why", ["another key", "a script", "a shared tablet"])
+def test_while_the_database_is_away_nothing_is_given_to_whom_it_may_not_belong(cast: Cast, why: str) -> None:
+    client = signed_in(cast.pip)
+    form = written(client)
+    if why == "another key":
+        form["csrfmiddlewaretoken"] = "x" * 64
+    if why == "a shared tablet":
+        client.cookies[settings.TABLET_COOKIE_NAME] = "anything"
+    headers = {**BROWSER, "Accept": "*/*"} if why == "a script" else BROWSER
+    with database_away():
+        answer = client.post(RAISE, form, headers=headers)
+    assert answer.status_code == 503 and "shouted" not in answer.content.decode()
 
 
 def test_nothing_is_given_back_once_somebody_has_signed_out_by_themselves(cast: Cast) -> None:
