@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "nursery_portal.members.standing.StandingMiddleware",
     "nursery_portal.kit.typed.ReadableForms",
     "nursery_portal.kit.http.RefusedForms",
+    "nursery_portal.kit.http.ButtonsAlone",
 ]
 
 TEMPLATES = [

@@ -54,6 +54,26 @@ class RefusedForms:
         return response
 
 
+class ButtonsAlone:
+    """An address that only a button may send to answers with a page where somebody comes to it by themselves: after
+    signing in, or by *Try again*. Django's own answer is empty, and leaves open whether it was done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if (
+            response.status_code != 405
+            or request.method != "GET"
+            or "text/html" not in request.headers.get("Accept", "")
+        ):
+            return response
+        page = HttpResponse(render_to_string("405.html"), status=405, headers={"Allow": response.headers["Allow"]})
+        page._has_been_logged = True  # type: ignore[attr-defined]  # where it was refused
+        return page
+
+
 def unprocessable(response: HttpResponse) -> HttpResponse:
     """The same page with status 422: a form was refused, and all that was typed is still in it."""
     response.status_code = 422

@@ -307,7 +307,11 @@ class StandingMiddleware:
             return HttpResponse(status=403, headers={"HX-Redirect": url})
         if request.headers.get("Accept", "").startswith("application/json"):  # a script would take the page for a yes
             return JsonResponse({"go": resolve_url(settings.LOGIN_URL), "reason": "You were signed out."}, status=403)
-        return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        here = request.get_full_path()
+        if request.method not in {"GET", "HEAD"}:  # a button: its address has no page to come back to
+            messages.info(request, "Nothing was done: please do it once more.")
+            here = _page_of(request.headers.get("Referer", "")) or resolve_url(settings.LOGIN_REDIRECT_URL)
+        return redirect_to_login(here, resolve_url(settings.LOGIN_URL))
 
     def _give_back(self, request: HttpRequest) -> HttpResponseBase | None:
         """Hand the words of a page that came too late back to whoever wrote them, to be copied: half an hour of writing

@@ -128,7 +128,7 @@ def test_a_page_says_whose_it_is_by_number_and_the_entrance_is_nobodys(cast: Cas
     assert f'data-person="{cast.ola.pk}"' in signed_in(cast.ola).get(reverse("account_reauthenticate")).content.decode()
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
 def test_error_pages_say_what_to_do_and_ask_no_database(status: int) -> None:
     from django.template.loader import render_to_string
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent
-from nursery_portal.members.actions import bar_person, enter_guardian, enter_staff
+from nursery_portal.members.actions import ask_address_change, bar_person, enter_guardian, enter_staff
 from nursery_portal.members.models import AddressChange, BarredPerson, Invitation, Role, RoleGrant, User
 from staff_conduct.models import Concern
 from tests.cast import PASSWORD, Cast, day, guardian
@@ -115,6 +115,28 @@ def database_away() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseWrapper, "cursor", gone)
         yield
+
+
+def test_a_button_pressed_too_late_leads_back_to_its_page_and_says_that_nothing_was_done(
+    cast: Cast, clock: Clock
+) -> None:
+    client = signed_in(cast.ola)
+    asked = ask_address_change(cast.ola, email="ola.new@example.org", by=cast.ola)
+    way, page = reverse("members:address_keep"), reverse("members:address")
+    client.logout()
+    answer = client.post(way, headers={**BROWSER, "Referer": f"http://testserver{page}"})
+    assert answer["Location"] == f"{DOOR}?next={page}"
+    assert "Nothing was done" in client.get(answer["Location"]).content.decode()
+    assert client.post(way)["Location"] == f"{DOOR}?next=/", "a page that says nothing of itself"
+    asked.refresh_from_db()
+    assert asked.state == AddressChange.State.WAITING
+
+
+def test_the_address_of_a_button_answers_with_a_page_and_not_with_nothing(cast: Cast) -> None:
+    client, way = signed_in(cast.ola), reverse("members:address_keep")
+    answer = client.get(way, headers={"Accept": "text/html"})
+    assert answer.status_code == 405 and answer["Allow"] == "POST" and "This was not done" in answer.content.decode()
+    assert client.get(way, headers={"Accept": "application/json"}).content == b""
 
 
 def test_while_the_database_is_away_a_concern_waits_in_the_page_to_be_sent_again(cast: Cast) -> None:
