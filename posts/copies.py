@@ -35,6 +35,7 @@ from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 COPIES_A_DAY = 60
 PACKS_A_DAY = 3
 MOST_IN_PACK = 1000
+FEW = 20  # so many a day leave as packs without asking again who it is
 
 
 def own_children_in_album(user: User, at: datetime) -> QuerySet[Child]:
@@ -158,6 +159,12 @@ def copies_left(user: User, at: datetime) -> int:
 def packs_left(user: User, at: datetime) -> int:
     """How many more packs this person may ask for today."""
     return PACKS_A_DAY - CopyPack.objects.filter(by=user, asked_at__gt=at - timedelta(days=1)).count()
+
+
+def in_packs_today(user: User, at: datetime) -> int:
+    """How many pictures this person's packs of the last day hold."""
+    lately = CopyPack.objects.filter(by=user, asked_at__gt=at - timedelta(days=1))
+    return sum(lately.values_list("total", flat=True))
 
 
 def packs_of(user: User) -> QuerySet[CopyPack]:

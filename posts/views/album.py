@@ -16,13 +16,13 @@ from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs
 from nursery_portal.members.access import Can, may, roles_of
-from nursery_portal.members.http import MemberRequest, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
 from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child
 from posts import albums
 from posts.access import photos_in_day_book
 from posts.actions import ask_for_pack, fetch_pack, take_copy
-from posts.copies import MOST_IN_PACK, own_children_in_album, own_photos, packs_of
+from posts.copies import FEW, MOST_IN_PACK, in_packs_today, own_children_in_album, own_photos, packs_of
 from posts.models import CopyPack, Photo
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -89,10 +89,13 @@ def picture_keep(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
 @require_POST
 @requires(Can.KEEP_COPIES)
 def selection_keep(request: MemberRequest) -> HttpResponseBase:
-    """A pack of the pictures that were chosen in the album."""
+    """A pack of the pictures that were chosen in the album. More than a few in a day are asked for like all of it."""
     sent = [one for one in request.POST.getlist("photo") if ID.fullmatch(one)]
     chosen = [uuid.UUID(one) for one in sent[:MOST_IN_PACK]]
-    return _asked(request, own_photos(request.user, clock.now(), among=chosen))
+    photos = own_photos(request.user, clock.now(), among=chosen)
+    if len(photos) + in_packs_today(request.user, clock.now()) > FEW:
+        ask_again(request, request.user)
+    return _asked(request, photos)
 
 
 @open_to_leavers
@@ -134,8 +137,10 @@ def pack(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @requires(Can.KEEP_COPIES)
 def pack_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The pack as a file, if everything in it may still be kept."""
+    """The pack as a file, if everything in it may still be kept; a large one asks again who it is."""
     found = get_object_or_404(packs_of(request.user), pk=pk)
+    if found.total > FEW:
+        ask_again(request, request.user)
     try:
         ready = fetch_pack(found, by=request.user)
         file = packs.opened(ready.pk)

@@ -25,7 +25,7 @@ PLAIN = {
     "consent:paper_pdf": "a form that nobody has filled in yet",
     "consent:receipt_json": "one's own receipt",
     "consent:receipt_pdf": "one's own receipt",
-    "posts:pack_fetch": "one's own pictures, asked for by the same person a moment before",
+    "posts:pack_fetch": "a few of one's own pictures; more of them do ask (tests/posts/test_copies.py)",
     "posts:picture_keep": "one picture of one's own child",
     "register:import_template": "an empty sheet",
 }

@@ -18,7 +18,7 @@ from posts.actions import keeping, publish_post, turn_photo
 from posts.copies import plans
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 from posts.tasks import make_packs
-from tests.cast import Cast, answer, draft, guardian, photo, yes
+from tests.cast import PASSWORD, Cast, answer, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.posts.workroom import text, to
 
@@ -319,6 +319,35 @@ def test_the_whole_album_asks_for_a_fresh_sign_in(cast: Cast, out: Post) -> None
     assert not CopyPack.objects.exists()
     fresh.post(to("album_keep"))
     assert CopyPack.objects.get().whole_album
+
+
+def test_more_than_a_few_chosen_pictures_ask_for_a_fresh_sign_in_too(
+    cast: Cast, out: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = signed_in(cast.ola, at=kit_clock.now().timestamp() - 360)
+    every = {"photo": [str(one.pk) for one in pictures(out)]}
+    monkeypatch.setattr("posts.views.album.FEW", 1)
+    asked = stale.post(to("selection_keep"), every)
+    assert "reauthenticate" in asked["Location"] and not CopyPack.objects.exists()
+    assert "/packs/" in stale.post(asked["Location"], {"password": PASSWORD})["Location"], "and then it goes on"
+    make_packs()
+    pack = CopyPack.objects.get()
+    assert pack.total == 2 and not pack.whole_album
+    later = signed_in(cast.ola, at=kit_clock.now().timestamp() - 360)
+    assert "reauthenticate" in later.post(to("pack_fetch", pack.pk))["Location"]
+    assert not PictureCopy.objects.exists()
+    got = fetched(cast, pack)
+    assert got.status_code == 200
+    got.close()
+
+
+def test_few_at_a_time_are_counted_together(cast: Cast, out: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = signed_in(cast.ola, at=kit_clock.now().timestamp() - 360)
+    monkeypatch.setattr("posts.views.album.FEW", 1)
+    for number, one in enumerate(pictures(out)):
+        answer = stale.post(to("selection_keep"), {"photo": [str(one.pk)]})
+        assert ("reauthenticate" in answer["Location"]) is (number > 0)
+        make_packs()
 
 
 @pytest.mark.parametrize("step", ["copy_of", "_finish"])
