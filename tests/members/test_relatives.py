@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -107,13 +107,63 @@ CAUSES: dict[str, Callable[[Cast], object]] = {
 
 @pytest.mark.parametrize("cause", CAUSES)
 def test_whatever_the_cause_the_lead_looks_first_and_the_guardian_reads_the_same(on: Cast, cause: str) -> None:
+    client, other = signed_in(on.ola), signed_in(on.ola)
+    undone = transaction.atomic()
+    undone._from_testcase = True  # type: ignore[attr-defined]  # so that an action may be durable inside
+    with undone:
+        plain = client.post(PAGE, form(on), follow=True).content.decode()
+        assert mail.outbox == [] and RelativeRequest.objects.get().state == "invited"
+        transaction.set_rollback(True)
     CAUSES[cause](on)
-    client = signed_in(on.ola)
-    page = client.post(PAGE, form(on), follow=True).content.decode()
-    assert "The nursery looks at it first" in page and "on its way" not in page
+    page = other.post(PAGE, form(on), follow=True).content.decode()
+    assert "Sometimes the nursery looks at it first" in page and "Asked in" in page
+    assert without_keys(page) == without_keys(plain), "the page says no more than where nothing is restricted"
     assert not Guardianship.objects.filter(user__email="nan@example.org").exists() and mail.outbox == []
     assert "Nan Bear" in signed_in(on.dora).get("/register/relatives/").content.decode()
     assert signed_in(on.morag).get("/register/relatives/").status_code == 403
+
+
+@pytest.mark.parametrize("first", ["waits", "is invited"])
+def test_nobody_learns_whom_the_other_guardian_has_asked_in(on: Cast, at_once: AtOnce, first: str) -> None:
+    if first == "waits":
+        CAUSES["protected"](on)
+    ola, sam, lead = signed_in(on.ola), signed_in(on.sam), signed_in(on.dora)
+    ola.post(PAGE, form(on))
+    assert sam.post(PAGE, form(on)).status_code == 302
+    assert ola.post(PAGE, form(on)).status_code == (422 if first == "waits" else 302)
+    for one in RelativeRequest.objects.filter(state="waiting").order_by("asked_by"):
+        at_once(lead.post, f"/register/relatives/{one.pk}/", {"answer": "admit"})
+    link = Guardianship.objects.get(user__email="nan@example.org")
+    assert set(RelativeRequest.objects.filter(state="invited").values_list("asked_by", "link")) == {
+        (on.ola.pk, link.pk),
+        (on.sam.pk, link.pk),
+    }
+    his = RelativeRequest.objects.get(asked_by=on.sam)
+    assert sam.post(f"{PAGE}{his.pk}/end/").status_code == 302
+    link.refresh_from_db()
+    assert link.ended_at is None and "Ended" in sam.get(PAGE).content.decode(), "she is here on Ola's word, too"
+    hers = RelativeRequest.objects.get(asked_by=on.ola, state="invited")
+    assert ola.post(f"{PAGE}{hers.pk}/end/").status_code == 302
+    link.refresh_from_db()
+    assert link.ended_at is not None
+
+
+def test_a_guardian_does_not_read_that_a_colleague_is_suspended(on: Cast) -> None:
+    link = guardian(on.pip, on.teddy, kind="relative", invited_by=on.ola, has_parental_responsibility=False, basis="")
+    RelativeRequest.objects.create(
+        child=on.teddy, asked_by=on.ola, email=on.pip.email, first_name="Pip", last_name="Blue", link=link,
+        relationship="aunt", state="invited", asked_at=now(),
+    )  # fmt: skip
+    pages = []
+    for suspended_at in (None, now()):
+        User.objects.filter(pk=on.pip.pk).update(suspended_at=suspended_at)
+        pages.append(without_keys(signed_in(on.ola).get(PAGE).content.decode()))
+    assert "Joined" in pages[0] and pages[0] == pages[1]
+
+
+def without_keys(page: str) -> str:
+    """The page without what differs each time: keys of forms, nonces, and the number in a row's address."""
+    return re.sub(r'(value|nonce)="[\w-]{20,}"|/relatives/\d+/', "", page)
 
 
 def test_the_lead_admits_or_does_not(on: Cast, at_once: AtOnce) -> None:

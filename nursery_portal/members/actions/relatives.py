@@ -66,7 +66,8 @@ def ask_relative(
 ) -> RelativeRequest:
     """Ask a relative in. They are invited at once; where something about the child is restricted, the lead looks first.
 
-    The words are the same for whatever cause the lead looks first, so that nobody reads from them what is restricted.
+    The page says the same whether the lead looks first or not, so that nobody reads from it that something is
+    restricted, who has an account here, or whom the other guardian has asked in.
     """
     first = needed(first_name, "A first name is missing.", "first_name")
     last = needed(last_name, "A family name is missing.", "last_name")
@@ -102,7 +103,7 @@ def ask_relative(
         with transaction.atomic():
             request.save()
     except IntegrityError as error:
-        raise Refused("This person has been asked in already.", field="email") from error
+        raise Refused("You have asked this person in already.", field="email") from error
     record(
         Event.MEMBERS_RELATIVE_ASKED,
         actor=by,
@@ -147,8 +148,12 @@ def settle_relative(request: RelativeRequest, *, admit: bool, account: int | Non
             raise Refused(
                 f"This address belongs to {known.full_name} here. If that is who is meant, admit them once more."
             )
-        link = _admit(fresh, by=by, acting_as=acting_as, known=known)
-        FirstMail.objects.create(link=link, confirmed=True, settled_by=by, settled_at=clock.now())
+        there = _let_in_by_others(fresh)
+        if there is not None:
+            fresh.link, fresh.state = there, RelativeRequest.State.INVITED
+        else:
+            link = _admit(fresh, by=by, acting_as=acting_as, known=known)
+            FirstMail.objects.create(link=link, confirmed=True, settled_by=by, settled_at=clock.now())
     else:
         fresh.state = RelativeRequest.State.DECLINED
     fresh.settled_by, fresh.settled_at = by, clock.now()
@@ -163,9 +168,17 @@ def settle_relative(request: RelativeRequest, *, admit: bool, account: int | Non
     )
 
 
+def _let_in_by_others(request: RelativeRequest) -> Guardianship | None:
+    """The link by which this relative is here already on somebody else's word, the other guardian's for instance."""
+    links = Guardianship.objects.filter(child=request.child_id, kind=Guardianship.Kind.RELATIVE, ended_at=None)
+    others = links.exclude(until_on__lt=clock.today()).exclude(invited_by=request.asked_by_id)
+    return others.filter(user__email__iexact=request.email).first()
+
+
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
 def end_relative(request: RelativeRequest, *, by: User) -> None:
-    """Take a relative out again whom one has asked in: at once, without a reason."""
+    """Take a relative out again whom one has asked in: at once, without a reason. Who is here on somebody else's word,
+    too, stays on that."""
     lock_child(request.child)
     fresh = RelativeRequest.objects.select_for_update().get(pk=request.pk)
     if fresh.asked_by_id != by.pk:
@@ -183,7 +196,7 @@ def end_relative(request: RelativeRequest, *, by: User) -> None:
         subject=fresh,
         child_id=fresh.child_id,
     )
-    if fresh.link is not None and fresh.link.ended_at is None:
+    if fresh.link is not None and fresh.link.ended_at is None and fresh.link.invited_by_id == by.pk:
         _end_link(fresh.link, "ended by who asked them in", by=by, acting_as=Role.GUARDIAN)
 
 

@@ -388,7 +388,9 @@ class RelativeRequest(models.Model):
         ordering = ("-asked_at", "-pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["child", "email"], condition=Q(state="waiting"), name="relative_request_once_while_waiting"
+                fields=["child", "email", "asked_by"],
+                condition=Q(state="waiting"),
+                name="relative_request_once_while_waiting",
             ),
         )
 

@@ -24,25 +24,25 @@ from nursery_portal.members.forms.people import WhyForm
 from nursery_portal.members.forms.relatives import BarForm, RelativeForm
 from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
 from nursery_portal.members.models import RelativeRequest
-from nursery_portal.members.pages.people import latest_invitations
-from nursery_portal.members.rules import barred_links, known_otherwise, relatives_of, stage_of
+from nursery_portal.members.rules import barred_links, known_otherwise, relatives_of
 from nursery_portal.members.views.keeping import Sheet, at_once, keep, sent
 from nursery_portal.register.models import Nursery
 
-WAITS = "The nursery looks at it first, and invites them then."
+# the same whether somebody looks first or not, and whatever they would look for
+ASKED = "Thank you. They get an invitation by mail. Sometimes the nursery looks at it first, which takes a few days."
 
 
-def _line(request: RelativeRequest, invited: dict[int, object]) -> dict[str, object]:
-    """One relative as the guardian sees them: where they stand, and whether there is anything to end."""
+def _line(request: RelativeRequest) -> dict[str, object]:
+    """One relative as the guardian sees them: asked in, joined or ended, and whether there is anything to end. Nothing
+    of what the nursery knows of them besides: who waits, and who is suspended, is nobody's to read here."""
     open_states = {RelativeRequest.State.WAITING, RelativeRequest.State.INVITED}
     link = request.link
     over = request.state not in open_states or (link is not None and link.is_over(clock.today()))
-    words, tone = ("Ended", "") if over else (request.get_state_display(), "note")
+    words, tone = ("Ended", "") if over else ("Asked in", "note")
     if request.state == RelativeRequest.State.DECLINED:
         words, tone = "Not admitted. Please speak to the nursery.", ""
-    elif not over and link is not None:
-        stage = stage_of(link.user, invited.get(link.user_id), clock.now())  # type: ignore[arg-type]
-        words, tone = stage.words, stage.tone
+    elif not over and link is not None and link.user.joined_at is not None:
+        words, tone = "Joined", "good"
     return {
         "pk": request.pk,
         "name": f"{request.first_name} {request.last_name}",
@@ -65,17 +65,15 @@ def relatives(request: MemberRequest) -> HttpResponseBase:
     form = RelativeForm(sent(request), children=children)
     if request.method == "POST" and form.is_valid():
         try:
-            made = ask_relative(**form.cleaned_data, by=request.user)
+            ask_relative(**form.cleaned_data, by=request.user)
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            waits = made.state == RelativeRequest.State.WAITING
-            messages.success(request, WAITS if waits else f"The invitation to {made.email} is on its way.")
+            messages.success(request, ASKED)
             return redirect("members:relatives")
     rows = list(own_requests(request.user).select_related("child", "link__user"))
-    invited: dict[int, object] = {**latest_invitations(row.link.user_id for row in rows if row.link is not None)}
     left = max(0, most - relatives_of(request.user))
-    lines = [_line(row, invited) for row in rows]
+    lines = [_line(row) for row in rows]
     context = {
         "form": form,
         "lines": lines,
@@ -96,7 +94,7 @@ def relative_end(request: MemberRequest, pk: int) -> HttpResponseBase:
     return at_once(
         request,
         lambda: end_relative(found, by=request.user),
-        said=f"{found.first_name} sees nothing of {found.child.known_as} any more.",
+        said=f"Through you {found.first_name} sees nothing of {found.child.known_as} any more.",
         then=reverse("members:relatives"),
     )
 
