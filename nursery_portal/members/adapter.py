@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -21,6 +22,7 @@ from nursery_portal.kit.words import device
 from nursery_portal.members.access import may_use_tablet
 from nursery_portal.members.actions import note_device, use_tablet
 from nursery_portal.members.actions.tablets import NOT_YOURS
+from nursery_portal.members.afterwards import send_afterwards
 from nursery_portal.members.ciphers import factor_cipher
 from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.members.standing import used_second_factor
@@ -54,9 +56,14 @@ class PortalAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing to a sign-in name that is no address."""
-        if not reaches_nobody(email):
-            super().send_mail(template_prefix, email, context)
+        """When the answer has gone (`afterwards`); nothing to a sign-in name that is no address."""
+        if reaches_nobody(email):
+            return
+        send = partial(super().send_mail, template_prefix, email, context)
+        if self.request is None:  # a command
+            send()
+        else:
+            send_afterwards(self.request, send)
 
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         """Nobody comes in on a shared tablet by passkey or password for whom it is not."""

@@ -1,9 +1,12 @@
 """The way in and the account's own pages: our look, our words, and nothing that needs a looser policy."""
 
 import re
+from smtplib import SMTPServerDisconnected
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.handlers.base import BaseHandler
 from django.test import Client
 from django.urls import reverse
 
@@ -101,6 +104,37 @@ def test_a_stranger_gets_the_same_page_and_no_mail(cast: Cast) -> None:
     answer = Client().post(reverse("account_request_login_code"), {"email": "nobody@example.org"}, follow=True)
     assert "Enter the code" in answer.content.decode()
     assert mail.outbox == []
+
+
+ASKS_FOR_MAIL = ("account_request_login_code", "account_reset_password")
+
+
+@pytest.mark.parametrize("name", ASKS_FOR_MAIL)
+def test_a_mail_goes_out_after_the_answer_whose_time_says_nothing_of_it(cast: Cast, name: str, rf: Any) -> None:
+    handler = BaseHandler()
+    handler.load_middleware()
+    request = rf.post(reverse(name), {"email": cast.ola.email})
+    request._dont_enforce_csrf_checks = True
+    answer = handler.get_response(request)
+    assert answer.status_code == 302 and mail.outbox == []
+    answer.close()  # as the server does when the last byte has gone
+    assert [one.to for one in mail.outbox] == [[cast.ola.email]]
+
+
+@pytest.mark.parametrize("name", ASKS_FOR_MAIL)
+def test_while_the_mail_server_is_down_a_stranger_and_a_member_read_the_same(
+    cast: Cast, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*args: object) -> None:
+        raise SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", down)
+    told = []
+    for email in (cast.ola.email, "nobody@example.org"):
+        answer = Client().post(reverse(name), {"email": email}, follow=True)
+        page = re.sub(r'(value|nonce)="[^"]{20,}"', "", answer.content.decode()).replace(email, "")
+        told.append((answer.status_code, answer.redirect_chain, page))
+    assert told[0] == told[1]
 
 
 def test_the_sign_in_page_offers_the_open_places_and_only_those(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
