@@ -25,6 +25,7 @@ from nursery_portal.members.actions.tablets import NOT_YOURS
 from nursery_portal.members.afterwards import send_afterwards
 from nursery_portal.members.ciphers import factor_cipher
 from nursery_portal.members.models import User, reaches_nobody
+from nursery_portal.members.rules import is_known_browser
 from nursery_portal.members.standing import used_second_factor
 from nursery_portal.members.tablet import ON, tablet_of
 from nursery_portal.members.tokens import mark_hash
@@ -65,6 +66,14 @@ class PortalAdapter(DefaultAccountAdapter):
         else:
             send_afterwards(self.request, send)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong passwords are counted against: the address, but for a browser in which this very person has come
+        in before, which counts by itself. Else whoever knows an address could keep its person out of the portal with
+        one wrong password a minute."""
+        key = str(super()._get_login_attempts_cache_key(request, **credentials))
+        mark = _mark_of(request)
+        return f"{key}:{mark_hash(mark)}" if mark and is_known_browser(credentials.get("email", ""), mark) else key
+
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         """Nobody comes in on a shared tablet by passkey or password for whom it is not."""
         refused: HttpResponse | None = super().pre_login(request, user, **more)
@@ -87,9 +96,7 @@ class PortalAdapter(DefaultAccountAdapter):
         """Know this browser again the next time, and tell its person by mail if it is not the first one of theirs. On a
         shared tablet note who came in, and mark the session: it locks, and ends with the tablet."""
         response: HttpResponse = super().post_login(request, user, **more)
-        mark = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-        if not 20 <= len(mark) <= 100:
-            mark = secrets.token_urlsafe(32)
+        mark = _mark_of(request) or secrets.token_urlsafe(32)
         note_device(user, mark_hash=mark_hash(mark), words=device(request.headers.get("User-Agent", "")))
         response.set_cookie(
             settings.DEVICE_COOKIE_NAME,
@@ -130,6 +137,12 @@ class PortalAdapter(DefaultAccountAdapter):
         )
         whole.attach_alternative(render_to_string("emails/account.html", words), "text/html")
         return whole
+
+
+def _mark_of(request: HttpRequest) -> str:
+    """The mark by which this browser is known again, if it has one."""
+    mark = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    return mark if 20 <= len(mark) <= 100 else ""
 
 
 @dataclass(frozen=True)

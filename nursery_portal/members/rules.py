@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.words import day, listed, long_date, moment
+from nursery_portal.members import tokens
 from nursery_portal.members.models import (
     RESTRICTIONS,
     BarredPerson,
     FirstMail,
     Guardianship,
     Invitation,
+    KnownDevice,
     RelativeRequest,
     Role,
     RoleGrant,
@@ -79,6 +81,11 @@ def stage_of(person: User, last: Invitation | None, at: datetime) -> Stage:
     if last.mailed_at is None:
         return Stage("waiting", "Being sent", "note", f"valid until {until}")
     return Stage("sent", "Invited", "note", f"valid until {until}")
+
+
+def is_known_browser(email: str, mark: str) -> bool:
+    """Whether the person with this address has come in before in the browser that bears this mark."""
+    return KnownDevice.objects.filter(user__email__iexact=email, mark_hash=tokens.mark_hash(mark)).exists()
 
 
 def is_barred(child: Child, email: str, name: str) -> bool:

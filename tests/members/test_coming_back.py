@@ -246,3 +246,28 @@ def test_a_new_browser_is_told_by_mail_and_a_known_one_is_not(cast: Cast, at_onc
     assert KnownDevice.objects.filter(user=cast.ola).count() == 2
     assert first.cookies["device"]["httponly"]
     assert first.cookies["device"].value not in {one.mark_hash for one in KnownDevice.objects.all()}
+
+
+def test_a_strangers_wrong_passwords_do_not_lock_somebody_out_of_their_own_browser(cast: Cast) -> None:
+    way, right = reverse("account_login"), {"login": cast.dora.email, "password": "correct-horse-battery"}
+    own, stranger = Client(), Client()
+    assert own.post(way, right).status_code == 302
+    own.post(reverse("account_logout"))
+    for _ in range(5):
+        assert stranger.post(way, {**right, "password": "wrong-horse-battery"}).status_code == 422
+    refused = stranger.post(way, right)
+    assert refused.status_code == 422 and "That was many tries" in refused.content.decode()
+    other = Client()
+    other.cookies["device"] = own.cookies["device"].value[::-1]
+    assert other.post(way, right).status_code == 422, "a mark that somebody made up"
+    assert own.post(way, right).status_code == 302
+
+
+def test_wrong_passwords_are_limited_in_ones_own_browser_too(cast: Cast) -> None:
+    way, right = reverse("account_login"), {"login": cast.ola.email, "password": "correct-horse-battery"}
+    own = Client()
+    own.post(way, right)
+    own.post(reverse("account_logout"))
+    for _ in range(5):
+        own.post(way, {**right, "password": "wrong-horse-battery"})
+    assert "That was many tries" in own.post(way, right).content.decode()
