@@ -57,7 +57,7 @@ def keepers_of_matter(matter: Matter) -> list[User]:
 
 def touches(matter: Matter, person: User) -> bool:
     """Whether it is about or from this person or somebody of their family, or about a child of theirs."""
-    named = {matter.about_id, matter.asked_by_id} - {None}
+    named = {one for one in (matter.about_id, matter.asked_by_id) if one is not None}
     return (
         person.pk in named
         or own_family_of(person).filter(pk__in=named).exists()

@@ -30,7 +30,8 @@ class Afterwards:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         for send in request.__dict__.pop("sent_afterwards", ()):
-            response._resource_closers.append(_Closer(request, send))  # what Django closes with an answer
+            # what Django closes with an answer
+            response._resource_closers.append(_Closer(request, send))  # type: ignore[attr-defined]
         return response
 
 
