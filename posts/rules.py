@@ -30,7 +30,7 @@ from consent.rules import (
 from nursery_portal.kit import words
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Nursery
-from posts.models import Comment, CommentMeasure, Photo, PhotoTag, Post
+from posts.models import Comment, CommentMeasure, Photo, PhotoTag, Post, PublicationCertificate
 from posts.naming import FirstNames, FullNames
 
 STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
@@ -262,6 +262,14 @@ def state_seen(post: Post, photos: Iterable[Photo]) -> str:
     said = ("version", "accounted", "staff_present", "adults_present", "alt_text")
     parts = sorted([str(one.pk), *(getattr(one, name) for name in said), people[one.pk]] for one in pictures)
     return hashlib.sha256(json.dumps([post.pk, post.version, parts]).encode()).hexdigest()[:20]
+
+
+def been_out(post: Post) -> str:
+    """How often a hidden post has been out; empty for one that was never. A form that shows it again carries this:
+    nobody undoes a taking down that came after their page. Not part of `state_seen`, which is compared across it."""
+    if post.state != Post.State.HIDDEN:
+        return ""
+    return str(PublicationCertificate.objects.filter(post=post).count())
 
 
 def mark_of(photo: Photo, people: Iterable[tuple[int, bool]]) -> str:

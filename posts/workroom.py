@@ -25,6 +25,7 @@ from posts.rules import (
     Gate,
     Readiness,
     against_the_words,
+    been_out,
     gate,
     is_seconded,
     needs_event_look,
@@ -68,6 +69,8 @@ class Sheet:
     lines: tuple[Line, ...]
     down: tuple[Line, ...]
     seen: str
+    been_out: str = ""
+    """What a form that publishes it says of that, beside `seen`."""
     some_ready: bool = False
     """Whether the ready ones could go out now, and the others stay behind as a draft."""
     second: str = ""
@@ -142,6 +145,7 @@ def sheet_of(post: Post, at: datetime) -> Sheet:
             for number, photo in enumerate(down.select_related("taken_down_by"), start=1)
         ),
         seen=state_seen(post, photos),
+        been_out=been_out(post),
         some_ready=some and not against_the_words(post, ready, at),
         second=_second(post, photos, answer),
     )

@@ -21,6 +21,7 @@ from posts.models import Photo, Post, PublicationCertificate
 from posts.rules import (
     Gate,
     against_the_words,
+    been_out,
     is_seconded,
     last_day_of_event_pictures,
     needs_event_look,
@@ -29,6 +30,10 @@ from posts.rules import (
 )
 
 ONLY_A_MANAGER = "Only a manager publishes. The draft is saved; ask a manager to publish it."
+DOWN_SINCE = (
+    "Since you opened this page the post was out, and was taken down or hidden again. Look at it once more; nothing "
+    "was published."
+)
 UNSEEN = "The words or pictures have changed since you opened this page. Look again; nothing was published."
 EVENT_LOOK = (
     "An event has guests and many families in its pictures. Look at each of them, and say that you have, "
@@ -245,15 +250,20 @@ def hide_post(post: Post, *, by: User) -> None:
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
-def show_again(post: Post, *, by: User, seen: str | None = None, event_looked: bool = False) -> PublicationCertificate:
+def show_again(
+    post: Post, *, by: User, seen: str | None = None, out_before: str | None = None, event_looked: bool = False
+) -> PublicationCertificate:
     """Show a hidden post again in its old place, through the gate; or raise Refused and change nothing.
 
     A picture that was out just as it is may stay in it where a child has left or a review waits (`steps.may_stay`).
+    `out_before` is what the page knew of that (`rules.been_out`): what was taken down since stays down.
     """
     manager_only(by)
     fresh, photos, answer, now = ask_gate(post)
     if fresh.state != Post.State.HIDDEN:
         raise Refused("This post is not hidden.")
+    if out_before is not None and out_before != been_out(fresh):
+        raise Refused(DOWN_SINCE)
     if seen is not None and seen != state_seen(fresh, photos):
         raise Refused(UNSEEN)
     ready = refuse_unless_it_may_stand(answer, now)

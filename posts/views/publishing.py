@@ -68,13 +68,23 @@ def review_page(
     return render(request, "posts/workroom_review.html", context)
 
 
+def out_already(request: MemberRequest, post: Post) -> HttpResponse | None:
+    """After a refusal: where families see the post, it is there, said so. A second tap, or a colleague's, was first."""
+    if post.state != Post.State.PUBLISHED or post.published_at is None or post.published_by is None:
+        return None
+    when = words.moment(post.published_at, now=clock.now())
+    messages.info(request, f"It is out already: families see it. {post.published_by.shown_name} published it {when}.")
+    return redirect("posts:post_detail", pk=post.pk)
+
+
 def _through_the_gate(request: MemberRequest, pk: int, act: Callable[[Post], str]) -> HttpResponseBase:
     """Do what makes a post visible; refused: the review again (422), nothing changed."""
     post = post_to_change(request, pk)
     try:
         said = act(post)
     except Refused as refusal:
-        return unprocessable(review_page(request, post_to_change(request, pk), refused=refusal.reasons))
+        stands = post_to_change(request, pk)
+        return out_already(request, stands) or unprocessable(review_page(request, stands, refused=refusal.reasons))
     messages.success(request, said)
     return redirect("posts:post_detail", pk=pk)
 
@@ -82,12 +92,13 @@ def _through_the_gate(request: MemberRequest, pk: int, act: Callable[[Post], str
 @require_POST
 @requires(Can.PUBLISH_POST)
 def post_publish(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Publish the whole post, or show a hidden one again."""
+    """Publish the whole post, or show a hidden one again: which of them, and of what, the page has to have shown."""
     seen, looked = request.POST.get("seen", ""), bool(request.POST.get("event_looked"))
+    before = request.POST.get("been_out", "")
 
     def act(post: Post) -> str:
         if post.state == Post.State.HIDDEN:
-            show_again(post, by=request.user, seen=seen, event_looked=looked)
+            show_again(post, by=request.user, seen=seen, out_before=before, event_looked=looked)
             return "Families see it again."
         publish_post(post, by=request.user, seen=seen, event_looked=looked)
         return "Published. The certificate says on which permissions."

@@ -12,7 +12,7 @@ from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from posts.actions import schedule_post, unschedule_post
 from posts.forms import ScheduleForm
-from posts.views.publishing import review_page
+from posts.views.publishing import out_already, review_page
 from posts.views.workroom import post_to_change
 
 
@@ -33,11 +33,13 @@ def post_schedule(request: MemberRequest, pk: int) -> HttpResponseBase:
             by=request.user,
         )
     except Refused as refusal:
-        reasons = refusal.reasons
+        stands, reasons = post_to_change(request, pk), refusal.reasons
+        if there := out_already(request, stands):
+            return there
         if refusal.field in form.fields:
             form.add_error(refusal.field, list(reasons))
             reasons = ()
-        return unprocessable(review_page(request, post_to_change(request, pk), refused=reasons, schedule=form))
+        return unprocessable(review_page(request, stands, refused=reasons, schedule=form))
     when = words.moment(kept.publish_at, now=clock.now()) if kept.publish_at else ""
     messages.success(request, f"It goes out {when}, if everything is still in order then.")
     return redirect("posts:post_review", pk=pk)

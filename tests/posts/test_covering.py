@@ -10,12 +10,11 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
 from nursery_portal.media.store import read
-from posts.models import CertificateLine, KeptOut, Photo, PhotoReport, PhotoTag, Post
-from posts.rules import present_photos, state_seen
+from posts.models import CertificateLine, KeptOut, Photo, PhotoReport, PhotoTag
 from posts.tasks import sweep_pictures
 from tests.cast import Cast, answer, draft, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, files, said, text, to, uploaded
+from tests.posts.workroom import everything, files, said, shown, text, to, uploaded
 
 FRAME = {"x": "10", "y": "20", "w": "40", "h": "50", "unit": "percent"}
 
@@ -49,8 +48,7 @@ def say_all_tagged(client: Client, picture: Photo) -> Any:
 
 
 def publish(client: Client, picture: Photo) -> Any:
-    post = Post.objects.get(pk=picture.post_id)
-    return client.post(to("post_publish", post.pk), {"seen": state_seen(post, present_photos(post))})
+    return client.post(to("post_publish", picture.post_id), shown(picture.post))
 
 
 def test_a_blocked_child_whose_guardian_allows_it_is_covered_and_the_picture_goes_out(

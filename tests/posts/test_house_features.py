@@ -30,7 +30,7 @@ from posts.rules import gate
 from tests.cast import Cast, day, draft, guardian, person, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import words
+from tests.posts.workroom import shown, words
 
 # --- events
 
@@ -76,10 +76,9 @@ def test_a_picture_kept_out_of_an_event_has_its_look_and_its_last_day_too(cast: 
     assert photos_in_day_book(cast.ola, kit_clock.now()).count() == 0
     client.post(reverse("posts:post_hide", args=[post.pk]))
     client.post(settle, {"outcome": "was_fine"})
-    seen = client.get(reverse("posts:post_review", args=[post.pk])).context["sheet"].seen
-    address = reverse("posts:post_publish", args=[post.pk])
-    assert client.post(address, {"seen": seen}).status_code == 422
-    assert client.post(address, {"seen": seen, "event_looked": "yes"}).status_code == 302
+    address, seen = reverse("posts:post_publish", args=[post.pk]), shown(post)
+    assert client.post(address, seen).status_code == 422
+    assert client.post(address, {**seen, "event_looked": "yes"}).status_code == 302
     post.refresh_from_db()
     assert post.pictures_until is not None and photos_in_day_book(cast.ola, kit_clock.now()).count() == 1
 
@@ -127,7 +126,7 @@ def test_a_post_with_pictures_becomes_no_event_while_it_is_out_and_stops_being_n
 
     client.post(reverse("posts:post_hide", args=[post.pk]))
     assert client.post(edit, words(post, kind=then)).status_code == 302
-    again = {"seen": client.get(reverse("posts:post_review", args=[post.pk])).context["sheet"].seen}
+    again = shown(post)
     if then == "event":
         assert client.post(reverse("posts:post_publish", args=[post.pk]), again).status_code == 422, "it needs its look"
     again["event_looked"] = "yes"
@@ -270,8 +269,7 @@ def test_a_post_made_a_reminder_while_it_was_hidden_tells_when_it_is_shown_again
     client.post(reverse("posts:post_hide", args=[post.pk]))
     client.post(reverse("posts:post_edit", args=[post.pk]), words(post, kind="reminder", due_on=day(3)))
     assert told() == {}
-    seen = client.get(reverse("posts:post_review", args=[post.pk])).context["sheet"].seen
-    client.post(reverse("posts:post_publish", args=[post.pk]), {"seen": seen})
+    client.post(reverse("posts:post_publish", args=[post.pk]), shown(post))
     assert set(told()) == {"Ola", "Sam", "Priya"}
 
 

@@ -24,12 +24,11 @@ from nursery_portal.register.models import Nursery
 from posts import tasks, verifying
 from posts.actions import hide_post, publish_post
 from posts.models import CopyPack, ErasureCertificate, Photo, PhotoTag, PictureHold, Post
-from posts.rules import present_photos, state_seen
 from posts.tasks import make_packs, sweep_pictures, tidy_after_leavers
 from tests.cast import Cast, answer, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.posts.test_copies import master
-from tests.posts.workroom import everything, files, text, to
+from tests.posts.workroom import everything, files, shown, text, to
 from tests.posts.workroom import words as typed
 
 
@@ -226,9 +225,7 @@ def correct(cast: Cast, post: Post, **changes: Any) -> Any:
 
 
 def show(cast: Cast, post: Post, **sent: str) -> Any:
-    post.refresh_from_db()
-    seen = state_seen(post, list(present_photos(post)))
-    return signed_in(cast.morag).post(to("post_publish", post.pk), {"seen": seen, **sent})
+    return signed_in(cast.morag).post(to("post_publish", post.pk), {**shown(post), **sent})
 
 
 @pytest.mark.parametrize("covered", [False, True])

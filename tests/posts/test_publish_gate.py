@@ -9,12 +9,12 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from posts.access import photos_visible_to
-from posts.actions import publish_post
+from posts.actions import hide_post, publish_post, show_again, take_down_post
 from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
 from posts.naming import FirstNames
 from tests.cast import Cast, answer, child, day, draft, no, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import text, to, words
+from tests.posts.workroom import everything, shown, text, to, words
 
 
 def test_publishes_with_a_certificate_while_every_permission_is_in_force(cast: Cast) -> None:
@@ -108,6 +108,81 @@ def test_no_role_and_a_superuser_see_nothing(cast: Cast) -> None:
     for nobody in (cast.superuser, cast.syd):
         assert not photos_visible_to(nobody, clock.now()).exists()
     assert not photos_visible_to(cast.aisha, clock.now()).exists(), "Willow's family is not in Acorn's audience"
+
+
+# --- a page that is older than what became of the post
+
+
+def sent_from(page: str) -> dict[str, str]:
+    """What the form of *Publish* on this page sends."""
+    form = page.split("/publish/")[1].split("</form>")[0]
+    return {name: form.split(f'name="{name}" value="')[1].split('"')[0] for name in ("seen", "been_out")}
+
+
+@pytest.mark.parametrize("of", ["review", "bench"])
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_page_that_showed_a_draft_shows_no_post_that_was_taken_down_since(cast: Cast, of: str, by_hand: bool) -> None:
+    yes(cast.ola, cast.teddy)
+    post, morag = draft(cast.morag, cast.acorn), signed_in(cast.morag)
+    picture = photo(post, cast.teddy, by=cast.morag)
+    bench = to("tagging", post.pk, picture.pk)
+    morag.get(to("post_edit", post.pk))  # from there nobody publishes words that no page showed them
+    old = sent_from(text(morag.get(to("post_review", post.pk) if of == "review" else bench)))
+    publish_post(post, by=cast.morag)
+    (hide_post if by_hand else take_down_post)(post, by=cast.morag)
+    before = everything()
+
+    refused = morag.post(to("post_publish", post.pk), old)
+
+    assert refused.status_code == 422 and "and was taken down or hidden again. Look at it once more" in text(refused)
+    assert everything() == before
+    again = sent_from(text(morag.get(to("post_review", post.pk) if of == "review" else bench)))
+    assert morag.post(to("post_publish", post.pk), again).status_code == 302
+    post.refresh_from_db()
+    assert post.state == Post.State.PUBLISHED
+
+
+def test_a_page_that_showed_a_hidden_post_shows_none_that_was_out_and_taken_down_since(cast: Cast) -> None:
+    post, morag = draft(cast.morag, cast.acorn), signed_in(cast.morag)
+    publish_post(post, by=cast.morag)
+    hide_post(post, by=cast.morag)
+    old = sent_from(text(morag.get(to("post_review", post.pk))))
+    show_again(post, by=cast.morag)
+    take_down_post(post, by=cast.pip)
+
+    assert morag.post(to("post_publish", post.pk), old).status_code == 422
+    assert morag.post(to("post_publish", post.pk), {"seen": old["seen"]}).status_code == 422, (
+        "nor one that says nothing"
+    )
+    post.refresh_from_db()
+    assert post.state == Post.State.HIDDEN
+
+
+def test_a_second_tap_on_publish_says_that_it_is_out(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post, morag = draft(cast.morag, cast.acorn), signed_in(cast.morag)
+    photo(post, cast.teddy, by=cast.morag)
+    photo(post, cast.wren, by=cast.morag)
+    tapped = {
+        "post_publish_ready": shown(post),
+        "post_schedule": {**shown(post), "publish_at": f"{day(2)}T10:00"},
+    }
+    assert morag.post(to("post_publish", post.pk), shown(post)).status_code == 422, "Wren has not said yes"
+    assert morag.post(to("post_publish_ready", post.pk), tapped["post_publish_ready"]).status_code == 302
+    before = everything()
+    for name, form in tapped.items():
+        answer = morag.post(to(name, post.pk), form, follow=True)
+        assert answer.redirect_chain == [(to("post_detail", post.pk), 302)]
+        assert "It is out already: families see it." in text(answer)
+        assert f"{cast.morag.shown_name} published it just now." in text(answer)
+    assert everything() == before
+
+    hide_post(post, by=cast.morag)
+    form = shown(post)
+    for _ in range(2):
+        answer = morag.post(to("post_publish", post.pk), form, follow=True)
+        assert answer.redirect_chain == [(to("post_detail", post.pk), 302)]
+    assert "It is out already" in text(answer)
 
 
 # --- first names in the words

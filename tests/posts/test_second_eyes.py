@@ -12,7 +12,7 @@ from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
 from tests.cast import Cast, child, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, said, text, to
+from tests.posts.workroom import everything, said, shown, text, to
 
 
 @pytest.fixture
@@ -28,8 +28,7 @@ def group(cast: Cast) -> Post:
 
 def publish(cast: Cast, post: Post) -> Any:
     post.refresh_from_db()
-    seen = state_seen(post, present_photos(post))
-    return signed_in(cast.morag).post(to("post_publish", post.pk), {"seen": seen})
+    return signed_in(cast.morag).post(to("post_publish", post.pk), shown(post))
 
 
 def look(who: Any, post: Post, **answer: str) -> Any:

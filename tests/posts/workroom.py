@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nursery_portal.media.store import store
 from posts.models import Photo, Post
-from posts.rules import marks_of
+from posts.rules import been_out, marks_of, present_photos, state_seen
 from tests.media import pictures
 
 BENCH = {"X-Bench": "1"}
@@ -57,6 +57,12 @@ def said(picture: Photo, **statement: str) -> dict[str, str]:
     """What the bench sends about a picture as it stands now: the statement, and the mark of what was seen."""
     fresh = Photo.objects.get(pk=picture.pk)
     return {"seen": marks_of([fresh])[fresh.pk], **statement}
+
+
+def shown(post: Post) -> dict[str, str]:
+    """What a page about a post as it stands now sends with *Publish* or *Show it again*."""
+    fresh = Post.objects.get(pk=post.pk)
+    return {"seen": state_seen(fresh, present_photos(fresh)), "been_out": been_out(fresh)}
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
