@@ -1,8 +1,8 @@
 """The second pair of eyes: a manager asks, another manager or the safeguarding lead looks and answers."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nursery_portal.kit import clock, words
@@ -37,7 +37,9 @@ def second_ask(request: MemberRequest, pk: int) -> HttpResponseBase:
 def second_look(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The post as families will see it, for the person who is asked to look; then the answer."""
     mine = posts_to_confirm(request.user, clock.now()).select_related("second_asked_by", "saved_by")
-    post = get_object_or_404(mine.prefetch_related("rooms"), pk=pk)
+    post = mine.prefetch_related("rooms").filter(pk=pk).first()
+    if post is None:
+        return _too_late(request, pk)
     if request.method != "POST":
         return _page(request, post, SecondForm())
     form = SecondForm(request.POST)
@@ -53,6 +55,21 @@ def second_look(request: MemberRequest, pk: int) -> HttpResponseBase:
         return unprocessable(_page(request, post, form))
     messages.success(request, "Thank you. Whoever asked has been told.")
     return redirect("posts:feed")
+
+
+def _too_late(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """What waits no more: a second tap is told that its answer has arrived; everybody else that there is nothing here,
+    with the words that they wrote."""
+    said = request.POST.get("words", "").replace("\r\n", "\n").strip()
+    mine = Post.objects.filter(pk=pk, second_by=request.user.pk).first()
+    if mine is not None and request.method == "POST":
+        sent_back = request.POST.get("answer") == "back"
+        if (sent_back and mine.second_words == said) or (not sent_back and mine.second_mark):
+            messages.info(request, "Your answer has arrived already.")
+            return redirect("posts:feed")
+    if not said:
+        raise Http404
+    return render(request, "posts/comment_adrift.html", {"value": said}, status=404)
 
 
 def _page(request: MemberRequest, post: Post, form: SecondForm) -> HttpResponse:

@@ -203,6 +203,24 @@ def test_it_goes_back_with_words_that_the_draft_shows(cast: Cast, group: Post) -
     assert publish(cast, group).status_code == 422
 
 
+@pytest.mark.parametrize("answer", [{}, {"answer": "back", "words": "Say  what\r\nthey learnt. "}])
+def test_a_second_tap_on_the_answer_is_told_that_it_has_arrived(
+    cast: Cast, group: Post, answer: dict[str, str]
+) -> None:
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    assert look(cast.dora, group, **answer).status_code == 302
+    before = everything()
+
+    again = look(cast.dora, group, **answer)
+
+    assert (again.status_code, again["Location"]) == (302, to("feed"))
+    assert everything() == before
+    other = {"answer": "back", "words": "Leave picture 2 out."}
+    for late in (look(cast.dipa, group, **other), look(cast.dora, group, **other)):
+        assert late.status_code == 404 and "Leave picture 2 out." in text(late), "another answer is given back"
+    assert look(cast.dipa, group).status_code == 404 and everything() == before
+
+
 def test_the_lead_sees_the_picture_only_while_asked(cast: Cast, group: Post) -> None:
     from nursery_portal.media import store
 
