@@ -272,6 +272,13 @@ def been_out(post: Post) -> str:
     return str(PublicationCertificate.objects.filter(post=post).count())
 
 
+def stands(post: Post) -> str:
+    """A short mark of a post's state and of which pictures are in it, down or not: what is removed for good was shown
+    like this."""
+    photos = Photo.objects.filter(post=post, removed_at=None).order_by("pk").values_list("pk", flat=True)
+    return hashlib.sha256(json.dumps([post.state, *(str(pk) for pk in photos)]).encode()).hexdigest()[:20]
+
+
 def mark_of(photo: Photo, people: Iterable[tuple[int, bool]]) -> str:
     """A mark of a picture and of who is marked in it, covered or not: what is said about them carries it, so that
     nobody says of names they have not seen that they are all there."""

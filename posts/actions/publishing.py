@@ -26,6 +26,7 @@ from posts.rules import (
     last_day_of_event_pictures,
     needs_event_look,
     needs_second,
+    stands,
     state_seen,
 )
 
@@ -35,6 +36,7 @@ DOWN_SINCE = (
     "was published."
 )
 UNSEEN = "The words or pictures have changed since you opened this page. Look again; nothing was published."
+REMOVED_UNSEEN = "This post or its pictures have changed since you opened this page. Look again; nothing was removed."
 EVENT_LOOK = (
     "An event has guests and many families in its pictures. Look at each of them, and say that you have, "
     "before they go out."
@@ -283,15 +285,18 @@ def show_again(
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
-def remove_post(post: Post, *, by: User) -> None:
+def remove_post(post: Post, *, by: User, seen: str | None = None) -> None:
     """Remove a post for good and leave its pictures to be erased, or raise Refused.
 
-    A manager removes any; whoever began a draft throws their own away. Certificates and events stay.
+    A manager removes any; whoever began a draft throws their own away. Certificates and events stay. `seen` is what the
+    page that asked first showed (`rules.stands`): nothing goes that went out, or came, since.
     """
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     own_draft = fresh.created_by_id == by.pk and fresh.state == Post.State.DRAFT and may(by, Can.DRAFT_POST)
     if not own_draft and not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager removes a post that somebody else began.")
+    if seen is not None and seen != stands(fresh):
+        raise Refused(REMOVED_UNSEEN, field="seen")
     now = clock.now()
     changed = (
         Post.objects.filter(pk=fresh.pk)

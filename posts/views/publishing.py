@@ -28,7 +28,7 @@ from posts.actions import (
 from posts.daybook import place_words
 from posts.forms import ScheduleForm
 from posts.models import Photo, Post
-from posts.rules import last_day_of_event_pictures
+from posts.rules import last_day_of_event_pictures, stands
 from posts.views.workroom import hide, post_to_change
 
 
@@ -83,8 +83,8 @@ def _through_the_gate(request: MemberRequest, pk: int, act: Callable[[Post], str
     try:
         said = act(post)
     except Refused as refusal:
-        stands = post_to_change(request, pk)
-        return out_already(request, stands) or unprocessable(review_page(request, stands, refused=refusal.reasons))
+        fresh = post_to_change(request, pk)
+        return out_already(request, fresh) or unprocessable(review_page(request, fresh, refused=refusal.reasons))
     messages.success(request, said)
     return redirect("posts:post_detail", pk=pk)
 
@@ -163,13 +163,25 @@ def post_remove(request: MemberRequest, pk: int) -> HttpResponseBase:
     post = post_to_change(request, pk)
     if request.method == "POST":
         try:
-            remove_post(post, by=request.user)
+            remove_post(post, seen=request.POST.get("seen", ""), by=request.user)
         except Refused as refusal:
+            if refusal.field == "seen":
+                return unprocessable(_ask_to_remove(request, post_to_change(request, pk), str(refusal)))
             messages.error(request, str(refusal))
             return redirect("posts:post_edit", pk=pk)
         messages.success(request, "Removed. Its pictures are being erased.")
         return redirect("posts:drafts")
-    context = {"post": post, "pictures": post.photos.filter(removed_at=None).count()}
+    return _ask_to_remove(request, post)
+
+
+def _ask_to_remove(request: MemberRequest, post: Post, refused: str = "") -> HttpResponse:
+    """What would go for good, and what it is now."""
+    context = {
+        "post": post,
+        "pictures": post.photos.filter(removed_at=None).count(),
+        "seen": stands(post),
+        "refused": refused,
+    }
     return render(request, "posts/workroom_remove.html", context)
 
 

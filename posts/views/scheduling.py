@@ -33,13 +33,13 @@ def post_schedule(request: MemberRequest, pk: int) -> HttpResponseBase:
             by=request.user,
         )
     except Refused as refusal:
-        stands, reasons = post_to_change(request, pk), refusal.reasons
-        if there := out_already(request, stands):
+        fresh, reasons = post_to_change(request, pk), refusal.reasons
+        if there := out_already(request, fresh):
             return there
         if refusal.field in form.fields:
             form.add_error(refusal.field, list(reasons))
             reasons = ()
-        return unprocessable(review_page(request, stands, refused=reasons, schedule=form))
+        return unprocessable(review_page(request, fresh, refused=reasons, schedule=form))
     when = words.moment(kept.publish_at, now=clock.now()) if kept.publish_at else ""
     messages.success(request, f"It goes out {when}, if everything is still in order then.")
     return redirect("posts:post_review", pk=pk)

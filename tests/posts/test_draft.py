@@ -14,7 +14,7 @@ from posts.urls import workroom_urls
 from tests.cast import Cast, child, draft, photo
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import everything, text, to, words
+from tests.posts.workroom import everything, removal, text, to, words
 
 
 def test_a_practitioner_begins_a_draft_for_their_own_room(cast: Cast) -> None:
@@ -282,13 +282,36 @@ def test_a_practitioner_throws_away_their_own_draft_and_nobody_elses(cast: Cast)
     pip = signed_in(cast.pip)
     assert "Throw this draft away" in text(pip.get(to("post_remove", own.pk)))
 
-    pip.post(to("post_remove", own.pk))
-    pip.post(to("post_remove", other.pk))
+    for one in (own, other):
+        pip.post(to("post_remove", one.pk), removal(one))
 
     own.refresh_from_db()
     other.refresh_from_db()
     assert (own.state, other.state) == (Post.State.REMOVED, Post.State.DRAFT)
     assert pip.get(to("post_edit", own.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("since", ["out", "more"])
+def test_what_went_out_or_came_since_the_question_is_not_removed(cast: Cast, since: str) -> None:
+    post, morag = draft(cast.pip, cast.acorn, title="Mud"), signed_in(cast.morag)
+    page = text(morag.get(to("post_remove", post.pk)))
+    asked = {"seen": page.split('name="seen" value="')[1].split('"')[0]}
+    if since == "out":
+        publish_post(post, by=cast.morag)
+    else:
+        photo(post, by=cast.pip)
+    before = everything()
+
+    for form in (asked, {}):
+        refused = morag.post(to("post_remove", post.pk), form)
+        assert refused.status_code == 422 and "Look again; nothing was removed." in text(refused)
+    assert ("Mud</b>: published now" if since == "out" else "1 picture will be erased") in text(refused)
+    assert everything() == before
+
+    looked = {"seen": text(refused).split('name="seen" value="')[1].split('"')[0]}
+    assert morag.post(to("post_remove", post.pk), looked).status_code == 302
+    post.refresh_from_db()
+    assert post.state == Post.State.REMOVED
 
 
 @pytest.mark.parametrize(

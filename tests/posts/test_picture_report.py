@@ -21,7 +21,7 @@ from posts.tasks import sweep_pictures
 from tests.cast import Cast, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import everything, files, text, to
+from tests.posts.workroom import everything, files, removal, text, to
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_a_manager_neither_puts_back_nor_erases_what_waits_for_the_lead(cast: Ca
 
     back = morag.post(to("photo_restore", out.pk, first.pk), follow=True)
     morag.post(to("photo_remove", out.pk, first.pk))
-    morag.post(to("post_remove", out.pk))
+    morag.post(to("post_remove", out.pk), removal(out))
 
     assert "The safeguarding lead decides about it first." in text(back)
     first.refresh_from_db()
@@ -227,7 +227,7 @@ def test_a_picture_of_a_removed_post_goes_once_its_report_is_answered(
     report(cast, out, "abuse")
     made = PhotoReport.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(cast.morag).post(to("post_remove", out.pk))
+        signed_in(cast.morag).post(to("post_remove", out.pk), removal(out))
         sweep_pictures()
     assert Photo.objects.get(pk=made.photo_id).removed_at is None
     assert {name for name, _, _ in files()} == {str(made.photo_id)}

@@ -21,7 +21,7 @@ from tests import cast as given
 from tests.cast import Cast, draft
 from tests.clients import signed_in
 from tests.media import pictures
-from tests.posts.workroom import everything, files, text, to, upload, uploaded
+from tests.posts.workroom import everything, files, removal, text, to, upload, uploaded
 
 
 def _nothing_but_pixels(photo: Photo) -> None:
@@ -246,7 +246,7 @@ def test_throwing_a_draft_away_erases_its_pictures(
     uploaded(pip, post, 2)
 
     with django_capture_on_commit_callbacks(execute=True):
-        pip.post(to("post_remove", post.pk))
+        pip.post(to("post_remove", post.pk), removal(post))
 
     post.refresh_from_db()
     assert post.state == Post.State.REMOVED

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nursery_portal.media.store import store
 from posts.models import Photo, Post
-from posts.rules import been_out, marks_of, present_photos, state_seen
+from posts.rules import been_out, marks_of, present_photos, stands, state_seen
 from tests.media import pictures
 
 BENCH = {"X-Bench": "1"}
@@ -63,6 +63,11 @@ def shown(post: Post) -> dict[str, str]:
     """What a page about a post as it stands now sends with *Publish* or *Show it again*."""
     fresh = Post.objects.get(pk=post.pk)
     return {"seen": state_seen(fresh, present_photos(fresh)), "been_out": been_out(fresh)}
+
+
+def removal(post: Post) -> dict[str, str]:
+    """What the page that asks whether a post is to be removed sends, as the post stands now."""
+    return {"seen": stands(Post.objects.get(pk=post.pk))}
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:

@@ -123,6 +123,6 @@ TABLE: Table = {
         Row(get=f"{NOBODY} 403 403 403 200 404 404 403 403", post=MEMBERS_NO_POST, where=draft_),
     ],
     "posts:post_hide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=post_),
-    "posts:post_remove": Row(get=WORKROOM, post=WORKROOM_WRITES, where=draft_),
+    "posts:post_remove": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
     "posts:post_take_down": Row(get=MEMBERS_NO_GET, post=ANY_STAFF_WRITES, where=post_),
 }
