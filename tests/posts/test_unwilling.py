@@ -7,7 +7,7 @@ import pytest
 from consent.actions import withdraw_permissions
 from consent.models import Purpose
 from nursery_portal.audit.models import AuditEvent
-from nursery_portal.duties.actions import facts_of
+from nursery_portal.duties.actions import enter_on_breach, facts_of
 from nursery_portal.duties.models import Breach, BreachEntry
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
@@ -258,11 +258,51 @@ def test_anybody_who_sees_it_says_so_and_it_is_gone_at_once(cast: Cast, out: Pos
     assert set(told) == {"Dora", "Dipa", "Rita"}
 
 
-def test_a_second_picture_of_the_post_joins_the_same_clock(cast: Cast, out: Post) -> None:
+def test_a_second_picture_of_the_same_children_joins_the_same_clock(cast: Cast, out: Post) -> None:
+    PhotoView.objects.create(photo=out.photos.order_by("position")[1], viewer=cast.priya, day=day(-2))
     wrong(cast, out, cast.ola)
     wrong(cast, out, cast.ola, number=1)
     assert PhotoReport.objects.filter(hid=True).count() == 2
-    assert BreachEntry.objects.get().breach == Breach.objects.get()
+    breach = Breach.objects.get()
+    assert BreachEntry.objects.get().breach == breach
+    page = text(signed_in(cast.dora).get(f"/duties/breaches/{breach.pk}/"))
+    assert "Had opened it large: Priya Bird (" in page
+    told = Notice.objects.filter(kind="breach_added_to").values_list("recipient__first_name", flat=True)
+    assert set(told) == {"Dora", "Dipa", "Rita"}
+
+
+def test_a_picture_of_another_child_is_a_breach_of_its_own_that_their_family_does_not_keep(
+    cast: Cast,
+) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    out = draft(cast.morag, cast.acorn)
+    for one in (cast.teddy, cast.wren):
+        photo(out, one, by=cast.morag)
+    publish_post(out, by=cast.morag)
+    guardian(cast.dipa, cast.wren)
+    PhotoView.objects.create(photo=out.photos.get(tags__child=cast.wren), viewer=cast.ola, day=day(-1))
+    wrong(cast, out, cast.ola)
+    wrong(cast, out, cast.priya, number=1)
+
+    of = {one.children.get().known_as: one for one in Breach.objects.all()}
+    assert set(of) == {"Teddy", "Wren"} and not BreachEntry.objects.exists()
+    assert "Ola Bear" in [name for name, _ in facts_of(of["Wren"])["opened"]]
+    assert not facts_of(of["Teddy"])["opened"]
+    told = Notice.objects.filter(kind="breach_opened", url__contains=str(of["Wren"].pk))
+    assert set(told.values_list("recipient__first_name", flat=True)) == {"Dora", "Rita"}
+    assert signed_in(cast.dipa).get(f"/duties/breaches/{of['Wren'].pk}/").status_code == 404
+
+
+def test_what_comes_after_it_was_decided_about_the_regulator_has_a_clock_of_its_own(cast: Cast, out: Post) -> None:
+    wrong(cast, out, cast.ola)
+    before = Breach.objects.get()
+    enter_on_breach(before, "risk", "unlikely", "She knows them all.", by=cast.dora)
+    enter_on_breach(before, "ico", "not_told", "No risk.", by=cast.dora)
+    wrong(cast, out, cast.ola, number=1)
+    later = Breach.objects.exclude(pk=before.pk).get()
+    assert later.aware_at > before.aware_at and set(later.children.all()) == {cast.teddy}
+    assert before.entries.count() == 2
 
 
 def test_more_than_three_wrong_pictures_a_day_are_hidden_but_not_without_end(cast: Cast, out: Post) -> None:

@@ -38,13 +38,13 @@ def begin_breach(
 ) -> Breach:
     """Open a breach and tell those who keep the register. A private step of other apps' actions, and of `open_breach`.
 
-    While one from the same source is open, what is said once more is added to that one: one mistake, one clock.
+    While the clock of one from the same source runs, what is said once more about the same children is added to that
+    one: one mistake, one clock. About another child, or once it was decided about the ICO, it is another.
     """
-    if source:
-        for one in standings(Breach.objects.filter(source=source)):
-            if not one.closed:
-                _enter(one.breach, Kind.NOTE, Said.NONE, str(facts.get("what", "")), None, by=None, hat=Role.SYSTEM)
-                return one.breach
+    concerned = list(children)
+    if joined := _running(source, {child.pk for child in concerned}):
+        _add(joined, facts)
+        return joined
     breach = Breach.objects.create(
         kind=kind,
         source=source,
@@ -53,7 +53,7 @@ def begin_breach(
         opened_at=clock.now(),
         **sealed(facts, "facts"),
     )
-    breach.children.set(children)
+    breach.children.set(concerned)
     for person in keepers_of(breach):
         notify(
             person,
@@ -70,6 +70,29 @@ def begin_breach(
         details={"reference": breach.reference, "kind": kind, "source": source, "aware_at": aware_at.isoformat()},
     )
     return breach
+
+
+def _running(source: str, children: set[int]) -> Breach | None:
+    """One from this source about (at least) these children, of which nobody has decided yet whether the ICO is told."""
+    for one in standings(Breach.objects.filter(source=source)) if source else []:
+        if one.clock_runs and children <= set(one.breach.children.values_list("pk", flat=True)):
+            return one.breach
+    return None
+
+
+def _add(breach: Breach, facts: Mapping[str, Any]) -> None:
+    """Note what was said once more and whom it reached, and tell those who keep the register as at the opening."""
+    reached = ", ".join(f"{name} ({', '.join(days)})" for name, days in facts.get("opened", []))
+    said = f"{facts.get('what', '')} Had opened it large: {reached or 'nobody'}."
+    _enter(breach, Kind.NOTE, Said.NONE, said, None, by=None, hat=Role.SYSTEM)
+    for person in keepers_of(breach):
+        notify(
+            person,
+            "breach_added_to",
+            f"More was said about a breach: {breach.reference}",
+            body="Its clock runs since it was opened. The register says what came, and what is to be decided.",
+            url=reverse("duties:breach", args=[breach.pk]),
+        )
 
 
 @action(refused=Event.DUTIES_BREACH_REFUSED)
