@@ -22,6 +22,11 @@ HIDES_A_DAY = 3
 """How many pictures one person's reports take out of sight at once within a day; further ones are urgent only."""
 WRONG_CHILD_A_DAY = 12
 """The same for the wrong child, who may stand in every picture of a post; of the same children that is one breach."""
+SETTLED_AGAINST = (
+    PhotoReport.Outcome.STAYS_DOWN,
+    PhotoReport.Outcome.ERASED,
+    PhotoReport.Outcome.HANDED_OVER,
+)
 DUE = timedelta(hours=1)
 DUE_PLAIN = timedelta(hours=8)
 

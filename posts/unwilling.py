@@ -15,12 +15,7 @@ from nursery_portal.members.access import Can, Tally, may, members_holding, own_
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, RemovedPicture
-
-SETTLED_AGAINST = (
-    PhotoReport.Outcome.STAYS_DOWN,
-    PhotoReport.Outcome.ERASED,
-    PhotoReport.Outcome.HANDED_OVER,
-)
+from posts.reports import SETTLED_AGAINST
 
 
 def open_marks() -> QuerySet[KeptOut]:

@@ -24,6 +24,7 @@ from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
 from posts.reports import blocked_by_report
+from posts.samefile import was_closed
 from posts.unwilling import waits_for_decision
 from posts.words import cleaned
 
@@ -62,6 +63,7 @@ def keep_picture(post: Post, made: Intake, *, name: str, by: User) -> Added:
     shown = shown_name(name)
     if known := _known(post, made.fingerprint):
         return Added(known, again=True)
+    _refuse_what_was_closed(made, shown)
     photo_id = uuid.uuid4()
     try:
         save_all(photo_id, 1, made.blobs)
@@ -77,6 +79,13 @@ def keep_picture(post: Post, made: Intake, *, name: str, by: User) -> Added:
 
 def _known(post: Post, fingerprint: str) -> Photo | None:
     return Photo.objects.filter(post=post, fingerprint=fingerprint, removed_at=None).first()
+
+
+def _refuse_what_was_closed(made: Intake, shown: str) -> None:
+    """What a child did not want, or the lead took away, does not come back with the roll it was in. Whichever it was is
+    not said."""
+    if was_closed(made.fingerprint):
+        raise Refused(f"{shown} was left out: this picture was kept out before, and not by chance. Ask a manager.")
 
 
 def _refuse_unless_room(post: Post, shown: str) -> None:
@@ -105,6 +114,7 @@ def _add_photo(post: Post, made: Intake, *, photo_id: uuid.UUID, name: str, by: 
     _refuse_unless_room(fresh, name)
     if known := _known(fresh, made.fingerprint):
         raise AlreadyThere(f"{name} is already in this post.", known)
+    _refuse_what_was_closed(made, name)
     photo = Photo.objects.create(
         id=photo_id,
         post=fresh,

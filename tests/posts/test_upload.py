@@ -10,12 +10,13 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
+from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.store import read, save_all
 from posts.access import photos_visible_to
-from posts.actions import publish_post
+from posts.actions import decide_report, keep_out, publish_post, restore_photo, settle_kept_out
 from posts.actions.pictures import MOST_AN_HOUR
-from posts.models import Photo, Post
+from posts.models import KeptOut, Photo, PhotoReport, Post
 from posts.tasks import erase_one, sweep_pictures
 from tests import cast as given
 from tests.cast import Cast, draft
@@ -142,6 +143,45 @@ def test_the_same_picture_twice_is_recognised_and_said(cast: Cast) -> None:
     assert "1 picture was already here." in text(pip.get(plain["Location"]))
     assert len(files()) == 4
     assert upload(pip, other, file, alone=True).status_code == 201, "another post may have it too"
+
+
+@pytest.mark.parametrize("why", ["marked", "left out", "reported", "stays down"])
+def test_what_was_kept_out_or_reported_does_not_come_back_with_the_next_roll(cast: Cast, why: str) -> None:
+    post, other, pip = draft(cast.pip, cast.acorn), draft(cast.pip, cast.acorn), signed_in(cast.pip)
+    upload(pip, post, ("IMG_7.jpg", pictures.phone_jpeg()))
+    one, at = Photo.objects.get(), now()
+    if why in ("marked", "left out"):
+        keep_out(one, None, by=cast.pip)
+        if why == "left out":
+            settle_kept_out(KeptOut.objects.get(), KeptOut.Outcome.LEFT_OUT, by=cast.morag)
+    else:
+        report = PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="abuse", hid=True, at=at)
+        Photo.objects.update(taken_down_at=at)
+        if why == "stays down":
+            decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "It is.", by=cast.dora)
+    before, kept = everything(), files()
+
+    for to_post in (other,) if why != "left out" else (other, post):
+        refused = upload(pip, to_post, ("IMG_7.jpg", pictures.phone_jpeg()), alone=True)
+        assert refused.status_code == 422
+        assert refused.json()["reason"].startswith("IMG_7.jpg was left out: this picture was kept out before")
+    assert everything() == before and files() == kept, "no row, and no file"
+    another = pictures.phone_jpeg(taken=pictures.TAKEN.replace(minute=1))
+    assert upload(pip, other, ("IMG_8.jpg", another), alone=True).status_code == 201
+
+
+def test_what_a_child_was_fine_with_and_what_a_manager_put_back_comes_in_again(cast: Cast) -> None:
+    post, pip = draft(cast.pip, cast.acorn), signed_in(cast.pip)
+    upload(pip, post, ("IMG_7.jpg", pictures.phone_jpeg()))
+    one = Photo.objects.get()
+    keep_out(one, None, by=cast.pip)
+    settle_kept_out(KeptOut.objects.get(), KeptOut.Outcome.WAS_FINE, by=cast.morag)
+    report = PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="wrong", at=now())
+    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "", by=cast.dora)
+    restore_photo(one, by=cast.morag)
+
+    other = draft(cast.pip, cast.acorn)
+    assert upload(pip, other, ("IMG_7.jpg", pictures.phone_jpeg()), alone=True).status_code == 201
 
 
 def test_a_post_holds_only_so_many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
