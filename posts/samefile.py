@@ -17,6 +17,15 @@ def same_file(photo: Photo) -> QuerySet[Photo]:
     return others.exclude(pk=photo.pk).order_by("post", "pk")
 
 
+def elsewhere(photo: Photo) -> list[str]:
+    """In which other posts the same file is, and whether it can be seen there: for who decides about a report."""
+    return [
+        f"“{one.post.title or 'Without a title'}”, picture {one.position}: "
+        + ("down, nobody sees it" if one.taken_down_at else one.post.get_state_display().lower())
+        for one in same_file(photo).select_related("post")
+    ]
+
+
 def was_closed(fingerprint: str) -> bool:
     """Whether this file was a picture that a child did not want, or that was reported, and which is down or gone since:
     it does not come back with the next upload. What was put back through the gate is not closed."""

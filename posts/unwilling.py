@@ -16,6 +16,7 @@ from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, RemovedPicture
 from posts.reports import SETTLED_AGAINST
+from posts.samefile import reported_elsewhere
 
 
 def open_marks() -> QuerySet[KeptOut]:
@@ -84,7 +85,7 @@ def nothing_else_holds(mark: KeptOut) -> bool:
     reports = PhotoReport.objects.filter(photo=mark.photo)
     held = reports.filter(Q(closed_at=None, hid=True) | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
     against = reports.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
-    return mark.hid and not (others.exists() or held.exists() or against.exists())
+    return mark.hid and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
 
 
 def free_to_come_back(rows: QuerySet[RemovedPicture]) -> QuerySet[RemovedPicture]:

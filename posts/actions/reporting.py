@@ -1,5 +1,6 @@
 """Telling about a picture, and deciding about it. A reason of child safety hides first and asks afterwards."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from nursery_portal.audit.actions import action, record
@@ -9,13 +10,14 @@ from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.kit.holds import held_pictures
-from nursery_portal.members.access import Can, hat_for
+from nursery_portal.members.access import Can, hat_for, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 from posts.access import photo_shown_to
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
+from posts.actions.steps import lock_with_same_file
 from posts.models import Photo, PhotoReport, Post
 from posts.reports import (
     deciders,
@@ -29,6 +31,7 @@ from posts.reports import (
     seconds,
     told_already,
 )
+from posts.samefile import same_file
 from posts.unwilling import waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
@@ -44,14 +47,16 @@ DISPOSALS = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoReport:
     """Tell the safeguarding lead about a picture one sees, and return the report; or raise Refused.
 
-    A reason of child safety takes the picture out of everybody's sight in the same transaction, three times a day for
-    each person; further ones are urgent without hiding, so that nobody can empty the day book. The wrong child opens a
-    breach as well, whose 72 hours run from now. Whoever decides about reports also tells of a picture whose report a
-    restore lost: whatever the reason, it is out of sight, and stays so until somebody decides.
+    A reason of child safety takes the picture out of everybody's sight in the same transaction, and the same file in
+    every other post, three times a day for each person; further ones are urgent without hiding, so that nobody can
+    empty the day book. The wrong child opens a breach as well, whose 72 hours run from now. Whoever decides about
+    reports also tells of a picture whose report a restore lost: whatever the reason, it is out of sight, and stays so
+    until somebody decides.
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
     said = fitting(words, 1000, field="words")
+    twins = lock_with_same_file(photo)
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     now = clock.now()
     seen = photo_shown_to(by, photo.pk, now) is not None
@@ -66,6 +71,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     )
     if hid:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
+        _take_down_too(report, twins)
     if reason == PhotoReport.Reason.WRONG_CHILD:
         _open_breach(report, post)
     for person in deciders(report):
@@ -84,6 +90,20 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
         details={"report": report.pk, "reason": reason, "hid": hid, "words": report.words},
     )
     return report
+
+
+def _take_down_too(report: PhotoReport, twins: list[Photo]) -> None:
+    """Take the same file out of sight in other posts, locked; back it comes by a manager's hand, after the answer."""
+    for twin in twins:
+        down = Photo.objects.filter(pk=twin.pk, taken_down_at=None).update(taken_down_at=report.at, taken_down_by=None)
+        if down:
+            record(
+                Event.POSTS_PHOTO_TAKEN_DOWN,
+                actor=report.reporter,
+                acting_as=hat_for(report.reporter, Can.READ_DAY_BOOK) or "",
+                subject=twin,
+                details={"post": twin.post_id, "because": "the same file was reported", "report": report.pk},
+            )
 
 
 def _open_breach(report: PhotoReport, post: Post) -> None:
@@ -145,11 +165,33 @@ def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> 
     if fresh.reason == PhotoReport.Reason.ABUSE and not note.strip():
         raise Refused("Write in a sentence why: this report spoke of abuse.", field="note")
     now = clock.now()
+    went_with_it = list(_went_down_with(photo))
     if outcome == PhotoReport.Outcome.STAYS_DOWN:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
     elif _hidden_by_reports(photo):
         put_back(photo, photo.post, advice="Let it stay down; a manager can repair it.", by=by)
     _close(photo, outcome, note, by=by)
+    if outcome == PhotoReport.Outcome.NOTHING_WRONG:
+        _tell_that_they_may_come_back(went_with_it, by=by)
+
+
+def _went_down_with(photo: Photo) -> QuerySet[Photo]:
+    """The same file in other posts, as far as it is down since an open report of this picture, and for nothing else."""
+    since = PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).values("at")
+    return same_file(photo).filter(taken_down_by=None, taken_down_at__in=since).select_related("post")
+
+
+def _tell_that_they_may_come_back(photos: list[Photo], *, by: User) -> None:
+    """The managers put back what went down with a picture that nothing was wrong with: each post has its own gate."""
+    for post in {one.post_id: one.post for one in photos}.values():
+        for manager in members_holding(Can.PUBLISH_POST).exclude(pk=by.pk):
+            notify(
+                manager,
+                "taken_down",
+                f"A picture of “{post.title}” went down and can come back",
+                body="It is in another post, too, where somebody reported it. Nothing was wrong with it.",
+                url=reverse("posts:post_edit", args=[post.pk]),
+            )
 
 
 def _hidden_by_reports(photo: Photo) -> bool:
@@ -225,7 +267,9 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
 
 @action(refused=Event.POSTS_REPORT_REFUSED)
 def confirm_disposal(report: PhotoReport, *, by: User) -> None:
-    """The second person confirms. *Erased*: the files go. *Handed over*: they stay, shown to nobody, until released."""
+    """The second person confirms. *Erased*: the files go, those of the same picture that are down in other posts, too.
+    *Handed over*: they stay, shown to nobody, until released."""
+    twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
     if not fresh.proposed:
         raise Refused("Nobody has proposed anything yet.")
@@ -237,4 +281,23 @@ def confirm_disposal(report: PhotoReport, *, by: User) -> None:
         Photo.objects.filter(pk=photo.pk, removed_at=None).update(removed_at=clock.now())
         put_in_order(photo.post)
         jobs.enqueue("posts.erase_photo", str(photo.pk))
+        _erase_too(twins, by=by)
     _close(photo, outcome, fresh.note, by=by)
+
+
+def _erase_too(twins: list[Photo], *, by: User) -> None:
+    """What two people erased goes in every post in which it is down, unless somebody needs it there."""
+    held = held_pictures([one.pk for one in twins])
+    for one in twins:
+        if one.taken_down_at is None or one.pk in held:
+            continue
+        Photo.objects.filter(pk=one.pk, removed_at=None).update(removed_at=clock.now())
+        put_in_order(one.post)
+        record(
+            Event.POSTS_PHOTO_REMOVED,
+            actor=by,
+            acting_as=hat_for(by, Can.MODERATE) or hat_for(by, Can.DECIDE_REPORT) or "",
+            subject=one,
+            details={"post": one.post_id, "because": "two people erased the same picture"},
+        )
+        jobs.enqueue("posts.erase_photo", str(one.pk))

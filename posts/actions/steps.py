@@ -16,6 +16,7 @@ from posts.actions.certifying import certify, lock_for_publishing
 from posts.models import Photo, Post, PublicationCertificate
 from posts.publishing import was_out
 from posts.rules import STATED, Gate, Readiness, gate, showable
+from posts.samefile import same_file
 
 NOT_OPEN = "This post is not open for you to change. Nothing was altered."
 NOT_TO_MORE = "It may stay where it was out, and not be shown to more people: choose no more rooms than before."
@@ -49,6 +50,13 @@ def lock_photo_to_change(photo: Photo, *, by: User) -> tuple[Post, Photo]:
     if fresh.taken_down_at:
         raise Refused("This picture was taken down. Only a manager puts it back.")
     return post, fresh
+
+
+def lock_with_same_file(photo: Photo) -> list[Photo]:
+    """The other pictures of the same file, locked; before them, by primary key, the posts of all of them."""
+    posts = {photo.post_id, *same_file(photo).values_list("post", flat=True)}
+    list(Post.objects.select_for_update().filter(pk__in=posts).order_by("pk"))
+    return list(same_file(photo).filter(post__in=posts).select_for_update())
 
 
 def ask_gate(post: Post) -> tuple[Post, list[Photo], Gate, datetime]:

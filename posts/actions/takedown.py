@@ -14,9 +14,14 @@ from posts.access import published_posts
 from posts.actions.returning import put_back
 from posts.models import Photo, Post, PublicationCertificate
 from posts.reports import blocked_by_report
+from posts.samefile import reported_elsewhere
 from posts.unwilling import waits_for_decision
 
 ALREADY = "It is already down."
+REPORTED_ELSEWHERE = (
+    "Somebody reported the same picture in another post. The safeguarding lead decides about it first; what two people "
+    "erased or handed over stays down here as well."
+)
 
 
 def _may_take_down(post: Post, *, by: User) -> None:
@@ -83,6 +88,8 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
         raise Refused("Somebody reported this picture. The safeguarding lead decides about it first.")
     if waits_for_decision(photo):
         raise Refused("A child in it did not want to be photographed. Decide that first, under Kept out.")
+    if reported_elsewhere(photo):
+        raise Refused(REPORTED_ELSEWHERE)
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     down = Photo.objects.select_for_update().filter(pk=photo.pk, post=post, removed_at=None)
     back = down.filter(taken_down_at__isnull=False).first()

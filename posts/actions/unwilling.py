@@ -14,8 +14,9 @@ from nursery_portal.register.models import Child
 from posts.access import photos_in_day_book, workroom_posts
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
+from posts.actions.steps import lock_with_same_file
 from posts.models import KeptOut, Photo, PhotoTag, Post
-from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_marks
+from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_marks, waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
 
@@ -34,8 +35,9 @@ def _sees(photo: Photo, by: User) -> bool:
 def keep_out(photo: Photo, child: Child | None, *, by: User) -> KeptOut:
     """Note that a child did not want this picture: from now on nobody sees it but who has to decide. No reason asked.
 
-    `child` None: one who is not tagged.
+    `child` None: one who is not tagged. Where the same file is in another post, it is kept out there, too, and decided.
     """
+    twins = lock_with_same_file(photo)
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     fresh = Photo.objects.select_for_update().get(pk=photo.pk)
     if fresh.post_id != post.pk or not _sees(fresh, by):
@@ -44,12 +46,13 @@ def keep_out(photo: Photo, child: Child | None, *, by: User) -> KeptOut:
         raise Refused("Choose one of the children who are tagged, or say that the child is not tagged.")
     if open_marks().filter(photo=fresh, child=child).exists():
         raise Refused("Somebody has noted this already. A manager decides about it.")
-    now = clock.now()
-    mark = KeptOut.objects.create(
-        photo=fresh, child=child, marked_by=by, marked_at=now, hid=fresh.taken_down_by_id is None
-    )
-    Photo.objects.filter(pk=fresh.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
-    for person in deciders_of(mark):
+    mark = _mark(fresh, child, by=by)
+    marks = [mark]
+    for twin in twins:
+        tagged = child is not None and PhotoTag.objects.filter(photo=twin, child=child).exists()
+        if not waits_for_decision(twin):
+            marks.append(_mark(twin, child if tagged else None, by=by, same_file_as=str(fresh.pk)))
+    for person in {person.pk: person for one in marks for person in deciders_of(one)}.values():
         notify(
             person,
             "picture_kept_out",
@@ -57,13 +60,23 @@ def keep_out(photo: Photo, child: Child | None, *, by: User) -> KeptOut:
             body="The picture is kept out until you decide.",
             url=reverse("posts:kept_out"),
         )
+    return mark
+
+
+def _mark(photo: Photo, child: Child | None, *, by: User, **more: str) -> KeptOut:
+    """Keep one locked picture out, from everybody but who decides."""
+    now = clock.now()
+    mark = KeptOut.objects.create(
+        photo=photo, child=child, marked_by=by, marked_at=now, hid=photo.taken_down_by_id is None
+    )
+    Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
     record(
         Event.POSTS_PHOTO_KEPT_OUT,
         actor=by,
         acting_as=hat_for(by, Can.TAKE_DOWN) or "",
-        subject=fresh,
+        subject=photo,
         child_id=child.pk if child else None,
-        details={"post": post.pk, "mark": mark.pk},
+        details={"post": photo.post_id, "mark": mark.pk, **more},
     )
     return mark
 

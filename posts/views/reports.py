@@ -19,6 +19,7 @@ from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
 from posts.models import Photo, PhotoReport
 from posts.reports import facts_of, may_report_again, openers_of, reports_for
+from posts.samefile import elsewhere
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,6 +105,7 @@ def _page(request: MemberRequest, report: PhotoReport, form: ReportAnswerForm) -
         "report": report,
         "facts": facts,
         "openers": openers_of(report.photo) if report.reason == PhotoReport.Reason.WRONG_CHILD else [],
+        "elsewhere": elsewhere(report.photo),
         "form": form,
         "proposed": PhotoReport.Outcome(report.proposed).label if report.proposed else "",
         "may_confirm": bool(report.proposed) and report.proposed_by_id != request.user.pk,

@@ -78,6 +78,58 @@ def test_reasons_of_child_safety_hide_at_once_and_the_others_only_tell(
     assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REPORTED).count() == 1
 
 
+# --- the same file in another post
+
+
+@pytest.fixture
+def friday(cast: Cast, out: Post) -> Post:
+    """A post for the whole nursery with the first picture of the other once more."""
+    post = draft(cast.morag, cast.acorn, audience=Post.Audience.WHOLE_NURSERY, title="Friday")
+    one = photo(post, cast.teddy, by=cast.morag)
+    Photo.objects.filter(pk=one.pk).update(fingerprint=out.photos.order_by("position")[0].fingerprint)
+    store.save_all(one.pk, 1, dict.fromkeys(("small", "medium", "large", "master"), b"RIFFbytes"))
+    publish_post(post, by=cast.morag)
+    return post
+
+
+@pytest.mark.parametrize(("reason", "hides"), [("abuse", True), ("wrong_child", True), ("unsuitable", False)])
+def test_what_hides_a_picture_hides_the_same_file_in_every_post(
+    cast: Cast, out: Post, friday: Post, reason: str, hides: bool
+) -> None:
+    assert report(cast, out, reason).status_code == 302
+    assert bytes_for(cast.ola, friday) == bytes_for(cast.ola, out) == (404 if hides else 200)
+    assert bytes_for(cast.ola, out, 1) == 200, "another picture is another"
+    said = "“Friday”, picture 0: " + ("down, nobody sees it" if hides else "published")
+    assert said in text(signed_in(cast.dora).get(to("report", PhotoReport.objects.get().pk)))
+
+
+def test_it_comes_back_by_a_manager_once_nothing_was_wrong(cast: Cast, out: Post, friday: Post) -> None:
+    report(cast, out)
+    twin, morag = friday.photos.get(), signed_in(cast.morag)
+    before = everything()
+    refused = morag.post(to("photo_restore", friday.pk, twin.pk), follow=True)
+    assert "Somebody reported the same picture in another post." in text(refused) and everything() == before
+
+    answered(cast.dora, PhotoReport.objects.get())
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (200, 404)
+    notice = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert notice.title == "A picture of “Friday” went down and can come back"
+    morag.post(to("photo_restore", friday.pk, twin.pk))
+    assert bytes_for(cast.ola, friday) == 200
+
+
+def test_what_two_people_erase_goes_in_every_post(
+    cast: Cast, out: Post, friday: Post, django_capture_on_commit_callbacks: Any
+) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    answered(cast.dora, made, "erased", "Spoke to PC 12 at 10:00.")
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(cast.dipa).post(to("report_confirm", made.pk))
+    assert not {str(made.photo_id), str(friday.photos.get().pk)} & {name for name, _, _ in files()}
+    assert len({name for name, _, _ in files()}) == 4
+
+
 def test_the_words_are_kept_by_the_browser_until_they_have_arrived(cast: Cast, out: Post) -> None:
     picture = out.photos.order_by("position")[0]
     address, key = to("picture_report", out.pk, picture.pk), f"picture-{picture.pk}"

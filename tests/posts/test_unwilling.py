@@ -225,6 +225,35 @@ def test_where_every_manager_is_family_the_lead_decides(cast: Cast, out: Post) -
     assert KeptOut.objects.get().outcome == "left_out"
 
 
+def test_the_same_file_in_another_post_is_kept_out_too_and_decided_by_itself(cast: Cast, out: Post) -> None:
+    other = draft(cast.pip, cast.acorn)
+    with_bytes(twin := photo(other, cast.wren, by=cast.pip))
+    Photo.objects.filter(pk=twin.pk).update(fingerprint=first(out).fingerprint)
+    assert "pip" in seen_by(cast, twin)
+
+    assert mark(cast, out).status_code == 302
+
+    assert seen_by(cast, first(out)) == seen_by(cast, twin) == {"morag"}
+    marks = {one.photo_id: one.child for one in KeptOut.objects.all()}
+    assert marks == {first(out).pk: cast.teddy, twin.pk: None}, "Teddy is not tagged there"
+    assert Notice.objects.filter(recipient=cast.morag, kind="picture_kept_out").count() == 1
+    morag = signed_in(cast.morag)
+    morag.post(to("kept_out_settle", KeptOut.objects.get(photo=first(out)).pk), {"outcome": "was_fine"})
+    assert "ola" in seen_by(cast, first(out)) and seen_by(cast, twin) == {"morag"}
+    morag.post(to("kept_out_settle", KeptOut.objects.get(photo=twin).pk), {"outcome": "was_fine"})
+    assert "pip" in seen_by(cast, twin)
+
+
+def test_no_childs_answer_shows_what_was_reported_in_another_post(cast: Cast, out: Post) -> None:
+    twin = photo(draft(cast.pip, cast.acorn), cast.teddy, by=cast.pip)
+    keep_out(twin, cast.teddy, by=cast.pip)
+    Photo.objects.filter(pk=twin.pk).update(fingerprint=first(out).fingerprint)
+    wrong(cast, out, cast.ola)
+    settle(cast, "was_fine")
+    twin.refresh_from_db()
+    assert twin.taken_down_at is not None
+
+
 # --- the wrong child ---
 
 
