@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "staff_conduct.tell_of_nameless": {"task": "staff_conduct.tell_of_nameless", "schedule": 900},
     "posts.make_packs": {"task": "posts.make_packs", "schedule": 30},
     "posts.publish_scheduled": {"task": "posts.publish_scheduled", "schedule": 30},
+    "posts.tell_of_old_drafts": {"task": "posts.tell_of_old_drafts", "schedule": 86400},
     "posts.tidy_withdrawals": {"task": "posts.tidy_withdrawals", "schedule": 60},
     "posts.tidy_after_leavers": {"task": "posts.tidy_after_leavers", "schedule": 86400},
     "posts.sweep_pictures": {"task": "posts.sweep_pictures", "schedule": 3600},

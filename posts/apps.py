@@ -46,9 +46,11 @@ class PostsConfig(AppConfig):
         leaving_considered.connect(on_leaving_considered, dispatch_uid="posts.leaving_in_figures")
         permission_taken_back.connect(on_permission_taken_back, dispatch_uid="posts.tidy_withdrawals")
         from nursery_portal.duties import exports, schedule
+        from posts.actions.ending import count_old_drafts, erase_old_drafts
         from posts.actions.forgetting import count_old_reports, forget_old_reports
         from posts.actions.reading import count_old_views, forget_old_views
         from posts.choices import register_choices, views_kept
+        from posts.drafts import drafts_kept
         from posts.exports import (
             copies_taken,
             own_comments,
@@ -71,6 +73,7 @@ class PostsConfig(AppConfig):
         schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
         schedule.attach("picture_reports", due=count_old_reports, erase=forget_old_reports, period=reports_kept)
         schedule.attach("pictures", child=pictures_of)
+        schedule.attach("drafts", due=count_old_drafts, erase=erase_old_drafts, period=drafts_kept)
         register_places()
         from nursery_portal.notify import digest
         from posts.digest import new_posts

@@ -12,6 +12,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media import packs, sweep
 from nursery_portal.media.store import store
+from posts import drafts
 from posts.actions import (
     cover_back,
     cover_leavers,
@@ -25,6 +26,7 @@ from posts.actions import (
     make_pack,
     miss_schedule,
     publish_scheduled_post,
+    tell_of_old_draft,
     warn_of_albums_end,
     warn_of_leaving,
 )
@@ -118,6 +120,16 @@ def sweep_pictures() -> None:
     for photo_id in sweep.missing(wanted):
         if not sweep.remake(photo_id, wanted[photo_id]):
             log.error("picture %s has no master", photo_id)
+
+
+@shared_task(name="posts.tell_of_old_drafts")
+def tell_of_old_drafts() -> None:
+    """Tell of drafts that nobody finishes. Their pictures go with the retention schedule, a fortnight after."""
+    for post in drafts.to_tell(clock.now()):
+        try:
+            tell_of_old_draft(post)
+        except Refused:
+            log.info("somebody has just worked on an old draft")
 
 
 @shared_task(name="posts.tidy_after_leavers")

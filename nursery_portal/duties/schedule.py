@@ -142,6 +142,14 @@ SCHEDULE: tuple[Keeping, ...] = (
         how=How.ITSELF,
     ),
     Keeping(
+        code="drafts",
+        what="Pictures in drafts that were never published",
+        since="somebody last worked on the draft",
+        how_long="90 days, and 14 more after its author and the managers were told",
+        ground=Ground.OURS,
+        how=How.ITSELF,
+    ),
+    Keeping(
         code="comments",
         what="The words of comments under posts",
         since="they are written",

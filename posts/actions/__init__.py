@@ -4,7 +4,7 @@ from posts.actions.asking import ask_parents
 from posts.actions.commenting import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.actions.covering import cover_child, uncover_child
 from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
-from posts.actions.ending import end_event_pictures, end_removed_pictures
+from posts.actions.ending import end_event_pictures, end_removed_pictures, tell_of_old_draft
 from posts.actions.holding import hold_child, release_child
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
 from posts.actions.leaving import cover_leavers, erase_leavers, warn_of_albums_end, warn_of_leaving
@@ -117,6 +117,7 @@ __all__ = [
     "take_down_photo",
     "take_down_post",
     "take_post_down_again",
+    "tell_of_old_draft",
     "turn_photo",
     "uncover_child",
     "unschedule_post",

@@ -7,9 +7,11 @@ from django.test import Client
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.notify.models import Notice
 from posts.actions import publish_post
-from posts.models import Post
+from posts.models import Photo, PhotoReport, PhotoTag, Post
+from posts.tasks import tell_of_old_drafts
 from posts.urls import workroom_urls
 from tests.cast import Cast, child, draft, photo
 from tests.clients import signed_in
@@ -430,3 +432,80 @@ def test_who_does_not_publish_hides_nothing_by_the_form_either(cast: Cast) -> No
 
     assert signed_in(cast.pip).post(to("post_edit", post.pk), words(post, body="Mine", go="hide")).status_code == 404
     assert everything() == before
+
+
+# --- a draft that nobody finishes
+
+
+@pytest.fixture
+def forgotten(cast: Cast, clock: Clock) -> Post:
+    """A draft of Pip's with two pictures, one of Teddy and one in which nobody is marked, for ninety days and one."""
+    post = draft(cast.pip, cast.acorn, title="Mud")
+    photo(post, cast.teddy, by=cast.pip)
+    photo(post, by=cast.pip, accounted="")
+    tell_of_old_drafts()
+    clock.forward(days=91)
+    return post
+
+
+def left_in(post: Post) -> int:
+    return Photo.objects.filter(post=post, removed_at=None).count()
+
+
+def day_after_day(clock: Clock, days: int) -> None:
+    clock.forward(days=days)
+    tell_of_old_drafts()
+    keep_to_schedule()
+
+
+def test_the_pictures_of_a_draft_that_nobody_finishes_are_erased_after_a_notice(
+    cast: Cast, forgotten: Post, clock: Clock
+) -> None:
+    assert not Notice.objects.exists(), "nobody was told on its first day"
+    day_after_day(clock, 0)
+    day_after_day(clock, 1)
+    told = Notice.objects.filter(kind="draft_ends", url=to("post_edit", forgotten.pk))
+    assert sorted(told.values_list("recipient__first_name", flat=True)) == ["Morag", "Pip"], "once"
+    assert "“Mud” has 2 pictures and was never published" in told[0].body
+    day_after_day(clock, 12)
+    assert left_in(forgotten) == 2
+
+    day_after_day(clock, 1)
+
+    assert left_in(forgotten) == 0
+    forgotten.refresh_from_db()
+    assert (forgotten.state, forgotten.title) == (Post.State.DRAFT, "Mud"), "its words stay"
+    assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REMOVED).count() == 2
+
+
+@pytest.mark.parametrize("how", ["saved", "picture", "tag", "published", "held"])
+def test_who_works_on_it_publishes_it_or_needs_its_pictures_keeps_them(
+    cast: Cast, forgotten: Post, clock: Clock, how: str
+) -> None:
+    day_after_day(clock, 0)
+    clock.forward(days=13)
+    first = forgotten.photos.order_by("position")[0]
+    if how == "saved":
+        assert signed_in(cast.pip).post(to("post_edit", forgotten.pk), words(forgotten)).status_code == 302
+    elif how == "picture":
+        photo(forgotten, by=cast.pip)
+    elif how == "tag":
+        PhotoTag.objects.filter(photo=first).update(tagged_at=clock.now)
+    elif how == "published":
+        Post.objects.filter(pk=forgotten.pk).update(
+            state=Post.State.HIDDEN, published_at=clock.now, published_by=cast.morag
+        )
+    else:
+        for one in forgotten.photos.all():
+            PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="other", at=clock.now)
+    pictures = left_in(forgotten)
+
+    day_after_day(clock, 2)
+
+    assert left_in(forgotten) == pictures
+    if how == "saved":
+        clock.forward(days=70)  # the notice of then is none any more: they are told anew, and have their fortnight
+        day_after_day(clock, 30)
+        assert left_in(forgotten) == 2 and Notice.objects.filter(kind="draft_ends", recipient=cast.pip).count() == 2
+        day_after_day(clock, 14)
+        assert left_in(forgotten) == 0
