@@ -1,7 +1,9 @@
 """Work after the fact: erasing what was left out. Every task may run twice; the sweep finds what was lost."""
 
 import logging
+import sys
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media import packs, sweep
+from nursery_portal.media.renditions import MASTER
 from nursery_portal.media.store import store
 from posts import drafts
 from posts.actions import (
@@ -107,8 +110,9 @@ def sweep_pictures() -> None:
     now = clock.now()
     current = dict(Photo.objects.filter(erased_at=None).values_list("pk", "version"))
     uncovered = set(Photo.objects.exclude(uncovered_version=None).values_list("pk", "uncovered_version"))
-    gone = sweep.sweep(set(current), now=now)
-    kept = {(photo_id, version) for photo_id, version, _ in store().kept()}
+    there = set(store().kept())
+    gone = sweep.sweep(_newest(current, there), now=now)
+    kept = {(photo_id, version) for photo_id, version, _ in there}
     old = {(photo_id, version) for photo_id, version in kept - uncovered if version < current.get(photo_id, 1)}
     held = held_pictures({photo_id for photo_id, _ in old}) if old else set()
     for photo_id, version in old:
@@ -120,6 +124,16 @@ def sweep_pictures() -> None:
     for photo_id in sweep.missing(wanted):
         if not sweep.remake(photo_id, wanted[photo_id]):
             log.error("picture %s has no master", photo_id)
+
+
+def _newest(current: dict[UUID, int], there: Collection[tuple[UUID, int, str]]) -> dict[UUID, int]:
+    """By picture, the newest version that may stay: the row's. A later one was drawn, and whoever drew it was stopped
+    before the row had it, as when a cover is taken off. It stays where somebody needs the picture, or where the row's
+    own master is not there, as after a restore."""
+    later = {photo_id for photo_id, version, _ in there if version > current.get(photo_id, version)}
+    spared = held_pictures(later) if later else set()
+    spared |= {photo_id for photo_id in later if (photo_id, current[photo_id], MASTER) not in there}
+    return {**current, **dict.fromkeys(spared, sys.maxsize)}
 
 
 @shared_task(name="posts.tell_of_old_drafts")

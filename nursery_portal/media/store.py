@@ -9,7 +9,7 @@ import io
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,8 +47,9 @@ class Store(Protocol):
     def kept(self) -> Iterator[tuple[UUID, int, str]]:
         """Everything there is, as (picture, version, rendition), in no particular order."""
 
-    def sweep(self, known: Collection[UUID], *, now: datetime, older_than: timedelta) -> int:
-        """Erase half-written files, and pictures of which nobody knows; how many files went."""
+    def sweep(self, known: Mapping[UUID, int], *, now: datetime, older_than: timedelta) -> int:
+        """Erase half-written files, and pictures and versions of which nobody knows (`known` has the newest one of each
+        picture); how many files went."""
 
 
 def store() -> Store:
@@ -151,13 +152,13 @@ class LocalStore:
             if parts := parts_of(path.relative_to(self.root).as_posix()):
                 yield parts
 
-    def sweep(self, known: Collection[UUID], *, now: datetime, older_than: timedelta) -> int:
+    def sweep(self, known: Mapping[UUID, int], *, now: datetime, older_than: timedelta) -> int:
         """Young files stay: their row may be in a transaction that has not ended."""
         gone = 0
         for folder in (self.root / FOLDER).glob("*/*"):
             for path in list(folder.iterdir()):
                 parts = parts_of(path.relative_to(self.root).as_posix())
-                if parts and parts[0] in known:
+                if parts and parts[1] <= known.get(parts[0], 0):
                     continue
                 with suppress(FileNotFoundError):
                     if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > older_than:
@@ -209,11 +210,11 @@ class BucketStore:
                 if parts := parts_of(f"{folder}/{name}"):
                     yield parts
 
-    def sweep(self, known: Collection[UUID], *, now: datetime, older_than: timedelta) -> int:
+    def sweep(self, known: Mapping[UUID, int], *, now: datetime, older_than: timedelta) -> int:
         gone = 0
         for master_id, version, rendition in list(self.kept()):
             place = place_of(master_id, version, rendition)
-            if master_id not in known and now - self.storage.get_modified_time(place) > older_than:
+            if version > known.get(master_id, 0) and now - self.storage.get_modified_time(place) > older_than:
                 self.storage.delete(place)
                 gone += 1
         return gone

@@ -1,6 +1,6 @@
 """What is left over in the store, and what is missing from it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,10 +13,12 @@ OLD_ENOUGH: Final = timedelta(hours=6)
 """A younger file may belong to a row that is only just being written."""
 
 
-def sweep(known: Collection[UUID], *, now: datetime, older_than: timedelta = OLD_ENOUGH) -> int:
-    """Erase half-written files and pictures that nobody knows; how many files went.
+def sweep(known: Mapping[UUID, int], *, now: datetime, older_than: timedelta = OLD_ENOUGH) -> int:
+    """Erase half-written files, pictures that nobody knows, and what a repair drew that never came into a row; how many
+    files went.
 
-    `known` must be read *after* `now` was taken, and hold every picture that has a row in whatever state.
+    `known` must be read *after* `now` was taken, and hold every picture that has a row in whatever state, with the
+    newest version that may stay.
     """
     return store().sweep(known, now=now, older_than=older_than)
 

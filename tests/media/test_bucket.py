@@ -38,7 +38,8 @@ def test_the_sweeper_works_on_a_bucket(bucket: BucketStore) -> None:
     known, stranger = uuid4(), uuid4()
     for picture in (known, stranger):
         bucket.save(picture, 1, "small", b"x")
+    bucket.save(known, 2, "small", b"drawn, and never in a row")
     later = datetime.now(UTC) + timedelta(hours=2)
-    assert bucket.sweep({known}, now=later, older_than=timedelta(hours=3)) == 0
-    assert bucket.sweep({known}, now=later, older_than=timedelta(hours=1)) == 1
+    assert bucket.sweep({known: 1}, now=later, older_than=timedelta(hours=3)) == 0
+    assert bucket.sweep({known: 1}, now=later, older_than=timedelta(hours=1)) == 2
     assert list(bucket.kept()) == [(known, 1, "small")]

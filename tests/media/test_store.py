@@ -80,8 +80,8 @@ def test_the_sweeper_takes_what_nobody_knows_and_leaves_what_is_young(keep: Stor
     for master_id in (picture, stranger):
         keep.save(master_id, 1, "small", b"x")
     written = datetime.now(UTC)
-    assert keep.sweep({picture}, now=written + HOUR / 2, older_than=HOUR) == 0
-    assert keep.sweep({picture}, now=written + 2 * HOUR, older_than=HOUR) == 1
+    assert keep.sweep({picture: 1}, now=written + HOUR / 2, older_than=HOUR) == 0
+    assert keep.sweep({picture: 1}, now=written + 2 * HOUR, older_than=HOUR) == 1
     assert list(keep.kept()) == [(picture, 1, "small")]
 
 
@@ -165,8 +165,8 @@ def test_half_written_files_are_swept_even_beside_a_known_picture(media_root: Pa
     half.write_bytes(b"half")
     written = datetime.now(UTC)
     assert list(store().kept()) == [(picture, 1, "small")]
-    assert store().sweep({picture}, now=written, older_than=HOUR) == 0
-    assert store().sweep({picture}, now=written + 2 * HOUR, older_than=HOUR) == 1
+    assert store().sweep({picture: 1}, now=written, older_than=HOUR) == 0
+    assert store().sweep({picture: 1}, now=written + 2 * HOUR, older_than=HOUR) == 1
     assert not half.exists()
     assert read(picture, 1, "small") == b"s"
 
@@ -175,7 +175,7 @@ def test_the_sweeper_looks_only_among_pictures(media_root: Path) -> None:
     letter = media_root / "letters" / "a" / "b"
     letter.mkdir(parents=True)
     (letter / "kept.txt").write_text("not a picture")
-    assert store().sweep(set(), now=NOW + timedelta(days=9999), older_than=HOUR) == 0
+    assert store().sweep({}, now=NOW + timedelta(days=9999), older_than=HOUR) == 0
     assert (letter / "kept.txt").exists()
 
 

@@ -16,9 +16,17 @@ def test_a_picture_nobody_knows_is_swept_once_it_is_old_enough() -> None:
     for picture in (known, stranger):
         save_all(picture, 1, {"small": b"x"})
     written = datetime.now(UTC)
-    assert sweep({known}, now=written) == 0
-    assert sweep({known}, now=written + OLD_ENOUGH + timedelta(minutes=1)) == 1
+    assert sweep({known: 1}, now=written) == 0
+    assert sweep({known: 1}, now=written + OLD_ENOUGH + timedelta(minutes=1)) == 1
     assert [picture for picture, _, _ in store().kept()] == [known]
+
+
+def test_a_version_newer_than_the_row_knows_goes_with_them() -> None:
+    picture = uuid4()
+    for version in (1, 2, 3):
+        save_all(picture, version, {"small": b"x"})
+    assert sweep({picture: 2}, now=datetime.now(UTC) + OLD_ENOUGH + timedelta(minutes=1)) == 1
+    assert sorted(version for _, version, _ in store().kept()) == [1, 2]
 
 
 def test_a_missing_rendition_is_found_and_made_again() -> None:

@@ -1,6 +1,9 @@
 """Pictures on their way in, with real bytes: each file answers for itself, and nothing but pixels is kept."""
 
+import os
+import time
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,8 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
-from nursery_portal.media.store import read, save_all
+from nursery_portal.media.store import place_of, read, save_all, store
+from nursery_portal.media.sweep import OLD_ENOUGH
 from posts.access import photos_visible_to
 from posts.actions import decide_report, keep_out, publish_post, restore_photo, settle_kept_out
 from posts.actions.pictures import MOST_AN_HOUR
@@ -276,6 +280,24 @@ def test_the_sweep_finds_what_a_lost_task_left_undone(cast: Cast) -> None:
     goes.refresh_from_db()
     assert goes.erased_at is not None
     assert {(photo, version) for photo, version, _ in files()} == {(str(stays.pk), 1), (str(cropped.pk), 2)}
+
+
+def test_the_sweep_finds_a_drawing_that_never_came_into_a_row(cast: Cast, media_root: Path) -> None:
+    drawn, young, needed, restored = uploaded(signed_in(cast.pip), draft(cast.pip, cast.acorn), 4)
+    for one in (drawn, young, needed, restored):
+        save_all(one.pk, 2, {name: read(one.pk, 1, name) for name in ("master", "large", "medium", "small")})
+        for name in ("master", "large", "medium", "small") if one is not young else ():
+            long_ago = time.time() - OLD_ENOUGH.total_seconds() - 60
+            os.utime(media_root / place_of(one.pk, 2, name), (long_ago, long_ago))
+    PhotoReport.objects.create(photo=needed, reporter=cast.ola, reason="other", at=now())
+    Photo.objects.filter(pk=young.pk).update(versions_made=2)
+    store().delete(restored.pk, 1)
+
+    sweep_pictures()
+
+    kept = {(photo, version) for photo, version, _ in files()}
+    both = {(str(one.pk), version) for one in (young, needed) for version in (1, 2)}
+    assert kept == both | {(str(drawn.pk), 1), (str(restored.pk), 2)}, "what may be all there is stays"
 
 
 def test_throwing_a_draft_away_erases_its_pictures(
