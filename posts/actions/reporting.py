@@ -74,12 +74,13 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
         _take_down_too(report, twins)
     if reason == PhotoReport.Reason.WRONG_CHILD:
         _open_breach(report, post)
+    also = ", as is the same picture in another post" if twins else ""
     for person in deciders(report):
         notify(
             person,
             "picture_reported",
             "A picture was reported" + (", urgent" if grave else ""),
-            body="It is out of sight until you decide." if hid else "Families still see it.",
+            body=(f"It is out of sight until you decide{also}." if hid else "Families still see it."),
             url=reverse("posts:report", args=[report.pk]),
         )
     record(

@@ -99,6 +99,8 @@ def test_what_hides_a_picture_hides_the_same_file_in_every_post(
     assert report(cast, out, reason).status_code == 302
     assert bytes_for(cast.ola, friday) == bytes_for(cast.ola, out) == (404 if hides else 200)
     assert bytes_for(cast.ola, out, 1) == 200, "another picture is another"
+    told = Notice.objects.get(kind="picture_reported", recipient=cast.dora).body
+    assert ("as is the same picture in another post" in told) is hides
     said = "“Friday”, picture 0: " + ("down, nobody sees it" if hides else "published")
     assert said in text(signed_in(cast.dora).get(to("report", PhotoReport.objects.get().pk)))
 
