@@ -21,6 +21,8 @@ from staff_conduct.models import Addition, Closing, Concern, ConductCase, Duty, 
 from staff_conduct.rules import is_alleged, may_be_entered, officer_agrees, officer_told, open_duties
 
 REMINDER = "conduct_due"
+# of whom it may be decided, once the officer was heard, that they need not be told
+MAY_GO_UNTOLD = frozenset({Duty.Kind.OFSTED, Duty.Kind.MANDATORY_REPORT})
 TOLD_BEFORE = timedelta(days=366)  # longer ago it is a wrong year
 
 
@@ -89,14 +91,17 @@ def begin_for_allegation(
     What was done once is not due again because it is judged once more. `anew`: it was milder or closed meanwhile. Then
     what made it an allegation again is news to the officer, within a working day from now, and is reported anew. A day
     of the event after those that Ofsted's clock counted from is another event; made anew, so is any other, and no day
-    at all counts from now.
+    at all counts from now. That they need not be told, once decided, holds until it is made anew or there is news.
     """
     # whoever enters one of them at this moment goes first, and is seen by what is asked below
     list(Duty.objects.select_for_update().filter(concern=concern).order_by("pk"))
     found, news = _reached_on(concern)
     reached = reached_on or found
     working = clocks.nursery_time()
-    done = set(concern.duties.filter(done__set_anew=False).values_list("kind", flat=True))
+    ended = concern.duties.filter(done__set_anew=False)
+    if anew or news:  # of what they need not be told they know nothing
+        ended = ended.filter(done__not_needed=False)
+    done = set(ended.values_list("kind", flat=True))
     told_before = clock.today() if reached_on is None and not news else reached
     if reached_on is not None:
         _set_anew(Duty.Kind.LADO, concern, reached_on, by)
@@ -104,8 +109,7 @@ def begin_for_allegation(
     if Duty.Kind.LADO not in done or anew:
         known = told_before if Duty.Kind.LADO in done else reached
         begin(Duty.Kind.LADO, from_on=known, due_on=clocks.lado_due(known, working), of=concern)
-    told = concern.duties.filter(kind=Duty.Kind.OFSTED, done__set_anew=False)
-    known_to_them = set(told.values_list("from_on", flat=True))
+    known_to_them = set(ended.filter(kind=Duty.Kind.OFSTED).values_list("from_on", flat=True))
     later = event_on is not None and bool(known_to_them) and event_on > max(known_to_them)
     if not known_to_them or later or (anew and event_on not in known_to_them):
         event = event_on or (told_before if known_to_them else reached)
@@ -130,8 +134,14 @@ def _set_anew(kind: Duty.Kind, concern: Concern, from_on: date, by: User) -> Non
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
-def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool = False, by: User) -> DutyDone:
-    """Say that a duty was done: on which day, with whom, and what they advised. Once for each duty."""
+def do_duty(
+    duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool = False, not_needed: bool = False, by: User
+) -> DutyDone:
+    """Say that a duty was done: on which day, with whom, and what they advised. Once for each duty.
+
+    `not_needed`: nobody was told, since it was decided, on the advice that `words` hold, that they need not be. Of
+    Ofsted and a mandatory report alone, and not before the officer was heard.
+    """
     Duty.objects.select_for_update().filter(pk=duty.pk).first()
     fresh = duties_visible_to(by).filter(pk=duty.pk).first()
     if fresh is None:
@@ -151,10 +161,13 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         raise Refused("Write with whom you spoke, or how it was sent.", field="with_whom")
     if agreed and fresh.kind != Duty.Kind.LADO:
         raise Refused("Only the officer of the local authority agrees to that.", field="agreed")
+    if not_needed:
+        _may_go_untold(fresh, words)
     done = DutyDone.objects.create(
         duty=fresh,
         done_on=done_on,
         agreed=agreed,
+        not_needed=not_needed,
         by=by,
         at=clock.now(),
         **sealed(words, CONCERN if fresh.case is None else CASE),
@@ -164,9 +177,32 @@ def do_duty(duty: Duty, *, done_on: date, words: Mapping[str, Any], agreed: bool
         actor=by,
         acting_as=hat(by),
         subject=item,
-        details={"duty": fresh.kind, "due_on": fresh.due_on, "done_on": done_on},
+        details={
+            "duty": fresh.kind,
+            "due_on": fresh.due_on,
+            "done_on": done_on,
+            **({"not_needed": True} if not_needed else {}),
+        },
     )
     return done
+
+
+def _may_go_untold(duty: Duty, words: Mapping[str, Any]) -> None:
+    """Refused where nobody may decide that somebody need not be told, or why is not written down."""
+    if duty.kind not in MAY_GO_UNTOLD:
+        raise Refused(
+            "That they need not be told is decided of Ofsted and of a suspected offence alone. If this was done, take "
+            "the tick out.",
+            field="not_needed",
+        )
+    if Duty.objects.filter(concern=duty.concern, kind=Duty.Kind.LADO, done__isnull=True).exists():
+        raise Refused(
+            "Tell the officer of the local authority first, and enter that: whether others need not be told is decided "
+            "once they have been heard.",
+            field="not_needed",
+        )
+    if not str(words.get("advice", "")).strip():
+        raise Refused("Write who advised that they need not be told, and why.", field="advice")
 
 
 def _first_day_of(duty: Duty) -> date:

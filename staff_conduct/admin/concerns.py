@@ -91,8 +91,16 @@ class ConcernAdmin(Walled):
     def do_duty(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Say that a duty was done."""
         words = {"with_whom": given["with_whom"], "advice": given["advice"]}
-        do_duty(given["duty"], done_on=given["done_on"], words=words, agreed=given["agreed"], by=by)
-        return f"Entered: {given['duty'].get_kind_display()}."
+        do_duty(
+            given["duty"],
+            done_on=given["done_on"],
+            words=words,
+            agreed=given["agreed"],
+            not_needed=given["not_needed"],
+            by=by,
+        )
+        entered = given["duty"].get_kind_display()
+        return f"Entered, that they need not be told: {entered}." if given["not_needed"] else f"Entered: {entered}."
 
     def do_agreement(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """The officer agrees."""

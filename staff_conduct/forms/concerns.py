@@ -98,11 +98,17 @@ class DutyForm(forms.Form):
     agreed = forms.BooleanField(
         label="The officer of the local authority agrees that we investigate ourselves", required=False
     )
+    not_needed = forms.BooleanField(
+        label="Nobody was told: it was decided that Ofsted, or whoever a suspected offence is reported to, need not be",
+        required=False,
+        help_text="Once the officer was heard. Who advised so, and why, stands above; the day is that of the decision. "
+        "It counts as no clock that was kept, and they are not taken to know of it.",
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, duties: Any, officer: bool = True) -> None:
         super().__init__(data, prefix="duty")
         if not officer:
-            del self.fields["agreed"]
+            del self.fields["agreed"], self.fields["not_needed"]
         field = self.fields["duty"]
         field.queryset = duties  # type: ignore[attr-defined]
         field.label_from_instance = lambda duty: f"{duty.get_kind_display()}, due {day(duty.due_on)}"  # type: ignore[attr-defined]

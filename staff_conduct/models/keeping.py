@@ -58,6 +58,10 @@ class DutyDone(SealedWords):
         default=False,
         help_text="Nothing was done: an earlier day came to be known, or a hearing went on, and a new clock runs.",
     )
+    not_needed = models.BooleanField(
+        default=False,
+        help_text="Nobody was told: it was decided, on advice, that they need not be.",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

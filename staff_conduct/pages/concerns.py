@@ -107,7 +107,7 @@ def go_on_from(form: Any, shown: Mapping[str, tuple[str, int]]) -> None:
 
 CONCERN_ACTS = (
     ("triage", "Judge it", "Save the judgement"),
-    ("duty", "Something that is due was done", "Enter it"),
+    ("duty", "Something that is due was done, or need not be", "Enter it"),
     ("agreement", "The officer agrees now that we investigate ourselves", "Enter it"),
     ("answer", "Answer, or leave a note", "Add it"),
     ("case", "Open a disciplinary case", "Open the case"),
@@ -235,6 +235,15 @@ def duties_of(duties: list[Duty], today: date) -> list[tuple[str, str]]:
         if entry.row.set_anew:
             words_of = f"An earlier day came to be known, entered {long_date(entry.row.done_on)} by "
             rows.append((one.get_kind_display(), f"{words_of}{entry.row.by.full_name}: the clock was set anew."))
+            continue
+        if entry.row.not_needed:
+            words_of = f"Decided that they need not be told, {long_date(entry.row.done_on)} by "
+            rows.append(
+                (
+                    one.get_kind_display(),
+                    f"{words_of}{entry.row.by.full_name}: {entry['with_whom']}. {entry['advice']}",
+                )
+            )
             continue
         agreed = " They agree that the nursery investigates itself." if entry.row.agreed else ""
         if one.kind == Duty.Kind.OFSTED:

@@ -111,10 +111,15 @@ def complaints_of(concerns: Iterable[Any]) -> list[tuple[str, str, str]]:
 def _kept(duties: Iterable[Duty]) -> list[tuple[str, str]]:
     today = clock.today()
     rows: dict[str, list[bool]] = {}
+    untold: Counter[str] = Counter()
     for duty in duties:
         done = getattr(duty, "done", None)
         if done is not None and done.set_anew:
             continue  # the clock that runs in its place is counted
+        if done is not None and done.not_needed:
+            untold[f"{duty.get_kind_display()}: decided that they need not be told"] += 1
+            continue  # neither kept nor late
         if done is not None or duty.due_on < today:
             rows.setdefault(duty.get_kind_display(), []).append(done is not None and done.done_on <= duty.due_on)
-    return [(name, f"{sum(kept)} of {len(kept)} in time") for name, kept in sorted(rows.items())]
+    counted_rows = [(name, f"{sum(kept)} of {len(kept)} in time") for name, kept in rows.items()]
+    return sorted([*counted_rows, *((name, str(number)) for name, number in untold.items())])

@@ -296,6 +296,59 @@ def test_every_day_that_ofsted_was_told_of_is_known_and_shown_and_no_other_is(ca
     assert running.get().due_on == date(2026, 10, 9), "a later one is another"
 
 
+def test_what_they_need_not_be_told_is_decided_with_its_reason_and_is_neither_told_nor_kept(
+    cast: Cast, clock: Clock, settings: Any
+) -> None:
+    settings.PORTAL_MANDATORY_REPORTING = True
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    lead, made = Desk(cast.dora), allegation(cast, event_on=date(2026, 9, 7))
+    running = made.duties.filter(done__isnull=True)
+    decided: dict[str, Any] = {"done_on": "2026-09-08", "with_whom": "Kim", "not_needed": "on"}
+    clock.move_to(datetime(2026, 9, 8, 9, 0, tzinfo=UTC))
+    advice = f"Below the threshold. {CANARY}"
+    lead.does(made, "duty", "Tell the officer of the local authority first", duty="ofsted", advice=advice, **decided)
+    lead.does(made, "duty", "of Ofsted and of a suspected offence alone", duty="lado", advice=advice, **decided)
+    lead.does(made, "duty", duty="lado", done_on="2026-09-08", with_whom="Kim", advice=advice)
+    lead.judges(made, "low_level")
+    lead.does(made, "duty", "Write who advised that they need not be told", duty="ofsted", advice=" ", **decided)
+    assert set(running.values_list("kind", flat=True)) == {"ofsted", "mandatory_report"}
+    for kind in ("ofsted", "mandatory_report"):
+        lead.does(made, "duty", duty=kind, advice=advice, **decided)
+    page = lead.read(made)
+    assert page.count("Decided that they need not be told, 8 September 2026 by Dora Lead: Kim. Below") == 2
+    assert "Counted from" not in page and CANARY not in str(DutyDone.objects.values())
+    assert AuditEvent.objects.filter(event="conduct:duty:done").count() == 3
+    figures = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_figures"), {"year": "2026"})
+    for name in ("Notify Ofsted", Duty.Kind.MANDATORY_REPORT.label):
+        row = figures.content.decode().partition(f"{name}: decided that they need not be told")[2]
+        assert row and "in time" not in row.partition("</tr>")[0]
+        assert f"{name}<" not in figures.content.decode(), "no clock was kept"
+    lead.does(made, "close", result="advice", reason="He was tired.", told="Thank you.")
+
+    clock.move_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    lead.judges(made, "harm_threshold", limbs=["harmed"], event_on="2026-09-07")
+    assert running.get(kind="ofsted").due_on == date(2026, 9, 20), "of this event they were never told"
+    assert running.filter(kind="mandatory_report").exists()
+
+
+def test_that_they_need_not_be_told_holds_while_it_is_judged_once_more_and_not_against_news(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    lead, made = Desk(cast.dora), allegation(cast)
+    lead.does(made, "duty", duty="lado", done_on="2026-09-07", with_whom="Kim")
+    decided = {"done_on": "2026-09-07", "with_whom": "Kim", "advice": "No.", "not_needed": "on"}
+    lead.does(made, "duty", duty="ofsted", **decided)
+    running = made.duties.filter(kind="ofsted", done__isnull=True)
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    assert not running.exists()
+    clock.move_to(datetime(2026, 9, 28, 9, 0, tzinfo=UTC))
+    own = reverse("staff_conduct:own_concern", args=[made.pk])
+    assert signed_in(cast.ola).post(own, {"text": "I have seen it myself."}).status_code == 302
+    lead.judges(made, "harm_threshold", limbs=["risk"])
+    assert running.get().due_on == date(2026, 10, 11)
+
+
 def test_the_officer_agrees_on_a_later_day_than_they_were_told(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
     made = allegation(cast)
