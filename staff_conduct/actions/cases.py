@@ -29,7 +29,14 @@ from staff_conduct.actions.checks import (
     clocks_of_step,
     suspension_clock,
 )
-from staff_conduct.actions.leaving import found_to_be_about, keep_out_since, keep_readers, leave_case, spoken_of_since
+from staff_conduct.actions.leaving import (
+    found_to_be_about,
+    keep_out_since,
+    keep_readers,
+    leave_case,
+    named_reporter,
+    spoken_of_since,
+)
 from staff_conduct.actions.steps import CASE, NOT_YOURS, hat, locked_case, locked_concern, opened, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
@@ -43,8 +50,6 @@ from staff_conduct.models import (
     ConcernSubject,
     ConductCase,
     Duty,
-    Naming,
-    Source,
     Triage,
 )
 from staff_conduct.rules import (
@@ -146,8 +151,8 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
     """Say who investigates, decides or hears an appeal; or raise Refused and change nothing.
 
     The three are different people, also where a part was given on meanwhile, and none of them raised the concern under
-    their name: nobody judges what they said themselves. Where that cannot be, `exception` says why, and is sealed. The
-    person concerned and their family never hold a part.
+    their name, or is family of who did: nobody judges what they said themselves. Where that cannot be, `exception` says
+    why, and is sealed. The person concerned and their family never hold a part.
     """
     fresh = locked_case(case, by)
     _may_hold(fresh, person)
@@ -155,8 +160,10 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
     if fresh.parts.filter(user=person).exclude(part=part).exists():
         why_not = f"{person.first_name} has, or had, another part in this case."
     elif (raised := _raised_by(fresh, person)) is not None:
-        reads = concerns_visible_to(by).filter(pk=raised.pk).exists()  # who does not, is not told who raised it
-        why_not = f"{person.first_name} {'raised' if reads else 'is too close to'} what the case came from."
+        made_by, reporter = raised
+        reads = concerns_visible_to(by).filter(pk=made_by.pk).exists()  # who does not, is not told who raised it
+        how = "raised" if reads and reporter == person else "is too close to"
+        why_not = f"{person.first_name} {how} what the case came from."
     held = bool(why_not)
     if held and not exception.strip():
         raise Refused(f"{why_not} Choose somebody else; if there is nobody, write why.", field="exception")
@@ -205,12 +212,15 @@ def hand_on_case(case: ConductCase) -> None:
     )
 
 
-def _raised_by(case: ConductCase, person: User) -> Concern | None:
-    """The concern that the case came from and that this person raised under their name: where they asked that it be
-    kept back, an answer would tell it. Who only passed on words from the comment queue said nothing themselves."""
-    concerns = [one.concern for one in case.sources.select_related("concern")]
-    told = opened(*(one for one in concerns if one.naming == Naming.NAMED and one.source != Source.MODERATION))
-    return next((one.row for one in told if one["reporter_id"] == person.pk), None)
+def _raised_by(case: ConductCase, person: User) -> tuple[Concern, User] | None:
+    """The concern that the case came from and that this person, or one of their family, raised under their name, with
+    who did: where they asked that it be kept back, an answer would tell it."""
+    close = {person.pk, *family_of(person).values_list("pk", flat=True)}
+    for one in opened(*(source.concern for source in case.sources.select_related("concern"))):
+        reporter = named_reporter(one)
+        if reporter is not None and reporter.pk in close:
+            return one.row, reporter
+    return None
 
 
 def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:

@@ -23,7 +23,7 @@ from staff_conduct.access import (
     read_for_good_by,
     readers_of,
 )
-from staff_conduct.actions.steps import hat, opened
+from staff_conduct.actions.steps import Opened, hat, opened
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import (
     About,
@@ -38,6 +38,7 @@ from staff_conduct.models import (
     ConcernSubject,
     ConductCase,
     Naming,
+    Source,
 )
 from staff_conduct.rules import Leader, Reported, appointed, cases_from, routing_of, spoken_of
 
@@ -130,10 +131,20 @@ def keep_out_spoken_of(concern: Concern, text: str, at: datetime) -> set[int]:
     return out
 
 
+def named_reporter(found: Opened) -> User | None:
+    """Who raised an opened concern under their name; not who only passed on words from the comment queue, and said
+    nothing themselves."""
+    concern: Concern = found.row
+    if concern.naming != Naming.NAMED or concern.source == Source.MODERATION:
+        return None
+    return User.objects.filter(pk=found["reporter_id"] or 0).first()
+
+
 def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
-    """Those who lead here now, whom its reporter names or whose words it began with, and whom nothing keeps out: they
-    did not lead yet when it came in. Not its readers, and not who works a case from it: they were asked about, or
-    chosen. Roles are not asked again: whoever had them then was meant."""
+    """Those who lead here now, whom its reporter names, who are family of a reporter that shows their name, or whose
+    words it began with, and whom nothing keeps out: they did not lead yet when it came in. Not its readers, and not who
+    works a case from it: they were asked about, or chosen. Roles are not asked again: whoever had them then was meant.
+    """
     today = clock.today()
     words, *added = opened(concern, *concern.additions.filter(kind=Addition.Kind.FROM_REPORTER))
     files = opened(*attachments_of(concern).filter(kind=Attachment.Kind.TEXT))
@@ -144,6 +155,9 @@ def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     texts += [base64.b64decode(one["data"]).decode() for one in files]
     everybody = appointed(today)
     out = dict.fromkeys(spoken_of(texts, everybody)[0], Barred.Why.MENTIONED)
+    reporter = named_reporter(words)
+    if reporter is not None:
+        out |= dict.fromkeys(family_of(reporter, today).values_list("pk", flat=True), Barred.Why.INVOLVED)
     author = User.objects.filter(pk=snapshot.get("author_id") or 0).first()
     if author is not None:
         close = family_of(author, today).values_list("pk", flat=True)

@@ -228,6 +228,7 @@ def raise_concern(
         subjects=subjects,
         texts=(*(str(text) for text in words.values()), *texts_of(files)),
         reporter=by,
+        by_name=naming == Naming.NAMED,
         involved=frozenset(involved),
     )
     routing = routing_of(report, clock.now())

@@ -104,6 +104,7 @@ class Reported:
     subjects: tuple[User, ...] = ()
     texts: tuple[str, ...] = ()
     reporter: User | None = None
+    by_name: bool = False  # the reporter came with it themselves, and shows their name to those who read it
     involved: frozenset[int] = frozenset()  # readers whom the reporter calls involved or close to the person
     author: User | None = None  # who wrote the words it began with
     no_manager: bool = False  # no manager was given it, and nobody has judged it since
@@ -225,6 +226,9 @@ def routing_of(report: Reported, at: datetime) -> Routing:
     by_role = ROLES_OF.get(report.about, frozenset())
     barred |= {one.user.pk: Barred.Why.ROLE for one in everybody if one.roles & by_role}
     barred |= dict.fromkeys(close | set(report.involved), Barred.Why.INVOLVED)
+    if report.by_name and report.reporter is not None:  # nobody judges what their own family tells
+        own = family_of(report.reporter, today).values_list("pk", flat=True)
+        barred |= dict.fromkeys((pk for pk in own if pk not in barred), Barred.Why.INVOLVED)
     if report.author is not None:
         barred |= dict.fromkeys(family_of(report.author, today).values_list("pk", flat=True), Barred.Why.INVOLVED)
         barred[report.author.pk] = Barred.Why.AUTHOR

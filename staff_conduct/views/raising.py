@@ -14,7 +14,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import moment
-from nursery_portal.members.access import Can
+from nursery_portal.members.access import Can, family_of
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Nursery
@@ -54,7 +54,12 @@ def who_reads_what(*, named: bool) -> list[tuple[str, str]]:
 
 
 def page_context(
-    form: ConcernForm, *, routing: Routing | None = None, asked: Sequence[Leader] = (), notice: str = ""
+    form: ConcernForm,
+    *,
+    routing: Routing | None = None,
+    asked: Sequence[Leader] = (),
+    family: bool = False,
+    notice: str = "",
 ) -> dict[str, Any]:
     """The form, and who will read what was typed, once that is known."""
     named = "naming" in form.fields
@@ -62,6 +67,7 @@ def page_context(
         "form": form,
         "routing": routing,
         "asked": asked,
+        "family": family,
         "who_reads": who_reads_what(named=named),
         "notice": notice,
     }
@@ -90,7 +96,8 @@ def routing_for(
     about, person = About(given["about"]), given.get("person")
     subjects = (person,) if person is not None else ()
     texts = (*form.words().values(), *texts_of(files))
-    return routing_of(Reported(about, subjects, texts, reporter=by, involved=involved), clock.now())
+    by_name = given.get("naming") == Naming.NAMED
+    return routing_of(Reported(about, subjects, texts, reporter=by, by_name=by_name, involved=involved), clock.now())
 
 
 def sent_before(form: ConcernForm) -> Sent | None:
@@ -110,7 +117,12 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
         return before
     files = form.brought() if sending else []
     routing, asked, involved = _after_ticks(form, data, by, files)
-    shown: dict[str, Any] = {"routing": routing, "asked": asked}
+    family = _family_unseen(form, by)
+    shown: dict[str, Any] = {
+        "routing": routing,
+        "asked": asked,
+        "family": any(one.user.pk in family for one in asked),
+    }
     if not routing.readers:
         return Again(422, shown)
     if not sending:
@@ -145,16 +157,26 @@ def _after_ticks(
     form: ConcernForm, data: QueryDict, by: User | None, files: Sequence[Cleaned]
 ) -> tuple[Routing, list[Leader], frozenset[int]]:
     """Who reads it once those who are ticked are left out; everybody who was asked about, since whoever comes in for
-    somebody can be ticked as well; and who is ticked of them."""
+    somebody can be ticked as well; and who is ticked of them, by the reporter or beforehand."""
+    before = set(str(data.get("asked", "")).split(","))
+    beforehand = frozenset(pk for pk in _family_unseen(form, by) if str(pk) not in before)
     asked: list[Leader] = []
     involved: frozenset[int] = frozenset()
     while True:
         routing = routing_for(form, by, involved, files)
         asked += [one for one in routing.readers if one not in asked]
-        ticked = involved_from(data, asked)
+        ticked = involved_from(data, asked) | {one.user.pk for one in asked if one.user.pk in beforehand}
         if ticked == involved:
             return routing, asked, involved
         involved = ticked
+
+
+def _family_unseen(form: ConcernForm, by: User | None) -> frozenset[int]:
+    """The family of somebody whose name those who read it do not see. They are ticked when the page asks about them
+    first, and may be unticked: left out without a word, they would hint at who wrote."""
+    if by is None or form.cleaned_data.get("naming") == Naming.NAMED:
+        return frozenset()
+    return frozenset(family_of(by).values_list("pk", flat=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.actions import do_duty, give_part, note_leaving, open_case, opened, take_step
 from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Naming, Triage
 from staff_conduct.rules import is_closed, is_live, standing_of, warning_of
-from tests.cast import Cast
+from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import INVESTIGATION, case, concern, investigated, judged
@@ -343,6 +344,23 @@ def test_who_raised_it_under_their_name_has_no_part_in_it_without_a_reason(cast:
     assert opened_one.parts.count() == 1
     assert signed_in(cast.dora).post(address, {**given, "part-exception": "We are three."}).status_code == 302
     assert opened(opened_one.parts.get(user=cast.morag))[0]["exception"] == "We are three."
+
+
+def test_the_family_of_who_raised_it_under_their_name_has_no_part_in_it(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    opened_one = open_case(made, subject=cast.pip, allegation="That he was rude.", by=cast.dora)
+    guardian(cast.morag, cast.teddy, relationship="aunt")  # only since it came in
+    address = reverse("admin:staff_conduct_conductcase_part", args=[opened_one.pk])
+    given = {"part-part": "decision_maker", "part-person": cast.morag.pk}
+    refused = signed_in(cast.dora).post(address, given)
+    assert refused.status_code == 422 and "Morag is too close to what the case came from" in refused.content.decode()
+    nora = person("Nora", "Next")
+    grant(nora, Role.DEPUTY_DSL)
+    guardian(nora, cast.teddy, relationship="aunt")
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(opened_one, CasePart.Part.APPEAL_CHAIR, nora, by=cast.dora)
+    assert not opened_one.parts.exists()
+    assert signed_in(cast.dora).post(address, {**given, "part-person": cast.rita.pk}).status_code == 302
 
 
 @pytest.mark.parametrize("naming", [Naming.CONFIDENTIAL, Naming.ANONYMOUS])

@@ -18,7 +18,7 @@ from nursery_portal.notify.models import Notice
 from staff_conduct.access import concern_by_code, concerns_visible_to, own_concerns
 from staff_conduct.actions import add_to_concern, raise_concern
 from staff_conduct.models import About, Addition, Barred, Concern, Kind, Naming
-from tests.cast import Cast, grant, person
+from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, concern
 
@@ -120,6 +120,46 @@ def test_who_comes_in_for_somebody_who_is_ticked_can_be_ticked_as_well(cast: Cas
     barred = {one.user: one.why for one in made.barred.all()}
     assert barred.pop(cast.dipa) == "role", "who would not read it is not asked about"
     assert barred == {cast.morag: "involved", ines: "involved"}
+
+
+def test_nobody_reads_what_their_own_family_raises_under_its_name(cast: Cast) -> None:
+    guardian(cast.dora, cast.teddy, relationship="aunt")
+    client = signed_in(cast.ola)
+    given = typed(person=cast.pip.pk, about="staff")
+    page = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    assert set(key_of(page).split(",")) == {str(cast.dipa.pk), str(cast.morag.pk)}
+    assert "Dora L" not in page.partition('id="readers"')[2].partition("</section>")[0]
+    assert client.post(RAISE, {**given, "go": "send", "readers": key_of(page)}).status_code == 200
+    made = Concern.objects.get()
+    address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert [signed_in(one).get(address).status_code for one in (cast.dora, cast.dipa)] == [404, 200]
+    assert made.barred.get(user=cast.dora).why == Barred.Why.INVOLVED
+    let_in = signed_in(cast.dipa).post(
+        reverse("admin:staff_conduct_concern_reader", args=[made.pk]), {"reader-reader": cast.dora.pk}
+    )
+    assert let_in.status_code == 422 and "must not read it" in let_in.content.decode()
+
+
+@pytest.mark.parametrize("naming", ["confidential", "anonymous"])
+def test_the_family_of_whoever_keeps_their_name_back_is_ticked_beforehand_and_may_be_unticked(
+    cast: Cast, naming: str
+) -> None:
+    guardian(cast.dora, cast.teddy, relationship="aunt")
+    client = signed_in(cast.ola)
+    given = typed(person=cast.pip.pk, about="staff", naming=naming)
+    page = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    ticks = dict(re.findall(r'name="involved" value="(\d+)"( checked)?', page))
+    assert [ticks[str(one.pk)] for one in (cast.dora, cast.dipa)] == [" checked", ""]
+    assert "is ticked already" in page and str(cast.dora.pk) not in key_of(page).split(",")
+
+    asked = re.findall(r'name="asked" value="([\d,]*)"', page)[0]
+    unticked = client.post(RAISE, {**given, "go": "check", "asked": asked}).content.decode()
+    assert str(cast.dora.pk) in key_of(unticked).split(","), "the reporter may let them read it"
+    kept = {**given, "asked": asked, "involved": [cast.dora.pk], "go": "send", "readers": key_of(page)}
+    assert client.post(RAISE, kept).status_code == 200
+    assert not Concern.objects.get().readers.filter(user=cast.dora).exists()
+    own = signed_in(cast.priya).post(RAISE, {**given, "go": "check"}).content.decode()
+    assert "is ticked already" not in own and " checked" not in "".join(re.findall(r'name="involved"[^>]*', own))
 
 
 def test_takes_nothing_in_that_nobody_may_read_and_keeps_the_words_on_the_page(cast: Cast) -> None:
