@@ -9,7 +9,9 @@ from nursery_portal.members.models import User
 from staff_conduct.clocks import Defaults
 from staff_conduct.forms.fields import DayInput, FullNameChoice, area, offer
 from staff_conduct.models import ConductCase
-from staff_conduct.rules import FOR_OUTCOME, MUST_HOLD, SUSPENSION, TOLD_OUTSIDE, WHY_CLOSED
+from staff_conduct.rules import FOR_OUTCOME, IN_LETTERS, MUST_HOLD, SUSPENSION, TOLD_OUTSIDE, WHY_CLOSED
+
+IN_THE_LETTER = "Stands in the letter to the person."
 
 
 class PartForm(forms.Form):
@@ -73,7 +75,15 @@ class StepForm(forms.Form):
             if outside:
                 self.held["outside"] = TOLD_OUTSIDE
         for name, label in self.held.items():
-            self.fields[name] = forms.CharField(label=label, max_length=4000, required=False, widget=area(2))
+            self.fields[name] = forms.CharField(
+                label=label,
+                max_length=4000,
+                required=False,
+                widget=area(2),
+                help_text=IN_THE_LETTER if name in IN_LETTERS else "",
+            )
+        if not set(IN_LETTERS).isdisjoint(self.held):
+            self.fields["note"].help_text = "Stays with those who read the case: it stands in no letter."
         if stage in {ConductCase.Stage.INVITED, ConductCase.Stage.APPEAL, ConductCase.Stage.CLOSED}:
             self.fields["exception"] = forms.CharField(
                 label="If one of our own time limits is not kept, or the case had ended: why",

@@ -212,7 +212,12 @@ class CaseForm(forms.Form):
     subject = FullNameChoice(
         label="The person concerned", queryset=User.objects.none(), empty_label="Choose whom it is about"
     )
-    allegation = forms.CharField(label="What is alleged", max_length=4000, widget=area(3))
+    allegation = forms.CharField(
+        label="What is alleged",
+        max_length=4000,
+        widget=area(3),
+        help_text="Stands in every letter to the person: no name of whoever raised it.",
+    )
     note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=area(2))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, subject: User | None, by: User) -> None:

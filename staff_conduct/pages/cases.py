@@ -31,6 +31,7 @@ from staff_conduct.pages.concerns import acts_of, duties_of, go_on_from, holds_o
 from staff_conduct.pages.reads import reads_of
 from staff_conduct.rules import (
     FOR_OUTCOME,
+    IN_LETTERS,
     MUST_HOLD,
     TOLD_OUTSIDE,
     WHY_CLOSED,
@@ -53,7 +54,6 @@ LETTERS = {
     Stage.APPEAL_DECIDED: "Outcome of the appeal",
 }
 NO_HEARING = "Outcome of our investigation"
-IN_LETTERS = ("evidence", "possible_outcomes", "venue", "finding", "mitigation", "change", "ending")
 STEP_TITLES = {
     Stage.INVESTIGATING: "Next step: investigate",
     Stage.INVITED: "Next step: invite to a hearing",
@@ -241,7 +241,6 @@ def letter_page(case: ConductCase, number: int, by: User) -> dict[str, Any] | No
             for name in IN_LETTERS
             if name not in FOR_OUTCOME or row.outcome in FOR_OUTCOME[name][1]  # only what belongs to the outcome
         },
-        "note": step["note"],
         "signed": row.by.full_name,
         "reference": found.case.reference,
     }

@@ -16,7 +16,7 @@ from staff_conduct.rules import is_closed, is_live, standing_of, warning_of
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, investigated, judged
 from tests.staff_conduct.test_stories import Desk
 
 Stage = ConductCase.Stage
@@ -482,6 +482,24 @@ def test_letters_say_what_they_must_and_are_opened_like_the_case(cast: Cast, clo
     none = reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, numbers["hearing"]])
     assert client.get(none).status_code == 404
     assert signed_in(cast.pip).get(none).status_code == 403
+
+
+def test_the_note_of_a_step_stands_in_no_letter_and_the_form_says_what_does(cast: Cast, clock: Clock) -> None:
+    made, client = heard(cast, clock), signed_in(cast.rita)
+    page = client.get(reverse("admin:staff_conduct_conductcase_change", args=[made.pk])).content.decode()
+    form = page.partition("Next step: the outcome")[2].partition("</details>")[0]
+    assert form.count("Stands in the letter to the person.") == 4 and "it stands in no letter" in form
+    given = {"finding": "It was loud.", "mitigation": "He said so.", "change": "Speak softly."}
+    Desk(cast.rita).steps(made, "outcome", outcome="first_warning", **given)
+    Desk(cast.dora).steps(made, "appeal", grounds="Too hard.")
+    give_part(made, CasePart.Part.APPEAL_CHAIR, cast.dipa, by=cast.dora)
+    held = {"companion": "Alone", "finding": "Heard."}
+    take_step(made, Stage.APPEAL_DECIDED, held=held, note=CANARY, outcome=Outcome.FIRST_WARNING, by=cast.dipa)
+    notes = {"invited": "Sent by hand.", "outcome": "As it was.", "appeal_decided": CANARY}
+    for stage, note in notes.items():
+        number = made.steps.get(stage=stage, is_note=False).number
+        letter = client.get(reverse("admin:staff_conduct_conductcase_letter", args=[made.pk, number]))
+        assert letter.status_code == 200 and note not in letter.content.decode().replace(f"loud. {CANARY}", "")
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NO_ACTION, Outcome.INFORMAL])
