@@ -96,9 +96,10 @@ MUST_HOLD: dict[Stage, dict[str, str]] = {
 FOR_OUTCOME: dict[str, tuple[str, frozenset[Outcome]]] = {
     "change": ("For a warning: what has to change, and by when", frozenset(WARNINGS)),
     "ending": ("For a dismissal: the last day, and the notice or the pay for it", DISMISSALS),
+    "another": ("For another outcome: what it is, and from when", frozenset({Outcome.OTHER})),
 }
 # What of all this stands in the letters to the person concerned; what is written beside it stays with the readers.
-IN_LETTERS = ("evidence", "possible_outcomes", "venue", "finding", "mitigation", "change", "ending")
+IN_LETTERS = ("evidence", "possible_outcomes", "venue", "finding", "mitigation", "change", "ending", "another")
 TOLD_OUTSIDE = "When the officer (LADO) and Ofsted were told how it ended"
 # What is written down when the harm threshold may be met, and when an allegation ends (domain-rules 8.2).
 SAFETY_NOW: dict[str, str] = {

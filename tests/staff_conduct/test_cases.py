@@ -28,6 +28,7 @@ DECISION = {
     "mitigation": "He said so himself.",
     "change": "Speak softly, from today.",
     "ending": "30 September, a month's notice.",
+    "another": "In the kitchen, from 1 October.",
 }
 MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 
@@ -193,7 +194,13 @@ def appealed(cast: Cast, clock: Clock, outcome: Outcome, **more: Any) -> Conduct
 def hear_appeal(cast: Cast, made: ConductCase, outcome: Outcome, **more: Any) -> Any:
     """What the form of the appeal's decision answers."""
     typed = {"stage": "appeal_decided", "after": made.steps.count(), "note": "So.", "outcome": outcome.value}
-    held = {"finding": "Heard, and kept.", "companion": "Alone", "change": "Speak softly.", **more}
+    held = {
+        "finding": "Heard, and kept.",
+        "companion": "Alone",
+        "change": "Speak softly.",
+        "another": "The office.",
+        **more,
+    }
     address = reverse("admin:staff_conduct_conductcase_step", args=[made.pk])
     return signed_in(cast.dipa).post(address, {f"step-{name}": value for name, value in {**typed, **held}.items()})
 
@@ -431,8 +438,11 @@ def test_the_clock_of_an_allegation_begins_with_its_investigation(cast: Cast) ->
     assert not Duty.objects.filter(kind="investigation").exists()
 
 
-@pytest.mark.parametrize(("outcome", "missing"), [(Outcome.FIRST_WARNING, "change"), (Outcome.DISMISSAL, "ending")])
-def test_a_warning_says_what_has_to_change_and_a_dismissal_the_last_day(
+@pytest.mark.parametrize(
+    ("outcome", "missing"),
+    [(Outcome.FIRST_WARNING, "change"), (Outcome.DISMISSAL, "ending"), (Outcome.OTHER, "another")],
+)
+def test_a_warning_says_what_has_to_change_a_dismissal_the_last_day_and_another_outcome_what_it_is(
     cast: Cast, clock: Clock, outcome: Outcome, missing: str
 ) -> None:
     made = heard(cast, clock)
@@ -488,7 +498,7 @@ def test_the_note_of_a_step_stands_in_no_letter_and_the_form_says_what_does(cast
     made, client = heard(cast, clock), signed_in(cast.rita)
     page = client.get(reverse("admin:staff_conduct_conductcase_change", args=[made.pk])).content.decode()
     form = page.partition("Next step: the outcome")[2].partition("</details>")[0]
-    assert form.count("Stands in the letter to the person.") == 4 and "it stands in no letter" in form
+    assert form.count("Stands in the letter to the person.") == 5 and "it stands in no letter" in form
     given = {"finding": "It was loud.", "mitigation": "He said so.", "change": "Speak softly."}
     Desk(cast.rita).steps(made, "outcome", outcome="first_warning", **given)
     Desk(cast.dora).steps(made, "appeal", grounds="Too hard.")
