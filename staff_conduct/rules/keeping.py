@@ -26,6 +26,7 @@ from staff_conduct.models import (
     Duty,
     DutyDone,
     Hold,
+    Kind,
     Triage,
 )
 from staff_conduct.rules.procedure import (
@@ -56,7 +57,8 @@ PENSION_YEARS = 50
 
 @dataclass(frozen=True)
 class Years:
-    """Our own numbers, on the settings page: after the person has left; after the end; after the end of employment."""
+    """Our own numbers, on the settings page: after the person has left; after the end; after the end of employment.
+    What has ended later than that counts from its end."""
 
     low_level: int = 2
     complaint: int = 3
@@ -183,7 +185,10 @@ def _case_from(case: ConductCase, today: date, own: Years) -> date | None:
     if off and len(off) == len(sources) and standing_of(case).outcome in {None, Outcome.NO_ACTION}:
         return max(kept)
     left = left_on(case.subject, today)
-    return max([add_months(left, 12 * own.case), *kept]) if left is not None else None
+    if left is None:
+        return None
+    ended = timezone.localdate(standing_of(case).last.at)  # of who left long before, it has only just ended
+    return max([add_months(max(left, ended), 12 * own.case), *kept])
 
 
 def kept_while(item: Concern | ConductCase) -> str:
@@ -262,7 +267,15 @@ def _concern_from(item: Concern, today: date, own: Years) -> date | None:
     closed = timezone.localdate(closing.at)
     if closing.result in OFF_THE_FILE:
         return closed
-    level = Level(closing.triage.level)
+    first = _by_judgement(item, closing, today, own)
+    if first is None or item.kind != Kind.COMPLAINT:
+        return first
+    return max(first, add_months(closed, 12 * own.complaint))  # the law's record of it, however it was judged
+
+
+def _by_judgement(item: Concern, closing: Closing, today: date, own: Years) -> date | None:
+    """How long by what it was judged to be: never from a day before its end, also of who left long before."""
+    closed, level = timezone.localdate(closing.at), Level(closing.triage.level)
     if level == Level.HARM_THRESHOLD:
         return closing.kept_until or allegation_kept_until(item, None)
     if level == Level.NOT_SAFEGUARDING:
@@ -271,5 +284,5 @@ def _concern_from(item: Concern, today: date, own: Years) -> date | None:
     gone = [left_on(one.user, today) for one in item.subjects.all() if one.user.role_grants.all()]
     if any(day is None for day in gone):
         return None
-    last = max((day for day in gone if day is not None), default=closed)
+    last = max([closed, *(day for day in gone if day is not None)])
     return add_months(last, 12 * (own.case if closing.result == Result.CONDUCT_PROCESS else own.low_level))

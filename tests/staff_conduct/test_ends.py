@@ -49,6 +49,7 @@ from staff_conduct.models import (
     Duty,
     GlassOpening,
     GlassRequest,
+    Kind,
     Naming,
     Triage,
 )
@@ -596,6 +597,41 @@ def test_a_low_level_concern_about_a_parent_is_not_kept_for_ever(cast: Cast, clo
     close_concern(made, result=Result.ADVICE, words=WORDS, by=cast.dora)
     today = clock.now.date()
     assert disposable_from(made) == today.replace(year=today.year + 2)
+
+
+def test_what_is_about_somebody_who_left_long_ago_is_kept_from_its_end(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 10, 12, 9, tzinfo=clock.now.tzinfo))
+    cast.pip.role_grants.update(from_on=date(2015, 1, 1), until_on=date(2019, 7, 31))
+    advised, went_on = low(cast), low(cast)
+    opened = open_case(went_on, subject=cast.pip, allegation="That.", by=cast.dora)
+    take_step(opened, ConductCase.Stage.CLOSED, held={"why": "no_case"}, note="Over.", by=cast.dora)
+    close_concern(advised, result=Result.ADVICE, words=WORDS, by=cast.dora)
+    close_concern(went_on, result=Result.CONDUCT_PROCESS, words=WORDS, by=cast.dora)
+    days = [date(2028, 10, 12), date(2032, 10, 12), date(2032, 10, 12)]
+    assert [disposable_from(one) for one in (advised, went_on, opened)] == days
+    assert "Propose to destroy it" not in signed_in(cast.dora).get(KEEPING).content.decode()
+    assert "It is kept until 12 October 2028." in keeps(cast.dora, advised, "propose")
+    assert "It is kept until 12 October 2032." in keeps(cast.dora, opened, "propose")
+    clock.move_to(datetime(2028, 10, 12, 9, tzinfo=clock.now.tzinfo))
+    assert "Proposed." in keeps(cast.dora, advised, "propose")
+
+
+@pytest.mark.parametrize(("years", "until"), [(None, date(2029, 10, 12)), (5, date(2031, 10, 12))])
+def test_a_complaint_is_kept_its_three_years_however_it_was_judged(
+    cast: Cast, clock: Clock, years: int | None, until: date
+) -> None:
+    clock.move_to(datetime(2026, 10, 12, 9, tzinfo=clock.now.tzinfo))
+    Nursery.objects.update(conduct_low_level_years=1, **({"conduct_complaint_years": years} if years else {}))
+    complained = judged(cast.dora, concern(cast.ola, kind=Kind.COMPLAINT))
+    false = judged(cast.dora, concern(cast.ola, kind=Kind.COMPLAINT), Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+    other = judged(cast.dora, concern(cast.ola))
+    for made, result in ((complained, Result.ADVICE), (false, Result.FALSE), (other, Result.ADVICE)):
+        enter_all(cast, made)
+        close_concern(made, result=result, words=WORDS, by=cast.dora)
+    days = [until, date(2026, 10, 12), date(2027, 10, 12)]
+    assert [disposable_from(one) for one in (complained, false, other)] == days
+    clock.move_to(datetime(2028, 10, 13, 9, tzinfo=clock.now.tzinfo))
+    assert f"It is kept until {long_date(until)}." in keeps(cast.dora, complained, "propose")
 
 
 def test_our_own_years_of_keeping_are_the_nurserys_and_a_pattern_is_kept_as_long_as_its_case(
