@@ -30,6 +30,7 @@ from staff_conduct.rules import (
     is_alleged,
     officer_agrees,
     stages_after,
+    standing_of,
 )
 
 Stage = ConductCase.Stage
@@ -295,7 +296,7 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
     elif stage == Stage.APPEAL:
         due = working.add_working_days(today, clocks.defaults().appeal_hearing)
         begin(Duty.Kind.APPEAL, from_on=today, due_on=due, of=case)
-    if stage == Stage.OUTCOME and made.outcome in DISMISSALS:
+    if stage == Stage.OUTCOME and (made.outcome in DISMISSALS or taken_away(case)):
         begin_dbs(case)
 
 
@@ -315,6 +316,12 @@ def suspension_clock(case: ConductCase, made: CaseStep, running: Duty | None, *,
     if goes_on:
         due = clocks.suspension_review_due(today, clocks.nursery_time(), clocks.defaults())
         begin(Duty.Kind.SUSPENSION_REVIEW, from_on=today, due_on=due, of=case)
+
+
+def taken_away(case: ConductCase) -> bool:
+    """Whether somebody against whom there is an allegation has left, or was given other work, as far as can be known:
+    who is moved away from children is referred like who leaves them. In either order."""
+    return is_allegation(case) and (has_left(case) or standing_of(case).outcome == Outcome.OTHER)
 
 
 def begin_dbs(case: ConductCase) -> None:

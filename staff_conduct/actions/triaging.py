@@ -13,7 +13,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
-from staff_conduct.actions.checks import begin_dbs
+from staff_conduct.actions.checks import begin_dbs, taken_away
 from staff_conduct.actions.duties import TOLD_BEFORE, begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
 from staff_conduct.actions.steps import (
@@ -27,7 +27,7 @@ from staff_conduct.actions.steps import (
     sealed,
 )
 from staff_conduct.models import Closing, Concern, Triage
-from staff_conduct.rules import LIMBS, SAFETY_NOW, has_left, is_destroyed, leaders
+from staff_conduct.rules import LIMBS, SAFETY_NOW, is_destroyed, leaders
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
@@ -101,7 +101,7 @@ def triage_concern(
         for source in fresh.cases.select_related("case"):
             if is_destroyed(source.case):
                 continue  # nothing is entered in it any more
-            if has_left(source.case):  # an allegation and a leaving are what a barring referral asks for, in any order
+            if taken_away(source.case):
                 begin_dbs(source.case)
     if subject is not None:
         found_to_be_about(fresh, subject, by)

@@ -40,16 +40,21 @@ def allegation(cast: Cast, **more: Any) -> Concern:
     return judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["harmed"], **more)
 
 
-def dismissed(cast: Cast, clock: Clock) -> ConductCase:
-    """A case heard and decided on Tuesday 15 September 2026: dismissal."""
+def dismissed(cast: Cast, clock: Clock, outcome: str = "dismissal", *, alleged: bool = False) -> ConductCase:
+    """A case heard and decided on Tuesday 15 September 2026: dismissal, or what else it is."""
     clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
     found, owner = investigated(cast, cast.pip), Desk(cast.rita)
+    if alleged:
+        made = found.sources.get().concern
+        Desk(cast.dora).judges(made, "harm_threshold", limbs=["harmed"])
+        Desk(cast.dora).does(made, "duty", duty="lado", done_on="2026-09-07", with_whom="Kim", agreed="on")
     letter = {"evidence": "a", "possible_outcomes": "b", "venue": "c", "happens_on": "2026-09-15"}
     Desk(cast.dora).steps(found, "invited", **letter)
     clock.move_to(datetime(2026, 9, 15, 9, 0, tzinfo=UTC))
     hearing = {"note_taker": "Dipa", "companion": "None", "their_case": "x", "notes_agreed": "Yes"}
     owner.steps(found, "hearing", **hearing)
-    owner.steps(found, "outcome", outcome="dismissal", finding="x", mitigation="y", ending="At once.")
+    decided = {"finding": "x", "mitigation": "y", "ending": "At once.", "another": "In the kitchen.", "change": "All."}
+    owner.steps(found, "outcome", outcome=outcome, **decided)
     return found
 
 
@@ -484,6 +489,19 @@ def test_a_barring_referral_is_due_also_where_the_person_left_before_it_was_an_a
     lead.does(found, "duty", duty="dbs", done_on="2026-09-10", with_whom="By the form")
     lead.judges(found.sources.get().concern, "harm_threshold", limbs=["risk"])
     assert not running.exists(), "it was decided on already"
+
+
+def test_a_barring_referral_is_due_where_the_person_is_moved_away_from_children(cast: Cast, clock: Clock) -> None:
+    found = dismissed(cast, clock, "other", alleged=True)
+    running = Duty.objects.filter(kind="dbs", done__isnull=True)
+    assert running.get().case == found and running.get().due_on == date(2026, 9, 22)
+    assert "Decide on a barring referral" in signed_in(cast.dora).get(DUE).content.decode()
+    Desk(cast.dora).does(found, "duty", duty="dbs", done_on="2026-09-15", with_whom="By the form")
+    warned, moved = dismissed(cast, clock, "first_warning", alleged=True), dismissed(cast, clock, "other")
+    assert not running.exists(), "one was warned, and of the other nothing was alleged"
+    for one in (warned, moved):
+        Desk(cast.dora).judges(one.sources.get().concern, "harm_threshold", limbs=["risk"])
+    assert running.get().case == moved, "in either order"
 
 
 def test_a_barring_referral_is_entered_on_its_case_when_it_is_made(cast: Cast, clock: Clock) -> None:
