@@ -25,6 +25,7 @@ from staff_conduct.rules import (
     WHY_CLOSED,
     WITHOUT_HEARING,
     Standing,
+    ends_before_its_concern,
     has_left,
     is_allegation,
     is_alleged,
@@ -247,7 +248,7 @@ def _end(case: ConductCase, now: Standing, step: Step) -> None:
             "suspension ends.",
             field="why",
         )
-    if Duty.objects.filter(concern__in=case.sources.values("concern"), done__isnull=True).exists():
+    if ends_before_its_concern(Duty.objects.filter(concern__in=case.sources.values("concern"))).exists():
         raise Refused("Something is still due with the concern it came from: that comes first.", field="why")
     if needs_dbs_decision(case, now) and not step.held.get("dbs"):
         raise Refused(

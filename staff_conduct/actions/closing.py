@@ -13,6 +13,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_to_review, concerns_to_review, proposal_of
+from staff_conduct.actions.duties import end_complaint
 from staff_conduct.actions.leaving import spoken_of_since
 from staff_conduct.actions.steps import (
     ANOTHER_WAS_FASTER,
@@ -47,6 +48,7 @@ from staff_conduct.rules import (
     closing_of,
     disposable_from,
     due_with,
+    ends_before_its_concern,
     hold_on,
     is_closed,
     is_destroyed,
@@ -97,7 +99,7 @@ def close_concern(
         raise Refused("Write what whoever raised it is told. They should not be left without an answer.", field="told")
     if waits_for_judgement(fresh):
         raise Refused("Whoever raised it has added something since it was judged. Answer it, or judge it anew, first.")
-    if fresh.duties.filter(done__isnull=True).exists():
+    if ends_before_its_concern(fresh.duties.all()).exists():
         raise Refused("Something is still due with it: enter that first.")
     open_cases = [one for one in fresh.cases.select_related("case") if standing_of(one.case).stage != "closed"]
     if open_cases:
@@ -131,6 +133,7 @@ def close_concern(
         **sealed({"text": str(words["told"])}, CONCERN),
     )
     tell_reporter(fresh, by)
+    end_complaint(made)
     record(
         Event.CONDUCT_CONCERN_CLOSED,
         actor=by,

@@ -61,6 +61,16 @@ def end_judging(by_what: Triage | Addition) -> None:
         DutyDone.objects.create(duty=duty, done_on=day, by=by, at=by_what.at, **sealed({"with_whom": how}, CONCERN))
 
 
+def end_complaint(closing: Closing) -> None:
+    """The end of a complaint answers the clock of its answer: it is what tells whoever complained."""
+    mine = Duty.objects.filter(concern=closing.triage.concern, kind=Duty.Kind.EYFS_COMPLAINT)
+    list(mine.select_for_update().order_by("pk"))  # who enters it by hand at this moment goes first
+    for duty in mine.filter(done__isnull=True):
+        day = max(timezone.localdate(closing.at), duty.from_on)
+        words = sealed({"with_whom": "By the end of it"}, CONCERN)
+        DutyDone.objects.create(duty=duty, done_on=day, by=closing.by, at=closing.at, **words)
+
+
 def _reached_on(concern: Concern) -> tuple[date, bool]:
     """The day on which what makes it an allegation reached the nursery, as far as the portal knows, and whether that is
     news since the last judgement or its end.

@@ -38,6 +38,12 @@ def may_be_entered(duties: QuerySet[Duty]) -> QuerySet[Duty]:
     return duties.filter(by_hand, done__isnull=True)
 
 
+def ends_before_its_concern(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Those that keep a concern, or a case from it, from ending while they are due: all but the answer to a complaint,
+    which the end of the concern gives."""
+    return duties.filter(done__isnull=True).exclude(kind=Duty.Kind.EYFS_COMPLAINT)
+
+
 # --- the steps of a case (domain-rules 8.3)
 
 Stage = ConductCase.Stage

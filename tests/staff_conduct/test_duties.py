@@ -222,6 +222,28 @@ def test_a_low_level_concern_starts_no_clock_and_a_complaint_its_own(cast: Cast,
     assert dues(concern(cast.ola, person=cast.pip, kind=Kind.COMPLAINT)) == {"eyfs_complaint": date(2026, 12, 24)}
 
 
+def test_the_end_of_a_complaint_is_what_tells_whoever_complained(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, told = (concern(cast.ola, person=cast.pip, kind=Kind.COMPLAINT) for _ in range(2))
+    lead = Desk(cast.dora)
+    for one in (made, told):
+        lead.judges(one, "low_level")
+    lead.does(made, "case", subject=cast.pip.pk, allegation="That he hit.")
+    found = ConductCase.objects.get()
+    clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
+    lead.steps(found, "closed", why="no_case")
+    running = Duty.objects.filter(kind="eyfs_complaint", done__isnull=True)
+    assert running.count() == 2, "nobody was told by the end of the case"
+    lead.does(told, "duty", duty="eyfs_complaint", done_on="2026-09-10", with_whom="By letter")
+    for one in (made, told):
+        lead.does(one, "close", result="advice", reason="He was tired.", told="We have spoken with him.")
+    assert not running.exists()
+    assert "Done 14 September 2026 by Dora Lead: By the end of it." in lead.read(made)
+    assert "Done 10 September 2026 by Dora Lead: By letter." in lead.read(told), "told before, by hand"
+    page = signed_in(cast.rita).get(reverse("admin:staff_conduct_concern_inspection"), {"year": "2026"})
+    assert "14 September 2026, in time" in page.content.decode()
+
+
 def test_mandatory_reporting_is_behind_its_switch(cast: Cast, settings: Any) -> None:
     assert "mandatory_report" not in dues(allegation(cast))
     settings.PORTAL_MANDATORY_REPORTING = True
