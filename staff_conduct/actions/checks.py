@@ -281,8 +281,8 @@ def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
         DutyDone.objects.create(
             duty=duty,
             done_on=max(today, duty.from_on),
-            # not decided yet: the clock that begins with this day of the hearing is counted
-            set_anew=stage == Stage.HEARING and duty.kind == Duty.Kind.DECISION,
+            # not decided yet, or put off and not held: the clock that begins with this step is counted
+            set_anew=(stage, duty.kind) in {(Stage.HEARING, Duty.Kind.DECISION), (Stage.INVITED, Duty.Kind.HEARING)},
             by=made.by,
             at=made.at,
             **sealed({"with_whom": f"By step {made.number}"}, CASE),

@@ -56,7 +56,8 @@ class DutyDone(SealedWords):
     agreed = models.BooleanField(default=False, help_text="The officer agrees that the nursery investigates itself.")
     set_anew = models.BooleanField(
         default=False,
-        help_text="Nothing was done: an earlier day came to be known, or a hearing went on, and a new clock runs.",
+        help_text="Nothing was done: an earlier day came to be known, or a hearing went on or was put off, and a new "
+        "clock runs.",
     )
     not_needed = models.BooleanField(
         default=False,

@@ -410,6 +410,24 @@ def test_a_hearing_that_goes_on_after_its_days_for_deciding_is_counted_from_its_
     assert in_time in row
 
 
+@pytest.mark.parametrize(("held", "in_time"), [(24, "1 of 1 in time"), (25, "0 of 1 in time")])
+def test_a_hearing_that_was_put_off_is_counted_once_when_it_is_held(
+    cast: Cast, clock: Clock, held: int, in_time: str
+) -> None:
+    clock.move_to(MONDAY)
+    made, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    lead.steps(made, "invited", **INVITATION, happens_on="2026-09-14")
+    for today, day in ((10, "2026-09-18"), (19, "2026-09-24")):  # the second after its day: nobody came
+        clock.move_to(MONDAY.replace(day=today))
+        lead.steps(made, "invited", **INVITATION, happens_on=day)
+    clock.move_to(MONDAY.replace(day=held))
+    Desk(cast.rita).steps(made, "hearing", **HEARING)
+    hearings = DutyDone.objects.filter(duty__case=made, duty__kind=Duty.Kind.HEARING).order_by("pk")
+    assert [one.set_anew for one in hearings] == [True, True, False]
+    page = signed_in(cast.dora).get(reverse("admin:staff_conduct_concern_figures"), {"year": "2026"})
+    assert in_time in page.content.decode().partition(Duty.Kind.HEARING.label)[2][:200]
+
+
 @pytest.mark.parametrize("missing", ["terms", "statements"])
 def test_an_investigation_says_what_is_looked_into_and_who_was_heard(cast: Cast, missing: str) -> None:
     made = case(cast, cast.pip)
