@@ -220,7 +220,9 @@ def routing_of(report: Reported, at: datetime) -> Routing:
         close |= set(family_of(one, today).values_list("pk", flat=True))
     peers = PEERS & subject_roles  # also where it was they who were chosen, and not their role
     peers |= LEAD if peers & LEAD else frozenset()
-    beside = [one.user.pk for one in everybody if one.roles & peers and one.user.pk not in subject_ids]
+    # nor does a manager read, judged or not, what is about whoever employs them
+    closed_for_good = peers | ({Role.MANAGER} if Role.OWNER in subject_roles else set())
+    beside = [one.user.pk for one in everybody if one.roles & closed_for_good and one.user.pk not in subject_ids]
     barred: dict[int, Barred.Why] = dict.fromkeys(beside, Barred.Why.ROLE)
     barred |= dict.fromkeys(mentioned, Barred.Why.MENTIONED)
     by_role = ROLES_OF.get(report.about, frozenset())

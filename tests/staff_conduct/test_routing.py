@@ -66,7 +66,8 @@ def test_who_leads_as_they_do_is_barred_whether_the_name_or_the_role_was_chosen(
     for somebody, role in (("Mona", Role.MANAGER), ("Rob", Role.OWNER)):
         grant(person(somebody, "Second"), role)
     assert barred_by_role(about(cast.dora)) == {"Dipa"} and barred_by_role(about(cast.dipa)) == {"Dora"}
-    assert barred_by_role(about(cast.morag)) == {"Mona"} and barred_by_role(about(cast.rita)) == {"Rob"}
+    assert barred_by_role(about(cast.morag)) == {"Mona"}
+    assert barred_by_role(about(cast.rita)) == {"Rob", "Morag", "Mona"}, "nor any manager about who employs them"
     assert barred_by_role(about(cast.pip)) == set()
     assert barred_by_role(about(kind=About.LEAD)) == {"Dora", "Dipa"}
     assert names(about(cast.morag)) == {"Dora", "Dipa", "Rita", "Rob"}
@@ -83,6 +84,34 @@ def test_a_deputy_is_let_in_by_nobody_where_it_is_about_the_lead(cast: Cast) -> 
         made.reference, reason="Everybody who reads it is away.", signed_name="Dipa Deputy", by=cast.dipa
     )
     assert asked.concern is None
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_no_manager_comes_to_what_is_about_the_registered_person(cast: Cast, by_name: bool) -> None:
+    made = concern(cast.ola, person=cast.rita) if by_name else concern(cast.ola, about=About.OWNER)
+    judged(cast.dora, made)
+    reader = reverse("admin:staff_conduct_concern_reader", args=[made.pk])
+    refused = signed_in(cast.dora).post(reader, {"reader-reader": cast.morag.pk})
+    assert refused.status_code == 422 and "must not read it" in refused.content.decode()
+    asked = ask_to_break(
+        made.reference, reason="Everybody who reads it is away.", signed_name="Morag Manager", by=cast.morag
+    )
+    assert asked.concern is None
+    case = open_case(made, subject=cast.rita, allegation="That she was loud.", by=cast.dora)
+    with pytest.raises(Refused, match="must not have a part"):
+        give_part(case, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
+    give_part(case, CasePart.Part.INVESTIGATOR, cast.dipa, by=cast.dora)
+
+
+def test_where_it_turns_out_to_be_about_the_registered_person_a_manager_who_works_it_goes_on(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    mona = person("Mona", "Second")
+    grant(mona, Role.MANAGER)
+    judged(cast.dora, made, subject=cast.rita)
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert signed_in(cast.morag).get(page).status_code == 200
+    with pytest.raises(Refused, match="must not read it"):
+        let_reader_in(made, mona, by=cast.dora)
 
 
 def test_where_it_turns_out_to_be_about_the_lead_no_other_deputy_comes_in(cast: Cast) -> None:

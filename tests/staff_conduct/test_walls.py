@@ -23,7 +23,7 @@ from staff_conduct.actions import (
     take_step,
     triage_concern,
 )
-from staff_conduct.models import About, Addition, Barred, CasePart, ConductCase, Triage
+from staff_conduct.models import About, Addition, CasePart, ConductCase, Triage
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, case, concern, investigated, judged
@@ -128,7 +128,7 @@ def test_stepping_back_is_for_good_and_hands_on_what_nobody_would_read(cast: Cas
     with pytest.raises(Refused, match="Nobody else here may read it"):
         step_back(made, by=cast.dipa)
     assert sees(cast.dipa, made) == 200
-    assert Barred.objects.filter(concern=made).count() == 1
+    assert dict(made.barred.values_list("user", "why")) == {cast.morag.pk: "role", cast.dora.pk: "stepped_back"}
 
 
 def test_a_relative_of_the_person_concerned_sees_neither_concern_nor_case(cast: Cast) -> None:
