@@ -61,6 +61,7 @@ from staff_conduct.rules import (
 
 DESTROYED = "Its words are destroyed already."
 MOST_YEARS = 60  # from any age at which one works to any pension age
+MOST_HOLD_YEARS = 10
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
@@ -177,11 +178,17 @@ def _not_spoken_of(item: Concern | ConductCase, by: User) -> None:
 
 @action(refused=Event.CONDUCT_DISPOSAL_REFUSED)
 def hold_item(item: Concern | ConductCase, *, until: date, reason: str, by: User) -> Hold:
-    """Keep an item from being destroyed until a day, with the reason."""
+    """Keep an item from being destroyed until a day, with the reason. At most ten years: then it is looked at anew."""
     fresh = _locked(item, by)
     not_destroyed(fresh)
     if until <= clock.today():
         raise Refused("Name a day to come.", field="until")
+    if until > add_months(clock.today(), 12 * MOST_HOLD_YEARS):  # a hold is never ended: a slip would be for ever
+        raise Refused(
+            f"That is more than {MOST_HOLD_YEARS} years away. Look at the year again; when that time is over it can be "
+            "kept longer.",
+            field="until",
+        )
     if not reason.strip():
         raise Refused("Write what it is needed for.", field="reason")
     category = CONCERN if isinstance(fresh, Concern) else CASE

@@ -173,7 +173,11 @@ class ClosingForm(forms.Form):
 class HoldForm(forms.Form):
     """Something must not be destroyed yet."""
 
-    until = forms.DateField(label="Keep it until", widget=DayInput())
+    until = forms.DateField(
+        label="Keep it until",
+        widget=DayInput(),
+        help_text="At most ten years ahead: what is needed longer is looked at again then. A day that was set stays.",
+    )
     reason = forms.CharField(label="What it is needed for", max_length=1000, widget=area(2))
 
 

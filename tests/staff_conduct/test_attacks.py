@@ -5,6 +5,7 @@ clocks, an answer and a broken glass; every page must be the same to the byte, b
 """
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def everything_happens(cast: Cast) -> Concern:
     case = open_case(made, subject=cast.morag, allegation=f"That. {CANARY}", by=cast.dora)
     give_part(case, CasePart.Part.INVESTIGATOR, cast.rita, by=cast.dora)
     take_step(case, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="Facts.", by=cast.rita)
-    hold_item(made, until=made.raised_at.date().replace(year=2040), reason="A claim.", by=cast.dora)
+    hold_item(made, until=made.raised_at.date() + timedelta(days=3000), reason="A claim.", by=cast.dora)
     other = concern(cast.ola, person=cast.morag, involved=[cast.rita.pk])
     asked = ask_to_break(
         other.reference, reason="Everybody who reads it is away.", signed_name="Rita Owner", by=cast.rita

@@ -109,6 +109,9 @@ def test_a_hold_on_a_case_is_set_on_its_page_with_its_reason_and_nothing_is_dest
     refused = client.post(hold, {"hold-until": "2026-01-01", "hold-reason": "A claim is expected."})
     assert refused.status_code == 422 and not Hold.objects.exists()
     assert "A claim is expected." in refused.content.decode() and "Name a day to come." in refused.content.decode()
+    slip = client.post(hold, {"hold-until": "2206-02-01", "hold-reason": "A claim is expected."})
+    assert slip.status_code == 422 and "more than 10 years away. Look at the year again" in slip.content.decode()
+    assert "A claim is expected." in slip.content.decode() and not Hold.objects.exists()
     answer = client.post(hold, {"hold-until": "2034-01-01", "hold-reason": "A claim is expected."}, follow=True)
     assert "A claim is expected." in content_of(answer) and "1 January 2034" in content_of(answer)
     assert signed_in(cast.pip).post(hold, {}).status_code == 403
