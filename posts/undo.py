@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from nursery_portal.kit.errors import Refused
 from nursery_portal.media.redact import Region
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
@@ -15,15 +16,21 @@ from posts.actions import account_for, move_tag, tag_child, untag_child
 from posts.models import Photo, PhotoTag, Post
 from posts.rules import marks_of
 
+NOT_THERE = "This tag is no longer there."
+ANOTHER_PLACE = "The picture has been changed since, and the frame belongs to the old one. Tag the child again."
 KEY = "workbench"
 MOST = 20
 Entry = dict[str, Any]
 
 
 def push(session: SessionBase, photo: Photo, entry: Entry) -> None:
-    """Keep how to take back what was just done to a picture."""
+    """Keep how to take back what was just done to a picture, and to which version of it."""
     entries: list[Entry] = session.get(KEY, [])
-    session[KEY] = [*entries, {**entry, "post": photo.post_id, "photo": str(photo.pk)}][-MOST:]
+    session[KEY] = [*entries, {**entry, **_where(photo)}][-MOST:]
+
+
+def _where(photo: Photo) -> Entry:
+    return {"post": photo.post_id, "photo": str(photo.pk), "version": photo.version}
 
 
 def last(session: SessionBase, post: Post) -> Entry | None:
@@ -67,6 +74,8 @@ def statement_of(photo: Photo) -> Entry:
 def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
     """Do the opposite of what was done, or raise Refused."""
     region = Region(*entry["region"]) if entry.get("region") else None
+    if region is not None and entry.get("version") != photo.version:  # `forget` knows of one's own changes only
+        raise Refused(ANOTHER_PLACE)
     if entry["do"] == "account":
         account_for(
             photo,
@@ -84,5 +93,9 @@ def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
             untag_child(Photo.objects.get(pk=other), Child.objects.get(pk=child), by=by)
     elif entry["do"] == "tag":
         tag_child(photo, Child.objects.get(pk=entry["child"]), region=region, by=by)
-    elif region is not None:
-        move_tag(PhotoTag.objects.select_related("photo").get(photo=photo, child=entry["child"]), region, by=by)
+    else:
+        tag = PhotoTag.objects.filter(photo=photo, child=entry["child"]).first()
+        if tag is None:
+            raise Refused(NOT_THERE)
+        tag.photo = photo
+        move_tag(tag, region, by=by)

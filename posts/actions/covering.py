@@ -17,10 +17,9 @@ from nursery_portal.media.store import read, save_all, store
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.actions.pictures import FILE_GONE, forget_statement, next_version
-from posts.actions.steps import hat, lock_photo_to_change
+from posts.actions.steps import OTHERWISE, hat, lock_photo_to_change
 from posts.models import Photo, PhotoTag, Post
 
-OTHERWISE = "Somebody else has just changed this picture. Look at it again; nothing was altered."
 NOT_HERE = "This picture is published. Hide the post first, then cover the child."
 
 

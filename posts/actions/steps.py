@@ -19,6 +19,7 @@ from posts.rules import STATED, Gate, Readiness, gate, showable
 from posts.samefile import same_file
 
 NOT_OPEN = "This post is not open for you to change. Nothing was altered."
+OTHERWISE = "Somebody else has just changed this picture. Look at it again; nothing was altered."
 NOT_TO_MORE = "It may stay where it was out, and not be shown to more people: choose no more rooms than before."
 
 

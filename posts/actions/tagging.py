@@ -16,7 +16,7 @@ from nursery_portal.members.access import children_visible_to
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, enrolled
 from posts.actions.pictures import forget_statement
-from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock_to_change
+from posts.actions.steps import OTHERWISE, ask_again_about, hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
 from posts.rules import marks_of, present_photos
 
@@ -25,8 +25,12 @@ OTHER_NAMES = "The names in this picture have changed since you looked. Look at 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
 def tag_child(photo: Photo, child: Child, *, region: Region | None = None, by: User) -> PhotoTag:
-    """Mark a child in a picture, or raise Refused and change nothing. Tagged already: the tag takes the new place."""
+    """Mark a child in a picture, or raise Refused and change nothing. Tagged already: the tag takes the new place.
+
+    A place is one in `photo` as it was handed over: of a picture cropped, turned or covered since it is refused.
+    """
     post, fresh = lock_photo_to_change(photo, by=by)
+    _same_picture(fresh, photo, region)
     tag = _tag(fresh, _taggable(child, by=by), region, by=by)
     _settle(post, fresh, by=by)
     return tag
@@ -128,6 +132,13 @@ def tag_several(
     return tags
 
 
+def _same_picture(fresh: Photo, seen: Photo, region: Region | None) -> None:
+    """Refuse a place that was chosen in another version of a locked picture: what it covers or cuts out there would be
+    beside the child. A child without a place is the same child in every version."""
+    if region is not None and fresh.version != seen.version:
+        raise Refused(OTHERWISE)
+
+
 def _settle(post: Post, photo: Photo, *, by: User) -> None:
     """A post that is out is asked again after every change to who is in its pictures."""
     if post.state == Post.State.PUBLISHED:
@@ -135,12 +146,16 @@ def _settle(post: Post, photo: Photo, *, by: User) -> None:
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
-def move_tag(tag: PhotoTag, region: Region, *, by: User) -> None:
-    """Put a tag's frame elsewhere in the picture, or raise Refused. Who is in it stays the same."""
+def move_tag(tag: PhotoTag, region: Region | None, *, by: User) -> None:
+    """Put a tag's frame elsewhere in the picture, or take the frame alone away; or raise Refused and change nothing.
+
+    Who is in it stays the same. The place is one in `tag.photo` as it was handed over, as with `tag_child`.
+    """
     _, fresh = lock_photo_to_change(tag.photo, by=by)
-    if not PhotoTag.objects.filter(pk=tag.pk, photo=fresh, covered=False).update(
-        x=region.x, y=region.y, w=region.w, h=region.h
-    ):
+    _same_picture(fresh, tag.photo, region)
+    place = None if region is None else [region.x, region.y, region.w, region.h]
+    columns = dict(zip("xywh", place or [None] * 4, strict=True))
+    if not PhotoTag.objects.filter(pk=tag.pk, photo=fresh, covered=False).update(**columns):
         raise Refused("This tag is no longer there.")
     record(
         Event.POSTS_PHOTO_TAG_MOVED,
@@ -148,7 +163,7 @@ def move_tag(tag: PhotoTag, region: Region, *, by: User) -> None:
         acting_as=hat(by),
         subject=fresh,
         child_id=tag.child_id,
-        details={"region": [region.x, region.y, region.w, region.h]},
+        details={"region": place},
     )
 
 

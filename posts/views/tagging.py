@@ -36,6 +36,7 @@ from posts.actions import (
     tag_same_children,
     untag_child,
 )
+from posts.actions.steps import OTHERWISE
 from posts.actions.tagging import children_of_last
 from posts.forms import AccountForm, PartForm, RegionForm, TagForm
 from posts.models import Photo, PhotoTag, Post
@@ -151,6 +152,8 @@ def tag_add(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBa
         if any(name in form.errors for name in "xywh"):
             reasons.append("Look at the numbers that say where in the picture, or leave all four empty.")
         return _bench(request, post, picture, refused=tuple(reasons), typed=request.POST, form=form)
+    if form.region is not None and not _of_this_version(request, picture):
+        return _bench(request, post, picture, refused=(OTHERWISE,), typed={"child": request.POST.get("child", "")})
     child: Child = form.cleaned_data["child"]
     before = PhotoTag.objects.filter(photo=picture, child=child).first()
 
@@ -177,7 +180,9 @@ def tags_same(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponse
 
 
 def _tag(picture: Photo, tag: int) -> PhotoTag:
-    return get_object_or_404(PhotoTag.objects.select_related("photo__post", "child"), pk=tag, photo=picture)
+    found = get_object_or_404(PhotoTag.objects.select_related("child"), pk=tag, photo=picture)
+    found.photo = picture  # a place is one in this version, whatever is there by the time the tag is read
+    return found
 
 
 @require_POST
@@ -190,7 +195,9 @@ def tag_move(request: MemberRequest, pk: int, photo: uuid.UUID, tag: int) -> Htt
     region: Region | None = form.region if form.is_valid() else None
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     reasons: tuple[str, ...] = () if region else ("This place does not lie in the picture.",)
-    if region is not None:
+    if region is not None and not _of_this_version(request, picture):
+        reasons = (OTHERWISE,)
+    elif region is not None:
         before = undo.region_of(found)
         try:
             move_tag(found, region, by=request.user)
@@ -341,10 +348,15 @@ def photo_crop(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespons
     return crop_page(request, post, picture)
 
 
+def _of_this_version(request: MemberRequest, picture: Photo) -> bool:
+    """Whether a place was chosen in the picture as it is now. Somebody else may have cropped or turned it meanwhile."""
+    return request.POST.get("version") == str(picture.version)
+
+
 def _crop(request: MemberRequest, picture: Photo, form: PartForm) -> tuple[str, ...]:
     if not form.is_valid() or form.region is None:
         return ("Choose the part that should stay: from the left, from the top, width and height, all in per cent.",)
-    if request.POST.get("version") != str(picture.version):
+    if not _of_this_version(request, picture):
         return ("Somebody else has just changed this picture. Look at it again before you crop it.",)
     try:
         crop_photo(picture, form.region, by=request.user)

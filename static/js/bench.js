@@ -13,6 +13,7 @@
             that has not arrived. A description that waited stays in its field.
             An empty [data-bench] with hidden and data-home="/posts/7/edit/" waits until a link in [data-pictures] is followed.
    Server:  GET or POST with X-Bench: 1. 200 or 422 with the bench as HTML; X-Go names an address to go to instead.
+   Listens: "portal:bench-old" on the document: what the bench shows is not so any more, and it is fetched anew.
    Tells:   "portal:bench" on the document after every swap, and once at the start: tagging sets its frames then.
             "portal:bench-closed" when the page of the post is there again. */
 
@@ -64,6 +65,7 @@ function swap(html, sent) {
   const before = bench.querySelector("[data-photo]");
   const after = fresh.querySelector("[data-photo]");
   const same = before && after && before.dataset.photo === after.dataset.photo;
+  if (before && after && before.dataset.at === after.dataset.at) keepTyped(fresh, sent); // altered or not
   if (same) {
     const picture = before.querySelector("img");
     picture.alt = after.querySelector("img").alt;
@@ -71,7 +73,6 @@ function swap(html, sent) {
     const waiting = before.querySelector(".mark.new");
     const used = waiting && sent.frame && (waiting === sent.frame || waiting.dataset.region === sent.frame.dataset.region);
     if (waiting && !used) after.dataset.fresh = waiting.dataset.region; // drawn while the answer was on its way
-    keepTyped(fresh, sent);
   }
   bench.replaceChildren(...fresh.childNodes);
   const next = bench.querySelector(".strip");
@@ -209,6 +210,10 @@ if (bench) {
   window.addEventListener("popstate", () => {
     if (home && location.pathname === home) close();
     else if (isBench(location.href)) show(location.href);
+  });
+  document.addEventListener("portal:bench-old", () => {
+    const at = bench.querySelector("[data-at]")?.dataset.at;
+    if (at) show(at);
   });
   document.addEventListener("portal:uploads", (event) => { left = event.detail.left; if (!bench.hidden) sayLeft(); });
   document.addEventListener("portal:uploaded", () => { if (!bench.hidden) renewStrip(); });

@@ -1,12 +1,14 @@
 /* Who is in this picture: frames that can be drawn, moved and sized with pointer or keys, and a name search.
 
-   Canvas:  <div class="canvas" data-tagging data-add="#add-child"> around one <img> and one button.mark per tag:
+   Canvas:  <div class="canvas" data-tagging data-add="#add-child" data-version="2"> around one <img> and one button.mark per tag:
               <button type="button" class="mark" hidden data-region="0.032 0.53 0.175 0.24" data-name="Nell"
                       data-move="/tags/12/region/" data-remove="/tags/12/remove/"><span>...</span></button>
             data-region is left, top, width, height as fractions of the picture; frames are placed through the CSSOM.
             svg.frames shows the same frames where no script runs, and is put away here.
-   Server:  data-move takes POST x, y, w, h (fractions, four decimals) and answers below 400, else the frame goes back and
-            the person is told. data-remove is the address of a form on the page, which is sent.
+   Server:  data-move takes POST x, y, w, h (fractions, four decimals) and version, that of the picture they lie in, and
+            answers below 400, else the frame goes back and the person is told: the { "reason" } where there is one, and
+            then "portal:bench-old" on the document asks for the bench as it is now. data-remove is the address of a form
+            on the page, which is sent.
    Adding:  <form id="add-child" method="post" action="..."> with hidden inputs x, y, w, h and child, and one
             input[data-child-search] (and, for the page without script, a <select name="child"> inside [data-plain]).
             Names come from <script type="application/json" id="children">[{ "id", "name", "room", "state", "word" }]</script>.
@@ -65,15 +67,19 @@ function workbench(canvas) {
     if (!mark.dataset.move || mark.dataset.region === before) return;
     const { x, y, w, h } = read(mark);
     const data = new FormData();
-    Object.entries({ csrfmiddlewaretoken: token(), x, y, w, h }).forEach(([name, value]) => data.append(name, value));
+    const version = canvas.dataset.version || "";
+    Object.entries({ csrfmiddlewaretoken: token(), version, x, y, w, h }).forEach(([name, value]) => data.append(name, value));
+    let reason = "";
     try {
       const answer = await fetch(mark.dataset.move, { method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json" } });
+      if (answer.status === 422) reason = (await answer.json()).reason || "";
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       canvas.dispatchEvent(new CustomEvent("portal:region-moved", { bubbles: true, detail: { name: mark.dataset.name } }));
     } catch {
       mark.dataset.region = before;
       place(mark, read(mark));
-      tell(`We could not move the frame of ${mark.dataset.name}. It is back where it was.`);
+      tell(reason || `We could not move the frame of ${mark.dataset.name}. It is back where it was.`);
+      if (reason) document.dispatchEvent(new CustomEvent("portal:bench-old"));
     }
   }
 

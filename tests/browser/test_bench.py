@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from consent.models import Purpose
 from nursery_portal.kit import clock
+from posts.actions import turn_photo
 from posts.models import Photo, PhotoTag, Post
 from tests.browser.conftest import Live
 from tests.browser.drawn import CHILDREN, Drawn, drawn
@@ -438,3 +439,30 @@ def test_everyone_is_tagged_is_not_sent_behind_a_tag_that_did_not_arrive(
     page.wait_for_url("**/review/")
     assert Photo.objects.get().accounted == Photo.Accounted.ALL_TAGGED
     expect(page.get_by_text(WITHOUT).first).to_be_visible()
+
+
+def test_a_frame_moved_on_a_picture_that_somebody_turned_says_so_and_shows_the_picture_as_it_is(
+    live: Live, acorn: Cast, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, picture = one_picture(1280)
+    page.mouse.click(*at(page, picture.heads["Maya"]))
+    page.locator(".quick button:text-matches('^Maya(, Acorn)?$')").click()
+    expect(page.locator(".mark[data-name=Maya]")).to_be_visible()
+    page.get_by_text("Describe the picture").click()
+    page.locator("#alt").fill("At the sand")
+    turn_photo(Photo.objects.get(), quarter_turns=1, by=acorn.pip)
+    turned = PhotoTag.objects.values_list("x", "y", "w", "h").get()
+
+    live.may_say("422")
+    page.locator(".mark[data-name=Maya]").focus()
+    with page.expect_response("**/region/"):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Somebody else has just changed this picture.")).to_be_visible()
+    expect(page.locator("[data-version='2']")).to_be_visible()
+    expect(page.locator("#alt")).to_have_value("At the sand")
+    assert PhotoTag.objects.values_list("x", "y", "w", "h").get() == turned
+
+    page.locator(".mark[data-name=Maya]").focus()
+    with page.expect_response("**/region/"):
+        page.keyboard.press("ArrowRight")
+    assert PhotoTag.objects.values_list("x", flat=True).get() == pytest.approx(turned[0] + 0.01, abs=0.002)

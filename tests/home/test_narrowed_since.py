@@ -49,7 +49,7 @@ def real(cast: Cast, kept: Path) -> Photo:
     morag = signed_in(cast.morag)
     post = draft(cast.morag, cast.acorn, title="In the garden")
     (picture,) = uploaded(morag, post)
-    sent = {"child": cast.teddy.pk, "x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}
+    sent = {"child": cast.teddy.pk, "version": 1, "x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}
     assert morag.post(to("tag_add", post.pk, picture.pk), sent).status_code == 302
     says_who_is_in_it(morag, picture)
     publish_post(post, by=cast.morag)

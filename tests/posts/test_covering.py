@@ -32,7 +32,7 @@ def picture(cast: Cast, morag: Client) -> Photo:
     post = draft(cast.morag, cast.acorn)
     made = uploaded(morag, post)[0]
     for child, left in ((cast.teddy, 0.1), (cast.wren, 0.6)):
-        sent = {"child": child.pk, "x": left, "y": 0.2, "w": 0.3, "h": 0.4}
+        sent = {"child": child.pk, "version": made.version, "x": left, "y": 0.2, "w": 0.3, "h": 0.4}
         assert morag.post(to("tag_add", post.pk, made.pk), sent).status_code == 302
     return made
 
@@ -221,7 +221,8 @@ def test_a_covered_child_is_not_tagged_over(cast: Cast, morag: Client, picture: 
     cover(morag, picture, cast.teddy)
 
     refused = morag.post(
-        to("tag_add", picture.post_id, picture.pk), {"child": cast.teddy.pk, "x": 0, "y": 0, "w": 0.1, "h": 0.1}
+        to("tag_add", picture.post_id, picture.pk),
+        {"child": cast.teddy.pk, "version": 2, "x": 0, "y": 0, "w": 0.1, "h": 0.1},
     )
 
     assert refused.status_code == 422

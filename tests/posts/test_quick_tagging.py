@@ -6,13 +6,18 @@ import pytest
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media.redact import Region
 from posts import bench
-from posts.actions import account_for, publish_post, tag_child, untag_child
+from posts.actions import account_for, move_tag, publish_post, tag_child, turn_photo, untag_child
 from posts.models import Photo, PhotoTag, Post
 from posts.rules import marks_of
 from tests.cast import Cast, draft, photo
 from tests.clients import signed_in
-from tests.posts.workroom import BENCH, everything, said, text, to, words
+from tests.posts.workroom import BENCH, everything, said, text, to, uploaded, words
+
+PLACE = {"x": "0.1", "y": "0.1", "w": "0.2", "h": "0.2"}
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -112,7 +117,7 @@ def test_pictures_of_a_published_post_are_not_tagged_in_a_heap(cast: Cast, morni
 def test_who_was_tagged_lately_is_offered_first_and_who_has_no_frame_before_them(cast: Cast, morning: Post) -> None:
     pip = signed_in(cast.pip)
     first, second, _ = pictures_of(morning)
-    pip.post(to("tag_add", morning.pk, first.pk), {"child": cast.maya.pk, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2})
+    pip.post(to("tag_add", morning.pk, first.pk), {"child": cast.maya.pk, "version": 1, **PLACE})
     pip.post(to("tag_add", morning.pk, second.pk), {"child": cast.wren.pk})
     shown = bench.bench_of(morning, second.pk, cast.pip, morning.created_at)
     assert shown is not None
@@ -290,3 +295,109 @@ def test_words_that_no_page_showed_are_published_by_nobody_from_the_bench(cast: 
     stale = morag.post(edit, {**opened, "happened_on": ""})
     assert stale.status_code == 409 and "Ask Morag whether" in text(stale)
     assert publish in text(morag.get(bench_page, headers=BENCH))
+
+
+def place_of(tag: PhotoTag) -> list[float | None]:
+    tag.refresh_from_db()
+    return [tag.x, tag.y, tag.w, tag.h]
+
+
+@pytest.fixture
+def framed(cast: Cast) -> PhotoTag:
+    """Wren in a picture of Pip's draft, framed."""
+    post = draft(cast.pip, cast.acorn)
+    picture = uploaded(signed_in(cast.pip), post)[0]
+    return tag_child(picture, cast.wren, region=Region(0.6, 0.1, 0.2, 0.3), by=cast.pip)
+
+
+@pytest.mark.parametrize("version", ["1", ""], ids=["the old picture", "none"])
+def test_a_frame_in_a_picture_that_was_turned_meanwhile_is_refused(cast: Cast, framed: PhotoTag, version: str) -> None:
+    pip, picture = signed_in(cast.pip), framed.photo
+    where = (picture.post_id, picture.pk)
+    assert 'data-version="1"' in text(pip.get(to("tagging", *where)))
+    turn_photo(picture, quarter_turns=1, by=cast.morag)
+    before = everything()
+
+    moved = pip.post(to("tag_move", *where, framed.pk), {**PLACE, "version": version}, headers=JSON)
+    named = pip.post(to("tag_add", *where), {**PLACE, "version": version, "child": cast.teddy.pk})
+
+    assert moved.status_code == 422 and "changed this picture" in moved.json()["reason"]
+    assert named.status_code == 422 and "changed this picture" in text(named)
+    assert f'<option value="{cast.teddy.pk}" selected>' in text(named) and 'value="0.1"' not in text(named)
+    assert everything() == before
+    assert 'data-version="2"' in text(named)
+    assert pip.post(to("tag_move", *where, framed.pk), {**PLACE, "version": "2"}, headers=JSON).status_code == 200
+    assert pip.post(to("tag_add", *where), {**PLACE, "version": "2", "child": cast.teddy.pk}).status_code == 302
+    assert place_of(framed) == place_of(PhotoTag.objects.get(child=cast.teddy)) == [0.1, 0.1, 0.2, 0.2]
+
+
+def test_a_picture_turned_between_the_look_and_the_lock_takes_no_frame(cast: Cast, framed: PhotoTag) -> None:
+    seen = framed.photo
+    turn_photo(Photo.objects.get(pk=seen.pk), quarter_turns=1, by=cast.morag)
+    turned = place_of(framed)
+    framed.photo = seen
+
+    with pytest.raises(Refused, match="changed this picture"):
+        move_tag(framed, Region(0.1, 0.1, 0.2, 0.2), by=cast.pip)
+    with pytest.raises(Refused, match="changed this picture"):
+        tag_child(seen, cast.teddy, region=Region(0.1, 0.1, 0.2, 0.2), by=cast.pip)
+
+    assert place_of(framed) == turned
+    assert tag_child(seen, cast.teddy, by=cast.pip).x is None, "a child without a place is the same child"
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as it was", "turned by somebody else"])
+@pytest.mark.parametrize("act", ["remove", "move"])
+def test_undo_puts_no_frame_of_an_old_picture_into_a_new_one(
+    cast: Cast, framed: PhotoTag, act: str, turned: bool
+) -> None:
+    pip, picture = signed_in(cast.pip), framed.photo
+    where, was = (picture.post_id, picture.pk), place_of(framed)
+    pip.post(to(f"tag_{act}", *where, framed.pk), {**PLACE, "version": "1"})
+    if turned:
+        turn_photo(picture, quarter_turns=1, by=cast.morag)
+    before = everything()
+
+    answered = pip.post(to("tagging_undo", picture.post_id))
+
+    if turned:
+        assert answered.status_code == 422 and "the frame belongs to the old one" in text(answered)
+        assert everything() == before
+    else:
+        assert answered.status_code == 302
+        assert place_of(PhotoTag.objects.get(child=cast.wren)) == was
+
+
+def test_undo_of_a_move_whose_tag_is_gone_is_refused_once_and_stands_in_nobodys_way(
+    cast: Cast, framed: PhotoTag
+) -> None:
+    pip, picture = signed_in(cast.pip), framed.photo
+    where = (picture.post_id, picture.pk)
+    pip.post(to("tag_add", *where), {"child": cast.teddy.pk})
+    pip.post(to("tag_move", *where, framed.pk), {**PLACE, "version": "1"}, headers=JSON)
+    untag_child(picture, cast.wren, by=cast.morag)
+
+    refused = pip.post(to("tagging_undo", picture.post_id))
+
+    assert refused.status_code == 422 and "no longer there" in text(refused)
+    assert pip.post(to("tagging_undo", picture.post_id)).status_code == 302
+    assert not PhotoTag.objects.exists(), "the act before it is taken back as ever"
+
+
+def test_undo_of_a_frame_for_a_child_who_had_none_takes_the_frame_away_and_nothing_else(cast: Cast) -> None:
+    pip, post = signed_in(cast.pip), draft(cast.pip, cast.acorn)
+    first, second = uploaded(pip, post, 2)
+    for child in (cast.teddy, cast.wren):
+        tag_child(first, child, by=cast.pip)
+    where = (post.pk, second.pk)
+    pip.post(to("tags_same", *where))
+    pip.post(to("tag_add", *where), {**PLACE, "version": "1", "child": cast.wren.pk})
+    assert second.tags.get(child=cast.wren).x == 0.1
+
+    pip.post(to("tagging_undo", post.pk))
+
+    assert place_of(second.tags.get(child=cast.wren)) == [None] * 4
+    assert second.tags.count() == 2
+    assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_TAG_MOVED, child_id=cast.wren.pk).count() == 1
+    pip.post(to("tagging_undo", post.pk))
+    assert not second.tags.exists()
