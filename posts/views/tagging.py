@@ -137,8 +137,15 @@ def _do(request: MemberRequest, post: Post, photo: Photo, act: Act, **typed: Any
 @require_safe
 @requires(Can.DRAFT_POST)
 def tagging(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
-    """Who is in this picture?"""
-    return _bench(request, *picture_to_change(request, pk, photo))
+    """Who is in this picture? One that has been moved to another draft of theirs meanwhile is shown there."""
+    try:
+        post, picture = picture_to_change(request, pk, photo)
+    except Http404:
+        moved = editable_photos(request.user, clock.now()).exclude(post=pk).filter(pk=photo).first()
+        if moved is None:
+            raise
+        return redirect("posts:tagging", pk=moved.post_id, photo=photo)
+    return _bench(request, post, picture)
 
 
 @require_POST

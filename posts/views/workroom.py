@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
+from nursery_portal.kit.typed import words_sent
 from nursery_portal.media.intake import LARGEST_FILE, shown_name
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
@@ -42,6 +43,11 @@ KINDS = (
     (Post.Kind.LINK, "link", "A good page elsewhere, with its source."),
 )
 OUT_MEANWHILE = "This post went out while you were writing: what you save now, families see at once."
+NO_LONGER_YOURS = (
+    "This draft is no longer yours to change: it may have gone out, or been given to others or thrown away meanwhile. "
+    "What you typed since is not saved. Copy it before you leave this page."
+)
+NOT_ADDED = "Not added: this draft is no longer yours to change. It may have gone out meanwhile."
 NOT_HIDDEN = "This post is still published: somebody has just shown it again. Hide it once more to work on it."
 TABS = (
     ("Drafts", "", (Post.State.DRAFT,)),
@@ -55,6 +61,16 @@ def post_to_change(request: MemberRequest, pk: int) -> Post:
     """The post, if this person may change it; for everybody else it does not exist."""
     found = editable_posts(request.user, clock.now()).select_related("saved_by", "asked_by", "created_by")
     return get_object_or_404(found.prefetch_related("rooms"), pk=pk)
+
+
+def _adrift(request: MemberRequest) -> HttpResponseBase:
+    """404 for a form about a post that is not this person's to change, or no longer is: with the words they typed, that
+    nobody else has. The same for every post, so that nothing is told of one they never worked on."""
+    if request.headers.get("X-Draft"):
+        return JsonResponse({"reason": NO_LONGER_YOURS}, status=404)
+    if request.headers.get("X-Upload"):
+        return JsonResponse({"reason": NOT_ADDED}, status=404)
+    return render(request, "posts/draft_adrift.html", {"typed": words_sent(request)}, status=404)
 
 
 @require_safe
@@ -109,7 +125,12 @@ def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
 
     Of a post that is out, "Hide to work on it" hides first and then keeps what was typed: families see none of it.
     """
-    post = post_to_change(request, pk)
+    try:
+        post = post_to_change(request, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _adrift(request)
     if request.method != "POST":
         return edit_page(request, post)
     form = PostForm(request.POST, user=request.user, post=post)
@@ -243,7 +264,12 @@ def photos(request: MemberRequest, pk: int) -> HttpResponseBase:
 
     A file that is refused names itself and why; the others go on. GET is the part of the page that shows them.
     """
-    post = post_to_change(request, pk)
+    try:
+        post = post_to_change(request, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _adrift(request)
     if request.method != "POST":
         context = {
             "post": post,

@@ -11,6 +11,7 @@
             address) and data-follows (the picture that is looked at next).
             Of what waits its turn nothing is sent after a refusal or a lost answer: "everyone is tagged" was said of a tag
             that has not arrived. A description that waited stays in its field.
+            What is no longer there (404) is not sent again: the bench is fetched as it stands now, wherever that is.
             An empty [data-bench] with hidden and data-home="/posts/7/edit/" waits until a link in [data-pictures] is followed.
    Server:  GET or POST with X-Bench: 1. 200 or 422 with the bench as HTML; X-Go names an address to go to instead.
    Listens: "portal:bench-old" on the document: what the bench shows is not so any more, and it is fetched anew.
@@ -20,6 +21,9 @@
 const bench = document.querySelector("[data-bench]");
 const home = bench?.dataset.home || "";
 const tell = (text) => document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text, bad: true } }));
+const CHANGED = "Somebody else has changed this meanwhile. Nothing was saved; this is how it stands now.";
+const GONE = "This picture is no longer here for you to change: it may have gone out, or been left out.";
+const pictureAt = (part) => part.dataset.at.split("/photos/")[1];
 const isBench = (url) => /\/photos\/[0-9a-f-]{36}\/$/.test(new URL(url, location.href).pathname);
 const touch = window.matchMedia("(hover: none) and (pointer: coarse)");
 let busy = false;
@@ -65,7 +69,7 @@ function swap(html, sent) {
   const before = bench.querySelector("[data-photo]");
   const after = fresh.querySelector("[data-photo]");
   const same = before && after && before.dataset.photo === after.dataset.photo;
-  if (before && after && before.dataset.at === after.dataset.at) keepTyped(fresh, sent); // altered or not
+  if (before && after && pictureAt(before) === pictureAt(after)) keepTyped(fresh, sent); // altered or moved meanwhile
   if (same) {
     const picture = before.querySelector("img");
     picture.alt = after.querySelector("img").alt;
@@ -114,15 +118,18 @@ async function ask(url, options, words, sent = {}) {
   bench.setAttribute("aria-busy", "true");
   let go = "";
   let kept = "";
+  let said = words;
   try {
     const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Bench": "1" } });
     go = answer.headers.get("X-Go") || (answer.redirected ? answer.url : "");
+    if (!go && answer.status === 404) said = options.method ? CHANGED : GONE;
     if (!go && !answer.ok && answer.status !== 422) throw new Error(String(answer.status));
     if (!go && !answer.ok) kept = giveUp();
     if (!go) { wake(); swap(await answer.text(), sent); putBack(kept); }
   } catch {
     giveUp();
-    tell(words);
+    tell(said);
+    if (said === CHANGED) go = bench.querySelector("[data-at]")?.dataset.at || "";
   } finally {
     busy = false;
     bench.removeAttribute("aria-busy");

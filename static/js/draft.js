@@ -4,11 +4,12 @@
             (use <p class="saved" role="status" data-draft-state></p>).
    Server:  POST with the whole form (files left out) and the header X-Draft: 1. JSON below 400 counts as saved, and nothing
             else does: { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's
-            field `version`, and what could not be read yet. 409 with { "reason": "..." } shows the reason and stops; 422 shows it
-            and waits for the next change. 401, 403 or a page that is led to: signed out.
+            field `version`, and what could not be read yet. 409, and 404 with { "reason": "..." }, shows the reason and stops; 422
+            shows it and waits for the next change. 401, 403 or a page that is led to: signed out.
    Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
             form's own buttons wait for that, too, and what is typed last is saved before they send the form. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
-            A link that is followed before waits for the saving; where that fails, it is followed at the second try. */
+            A link that is followed before waits for the saving; where that fails, it is followed at the second try. So it is
+            where the saving has stopped: the person is told first what is not kept. */
 
 const PAUSE = 1500;
 const AGAIN = 10000;
@@ -26,7 +27,7 @@ function start(form) {
   let timer = 0;
   let dirty = false;
   let sending = false;
-  let stopped = false;
+  let stopped = "";
   let going = Promise.resolve();
   let warned = false;
   let out = false;
@@ -65,9 +66,10 @@ function start(form) {
         dirty = true;
         failed = true;
         say(told.reason || "This could not be saved yet. Everything is still here.");
-      } else if (answer.status === 409) {
-        stopped = true;
-        say(told.reason || "Somebody else has changed this. Reload the page to see it.");
+      } else if (answer.status === 409 || (answer.status === 404 && told.reason)) {
+        stopped = told.reason || "Somebody else has changed this. Reload the page to see it.";
+        dirty = true;
+        say(stopped);
       } else {
         throw new Error(String(answer.status));
       }
@@ -91,7 +93,7 @@ function start(form) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", async (event) => {
-    if (leaves || (!out && !dirty && !sending)) { leaves = true; clearTimeout(timer); return; }
+    if (leaves || stopped || (!out && !dirty && !sending)) { leaves = true; clearTimeout(timer); return; }
     event.preventDefault(); // the sign-in page would take the place of the words
     if (pressed) return;
     pressed = true;
@@ -114,11 +116,12 @@ function start(form) {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const stays = link.target || link.hasAttribute("download") || link.origin !== location.origin || (link.hash && link.pathname === location.pathname);
-    if (stays || stopped || leaves || warned || (!dirty && !sending)) return;
+    if (stays || leaves || warned || (!dirty && !sending)) return;
     event.preventDefault();
     await Promise.race([send().then(() => send()), patience()]);
-    if (dirty && !stopped) warned = true;
-    else location.assign(link.href);
+    warned = dirty;
+    if (!dirty) location.assign(link.href);
+    else if (stopped) document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text: stopped, bad: true } }));
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(true); });
 }

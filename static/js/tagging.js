@@ -6,9 +6,9 @@
             data-region is left, top, width, height as fractions of the picture; frames are placed through the CSSOM.
             svg.frames shows the same frames where no script runs, and is put away here.
    Server:  data-move takes POST x, y, w, h (fractions, four decimals) and version, that of the picture they lie in, and
-            answers below 400, else the frame goes back and the person is told: the { "reason" } where there is one, and
-            then "portal:bench-old" on the document asks for the bench as it is now. data-remove is the address of a form
-            on the page, which is sent.
+            answers below 400, else the frame goes back and the person is told: the { "reason" } of a 422 where there is
+            one. Then, and where it is a 404, "portal:bench-old" on the document asks for the bench as it stands now.
+            data-remove is the address of a form on the page, which is sent.
    Adding:  <form id="add-child" method="post" action="..."> with hidden inputs x, y, w, h and child, and one
             input[data-child-search] (and, for the page without script, a <select name="child"> inside [data-plain]).
             Names come from <script type="application/json" id="children">[{ "id", "name", "room", "state", "word" }]</script>.
@@ -70,8 +70,10 @@ function workbench(canvas) {
     const version = canvas.dataset.version || "";
     Object.entries({ csrfmiddlewaretoken: token(), version, x, y, w, h }).forEach(([name, value]) => data.append(name, value));
     let reason = "";
+    let gone = false;
     try {
       const answer = await fetch(mark.dataset.move, { method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json" } });
+      gone = answer.status === 404;
       if (answer.status === 422) reason = (await answer.json()).reason || "";
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       canvas.dispatchEvent(new CustomEvent("portal:region-moved", { bubbles: true, detail: { name: mark.dataset.name } }));
@@ -79,7 +81,7 @@ function workbench(canvas) {
       mark.dataset.region = before;
       place(mark, read(mark));
       tell(reason || `We could not move the frame of ${mark.dataset.name}. It is back where it was.`);
-      if (reason) document.dispatchEvent(new CustomEvent("portal:bench-old"));
+      if (reason || gone) document.dispatchEvent(new CustomEvent("portal:bench-old"));
     }
   }
 

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, Route, expect
 
 from consent.models import Purpose
 from nursery_portal.kit import clock
-from posts.actions import turn_photo
+from posts.actions import publish_post, turn_photo
 from posts.models import Photo, PhotoTag, Post
 from tests.browser.conftest import Live
 from tests.browser.drawn import CHILDREN, Drawn, drawn
@@ -466,3 +466,49 @@ def test_a_frame_moved_on_a_picture_that_somebody_turned_says_so_and_shows_the_p
     with page.expect_response("**/region/"):
         page.keyboard.press("ArrowRight")
     assert PhotoTag.objects.values_list("x", flat=True).get() == pytest.approx(turned[0] + 0.01, abs=0.002)
+
+
+def test_what_a_colleague_types_after_the_draft_went_out_is_not_lost(live: Live, acorn: Cast) -> None:
+    (picture,) = drawn(clock.now(), 1)
+    post = draft(acorn.pip, acorn.acorn, title="Leaf hunt", body="We dug.")
+    page = live.page_at(820, as_=acorn.pip)
+    page.goto(live.url("posts:post_edit", post.pk))
+    publish_post(post, by=acorn.morag)
+
+    live.may_say("404")
+    page.get_by_label("Title").fill("Leaf hunt, and what Teddy found")
+    expect(page.locator("[data-draft-state]")).to_contain_text("This draft is no longer yours to change")
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=picture.name, mimeType="image/jpeg", buffer=picture.jpeg)]
+    )
+    expect(page.locator("[data-files]")).to_contain_text("Not added: this draft is no longer yours to change")
+    page.get_by_role("link", name="Posts", exact=True).first.click()
+    expect(page.locator("[data-toasts]")).to_contain_text("Copy it before you leave this page")
+    expect(page.get_by_label("Title")).to_have_value("Leaf hunt, and what Teddy found")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("heading", name="This draft is no longer yours to change")).to_be_visible()
+    expect(page.get_by_label("Your words, to copy").first).to_have_value("Leaf hunt, and what Teddy found")
+    live.axe(page)
+
+
+def test_a_picture_moved_meanwhile_is_described_where_it_waits_now(
+    live: Live, acorn: Cast, one_picture: Callable[..., tuple[Page, Drawn]]
+) -> None:
+    page, _ = one_picture(1280)
+    page.get_by_text("Describe the picture").click()
+    page.locator("#alt").fill("Five at the sand")
+    there = draft(acorn.morag, acorn.acorn, title="More pictures")
+    Photo.objects.update(post=there)
+
+    live.may_say("404")
+    page.get_by_role("button", name="Keep the description").click()
+    expect(page.get_by_text("Nothing was saved; this is how it stands now.")).to_be_visible()
+    expect(page.get_by_role("heading", name="More pictures")).to_be_visible()
+    expect(page.locator("#alt")).to_have_value("Five at the sand")
+    page.get_by_role("button", name="Keep the description").click()
+    expect(page.locator("#alt")).not_to_be_visible()
+    assert Photo.objects.get().alt_text == "Five at the sand"
+
+    Photo.objects.update(removed_at=clock.now())
+    page.locator(".quick button:text-matches('^Maya(, Acorn)?$')").click()
+    expect(page.get_by_text("This picture is no longer here for you to change")).to_be_visible()

@@ -1,6 +1,7 @@
 """Drafts through HTTP: who may prepare what, and that nothing typed is lost."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,15 +9,16 @@ from django.test import Client
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.duties.actions import keep_to_schedule
+from nursery_portal.kit import clock as kit_clock
 from nursery_portal.notify.models import Notice
-from posts.actions import publish_post
+from posts.actions import publish_post, remove_post, schedule_post
 from posts.models import Photo, PhotoReport, PhotoTag, Post
 from posts.tasks import tell_of_old_drafts
 from posts.urls import workroom_urls
 from tests.cast import Cast, child, draft, photo
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import everything, removal, text, to, words
+from tests.posts.workroom import everything, removal, text, to, upload, words
 
 
 def test_a_practitioner_begins_a_draft_for_their_own_room(cast: Cast) -> None:
@@ -509,3 +511,48 @@ def test_who_works_on_it_publishes_it_or_needs_its_pictures_keeps_them(
         assert left_in(forgotten) == 2 and Notice.objects.filter(kind="draft_ends", recipient=cast.pip).count() == 2
         day_after_day(clock, 14)
         assert left_in(forgotten) == 0
+
+
+def _lost(cast: Cast, post: Post, how: str) -> None:
+    """Somebody else takes the draft out of Pip's hands."""
+    if how == "published":
+        publish_post(post, by=cast.morag)
+    elif how == "scheduled":
+        schedule_post(post, kit_clock.now() + timedelta(hours=2), by=cast.morag)
+    elif how == "thrown away":
+        remove_post(post, by=cast.morag)
+    else:
+        assert how == "never theirs"
+        post.rooms.set([cast.willow])
+        Post.objects.filter(pk=post.pk).update(created_by=cast.morag)
+
+
+@pytest.mark.parametrize("how", ["published", "scheduled", "thrown away", "never theirs"])
+def test_what_is_typed_into_a_draft_that_is_ones_own_no_longer_is_given_back(cast: Cast, how: str) -> None:
+    post = draft(cast.pip, cast.acorn, body="We dug.")
+    pip = signed_in(cast.pip)
+    typed = words(post, body="We dug. Teddy found a worm.\nThen we ate.")
+    _lost(cast, post, how)
+    before = everything()
+
+    itself = pip.post(to("post_edit", post.pk), typed, headers={"X-Draft": "1"})
+    pressed = pip.post(to("post_edit", post.pk), typed)
+    picture = upload(pip, post, ("a.jpg", b"x"), alone=True)
+
+    assert itself.status_code == pressed.status_code == picture.status_code == 404
+    assert "no longer yours to change" in itself.json()["reason"] and "Copy it" in itself.json()["reason"]
+    assert "We dug. Teddy found a worm.\nThen we ate.</textarea>" in text(pressed) and "Mud kitchen" in text(pressed)
+    assert "no longer yours to change" in picture.json()["reason"]
+    assert everything() == before
+    nowhere = pip.post(to("post_edit", 10**9), typed, headers={"X-Draft": "1"})
+    assert nowhere.json() == itself.json(), "no answer tells which posts there are"
+    assert pip.get(to("post_edit", post.pk)).status_code == 404
+
+
+def test_a_draft_that_is_still_ones_own_saves_itself_as_ever(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn, body="We dug.")
+
+    answer = signed_in(cast.pip).post(to("post_edit", post.pk), words(post, body="We ate."), headers={"X-Draft": "1"})
+
+    assert answer.status_code == 200 and "reason" not in answer.json()
+    assert Post.objects.get().body == "We ate."

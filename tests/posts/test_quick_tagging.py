@@ -1,5 +1,6 @@
 """Many pictures, few taps: several at once, who was tagged lately, said and on to the next, all of it taken back."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.redact import Region
 from posts import bench
-from posts.actions import account_for, move_tag, publish_post, tag_child, turn_photo, untag_child
+from posts.actions import account_for, move_tag, publish_post, publish_ready, tag_child, turn_photo, untag_child
 from posts.models import Photo, PhotoTag, Post
 from posts.rules import marks_of
-from tests.cast import Cast, draft, photo
+from tests.cast import Cast, draft, photo, yes
 from tests.clients import signed_in
 from tests.posts.workroom import BENCH, everything, said, text, to, uploaded, words
 
@@ -401,3 +402,22 @@ def test_undo_of_a_frame_for_a_child_who_had_none_takes_the_frame_away_and_nothi
     assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_TAG_MOVED, child_id=cast.wren.pk).count() == 1
     pip.post(to("tagging_undo", post.pk))
     assert not second.tags.exists()
+
+
+def test_a_picture_that_waits_in_another_draft_now_is_shown_there(cast: Cast, morning: Post) -> None:
+    yes(cast.ola, cast.teddy)
+    first, second, _ = pictures_of(morning)
+    for one in (first, second):
+        tag_child(one, cast.teddy, by=cast.pip)
+    account_for(first, Photo.Accounted.ALL_TAGGED, by=cast.pip)
+    _, later = publish_ready(morning, by=cast.morag)
+    old = to("tagging", morning.pk, second.pk)
+
+    answer = signed_in(cast.morag).get(old, headers=BENCH)
+
+    assert answer.status_code == 302 and answer["Location"] == to("tagging", later.pk, second.pk)
+    assert signed_in(cast.pip).get(old, follow=True).status_code == 200, "the draft for the rest is still theirs"
+    later.rooms.set([cast.willow])
+    Post.objects.filter(pk=later.pk).update(created_by=cast.morag)
+    assert signed_in(cast.pip).get(old).status_code == 404
+    assert signed_in(cast.morag).get(to("tagging", morning.pk, uuid.uuid4())).status_code == 404
