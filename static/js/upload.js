@@ -8,6 +8,7 @@
             connection is back; the server knows a file it has already, so nothing arrives twice. 401, 403 and an answer
             that is no JSON mean signed out: then the person is asked to sign in again, and nothing is lost; "Try again"
             first asks for the token that counts now ("portal:signed-out", see shell.js).
+   Listens: "portal:locks" (see tablet.js): nothing more is sent, nobody is asked to stay, and what is left is counted.
    Tells:   "portal:uploaded" on the form after each file, detail = the JSON; "portal:uploads-done" when none is left,
             detail = { sent, failed }; "portal:uploads" whenever the number still on its way changes, detail = { left }. With data-done="/url/" the page goes there once everything has arrived. */
 
@@ -33,8 +34,10 @@ function start(form) {
   let running = 0;
   let sent = 0;
   let failed = 0;
+  let locked = false;
   form.querySelector("[data-plain]").hidden = true;
   input.required = false;
+  const onTheirWay = () => running + waiting.length + later.size;
 
   function add(file) {
     const item = line.content.firstElementChild.cloneNode(true);
@@ -71,8 +74,8 @@ function start(form) {
   }
 
   function next() {
-    form.dispatchEvent(new CustomEvent("portal:uploads", { bubbles: true, detail: { left: running + waiting.length + later.size } }));
-    while (running < AT_ONCE && waiting.length) send(waiting.shift());
+    form.dispatchEvent(new CustomEvent("portal:uploads", { bubbles: true, detail: { left: onTheirWay() } }));
+    while (!locked && running < AT_ONCE && waiting.length) send(waiting.shift());
     if (!running && !waiting.length && !later.size) finish();
   }
 
@@ -158,7 +161,8 @@ function start(form) {
     drop.classList.remove("over");
     take(event.dataTransfer.files);
   });
-  window.addEventListener("beforeunload", (event) => { if (running || waiting.length || later.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (!locked && onTheirWay()) event.preventDefault(); });
+  document.addEventListener("portal:locks", (event) => { locked = true; event.detail.left += onTheirWay(); });
   window.addEventListener("online", () => {
     const jobs = [...later.keys(), ...stranded];
     failed -= stranded.size;

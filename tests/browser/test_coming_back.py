@@ -2,7 +2,9 @@
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
+from playwright.sync_api import FilePayload, expect
 
+from nursery_portal.kit import clock
 from nursery_portal.members.actions import (
     ask_address_change,
     enrol_tablet,
@@ -11,7 +13,8 @@ from nursery_portal.members.actions import (
 )
 from nursery_portal.members.models import AccessCode, FactorReset
 from tests.browser.conftest import Live
-from tests.cast import Cast
+from tests.browser.drawn import drawn
+from tests.cast import Cast, draft
 
 PIN = "482915"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -108,3 +111,41 @@ def test_the_tablet_locks_in_the_browser_too_while_nobody_touches_it(live: Live,
     page.wait_for_url(live.url("members:tablet"))
     page.goto(live.url("posts:feed"))
     assert "/accounts/login/" in page.url
+
+
+def test_the_tablet_locks_although_pictures_are_on_their_way(live: Live, cast: Cast) -> None:
+    (picture,) = drawn(clock.now(), 1)
+    post = draft(cast.pip, cast.acorn, title="In the garden")
+    set_pin(pin_hash=make_password(PIN), by=cast.pip)
+    _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
+    page = live.page_at(820)
+    page.context.add_cookies([{"name": "tablet", "value": secret, "url": live.server.url}])
+    page.clock.install()
+    page.goto(live.url("members:tablet_person", cast.pip.pk))
+    page.get_by_label("Your six digits").fill(PIN)
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url(live.url("posts:feed"))
+    page.goto(live.url("posts:post_edit", post.pk))
+    page.get_by_label("Title").click()  # a page nobody touched asks nobody to stay
+    page.route(live.url("posts:photos", post.pk), lambda route: None)  # it never arrives
+    files = [FilePayload(name=picture.name, mimeType="image/jpeg", buffer=picture.jpeg)]
+    page.locator("input[type=file]").set_input_files(files)
+    expect(page.locator("[data-files] li")).to_have_count(1)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.evaluate(
+        "() => { window.away = HTMLFormElement.prototype.submit; HTMLFormElement.prototype.submit = () => {}; }"
+    )
+
+    page.clock.fast_forward("05:10")  # the server is away
+    assert "In the garden" not in page.content(), "nothing of it can be read"
+    page.mouse.click(100, 100)
+    page.evaluate("() => { HTMLFormElement.prototype.submit = window.away; }")
+    page.clock.fast_forward("01:10")  # it is asked again, whoever touches the screen meanwhile
+
+    expect(page.get_by_text("Those that had not arrived have to be chosen again.")).to_be_visible()
+    live.axe(page)
+    page.goto(live.url("posts:feed"))
+    assert "/accounts/login/" in page.url
+    assert asked == [], "nobody is asked to stay"
+    live.may_say("net::ERR_")

@@ -124,17 +124,23 @@ def _this(request: HttpRequest) -> SharedTablet:
 @require_safe
 def tablet(request: HttpRequest) -> HttpResponseBase:
     """The tablet's first page: who are you? 404 on every other device."""
-    context = {"tablet": _this(request), "people": people_of_tablets(), "is_in": on_tablet(request)}
+    context = {
+        "tablet": _this(request),
+        "people": people_of_tablets(),
+        "is_in": on_tablet(request),
+        "left": bool(request.GET.get("left")),
+    }
     return render(request, "members/tablet.html", context)
 
 
 @open_to_all
 @require_POST
 def tablet_lock(request: HttpRequest) -> HttpResponseBase:
-    """Sign out of the tablet at once; it stays a tablet."""
+    """Sign out of the tablet at once; it stays a tablet. Its first page says where pictures were still on their way."""
     _this(request)
     logout(request)
-    return redirect("members:tablet")
+    left = request.POST.get("left", "") not in {"", "0"}
+    return redirect(reverse("members:tablet") + ("?left=pictures" if left else ""))
 
 
 @require_safe
