@@ -213,7 +213,7 @@ if (bench) {
     if (!link || !(isBench(link.href) || (home && !bench.hidden && new URL(link.href).pathname === home))) return;
     event.preventDefault();
     visit(link.href);
-  });
+  }, true); // before the module draft, which would leave the page for it, and with that what is on its way
   window.addEventListener("popstate", () => {
     if (home && location.pathname === home) close();
     else if (isBench(location.href)) show(location.href);

@@ -512,3 +512,43 @@ def test_a_picture_moved_meanwhile_is_described_where_it_waits_now(
     Photo.objects.update(removed_at=clock.now())
     page.locator(".quick button:text-matches('^Maya(, Acorn)?$')").click()
     expect(page.get_by_text("This picture is no longer here for you to change")).to_be_visible()
+
+
+def test_a_tap_on_a_picture_while_words_are_saved_leaves_no_picture_behind(live: Live, acorn: Cast) -> None:
+    first, second = drawn(clock.now(), 2)
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    upload(live, page, post, [first])
+    expect(page.locator("[data-pictures] img")).to_have_count(1, timeout=30_000)
+    saving: list[Route] = []
+    sending: list[Route] = []
+
+    def held(route: Route) -> None:
+        if route.request.method == "POST":
+            sending.append(route)
+        else:
+            route.continue_()
+
+    page.route(live.url("posts:photos", post.pk), held)
+    page.route(live.url("posts:post_edit", post.pk), lambda route: saving.append(route), times=1)
+    with page.expect_request(live.url("posts:photos", post.pk)):
+        page.locator("input[type=file]").set_input_files(
+            [FilePayload(name=second.name, mimeType="image/jpeg", buffer=second.jpeg)]
+        )
+    with page.expect_request(live.url("posts:post_edit", post.pk)):
+        page.get_by_label("Title").fill("Leaf hunt in the wood")
+    page.evaluate("() => { window.stood = true; }")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.locator("[data-pictures] a").first.click()
+    expect(page.locator("[data-child-search]")).to_be_visible()
+    with page.expect_response(live.url("posts:post_edit", post.pk)):
+        saving[0].continue_()
+    live.until(page, "document.querySelector('[data-draft-state]').textContent.includes('saved')")
+    sending[0].continue_()
+
+    expect(page.locator(".strip li")).to_have_count(2, timeout=30_000)
+    assert page.evaluate("window.stood") and not asked, "the page was never left"
+    post.refresh_from_db()
+    assert post.title == "Leaf hunt in the wood" and post.photos.count() == 2
