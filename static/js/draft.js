@@ -8,6 +8,8 @@
             shows it and waits for the next change. 401, 403 or a page that is led to: signed out.
    Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
             form's own buttons wait for that, too, and what is typed last is saved before they send the form. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
+            What is on its way when the page is hidden would end with its tab: it is given up, and all is sent once more in a
+            way that outlives the page.
             A link that is followed before waits for the saving; where that fails, it is followed at the second try. So it is
             where the saving has stopped: the person is told first what is not kept. */
 
@@ -33,6 +35,7 @@ function start(form) {
   let out = false;
   let pressed = false;
   let leaves = false;
+  let way = null; // the saving that is on its way
   const patience = () => new Promise((over) => { setTimeout(over, PATIENCE); });
   const say = (text) => { if (state) state.textContent = text; };
 
@@ -42,6 +45,8 @@ function start(form) {
   }
 
   async function transmit(leaving) {
+    const own = { outlives: Boolean(leaving), control: new AbortController() };
+    way = own;
     dirty = false;
     sending = true;
     let failed = false;
@@ -50,11 +55,12 @@ function start(form) {
       const data = new FormData(form);
       form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
       const answer = await fetch(form.dataset.draft, {
-        method: "POST", body: data, credentials: "same-origin", keepalive: Boolean(leaving),
+        method: "POST", body: data, credentials: "same-origin", keepalive: own.outlives, signal: own.control.signal,
         headers: { "X-Draft": "1", Accept: "application/json" },
       });
       const isJson = (answer.headers.get("Content-Type") || "").includes("json");
       const told = isJson ? await answer.json() : {};
+      if (way !== own) return;
       out = answer.redirected || answer.status === 401 || answer.status === 403 || (answer.ok && !isJson);
       if (out) throw new Error("signed out");
       if (answer.ok) {
@@ -74,14 +80,17 @@ function start(form) {
         throw new Error(String(answer.status));
       }
     } catch {
+      if (way !== own) return;
       dirty = true;
       failed = true;
       say(out ? OUT : "Not saved yet. Everything is still here, and we will try again.");
       clearTimeout(timer);
       timer = setTimeout(send, AGAIN);
     } finally {
-      sending = false;
-      if (dirty && !stopped && !failed) { clearTimeout(timer); timer = setTimeout(send, PAUSE); }
+      if (way === own) {
+        sending = false;
+        if (dirty && !stopped && !failed) { clearTimeout(timer); timer = setTimeout(send, PAUSE); }
+      }
     }
   }
 
@@ -123,7 +132,16 @@ function start(form) {
     if (!dirty) location.assign(link.href);
     else if (stopped) document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text: stopped, bad: true } }));
   });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(true); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden" || stopped || leaves) return;
+    if (sending && (dirty || !way.outlives)) {
+      way.control.abort(); // first, so that it cannot arrive after what is newer
+      way = null;
+      sending = false;
+      dirty = true;
+    }
+    send(true);
+  });
 }
 
 document.querySelectorAll("form[data-draft]").forEach(start);

@@ -552,3 +552,31 @@ def test_a_tap_on_a_picture_while_words_are_saved_leaves_no_picture_behind(live:
     assert page.evaluate("window.stood") and not asked, "the page was never left"
     post.refresh_from_db()
     assert post.title == "Leaf hunt in the wood" and post.photos.count() == 2
+
+
+def test_words_typed_while_others_are_saved_outlive_a_page_that_is_put_away(live: Live, acorn: Cast) -> None:
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    page.goto(live.url("posts:post_edit", post.pk))
+    ended: list[str] = []
+    page.on("requestfailed", lambda request: ended.append(request.url))
+    page.route(live.url("posts:post_edit", post.pk), lambda route: None, times=1)  # a slow line
+    with page.expect_request(live.url("posts:post_edit", post.pk)):
+        page.get_by_label("Title").fill("Leaf hunt in the wood")
+    page.get_by_label("Title").fill("Leaf hunt in the wood with Teddy")
+
+    live.may_say("net::ERR_")
+    with page.expect_response(live.url("posts:post_edit", post.pk)) as saved:
+        page.evaluate(
+            "() => { Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });"
+            " document.dispatchEvent(new Event('visibilitychange')); delete document.visibilityState; }"
+        )
+    assert saved.value.status == 200 and ended == [live.url("posts:post_edit", post.pk)]
+    post.refresh_from_db()
+    assert post.title == "Leaf hunt in the wood with Teddy"
+
+    with page.expect_response(live.url("posts:post_edit", post.pk)):  # whoever comes back goes on as before
+        page.get_by_label("Title").fill("Leaf hunt in the wood with Teddy and Wren")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
+    post.refresh_from_db()
+    assert post.title == "Leaf hunt in the wood with Teddy and Wren"
