@@ -18,6 +18,8 @@ from posts.rules import marks_of
 
 NOT_THERE = "This tag is no longer there."
 ANOTHER_PLACE = "The picture has been changed since, and the frame belongs to the old one. Tag the child again."
+ERASED = "A picture that was left out is erased: that can't be undone."
+REMOVED = "removed"
 KEY = "workbench"
 MOST = 20
 Entry = dict[str, Any]
@@ -51,6 +53,12 @@ def pop(session: SessionBase, post: Post) -> Entry | None:
 def forget(session: SessionBase, photo: Photo) -> None:
     """A crop makes places in the old picture meaningless."""
     session[KEY] = [entry for entry in session.get(KEY, []) if entry.get("photo") != str(photo.pk)]
+
+
+def left_out(session: SessionBase, photo: Photo) -> None:
+    """Nothing brings a picture back that was left out, so that nothing else is taken back in its place, either."""
+    forget(session, photo)
+    push(session, photo, {"do": REMOVED})
 
 
 def region_of(tag: PhotoTag) -> list[float] | None:

@@ -43,6 +43,7 @@ from posts.models import Photo, PhotoTag, Post
 from posts.views.workroom import post_to_change
 
 Act = Callable[[Photo], None]
+LEFT_OUT = "The picture is left out and is being erased."
 
 
 def picture_to_change(request: MemberRequest, pk: int, photo: uuid.UUID) -> tuple[Post, Photo]:
@@ -312,7 +313,10 @@ def tagging_undo(request: MemberRequest, pk: int) -> HttpResponseBase:
     entry = undo.pop(request.session, post)
     photo = editable_photos(request.user, clock.now()).filter(post=post, pk=entry["photo"]).first() if entry else None
     if entry is None or photo is None:
-        messages.info(request, "There is nothing to undo here.")
+        said = undo.ERASED if entry is not None and entry["do"] == undo.REMOVED else "There is nothing to undo here."
+        if request.headers.get("X-Bench"):
+            return HttpResponse(status=204, headers={"X-Says": said})
+        messages.info(request, said)
         return redirect("posts:post_edit", pk=pk)
     return _do(request, post, photo, lambda photo: undo.take_back(photo, entry, by=request.user))
 
@@ -328,15 +332,17 @@ def photo_remove(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
         remove_photo(picture, by=request.user)
     except Refused as refusal:
         return _bench(request, post, picture, refused=refusal.reasons)
-    messages.success(request, "The picture is left out and is being erased.")
-    url = reverse("posts:post_edit", args=[pk]) + "#pictures"
+    undo.left_out(request.session, picture)
+    url, on_the_bench = reverse("posts:post_edit", args=[pk]) + "#pictures", False
     if request.POST.get("back") == "review":
         url = reverse("posts:post_review", args=[pk])
     elif follows is not None and request.POST.get("then") != "choose":
-        url = follows.url
-    if request.headers.get("X-Bench"):
-        return HttpResponse(headers={"X-Go": url})
-    return redirect(url)
+        url, on_the_bench = follows.url, True
+    by_script = request.headers.get("X-Bench", "")
+    if by_script and (on_the_bench or by_script == "over"):  # no page is drawn that would say it
+        return HttpResponse(headers={"X-Go": url, "X-Says": LEFT_OUT})
+    messages.success(request, LEFT_OUT)
+    return HttpResponse(headers={"X-Go": url}) if by_script else redirect(url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,9 @@
             that has not arrived. A description that waited stays in its field.
             What is no longer there (404) is not sent again: the bench is fetched as it stands now, wherever that is.
             An empty [data-bench] with hidden and data-home="/posts/7/edit/" waits until a link in [data-pictures] is followed.
-   Server:  GET or POST with X-Bench: 1. 200 or 422 with the bench as HTML; X-Go names an address to go to instead.
+   Server:  GET or POST with X-Bench: 1, or "over" where the bench lies over the page of a post, which is no page to be drawn
+            when it goes there. 200 or 422 with the bench as HTML, or 204: it stays as it is; X-Go names an address to go to
+            instead, and X-Says is one sentence to tell.
    Listens: "portal:bench-old" on the document: what the bench shows is not so any more, and it is fetched anew.
    Tells:   "portal:bench" on the document after every swap, and once at the start: tagging sets its frames then.
             "portal:bench-closed" when the page of the post is there again. */
@@ -120,12 +122,14 @@ async function ask(url, options, words, sent = {}) {
   let kept = "";
   let said = words;
   try {
-    const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Bench": "1" } });
+    const answer = await fetch(url, { credentials: "same-origin", ...options, headers: { "X-Bench": home ? "over" : "1" } });
+    const says = answer.headers.get("X-Says");
+    if (says) document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text: says } }));
     go = answer.headers.get("X-Go") || (answer.redirected ? answer.url : "");
     if (!go && answer.status === 404) said = options.method ? CHANGED : GONE;
     if (!go && !answer.ok && answer.status !== 422) throw new Error(String(answer.status));
     if (!go && !answer.ok) kept = giveUp();
-    if (!go) { wake(); swap(await answer.text(), sent); putBack(kept); }
+    if (!go && answer.status !== 204) { wake(); swap(await answer.text(), sent); putBack(kept); }
   } catch {
     giveUp();
     tell(said);

@@ -580,3 +580,28 @@ def test_words_typed_while_others_are_saved_outlive_a_page_that_is_put_away(live
     expect(page.locator("[data-draft-state]")).to_contain_text("Draft saved")
     post.refresh_from_db()
     assert post.title == "Leaf hunt in the wood with Teddy and Wren"
+
+
+def test_a_picture_left_out_is_said_at_once_and_undo_says_that_it_is_gone(live: Live, acorn: Cast) -> None:
+    post = draft(acorn.morag, acorn.acorn, title="Leaf hunt")
+    page = live.page_at(820, as_=acorn.morag)
+    upload(live, page, post, list(drawn(clock.now(), 2)))
+    expect(page.locator("[data-pictures] img")).to_have_count(2, timeout=30_000)
+    page.locator("[data-pictures] a").first.click()
+    page.locator(".quick button:text-matches('^Maya(, Acorn)?$')").click()
+    expect(page.get_by_role("button", name="Remove Maya")).to_be_visible()
+    page.locator(".strip a").last.click()
+    expect(page.locator(".strip [aria-current] img[alt='Picture 2']")).to_be_visible()
+
+    page.get_by_role("button", name="Leave it out").first.click()
+    expect(page.locator("[data-toasts]")).to_contain_text("The picture is left out and is being erased.")
+    expect(page.get_by_role("button", name="Remove Maya")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-toasts]")).to_contain_text("that can't be undone")
+    assert PhotoTag.objects.count() == 1
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Remove Maya")).to_have_count(0)
+
+    page.get_by_role("button", name="Leave it out").first.click()  # the last one: the post's page is there again
+    expect(page.get_by_label("Title")).to_be_visible()
+    expect(page.locator("[data-toasts]").get_by_text("is being erased")).to_have_count(2)

@@ -421,3 +421,36 @@ def test_a_picture_that_waits_in_another_draft_now_is_shown_there(cast: Cast, mo
     Post.objects.filter(pk=later.pk).update(created_by=cast.morag)
     assert signed_in(cast.pip).get(old).status_code == 404
     assert signed_in(cast.morag).get(to("tagging", morning.pk, uuid.uuid4())).status_code == 404
+
+
+def test_undo_after_a_picture_was_left_out_takes_nothing_else_back(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first, second, third = pictures_of(morning)
+    pip.post(to("tag_add", morning.pk, first.pk), {"child": cast.teddy.pk})
+    pip.post(to("tag_add", morning.pk, second.pk), {"child": cast.wren.pk})
+    page = text(pip.get(to("tagging", morning.pk, second.pk)))
+    assert "Left out, a picture is erased for good." in page and 'aria-describedby="for-good"' in page
+
+    gone = pip.post(to("photo_remove", morning.pk, second.pk), headers=BENCH)
+    undone = pip.post(to("tagging_undo", morning.pk), headers=BENCH)
+
+    assert gone["X-Go"] == to("tagging", morning.pk, third.pk) and "is being erased" in gone["X-Says"]
+    assert undone.status_code == 204 and "that can't be undone" in undone["X-Says"]
+    assert "is being erased" not in text(pip.get(to("drafts"))), "it is said once"
+    assert PhotoTag.objects.filter(photo=first).exists()
+    assert pip.post(to("tagging_undo", morning.pk), headers=BENCH).status_code == 200
+    assert not PhotoTag.objects.filter(photo=first).exists(), "asked once more, the act before it is taken back"
+    nothing = pip.post(to("tagging_undo", morning.pk), headers=BENCH)
+    assert nothing.status_code == 204 and "nothing to undo" in nothing["X-Says"]
+
+
+@pytest.mark.parametrize("script", ["", "1", "over"])
+def test_that_a_picture_is_left_out_is_said_where_the_person_is(cast: Cast, morning: Post, script: str) -> None:
+    pip, picture = signed_in(cast.pip), pictures_of(morning)[0]
+    headers = {"X-Bench": script} if script else {}
+
+    answer = pip.post(to("photo_remove", morning.pk, picture.pk), {"then": "choose"}, headers=headers)
+
+    assert ("is being erased" in answer.headers.get("X-Says", "")) is (script == "over")
+    assert ("is being erased" in text(pip.get(to("post_edit", morning.pk)))) is (script != "over")
+    assert answer.headers.get("X-Go", "").startswith(to("post_edit", morning.pk)) is bool(script)
