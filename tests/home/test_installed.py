@@ -86,3 +86,4 @@ def test_the_page_for_no_connection_says_nothing_of_anybody_and_takes_no_message
     assert "Marked as read" in client.get(reverse("notify:list")).content.decode()
     strangers = Client().get(reverse("home:offline")).content.decode()
     assert "no connection" in strangers
+    assert "anything else may have to be written again" in strangers, "a concern or a form is kept nowhere"
