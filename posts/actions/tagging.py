@@ -154,7 +154,7 @@ def move_tag(tag: PhotoTag, region: Region | None, *, by: User) -> None:
     _, fresh = lock_photo_to_change(tag.photo, by=by)
     _same_picture(fresh, tag.photo, region)
     place = None if region is None else [region.x, region.y, region.w, region.h]
-    columns = dict(zip("xywh", place or [None] * 4, strict=True))
+    columns = dict(zip("xywh", place or (None,) * 4, strict=True))
     if not PhotoTag.objects.filter(pk=tag.pk, photo=fresh, covered=False).update(**columns):
         raise Refused("This tag is no longer there.")
     record(

@@ -2,7 +2,7 @@
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import Dialog, FilePayload, expect
 
 from nursery_portal.kit import clock
 from nursery_portal.members.actions import (
@@ -132,7 +132,12 @@ def test_the_tablet_locks_although_pictures_are_on_their_way(live: Live, cast: C
     page.locator("input[type=file]").set_input_files(files)
     expect(page.locator("[data-files] li")).to_have_count(1)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.evaluate(
         "() => { window.away = HTMLFormElement.prototype.submit; HTMLFormElement.prototype.submit = () => {}; }"
     )
