@@ -29,9 +29,18 @@ LINK = re.compile(
 )
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z0-9_.]{3,30}")
 NAMED_HANDLE = re.compile(
-    r"\b(?:insta|instagram|snap|snapchat|tiktok|twitter|ig|fb)\b"
+    r"\b(?:insta|instagram|snap|snapchat|tiktok|twitter|ig|fb|skype|facetime|discord|telegram)\b"
     r"(?: (?:is|name|handle|page|account|user))?(?: is)?[: ]{1,3}"
-    r"@?[a-z0-9.]*[_.0-9][a-z0-9_.]*",
+    r"@?[a-z0-9.]*[_.0-9][a-z0-9_.]*"
+    # "my skype is sophielou": here no figure is needed, since nobody says so of anything else
+    r"|\b(?:my|our) (?:insta|instagram|snap|snapchat|tiktok|ig|fb|skype|facetime|discord|telegram|whatsapp)"
+    r"(?: (?:name|handle|account|user))? is @?[a-z0-9_.]{3,40}",
+    re.I,
+)
+# a number of the place, without the code of its area: only where it is said to be one
+LOCAL_PHONE = re.compile(
+    r"\b(?:ring|call|phone|text|mobile|landline|number|tel)\b[a-z' ]{0,24}[: ]{1,2}"
+    r"(\d(?:[ -]?\d){5,7})(?![ .-]?\d|[/:])",
     re.I,
 )
 AREAS = (
@@ -41,7 +50,7 @@ AREAS = (
     "WC|WD|WF|WN|WR|WS|WV|W|YO|ZE"
 )
 _AREA = f"(?:{AREAS})"
-POSTCODE = re.compile(rf"\b{_AREA}[0-9][A-Z0-9]? {{0,2}}[0-9][ABD-HJLNP-UW-Z]{{2}}\b", re.I)
+POSTCODE = re.compile(rf"\b{_AREA}[0-9][A-Z0-9]?[ ,.\-]{{0,2}}[0-9][ABD-HJLNP-UW-Z]{{2}}\b", re.I)
 OUTWARD = re.compile(
     rf"\b(?:live|lives|living|home|house|moved|flat|based|postcode)\b.{{0,24}}?\b({_AREA}[0-9][A-Z0-9]?)\b", re.I
 )
@@ -53,7 +62,9 @@ STREET = re.compile(
     rf"|\b(?:live|lives|living|moved|house|home|flat|address)\b.{{0,30}}?\b(?:on|at|in|to|is|off) "
     rf"(?:{_SMALL}[a-z'\u2019]{{2,20}} ){{1,3}}(?:{_WAYS}|close|avenue|grove|crescent)\b"
     r"|\b(?:flat|apartment|number|no\.?) \d{1,4}[a-z]?,? (?:on|at|in|of)? ?(?:the )?[a-z]{3,20} "
-    rf"(?:{_WAYS}|house|court|close|gardens|grove|drive)\b",
+    rf"(?:{_WAYS}|house|court|close|gardens|grove|drive)\b"
+    rf"|\b(?:at|is|to) \d{{1,4}}[a-z]? (?:(?!long |short ){_SMALL}[a-z'\u2019]{{2,20}} ){{1,2}}"
+    r"(?:close|drive|way|court|place|gardens|grove|hill|mews|square|row|walk|rise|view|croft|fold)\b",
     re.I,
 )
 CAPITAL_STREET = re.compile(rf"\b\d{{1,4}}[a-zA-Z]?,? (?:[A-Z][a-z'\u2019]{{1,20}} ){{1,3}}(?:{_CAPITAL_WAYS})\b")
@@ -123,6 +134,10 @@ def _phones(text: str) -> Iterator[tuple[int, int]]:
         known = any(start < match.end() and match.start() < end for start, end in seen)
         if not known and digits[0] == "0" and 9 <= len(digits) <= 14 and not DATE.search(match[0]):
             yield match.span()
+    for match in LOCAL_PHONE.finditer(text):
+        if not any(start < match.end(1) and match.start(1) < end for start, end in seen):
+            seen.append(match.span(1))
+            yield match.span(1)
     for match in MIXED_PHONE.finditer(text):
         known = any(start < match.end() and match.start() < end for start, end in seen)
         if not known and _dialled(match[0]):

@@ -38,6 +38,8 @@ PROFANITY = _words("profanity")
 INNOCENT = _patterns("innocent")
 ABUSE = _patterns("abuse")
 THREAT = _patterns("threat")
+# "I will find him": every parent says so, and so does whoever threatens. It counts unless the encoder is sure.
+THREAT_OR_NOT = _patterns("threat_or_not")
 ALLEGATION = _patterns("allegation")
 PRIVATE_CONTACT = _patterns("private_contact")
 SOCIAL = _patterns("social")

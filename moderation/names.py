@@ -31,13 +31,15 @@ class Named:
 
 @dataclass
 class People:
-    """The words that are names: whose, and which staff accounts are meant."""
+    """The words that are names: whose, and which staff accounts are meant. `own` and `grown`, somebody of the writer's
+    family and somebody grown up who is not on the register, are names without being a finding."""
 
     child: dict[int, str] = field(default_factory=dict)
     given: dict[int, str] = field(default_factory=dict)
     staff: dict[int, str] = field(default_factory=dict)
     about: set[int] = field(default_factory=set)
     own: set[int] = field(default_factory=set)
+    grown: set[int] = field(default_factory=set)
 
 
 def parts_of(name: str) -> list[str]:
@@ -71,8 +73,29 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
         elif (word.plain in lexicon.GIVEN_NAMES and (not common or used_as_name(reading, index))) or stranger(
             reading, index
         ):
-            found.given[index] = reading.said(index, index)
+            if _of_the_family(reading, index) or _grown_up(reading, index):
+                found.grown.add(index)
+            else:
+                found.given[index] = reading.said(index, index)
     return found
+
+
+def _grown_up(reading: Reading, index: int) -> bool:
+    """ "auntie Carol", "Mrs Whittle", "St Anne's": no child is called so. Of the general list only: the staff of the
+    register are found by any part of their name."""
+    before = _plain(reading, index - 1)
+    if before == END and _plain(reading, index - 2) in {"mr", "mrs", "ms", "dr", "st"}:  # "Mrs. Whittle"
+        return True
+    return before in lexicon.CLASSES["grown"]
+
+
+def _of_the_family(reading: Reading, index: int) -> bool:
+    """ "our Jake", "my sister Amy": somebody whom the writer calls theirs, who is nobody's child on the register."""
+    before = _plain(reading, index - 1)
+    if before == "our":
+        return True
+    mine = _plain(reading, index - 2) in {"my", "our", "his", "her", "their"}
+    return mine and before in lexicon.CLASSES["kin"] | lexicon.CLASSES["grown"]
 
 
 def names_nobody(reading: Reading, own_names: Iterable[str]) -> bool:

@@ -26,6 +26,9 @@ __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 BUDGET = 4.0  # seconds; an ordinary comment takes a fiftieth of one
 MARK = "mark"  # the rule of a phrase that is shown and hurries nobody
 DISGUISED = re.compile(r"[^a-z' ]|(.)\1\1", re.I)  # digits, stars, look-alikes, a letter drawn out
+# an apostrophe as telephones type it, and what stands between words that are not hidden by it
+TYPED = str.maketrans("\u2019\u2018\u02bc", "'''")
+BETWEEN = re.compile(r"[,;:.!?\u2026]+(?=\s)|(?<=\s)[-\u2013\u2014]+(?=\s)|\s")
 SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]?")
 MAY_BE_HARMLESS = {"disclosure", "allegation", "abuse", "private_contact"}
 LIKE = {
@@ -100,7 +103,8 @@ def screen(
     search.silence(lexicon.INNOCENT)
     in_time()
     people = people_in(search, children, staff, own_children)
-    search.people = {"name": {*people.child, *people.given, *people.own}, "staffname": set(people.staff)}
+    others = {*people.child, *people.given, *people.own, *people.grown}
+    search.people = {"name": others, "staffname": set(people.staff)}
     result = Result(about=set(people.about))
     found = result.findings
     in_time()
@@ -115,15 +119,23 @@ def screen(
     for rule, label, patterns, urgency in _lists(about_staff):
         outright += _matches(search, patterns, rule, label, urgency)
         in_time()
-    named = {search.words[index].start for index in (*people.child, *people.given, *people.staff, *people.own)}
+    or_not = list(_matches(search, lexicon.THREAT_OR_NOT, "threat", "A threat", Urgency.URGENT))
+    in_time()
+    named = {search.words[index].start for index in (*others, *people.staff)}
     try:
         opinion = mind.read(search.reading, in_time, named)
         judged = []
         for one in outright:
             in_time()
-            judged.append(_in_earnest(one, search, opinion, mind))
+            sure = one.rule in MAY_BE_HARMLESS and _harmless(one, search, opinion, mind, one.words)
+            judged.append(_mark(one) if sure else one)
+        for one in or_not:
+            in_time()
+            if not _harmless(one, search, opinion, mind):  # alone such words say nothing
+                judged.append(one)
     except TooSlow:  # the phrases were in time, and count
-        found += [*outright, Finding("unscreened", "It could not be read to its end in time", Urgency.FLAGGED, "")]
+        late = Finding("unscreened", "It could not be read to its end in time", Urgency.FLAGGED, "")
+        found += [*outright, *or_not, late]
     else:
         found += judged
         found += _reads_like(opinion, {one.rule for one in found}, any(one.urgency == Urgency.URGENT for one in found))
@@ -146,18 +158,20 @@ def _lists(about_staff: bool) -> Iterator[tuple[str, str, Sequence[Pattern], Urg
     yield "social", "Sharing outside the portal", lexicon.SOCIAL, Urgency.FLAGGED
 
 
-def _in_earnest(one: Finding, search: Search, opinion: Opinion, mind: Encoder) -> Finding:
-    """What a built-in phrase found; a mark only, where nothing is meant by it: by the comment, by the sentence it
-    stands in, and by its own words. What the encoder cannot read as it is typed is always meant, and so is a threat."""
-    rule = one.rule
-    if rule not in MAY_BE_HARMLESS or DISGUISED.search(one.words):
-        return one
-    kind = opinion.worry if rule in WORRIES else opinion.likely[rule]
+def _harmless(one: Finding, search: Search, opinion: Opinion, mind: Encoder, *alone: str) -> bool:
+    """Whether nothing is meant by a phrase: by the comment, by the sentence it stands in, and by what is asked `alone`.
+    What the encoder cannot read as it is typed is always meant."""
+    if DISGUISED.search(BETWEEN.sub(" ", one.words.translate(TYPED))):
+        return False
+    kind = opinion.worry if one.rule in WORRIES else opinion.likely[one.rule]
     if kind > lexicon.HARMLESS or opinion.likely["innocent"] < lexicon.INNOCENT_FROM:
-        return one
+        return False
     around = [sentence for sentence in SENTENCE.findall(search.reading.text) if one.words in sentence]
-    if any(mind.worry_in(text) > lexicon.HARMLESS_ALONE for text in (one.words, *around)):
-        return one
+    return all(mind.worry_in(text) <= lexicon.HARMLESS_ALONE for text in (*alone, *around))
+
+
+def _mark(one: Finding) -> Finding:
+    """The same finding where nothing is meant: shown, and hurrying nobody."""
     return replace(one, rule=MARK, label=f"{one.label}? Reads harmless", urgency=Urgency.PLAIN)
 
 

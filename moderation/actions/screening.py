@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -30,7 +31,7 @@ from nursery_portal.kit import clock
 from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding, own_links_on
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current
 from nursery_portal.notify.actions import notify
-from nursery_portal.register.models import Child, enrolled
+from nursery_portal.register.models import Child, enrolled_or_later
 from posts.models import Comment
 
 log = logging.getLogger("portal.moderation")
@@ -38,6 +39,7 @@ Findings = list[dict[str, Any]]
 KEPT_FINDINGS = 40
 LONGEST_BESIDE = 1000
 READ_COMMENTS = (Can.MODERATE, Can.MODERATE_LAST)
+NAMED_AFTER = timedelta(days=365)  # so long after a child's last day their name is still looked for
 CONDUCT = {"allegation", "threat", "abuse", MARK, "unscreened"}
 CLOSED = {"language", "private_contact", "own", *CONDUCT}  # never opened again to whom it is about, in a question
 UNREAD = {"language"}  # what the screening could not read may be about anybody, too
@@ -85,7 +87,8 @@ def screened_apart(
     """The same, and last whom of these the words themselves name, as one of the staff or by role: not who is found by
     the register alone, through the name of a child or of a relative."""
     today = clock.today()
-    names = Child.objects.filter(enrolled(today)).values_list("known_as", "full_name")
+    # whose last day was on Friday is named most on Saturday, and whoever begins on Monday is known by then
+    names = Child.objects.filter(enrolled_or_later(today - NAMED_AFTER)).values_list("known_as", "full_name")
     children = [Named(name) for pair in names for name in pair]
     appointed = RoleGrant.objects.filter(role__in=STAFF_ROLES, ended_at=None).exclude(until_on__lt=today)
     grants = list(appointed.values_list("user", "role"))  # whose role begins on Monday is somebody on Sunday

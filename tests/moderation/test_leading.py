@@ -27,7 +27,7 @@ from nursery_portal.members.models import Guardianship, Proposal
 from nursery_portal.register.models import Child, Nursery
 from posts.actions import delete_comment, edit_comment
 from posts.models import Comment, CommentMeasure, Post
-from tests.cast import Cast, day, guardian
+from tests.cast import Cast, child, day, guardian
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -188,6 +188,24 @@ def test_what_appears_at_once_may_name_the_authors_own_child(known: Cast, post: 
     comment = said(post, known.priya, "What a day Wren had")
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE
+
+
+@pytest.mark.parametrize(
+    ("fields", "looked_for"),
+    [
+        ({"leaving_on": day(-1)}, True),
+        ({"started_on": day(3)}, True),
+        ({"leaving_on": day(-364)}, True),
+        ({"leaving_on": day(-367)}, False),
+    ],
+)
+def test_the_name_of_a_child_who_left_or_comes_is_looked_for(
+    known: Cast, post: Post, fields: dict[str, Any], looked_for: bool
+) -> None:
+    child("Zurielle", known.acorn, **{"started_on": day(-900), **fields})
+    comment = said(post, known.priya, "we will miss zurielle, she is off to st lukes in hove")
+    rules = {one["rule"] for one in comment.screenings.get().findings}
+    assert ("child_name" in rules) is looked_for
 
 
 def test_whom_an_order_keeps_somebody_from_is_no_child_of_theirs_in_the_screening(known: Cast, post: Post) -> None:

@@ -79,6 +79,11 @@ def test_ordinary_words_are_only_to_be_read(text: str) -> None:
         ("Honestly, he is never himself when that woman is in and it is not just tiredness", "allegation"),
         ("My wife need not know that I ask, but do you ever go for a coffee on your lunch?", "private_contact"),
         ("we live in Mill Lane", "address"),
+        ("our address is 22 victoria gardens", "address"),
+        ("pop round, we are at 14 beech close", "address"),
+        ("it is BN1-4GX", "address"),
+        ("ring me on 734512 after six", "phone"),
+        ("my skype is sophielou", "handle"),
         ("his uncle hits him", "disclosure"),
         ("b r u i s e s on his back", "disclosure"),
         ("brui\u200bses on his back", "disclosure"),
@@ -221,6 +226,74 @@ def test_what_is_plain_by_itself_or_disguised_is_never_a_mark_only(text: str) ->
     assert screen(text).urgency == Urgency.URGENT
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I find it amazing how much you all do for them",
+        "Could I get a copy of the fees for our nursery grant, please?",
+        "How do I get him on the breakfast list?",
+        "We make them at the weekend too, what flour did you use?",
+        "I am going to get you all a box of chocolates at the end of term",
+        "You will pay on the day, is that right?",
+    ],
+)
+def test_what_every_parent_says_is_no_threat(text: str) -> None:
+    assert screen(text).findings == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will find him and he will be sorry",
+        "you lot are going to regret this, I'll sort you out",
+        "say it to my face, come outside and try it",
+        "I'll get you sacked, last warning",
+        "we will come down there and sort her out",
+        "I know where you live",
+    ],
+)
+def test_what_every_parent_says_is_a_threat_where_it_is_meant(text: str) -> None:
+    assert {"threat"} <= rules(text) and screen(text).urgency == Urgency.URGENT
+
+
+def test_words_that_may_be_a_threat_count_where_there_is_no_time_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> float:
+        raise TooSlow
+
+    monkeypatch.setattr("moderation.encoder.Encoder.worry_in", slow)
+    assert {"threat", "unscreened"} <= rules("I find it amazing how much you all do for them")
+
+
+@pytest.mark.parametrize("sign", ["'", "\u2019", "\u2018", "\u02bc"])
+def test_the_apostrophe_of_a_telephone_hides_nothing_and_no_comma_does(sign: str) -> None:
+    joke = "the witch won't get up on a Sunday, so the wizard makes pancakes"
+    assert screen(joke.replace("'", sign)).urgency == screen(joke).urgency == Urgency.PLAIN
+    assert screen("yes she fell off the bunk, no she's not broken".replace("'", sign)).urgency == Urgency.URGENT
+    assert screen("mummy won't get up and there's no tea".replace("'", sign)).urgency == Urgency.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "auntie Carol comes at four",
+        "Grandad Pete is at the gate",
+        "Mrs Whittle has been a star",
+        "Dr. Patel says the ears are fine",
+        "she is off to St Anne's after all",
+        "our Jake would love that",
+        "my sister Amy loved that",
+    ],
+)
+def test_who_is_grown_up_or_of_the_writers_own_family_is_nobodys_child(text: str) -> None:
+    assert screen(text).findings == []
+
+
+def test_a_name_of_the_register_is_found_whatever_stands_before_it() -> None:
+    assert "child_name" in rules("our Maya would love that") and "staff_name" in rules("Miss Morag has been a star")
+    assert "given_name" in rules("Carol comes at four") and "given_name" in rules("is Jake in today")
+    assert "given_name" in rules("I told gran. Jake bit him")
+
+
 def test_what_the_encoder_has_no_time_for_the_phrases_still_find(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(*_: object, **__: object) -> None:
         raise TooSlow
@@ -250,6 +323,7 @@ def test_every_line_of_the_lists_finds_itself() -> None:
         lexicon.INNOCENT,
         lexicon.ABUSE,
         lexicon.THREAT,
+        lexicon.THREAT_OR_NOT,
         lexicon.ALLEGATION,
         lexicon.PRIVATE_CONTACT,
         lexicon.SOCIAL,
