@@ -16,6 +16,8 @@ from moderation.reading import END, THRICE, Reading, folded
 
 # "in June", "till April", "near Chester": of the general list a place or a month; a name of the register all the same
 WHERE_OR_WHEN = {"in", "near", "till", "until"}
+# how far before "called Kevin" the worm may stand
+REACH = 4
 
 # signs that are pictures and hold no letter: suns, hearts, emoji
 PICTURE = re.compile("[\u00a9\u00ae\u00b0\u2122\u2600-\u27bf\u2b00-\u2bff\U0001f18e-\U0001f19a\U0001f300-\U0001faff]")
@@ -47,10 +49,18 @@ def parts_of(name: str) -> list[str]:
     return [part for part in folded(name).replace("-", " ").replace("'", "").split() if len(part) >= 2]
 
 
-def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named], own_names: Iterable[str]) -> People:
-    """Whose names stand in the comment. Own children are recognised and kept apart: their family may name them."""
+def people_in(
+    search: Search,
+    children: Iterable[Named],
+    staff: Iterable[Named],
+    own_names: Iterable[str],
+    family: Iterable[str] = (),
+) -> People:
+    """Whose names stand in the comment. Own children are recognised and kept apart: their family may name them, and
+    the grown-ups of the `family` each other."""
     reading = search.reading
     own = {part for name in own_names for part in parts_of(name)}
+    of_family = {part for name in family for part in parts_of(name)}
     of_children = {part for person in children for part in parts_of(person.name)} - own
     of_staff: dict[str, set[int]] = {}
     for person in staff:
@@ -73,7 +83,8 @@ def people_in(search: Search, children: Iterable[Named], staff: Iterable[Named],
         elif (word.plain in lexicon.GIVEN_NAMES and (not common or used_as_name(reading, index))) or stranger(
             reading, index
         ):
-            if _of_the_family(reading, index) or _grown_up(reading, index):
+            related = _known(reading, index, of_family) is not None or _of_the_family(reading, index)
+            if related or _grown_up(reading, index) or _no_person(reading, index):
                 found.grown.add(index)
             else:
                 found.given[index] = reading.said(index, index)
@@ -87,6 +98,22 @@ def _grown_up(reading: Reading, index: int) -> bool:
     if before == END and _plain(reading, index - 2) in {"mr", "mrs", "ms", "dr", "st"}:  # "Mrs. Whittle"
         return True
     return before in lexicon.CLASSES["grown"]
+
+
+def _no_person(reading: Reading, index: int) -> bool:
+    """ "Pip the elephant", "a kitten named Kevin", "Big Ted": an animal or a toy has the name."""
+    creatures = lexicon.CLASSES["creature"]
+    before = _plain(reading, index - 1)
+    if _plain(reading, index + 1) == "the" and _plain(reading, index + 2) in creatures:
+        return True
+    if before in creatures or (before in {"big", "little", "old"} and reading.words[index].plain in creatures):
+        return True
+    if before not in {"called", "named"}:
+        return False
+    near: set[str] = set()
+    for at in range(index - 2, max(index - 2 - REACH, -1), -1):
+        near.add(_plain(reading, at))
+    return bool(near & creatures) and not near & (lexicon.CLASSES["tiny"] | {"friend", "man", "woman", "lady"})
 
 
 def _of_the_family(reading: Reading, index: int) -> bool:
@@ -250,7 +277,7 @@ def stranger(reading: Reading, index: int) -> bool:
     word = reading.words[index]
     if not _capital(reading, index) or _shouted(reading, index) or not word.plain.isalpha() or len(word.plain) < 3:
         return False
-    if word.plain in lexicon.CAPITALS or word.plain in lexicon.COMMON_WORDS:
+    if word.plain in lexicon.CAPITALS | lexicon.COMMON_WORDS | lexicon.CLASSES["grown"] or word.plain.endswith("shire"):
         return False
     before = _plain(reading, index - 1)
     if before in lexicon.CLASSES["title"] or (before == END and _plain(reading, index - 2) in lexicon.CLASSES["title"]):

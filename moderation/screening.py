@@ -83,10 +83,12 @@ def screen(
     children: Iterable[Named] = (),
     staff: Iterable[Named] = (),
     own_children: Iterable[str] = (),
+    family: Iterable[str] = (),
     own_rules: Sequence[OwnRule] = (),
     budget: float = BUDGET,
 ) -> Result:
-    """What the rules find in `text`, or raise TooSlow. Children of the author's own may be named by first name.
+    """What the rules find in `text`, or raise TooSlow. Children of the author's own, and the grown-ups of their
+    `family`, may be named by first name.
 
     `own_rules` are the nursery's.
     """
@@ -102,7 +104,7 @@ def screen(
     search.joyful = _joyful(search)
     search.silence(lexicon.INNOCENT)
     in_time()
-    people = people_in(search, children, staff, own_children)
+    people = people_in(search, children, staff, own_children, family)
     others = {*people.child, *people.given, *people.own, *people.grown}
     search.people = {"name": others, "staffname": set(people.staff)}
     result = Result(about=set(people.about))

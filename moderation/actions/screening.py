@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -29,7 +29,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding, own_links_on
-from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current, restriction_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, enrolled_or_later
 from posts.models import Comment
@@ -97,8 +97,9 @@ def screened_apart(
     staff += [Named(name, pk) for pk, before in former_names({pk for pk, _ in grants}).items() for name in before]
     # not whom an order keeps them from: that child is named by them as by anybody else
     own = list(own_links_on(author, today).values_list("child__known_as", flat=True)) if author is not None else []
+    family = _grown_ups_with(author, today) if author is not None else []
     try:
-        result = screen(text, children=children, staff=staff, own_children=own, own_rules=own_rules())
+        result = screen(text, children=children, staff=staff, own_children=own, family=family, own_rules=own_rules())
     except TooSlow:
         log.error("screening took too long")
         result = Result([Finding("unscreened", "It could not be screened in time", Urgency.FLAGGED, "")])
@@ -107,6 +108,15 @@ def screened_apart(
     named, by_family = _meant(text, result, staff, grants, own, grave)
     named |= result.about
     return result.urgency, findings, named | by_family, named
+
+
+def _grown_ups_with(author: User, today: date) -> list[str]:
+    """First names of the author and of who else is linked to a child of theirs: a family says who collects. Not of
+    whom an order keeps from the child or from knowing where it is."""
+    links = Guardianship.objects.filter(link_current(today), child__in=own_links_on(author, today).values("child"))
+    for order in ("no_contact", "hide_location"):
+        links = links.exclude(restriction_current(order, today))
+    return list(links.values_list("user__first_name", flat=True).distinct())
 
 
 def _meant(

@@ -27,7 +27,7 @@ from nursery_portal.members.models import Guardianship, Proposal
 from nursery_portal.register.models import Child, Nursery
 from posts.actions import delete_comment, edit_comment
 from posts.models import Comment, CommentMeasure, Post
-from tests.cast import Cast, child, day, guardian
+from tests.cast import Cast, child, day, guardian, person
 from tests.clients import signed_in
 from tests.moderation.conftest import decided, said
 
@@ -188,6 +188,22 @@ def test_what_appears_at_once_may_name_the_authors_own_child(known: Cast, post: 
     comment = said(post, known.priya, "What a day Wren had")
     comment.refresh_from_db()
     assert comment.state == Comment.State.VISIBLE
+
+
+@pytest.mark.parametrize(
+    ("order", "named"), [({}, False), ({"no_contact": True}, True), ({"hide_location": True}, True)]
+)
+def test_who_else_is_linked_to_ones_child_may_be_named_but_not_whom_an_order_keeps_away(
+    known: Cast, post: Post, order: dict[str, bool], named: bool
+) -> None:
+    wren = Guardianship.objects.filter(user=known.priya).first()
+    assert wren is not None
+    guardian(person("Jonathan", "Parent"), wren.child, **order)
+    comment = said(post, known.priya, "Jonathan comes at four today")
+    rules = {one["rule"] for one in comment.screenings.get().findings}
+    assert ("given_name" in rules) is named
+    stranger = said(post, known.sam, "Jonathan comes at four today")
+    assert "given_name" in {one["rule"] for one in stranger.screenings.get().findings}
 
 
 @pytest.mark.parametrize(

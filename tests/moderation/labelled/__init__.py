@@ -17,7 +17,7 @@ from moderation.screening import Named, Result, screen
 LEARNED_FROM = ("development", *(f"unseen_{letter}" for letter in "abcdefghijk"), "voices")
 HELD_OUT = (
     "held_out",
-    *(f"unseen_{letter}" for letter in "lmnopqrstu"),
+    *(f"unseen_{letter}" for letter in "lmnopqrstuvwx"),
     "ordinary_month",
     "another_month",
     "attack",
