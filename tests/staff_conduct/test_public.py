@@ -195,7 +195,8 @@ def test_behind_the_proxy_and_in_gunicorn_no_access_line_is_written() -> None:
     root = Path(__file__).resolve().parents[2]
     nginx = (root / "deploy/nginx.conf").read_text()
     block = nginx[nginx.index("location /concerns/") :]
-    assert "access_log off;" in block[: block.index("}")]
+    block = block[: block.index("}")]
+    assert "access_log off;" in block and "error_log /dev/null crit;" in block, "nor where nginx is in trouble"
     servers = nginx.split("\nserver {\n")[1:]
     (first,) = [one for one in servers if "listen 80;" in one]
     assert "access_log off;" in first and "error_log /dev/null" in first, "the first request of all comes without TLS"
