@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from consent.consequences import who_is_covered
 from consent.models import (
-    NO,
     REVIEW_GRACE,
     YES,
     ConsentEvent,
@@ -22,6 +21,7 @@ from consent.models import (
     TakeDown,
 )
 from consent.rules import (
+    ANSWER_ANEW,
     ASK_AGAIN,
     SAID_NO,
     all_verdicts,
@@ -52,6 +52,7 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Room, enrolled
 
 ASK_EVERY = timedelta(days=7)
+CLOSED_BY_ONE = SAID_NO | {ANSWER_ANEW}  # one person's answer closes it, whatever another says
 ASKED = "permission_asked"
 TAKEN_BACK = "permission_taken_back"
 STILL_TOLD = timedelta(days=7)  # so long a lost notice of a withdrawal is made up for
@@ -242,26 +243,32 @@ def _unsettled(found: Mapping[int, Mapping[Purpose, str]]) -> dict[int, list[Pur
 
 
 def asked_anew(found: Mapping[int, Mapping[Purpose, str]]) -> set[tuple[int, int, Purpose]]:
-    """Of these children those who have come back, with the people whose answer was for the earlier place, and the
-    question: a no of then goes on blocking, and is asked about anew like a yes of then. What a no of now settles is
-    not asked, nor what the lead has ever closed to them."""
+    """The questions about these children that one person alone is asked: by child, person and question.
+
+    Where a child has come back, the people whose answer was for the earlier place: what closed it then goes on
+    blocking, and is asked about anew like a yes of then. What a no of now settles is not asked, nor what the lead has
+    ever closed to them. And whoever's yes was found not to count, where nothing but their answer settles it.
+    """
     closed = ConsentEvent.objects.filter(
         child=OuterRef("child"),
         guardian=OuterRef("guardian"),
         purpose=OuterRef("purpose"),
         kind=ConsentEvent.Kind.REVOKED,
     )
-    noes = {pk for pk, codes in found.items() if SAID_NO & set(codes.values())}
+    noes = {pk for pk, codes in found.items() if CLOSED_BY_ONE & set(codes.values())}
     rows = ConsentStanding.objects.filter(~Exists(closed), child__in=noes)
     stale = {
         (child, guardian, Purpose(purpose)): kind
         for child, guardian, purpose, kind in rows.filter(answered_on__lt=F("child__started_on")).values_list(
             "child", "guardian", "purpose", "kind"
         )
-        if found[child].get(Purpose(purpose)) in SAID_NO
+        if found[child].get(Purpose(purpose)) in CLOSED_BY_ONE
     }
-    no_of_then = {(child, purpose) for (child, _, purpose), kind in stale.items() if kind in NO}
-    return {one for one in stale if (one[0], one[2]) in no_of_then}
+    no_of_then = {(child, purpose) for (child, _, purpose), kind in stale.items() if kind not in YES}
+    of_then = {one for one in stale if (one[0], one[2]) in no_of_then}
+    void = ConsentStanding.objects.filter(kind=ConsentEvent.Kind.INVALIDATED, child__in=found)
+    whose = {(pk, person, Purpose(value)) for pk, person, value in void.values_list("child", "guardian", "purpose")}
+    return of_then | {one for one in whose if found[one[0]].get(one[2]) == ANSWER_ANEW}
 
 
 def _of_open_questions(found: Mapping[int, Mapping[Purpose, str]]) -> Q:

@@ -81,7 +81,10 @@ class PermissionForm(forms.Form):
 
 ENDINGS = (
     (ConsentEvent.Kind.REVOKED, "The child must be kept out: it counts as no from now on"),
-    (ConsentEvent.Kind.INVALIDATED, "It should never have counted, somebody else signed: it is asked anew"),
+    (
+        ConsentEvent.Kind.INVALIDATED,
+        "It should never have counted, somebody else signed: it is asked anew, and is a no until they answer",
+    ),
 )
 LIFTED = "lifted"
 LIFT = (

@@ -88,6 +88,8 @@ class Ledger:
         holders = {link.user_id for link in self.links[child] if self.past.decides(link, at, otherwise=False)}
         if any(one.kind in NO and one.guardian_id in holders for one in latest):
             return "Somebody with parental responsibility had said no."
+        if any(one.kind == ConsentEvent.Kind.INVALIDATED and one.guardian_id in holders for one in latest):
+            return "A yes of somebody with parental responsibility had been found not to count, and not answered anew."
         if self._kept_out(child, purpose, at):
             return "The safeguarding lead had ended a permission, since the child had to be kept out."
         return self._against_the_child(event, purpose, at)

@@ -120,7 +120,10 @@ def tell_of_contested_paper(child: Child) -> None:
             person,
             "permission_paper_contested",
             f"A paper form for {child.known_as} was keyed otherwise than it was written",
-            body="A parent or carer says so. Every yes of that form has ended; look at the scan and speak to them.",
+            body=(
+                "A parent or carer says so. Every yes of that form has ended, and counts as no until they answer anew; "
+                "look at the scan and speak to them."
+            ),
             url=reverse("consent:papers"),
         )
 

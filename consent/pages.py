@@ -198,6 +198,8 @@ class ChildPage:
             standing, name = self.standings[purpose], self.child.known_as
             if not standing.is_yes and self._is_of_then(standing):
                 return f"That was before {name} came back to us. It counts as no until you answer again below."
+            if standing.kind == ConsentEvent.Kind.INVALIDATED:
+                return "It counts as no until you answer again below."
             return "That yes has ended. Please answer again below."
         if self._text_is_another(purpose):
             return "We ask again once a year, and the text has changed. It counts still; please answer again below."

@@ -19,6 +19,7 @@ from nursery_portal.members.models import SIGNING, Guardianship, forbidding, lin
 from nursery_portal.register.models import Child, Nursery, enrolled
 
 IN_FORCE = "in_force"
+ANSWER_ANEW = "answer_anew"
 UNKNOWN = "unknown"
 Condition = Q | Combinable
 
@@ -76,6 +77,11 @@ def _kept_out(purpose: Purpose) -> Condition:
 
 def _any_no(purpose: Purpose, at: datetime) -> Condition:
     return Exists(_answers(purpose, *NO, of=_holders(at)))
+
+
+def _to_answer_anew(purpose: Purpose, at: datetime) -> Condition:
+    """Whoever says that an answer is not theirs is not silent: nothing opens on another's yes before they answer."""
+    return Exists(_answers(purpose, ConsentEvent.Kind.INVALIDATED, of=_holders(at)))
 
 
 def _any_yes(purpose: Purpose, at: datetime) -> Condition:
@@ -143,6 +149,11 @@ TABLE: tuple[Line, ...] = (
         lambda purpose, at: Q(_any_no(purpose, at)) & Q(_any_yes(purpose, at)),
     ),
     Line("refused", "A holder of parental responsibility said no.", _any_no),
+    Line(
+        ANSWER_ANEW,
+        "A yes was found not to count, and the holder of parental responsibility has not answered since.",
+        _to_answer_anew,
+    ),
     Line(
         "unanswered",
         "Nobody has answered.",
@@ -264,7 +275,7 @@ def agreed(purpose: Purpose, at: datetime) -> QuerySet[Child]:
 
 
 def _agreed(purpose: Purpose) -> Question:
-    lines = [line for line in TABLE if line.code in {"nobody_responsible", *SAID_NO}]
+    lines = [line for line in TABLE if line.code in {"nobody_responsible", *SAID_NO, ANSWER_ANEW}]
     given = Line(IN_FORCE, "", lambda purpose, at: _standing_yes(purpose, at, wording_valid=False))
     return Question(
         lambda at, child: (

@@ -242,8 +242,9 @@ def read_scan(paper: PaperAnswer, *, by: User) -> tuple[PaperAnswer, bytes, str]
 
 @action(refused=Event.CONSENT_REFUSED)
 def confirm_paper(paper: PaperAnswer, *, mine: bool, by: User) -> None:
-    """The guardian says whether the keyed answers are what they wrote. If not, every yes among them ends at once; a no
-    stays until they have answered anew, since nothing may open by a mistake that somebody else made."""
+    """The guardian says whether the keyed answers are what they wrote. If not, every yes among them ends at once and is
+    a no until they have answered anew, like each no of the form, since nothing may open by a mistake that somebody else
+    made."""
     child = Child.objects.select_for_update().get(pk=paper.form.child_id)
     state = PaperAnswer.State.CONFIRMED if mine else PaperAnswer.State.CONTESTED
     waiting = PaperAnswer.objects.filter(pk=paper.pk, guardian=by, state=PaperAnswer.State.WAITING)

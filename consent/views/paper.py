@@ -144,6 +144,6 @@ def confirm(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
             request,
             "Thank you. It is marked as confirmed by you."
             if answer == "mine"
-            else "Every yes of that form has ended. Please answer below; the nursery looks into it.",
+            else "Every yes of that form has ended, and is no until you answer below. The nursery looks into it.",
         )
     return redirect("consent:child", paper.form.child_id)

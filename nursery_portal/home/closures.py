@@ -47,7 +47,8 @@ from nursery_portal.register.models import Child, Nursery, enrolled_or_later
 from posts.models import Comment, CommentMeasure, Photo, PhotoReport, PhotoTag, PictureHold, Post, RemovedPicture
 from posts.rules import READ_BY_OTHERS, STATED, mark_of
 
-THEIR_NO = tuple(kind for kind in NO if kind != ConsentEvent.Kind.REVOKED)  # that is the lead's word: `kept_out`
+# not *revoked*: that is the lead's word, `kept_out`. What was found not to count is no until they have answered anew
+THEIR_NO = (*(kind for kind in NO if kind != ConsentEvent.Kind.REVOKED), ConsentEvent.Kind.INVALIDATED)
 Rows = Callable[[date], QuerySet[Any]]
 Marks = Callable[[datetime], Iterable[str]]
 Days = dict[str, tuple[str, str]]

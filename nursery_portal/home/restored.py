@@ -77,7 +77,8 @@ HELD = {
     "factor": "a second step of the account had been taken off, and it is suspended: see the person, then restore it",
     "password": "the account had another password, PIN or second step: its person sets them anew, by mail or a code",
     "permission": "the child's permission for this had ended: ask the family, and end it again if it stands here",
-    "no": "the child's guardian, the second number, had said no to this: ask them, and have it written down again",
+    "no": "the child's guardian, the second number, had said no to this, or not given the yes that stood there: ask "
+    "them, and have it written down again",
     "kept_out": "the lead had ended a yes of the child's guardian, the second number, that was given after the backup: "
     "the lead ends it again once it is given again",
     "unrestricted": "no images at all was recorded about the child: see that it stands on the link of its person",

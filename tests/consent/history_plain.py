@@ -36,7 +36,7 @@ def world_of(
     numbered = {pk: number for number, pk in enumerate(sorted(texts))}
     answers: list[oracle.Answer] = []
     for event in told:
-        if event.kind in YES or event.kind in NO:
+        if event.kind in YES or event.kind in NO or event.kind == "invalidated":
             day = event.at.astimezone(oracle.HOME).date()
             review = day + timedelta(days=365 - child.pk * 37 % 91) if event.kind in YES else None
             answers.append(
@@ -48,13 +48,12 @@ def world_of(
                     numbered[event.wording_id],
                     review,
                     by_lead=event.kind == "revoked",
+                    void=event.kind == "invalidated",
                 )
             )
         elif event.kind == "requested":  # asked anew, where the lead had closed the question
             for one in answers:
                 one.lifted |= one.by_lead and one.person == event.guardian_id
-        elif event.kind == "invalidated":  # it never counted: as if this person had not answered
-            answers = [one for one in answers if one.person != event.guardian_id]
     return oracle.World(
         started_on=child.started_on,
         leaving_on=child.leaving_on,

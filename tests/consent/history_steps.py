@@ -8,17 +8,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 from django.core.management import call_command
 from hypothesis import strategies as some
 from hypothesis.stateful import rule
 
-from consent.actions import end_permissions, lift_hold, publish_wordings, renew_permissions, withdraw_permissions
-from consent.models import ENFORCED, ConsentEvent, Purpose, Wording
+from consent.actions import (
+    confirm_paper,
+    end_permissions,
+    key_answers,
+    lift_hold,
+    print_form,
+    publish_wordings,
+    renew_permissions,
+    withdraw_permissions,
+)
+from consent.models import ENFORCED, ConsentEvent, PaperAnswer, Purpose, Wording
 from consent.rules import current_wordings
 from consent.wordings import default_texts
 from nursery_portal.home import due
 from nursery_portal.kit import clock
+from nursery_portal.media.documents import Cleaned, Kind
 from nursery_portal.media.redact import Region, Style
 from nursery_portal.members.actions import (
     change_child,
@@ -58,6 +69,7 @@ from tests.conftest import LONG
 from tests.consent.history_machine import Machine
 
 MOST = 4
+SCAN = Cleaned(Kind.PDF, "form.pdf", "application/pdf", b"%PDF-1.7")
 FAMILIES = ("ola", "sam", "priya")
 parents = some.sampled_from(FAMILIES)
 numbers = some.integers(0, 50)
@@ -114,6 +126,21 @@ class Steps(Machine):
         by, what = self.who("dora"), ConsentEvent.Kind(kind)
         if self.tried(lambda: end_permissions(child, who, about, kind=what, reason="An order", by=by)):
             for one in given:
+                self.said.pop((who.pk, child.pk, one.value))
+
+    @rule(parent=parents, about=purposes, yes=some.booleans(), word=some.sampled_from(["none yet", "mine", "not mine"]))
+    def on_paper(self, parent: str, about: set[Purpose], yes: bool, word: str) -> None:
+        """A form comes back and is keyed, and whoever signed says perhaps whether that is what they wrote."""
+        who, child, by = self.who(parent), self.child_of(parent), self.who("morag")
+        signed: dict[str, Any] = {"signed_name": who.full_name, "signed_on": clock.today(), "scan": SCAN, "by": by}
+        if not self.tried(lambda: key_answers(print_form(child, by=by), who, dict.fromkeys(about, yes), **signed)):
+            return
+        self.said |= {(who.pk, child.pk, one.value): yes for one in about}
+        paper = PaperAnswer.objects.order_by("keyed_at", "pk").last()
+        if word == "none yet" or paper is None:
+            return
+        if self.tried(lambda: confirm_paper(paper, mine=word == "mine", by=who)) and yes and word == "not mine":
+            for one in about:
                 self.said.pop((who.pk, child.pk, one.value))
 
     @rule(parent=parents, about=purposes)

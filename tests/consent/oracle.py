@@ -63,6 +63,7 @@ class Answer:
     """One act: yes, or no (refused or taken back). `link` and `text` are places in the world's lists.
 
     `by_lead`: the lead ended this person's yes since the child must be kept out; `lifted`: and asked them anew since.
+    `void`: a yes was found not to be theirs.
     """
 
     person: int
@@ -73,6 +74,7 @@ class Answer:
     review_on: date | None = None
     by_lead: bool = False
     lifted: bool = False
+    void: bool = False
 
 
 @dataclass
@@ -92,7 +94,7 @@ class World:
         for answer in self.answers:
             if answer.by_lead and not answer.lifted:
                 closed.add(answer.person)
-            elif answer.by_lead or answer.yes:
+            elif answer.by_lead or answer.yes or answer.void:
                 closed.discard(answer.person)
         return bool(closed)
 
@@ -119,12 +121,15 @@ def verdict(
         return "nobody_responsible"
     if world.kept_out():
         return "kept_out"
-    somebody_said_no = somebody_said_yes = False
+    somebody_said_no = somebody_said_yes = somebody_never_wrote_it = False
     good_but_for_text = good = reviewed = False
     for answer in world.latest():
         own = [link for link in deciding if link.person == answer.person]
         if not own:
             continue  # who has no say any more counts neither way
+        if answer.void:
+            somebody_never_wrote_it = True
+            continue
         if not answer.yes:
             somebody_said_no = True
             continue
@@ -142,6 +147,8 @@ def verdict(
                     reviewed = True
     if somebody_said_no:
         return "disputed" if somebody_said_yes else "refused"
+    if somebody_never_wrote_it:
+        return "answer_anew"
     if not world.answers:
         return "unanswered"
     if not good_but_for_text:

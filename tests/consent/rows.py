@@ -63,11 +63,11 @@ def append(child: Child, seq: int, answer: oracle.Answer, by: User, link: Guardi
         "purpose": PURPOSE,
         "wording": text,
         "wording_sha256": text.sha256,
-        "signed_name": "" if answer.by_lead else by.full_name,
-        "recorded_by": by if answer.by_lead else None,
+        "signed_name": "" if answer.by_lead or answer.void else by.full_name,
+        "recorded_by": by if answer.by_lead or answer.void else None,
         "at": answer.at,
     }
-    kind = "given" if answer.yes else "revoked" if answer.by_lead else "withdrawn"
+    kind = "given" if answer.yes else "revoked" if answer.by_lead else "invalidated" if answer.void else "withdrawn"
     written = ConsentEvent.objects.create(seq=seq, kind=kind, receipt=uuid.uuid4(), **said)
     if answer.lifted:
         ConsentEvent.objects.create(seq=seq + 1, kind="requested", receipt=uuid.uuid4(), **said)

@@ -12,7 +12,7 @@ from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
-from tests.cast import Cast, day, guardian, yes
+from tests.cast import Cast, day, guardian, no, yes
 from tests.clients import signed_in
 from tests.consent.test_paper import keyed
 from tests.consent.test_permission_page import form, page_of
@@ -41,6 +41,21 @@ def test_the_lead_ends_a_yes_with_a_reason_and_its_giver_is_told(cast: Cast, kin
     assert "The nursery ended a permission" in told.title and "court" not in told.title + told.body
     receipt = signed_in(cast.ola).get(told.url).content.decode()
     assert "The nursery" in receipt and "court" not in receipt
+
+
+def test_where_somebody_else_signed_nobody_elses_yes_stands_in_for_theirs(cast: Cast) -> None:
+    yes(cast.sam, cast.teddy, OWN)
+    no(cast.ola, cast.teddy, OWN)
+    yes(cast.ola, cast.teddy, OWN)
+    lead = signed_in(cast.dora)
+    answer = lead.post(f"{page_of(cast)}end/", sent(cast, kind="invalidated"), follow=True)
+    assert "Pictures that rested on it are gone" in answer.content.decode()
+    assert not may_show(cast.teddy, OWN, now())
+    assert "found not to count" in lead.get("/permission/coverage/").content.decode()
+    for who in (cast.morag, cast.sam):
+        assert "found not to count" not in signed_in(who).get("/permission/coverage/").content.decode()
+    assert signed_in(cast.ola).post(page_of(cast), form(own_pictures="yes")).status_code == 302
+    assert may_show(cast.teddy, OWN, now()) and list(faults()) == []
 
 
 @pytest.mark.parametrize(

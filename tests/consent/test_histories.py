@@ -85,8 +85,8 @@ class Histories(Steps):
         return photos
 
     def only_sam(self) -> None:
-        """Ola's yes never counted; what is out stands on Sam's alone."""
-        self.end("ola", set(ENFORCED), "invalidated")
+        """Ola is kept away, so that her yes does not count; what is out stands on Sam's alone."""
+        self.restrict("ola", True, False)
         assert self.asks("pip", self.alone.pk)
 
 
@@ -131,6 +131,12 @@ SITUATIONS: dict[str, tuple[Situation, ...]] = {
     "only one yes, found not to count": (
         Histories.only_sam,
         lambda history: history.end("sam", {OWN}, "invalidated"),
+    ),
+    "one of two yeses found not to count": (lambda history: history.end("ola", {OWN}, "invalidated"),),
+    "her no, and then a yes on paper that she did not write": (
+        lambda history: history.withdraw("ola", {OWN}),
+        lambda history: history.later(1),
+        lambda history: history.on_paper("ola", {OWN}, True, "not mine"),
     ),
     "left": (lambda history: history.leave("ola", -1),),
     "come back anew": (

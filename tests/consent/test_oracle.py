@@ -56,7 +56,8 @@ def world_of(dice: Random, texts: list[oracle.Text]) -> oracle.World:
         link = dice.randrange(len(links))
         review_on = a_day() - timedelta(days=30) if rarely(0.3) else None
         yes, by_lead, lifted = not rarely(0.2), rarely(0.2), rarely(0.4)
-        ended = {"by_lead": not yes and by_lead, "lifted": not yes and by_lead and lifted}
+        void = not yes and not by_lead and rarely(0.4)
+        ended = {"by_lead": not yes and by_lead, "lifted": not yes and by_lead and lifted, "void": void}
         answers.append(oracle.Answer(links[link].person, yes, at, link, dice.randrange(len(texts)), review_on, **ended))
     started_on = a_day(before=5)
     leaving_on = max(started_on, a_day(after=3)) if rarely(0.2) else None

@@ -46,6 +46,16 @@ def ended_by_the_lead(person: int, *, lifted: bool = False) -> Change:
     return change
 
 
+def not_theirs(person: int, *, days_ago: int = 5) -> Change:
+    """This person's yes was found not to be theirs."""
+
+    def change(world: oracle.World) -> None:
+        at = now() - timedelta(days=days_ago)
+        world.answers.append(oracle.Answer(person, False, at, person, 0, void=True))
+
+    return change
+
+
 def but(**fields: object) -> Change:
     """Something about the child is otherwise."""
     return lambda world: vars(world).update(fields)
@@ -112,6 +122,20 @@ CASES: list[tuple[str, list[Change]]] = [
     (
         "As before, and the lead opened the question again",
         [BOTH, ended_by_the_lead(OLA, lifted=True), link(OLA, ended=True)],
+    ),
+    ("Ola said yes, and it was found not to be hers", [YES, not_theirs(OLA)]),
+    ("Both said yes; Ola says that hers is not what she wrote", [BOTH, not_theirs(OLA)]),
+    (
+        "Ola said no and Sam yes; a yes was keyed for her, and she says that she never wrote it",
+        [said((OLA, False), (SAM, True), (OLA, True)), not_theirs(OLA)],
+    ),
+    (
+        "As before, and Ola has answered anew with yes",
+        [said((OLA, False), (SAM, True), (OLA, True)), not_theirs(OLA), said((OLA, True), days_ago=1)],
+    ),
+    (
+        "Both said yes; Ola's was found not to be hers, and her link has ended",
+        [BOTH, not_theirs(OLA), link(OLA, ended=True)],
     ),
     ("Ola said yes under the old text; old answers stand", [YES, newer_text(old_answers_end=False)]),
     ("Ola said yes under the old text; old answers have ended", [YES, newer_text(old_answers_end=True)]),

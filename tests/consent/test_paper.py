@@ -26,6 +26,7 @@ from nursery_portal.register.models import Nursery
 from tests.cast import Cast, day, guardian, no, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
+from tests.consent.test_permission_page import form as form_sent
 from tests.media import pictures
 
 OWN, GROUP = Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES
@@ -368,6 +369,38 @@ def test_not_what_i_wrote_ends_every_yes_at_once_and_leaves_the_no(cast: Cast) -
     page = signed_in(cast.ola).get(f"/permission/{cast.teddy.pk}/").content.decode()
     assert "Please answer again" in page and f'name="{OWN.value}"' in page
     assert list(faults()) == []
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_what_they_did_not_write_never_opens_what_they_had_closed(clock: Clock, cast: Cast, before: bool) -> None:
+    yes(cast.sam, cast.teddy, OWN)
+    if before:
+        no(cast.ola, cast.teddy, OWN)
+    clock.forward(days=1)
+    receipt = keyed(cast, {OWN: True}, signed_on=clock.now.date())
+    assert may_show(cast.teddy, OWN, now())
+    settle(cast.ola, receipt, "not_mine")
+    assert not may_show(cast.teddy, OWN, now()), "nobody's yes stands in for hers"
+    client = signed_in(cast.ola)
+    page = client.get(f"/permission/{cast.teddy.pk}/").content.decode()
+    assert "It counts as no until you answer again below" in page and f'name="{OWN.value}"' in page
+    assert client.post(f"/permission/{cast.teddy.pk}/", form_sent(own_pictures="yes")).status_code == 302
+    assert may_show(cast.teddy, OWN, now()) and list(faults()) == []
+
+
+def test_only_who_did_not_write_it_is_asked_anew(clock: Clock, cast: Cast) -> None:
+    everything = tuple(cast.wordings)
+    for parent, child in ((cast.ola, cast.teddy), (cast.sam, cast.teddy), (cast.priya, cast.wren)):
+        yes(parent, child, *everything)
+    clock.forward(days=1)
+    settle(cast.ola, keyed(cast, {OWN: True}, signed_on=clock.now.date()), "not_mine")
+    client = signed_in(cast.morag)
+    client.post("/permission/coverage/ask/", {"room": cast.acorn.pk})
+    asked = ConsentEvent.objects.filter(kind="requested", child=cast.teddy)
+    assert list(asked.values_list("guardian", "purpose")) == [(cast.ola.pk, OWN.value)]
+    assert not may_show(cast.teddy, OWN, now()), "being asked is no answer"
+    assert Notice.objects.filter(recipient=cast.ola, kind="permission_asked").exists()
+    assert not Notice.objects.filter(recipient=cast.sam, kind="permission_asked").exists()
 
 
 def test_a_yes_given_in_the_portal_meanwhile_stays(cast: Cast) -> None:

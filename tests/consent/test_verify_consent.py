@@ -148,6 +148,23 @@ def test_what_the_register_says_since_says_nothing_of_what_went_out_before(
         transaction.savepoint_rollback(before)
 
 
+def test_a_yes_that_was_found_not_to_count_stands_against_what_goes_out_after_it(
+    cast: Cast, published: Post, clock: Clock
+) -> None:
+    clock.forward(minutes=5)
+    giver = relied_on().guardian
+    other = cast.sam if giver == cast.ola else cast.ola
+    assert against(cast) == ""
+    end_permissions(cast.teddy, other, [OWN], kind=ConsentEvent.Kind.INVALIDATED, reason="Not theirs", by=cast.dora)
+    clock.forward(minutes=5)
+
+    assert "had been found not to count, and not answered anew" in against(cast)
+    assert "hold" in verified(), "what went out before it is no alarm"
+    yes(other, cast.teddy, OWN)
+    clock.forward(minutes=5)
+    assert against(cast) == ""
+
+
 def restricted(cast: Cast, link: Guardianship, *, no_images: bool = False, no_contact: bool = False) -> None:
     """An order on a link, or none any more."""
     restrict_guardianship(link, no_contact=no_contact, hide_location=False, no_images_at_all=no_images, by=cast.dora)

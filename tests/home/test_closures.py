@@ -195,6 +195,18 @@ def test_a_no_where_nobody_had_answered_keeps_a_later_yes_from_opening(cast: Cas
     assert not Child.objects.get(pk=cast.teddy.pk).protected
 
 
+def test_a_yes_that_was_never_theirs_keeps_anothers_yes_from_opening_after_a_restore(cast: Cast, kept: Path) -> None:
+    withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    assert closures.write()
+    with after_the_backup():
+        yes(cast.sam, cast.teddy, Purpose.OWN_PICTURES)
+        by_lead = {"kind": ConsentEvent.Kind.INVALIDATED, "reason": "Somebody else signed", "by": cast.dora}
+        end_permissions(cast.teddy, cast.sam, [Purpose.OWN_PICTURES], **by_lead)  # type: ignore[arg-type]
+    words, _ = again(kept)
+    assert f"no {cast.teddy.pk}:{cast.sam.pk}:own_pictures: " in words
+    assert Child.objects.get(pk=cast.teddy.pk).protected
+
+
 def test_a_permission_on_which_people_act_is_left_to_them_and_takes_nothing_down(cast: Cast, kept: Path) -> None:
     wording(Purpose.PRESS)
     yes(cast.ola, cast.teddy, Purpose.PRESS)
