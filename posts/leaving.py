@@ -18,15 +18,13 @@ from django.utils import timezone
 from consent.rules import may_stay_covered
 from nursery_portal.members.access import Can, keeping_days, left_lately, members_holding
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
-from nursery_portal.members.rules import mailable_links
+from nursery_portal.members.rules import TO_BE_CORRECTED, mailable_links
 from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child, enrolled, left_and_known_before
 from posts.models import ErasureCertificate, Photo, PhotoReport, PhotoTag, Post
 from posts.publishing import could_stand_covered
 
 WARNED_BEFORE = timedelta(days=14)
-TO_BE_CORRECTED = timedelta(days=7)
-"""So long a last day can be corrected before anything is covered for good because of it."""
 WAITS_FOR_COVER = timedelta(days=14)
 """So much longer than anything else a picture is kept whose leavers may be covered, and are not yet."""
 

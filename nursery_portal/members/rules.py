@@ -28,6 +28,8 @@ from nursery_portal.members.models import (
 )
 from nursery_portal.register.models import Child
 
+TO_BE_CORRECTED = timedelta(days=7)
+"""So long a last day that is over can be taken back as a mistake, before anything is done for good because of it."""
 GONE_WITHIN = timedelta(hours=1)  # an invitation that no mail server took by then is not merely on its way
 
 

@@ -227,8 +227,9 @@ class Steps(Machine):
     def come_back(self, parent: str, anew: bool) -> None:
         """The child stays after all, or begins anew."""
         child, by = self.child_of(parent), self.who("morag")
-        self.tried(lambda: record_leaving(child, last_day=None, by=by))
-        if anew:
+        if not anew:
+            self.tried(lambda: record_leaving(child, last_day=None, by=by))
+        else:
             self.tried(
                 lambda: change_child(
                     child,

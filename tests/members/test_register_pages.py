@@ -1,6 +1,7 @@
 """The register's pages: managers keep it, the lead keeps protection, nobody keeps their own family."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -8,10 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from consent.models import Purpose
+from consent.past import recorded
+from consent.rules import may_show
+from nursery_portal.audit.events import Event
+from nursery_portal.members.actions import record_leaving
 from nursery_portal.members.models import Guardianship, KeyPersonAssignment, User
 from nursery_portal.register.models import Child, Nursery, Room
-from tests.cast import Cast, child, day, guardian, person
+from tests.cast import Cast, child, day, guardian, person, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 
 
 def words(client: Client, path: str, **query: str | int) -> str:
@@ -103,6 +110,48 @@ def test_a_manager_changes_moves_and_lets_a_child_leave(cast: Cast) -> None:
     assert client.post(f"{page}/last-day/", {"last_day": ""}).status_code == 302
     cast.teddy.refresh_from_db()
     assert cast.teddy.leaving_on is None
+
+
+def test_a_child_who_comes_back_gets_a_new_first_day_and_no_yes_of_then_counts(clock: Clock, cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.sam, cast.teddy)
+    record_leaving(cast.teddy, last_day=clock.now.date(), by=cast.morag)
+    clock.forward(days=60)
+    client, page, today = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}", clock.now.date()
+    for last in ("", today.isoformat(), (today + timedelta(days=200)).isoformat()):
+        answer = client.post(f"{page}/last-day/", {"last_day": last})
+        assert answer.status_code == 422 and "enter the first day of the new place" in answer.content.decode()
+        assert not may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+    fields = {name: getattr(cast.teddy, name) for name in ("known_as", "full_name")}
+    fields |= {"born_on": cast.teddy.born_on.isoformat(), "room": cast.acorn.pk, "started_on": today.isoformat()}
+    assert client.post(f"{page}/change/", fields).status_code == 302
+    back = Child.objects.get(pk=cast.teddy.pk)
+    assert (back.started_on, back.leaving_on, back.leaving_recorded_on) == (today, None, None)
+    assert not may_show(back, Purpose.OWN_PICTURES, clock.now), "asked anew"
+    yes(cast.ola, back)
+    assert may_show(back, Purpose.OWN_PICTURES, clock.now)
+    left = [details["last_day"] for _, details in recorded(Event.REGISTER_CHILD_LEFT, children=[back.pk])]
+    assert len(left) == 2 and left[1] is None
+
+
+def test_a_last_day_that_was_a_mistake_is_taken_back_within_a_week(clock: Clock, cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    clock.forward(days=30)
+    record_leaving(cast.teddy, last_day=clock.now.date() - timedelta(days=20), by=cast.morag)
+    clock.forward(days=7)
+    page = f"/register/children/{cast.teddy.pk}/last-day/"
+    assert signed_in(cast.morag).post(page, {"last_day": ""}).status_code == 302
+    assert may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+
+
+def test_a_first_day_after_a_last_day_that_is_ahead_is_no_new_place(clock: Clock, cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}"
+    record_leaving(cast.teddy, last_day=clock.now.date() + timedelta(days=3), by=cast.morag)
+    fields = {name: getattr(cast.teddy, name) for name in ("known_as", "full_name")}
+    later = (clock.now.date() + timedelta(days=9)).isoformat()
+    fields |= {"born_on": cast.teddy.born_on.isoformat(), "room": cast.acorn.pk, "started_on": later}
+    answer = client.post(f"{page}/change/", fields)
+    assert answer.status_code == 422 and "lies after the last" in answer.content.decode()
 
 
 def test_a_manager_names_a_key_person_from_among_the_practitioners(cast: Cast) -> None:

@@ -463,9 +463,11 @@ def test_correcting_a_last_day_of_long_ago_opens_no_album_and_tells_nobody(
     assert Notice.objects.filter(kind=f"leaving_{cast.teddy.pk}", recipient=cast.ola).exists()
 
 
-@pytest.mark.parametrize("new", [-90, -20, 0, 9])
-def test_correcting_a_last_day_within_the_nurserys_time_counts_anew(cast: Cast, out: Post, new: int) -> None:
-    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-100), leaving_recorded_on=day(-30))
+@pytest.mark.parametrize(("known", "new"), [(-30, -90), (-30, -20), (-7, 0), (-7, 9)])
+def test_correcting_a_last_day_within_the_nurserys_time_counts_anew(
+    cast: Cast, out: Post, known: int, new: int
+) -> None:
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-100), leaving_recorded_on=day(known))
     assert recorded(cast, new).status_code == 302
     cast.teddy.refresh_from_db()
     assert cast.teddy.leaving_recorded_on == day()

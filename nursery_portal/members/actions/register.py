@@ -14,6 +14,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import day
 from nursery_portal.members.access import Can, keeping_days
 from nursery_portal.members.actions.steps import (
     end_access_if_nothing_is_left,
@@ -32,6 +33,7 @@ from nursery_portal.members.models import (
     grant_current,
     link_current,
 )
+from nursery_portal.members.rules import TO_BE_CORRECTED
 from nursery_portal.register.models import Child, Nursery, Room
 
 NURSERY_FIELDS = (
@@ -164,19 +166,38 @@ def write_child(
     return child
 
 
+def _has_left(child: Child) -> bool:
+    return child.leaving_on is not None and child.leaving_on < clock.today()
+
+
+def _refuse_coming_back(child: Child) -> None:
+    """A last day that is over goes as a mistake of late, and no later: else every yes for the earlier place would be in
+    force again, asked of nobody."""
+    if child.left_since is None or clock.today() <= child.left_since + TO_BE_CORRECTED:
+        return
+    left = day(child.leaving_on, today=clock.today()) if child.leaving_on else ""
+    raise Refused(
+        f"{child.known_as} left on {left}, and that was recorded more than a week ago. If {child.known_as} comes back, "
+        "enter the first day of the new place in the entry instead: the family is asked anew about pictures.",
+        field="last_day",
+    )
+
+
 @action(refused=Event.REGISTER_REFUSED)
 def change_child(
     child: Child, *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date, by: User
 ) -> None:
-    """Change a child's entry, or move them to another room."""
+    """Change a child's entry, or move them to another room. A first day after a last day that is over is a new place:
+    the last day goes with it in one action, so that no answer for the earlier place counts in between."""
     acting_as = hat(by, Can.KEEP_REGISTER)
     name = needed(known_as, "Say what the child is called.", "known_as")
     whole = needed(full_name, "The full name is missing: it stays in the register.", "full_name")
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
     target = Room.objects.get(pk=room.pk)
+    comes_back = _has_left(fresh) and fresh.leaving_on is not None and started_on > fresh.leaving_on
     if target.pk != fresh.room_id or started_on != fresh.started_on or born_on != fresh.born_on:
-        _check_child(target, born_on, started_on, fresh.leaving_on)
+        _check_child(target, born_on, started_on, None if comes_back else fresh.leaving_on)
     values = {
         "known_as": name,
         "full_name": whole,
@@ -189,7 +210,9 @@ def change_child(
         raise Refused("Nothing is different from what we have.")
     for field in changed:
         setattr(fresh, field, values[field])
-    fresh.save(update_fields=changed)
+    if comes_back:
+        fresh.leaving_on = fresh.leaving_recorded_on = None
+    fresh.save(update_fields=[*changed, *(["leaving_on", "leaving_recorded_on"] if comes_back else [])])
     record(
         Event.REGISTER_CHILD_CHANGED,
         actor=by,
@@ -198,6 +221,15 @@ def change_child(
         child_id=fresh.pk,
         details={field: str(values[field]) for field in changed},
     )
+    if comes_back:
+        record(
+            Event.REGISTER_CHILD_LEFT,
+            actor=by,
+            acting_as=acting_as,
+            subject=fresh,
+            child_id=fresh.pk,
+            details={"last_day": None},
+        )
 
 
 @action(refused=Event.REGISTER_REFUSED)
@@ -231,9 +263,10 @@ def move_children(children: Iterable[Child], *, room: Room, by: User) -> int:
 
 @action(refused=Event.REGISTER_REFUSED)
 def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
-    """Set the child's last day; None takes a day back that was set. After it no picture shows them, and the family's
-    access ends by itself. What is kept for a while after it is kept as long after today, if that is later; but where
-    that time is over already, by the day from before and by the new one, a correction opens nothing again."""
+    """Set the child's last day; None takes a day back that was set, one that is over only while it may be a mistake
+    (`TO_BE_CORRECTED`). After it no picture shows them, and the family's access ends by itself. What is kept for a
+    while after it is kept as long after today, if that is later; but where that time is over already, by the day from
+    before and by the new one, a correction opens nothing again."""
     acting_as = hat(by, Can.KEEP_REGISTER)
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
@@ -243,6 +276,8 @@ def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
         raise Refused("The last day lies before the first.", field="last_day")
     if last_day is None and Room.objects.filter(pk=fresh.room_id, closed_on__isnull=False).exists():
         raise Refused("The child's room is closed. Choose another room first.")
+    if _has_left(fresh) and (last_day is None or last_day >= clock.today()):
+        _refuse_coming_back(fresh)
     recorded_on = clock.today() if last_day else None
     if last_day is not None and fresh.left_since is not None:
         over = clock.today() - timedelta(days=keeping_days())

@@ -22,7 +22,11 @@ class ChildForm(forms.Form):
     )
     born_on = DayField(label="Date of birth")
     room = forms.ModelChoiceField(label="Room", queryset=Room.objects.none(), empty_label="Choose a room")
-    started_on = DayField(label="First day", help_text="Their family's access begins on it.")
+    started_on = DayField(
+        label="First day",
+        help_text="Their family's access begins on it. Where a child comes back it is the first day of the new place, "
+        "and the family is asked anew about pictures.",
+    )
 
     def __init__(self, *args: Any, rooms: QuerySet[Room], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +51,8 @@ class LeavingForm(forms.Form):
         required=False,
         help_text="With a day that is over the family's access ends at once; how long their album and its files are "
         "kept counts from today, unless it was over by the day set before. Leave it empty to take back a day that was "
-        "set.",
+        "set. After the day, that is possible for a week: a child who comes back later gets a new first day, in the "
+        "entry.",
     )
 
 
