@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -217,7 +217,8 @@ def wording_field(purpose: Purpose) -> str:
 
 
 class WordingForm(forms.Form):
-    """A new version of a text. It begins with the words of the one before; nothing else is chosen beforehand."""
+    """A new version of a text. It begins with the words of the one before, and with the day of one that is announced;
+    nothing else is chosen beforehand. `begun_with` is the latest version whose words its writer was shown."""
 
     title = forms.CharField(max_length=80, label="Title")
     question = forms.CharField(max_length=240, label="The question", widget=forms.Textarea(attrs={"rows": 3}))
@@ -238,12 +239,21 @@ class WordingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether earlier answers stand."},
     )
+    begun_with = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, before: Text) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        before: Text,
+        begun_with: int,
+        effective_on: date | None = None,
+    ) -> None:
         names = ("title", "question", "more", "recipients", "retention")
         initial = {name: getattr(before, name) for name in names}
-        super().__init__(data, initial=initial | {"effective_on": clock.today()})
-        self.before = before
+        day = effective_on or clock.today()
+        super().__init__(data, initial=initial | {"effective_on": day, "begun_with": begun_with})
+        self.before, self.latest = before, begun_with
 
     def clean_effective_on(self) -> object:
         """From today on: nobody was asked with it before."""
@@ -251,6 +261,10 @@ class WordingForm(forms.Form):
         if day < clock.today():
             raise forms.ValidationError("Choose today or a later day: nobody was asked with this text before.")
         return day
+
+    def seen(self) -> int:
+        """The latest version the writer was shown; what does not say so was shown none."""
+        return int(self.cleaned_data.get("begun_with") or 0)
 
     def text(self) -> Text:
         """The new version."""

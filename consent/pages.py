@@ -28,8 +28,8 @@ from consent.models import (
     TakeDown,
     Wording,
 )
-from consent.rules import UNKNOWN, all_verdicts, chip_of, current_wordings, held
-from consent.wordings import Text, controller_of, default_texts, for_child, outside_texts
+from consent.rules import UNKNOWN, all_verdicts, chip_of, coming_wordings, current_wordings, held
+from consent.wordings import Text, as_text, controller_of, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children
 from nursery_portal.members.models import User
@@ -428,13 +428,10 @@ class TextRow:
 
 def text_rows(at: datetime) -> list[TextRow]:
     """Every question there is, and with which text it is asked."""
-    current = current_wordings(at)
-    coming: dict[str, Wording] = {}
-    for text in Wording.objects.filter(effective_at__gt=at).order_by("-effective_at"):
-        coming[text.purpose] = text
+    current, coming = current_wordings(at), coming_wordings(at)
     rows = []
     for purpose in Purpose:
-        now, later = current.get(purpose), coming.get(purpose.value)
+        now, later = current.get(purpose), coming.get(purpose)
         state = f"Asked with version {now.version} since {words.stamp(now.effective_at)}" if now else "Not asked"
         if later is not None:
             state += f"; version {later.version} from {words.stamp(later.effective_at)}"
@@ -443,13 +440,12 @@ def text_rows(at: datetime) -> list[TextRow]:
 
 
 def text_to_change(purpose: Purpose, at: datetime) -> Text | None:
-    """Where a new version begins: the text asked now, or the portal's own where none is. Who answers for it is whoever
-    does so now: a text that is published today never names the firm of yesterday."""
+    """Where a new version begins: the text that is announced, else the one asked now, or the portal's own where none
+    is. Who answers for it is whoever does so now: a text that is published today never names the firm of yesterday."""
     nursery = Nursery.objects.filter(pk=1).first()
     if nursery is None:
         return None
-    now = current_wordings(at).get(purpose)
-    if now is not None:
-        before = Text(**{name: str(getattr(now, name)) for name in Text.__dataclass_fields__})
-        return replace(before, controller=controller_of(nursery))
+    latest = coming_wordings(at).get(purpose) or current_wordings(at).get(purpose)
+    if latest is not None:
+        return replace(as_text(latest), controller=controller_of(nursery))
     return next(text for text in (*default_texts(nursery), *outside_texts(nursery)) if text.purpose == purpose.value)

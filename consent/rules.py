@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -378,10 +378,26 @@ def ever_answered(children: QuerySet[Child]) -> set[tuple[int, str]]:
 
 
 def current_wordings(at: datetime) -> dict[Purpose, Wording]:
-    """The wording to be read and answered now, one for each purpose that has one, in the order of the purposes."""
-    latest: dict[str, Wording] = {}
-    for wording in Wording.objects.filter(text_counts(at)).order_by("version"):
-        latest[wording.purpose] = wording
+    """The wording to be read and answered now, one for each purpose that has one, in the order of the purposes: what
+    took effect last, so that a text announced for a day comes on that day, whatever was published meanwhile."""
+    return _last_of(Wording.objects.filter(text_counts(at)))
+
+
+def coming_wordings(at: datetime) -> dict[Purpose, Wording]:
+    """The wording that is announced for a later day, the last one where there are several; none whose answers would
+    have ended by then, since another took its place."""
+    counts = Q(answers_end_at__isnull=True) | Q(answers_end_at__gt=F("effective_at"))
+    return _last_of(Wording.objects.filter(counts, effective_at__gt=at))
+
+
+def last_version(purpose: str, language: str) -> int:
+    """The number of the latest version of a text, also of one that is announced; nought where there is none."""
+    there = Wording.objects.filter(purpose=purpose, language=language)
+    return int(there.aggregate(last=Max("version"))["last"] or 0)
+
+
+def _last_of(wordings: QuerySet[Wording]) -> dict[Purpose, Wording]:
+    latest = {wording.purpose: wording for wording in wordings.order_by("effective_at", "version")}
     return {purpose: latest[purpose.value] for purpose in Purpose if purpose.value in latest}
 
 

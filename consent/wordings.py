@@ -3,7 +3,7 @@
 Each is written to be read once by a tired parent, and to say all that permission must be asked with (UK GDPR Art 7 and
 13): who answers for it, what happens, who sees it and for how long, that it can be taken back as easily as given, and
 that nothing depends on it. "{child}" becomes the child's known-as name when the text is shown; the frozen text keeps
-the placeholder. A change here is a new version for a nursery that installs it.
+the placeholder. A change here reaches nurseries that have not been asked with a text yet: what one has published stays.
 """
 
 import hashlib
@@ -41,6 +41,11 @@ def digest_of(text: Text | Wording) -> str:
     names = Text.__dataclass_fields__
     read = asdict(text) if isinstance(text, Text) else {name: str(getattr(text, name)) for name in names}
     return hashlib.sha256(json.dumps(read, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def as_text(wording: Wording) -> Text:
+    """A frozen text as one that may be changed and frozen anew."""
+    return Text(**{name: str(getattr(wording, name)) for name in Text.__dataclass_fields__})
 
 
 SEEN_BY = (

@@ -100,9 +100,9 @@ def wording(purpose: Purpose, version: int = 1, *, effective_at: datetime | None
         version=version,
         title=purpose.label,
         question=f"May we use {purpose.label.lower()}?",
-        more=f"More about this, version {version}.",
+        more=f"More about this, version {version}. You can take a yes back at any time.",
         effective_at=effective_at or clock.now() - timedelta(days=300),
-        **fields,
+        **{"recipients": "Families and staff.", "retention": "While {child} is here.", **fields},
     )
     text.sha256 = digest_of(text)
     text.save()

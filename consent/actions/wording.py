@@ -1,13 +1,14 @@
 """Publishing the texts that are answered, and ending what was answered under an old one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Min, Q, QuerySet
 
-from consent.models import Wording
-from consent.rules import current_wordings
-from consent.wordings import Text, default_texts, digest_of
+from consent.models import Purpose, Wording
+from consent.rules import coming_wordings, current_wordings, last_version
+from consent.wordings import Text, as_text, controller_of, default_texts
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -28,31 +29,46 @@ def _hat(by: User | None) -> Role:
 
 
 def install_wordings(by: User | None) -> list[Wording]:
-    """Make sure families can be asked: publish the portal's texts where they are missing or have changed.
+    """Make sure families can be asked: publish the portal's texts where there is none.
 
-    Repeatable: where the latest version already says the same, nothing is written. Answers under an earlier version
-    stand; `end_wording` ends them where a change is so great that families must be asked anew.
+    What the nursery has published stays as it is, also where it takes effect on a later day; it is published anew for
+    its day where it names somebody else than the settings do as the one who answers for the pictures. Repeatable:
+    where nothing is missing and nothing differs, nothing is written. Answers under an earlier version stand.
     """
     nursery = Nursery.objects.filter(pk=1).first()
     if nursery is None:
         raise Refused("Enter the nursery's name before you ask families: the text names who answers for the pictures.")
-    current = {purpose.value: wording for purpose, wording in current_wordings(clock.now()).items()}
-    changed = [
-        text
-        for text in default_texts(nursery)
-        if text.purpose not in current or digest_of(current[text.purpose]) != text.sha256
-    ]
-    return publish_wordings(changed, by=by) if changed else []
+    now, controller = clock.now(), controller_of(nursery)
+    current, coming = current_wordings(now), coming_wordings(now)
+    missing, corrected = [], []
+    for text in default_texts(nursery):
+        purpose = Purpose(text.purpose)
+        there = [wordings[purpose] for wordings in (current, coming) if purpose in wordings]
+        if not there:
+            missing.append(text)
+        corrected += [wording for wording in there if wording.controller != controller]
+    published = publish_wordings(missing, by=by) if missing else []
+    for wording in corrected:
+        text = replace(as_text(wording), controller=controller)
+        published += publish_wordings([text], by=by, effective_at=wording.effective_at)
+    return published
 
 
 @action(refused=Event.CONSENT_REFUSED)
 def publish_wordings(
-    texts: Sequence[Text], *, by: User | None, effective_at: datetime | None = None, old_answers_stand: bool = True
+    texts: Sequence[Text],
+    *,
+    by: User | None,
+    effective_at: datetime | None = None,
+    old_answers_stand: bool = True,
+    begun_with: int | None = None,
 ) -> list[Wording]:
     """Freeze `texts` as the next version of each, in effect from now or from a later instant.
 
-    Where earlier answers do not stand they end at that instant, and families are asked anew. That can turn many a yes
-    into a no, so it locks every child first, as a withdrawal does.
+    Where earlier answers do not stand they end at that instant, and families are asked anew: a text announced for
+    later comes no more. That can turn many a yes into a no, so it locks every child first, as a withdrawal does. Where
+    they stand, what is answered meanwhile ends when an announced text ends them. `begun_with` is the latest version
+    that the writer was shown (nought for none): where there is a later one, it is not overwritten unseen.
     """
     hat = _hat(by)
     Nursery.objects.select_for_update().get(pk=1)  # one publisher at a time: no version number twice
@@ -62,10 +78,16 @@ def publish_wordings(
     published = []
     for text in texts:
         _refuse_what_is_missing(text)
-        last = Wording.objects.filter(purpose=text.purpose, language=text.language).aggregate(Max("version"))
+        last = last_version(text.purpose, text.language)
+        if begun_with is not None and begun_with != last:
+            raise Refused(
+                f"Version {last} was published while you wrote. Look at it, below, then publish yours if it is still "
+                "what families should be asked."
+            )
+        earlier = Wording.objects.filter(purpose=text.purpose, language=text.language, version__lte=last)
         wording = Wording.objects.create(
             purpose=text.purpose,
-            version=(last["version__max"] or 0) + 1,
+            version=last + 1,
             language=text.language,
             title=text.title,
             question=text.question,
@@ -91,10 +113,29 @@ def publish_wordings(
             },
         )
         if not old_answers_stand:
-            earlier = Wording.objects.filter(purpose=text.purpose, language=text.language).exclude(pk=wording.pk)
             earlier.filter(Q(answers_end_at=None) | Q(answers_end_at__gt=now)).update(answers_end_at=now)
+        elif ends_at := _announced_end(earlier, now):
+            _end(wording, ends_at, by=by, hat=hat)
         published.append(wording)
     return published
+
+
+def _announced_end(texts: QuerySet[Wording], at: datetime) -> datetime | None:
+    """When a text among these that is to begin later ends what is answered until then; None where none does."""
+    begins = texts.filter(effective_at__gt=at).values("effective_at")
+    ends: datetime | None = texts.filter(answers_end_at__in=begins).aggregate(first=Min("answers_end_at"))["first"]
+    return ends
+
+
+def _end(wording: Wording, ends_at: datetime, *, by: User | None, hat: Role) -> None:
+    Wording.objects.filter(pk=wording.pk).update(answers_end_at=ends_at)
+    record(
+        Event.CONSENT_WORDING_ENDED,
+        actor=by,
+        acting_as=hat,
+        subject=wording,
+        details={"purpose": wording.purpose, "version": wording.version, "from": ends_at},
+    )
 
 
 def _refuse_what_is_missing(text: Text) -> None:
@@ -125,11 +166,4 @@ def end_wording(wording: Wording, *, from_at: datetime, by: User) -> None:
     fresh = Wording.objects.select_for_update().get(pk=wording.pk)
     if fresh.answers_end_at is not None and fresh.answers_end_at <= ends_at:
         raise Refused("Answers under this text have ended, or end earlier already.")
-    Wording.objects.filter(pk=fresh.pk).update(answers_end_at=ends_at)
-    record(
-        Event.CONSENT_WORDING_ENDED,
-        actor=by,
-        acting_as=hat,
-        subject=fresh,
-        details={"purpose": fresh.purpose, "version": fresh.version, "from": ends_at},
-    )
+    _end(fresh, ends_at, by=by, hat=hat)

@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions import publish_wordings
 from consent.consequences import what_would_go_dark
 from consent.forms import WordingForm
-from consent.models import ENFORCED, Purpose
+from consent.models import ENFORCED, Purpose, Wording
 from consent.pages import text_rows, text_to_change
+from consent.rules import coming_wordings, last_version
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
@@ -34,25 +36,37 @@ def text_new(request: MemberRequest, purpose: str) -> HttpResponseBase:
     before = text_to_change(wanted, clock.now())
     if before is None:
         raise Http404
-    form = WordingForm(request.POST or None, before=before)
+    coming = coming_wordings(clock.now()).get(wanted)
+    form = WordingForm(
+        request.POST or None,
+        before=before,
+        begun_with=last_version(before.purpose, before.language),
+        effective_on=timezone.localdate(coming.effective_at) if coming else None,
+    )
     if request.method != "POST":
-        return _page(request, wanted, form)
+        return _page(request, wanted, form, coming)
     if not form.is_valid():
-        return unprocessable(_page(request, wanted, form))
+        return unprocessable(_page(request, wanted, form, coming))
     try:
         publish_wordings(
-            [form.text()], by=request.user, effective_at=form.effective_at(), old_answers_stand=form.old_answers_stand()
+            [form.text()],
+            by=request.user,
+            effective_at=form.effective_at(),
+            old_answers_stand=form.old_answers_stand(),
+            begun_with=form.seen(),
         )
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal))
-        return unprocessable(_page(request, wanted, form))
+        return unprocessable(_page(request, wanted, form, coming))
     messages.success(request, "Published. Whoever answered under the text before keeps their receipt.")
     return redirect("consent:texts")
 
 
-def _page(request: MemberRequest, purpose: Purpose, form: WordingForm) -> HttpResponse:
+def _page(request: MemberRequest, purpose: Purpose, form: WordingForm, coming: Wording | None) -> HttpResponse:
     going = what_would_go_dark(purpose, clock.now())
     context = {
+        "coming": coming and (coming.version, words.stamp(coming.effective_at)),
+        "unseen": form.is_bound and str(form.data.get("begun_with", "")) != str(form.latest),
         "purpose": purpose,
         "form": form,
         "enforced": purpose in ENFORCED,

@@ -12,10 +12,12 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
-from consent.actions import ask_unanswered, install_wordings
+from consent.actions import ask_unanswered, publish_wordings
 from consent.models import ConsentEvent
+from consent.wordings import default_texts
 from nursery_portal.kit.clock import now
 from nursery_portal.notify.tasks import sweep
+from nursery_portal.register.models import Nursery
 from tests.browser.conftest import Live
 from tests.browser.test_permissions import nursery
 from tests.cast import PASSWORD, Cast
@@ -43,7 +45,7 @@ class Thumb:
 @pytest.mark.parametrize("signed_in", [True, False], ids=["signed in", "signed out"])
 def test_from_the_mail_to_signed_for_two_purposes(live: Live, nursery: Cast, signed_in: bool) -> None:
     cast = nursery
-    install_wordings(by=cast.morag)
+    publish_wordings(default_texts(Nursery.objects.get(pk=1)), by=cast.morag)
     ask_unanswered(by=cast.morag)
     sweep()
     letter = next(one for one in mail.outbox if one.to == [cast.ola.email])

@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from consent.actions import install_wordings, key_answers, print_form, withdraw_permissions
+from consent.actions import key_answers, print_form, publish_wordings, withdraw_permissions
 from consent.ledger import faults
 from consent.models import ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
 from consent.pages import full_text
 from consent.rules import may_show
 from consent.tasks import tell_of_those_left
+from consent.wordings import default_texts
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
@@ -74,7 +75,7 @@ def key_page(form: PaperForm) -> str:
 
 def test_what_is_the_same_for_every_question_stands_once_before_the_line_to_sign_on(cast: Cast) -> None:
     Nursery.objects.update(address="12 Mill Lane\nBristol BS1 4QA")
-    install_wordings(by=cast.morag)
+    publish_wordings(default_texts(Nursery.objects.get(pk=1)), by=cast.morag)
     form = print_form(cast.teddy, by=cast.morag)
     page = signed_in(cast.morag).get(f"/permission/paper/{form.code}/").content.decode()
     paper = page[page.index('<article class="paperform"') : page.index("</article>")]

@@ -6,14 +6,16 @@ import uuid
 import pytest
 from django.test import Client
 
-from consent.actions import install_wordings, withdraw_permissions
+from consent.actions import publish_wordings, withdraw_permissions
 from consent.ledger import faults
 from consent.models import ENFORCED, ConsentEvent, Purpose
 from consent.rules import current_wordings, may_show
 from consent.tasks import tell_of_those_left
+from consent.wordings import default_texts
 from nursery_portal.kit.clock import now
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
 from tests.cast import Cast, draft, grant, guardian, no, photo, wording, yes
 from tests.clients import signed_in
@@ -45,7 +47,7 @@ def test_nothing_is_chosen_beforehand_and_yes_and_no_look_alike(cast: Cast) -> N
 def test_the_text_names_all_that_permission_must_be_asked_with(cast: Cast) -> None:
     cast.nursery.legal_name = "Stepping Stones Day Nursery Ltd"
     cast.nursery.save(update_fields=["legal_name"])
-    install_wordings(by=cast.morag)
+    publish_wordings(default_texts(Nursery.objects.get(pk=1)), by=cast.morag)
     page = signed_in(cast.ola).get(page_of(cast)).content.decode()
     for words in (
         "Pictures of Teddy alone",

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from consent.actions import install_wordings, withdraw_permissions
+from consent.actions import publish_wordings, withdraw_permissions
 from consent.models import ConsentEvent, Purpose
+from consent.wordings import default_texts
 from nursery_portal.register.models import Nursery
 from tests.cast import Cast, answer
 from tests.clients import signed_in
@@ -54,7 +55,7 @@ def test_holds_every_field_of_the_standard_and_the_whole_text(cast: Cast) -> Non
 
 def test_names_whoever_answered_for_it_then_as_the_text_does(cast: Cast) -> None:
     Nursery.objects.update(legal_name="Old Stones Ltd", address="1 Mill Lane", email="us@stones.example")
-    install_wordings(by=cast.morag)
+    publish_wordings(default_texts(Nursery.objects.get(pk=1)), by=cast.morag)
     answer(cast.ola, cast.teddy, {OWN: True})
     before = json.loads(file(cast, ConsentEvent.objects.latest("seq")).content)["pii_controllers"]
     assert [(one["name"], one["address"]) for one in before] == [("Old Stones Ltd", "1 Mill Lane")]

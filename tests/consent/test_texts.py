@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from consent.consequences import what_would_go_dark
+from consent.ledger import faults
 from consent.models import ConsentEvent, Purpose, Wording
-from consent.rules import current_wordings, may_show
+from consent.rules import current_wordings, last_version, may_show
+from consent.wordings import LANGUAGE
 from nursery_portal.kit.clock import now
 from nursery_portal.register.models import Nursery
 from posts.access import photos_visible_to
@@ -32,7 +34,7 @@ def sent(**changes: object) -> dict[str, object]:
         "effective_on": day().isoformat(),
         "old_answers": "stand",
     }
-    return {**words, **changes}
+    return {"begun_with": last_version(OWN, LANGUAGE), **words, **changes}
 
 
 @pytest.fixture
@@ -91,6 +93,50 @@ def test_where_they_end_pictures_go_dark_on_the_stated_day_until_somebody_answer
     assert {event.wording.version for event in ConsentEvent.objects.filter(purpose=OWN)} == {1, 2}
 
 
+def test_an_announced_text_comes_on_its_day_whatever_is_corrected_meanwhile(
+    cast: Cast, picture: Photo, clock: Clock
+) -> None:
+    rita, morag = signed_in(cast.rita), signed_in(cast.morag)
+    later = day(3).isoformat()
+    announced = sent(question="May all rooms see {child}?", effective_on=later, old_answers="end")
+    assert rita.post(address(), announced).status_code == 302
+    page = morag.get(address()).content.decode()
+    assert "Version 2 is announced" in page and "May all rooms see {child}?" in page and f'value="{later}"' in page
+    assert morag.post(address(), sent(question="May we show {child}?")).status_code == 302
+    assert current_wordings(now())[OWN].question == "May we show {child}?"
+    answer(cast.ola, cast.teddy, {OWN: True})
+    clock.forward(days=3)
+    assert current_wordings(now())[OWN].version == 2, "and families are asked what was announced"
+    assert not seen(cast, picture), "what was answered meanwhile ends with the others, as the announced text said"
+    answer(cast.ola, cast.teddy, {OWN: True})
+    assert seen(cast, picture) and list(faults()) == []
+
+
+def test_an_announced_text_is_replaced_for_its_day_or_dropped(cast: Cast, clock: Clock) -> None:
+    client, later = signed_in(cast.morag), day(3).isoformat()
+    client.post(address(), sent(effective_on=later))
+    client.post(address(), sent(question="May we still?", effective_on=later))
+    assert "version 3 from" in client.get(reverse("consent:texts")).content.decode()
+    client.post(address(), sent(question="May we at once?", old_answers="end"))
+    assert "version 3 from" not in client.get(reverse("consent:texts")).content.decode()
+    clock.forward(days=3)
+    assert current_wordings(now())[OWN].question == "May we at once?" and list(faults()) == []
+
+
+def test_nobodys_words_are_replaced_unseen(cast: Cast) -> None:
+    rita, morag = signed_in(cast.rita), signed_in(cast.morag)
+    hers, other = sent(title="What Rita wrote"), sent(title="What Morag wrote")
+    assert rita.post(address(), hers).status_code == 302
+    result = morag.post(address(), other)
+    page = result.content.decode()
+    assert result.status_code == 422 and "Version 2 was published while you wrote" in page
+    assert "What Morag wrote" in page and "What Rita wrote" in page, "nothing is lost, and hers is there to be read"
+    assert current_wordings(now())[OWN].title == "What Rita wrote"
+    assert 'name="begun_with" value="2"' in page
+    assert morag.post(address(), other | {"begun_with": 2}).status_code == 302
+    assert current_wordings(now())[OWN].title == "What Morag wrote"
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -114,7 +160,7 @@ def test_what_happens_outside_is_asked_kept_and_said_to_be_outside(cast: Cast) -
     assert "Pictures of {child} on our walls" in page
     initial = manager.get(address(DISPLAY)).context["form"].initial
     begun = {name: initial[name] for name in ("title", "question", "more", "recipients", "retention")}
-    manager.post(address(DISPLAY), sent(**begun))
+    manager.post(address(DISPLAY), sent(**begun, begun_with=0))
 
     page = signed_in(cast.ola).get(f"/permission/{cast.teddy.pk}/").content.decode()
     assert "Pictures of Teddy on our walls" in page and "The portal itself cannot check it." in page

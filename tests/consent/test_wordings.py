@@ -1,13 +1,14 @@
 """The texts families are asked with: complete, frozen, installed once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from consent.actions import end_wording, install_wordings
+from consent.actions import end_wording, install_wordings, publish_wordings
 from consent.models import ENFORCED, Purpose, Wording
 from consent.rules import current_wordings
-from consent.wordings import default_texts, digest_of, for_child
+from consent.wordings import as_text, default_texts, digest_of, for_child
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
@@ -61,12 +62,36 @@ def test_a_new_legal_name_is_a_new_version_and_old_answers_stand(nursery: Nurser
     assert not Wording.objects.filter(answers_end_at__isnull=False).exists()
 
 
+def test_what_the_nursery_has_written_for_itself_stays_and_only_what_is_missing_is_added(nursery: Nursery) -> None:
+    text = next(one for one in default_texts(nursery) if one.purpose == Purpose.OWN_PICTURES)
+    publish_wordings([replace(text, question="May we, but never at the pool?")], by=None)
+    later = next(one for one in default_texts(nursery) if one.purpose == Purpose.COVERED)
+    on = now() + timedelta(days=9)
+    publish_wordings([replace(later, question="May we cover {child}, from then on?")], by=None, effective_at=on)
+
+    made = install_wordings(by=None)
+
+    assert {one.purpose for one in made} == {Purpose.GROUP_PICTURES, Purpose.FIRST_NAME}
+    assert current_wordings(now())[Purpose.OWN_PICTURES].question == "May we, but never at the pool?"
+    assert Purpose.COVERED not in current_wordings(now())
+    assert current_wordings(on)[Purpose.COVERED].question == "May we cover {child}, from then on?"
+    assert install_wordings(by=None) == []
+
+    nursery.legal_name = "Northbridge Nurseries Ltd"
+    nursery.save(update_fields=["legal_name"])
+    assert len(install_wordings(by=None)) == 4
+    own, covered = current_wordings(now())[Purpose.OWN_PICTURES], current_wordings(on)[Purpose.COVERED]
+    assert own.question == "May we, but never at the pool?" and own.controller.startswith("Northbridge Nurseries")
+    assert covered.question == "May we cover {child}, from then on?" and covered.effective_at == on
+    assert covered.controller.startswith("Northbridge Nurseries") and Purpose.COVERED not in current_wordings(now())
+
+
 def test_only_those_who_publish_policies_publish_what_families_are_asked(cast: Cast) -> None:
     for nobody in (cast.ola, cast.pip, cast.dora, cast.syd, cast.superuser):
         with pytest.raises(Refused, match="Only a manager"):
-            install_wordings(by=nobody)
+            publish_wordings(default_texts(cast.nursery), by=nobody)
     assert {one.version for one in Wording.objects.all()} == {1}
-    install_wordings(by=cast.rita)
+    publish_wordings(default_texts(cast.nursery), by=cast.rita)
     assert {one.version for one in current_wordings(now()).values()} == {2}
 
 
@@ -85,6 +110,14 @@ def test_answers_end_once_and_never_later_than_said(cast: Cast, clock: Clock) ->
     assert text.answers_end_at == now(), "an instant that has passed means now"
     with pytest.raises(Refused, match="Only a manager"):
         end_wording(cast.wordings[Purpose.FIRST_NAME], from_at=now(), by=cast.dora)
+
+
+def test_a_new_text_does_not_end_with_one_that_was_ended_by_itself(cast: Cast) -> None:
+    text = cast.wordings[Purpose.OWN_PICTURES]
+    end_wording(text, from_at=now() + timedelta(days=2), by=cast.morag)
+    made = publish_wordings([as_text(text)], by=cast.morag)[0]
+    made.refresh_from_db()
+    assert made.answers_end_at is None
 
 
 def test_a_childs_name_is_put_in_and_nothing_else_is_read_into_the_text() -> None:
