@@ -19,10 +19,12 @@ from consent.models import (
     PaperForm,
     Purpose,
     TakeDown,
+    Wording,
 )
 from consent.rules import (
     ANSWER_ANEW,
     ASK_AGAIN,
+    OUTWORDED,
     SAID_NO,
     all_verdicts,
     asked_purposes,
@@ -30,6 +32,7 @@ from consent.rules import (
     held,
     may_stay_covered,
     standing_yes,
+    text_counts,
 )
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import AnswerExists, Question
@@ -52,6 +55,7 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Room, enrolled
 
 ASK_EVERY = timedelta(days=7)
+ASKED_FOR = 2 * ASK_EVERY  # so long after a new text ended answers those are asked who were asked shortly before it
 CLOSED_BY_ONE = SAID_NO | {ANSWER_ANEW}  # one person's answer closes it, whatever another says
 ASKED = "permission_asked"
 TAKEN_BACK = "permission_taken_back"
@@ -223,14 +227,19 @@ def signers_of(child: Child, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=links.values("user")).order_by("first_name", "last_name", "pk")
 
 
-def children_never_answered_for(user: User, at: datetime) -> list[Child]:
-    """The children about whom this person may answer and has said nothing yet: they are asked on their first page. The
-    same for every child, whatever stands in the register."""
+def children_to_answer_for(user: User, at: datetime) -> list[Child]:
+    """The children about whom this person may answer and has said nothing yet, or of whose questions, as they are asked
+    now, a yes of theirs has ended: they are asked on their first page, and `has_answered` says which it is. The same
+    for every child, whatever stands in the register."""
     if not may(user, Can.GIVE_PERMISSION):
         return []
-    answered = ConsentStanding.objects.filter(guardian=user)
-    children = answerable_children(user, timezone.localdate(at)).exclude(pk__in=answered.values("child"))
-    found = list(children.order_by("known_as", "pk"))
+    own = ConsentStanding.objects.filter(guardian=user, child=OuterRef("pk"))
+    asked = Wording.objects.filter(text_counts(at), purpose=OuterRef("purpose"))
+    ended = own.filter(Exists(asked), kind__in=(*YES, ConsentEvent.Kind.INVALIDATED)).exclude(
+        pk__in=standing_yes(at, first_day=F("child__started_on")).filter(guardian=user).values("pk")
+    )
+    children = answerable_children(user, timezone.localdate(at)).annotate(has_answered=Exists(own))
+    found: list[Child] = list(children.filter(Q(has_answered=False) | Exists(ended)).order_by("known_as", "pk"))
     return found if found and current_wordings(at) else []
 
 
@@ -319,6 +328,24 @@ def guardians_to_ask(
             ~Exists(recently), pk__in=links.values("user"), is_active=True, suspended_at__isnull=True
         ).order_by("first_name", "last_name", "pk")
     )
+
+
+def guardians_of_ended_texts(at: datetime) -> list[User]:
+    """Whom a new text leaves with an open question, by name: with it answers under the ones before came to an end, as
+    was said beforehand, and nobody has asked these people since. Among them only whom a request may reach at all."""
+    lately = Wording.objects.filter(answers_end_at__lte=at, answers_end_at__gt=at - ASKED_FOR)
+    ended = dict(lately.order_by().values_list("purpose").annotate(last=Max("answers_end_at")))
+    purposes = [purpose for purpose in current_wordings(at) if purpose.value in ended]
+    if not purposes:
+        return []
+    children = Child.objects.filter(enrolled(timezone.localdate(at)))
+    found = {
+        pk: {purpose: code for purpose, code in codes.items() if code == OUTWORDED}
+        for pk, codes in all_verdicts(children, at, purposes).items()
+    }
+    since = max(ended[purpose.value] for purpose in purposes)
+    told = set(Notice.objects.filter(kind=ASKED, made_at__gte=since).values_list("recipient", flat=True))
+    return [person for person in guardians_to_ask(at, found=found) if person.pk not in told]
 
 
 def standings_to_end(user: User, child: Child) -> QuerySet[ConsentStanding]:

@@ -234,7 +234,7 @@ class WordingForm(forms.Form):
         label="Answers given under earlier texts",
         choices=(
             ("stand", "stand: this says the same in other words"),
-            ("end", "end on that day: families are asked anew"),
+            ("end", "end on that day: the portal asks families anew, that morning"),
         ),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether earlier answers stand."},

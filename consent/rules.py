@@ -20,6 +20,7 @@ from nursery_portal.register.models import Child, Nursery, enrolled
 
 IN_FORCE = "in_force"
 ANSWER_ANEW = "answer_anew"
+OUTWORDED = "outworded"
 UNKNOWN = "unknown"
 Condition = Q | Combinable
 
@@ -165,7 +166,7 @@ TABLE: tuple[Line, ...] = (
         lambda purpose, at: ~Q(_standing_yes(purpose, at, wording_valid=False)),
     ),
     Line(
-        "outworded",
+        OUTWORDED,
         "The permission was given under a wording that no longer counts.",
         lambda purpose, at: ~Q(_standing_yes(purpose, at, wording_valid=True)),
     ),
@@ -179,7 +180,7 @@ TABLE: tuple[Line, ...] = (
 # What goes out anew needs an answered review, whatever the nursery chose for what is out already.
 PUBLISHING = tuple(replace(line, condition=_review_missed) if line.code == "review_overdue" else line for line in TABLE)
 SENTENCES = {line.code: line.sentence for line in TABLE} | {UNKNOWN: "The portal could not tell, so the answer is no."}
-ASK_AGAIN = frozenset({"unanswered", "ended", "outworded", "review_overdue"})  # a guardian's answer would settle these
+ASK_AGAIN = frozenset({"unanswered", "ended", OUTWORDED, "review_overdue"})  # a guardian's answer would settle these
 
 SAID_NO = frozenset({"disputed", "refused"})
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 
 from consent.access import STILL_TOLD, untold_withdrawals
-from consent.actions import remind_of_reviews, tell_of_withdrawal
+from consent.actions import ask_of_ended_texts, remind_of_reviews, tell_of_withdrawal
 from consent.actions.answering import TELL_TASK
 from nursery_portal.kit import clock
 
@@ -17,6 +17,12 @@ log = logging.getLogger("portal.consent")
 def remind() -> None:
     """Remind those whose yearly review is 30 or 7 days away."""
     remind_of_reviews()
+
+
+@shared_task(name="consent.ask_of_ended_texts")
+def ask_anew() -> None:
+    """Ask those whose answers came to an end with a new text."""
+    ask_of_ended_texts()
 
 
 @shared_task(name=TELL_TASK)

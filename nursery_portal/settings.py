@@ -154,6 +154,7 @@ CELERY_TIMEZONE = "Europe/London"
 # (task, every so many seconds): the worker's beat and the embedded `run_due_jobs` read the same table
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "audit.checkpoint": {"task": "audit.checkpoint", "schedule": 86400},
+    "consent.ask_of_ended_texts": {"task": "consent.ask_of_ended_texts", "schedule": 3600},
     "consent.remind_of_reviews": {"task": "consent.remind_of_reviews", "schedule": 86400},
     "consent.tell_of_withdrawals": {"task": "consent.tell_of_withdrawals", "schedule": 120},
     "duties.keep_to_schedule": {"task": "duties.keep_to_schedule", "schedule": 86400},

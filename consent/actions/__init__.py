@@ -11,7 +11,7 @@ from consent.actions.answering import (
     tell_of_withdrawal,
     withdraw_permissions,
 )
-from consent.actions.asking import ask_about, ask_unanswered
+from consent.actions.asking import ask_about, ask_of_ended_texts, ask_unanswered
 from consent.actions.naming import ask_name_correction, settle_name_correction
 from consent.actions.paper import confirm_paper, key_answers, print_form, read_scan
 from consent.actions.reviewing import remind_of_reviews
@@ -22,6 +22,7 @@ __all__ = [
     "answer_permissions",
     "ask_about",
     "ask_name_correction",
+    "ask_of_ended_texts",
     "ask_unanswered",
     "confirm_paper",
     "end_permissions",

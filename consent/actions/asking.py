@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from consent.access import askable_links, asked_anew, guardians_to_ask
+from consent.access import askable_links, asked_anew, guardians_of_ended_texts, guardians_to_ask
 from consent.actions.answering import append
 from consent.messages import ask_guardian
 from consent.models import ConsentEvent, ConsentStanding
@@ -15,8 +15,10 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, hat_for
-from nursery_portal.members.models import User
+from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Child, Nursery, Room
+
+MORNING = 7  # o'clock
 
 
 @action(refused=Event.CONSENT_REFUSED)
@@ -81,6 +83,33 @@ def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: Us
                     receipt=receipt,
                     recorded_by=by,
                 )
+
+
+def ask_of_ended_texts() -> int:
+    """Ask those whose answers came to an end with a new text, once, and return how many. Repeatable; from the morning
+    on, since a text takes effect at midnight."""
+    now = clock.now()
+    if timezone.localtime(now).hour < MORNING or not Nursery.objects.filter(pk=1).exists():
+        return 0
+    return _ask_of_ended_texts() if guardians_of_ended_texts(now) else 0
+
+
+@action()
+def _ask_of_ended_texts() -> int:
+    """One transaction under the nursery's lock, so that two sweeps at the same moment ask once. The ledger's requests
+    are those that a person makes; whom the portal asked by itself the chain keeps."""
+    nursery = Nursery.objects.select_for_update().get(pk=1)
+    asked = guardians_of_ended_texts(clock.now())
+    for guardian in asked:
+        ask_guardian(guardian)
+    record(
+        Event.CONSENT_ASKED,
+        actor=None,
+        acting_as=Role.SYSTEM,
+        subject=nursery,
+        details={"guardians": [guardian.pk for guardian in asked]},
+    )
+    return len(asked)
 
 
 def ask_about(child: Child, at: datetime) -> int:

@@ -58,7 +58,8 @@ def text_new(request: MemberRequest, purpose: str) -> HttpResponseBase:
     except Refused as refusal:
         form.add_error(refusal.field, str(refusal))
         return unprocessable(_page(request, wanted, form, coming))
-    messages.success(request, "Published. Whoever answered under the text before keeps their receipt.")
+    asked = "" if form.old_answers_stand() else "The portal asks whose answers end, on the morning of the day. "
+    messages.success(request, f"Published. {asked}Whoever answered under the text before keeps their receipt.")
     return redirect("consent:texts")
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.access import children_never_answered_for
+from consent.access import children_to_answer_for
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, family_children, is_staff_member, may, with_place
@@ -54,7 +54,7 @@ def feed(request: MemberRequest) -> HttpResponseBase:
         "slips": slips[:1],
         "further_slips": slips[1:],
         "further_words": words.counted(len(slips) - 1, "more reminder"),
-        "to_answer": children_never_answered_for(request.user, now) if before is None else [],
+        "to_answer": children_to_answer_for(request.user, now) if before is None else [],
         "older": f"{reverse('posts:feed')}?before={following}" if following else "",
         "newest": before is None,
         "answers": may(request.user, Can.GIVE_PERMISSION),

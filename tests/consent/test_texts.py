@@ -2,13 +2,19 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from consent.actions import ask_of_ended_texts
 from consent.consequences import what_would_go_dark
 from consent.ledger import faults
 from consent.models import ConsentEvent, Purpose, Wording
 from consent.rules import current_wordings, last_version, may_show
 from consent.wordings import LANGUAGE
+from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.clock import now
+from nursery_portal.members.models import Guardianship
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.access import photos_visible_to
 from posts.actions import publish_post
@@ -121,6 +127,53 @@ def test_an_announced_text_is_replaced_for_its_day_or_dropped(cast: Cast, clock:
     assert "version 3 from" not in client.get(reverse("consent:texts")).content.decode()
     clock.forward(days=3)
     assert current_wordings(now())[OWN].question == "May we at once?" and list(faults()) == []
+
+
+def test_the_morning_a_text_ends_answers_the_portal_asks_whose_they_were(
+    cast: Cast, picture: Photo, clock: Clock
+) -> None:
+    yes(cast.priya, cast.wren, Purpose.GROUP_PICTURES)
+    Notice.objects.all().delete()
+    client = signed_in(cast.morag)
+    said = client.post(address(), sent(effective_on=day(3).isoformat(), old_answers="end"), follow=True)
+    assert "The portal asks whose answers end" in said.content.decode()
+    clock.forward(days=2)
+    assert ask_of_ended_texts() == 0, "not before"
+    clock.forward(days=1)
+    clock.move_to(timezone.localtime(clock.now).replace(hour=1))
+    assert not seen(cast, picture) and ask_of_ended_texts() == 0, "nobody is woken"
+    clock.move_to(timezone.localtime(clock.now).replace(hour=7))
+    assert ask_of_ended_texts() == 2
+    asked = set(Notice.objects.filter(kind="permission_asked").values_list("recipient", flat=True))
+    assert asked == {cast.ola.pk, cast.sam.pk}, "either answers for Teddy; Wren's had no yes that ended"
+    assert AuditEvent.objects.get(event=Event.CONSENT_ASKED).acting_as == "system"
+    page = signed_in(cast.ola).get(reverse("posts:feed")).content.decode()
+    assert "A yes of yours has ended" in page and "You have not answered yet" not in page
+    for _ in range(20):
+        clock.forward(days=1)
+        assert ask_of_ended_texts() == 0, "once"
+    answer(cast.ola, cast.teddy, {OWN: True})
+    assert "May we show pictures of Teddy" not in signed_in(cast.ola).get(reverse("posts:feed")).content.decode()
+
+
+def test_nobody_is_asked_by_the_portal_whom_a_restriction_holds_back(cast: Cast, picture: Photo, clock: Clock) -> None:
+    signed_in(cast.morag).post(address(), sent(effective_on=day(3).isoformat(), old_answers="end"))
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+    clock.forward(days=3)
+    assert not seen(cast, picture) and ask_of_ended_texts() == 0
+    assert not Notice.objects.filter(kind="permission_asked").exists()
+
+
+def test_whoever_was_asked_shortly_before_is_asked_once_the_week_is_over(
+    cast: Cast, picture: Photo, clock: Clock
+) -> None:
+    signed_in(cast.morag).post("/permission/coverage/ask/")  # of what they have not answered
+    before = Notice.objects.filter(kind="permission_asked", recipient__in=[cast.ola, cast.sam]).count()
+    signed_in(cast.morag).post(address(), sent(effective_on=day(3).isoformat(), old_answers="end"))
+    clock.forward(days=3)
+    assert ask_of_ended_texts() == 2 - before
+    clock.forward(days=5)
+    assert ask_of_ended_texts() == before
 
 
 def test_nobodys_words_are_replaced_unseen(cast: Cast) -> None:
