@@ -56,6 +56,19 @@ def what_would_go(child: Child, purposes: frozenset[Purpose], at: datetime) -> C
     )
 
 
+returns: list[Callable[[Child, datetime], list[str]]] = []
+
+
+def what_may_return(child: Child, at: datetime) -> list[str]:
+    """The posts, by their titles, into which a manager may put back what went with a permission for the child; none
+    where nobody could tell: they are told so, and nothing waits for it."""
+    try:
+        return [title for ask in returns for title in ask(child, at)]
+    except Exception:
+        log.exception("what a new permission lets come back could not be told")
+        return []
+
+
 covers: list[Callable[[Collection[int]], set[int]]] = []
 
 

@@ -7,13 +7,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from consent.access import ASKED, corrections_to_settle, may_be_mailed, review_kind
-from consent.models import RECORDED, REVIEW_GRACE, ConsentEvent, NameCorrection, PaperAnswer
+from consent.consequences import what_may_return
+from consent.models import ENFORCED, RECORDED, REVIEW_GRACE, YES, ConsentEvent, NameCorrection, PaperAnswer
 from consent.rules import IN_FORCE, all_verdicts
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, answerable_children, members_holding
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
+
+TITLES = 5
 
 
 def _not_family(people: QuerySet[User], child: Child) -> QuerySet[User]:
@@ -24,22 +27,25 @@ def _not_family(people: QuerySet[User], child: Child) -> QuerySet[User]:
 def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: bool, at: datetime) -> None:
     """A receipt for the guardian, "a permission changed" for managers, and a word to the leads where answers differ.
 
-    Managers read neither whose answer it was nor which; a mail goes to them only where a no is among the answers.
-    Without a `kind` the guardian has been told already.
+    Managers read neither whose answer it was nor which; a mail goes to them only where a no is among the answers, or
+    where pictures that had gone may be put back, which nobody but they can do. Without a `kind` the guardian has been
+    told already.
     """
     if kind:
         _send_receipt(child, by, receipt, kind)
     coverage = f"{reverse('consent:coverage')}?room={child.room_id}"
     outside = _outside_the_portal(child, receipt, at)
+    back = _to_put_back(child, receipt, at)
     for manager in _not_family(members_holding(Can.PUBLISH_POST), child):
         notify(
             manager,
             "permission_changed",
             f"A permission for {child.known_as} changed",
             body="Coverage shows what is in force now. Pictures that may no longer be shown are already gone."
+            + back
             + outside,
             url=coverage,
-            mail=alarming,
+            mail=alarming or bool(back),
         )
     found = all_verdicts(Child.objects.filter(pk=child.pk), at).get(child.pk, {})
     if "disputed" in found.values():
@@ -54,6 +60,16 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
                 ),
                 url=coverage,
             )
+
+
+def _to_put_back(child: Child, receipt: uuid.UUID, at: datetime) -> str:
+    """Where pictures went with an earlier permission that this yes lets be shown again."""
+    if not ConsentEvent.objects.filter(receipt=receipt, kind__in=YES, purpose__in=ENFORCED).exists():
+        return ""
+    titles = what_may_return(child, at)
+    more = f", and {len(titles) - TITLES} more" if len(titles) > TITLES else ""
+    said = " Pictures that went with an earlier permission may be put back, each in its post"
+    return f"{said}: {', '.join(titles[:TITLES])}{more}." if titles else ""
 
 
 def _outside_the_portal(child: Child, receipt: uuid.UUID, at: datetime) -> str:

@@ -40,12 +40,20 @@ def files_in_words(found: Aftermath) -> str:
         parts.append(f"{words.counted(found.coming, 'picture')} on the way back with the child covered")
     if found.held:
         parts.append(f"{words.counted(found.held, 'picture')} kept, seen by nobody: the nursery may not erase them yet")
-    if found.waiting > found.held:
-        number, until = words.counted(found.waiting - found.held, "picture"), words.long_date(kept_until(found.removal))
+    if found.again:
+        parts.append(f"{words.counted(found.again, 'picture')} down until a manager puts {_it(found.again)} back")
+    if left := found.waiting - found.held - found.again:
+        number, until = words.counted(left, "picture"), words.long_date(kept_until(found.removal))
         parts.append(
-            f"{number} kept until {until}, seen by nobody, then erased unless a child's safety needs more time"
+            f"{number} not erased yet"
+            if found.over
+            else f"{number} kept until {until}, seen by nobody, then erased unless a child's safety needs more time"
         )
     return "; ".join(parts)
+
+
+def _it(number: int) -> str:
+    return "it" if number == 1 else "them"
 
 
 def rows_of(found: Aftermath) -> list[tuple[str, str]]:
@@ -72,10 +80,12 @@ def afterwards(user: User, receipt: UUID, at: datetime) -> Afterwards | None:
     if removal is None:
         waits = receipt in untidied()
         return Afterwards(sentence="The posts are being tidied; in a minute it says more here.") if waits else None
+    chooses = removals_to_choose(user).filter(pk=removal.pk).exists()
     found = aftermath(removal)
+    if not chooses:  # what others have answered since is not theirs to read
+        found = replace(found, again=0)
     if not found.pictures:
         return None
-    chooses = removals_to_choose(user).filter(pk=removal.pk).exists()
     url = reverse("posts:taken_back", args=[receipt]) if chooses else ""
     return Afterwards(rows=tuple(rows_of(found)), sentence=files_sentence(found), url=url, label="What may come back")
 
@@ -91,6 +101,7 @@ class RemovalPage:
     in_album: int
     together: bool
     files: str
+    again: str
     closing: str = NOT_CALLED_BACK
 
 
@@ -117,7 +128,17 @@ def removal_page(removal: Removal, at: datetime) -> RemovalPage:
         in_album=found.in_album,
         together=bool(known_as),
         files=files_sentence(found),
+        again=_again_sentence(found),
     )
+
+
+def _again_sentence(found: Aftermath) -> str:
+    """What may be shown as it was, since nothing stands against the child in it any more; empty where nothing may."""
+    if not found.again:
+        return ""
+    number, name = words.counted(found.again, "picture"), found.removal.child.known_as
+    it = _it(found.again)
+    return f"{number} may be shown to others again, as far as {name} goes: a manager puts {it} back."
 
 
 def _post_words(offer: Offer, pictures: Collection[UUID], known_as: Mapping[int, str], together: str) -> str:

@@ -29,17 +29,19 @@ class PostsConfig(AppConfig):
             outwordings.append(would_go_dark)
             covers.append(covered_in_a_picture)
         from consent.consequences import afterwards as whats_after
+        from consent.consequences import returns
         from consent.signals import permission_taken_back
         from nursery_portal.kit.holds import hold_pictures
         from nursery_portal.members.signals import leaving_considered
         from posts.afterwards import afterwards
         from posts.holding import held_for_child
         from posts.receivers import on_leaving_considered, on_permission_taken_back
-        from posts.removals import held_by_lead
+        from posts.removals import held_by_lead, may_return
         from posts.reports import reported
 
         if afterwards not in whats_after:
             whats_after.append(afterwards)
+            returns.append(may_return)
         hold_pictures(reported)
         hold_pictures(held_by_lead)
         hold_pictures(held_for_child)

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consent.models import YES, ConsentEvent, Purpose
-from consent.rules import may_show
+from consent.rules import IN_FORCE, all_verdicts, may_show
 from nursery_portal.kit import clock
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, answerable_children, may, orders_against, own_children
@@ -107,7 +107,8 @@ def offers(removal: Removal, at: datetime) -> list[Offer]:
     """What the guardian can bring back now, post by post. A fixed number of queries.
 
     Only what was out just like this comes back: nothing here takes the place of a manager, nor of a look that a
-    picture has not had. Where it cannot come back with this child alone, it may with brothers and sisters who went too.
+    picture has not had. What may be shown again as it was is not offered for a cover, which is for good. Where it
+    cannot come back with this child alone, it may with brothers and sisters who went too.
     """
     rows = free_to_come_back(still_down(removal))
     rows = rows.filter(choice=Choice.GONE, photo__post__state=Post.State.PUBLISHED)
@@ -118,12 +119,14 @@ def offers(removal: Removal, at: datetime) -> list[Offer]:
     by_itself = could_stand_covered(photos, {photo.pk: {child} for photo in photos}, at)
     others = [photo for photo in photos if beside[photo.pk] and photo.pk not in by_itself]
     together = could_stand_covered(others, {photo.pk: {child, *beside[photo.pk]} for photo in others}, at)
-    people = _people_in(photos)
+    people, again = _people_in(photos), open_again({photo.pk for photo in photos}, removal.child, at)
     found: dict[int, tuple[Post, list[UUID], list[UUID]]] = {}
     for photo in photos:
         _, covered, album = found.setdefault(photo.post_id, (photo.post, [], []))
         if not photo.adults_present and people[photo.pk] == {child, *beside[photo.pk]}:
             album.append(photo.pk)
+        elif photo.pk in again:
+            continue
         elif photo.pk in by_itself:
             covered.append(photo.pk)
             beside[photo.pk] = set()
@@ -241,14 +244,15 @@ def to_erase_withdrawn(at: datetime) -> list[Photo]:
     out_again = CertificateLine.objects.filter(photo=OuterRef("photo"), certificate__at__gt=since)
     found = list(rows.filter(~Exists(waits), ~Exists(out_again)).select_related("photo", "removal__child"))
     held = held_pictures([row.photo_id for row in found])
-    again: dict[int, dict[Purpose, bool]] = {}
-    wanted: dict[UUID, Photo] = {}
+    theirs: dict[Child, set[UUID]] = defaultdict(set)
     for row in found:
-        child = row.removal.child
-        if child.pk not in again:
-            again[child.pk] = {purpose: may_show(child, purpose, at) for purpose in PICTURES}
-        if row.photo_id not in held and not _open_again(row.photo, child, again[child.pk]):
-            wanted[row.photo_id] = row.photo
+        theirs[row.removal.child].add(row.photo_id)
+    again = {child.pk: open_again(photos, child, at) for child, photos in theirs.items()}
+    wanted = {
+        row.photo_id: row.photo
+        for row in found
+        if row.photo_id not in held and row.photo_id not in again[row.removal.child_id]
+    }
     return list(wanted.values())
 
 
@@ -267,17 +271,42 @@ def _album_of_nobody(before: date) -> QuerySet[RemovedPicture]:
     return kept.filter(Exists(shut))
 
 
-def _open_again(photo: Photo, child: Child, now: dict[Purpose, bool]) -> bool:
-    """Whether this very picture may be shown as far as the child goes: by a new permission, or because somebody cut or
-    covered them meanwhile. Then a manager may put it back."""
-    tags = PhotoTag.objects.filter(photo=photo)
-    mine = tags.filter(child=child).first()
-    if mine is None:
+def open_again(photos: Collection[UUID], child: Child, at: datetime) -> set[UUID]:
+    """Of these very pictures, those that may be shown as far as the child goes: by a new permission, or because
+    somebody cut or covered them meanwhile. Then a manager may put them back."""
+    if not photos:
+        return set()
+    codes = all_verdicts(Child.objects.filter(pk=child.pk), at, PICTURES).get(child.pk, {})
+    now = {purpose: codes.get(purpose) == IN_FORCE for purpose in PICTURES}
+    tags: dict[UUID, dict[int, bool]] = defaultdict(dict)
+    for pk, tagged, covered in PhotoTag.objects.filter(photo__in=photos).values_list("photo", "child", "covered"):
+        tags[pk][tagged] = covered
+    return {pk for pk in photos if _is_open(tags[pk], child.pk, now)}
+
+
+def _is_open(tags: Mapping[int, bool], child: int, now: Mapping[Purpose, bool]) -> bool:
+    """The same of one picture, by the children in it and whether each is covered."""
+    if child not in tags:
         return True
-    if mine.covered:
+    if tags[child]:
         return now[Purpose.COVERED]
-    alone = tags.filter(covered=False).count() < 2
+    alone = sum(not covered for covered in tags.values()) < 2
     return now[Purpose.OWN_PICTURES] and (alone or now[Purpose.GROUP_PICTURES])
+
+
+def may_return(child: Child, at: datetime) -> list[str]:
+    """The posts, by their titles, from which pictures went with a permission for this child that may be shown again as
+    far as the child goes, and that nothing else keeps down."""
+    rows = RemovedPicture.objects.filter(
+        removal__child=child,
+        choice=Choice.GONE,
+        photo__removed_at=None,
+        photo__erased_at=None,
+        photo__taken_down_at=F("hidden_at"),
+        photo__post__state=Post.State.PUBLISHED,
+    )
+    photos = set(free_to_come_back(rows).values_list("photo", flat=True))
+    return _titles(Post.objects.filter(photos__in=open_again(photos, child, at)))
 
 
 @dataclass(frozen=True)
@@ -294,12 +323,14 @@ class Aftermath:
     erased_at: datetime | None
     waiting: int
     held: int
+    again: int
+    over: bool
 
 
 def aftermath(removal: Removal) -> Aftermath:
     """What became of the pictures of a removal so far. Of those that wait, `held` may not be erased though their time
-    is over, whoever needs them; before, that is asked only of the lead's own hold: else an answer that changed would
-    tell that somebody has just raised a concern.
+    is `over`, whoever needs them; before, that is asked only of the lead's own hold: else an answer that changed would
+    tell that somebody has just raised a concern. Of the others a manager may put back what is open `again`.
     """
     rows = list(RemovedPicture.objects.filter(removal=removal).select_related("photo"))
     erased = [row.photo.erased_at for row in rows if row.photo.erased_at]
@@ -312,6 +343,8 @@ def aftermath(removal: Removal) -> Aftermath:
     waiting = [row.photo_id for row in there if row.pk not in settled]
     over = bool(waiting) and kept_until(removal) < clock.today()
     held = set(waiting) if removal.held_at else held_pictures(waiting) if over else set()
+    there_still = {row.photo_id for row in there if row.photo.removed_at is None}
+    again = open_again((set(waiting) & there_still) - held, removal.child, clock.now())
     return Aftermath(
         removal=removal,
         pictures=len(rows),
@@ -323,10 +356,16 @@ def aftermath(removal: Removal) -> Aftermath:
         erased_at=max(erased, default=None),
         waiting=len(waiting),
         held=len(held),
+        again=len(again),
+        over=over,
     )
 
 
 def titles_of(removal: Removal) -> list[str]:
     """The posts that a removal changed, by their titles."""
-    posts = Post.objects.filter(photos__removals__removal=removal).distinct().order_by("-published_at", "-pk")
-    return [f"“{post.title}”" if post.title else "a post without a title" for post in posts]
+    return _titles(Post.objects.filter(photos__removals__removal=removal))
+
+
+def _titles(posts: QuerySet[Post]) -> list[str]:
+    rows = posts.distinct().order_by("-published_at", "-pk")
+    return [f"“{post.title}”" if post.title else "a post without a title" for post in rows]

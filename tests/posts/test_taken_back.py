@@ -519,7 +519,7 @@ def test_an_album_of_an_earlier_withdrawal_keeps_nothing_of_a_later_one(
     yes(cast.ola, cast.teddy)
     restore_photo(pictures(out)[1], by=cast.morag)
     clock.forward(days=60)
-    assert "1 picture kept until" in receipt_of(cast.ola, gone), "the first; the second is out again"
+    assert "1 picture down until a manager puts it back" in receipt_of(cast.ola, gone), "the second is out again"
     take_back(cast.teddy, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
     tidy_withdrawals()
     clock.forward(days=30)
@@ -723,6 +723,60 @@ def test_a_manager_puts_back_what_is_allowed_again_through_the_gate(cast: Cast, 
     restore_photo(pictures(out)[0], by=cast.morag)
 
     assert seen_by(cast.priya, out) == [200, 404, 200]
+
+
+def test_a_new_yes_offers_no_cover_for_good_and_tells_managers_what_to_put_back(
+    cast: Cast, out: Post, gone: Removal, clock: Clock
+) -> None:
+    assert "With others, Teddy covered" in text(signed_in(cast.ola).get(to("taken_back", gone.receipt)))
+    Notice.objects.all().delete()
+
+    yes(cast.ola, cast.teddy)
+
+    told = Notice.objects.get(kind="permission_changed", recipient=cast.morag)
+    assert told.mail and "may be put back, each in its post: “Mud kitchen”" in told.body
+    page = text(signed_in(cast.ola).get(to("taken_back", gone.receipt)))
+    assert "2 pictures may be shown to others again, as far as Teddy goes: a manager puts them back" in page
+    assert "With others, Teddy covered" not in page and "That stays so" not in page
+    assert choose(cast.ola, gone, covered=out.pk).status_code == 422
+    clock.forward(days=40)
+    erase_what_nobody_sees()
+    for page in (receipt_of(cast.ola, gone), text(signed_in(cast.morag).get(to("erasures")))):
+        assert "2 pictures down until a manager puts them back" in page and "then erased" not in page
+    for one in pictures(out)[:2]:
+        restore_photo(one, by=cast.morag)
+    assert seen_by(cast.priya, out) == [200, 200, 200]
+    yes(cast.ola, cast.teddy)
+    assert not Notice.objects.latest("made_at").mail or "put back" not in Notice.objects.latest("made_at").body
+
+
+def test_where_another_still_says_no_a_new_yes_promises_nothing(cast: Cast, out: Post, gone: Removal) -> None:
+    answer(cast.sam, cast.teddy, {OWN: False})
+    Notice.objects.all().delete()
+
+    yes(cast.ola, cast.teddy)
+
+    told = Notice.objects.get(kind="permission_changed", recipient=cast.morag)
+    assert "put back" not in told.body and not told.mail
+    assert "2 pictures kept until" in receipt_of(cast.ola, gone)
+
+
+def test_what_another_keeps_in_an_album_is_promised_no_erasure_that_never_comes(
+    clock: Clock, cast: Cast, out: Post
+) -> None:
+    yes(cast.sam, cast.teddy)
+    for who in (cast.sam, cast.ola):
+        receipt = take_back(cast.teddy, frozenset({OWN}), by=who)
+        tidy_withdrawals()
+    choose(cast.ola, Removal.objects.get(receipt=receipt), album=out.pk)
+    his = Removal.objects.get(guardian=cast.sam)
+    assert "2 pictures kept until" in receipt_of(cast.sam, his)
+    clock.forward(days=31)
+    assert are_erased(pictures(out)) == [True, False, False]
+    clock.forward(days=1)
+    sweep_pictures()
+    page = receipt_of(cast.sam, his)
+    assert "1 picture not erased yet" in page and "kept until" not in page
 
 
 def test_two_withdrawals_of_one_picture_both_know_it(cast: Cast, out: Post, gone: Removal, clock: Clock) -> None:
