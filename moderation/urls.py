@@ -26,6 +26,7 @@ urlpatterns = [
     path("measures/<int:pk>/concern/", record.measure_concern, name="measure_concern"),
     path("count/", queue.count, name="count"),
     path("settle/", queue.settle_now, name="settle"),
+    path("undo/", queue.undo_all, name="undo_all"),
     path("<int:pk>/undo/", queue.undo, name="undo"),
     path("look-again/<int:pk>/", reporting.look_again, name="look_again"),
     path("<int:pk>/claim/", queue.claim, name="claim"),

@@ -231,12 +231,14 @@ def take_away_later(
 
 
 @action(refused=Event.MODERATION_REFUSED)
-def approve_plain(comment: Comment, *, version: int, by: User) -> Decision:
-    """Approve one of several at once, or raise Refused: never anything urgent, flagged, reported or asked for again."""
+def approve_plain(comment: Comment, *, version: int, by: User) -> Pending:
+    """Approve one of several at once in ten seconds unless it is taken back, or raise Refused: never anything urgent,
+    flagged, reported or asked for again."""
     Comment.objects.select_for_update().get(pk=comment.pk)
     if not bulk_approvable(queue_visible_to(by, clock.now())).filter(pk=comment.pk).exists():
         raise Refused("This one needs a look of its own, or was decided meanwhile.")
-    return _decide(comment, version, Decision.Outcome.APPROVED, "", "one of several at once", by, seen=0)
+    fresh = locked_item(comment, version, 0, by)
+    return _propose(fresh, version, Decision.Outcome.APPROVED, "", "one of several at once", True, by)
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -263,12 +265,19 @@ def propose_decision(
         raise Refused("Choose the reason that the author will read.", field="reason")
     if outcome != Decision.Outcome.APPROVED and fresh.words_for_others:
         raise Refused("Others can see this comment now: it is decided at once.")
+    return _propose(fresh, version, outcome, reason, fitting(note, 400, field="note"), tell, by)
+
+
+def _propose(
+    fresh: Comment, version: int, outcome: Decision.Outcome, reason: str, note: str, tell: bool, by: User
+) -> Pending:
+    """Write what is to take effect in ten seconds. A private step; the comment is locked."""
     pending = Pending.objects.create(
         comment=fresh,
         version=version,
         outcome=outcome,
         reason=reason,
-        note=fitting(note, 400, field="note"),
+        note=note,
         tell=tell,
         by=by,
         due_at=clock.now() + UNDO,

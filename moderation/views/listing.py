@@ -34,6 +34,7 @@ from posts.models import Comment
 SHOWN = 40
 BESIDE = 20
 WORKED_THROUGH = 200
+EACH_BY_ITSELF = 3  # more decisions than these are taken back all together
 LATER = timedelta(seconds=8)  # with less left, it is no longer just decided
 LOOK = {Urgency.URGENT: ("urgent", "bang"), Urgency.FLAGGED: ("flag", "flag"), Urgency.PLAIN: ("plain", "eye")}
 FILTERS = {
@@ -82,10 +83,15 @@ def _is_of(which: str, urgency: int, reported: bool, shown: bool) -> bool:
 
 
 def offer_undo(request: MemberRequest) -> None:
-    """Say on this page what this reviewer decided and could still take back, the last in front: each of several."""
+    """Say on this page what this reviewer decided and could still take back, the last in front: each of several, and
+    of many at once all together."""
     now = clock.now()
     late = decided_just_now_by(request.user).filter(pending__due_at__gt=now)
     rows: list[Any] = list(late.select_related("author", "pending").order_by("-pending__pk"))
+    if len(rows) > EACH_BY_ITSELF:
+        words = f"{counted(len(rows), 'decision')} take effect in ten seconds."
+        toast(request, words, undo=reverse("moderation:undo_all") + kept_filter(request), label="Undo all")
+        return
     for row in rows:
         whose = f": {row.author.shown_name}" if len(rows) > 1 else ""
         address = reverse("moderation:undo", args=[row.pk]) + kept_filter(request)

@@ -37,7 +37,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
-from nursery_portal.kit.words import moment
+from nursery_portal.kit.words import counted, moment
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import Guardianship, User, link_current
@@ -342,6 +342,26 @@ def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
         return back_to(request, "moderation:queue")
     messages.success(request, "Taken back. It waits for you again.")
     return back_to(request, "moderation:item", pk)
+
+
+@require_POST
+@requires(Can.MODERATE, Can.MODERATE_LAST)
+def undo_all(request: MemberRequest) -> HttpResponseBase:
+    """Take back everything that was decided a moment ago, such as several approved at once."""
+    settle()
+    done = 0
+    for comment in decided_just_now_by(request.user):
+        try:
+            take_back(comment, by=request.user)
+        except Refused:  # its ten seconds ended while the others were taken back
+            continue
+        done += 1
+    if done:
+        messages.success(request, f"{counted(done, 'decision')} taken back. They wait for you again.")
+    else:
+        late = "They have taken effect already and can't be undone. Below the list stands what you decided last."
+        messages.error(request, late)
+    return back_to(request, "moderation:queue")
 
 
 @require_POST

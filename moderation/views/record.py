@@ -392,7 +392,7 @@ def _approve_ticked(request: MemberRequest) -> HttpResponseBase:
     if not done and not left:
         messages.error(request, "Tick the comments you have read and want to approve.")
         return redirect("moderation:bulk")
-    messages.success(request, f"{counted(done, 'comment')} approved.")
+    # what was approved says so on the page that comes, with the way back
     if left:
         messages.error(request, f"{counted(left, 'comment')} left: changed, decided or reported meanwhile.")
     return redirect("moderation:queue")

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from playwright.sync_api import Locator, expect
 
-from moderation.actions import appeal_measure, take_measure
-from moderation.models import Decision
+from moderation.actions import appeal_measure, settle, take_measure
+from moderation.models import Decision, Pending
 from nursery_portal.kit import clock
 from posts.models import Comment, CommentMeasure, Post
 from tests.browser.conftest import Live
@@ -21,6 +21,12 @@ DANGEROUS = (
     "Please do not let her father collect, there is a court order",
     "I know where you live, watch your back",
 )
+
+
+def ten_seconds_later() -> None:
+    """What was decided takes effect."""
+    Pending.objects.update(due_at=clock.now())
+    settle()
 
 
 def forty(nursery: Cast, post: Post) -> list[Comment]:
@@ -58,6 +64,7 @@ def test_forty_comments_and_none_of_the_dangerous_ones_goes_out(
         page.wait_for_url("**/queue/")
         page.goto(live.url("moderation:bulk"))
         strokes += 2
+    ten_seconds_later()
     assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36
     assert not Comment.objects.filter(pk__in=[one.pk for one in dangerous], state=Comment.State.VISIBLE).exists()
 
@@ -110,6 +117,7 @@ def test_forty_comments_by_touch_on_a_telephone(live: Live, nursery: Cast, post:
         page.wait_for_url("**/queue/")
         if not page.get_by_role("link", name="Several at once").count():
             break
+    ten_seconds_later()
     assert Comment.objects.filter(state=Comment.State.VISIBLE).count() == 36
     assert not Comment.objects.filter(pk__in=[one.pk for one in dangerous], state=Comment.State.VISIBLE).exists()
 

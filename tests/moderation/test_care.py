@@ -17,9 +17,10 @@ from moderation.actions import (
     raise_concern_from,
     raise_concern_from_appeal,
     report_comment,
+    settle,
     take_measure,
 )
-from moderation.models import Decision, Escalation, Preservation, Report
+from moderation.models import Decision, Escalation, Pending, Preservation, Report
 from moderation.rules import preserved
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
@@ -49,7 +50,7 @@ def token_of(client: Any) -> str:
     return str(page.split('name="token" value="')[1].split('"')[0])
 
 
-def test_only_plain_comments_that_were_on_the_page_are_approved_together(cast: Cast, post: Post) -> None:
+def test_only_plain_comments_that_were_on_the_page_are_approved_together(cast: Cast, post: Post, clock: Any) -> None:
     plain = [said(post, cast.priya, f"A lovely morning {number}") for number in range(3)]
     urgent = said(post, cast.priya, "There is a bruise on her leg")
     flagged = said(post, cast.priya, "Teddy looked so happy")
@@ -67,11 +68,39 @@ def test_only_plain_comments_that_were_on_the_page_are_approved_together(cast: C
     every = [*plain, urgent, flagged, marked, reported, later]
     client.post(SEVERAL, {"token": token, "pick": [one.pk for one in every]})
 
+    assert not Comment.objects.filter(pk__in=[one.pk for one in plain], state=Comment.State.VISIBLE).exists()
+    clock.forward(seconds=11)
+    settle()
     for one in every:
         one.refresh_from_db()
     assert [one.state for one in plain] == ["visible", "visible", "held"]
     assert {one.state for one in (urgent, flagged, marked, later)} == {"held"}
     assert Report.objects.get().closed_at is None
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_several_at_once_can_be_taken_back_for_ten_seconds(cast: Cast, post: Post, clock: Any, number: int) -> None:
+    rows = [said(post, cast.priya, f"A lovely morning, number {one}") for one in range(number)]
+    client = signed_in(cast.dora)
+    asked = client.post(SEVERAL, {"token": token_of(client), "pick": [one.pk for one in rows]}, follow=True)
+    page = asked.content.decode()
+    for one in rows:  # few have each their own way back, many one for all
+        assert (reverse("moderation:undo", args=[one.pk]) in page) is (number == 2)
+    everything = reverse("moderation:undo_all")
+    assert (everything in page) is (number == 5)
+
+    assert signed_in(cast.dipa).post(everything).status_code == 302, "takes back nothing of hers"
+    assert Pending.objects.count() == number
+    said_back = client.post(everything, follow=True).content.decode()
+    assert f"{number} decisions taken back" in said_back and not Pending.objects.exists()
+    clock.forward(seconds=11)
+    settle()
+    assert not Comment.objects.filter(state=Comment.State.VISIBLE, pk__in=[one.pk for one in rows]).exists()
+
+    client.post(SEVERAL, {"token": token_of(client), "pick": [one.pk for one in rows]})
+    clock.forward(seconds=11)
+    assert "have taken effect already" in client.post(everything, follow=True).content.decode()
+    assert Comment.objects.filter(state=Comment.State.VISIBLE, pk__in=[one.pk for one in rows]).count() == number
 
 
 def test_several_at_once_is_offered_where_there_are_two_it_would_show(cast: Cast, post: Post) -> None:

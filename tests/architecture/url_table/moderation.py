@@ -68,6 +68,7 @@ TABLE: Table = {
     "moderation:item": Row(get=f"{NOBODY} 403 403 403 403 200 404 403 403", post=MEMBERS_NO_POST, where=held_),
     "moderation:claim": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302w 404 403 403", where=held_),
     "moderation:decide": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),
+    "moderation:undo_all": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 302 403 403"),
     "moderation:undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 302 404 403 403", where=held_),
     "moderation:concern": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 403 422 404 403 403", where=held_),
     "moderation:look_again": Row(
