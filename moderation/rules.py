@@ -249,9 +249,12 @@ def claim_holds(at: datetime) -> Q:
 
 def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of what waits, what may be approved several at once: nothing urgent, flagged, reported or asked for again, and
-    nothing that a built-in phrase marks, however harmless it reads."""
-    seen_by_none = unmarked(rows).exclude(state__in=SEEN_BY_NONE)
-    return seen_by_none.filter(urgency=Urgency.PLAIN, reported=False, again=False)
+    nothing that a built-in phrase marks, however harmless it reads; nor what somebody decided and nobody has let take
+    effect yet."""
+    open_to_all = (
+        unmarked(rows).exclude(state__in=SEEN_BY_NONE).filter(~Exists(Pending.objects.filter(comment=OuterRef("pk"))))
+    )
+    return open_to_all.filter(urgency=Urgency.PLAIN, reported=False, again=False)
 
 
 def unmarked(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -99,6 +99,7 @@ def test_several_at_once_can_be_taken_back_for_ten_seconds(cast: Cast, post: Pos
 
     client.post(SEVERAL, {"token": token_of(client), "pick": [one.pk for one in rows]})
     clock.forward(seconds=11)
+    assert 'name="pick"' not in client.get(SEVERAL).content.decode(), "decided, also where nobody has settled it yet"
     assert "have taken effect already" in client.post(everything, follow=True).content.decode()
     assert Comment.objects.filter(state=Comment.State.VISIBLE, pk__in=[one.pk for one in rows]).count() == number
 
