@@ -1,26 +1,38 @@
 """What somebody pressed before they were asked again who they are: kept for that question alone, and not for long.
 
-allauth keeps a form that is sent without the answer, and sends it once the password is given for its address. But the
-page of the form has the same address: whoever thought better of it, and gives their password to read that page again,
-must not send it with that; nor must the owner send what a stranger pressed in a session that was left open.
+allauth keeps one form that is sent without the answer, and sends it once the password is given for its address. But
+the page of the form has the same address, and so has a second form for it: whoever gives their password to read that
+page must not send with it what they thought better of, nor what a stranger presses meanwhile in a session that was
+left open. So each press has a mark of its own, only the question that was asked of it carries that mark, and says so.
 """
 
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal.httpkit import add_query_params, serialize_request
+from allauth.utils import get_request_param
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve
 
 from nursery_portal.kit import clock
 
 KEPT_FOR = timedelta(minutes=30)  # as long as the nursery's own people stay signed in without a word
-WHERE, SINCE = "portal_kept_press", "portal_kept_press_at"  # in the session, beside what allauth keeps there
+MOST = 3  # as many windows as somebody works in at a time
+KEPT = "portal_kept_presses"  # in the session: by its mark what was sent, to where and when; "" once it was sent on
+MARK = "press"  # in the question's address and form
 QUESTIONS = frozenset({"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
-TOO_OLD = "What you sent a while ago was not done. If you still want it, please do it once more."
+NOT_DONE = "What you sent before was not done. If you still want it, please do it once more."
+
+Presses = dict[str, dict[str, Any]]
 
 
 class KeptPress:
@@ -31,34 +43,69 @@ class KeptPress:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        aside = getattr(request, "kept_aside", None)
-        if aside is not None and request.user.is_authenticated:
-            request.session.setdefault(STATE_SESSION_KEY, aside)
+        mark = getattr(request, "mark_sent_on", "")
+        if mark and request.user.is_authenticated and request.session.pop(STATE_SESSION_KEY, None) is None:
+            kept = _kept(request)
+            if mark in kept:  # allauth has taken it, so the answer was right: a second tap does not do it again
+                kept[mark]["sent"] = ""
+                request.session[KEPT] = kept
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """A form: note for which address it is kept, and since when. A page: forget what was sent to it before."""
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """A form: keep it, and ask about it alone. A page: forget what was sent to it before, and say so."""
         if not isinstance(error, ReauthenticationRequired):
-            return
+            return None
         if request.method == "POST":
-            request.session[WHERE], request.session[SINCE] = request.path, clock.now().timestamp()
-        elif request.session.get(WHERE) == request.path:
-            _forget(request)
+            return _keep(request)
+        kept = _kept(request)
+        others = {mark: press for mark, press in kept.items() if press["where"] != request.path}
+        if others != kept:
+            request.session[KEPT] = others
+            if any(press["sent"] for mark, press in kept.items() if mark not in others):
+                messages.info(request, NOT_DONE)
+        return None
 
     def process_view(self, request: HttpRequest, *view: object) -> None:
-        """The answer to a question: what is too old is not sent, and what waits for another question waits on."""
-        if request.method != "POST" or STATE_SESSION_KEY not in request.session or not _is_question(request):
+        """The answer to a question: what was sent before this one is handed to allauth, and nothing else is."""
+        if request.method != "POST" or not _is_question(request):
             return
-        if clock.now().timestamp() - request.session.get(SINCE, 0) > KEPT_FOR.total_seconds():
-            _forget(request)
-            messages.info(request, TOO_OLD)
-        elif get_next_redirect_url(request) != request.session.get(WHERE):
-            request.kept_aside = request.session.pop(STATE_SESSION_KEY)  # type: ignore[attr-defined]
+        request.session.pop(STATE_SESSION_KEY, None)
+        mark = get_request_param(request, MARK, "")
+        press = _kept(request).get(mark)
+        if press is not None and press["where"] == get_next_redirect_url(request):
+            if press["sent"]:
+                request.session[STATE_SESSION_KEY] = {"request": press["sent"]}
+                request.mark_sent_on = mark  # type: ignore[attr-defined]
+        elif mark:
+            messages.info(request, NOT_DONE)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """The question carries the mark from its address into its form, and to the other ways to answer it."""
+        if response.context_data is not None and _is_question(request):
+            mark = get_request_param(request, MARK, "")
+            press = _kept(request).get(mark)
+            response.context_data |= {"mark": mark, "pressed": bool(press and press["sent"])}
+            for way in response.context_data.get("reauthentication_alternatives", ()) if mark else ():
+                way["url"] = add_query_params(way["url"], {MARK: mark})
+        return response
 
 
-def _forget(request: HttpRequest) -> None:
-    for key in (STATE_SESSION_KEY, WHERE, SINCE):
-        request.session.pop(key, None)
+def _keep(request: HttpRequest) -> HttpResponseBase | None:
+    """To the question, with what was sent kept for it. allauth answers who has no way to show who they are."""
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    if not ways:
+        return None
+    waiting = [(mark, press) for mark, press in _kept(request).items() if press["sent"]][1 - MOST :]
+    mark = secrets.token_urlsafe(12)
+    press = {"sent": serialize_request(request), "where": request.path, "at": clock.now().timestamp()}
+    request.session[KEPT] = {**dict(waiting), mark: press}
+    return HttpResponseRedirect(add_query_params(ways[0]["url"], {REDIRECT_FIELD_NAME: request.path, MARK: mark}))
+
+
+def _kept(request: HttpRequest) -> Presses:
+    """What is not too old."""
+    since = (clock.now() - KEPT_FOR).timestamp()
+    return {mark: press for mark, press in request.session.get(KEPT, {}).items() if press["at"] >= since}
 
 
 def _is_question(request: HttpRequest) -> bool:
