@@ -72,16 +72,21 @@ def paced(
     return run
 
 
-def ask_again(request: HttpRequest, user: User) -> None:
-    """Lead to the page that asks who it is, unless they have shown it within five minutes.
+def lately_shown(request: HttpRequest, user: User) -> bool:
+    """Whether they have shown who they are within five minutes.
 
-    A PIN on the shared tablet is not enough. What was typed into a form goes through once they have shown it (allauth
-    keeps the request). The demonstration, whose passwords everybody knows, does not ask.
+    A PIN on the shared tablet is not enough. The demonstration, whose passwords everybody knows, does not ask.
     """
     records = [one for one in get_authentication_records(request, user) if one.get("type") != "tablet"]
     shown = [float(one["at"]) for one in records if "at" in one]
     recently = bool(shown) and clock.now().timestamp() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    if not recently and not settings.PORTAL_DEMO:
+    return recently or settings.PORTAL_DEMO
+
+
+def ask_again(request: HttpRequest, user: User) -> None:
+    """Lead to the page that asks who it is, unless they have shown it lately. What was typed into a form goes through
+    once they have (`kept_press`)."""
+    if not lately_shown(request, user):
         raise ReauthenticationRequired
 
 

@@ -16,7 +16,7 @@ from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs
 from nursery_portal.members.access import Can, may, roles_of
-from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
+from nursery_portal.members.http import MemberRequest, ask_again, lately_shown, requires, stepped_up
 from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Child
 from posts import albums
@@ -125,11 +125,14 @@ def _asked(request: MemberRequest, photos: Sequence[Photo], *, whole_album: bool
 @require_safe
 @requires(Can.KEEP_COPIES)
 def pack(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """How far a pack is. The script asks for JSON."""
+    """How far a pack is. The script asks for JSON. A large one that is ready asks again who it is, so that the file
+    comes at once when its button is pressed."""
     found = get_object_or_404(packs_of(request.user), pk=pk)
     shown = albums.pack_in_words(found, clock.now())
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"done": found.done, "total": found.total, "busy": found.state in CopyPack.BUSY})
+    if found.total > FEW and shown.ready:
+        ask_again(request, request.user)
     return render(request, "posts/pack.html", {"pack": found, "shown": shown})
 
 
@@ -137,10 +140,13 @@ def pack(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @requires(Can.KEEP_COPIES)
 def pack_fetch(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """The pack as a file, if everything in it may still be kept; a large one asks again who it is."""
+    """The pack as a file, if everything in it may still be kept; a large one only right after one has shown who one is.
+
+    Its page asks that, not this: a file in answer to the question would leave its reader standing before the question.
+    """
     found = get_object_or_404(packs_of(request.user), pk=pk)
-    if found.total > FEW:
-        ask_again(request, request.user)
+    if found.total > FEW and not lately_shown(request, request.user):
+        return redirect("posts:pack", pk=pk)
     try:
         ready = fetch_pack(found, by=request.user)
         file = packs.opened(ready.pk)

@@ -137,7 +137,7 @@ def test_a_button_pressed_too_late_leads_back_to_its_page_and_says_that_nothing_
 def test_the_address_of_a_button_answers_with_a_page_and_not_with_nothing(cast: Cast) -> None:
     client, way = signed_in(cast.ola), reverse("members:address_keep")
     answer = client.get(way, headers={"Accept": "text/html"})
-    assert answer.status_code == 405 and answer["Allow"] == "POST" and "This was not done" in answer.content.decode()
+    assert answer.status_code == 405 and answer["Allow"] == "POST" and "Go back to the page" in answer.content.decode()
     assert client.get(way, headers={"Accept": "application/json"}).content == b""
 
 
@@ -438,6 +438,9 @@ def test_a_role_leaves_with_no_mail_before_its_sender_has_shown_who_they_are(cas
         before = Invitation.objects.filter(user=jo).count()
         client.post(asked["Location"], {"password": PASSWORD}, follow=True)
         assert Invitation.objects.filter(user=jo).count() == before + 1, "what was pressed goes through then"
+        twice = client.post(asked["Location"], {"password": PASSWORD}, follow=True, headers=BROWSER)
+        assert twice.status_code == 405 and "not done" not in twice.content.decode(), "since it was"
+        assert Invitation.objects.filter(user=jo).count() == before + 1
     clock.forward(minutes=6)
     parent = enter_guardian(
         cast.wren, email="bea@example.org", first_name="Bea", last_name="Bird", relationship="father", by=cast.morag

@@ -334,9 +334,14 @@ def test_more_than_a_few_chosen_pictures_ask_for_a_fresh_sign_in_too(
     pack = CopyPack.objects.get()
     assert pack.total == 2 and not pack.whole_album
     later = signed_in(cast.ola, at=kit_clock.now().timestamp() - 360)
-    assert "reauthenticate" in later.post(to("pack_fetch", pack.pk))["Location"]
-    assert not PictureCopy.objects.exists()
-    got = fetched(cast, pack)
+    page = later.post(to("pack_fetch", pack.pk))["Location"]
+    assert page == to("pack", pack.pk) and not PictureCopy.objects.exists()
+    asked = later.get(page)
+    assert "reauthenticate" in asked["Location"], "the question comes before the page, and the file with its button"
+    assert later.get(page, headers={"Accept": "application/json"}).status_code == 200
+    later.post(asked["Location"], {"password": PASSWORD})
+    assert "Fetch the file" in later.get(page).content.decode()
+    got = later.post(to("pack_fetch", pack.pk))
     assert got.status_code == 200
     got.close()
 
