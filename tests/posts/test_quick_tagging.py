@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
@@ -15,6 +16,7 @@ from posts.models import Photo, PhotoTag, Post
 from posts.rules import marks_of
 from tests.cast import Cast, draft, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.posts.workroom import BENCH, everything, said, text, to, uploaded, words
 
 PLACE = {"x": "0.1", "y": "0.1", "w": "0.2", "h": "0.2"}
@@ -207,6 +209,23 @@ def test_a_quick_hand_says_it_of_the_names_it_has_just_sent(cast: Cast, morning:
 
     first.refresh_from_db()
     assert first.accounted == Photo.Accounted.ALL_TAGGED
+
+
+def test_who_was_signed_out_at_the_bench_reads_at_the_door_that_the_name_is_not_there(
+    cast: Cast, morning: Post, clock: Clock
+) -> None:
+    first = pictures_of(morning)[0]
+    pip, bench = signed_in(cast.pip), to("tagging", morning.pk, first.pk)
+    way = to("tag_add", morning.pk, first.pk)
+    before = first.tags.count()
+    clock.forward(minutes=36)
+    answer = pip.post(way, {"child": cast.wren.pk}, headers={**BENCH, "Referer": f"http://testserver{bench}"})
+    assert answer.status_code == 403 and answer["X-Go"].endswith(f"?next={bench}")
+    assert first.tags.count() == before
+    door = text(pip.get(answer["X-Go"]))
+    assert "You were signed out" in door and "Nothing was done: please do it once more." in door
+    plain = Client().post(way, {"child": cast.wren.pk}, headers={"Referer": f"http://testserver{bench}"})
+    assert plain.status_code == 302 and plain["Location"].endswith(f"?next={bench}")
 
 
 def test_the_bench_carries_the_mark_of_what_it_shows(cast: Cast, morning: Post) -> None:
