@@ -15,7 +15,8 @@ from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.actions import accept_invitation, enter_guardian, issue_code
 from nursery_portal.members.inviting import invitable
-from nursery_portal.members.models import BarredPerson, Guardianship, Invitation, RelativeRequest, Role, User
+from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, Invitation, RelativeRequest, Role, User
+from nursery_portal.members.rules import Restricted
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Nursery
 from posts.access import photos_visible_to
@@ -164,6 +165,42 @@ def test_a_guardian_does_not_read_that_a_colleague_is_suspended(on: Cast) -> Non
 def without_keys(page: str) -> str:
     """The page without what differs each time: keys of forms, nonces, and the number in a row's address."""
     return re.sub(r'(value|nonce)="[\w-]{20,}"|/relatives/\d+/', "", page)
+
+
+def test_who_never_came_in_on_the_others_word_is_mailed_again_on_the_leads(
+    on: Cast, at_once: AtOnce, clock: Clock
+) -> None:
+    at_once(signed_in(on.ola).post, PAGE, form(on))
+    link = Guardianship.objects.get(user__email="nan@example.org")
+    first = newest_invitation(link.user)
+    clock.forward(days=8)
+    CAUSES["protected"](on)
+    signed_in(on.sam).post(PAGE, form(on))
+    mail.outbox.clear()
+    waiting = RelativeRequest.objects.get(asked_by=on.sam)
+    answer = at_once(signed_in(on.dora).post, f"/register/relatives/{waiting.pk}/", {"answer": "admit"}, follow=True)
+    assert "Nan is admitted" in answer.content.decode()
+    assert ["nan@example.org"] in [one.to for one in mail.outbox] and newest_invitation(link.user).pk != first.pk
+    assert FirstMail.objects.get(link=link).confirmed, "to admit is the lead's word on the mails, too"
+    assert Invitation.objects.get(pk=first.pk).state == "revoked"
+
+
+@pytest.mark.parametrize("whose", ["ola_link", "nan"])
+def test_who_is_kept_away_on_the_link_they_have_is_not_said_to_be_admitted(on: Cast, whose: str) -> None:
+    signed_in(on.ola).post(PAGE, form(on))
+    link = Guardianship.objects.get(user__email="nan@example.org")
+    lead = signed_in(on.dora)
+    kept = on.ola_link if whose == "ola_link" else link
+    lead.post(f"/register/links/{kept.pk}/restrictions/", {"no_contact": "on"})
+    signed_in(on.sam).post(PAGE, form(on))
+    settle = f"/register/relatives/{RelativeRequest.objects.get(asked_by=on.sam).pk}/"
+    refused = lead.post(settle, {"answer": "admit"}, follow=True).content.decode()
+    assert "Lift it there first" in refused and "is admitted" not in refused
+    assert RelativeRequest.objects.get(asked_by=on.sam).state == "waiting"
+    link.refresh_from_db()
+    lead.post(f"/register/links/{link.pk}/restrictions/", {"shown": Restricted.by(link).code})
+    assert "is admitted" in lead.post(settle, {"answer": "admit"}, follow=True).content.decode()
+    assert RelativeRequest.objects.get(asked_by=on.sam).link == link
 
 
 def test_the_lead_admits_or_does_not(on: Cast, at_once: AtOnce) -> None:

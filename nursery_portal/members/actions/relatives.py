@@ -7,7 +7,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, answerable_children, hat_for, requests_to_settle
-from nursery_portal.members.actions.asked_in import begin_with
+from nursery_portal.members.actions.asked_in import KeptAway, begin_with
 from nursery_portal.members.actions.guardianships import RELATIONSHIP, write_link
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
@@ -53,11 +53,16 @@ def _admit(request: RelativeRequest, *, by: User, acting_as: str, known: User | 
         invited_by=request.asked_by,
     )
     begin_with(link, by=by, acting_as=acting_as)
+    _invited_by(link, request, by=by, acting_as=acting_as)
+    return link
+
+
+def _invited_by(link: Guardianship, request: RelativeRequest, *, by: User, acting_as: str) -> None:
+    """The request goes through with this link; whoever has not joined gets a mail that opens."""
     request.link, request.state = link, RelativeRequest.State.INVITED
     if link.user.joined_at is None and link.user.suspended_at is None:
         revoke_pending(link.user, by=by, hat=acting_as)  # one for another child, or one that ran out
         issue(link.user, by=by, acting_as=acting_as, event=Event.MEMBERS_INVITATION_SENT)
-    return link
 
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
@@ -126,7 +131,8 @@ def ask_relative(
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
 def settle_relative(request: RelativeRequest, *, admit: bool, account: int | None = None, by: User) -> None:
-    """Let a relative in whom the lead has looked at, or not. A person on the child's list is never let in.
+    """Let a relative in whom the lead has looked at, or not. A person on the child's list is never let in, nor one
+    whom the link they have already keeps away: that is lifted there, or it is not meant.
 
     Where the address belongs to somebody of another name, `account` is the one whom the lead was shown and means.
     """
@@ -148,12 +154,20 @@ def settle_relative(request: RelativeRequest, *, admit: bool, account: int | Non
             raise Refused(
                 f"This address belongs to {known.full_name} here. If that is who is meant, admit them once more."
             )
-        there = _let_in_by_others(fresh)
-        if there is not None:
-            fresh.link, fresh.state = there, RelativeRequest.State.INVITED
-        else:
+        link = _let_in_by_others(fresh)
+        if link is None:
             link = _admit(fresh, by=by, acting_as=acting_as, known=known)
-            FirstMail.objects.create(link=link, confirmed=True, settled_by=by, settled_at=clock.now())
+        else:
+            kept = KeptAway.by(link)
+            if kept.no_contact or (kept.stands and link.kept_away_with):
+                raise Refused(
+                    f"{link.user.full_name} is here already, and kept away by what stands on their own link. "
+                    "Lift it there first, if you mean to admit them."
+                )
+            lock_person(link.user)
+            _invited_by(link, fresh, by=by, acting_as=acting_as)
+        word = {"confirmed": True, "settled_by": by, "settled_at": clock.now()}
+        FirstMail.objects.update_or_create(link=link, defaults=word)
     else:
         fresh.state = RelativeRequest.State.DECLINED
     fresh.settled_by, fresh.settled_at = by, clock.now()
@@ -172,7 +186,7 @@ def _let_in_by_others(request: RelativeRequest) -> Guardianship | None:
     """The link by which this relative is here already on somebody else's word, the other guardian's for instance."""
     links = Guardianship.objects.filter(child=request.child_id, kind=Guardianship.Kind.RELATIVE, ended_at=None)
     others = links.exclude(until_on__lt=clock.today()).exclude(invited_by=request.asked_by_id)
-    return others.filter(user__email__iexact=request.email).first()
+    return others.filter(user__email__iexact=request.email).select_related("user").first()
 
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)
