@@ -96,6 +96,64 @@ def test_only_holders_of_responsibility_ask_and_only_for_their_own(on: Cast) -> 
     assert not RelativeRequest.objects.exists()
 
 
+def both_asked(on: Cast, at_once: AtOnce) -> Guardianship:
+    """Ola has asked her in, then Sam, whom the lead believed: one link, which began with Ola."""
+    signed_in(on.ola).post(PAGE, form(on))
+    signed_in(on.sam).post(PAGE, form(on))
+    his = RelativeRequest.objects.get(asked_by=on.sam)
+    at_once(signed_in(on.dora).post, f"/register/relatives/{his.pk}/", {"answer": "admit"})
+    return Guardianship.objects.get(user__email="nan@example.org", invited_by=on.ola)
+
+
+@pytest.mark.parametrize("how", ["press", "link", "last day"])
+def test_whom_both_asked_in_stays_on_the_word_of_the_other(on: Cast, at_once: AtOnce, how: str) -> None:
+    link, sam = both_asked(on, at_once), signed_in(on.sam)
+    hers, his = (RelativeRequest.objects.get(asked_by=one) for one in (on.ola, on.sam))
+    if how == "press":
+        assert signed_in(on.ola).post(f"{PAGE}{hers.pk}/end/").status_code == 302
+    else:
+        last_day = {} if how == "link" else {"last_day": day(3).isoformat()}
+        ends = f"/register/links/{on.ola_link.pk}/end/"
+        assert signed_in(on.morag).post(ends, {"reason": "moved away", **last_day}).status_code == 302
+    link.refresh_from_db()
+    assert (link.ended_at, link.until_on, link.invited_by) == (None, None, on.sam)
+    assert "Ended" not in sam.get(PAGE).content.decode(), "nothing of hers reaches him"
+    assert sam.post(f"{PAGE}{his.pk}/end/").status_code == 302
+    link.refresh_from_db()
+    assert (link.ended_at is None) is (how == "last day")
+    if how == "last day":
+        assert (link.invited_by, link.until_on) == (on.ola, day(3)), "until then there is her word again"
+
+
+@pytest.mark.parametrize("why", ["kept away", "no responsibility", "suspended", "goes himself"])
+def test_nobody_stays_on_a_word_that_does_not_hold(on: Cast, at_once: AtOnce, why: str) -> None:
+    link = both_asked(on, at_once)
+    if why == "kept away":
+        signed_in(on.dora).post(f"/register/links/{on.ola_link.pk}/restrictions/", {"hide_location": "on"})
+    elif why == "suspended":
+        User.objects.filter(pk=on.sam.pk).update(suspended_at=now())
+    else:
+        change = {"until_on": day()} if why == "goes himself" else {"has_parental_responsibility": False}
+        Guardianship.objects.filter(pk=on.sam_link.pk).update(**change)
+    hers = RelativeRequest.objects.get(asked_by=on.ola)
+    assert signed_in(on.ola).post(f"{PAGE}{hers.pk}/end/").status_code == 302
+    link.refresh_from_db()
+    assert link.ended_at is not None and link.invited_by == on.ola
+
+
+def test_on_the_word_of_the_other_stands_what_stands_on_theirs(on: Cast, at_once: AtOnce) -> None:
+    link = both_asked(on, at_once)
+    signed_in(on.dora).post(f"/register/links/{on.sam_link.pk}/restrictions/", {"hide_location": "on"})
+    ends = f"/register/links/{on.sam_link.pk}/end/"
+    assert signed_in(on.dora).post(ends, {"reason": "moves", "last_day": day(5).isoformat()}).status_code == 302
+    link.refresh_from_db()
+    assert (link.hide_location, link.until_on) == (False, None)
+    hers = RelativeRequest.objects.get(asked_by=on.ola)
+    signed_in(on.ola).post(f"{PAGE}{hers.pk}/end/")
+    link.refresh_from_db()
+    assert (link.ended_at, link.hide_location, link.kept_away_with, link.until_on) == (None, True, True, day(5))
+
+
 CAUSES: dict[str, Callable[[Cast], object]] = {
     "protected": lambda cast: Child.objects.filter(pk=cast.teddy.pk).update(protected=True),
     "restricted": lambda cast: Guardianship.objects.filter(pk=cast.sam_link.pk).update(hide_location=True),

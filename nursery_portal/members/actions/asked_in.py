@@ -1,18 +1,20 @@
 """A relative comes in with the guardian who asked, and goes with them: steps of the actions about links.
 
 Whoever has stopped being family here, or is kept from a child by an order, must not go on reading through somebody
-they let in. The other guardian may ask the same relative in on their own word; and the lead may lift on a relative's
-own link what came with the guardian's. The caller holds the child's lock.
+they let in. The other guardian may ask the same relative in on their own word, and the one link there is goes on with
+that where the first word ends; and the lead may lift on a relative's own link what came with the guardian's. The caller
+holds the child's lock.
 """
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
+from nursery_portal.members.access import signing_links
 from nursery_portal.members.actions.steps import end_access_if_nothing_is_left, lock_person
 from nursery_portal.members.models import Guardianship, RelativeRequest, User
 from nursery_portal.members.rules import relatives_asked_in
@@ -22,14 +24,16 @@ WITH_THEM = "ended with the link of whoever asked them in"
 
 
 def end_with(link: Guardianship, last_day: date | None, *, by: User, acting_as: str) -> None:
-    """The relatives of an ended link: out on the same day at the latest, and what they wait for is over."""
+    """The relatives of an ended link: out on the same day at the latest, unless somebody else's word brings them in,
+    too; and what they wait for is over."""
     for one in relatives_asked_in(link).select_for_update(of=("self",)):
+        goes_before = last_day is not None and one.from_on <= last_day and one.until_on and one.until_on <= last_day
+        if goes_before or goes_on(one, last_day, by=by, acting_as=acting_as):
+            continue
         if last_day is None or one.from_on > last_day:
             one.ended_at = clock.now()
-        elif one.until_on is None or one.until_on > last_day:
-            one.until_on = last_day
         else:
-            continue
+            one.until_on = last_day
         one.save(update_fields=["ended_at", "until_on"])
         record(
             Event.MEMBERS_GUARDIANSHIP_ENDED,
@@ -43,6 +47,31 @@ def end_with(link: Guardianship, last_day: date | None, *, by: User, acting_as: 
             end_access_if_nothing_is_left(lock_person(one.user), by=by, hat=acting_as)
     if last_day is None:
         _end_requests(link, by=by, acting_as=acting_as)
+
+
+def goes_on(relative: Guardianship, last_day: date | None, *, by: User, acting_as: str) -> bool:
+    """Whether the link stays on the word of somebody else who asked this relative in, and longer than until `last_day`;
+    it is theirs from here on. What keeps the relative away is never loosened by that: then the link ends."""
+    if KeptAway.by(relative).stands:
+        return False
+    invited = RelativeRequest.objects.filter(link=relative, state=RelativeRequest.State.INVITED)
+    for request in invited.exclude(asked_by=relative.invited_by_id).select_related("asked_by").order_by("pk"):
+        longer = Q(until_on=None) | Q(until_on__gt=last_day or clock.today())
+        links = signing_links(clock.today()).filter(longer, child=relative.child_id)
+        if links.filter(user=request.asked_by_id, user__suspended_at=None).exists():
+            relative.invited_by = request.asked_by
+            relative.save(update_fields=["invited_by"])
+            record(
+                Event.MEMBERS_GUARDIANSHIP_CHANGED,
+                actor=by,
+                acting_as=acting_as,
+                subject=relative,
+                child_id=relative.child_id,
+                details={"as": "goes on with somebody else who asked them in", "invited_by": request.asked_by_id},
+            )
+            begin_with(relative, by=by, acting_as=acting_as)
+            return True
+    return False
 
 
 def end_request_of(link: Guardianship, *, by: User, acting_as: str) -> None:

@@ -7,7 +7,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, answerable_children, hat_for, requests_to_settle
-from nursery_portal.members.actions.asked_in import KeptAway, begin_with
+from nursery_portal.members.actions.asked_in import KeptAway, begin_with, goes_on
 from nursery_portal.members.actions.guardianships import RELATIONSHIP, write_link
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
@@ -210,7 +210,9 @@ def end_relative(request: RelativeRequest, *, by: User) -> None:
         subject=fresh,
         child_id=fresh.child_id,
     )
-    if fresh.link is not None and fresh.link.ended_at is None and fresh.link.invited_by_id == by.pk:
+    if fresh.link is None or fresh.link.ended_at is not None or fresh.link.invited_by_id != by.pk:
+        return
+    if not goes_on(fresh.link, None, by=by, acting_as=Role.GUARDIAN):
         _end_link(fresh.link, "ended by who asked them in", by=by, acting_as=Role.GUARDIAN)
 
 

@@ -27,10 +27,12 @@ from nursery_portal.members.rules import Restricted, lead_looks_first, orders_ah
 from nursery_portal.members.views.keeping import Sheet, keep, sent
 
 FORM = ["GET", "HEAD", "POST"]
-OUT_TOO = "their way in ends with it. Another parent or carer may ask them in again."
+OUT_TOO = (
+    "their way in ends with it, unless another parent or carer has asked them in, too. Another may ask them in again."
+)
 THEIR_DAY_STAYS = (
-    "their way in ends with it, and a last day that they have stays even where you put this one off. Another parent or "
-    "carer may ask them in again."
+    "their way in ends with it, unless another parent or carer has asked them in, too, and a last day that they have "
+    "stays even where you put this one off. Another parent or carer may ask them in again."
 )
 ORDER_STAYS = (
     " What restricts them stays written on the ended link, and goes on with a new one, until you lift it or its last "
