@@ -311,10 +311,10 @@ class StandingMiddleware:
         if request.method not in {"GET", "HEAD"}:  # a button: its address has no page to come back to
             messages.info(request, "Nothing was done: please do it once more.")
             here = _page_of(request.headers.get("Referer", "")) or resolve_url(settings.LOGIN_REDIRECT_URL)
-        door = redirect_to_login(here, resolve_url(settings.LOGIN_URL))
+        answer = redirect_to_login(here, resolve_url(settings.LOGIN_URL))
         if request.headers.get("X-Bench"):  # its script would follow, and read away unseen what the door has to say
-            return HttpResponse(status=403, headers={"X-Go": door["Location"]})
-        return door
+            return HttpResponse(status=403, headers={"X-Go": answer["Location"]})
+        return answer
 
     def _give_back(self, request: HttpRequest) -> HttpResponseBase | None:
         """Hand the words of a page that came too late back to whoever wrote them, to be copied: half an hour of writing
