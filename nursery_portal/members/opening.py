@@ -124,9 +124,10 @@ def _independent(nursery: Nursery) -> Step:
         "Nobody reads a concern about themselves",
         not few,
         "Manager, safeguarding lead and registered person are fewer than three people here, or lead and deputies are "
-        "fewer than two: some concerns would have one reader or none. Ask somebody from outside to be your "
-        "independent reader: enter them among the people with that role. Their account shows them the concerns and "
-        "cases that come to them, and nothing else; they can also investigate, or hear an appeal."
+        "fewer than two, not counting who is manager or registered person, too: some concerns would have one reader "
+        "or none. Ask somebody from outside to be your independent reader: enter them among the people with that "
+        "role. Their account shows them the concerns and cases that come to them, and nothing else; they can also "
+        "investigate, or hear an appeal."
         if few
         else "There is always somebody whom it is not about.",
         reverse("members:people"),

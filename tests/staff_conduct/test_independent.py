@@ -214,3 +214,14 @@ def test_no_child_is_linked_to_them_while_they_read(cast: Cast, ines: User) -> N
     assert not ines.guardianships.exists()
     ines.role_grants.update(ended_at=clock.now())
     assert enter_guardian(cast.teddy, **link, by=cast.morag).user == ines
+
+
+def test_a_deputy_who_manages_is_not_counted_for_what_is_about_the_registered_person(cast: Cast) -> None:
+    Nursery.objects.update(opened_at=None)
+    grant(cast.morag, Role.DEPUTY_DSL)
+    assert readers(Reported(About.OWNER)) == {"Dora", "Dipa"}
+    assert not leaders_too_few(), "two read it beside the manager"
+    cast.dipa.role_grants.update(ended_at=clock.now())
+    assert readers(Reported(About.OWNER)) == {"Dora"}
+    for address in (OPENING, LIST):
+        assert "not counting who is manager" in signed_in(cast.rita).get(address).content.decode()

@@ -138,14 +138,15 @@ def leaders(on: date | None = None) -> dict[Role, list[User]]:
 
 
 def leaders_too_few(on: date | None = None) -> bool:
-    """Whether manager, lead and registered person are fewer than three people, or lead and deputies fewer than two, who
-    alone read what is about the registered person; and nobody independent has joined."""
+    """Whether manager, lead and registered person are fewer than three people, or those of lead and deputies fewer than
+    two who are neither manager nor registered person and alone read what is about that person; and nobody independent
+    has joined."""
     grants = RoleGrant.objects.filter(
         grant_current(on or clock.today()), user__joined_at__isnull=False, user__suspended_at__isnull=True
     )
-    owners = grants.filter(role=Role.OWNER).values("user")
+    others = grants.filter(role__in=(Role.MANAGER, Role.OWNER)).values("user")
     three = grants.filter(role__in=(Role.MANAGER, Role.DSL, Role.OWNER)).values("user").distinct().count()
-    leads = grants.filter(role__in=(Role.DSL, Role.DEPUTY_DSL)).exclude(user__in=owners)
+    leads = grants.filter(role__in=(Role.DSL, Role.DEPUTY_DSL)).exclude(user__in=others)
     few = three < 3 or leads.values("user").distinct().count() < 2
     return few and not grants.filter(role=Role.INDEPENDENT).exists()
 
