@@ -32,7 +32,9 @@ from staff_conduct.actions import Raised, add_to_concern, raise_concern, raised_
 from staff_conduct.attachments import Cleaned, texts_of
 from staff_conduct.forms import ConcernForm, WordsForm, involved_from
 from staff_conduct.models import About, Concern, Kind, Naming
-from staff_conduct.rules import Leader, Reported, Routing, readers_if_about, routing_of
+from staff_conduct.rules import Leader, Reported, Routing, appointed, readers_if_about, routing_of
+
+FAMILY_LEADS = "Somebody of your family leads here. Look below whether they are to be left out, and send it then."
 
 
 def nursery_of() -> Nursery | None:
@@ -58,6 +60,7 @@ def page_context(
     *,
     routing: Routing | None = None,
     asked: Sequence[Leader] = (),
+    involved: frozenset[int] = frozenset(),
     family: bool = False,
     notice: str = "",
 ) -> dict[str, Any]:
@@ -67,6 +70,7 @@ def page_context(
         "form": form,
         "routing": routing,
         "asked": asked,
+        "involved": involved,
         "family": family,
         "who_reads": who_reads_what(named=named),
         "notice": notice,
@@ -117,18 +121,16 @@ def take(form: ConcernForm, data: QueryDict, *, by: User | None) -> Sent | Again
         return before
     files = form.brought() if sending else []
     routing, asked, involved = _after_ticks(form, data, by, files)
-    family = _family_unseen(form, by)
-    shown: dict[str, Any] = {
-        "routing": routing,
-        "asked": asked,
-        "family": any(one.user.pk in family for one in asked),
-    }
+    ticked = _family_unseen(form, by) & involved
+    shown: dict[str, Any] = {"routing": routing, "asked": asked, "involved": involved, "family": bool(ticked)}
     if not routing.readers:
         return Again(422, shown)
     if not sending:
         return Again(200, shown)
     if form.errors:
         return Again(422, shown)
+    if ticked - _asked_before(data, ticked):
+        return Again(422, {**shown, "notice": FAMILY_LEADS})
     given = form.cleaned_data
     try:
         raised = raise_concern(
@@ -157,18 +159,35 @@ def _after_ticks(
     form: ConcernForm, data: QueryDict, by: User | None, files: Sequence[Cleaned]
 ) -> tuple[Routing, list[Leader], frozenset[int]]:
     """Who reads it once those who are ticked are left out; everybody who was asked about, since whoever comes in for
-    somebody can be ticked as well; and who is ticked of them, by the reporter or beforehand."""
-    before = set(str(data.get("asked", "")).split(","))
-    beforehand = frozenset(pk for pk in _family_unseen(form, by) if str(pk) not in before)
+    somebody can be ticked as well, and family might come to read it later; and who is ticked of them, by the reporter
+    or beforehand."""
+    family = _family_unseen(form, by)
+    beforehand = family - _asked_before(data, family)
     asked: list[Leader] = []
     involved: frozenset[int] = frozenset()
     while True:
         routing = routing_for(form, by, involved, files)
         asked += [one for one in routing.readers if one not in asked]
+        if not involved:
+            asked += _may_come_later(form, routing, family)
         ticked = involved_from(data, asked) | {one.user.pk for one in asked if one.user.pk in beforehand}
         if ticked == involved:
             return routing, asked, involved
         involved = ticked
+
+
+def _may_come_later(form: ConcernForm, routing: Routing, family: frozenset[int]) -> list[Leader]:
+    """Those of the family who lead here and neither read it now nor are barred from it: a judgement may let them in."""
+    person = form.cleaned_data.get("person")
+    out = {*routing.barred, *(one.user.pk for one in routing.readers), person.pk if person is not None else None}
+    later = family - out
+    return [one for one in appointed(clock.today()) if one.user.pk in later] if later else []
+
+
+def _asked_before(data: QueryDict, people: frozenset[int]) -> frozenset[int]:
+    """Those of them about whom the page asked when it was sent."""
+    asked = set(str(data.get("asked", "")).split(","))
+    return frozenset(pk for pk in people if str(pk) in asked)
 
 
 def _family_unseen(form: ConcernForm, by: User | None) -> frozenset[int]:

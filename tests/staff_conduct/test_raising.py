@@ -20,7 +20,7 @@ from staff_conduct.actions import add_to_concern, raise_concern
 from staff_conduct.models import About, Addition, Barred, Concern, Kind, Naming
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
-from tests.staff_conduct.story import CANARY, concern
+from tests.staff_conduct.story import CANARY, concern, judged
 
 RAISE = reverse("staff_conduct:raise")
 
@@ -160,6 +160,58 @@ def test_the_family_of_whoever_keeps_their_name_back_is_ticked_beforehand_and_ma
     assert not Concern.objects.get().readers.filter(user=cast.dora).exists()
     own = signed_in(cast.priya).post(RAISE, {**given, "go": "check"}).content.decode()
     assert "is ticked already" not in own and " checked" not in "".join(re.findall(r'name="involved"[^>]*', own))
+
+
+@pytest.mark.parametrize("naming", ["confidential", "anonymous"])
+@pytest.mark.parametrize("left_in", [False, True])
+def test_family_who_would_only_read_it_later_is_asked_about_as_well(cast: Cast, naming: str, left_in: bool) -> None:
+    guardian(cast.morag, cast.teddy, relationship="aunt")
+    client = signed_in(cast.ola)
+    given = typed(naming=naming, what=f"Somebody pulled Teddy's arm. {CANARY}")
+    page = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    readers = {str(one.pk) for one in (cast.dora, cast.dipa, cast.rita)}
+    ticks = dict(re.findall(r'name="involved" value="(\d+)"( checked)?', page))
+    assert set(key_of(page).split(",")) == readers
+    assert ticks == {**dict.fromkeys(readers, ""), str(cast.morag.pk): " checked"} and "is ticked already" in page
+
+    asked = re.findall(r'name="asked" value="([\d,]*)"', page)[0]
+    given |= (
+        {"asked": asked, "readers": key_of(page)}
+        if left_in
+        else {"asked": asked, "readers": key_of(page), "involved": [cast.morag.pk]}
+    )
+    again = client.post(RAISE, {**given, "go": "check"}).content.decode()
+    ticks = dict(re.findall(r'name="involved" value="(\d+)"( checked)?', again))
+    assert ticks[str(cast.morag.pk)] == ("" if left_in else " checked")
+    assert ("is ticked already" in again) is not left_in
+    assert client.post(RAISE, {**given, "go": "send"}).status_code == 200
+    made = Concern.objects.get()
+    judged(cast.dora, made, subject=cast.pip)
+    address = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert signed_in(cast.morag).get(address).status_code == (200 if left_in else 404)
+
+
+def test_nothing_is_sent_that_leaves_family_out_before_the_page_has_asked_about_them(cast: Cast) -> None:
+    guardian(cast.morag, cast.teddy, relationship="aunt")
+    client = signed_in(cast.ola)
+    key = key_of(client.post(RAISE, typed(go="check")).content.decode())
+    given = typed(naming="confidential", readers=key)
+    answer = client.post(RAISE, {**given, "go": "send"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody of your family leads here" in page and CANARY in page
+    assert not Concern.objects.exists()
+    asked = re.findall(r'name="asked" value="([\d,]*)"', page)[0]
+    kept = {**given, "asked": asked, "involved": [cast.morag.pk], "go": "send"}
+    assert client.post(RAISE, kept).status_code == 200
+    assert Concern.objects.get().barred.get().user == cast.morag
+
+
+def test_family_whom_it_is_about_or_keeps_out_anyhow_is_not_asked_about(cast: Cast) -> None:
+    guardian(cast.morag, cast.teddy, relationship="aunt")
+    client = signed_in(cast.ola)
+    for given in ({"about": "manager"}, {"about": "staff", "person": cast.morag.pk}, {"what": "Morag was loud."}):
+        page = client.post(RAISE, {**typed(naming="confidential"), **given, "go": "check"}).content.decode()
+        assert f'name="involved" value="{cast.morag.pk}"' not in page and "is ticked already" not in page
 
 
 def test_takes_nothing_in_that_nobody_may_read_and_keeps_the_words_on_the_page(cast: Cast) -> None:
