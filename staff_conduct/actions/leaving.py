@@ -8,6 +8,8 @@ import base64
 from collections.abc import Collection
 from datetime import datetime
 
+from django.utils import timezone
+
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -142,10 +144,12 @@ def named_reporter(found: Opened) -> User | None:
 
 def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     """Those who lead here now, whom its reporter names, who are family of a reporter that shows their name, or whose
-    words it began with, and whom nothing keeps out: they did not lead yet when it came in. Not its readers, and not who
-    works a case from it: they were asked about, or chosen. Roles are not asked again: whoever had them then was meant.
+    words it began with, or whose role keeps them from what is about such a person, and whom nothing keeps out: they did
+    not lead yet when it came in. Not its readers, and not who works a case from it: they were asked about, or chosen.
+    Roles that are spoken of are not asked again: whoever had them then was meant.
     """
-    today = clock.today()
+    now = clock.now()
+    today = timezone.localdate(now)
     words, *added = opened(concern, *concern.additions.filter(kind=Addition.Kind.FROM_REPORTER))
     files = opened(*attachments_of(concern).filter(kind=Attachment.Kind.TEXT))
     snapshot = words["snapshot"] or {}
@@ -154,7 +158,10 @@ def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     texts += [str(one["text"]) for one in added]
     texts += [base64.b64decode(one["data"]).decode() for one in files]
     everybody = appointed(today)
-    out = dict.fromkeys(spoken_of(texts, everybody)[0], Barred.Why.MENTIONED)
+    known = User.objects.filter(pk__in=concern.subjects.values("user"))
+    by_role = routing_of(Reported(About(concern.about), tuple(known)), now).barred
+    out = {pk: why for pk, why in by_role.items() if why == Barred.Why.ROLE}
+    out |= dict.fromkeys(spoken_of(texts, everybody)[0], Barred.Why.MENTIONED)
     reporter = named_reporter(words)
     if reporter is not None:
         out |= dict.fromkeys(family_of(reporter, today).values_list("pk", flat=True), Barred.Why.INVOLVED)

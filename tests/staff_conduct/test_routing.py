@@ -10,7 +10,7 @@ from staff_conduct.access import cases_visible_to
 from staff_conduct.actions import ask_to_break, give_part, let_reader_in, open_case
 from staff_conduct.models import About, Barred, CasePart
 from staff_conduct.rules import Reported, readers_if_about, routing_of, spoken_of
-from tests.cast import Cast, grant, guardian, person
+from tests.cast import Cast, acknowledge_everything, grant, guardian, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import concern, judged
 
@@ -101,6 +101,36 @@ def test_no_manager_comes_to_what_is_about_the_registered_person(cast: Cast, by_
     with pytest.raises(Refused, match="must not have a part"):
         give_part(case, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
     give_part(case, CasePart.Part.INVESTIGATOR, cast.dipa, by=cast.dora)
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [(About.OWNER, Role.MANAGER), (About.MANAGER, Role.MANAGER), (About.LEAD, Role.DEPUTY_DSL)]
+)
+@pytest.mark.parametrize("by_name", [True, False])
+def test_nor_does_who_comes_to_lead_later(cast: Cast, kind: About, role: Role, by_name: bool) -> None:
+    whom, lead = {
+        About.OWNER: (cast.rita, cast.dora),
+        About.MANAGER: (cast.morag, cast.dora),
+        About.LEAD: (cast.dora, cast.morag),
+    }[kind]
+    made = judged(lead, concern(cast.ola, person=whom) if by_name else concern(cast.ola, about=kind))
+    earlier = open_case(made, subject=whom, allegation="That it was loud.", by=lead)
+    mona, nora = person("Mona", "Second"), person("Nora", "Next")
+    grant(mona, role)
+    grant(nora, Role.DSL if role == Role.MANAGER else Role.MANAGER)  # who may read what is about such a person
+    acknowledge_everything(mona, nora)
+    reader = reverse("admin:staff_conduct_concern_reader", args=[made.pk])
+    part = reverse("admin:staff_conduct_conductcase_part", args=[earlier.pk])
+    refused = signed_in(lead).post(reader, {"reader-reader": mona.pk})
+    assert refused.status_code == 422 and "must not read it" in refused.content.decode()
+    refused = signed_in(lead).post(part, {"part-part": "decision_maker", "part-person": mona.pk})
+    assert refused.status_code == 422 and "must not have a part" in refused.content.decode()
+    why = "Everybody who reads it is away."
+    assert ask_to_break(made.reference, reason=why, signed_name=mona.full_name, by=mona).concern is None
+    assert signed_in(lead).post(reader, {"reader-reader": nora.pk}).status_code == 302
+    assert signed_in(lead).post(part, {"part-part": "decision_maker", "part-person": nora.pk}).status_code == 302
+    page = reverse("admin:staff_conduct_concern_change", args=[made.pk])
+    assert [signed_in(one).get(page).status_code for one in (mona, nora, lead)] == [404, 200, 200]
 
 
 def test_where_it_turns_out_to_be_about_the_registered_person_a_manager_who_works_it_goes_on(cast: Cast) -> None:
