@@ -1,5 +1,9 @@
 """The only doors to the registers: breaches for lead, deputies and registered person; requests for managers, too."""
 
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -7,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
 from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, standings
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, own_family_of, signing_links
-from nursery_portal.members.models import User
+from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, signing_links
+from nursery_portal.members.models import Guardianship, User
 from nursery_portal.register.models import Child
 
 
@@ -20,16 +24,27 @@ def breaches_visible_to(user: User) -> QuerySet[Breach]:
     if not may(user, Can.KEEP_BREACHES):
         return Breach.objects.none()
     own = Breach.objects.filter(children__in=open_links_of(user).values("child")).distinct()
-    left_to_us = [breach.pk for breach in own if user in keepers_of(breach)]
-    return Breach.objects.exclude(pk__in=[breach.pk for breach in own if breach.pk not in left_to_us])
+    keepers = _keepers(own)
+    return Breach.objects.exclude(pk__in=[pk for pk, people in keepers.items() if user not in people])
 
 
 def keepers_of(breach: Breach) -> list[User]:
     """Who is told of it and decides."""
+    return _keepers(Breach.objects.filter(pk=breach.pk))[breach.pk]
+
+
+def _keepers(breaches: QuerySet[Breach]) -> dict[uuid.UUID, list[User]]:
+    """The same of each of them; in as many queries for a hundred as for one: it is asked on every page."""
+    rows = list(breaches.prefetch_related("children"))
+    if not rows:
+        return {}
     everybody = list(members_holding(Can.KEEP_BREACHES).order_by("pk"))
-    children = set(breach.children.values_list("pk", flat=True))
-    free = [person for person in everybody if not children & set(open_links_of(person).values_list("child", flat=True))]
-    return free or everybody
+    theirs = _Closeness.of(everybody).children
+    found = {}
+    for one in rows:
+        children = {child.pk for child in one.children.all()}
+        found[one.pk] = [person for person in everybody if not children & theirs[person.pk]] or everybody
+    return found
 
 
 def open_breaches(user: User) -> list[Breach]:
@@ -41,34 +56,66 @@ def matters_visible_to(user: User) -> QuerySet[Matter]:
     """The requests and complaints this person keeps: none that is about or from themselves or their own family, unless
     nobody else is there to keep it. Its clock runs, too.
     """
+    return _kept_by(user, Matter.objects.all())
+
+
+def _kept_by(user: User, matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Those of them; in as many queries for a hundred that touch this person as for one: it is asked on every page."""
     if not may(user, Can.KEEP_MATTERS):
-        return Matter.objects.none()
-    family = own_family_of(user).values("pk")
-    person = Q(about=user) | Q(about__in=family) | Q(asked_by=user) | Q(asked_by__in=family)
-    own = Matter.objects.filter(Q(child__in=open_links_of(user).values("child")) | person)
-    return Matter.objects.exclude(pk__in=[one.pk for one in own if user not in keepers_of_matter(one)])
+        return matters.none()
+    links = Guardianship.objects.filter(user=user).values("child")
+    near = Guardianship.objects.filter(child__in=links).values("user")
+    person = Q(about=user) | Q(about__in=near) | Q(asked_by=user) | Q(asked_by__in=near)
+    own = list(matters.filter(Q(child__in=links) | person))
+    if not own:
+        return matters
+    everybody = list(members_holding(Can.KEEP_MATTERS))
+    close = _Closeness.of([user, *everybody])
+    gone = [
+        one.pk
+        for one in own
+        if close.touches(one, user)
+        and (user not in everybody or not all(close.touches(one, leader) for leader in everybody))
+    ]
+    return matters.exclude(pk__in=gone)
 
 
 def keepers_of_matter(matter: Matter) -> list[User]:
     """Who reads and answers it: every leader whom it does not touch, and all of them where it touches all."""
     everybody = list(members_holding(Can.KEEP_MATTERS).order_by("pk"))
-    return [person for person in everybody if not touches(matter, person)] or everybody
+    close = _Closeness.of(everybody)
+    return [person for person in everybody if not close.touches(matter, person)] or everybody
 
 
-def touches(matter: Matter, person: User) -> bool:
-    """Whether it is about or from this person or somebody of their family, or about a child of theirs."""
-    named = {one for one in (matter.about_id, matter.asked_by_id) if one is not None}
-    return (
-        person.pk in named
-        or own_family_of(person).filter(pk__in=named).exists()
-        or open_links_of(person).filter(child=matter.child_id).exists()
-    )
+@dataclass(frozen=True)
+class _Closeness:
+    """Who of some people is linked to which child, and who else is, by links that are not over."""
+
+    children: dict[int, set[int]]
+    linked: dict[int, set[int]]
+
+    @classmethod
+    def of(cls, people: Collection[User]) -> "_Closeness":
+        """In one query."""
+        found = cls(defaultdict(set), defaultdict(set))
+        open_links = Guardianship.objects.filter(ended_at__isnull=True).exclude(until_on__lt=clock.today())
+        theirs = open_links.filter(user__in=[one.pk for one in people]).values("child")
+        for person, child in open_links.filter(child__in=theirs).values_list("user", "child"):
+            found.children[person].add(child)
+            found.linked[child].add(person)
+        return found
+
+    def touches(self, matter: Matter, person: User) -> bool:
+        """Whether it is about or from one of these people or somebody of their family, or about a child of theirs."""
+        mine = self.children[person.pk]
+        family = {person.pk}.union(*(self.linked[child] for child in mine))
+        return matter.child_id in mine or bool(family & {matter.about_id, matter.asked_by_id})
 
 
 def pressing_matters(user: User) -> list[MatterStanding]:
     """Those that are open and due within a week, or late."""
     soon = clock.today() + timedelta(days=7)
-    found = matter_standings(matters_visible_to(user))
+    found = matter_standings(_kept_by(user, _open_matters(user, clock.now())))
     return [one for one in found if not one.closed and one.clock.due_on is not None and one.clock.due_on <= soon]
 
 

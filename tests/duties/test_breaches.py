@@ -4,16 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.duties.access import open_breach_count
 from nursery_portal.duties.actions import enter_on_breach, open_breach, remind_of_breaches
 from nursery_portal.duties.models import Breach, BreachEntry
 from nursery_portal.duties.rules import standings
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
-from tests.cast import Cast, guardian
+from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -119,6 +122,23 @@ def test_the_register_is_the_leads_and_the_registered_persons(cast: Cast, who: s
         assert client.get(address).status_code == 403
     with pytest.raises(Refused, match="not yours"):
         enter_on_breach(breach, "note", "", "x", by=getattr(cast, who))
+
+
+def test_the_number_in_the_menu_asks_no_more_for_more_breaches_of_the_family_or_more_leaders(cast: Cast) -> None:
+    def asked_for() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert open_breach_count(cast.dora) == 0
+        return len(queries)
+
+    guardian(cast.dora, cast.teddy, has_parental_responsibility=False, basis="")
+    opened(cast).children.add(cast.teddy)
+    asked_for()  # what is asked on every page is put into SQL once
+    one = asked_for()
+    for number in range(3):
+        opened(cast).children.add(cast.teddy)
+        grant(person("Nora", f"Next{number}"), Role.DEPUTY_DSL)
+    assert asked_for() == one
+    assert open_breach_count(cast.rita) == 4
 
 
 def test_nobody_keeps_a_breach_about_the_own_family_unless_nobody_else_is_there(cast: Cast) -> None:

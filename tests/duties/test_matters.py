@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nursery_portal.audit.models import Sealed
@@ -15,8 +16,8 @@ from nursery_portal.duties.rules import matter_standings
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
-from nursery_portal.members.models import RoleGrant, User
-from tests.cast import Cast, day, guardian
+from nursery_portal.members.models import Role, RoleGrant, User
+from tests.cast import Cast, day, grant, guardian, person
 from tests.clients import signed_in
 
 K = MatterStep.Kind
@@ -104,6 +105,24 @@ def test_where_no_other_leader_is_there_it_is_kept_all_the_same(cast: Cast) -> N
     assert made not in matters_visible_to(cast.morag)
     RoleGrant.objects.exclude(user=cast.morag).update(ended_at=clock.now())
     assert made in matters_visible_to(cast.morag)
+
+
+def test_the_number_in_the_menu_asks_no_more_for_more_matters_of_the_family_or_more_leaders(cast: Cast) -> None:
+    def asked_for(user: User) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert pressing_count(user) == 0
+        return len(queries)
+
+    guardian(cast.morag, cast.teddy)
+    asked(cast.dora, "complaint_data", ago=25, asked_by=cast.sam)
+    asked_for(cast.morag)  # what is asked on every page is put into SQL once
+    one = asked_for(cast.morag)
+    for number in range(3):
+        asked(cast.dora, "complaint_data", ago=25, asked_by=cast.sam)
+        enter(asked(cast.dora, ago=25, child=cast.teddy), K.ANSWERED, by=cast.dora)
+        grant(person("Nora", f"Next{number}"), Role.OWNER)
+    assert asked_for(cast.morag) == one
+    assert pressing_count(cast.rita) == 4
 
 
 def test_three_months_only_where_they_were_told_within_the_first(cast: Cast) -> None:
