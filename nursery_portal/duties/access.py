@@ -4,9 +4,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
 from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, standings
@@ -39,7 +40,10 @@ def _keepers(breaches: QuerySet[Breach]) -> dict[uuid.UUID, list[User]]:
     if not rows:
         return {}
     everybody = list(members_holding(Can.KEEP_BREACHES).order_by("pk"))
-    theirs = _Closeness.of(everybody).children
+    theirs: dict[int, set[int]] = defaultdict(set)
+    links = Guardianship.objects.filter(user__in=everybody, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+    for person_id, child_id in links.values_list("user", "child"):
+        theirs[person_id].add(child_id)
     found = {}
     for one in rows:
         children = {child.pk for child in one.children.all()}
@@ -53,8 +57,8 @@ def open_breaches(user: User) -> list[Breach]:
 
 
 def matters_visible_to(user: User) -> QuerySet[Matter]:
-    """The requests and complaints this person keeps: none that is about or from themselves or their own family, unless
-    nobody else is there to keep it. Its clock runs, too.
+    """The requests and complaints this person keeps: none that is about or from themselves or who was their own family
+    when it came, or is since, unless nobody else is there to keep it. Its clock runs, too.
     """
     return _kept_by(user, Matter.objects.all())
 
@@ -89,27 +93,34 @@ def keepers_of_matter(matter: Matter) -> list[User]:
 
 @dataclass(frozen=True)
 class _Closeness:
-    """Who of some people is linked to which child, and who else is, by links that are not over."""
+    """Who of some people is linked to which child, who else is, and until which day."""
 
-    children: dict[int, set[int]]
-    linked: dict[int, set[int]]
+    children: dict[int, dict[int, date]]
+    linked: dict[int, dict[int, date]]
 
     @classmethod
     def of(cls, people: Collection[User]) -> "_Closeness":
         """In one query."""
-        found = cls(defaultdict(set), defaultdict(set))
-        open_links = Guardianship.objects.filter(ended_at__isnull=True).exclude(until_on__lt=clock.today())
-        theirs = open_links.filter(user__in=[one.pk for one in people]).values("child")
-        for person, child in open_links.filter(child__in=theirs).values_list("user", "child"):
-            found.children[person].add(child)
-            found.linked[child].add(person)
+        found = cls(defaultdict(dict), defaultdict(dict))
+        theirs = Guardianship.objects.filter(user__in=[one.pk for one in people]).values("child")
+        links = Guardianship.objects.filter(child__in=theirs)
+        for person, child, until, ended in links.values_list("user", "child", "until_on", "ended_at"):
+            last = min(until or date.max, timezone.localdate(ended) if ended else date.max)
+            found.children[person][child] = max(last, found.children[person].get(child, last))
+            found.linked[child][person] = found.children[person][child]
         return found
 
+    def children_of(self, person: User, on: date) -> set[int]:
+        """The children to whom they have a link that was not over on that day, also one that began later."""
+        return {child for child, last in self.children[person.pk].items() if last >= on}
+
     def touches(self, matter: Matter, person: User) -> bool:
-        """Whether it is about or from one of these people or somebody of their family, or about a child of theirs."""
-        mine = self.children[person.pk]
-        family = {person.pk}.union(*(self.linked[child] for child in mine))
-        return matter.child_id in mine or bool(family & {matter.about_id, matter.asked_by_id})
+        """Whether it is about or from one of these people or somebody of their family, or about a child of theirs: as
+        it was when it came, or since. The conflict does not end with a link."""
+        came = matter.received_on
+        mine = self.children_of(person, came)
+        family = {other for child in mine for other, last in self.linked[child].items() if last >= came}
+        return matter.child_id in mine or bool({person.pk, *family} & {matter.about_id, matter.asked_by_id})
 
 
 def pressing_matters(user: User) -> list[MatterStanding]:

@@ -16,9 +16,10 @@ from nursery_portal.duties.rules import matter_standings
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
-from nursery_portal.members.models import Role, RoleGrant, User
+from nursery_portal.members.models import Guardianship, Role, RoleGrant, User
 from tests.cast import Cast, day, grant, guardian, person
 from tests.clients import signed_in
+from tests.conftest import Clock
 
 K = MatterStep.Kind
 
@@ -87,6 +88,21 @@ def test_nobody_reads_or_settles_a_complaint_about_themselves_or_from_their_fami
     guardian(cast.morag, cast.teddy)
     from_sam = asked(cast.dora, "complaint_data", asked_by=cast.sam)
     assert from_sam in matters_visible_to(cast.rita) and from_sam not in matters_visible_to(cast.morag)
+
+
+@pytest.mark.parametrize("how", ["ended", "runs out", "theirs ends"])
+def test_the_conflict_does_not_end_with_the_link(cast: Cast, how: str, clock: Clock) -> None:
+    aunt = guardian(cast.morag, cast.teddy, relationship="aunt", until_on=day(5) if how == "runs out" else None)
+    made = [asked(cast.dora, "complaint_data", asked_by=cast.sam), asked(cast.dora, child=cast.teddy)]
+    ended = aunt if how == "ended" else cast.teddy.guardianships.get(user=cast.sam)
+    if how != "runs out":
+        Guardianship.objects.filter(pk=ended.pk).update(ended_at=clock.now)
+    clock.forward(days=20)
+    later = asked(cast.dora, "complaint_data", asked_by=cast.sam)
+    morag = signed_in(cast.morag)
+    answers = {one: morag.get(reverse("duties:matter", args=[one.pk])).status_code for one in (*made, later)}
+    assert list(answers.values()) == [404, 404, 200], "what comes after the link is theirs to keep"
+    assert signed_in(cast.dora).get(reverse("duties:matter", args=[made[0].pk])).status_code == 200
 
 
 @pytest.mark.parametrize("named", ["about", "asked_by"])
