@@ -109,7 +109,7 @@ SCHEDULE: tuple[Keeping, ...] = (
     Keeping(
         code="low_level",
         what="A low-level concern about an adult",
-        since="the person leaves",
+        since="the person leaves, or the concern ends if that is later",
         how_long="until then at least; a review after 2 years, 6 years where there is a pattern",
         ground=Ground.GUIDANCE,
         how=How.TWO,
@@ -118,7 +118,7 @@ SCHEDULE: tuple[Keeping, ...] = (
     Keeping(
         code="disciplinary",
         what="A disciplinary file",
-        since="the employment ends",
+        since="the employment ends, or the case if that is later",
         how_long="6 years; a warning counts no more when it has run out",
         ground=Ground.PRACTICE,
         how=How.TWO,

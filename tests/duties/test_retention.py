@@ -168,6 +168,12 @@ def test_lead_and_owner_read_the_schedule_and_reading_erases_nothing(cast: Cast,
     assert Invitation.objects.count() == 2
 
 
+def test_what_is_kept_of_a_concern_or_a_case_counts_from_its_end_where_that_is_later(cast: Cast) -> None:
+    page = signed_in(cast.dora).get(reverse("duties:retention")).content.decode()
+    assert "the person leaves, or the concern ends if that is later" in page
+    assert "the employment ends, or the case if that is later" in page
+
+
 def test_an_erasure_says_what_goes_and_what_must_stay_and_why(cast: Cast) -> None:
     yes(cast.ola, cast.teddy)
     made = open_matter(
