@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterStep
+from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterPerson, MatterStep
 from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, standings
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, signing_links
@@ -70,11 +70,12 @@ def _kept_by(user: User, matters: QuerySet[Matter]) -> QuerySet[Matter]:
     links = Guardianship.objects.filter(user=user).values("child")
     near = Guardianship.objects.filter(child__in=links).values("user")
     person = Q(about=user) | Q(about__in=near) | Q(asked_by=user) | Q(asked_by__in=near)
-    own = list(matters.filter(Q(child__in=links) | person))
+    later = MatterPerson.objects.filter(Q(person=user) | Q(person__in=near))
+    own = list(matters.filter(Q(child__in=links) | person | Q(pk__in=later.values("matter"))))
     if not own:
         return matters
     everybody = list(members_holding(Can.KEEP_MATTERS))
-    close = _Closeness.of([user, *everybody])
+    close = _Closeness.of([user, *everybody], own)
     gone = [
         one.pk
         for one in own
@@ -86,22 +87,41 @@ def _kept_by(user: User, matters: QuerySet[Matter]) -> QuerySet[Matter]:
 
 def keepers_of_matter(matter: Matter) -> list[User]:
     """Who reads and answers it: every leader whom it does not touch, and all of them where it touches all."""
+    return untouched_by(matter) or list(members_holding(Can.KEEP_MATTERS).order_by("pk"))
+
+
+def untouched_by(matter: Matter) -> list[User]:
+    """Every leader whom it does not touch."""
     everybody = list(members_holding(Can.KEEP_MATTERS).order_by("pk"))
-    close = _Closeness.of(everybody)
-    return [person for person in everybody if not close.touches(matter, person)] or everybody
+    close = _Closeness.of(everybody, [matter])
+    return [person for person in everybody if not close.touches(matter, person)]
+
+
+def named_on(matters: Collection[Matter]) -> dict[uuid.UUID, set[tuple[str, int]]]:
+    """Who is named in each of them and how, with it or later."""
+    how = MatterPerson.How
+    found: dict[uuid.UUID, set[tuple[str, int]]] = {}
+    for one in matters:
+        first = ((how.ABOUT.value, one.about_id), (how.ASKED_BY.value, one.asked_by_id))
+        found[one.pk] = {(as_what, pk) for as_what, pk in first if pk is not None}
+    for row in MatterPerson.objects.filter(matter__in=found):
+        found[row.matter_id].add((row.how, row.person_id))
+    return found
 
 
 @dataclass(frozen=True)
 class _Closeness:
-    """Who of some people is linked to which child, who else is, and until which day."""
+    """Who of some people is linked to which child, who else is, and until which day; who is named in some matters."""
 
     children: dict[int, dict[int, date]]
     linked: dict[int, dict[int, date]]
+    named: dict[uuid.UUID, set[int]]
 
     @classmethod
-    def of(cls, people: Collection[User]) -> "_Closeness":
-        """In one query."""
-        found = cls(defaultdict(dict), defaultdict(dict))
+    def of(cls, people: Collection[User], matters: Collection[Matter]) -> "_Closeness":
+        """In two queries."""
+        named = {key: {pk for _, pk in found} for key, found in named_on(matters).items()}
+        found = cls(defaultdict(dict), defaultdict(dict), named)
         theirs = Guardianship.objects.filter(user__in=[one.pk for one in people]).values("child")
         links = Guardianship.objects.filter(child__in=theirs)
         for person, child, until, ended in links.values_list("user", "child", "until_on", "ended_at"):
@@ -115,12 +135,12 @@ class _Closeness:
         return {child for child, last in self.children[person.pk].items() if last >= on}
 
     def touches(self, matter: Matter, person: User) -> bool:
-        """Whether it is about or from one of these people or somebody of their family, or about a child of theirs: as
-        it was when it came, or since. The conflict does not end with a link."""
+        """Whether one of these matters is about or from one of these people or somebody of their family, or about a
+        child of theirs: as it was when it came, or since. The conflict does not end with a link."""
         came = matter.received_on
         mine = self.children_of(person, came)
         family = {other for child in mine for other, last in self.linked[child].items() if last >= came}
-        return matter.child_id in mine or bool({person.pk, *family} & {matter.about_id, matter.asked_by_id})
+        return matter.child_id in mine or bool({person.pk, *family} & self.named[matter.pk])
 
 
 def pressing_matters(user: User) -> list[MatterStanding]:

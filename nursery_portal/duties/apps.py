@@ -30,6 +30,7 @@ class DutiesConfig(AppConfig):
         triggers.guard("duties_breachentry")
         triggers.guard("duties_matter")
         triggers.guard("duties_matterstep")
+        triggers.guard("duties_matterperson")
         nav.register(
             nav.NavEntry(
                 url_name="duties:matters",
@@ -39,7 +40,7 @@ class DutiesConfig(AppConfig):
                 allowed=may_in(Can.KEEP_MATTERS),
                 group=nav.Group.REST,
                 count=_late,
-                covers=("duties:matter",),
+                covers=("duties:matter", "duties:matter_person"),
             ),
             nav.NavEntry(
                 url_name="duties:retention",

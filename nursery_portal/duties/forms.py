@@ -151,6 +151,39 @@ class MatterForm(forms.Form):
                 chosen.queryset = rows
 
 
+class PersonForm(forms.Form):
+    """Whom it turned out to be about, or whose it is."""
+
+    about = forms.ModelChoiceField(
+        label="About whom of us?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody more",
+        help_text="Neither they nor their family read it from then on. Where a child may have come to harm by "
+        "somebody, raise a concern instead.",
+    )
+    asked_by = forms.ModelChoiceField(
+        label="Whose is it, if they have an account here?",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody more",
+        help_text="Neither they nor their family handle it from then on.",
+    )
+    why = forms.CharField(
+        label="How is that known?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say how that is known: the register has to show it years later."},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, staff: QuerySet[User], people: QuerySet[User]) -> None:
+        super().__init__(data)
+        for name, rows in (("about", staff), ("asked_by", people)):
+            chosen = self.fields[name]
+            if isinstance(chosen, forms.ModelChoiceField):
+                chosen.queryset = rows
+
+
 class StepForm(forms.Form):
     """What happened with it."""
 

@@ -198,6 +198,30 @@ class MatterStep(models.Model):
         return f"{self.matter_id} {self.kind}"
 
 
+class MatterPerson(models.Model):
+    """Somebody here whom it turned out to be about, or from, after it was entered: they are kept out from then on."""
+
+    class How(models.TextChoices):
+        ABOUT = "about", "About"
+        ASKED_BY = "asked_by", "Account"
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="people")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    how = models.CharField(max_length=8, choices=How.choices)
+    why_id = models.UUIDField(help_text="The sealed words: how that is known.")
+    why_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "pk")
+        verbose_name_plural = "matter people"
+        constraints = (models.UniqueConstraint(fields=["matter", "person", "how"], name="matter_person_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.how}"
+
+
 class FamilyExport(models.Model):
     """What we hold about a child, made ready for one guardian by one leader and released by another.
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("requests/", registers.matters, name="matters"),
     path("requests/new/", registers.matter_new, name="matter_new"),
     path("requests/<uuid:pk>/", registers.matter, name="matter"),
+    path("requests/<uuid:pk>/person/", registers.matter_person, name="matter_person"),
 ]

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import Sealed
 from nursery_portal.duties.access import matters_visible_to, pressing_count, pressing_matters
-from nursery_portal.duties.actions import enter_on_matter, facts_of, open_matter
-from nursery_portal.duties.models import Matter, MatterStep
+from nursery_portal.duties.actions import enter_on_matter, facts_of, name_on_matter, open_matter
+from nursery_portal.duties.models import Matter, MatterPerson, MatterStep
 from nursery_portal.duties.rules import matter_standings
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -116,6 +116,58 @@ def test_who_is_named_cannot_enter_it_and_nothing_typed_is_lost(cast: Cast, name
     assert signed_in(cast.dora).post(reverse("duties:matter_new"), form).status_code == 302
 
 
+@pytest.mark.parametrize("named", ["about", "asked_by"])
+@pytest.mark.parametrize("whom", ["the leader", "family"])
+def test_whom_it_turns_out_to_be_about_or_from_loses_it(cast: Cast, named: str, whom: str) -> None:
+    made = asked(cast.dora, "complaint_eyfs", ago=25)
+    grant(cast.sam, Role.PRACTITIONER)
+    guardian(cast.morag, cast.teddy, relationship="aunt")
+    page, address = (reverse(f"duties:{name}", args=[made.pk]) for name in ("matter", "matter_person"))
+    morag, dora = signed_in(cast.morag), signed_in(cast.dora)
+    assert morag.get(page).status_code == 200 and pressing_count(cast.morag) == 1
+    assert address in dora.get(page).content.decode()
+    person = cast.morag if whom == "the leader" else cast.sam
+    refused = dora.post(address, {named: person.pk, "why": " "})
+    assert refused.status_code == 422 and "Say how that is known" in refused.content.decode()
+    refused = dora.post(address, {"why": "They said so on the telephone."})
+    assert refused.status_code == 422 and "They said so on the telephone." in refused.content.decode()
+    assert morag.get(page).status_code == 200
+    answer = dora.post(address, {named: person.pk, "why": "They said so on the telephone."})
+    assert answer.headers["Location"] == page
+    shown = dora.get(page).content.decode()
+    assert person.full_name in shown and "They said so on the telephone." in shown
+    assert [morag.get(one).status_code for one in (page, address)] == [404, 404] and pressing_count(cast.morag) == 0
+    assert made.reference not in morag.get(reverse("duties:matters")).content.decode()
+    with pytest.raises(Refused, match="not yours"):
+        enter(made, K.ANSWERED, by=cast.morag)
+    with pytest.raises(Refused, match="not yours"):
+        name_on_matter(made, "It was Dora.", about=cast.dora, by=cast.morag)
+    again = dora.post(address, {named: person.pk, "why": "Once more."})
+    assert again.status_code == 422 and "is entered already" in again.content.decode()
+    assert made.people.count() == 1
+
+
+def test_who_finds_that_it_is_about_themselves_closes_it_to_themselves(cast: Cast) -> None:
+    made = asked(cast.dora, "complaint_eyfs")
+    address = reverse("duties:matter_person", args=[made.pk])
+    answer = signed_in(cast.morag).post(address, {"about": cast.morag.pk, "why": "It was me at the gate."}, follow=True)
+    assert answer.redirect_chain == [(reverse("duties:matters"), 302)]
+    assert "closed to you from now on" in answer.content.decode() and made.reference not in answer.content.decode()
+    assert made not in matters_visible_to(cast.morag) and made in matters_visible_to(cast.dora)
+
+
+def test_nobody_is_named_where_it_would_open_to_all_of_them(cast: Cast) -> None:
+    made = asked(cast.dora, "complaint_eyfs", about=cast.morag)
+    name_on_matter(made, "She was there, too.", about=cast.rita, by=cast.dora)
+    address = reverse("duties:matter_person", args=[made.pk])
+    answer = signed_in(cast.dora).post(address, {"about": cast.dora.pk, "why": "And so was I."})
+    assert answer.status_code == 422 and "nobody would be left" in answer.content.decode()
+    assert "And so was I." in answer.content.decode()
+    assert [one for one in (cast.morag, cast.rita, cast.dora) if made in matters_visible_to(one)] == [cast.dora]
+    with pytest.raises(Refused, match="not yours"):
+        name_on_matter(made, "It was Pip.", about=cast.pip, by=cast.pip)
+
+
 def test_where_no_other_leader_is_there_it_is_kept_all_the_same(cast: Cast) -> None:
     made = asked(cast.dora, "complaint_eyfs", about=cast.morag)
     assert made not in matters_visible_to(cast.morag)
@@ -215,10 +267,13 @@ def test_the_words_are_sealed_and_a_disposed_entry_still_has_its_clock(cast: Cas
 def test_the_database_refuses_to_rewrite_an_entry(cast: Cast) -> None:
     made = asked(cast.morag)
     step = enter(made, K.NOTE, by=cast.morag)
+    name_on_matter(made, "They said so.", about=cast.pip, by=cast.morag)
     for change in (
         lambda: Matter.objects.filter(pk=made.pk).update(received_on=day() + timedelta(days=9)),
         lambda: MatterStep.objects.filter(pk=step.pk).update(on=day(-400)),
         lambda: MatterStep.objects.filter(pk=step.pk).delete(),
+        lambda: MatterPerson.objects.filter(matter=made).update(person=cast.rita),
+        lambda: MatterPerson.objects.filter(matter=made).delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()

@@ -9,7 +9,7 @@ from nursery_portal.duties.actions.forgetting import (
     erase_relatives,
     erase_unused,
 )
-from nursery_portal.duties.actions.matters import enter_on_matter, open_matter
+from nursery_portal.duties.actions.matters import enter_on_matter, name_on_matter, open_matter
 from nursery_portal.duties.actions.retention import keep_to_schedule
 from nursery_portal.duties.actions.steps import facts_of, words_of
 
@@ -27,6 +27,7 @@ __all__ = [
     "fetch_export",
     "in_the_way",
     "keep_to_schedule",
+    "name_on_matter",
     "open_breach",
     "open_matter",
     "prepare_export",

@@ -4,9 +4,9 @@ from datetime import date
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.duties.access import keepers_of_matter, matters_visible_to
+from nursery_portal.duties.access import keepers_of_matter, matters_visible_to, named_on, untouched_by
 from nursery_portal.duties.actions.steps import sealed
-from nursery_portal.duties.models import Matter, MatterStep
+from nursery_portal.duties.models import Matter, MatterPerson, MatterStep
 from nursery_portal.duties.rules import matter_standings
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -15,6 +15,7 @@ from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 
+About = MatterPerson.How
 NOT_YOURS = "This is about you or your family, so it is not yours to enter. Please ask another leader to enter it."
 
 
@@ -108,3 +109,41 @@ def enter_on_matter(matter: Matter, kind: str, why: str, *, on: date, by: User) 
         details={"kind": kind, "on": on.isoformat()},
     )
     return made
+
+
+@action(refused=Event.DUTIES_MATTER_REFUSED)
+def name_on_matter(
+    matter: Matter, why: str, *, about: User | None = None, asked_by: User | None = None, by: User
+) -> None:
+    """Enter about whom of us it turned out to be, or whose it is: from then on it is kept from them and their family,
+    also where that is whoever enters it. Refused where nobody else would be left: then all of them would keep it.
+    """
+    hat = hat_for(by, Can.KEEP_MATTERS)
+    fresh = Matter.objects.select_for_update().get(pk=matter.pk)
+    if hat is None or not matters_visible_to(by).filter(pk=fresh.pk).exists():
+        raise Refused("This is not yours to decide.")
+    chosen = {how: one for how, one in ((About.ABOUT, about), (About.ASKED_BY, asked_by)) if one is not None}
+    if not chosen:
+        raise Refused("Choose about whom of us it is, or whose it is.", field="about")
+    if not why.strip():
+        raise Refused("Say how that is known: the register has to show it years later.", field="why")
+    known = named_on([fresh])[fresh.pk]
+    for how, one in chosen.items():
+        if (how.value, one.pk) in known:
+            raise Refused(f"{one.full_name} is entered already.", field=how.value)
+    others = bool(untouched_by(fresh))
+    for how, one in chosen.items():
+        words = sealed({"why": why.strip()}, "why")
+        MatterPerson.objects.create(matter=fresh, person=one, how=how, by=by, at=clock.now(), **words)
+    if others and not untouched_by(fresh):
+        raise Refused(
+            "Then nobody would be left to keep it, and it would be open to all of them. Bring in another leader first."
+        )
+    record(
+        Event.DUTIES_MATTER_NOTED,
+        actor=by,
+        acting_as=hat,
+        subject=fresh,
+        child_id=fresh.child_id,
+        details={how.value: one.pk for how, one in chosen.items()},
+    )

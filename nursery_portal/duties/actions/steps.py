@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 from nursery_portal.audit.chain import digest_of
 from nursery_portal.audit.models import Sealed
 from nursery_portal.audit.sealing import seal, unseal
-from nursery_portal.duties.models import Breach, BreachEntry, Matter, MatterStep
+from nursery_portal.duties.models import Breach, BreachEntry, Matter, MatterPerson, MatterStep
 
 CATEGORY = "breach"
 Told = dict[str, Any]
-Row = TypeVar("Row", BreachEntry, MatterStep)
+Row = TypeVar("Row", BreachEntry, MatterStep, MatterPerson)
 
 
 def sealed(words: Mapping[str, Any], name: str) -> dict[str, Any]:

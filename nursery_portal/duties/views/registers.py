@@ -6,11 +6,20 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nursery_portal.duties.access import breaches_visible_to, exports_to_settle, matters_visible_to
-from nursery_portal.duties.actions import enter_on_breach, enter_on_matter, facts_of, open_breach, open_matter, words_of
-from nursery_portal.duties.forms import BreachForm, EntryForm, MatterForm, StepForm
+from nursery_portal.duties.actions import (
+    enter_on_breach,
+    enter_on_matter,
+    facts_of,
+    name_on_matter,
+    open_breach,
+    open_matter,
+    words_of,
+)
+from nursery_portal.duties.forms import BreachForm, EntryForm, MatterForm, PersonForm, StepForm
 from nursery_portal.duties.models import HOURS, Breach, BreachEntry, Matter
 from nursery_portal.duties.rules import matter_standings, standings
 from nursery_portal.duties.schedule import fates, report
@@ -170,6 +179,32 @@ def matter(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
     return unprocessable(_matter_page(request, found, form))
 
 
+@require_http_methods(FORM)
+@requires(Can.KEEP_MATTERS)
+def matter_person(request: MemberRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Enter about whom of us it turned out to be, or whose it is: it closes to them and their family."""
+    found = get_object_or_404(matters_visible_to(request.user), pk=pk)
+    form = PersonForm(
+        request.POST if request.method == "POST" else None,
+        staff=staff_members().order_by("last_name", "first_name"),
+        people=people_visible_to(request.user).filter(is_active=True).order_by("last_name", "first_name"),
+    )
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                name_on_matter(found, **form.cleaned_data, by=request.user)
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
+            else:
+                if matters_visible_to(request.user).filter(pk=pk).exists():
+                    messages.success(request, "Entered. It is closed to them and their family from now on.")
+                    return redirect("duties:matter", pk)
+                messages.success(request, "Entered. It is closed to you from now on; others keep it.")
+                return redirect("duties:matters")
+        return unprocessable(render(request, "duties/matter_person.html", {"form": form, "matter": found}))
+    return render(request, "duties/matter_person.html", {"form": form, "matter": found})
+
+
 def _matter_page(request: MemberRequest, found: Matter, form: StepForm) -> HttpResponse:
     standing = matter_standings([found])[0]
     due = standing.clock.due_on
@@ -180,6 +215,10 @@ def _matter_page(request: MemberRequest, found: Matter, form: StepForm) -> HttpR
         "came": words.long_date(found.received_on),
         "due": words.long_date(due) if due else "",
         "late": due is not None and due < clock.today() and not standing.closed,
+        "people": [
+            (one, why, words.long_date(timezone.localdate(one.at)))
+            for one, why in words_of(found.people.select_related("person", "by"))
+        ],
         "steps": [(one, why, words.long_date(one.on)) for one, why in words_of(found.steps.select_related("by"))],
         "fates": fates(found.child) if found.child and found.kind == Matter.Kind.ERASURE else [],
         "may_export": found.child is not None and found.kind in {Matter.Kind.ACCESS, Matter.Kind.PORTABILITY},

@@ -6,6 +6,7 @@ TABLE: Table = {
     "duties:matters": Row(get=REGISTER, post=MEMBERS_NO_POST),
     "duties:matter_new": Row(get=REGISTER, post=REGISTER_REFUSED),
     "duties:matter": Row(get=REGISTER, post=REGISTER_REFUSED, where=lambda world: {"pk": world.matter.pk}),
+    "duties:matter_person": Row(get=REGISTER, post=REGISTER_REFUSED, where=lambda world: {"pk": world.matter.pk}),
     "duties:export_new": Row(get=REGISTER, post=REGISTER_REFUSED, where=lambda world: {"pk": world.matter.pk}),
     "duties:export": Row(
         get=REGISTER, post=f"{NOBODY} 403 403 403 302w 302w 302w 403 403", where=lambda world: {"pk": world.ready.pk}
