@@ -160,7 +160,7 @@ def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     everybody = appointed(today)
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
     by_role = routing_of(Reported(About(concern.about), tuple(known)), now).barred
-    out = {pk: why for pk, why in by_role.items() if why == Barred.Why.ROLE}
+    out: dict[int, Barred.Why] = {pk: why for pk, why in by_role.items() if why == Barred.Why.ROLE}
     out |= dict.fromkeys(spoken_of(texts, everybody)[0], Barred.Why.MENTIONED)
     reporter = named_reporter(words)
     if reporter is not None:
