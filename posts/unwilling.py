@@ -16,7 +16,7 @@ from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, RemovedPicture
 from posts.reports import SETTLED_AGAINST
-from posts.samefile import reported_elsewhere
+from posts.samefile import DISPOSED_OF, reported_elsewhere
 
 
 def open_marks() -> QuerySet[KeptOut]:
@@ -89,13 +89,14 @@ def nothing_else_holds(mark: KeptOut) -> bool:
 
 
 def free_to_come_back(rows: QuerySet[RemovedPicture]) -> QuerySet[RemovedPicture]:
-    """Of pictures that went with a permission, those that nothing else keeps down: nobody's hand, no open mark, no open
-    report, and no answer against them since they went. What was handed over never comes back."""
-    reports = PhotoReport.objects.filter(photo=OuterRef("photo"))
-    handed_over = Q(outcome=PhotoReport.Outcome.HANDED_OVER)
+    """Of pictures that went with a permission, those that nothing else keeps down: nobody's hand, no open mark, and of
+    the same file in whatever post no open report, and no answer against it since they went. What two people erased or
+    handed over never comes back."""
+    reports = PhotoReport.objects.filter(photo__fingerprint=OuterRef("photo__fingerprint"))
+    disposed_of = Q(outcome__in=DISPOSED_OF)
     against = Q(outcome__in=SETTLED_AGAINST, closed_at__gte=OuterRef("hidden_at"))
     return rows.filter(
-        ~Exists(reports.filter(Q(closed_at=None) | handed_over | against)),
+        ~Exists(reports.filter(Q(closed_at=None) | disposed_of | against)),
         ~Exists(open_marks().filter(photo=OuterRef("photo"))),
         photo__taken_down_by=None,
     )

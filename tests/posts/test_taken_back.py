@@ -392,6 +392,49 @@ def test_what_a_decision_keeps_down_is_not_brought_back(
     assert everything() == before
 
 
+@pytest.fixture
+def friday(cast: Cast, out: Post) -> Post:
+    """Another post with the first two pictures of the other once more."""
+    post = prepared(cast, (cast.teddy, cast.wren), (cast.teddy,))
+    for one, same in zip(pictures(post), pictures(out), strict=False):
+        Photo.objects.filter(pk=one.pk).update(fingerprint=same.fingerprint)
+    publish_post(post, by=cast.morag)
+    return post
+
+
+@pytest.mark.parametrize("how", ["", "nothing_wrong", "stays_down", "handed_over"])
+def test_what_is_reported_in_one_post_is_not_brought_back_in_another(
+    cast: Cast, out: Post, friday: Post, how: str
+) -> None:
+    reason = "abuse" if how == "handed_over" else "child_at_risk"
+    for one in pictures(out)[:2]:
+        signed_in(cast.priya).post(to("picture_report", out.pk, one.pk), {"reason": reason, "words": ""})
+    receipt = take_back(cast.teddy, frozenset({OWN, Purpose.GROUP_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    if how == "nothing_wrong":
+        PhotoReport.objects.update(outcome=how, closed_at=now())
+    elif how:
+        decide(cast, list(PhotoReport.objects.order_by("photo__position")), how)
+
+    answer = choose(cast.ola, Removal.objects.get(receipt=receipt), covered=friday.pk, album=friday.pk)
+    tidy_withdrawals()
+
+    back = how == "nothing_wrong"
+    assert answer.status_code == (302 if back else 422)
+    assert seen_by(cast.ola, friday) == ([200, 200] if back else [404, 404])
+    assert seen_by(cast.priya, friday) == ([200, 404] if back else [404, 404])
+
+
+def test_the_own_album_is_shut_while_the_same_file_is_reported(
+    cast: Cast, out: Post, friday: Post, gone: Removal
+) -> None:
+    choose(cast.ola, gone, album=[out.pk, friday.pk])
+    assert seen_by(cast.ola, out)[1] == seen_by(cast.ola, friday)[1] == 200
+    PhotoReport.objects.create(photo=pictures(out)[1], reporter=cast.dipa, reason="abuse", hid=True, at=now())
+
+    assert seen_by(cast.ola, out)[1] == seen_by(cast.ola, friday)[1] == 404
+
+
 def test_what_the_lead_finds_nothing_wrong_with_is_brought_back(
     cast: Cast, out: Post, told: list[PhotoReport], gone: Removal
 ) -> None:
