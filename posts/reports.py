@@ -22,6 +22,8 @@ HIDES_A_DAY = 3
 """How many pictures one person's reports take out of sight at once within a day; further ones are urgent only."""
 WRONG_CHILD_A_DAY = 12
 """The same for the wrong child, who may stand in every picture of a post; of the same children that is one breach."""
+HOLDS = Q(closed_at=None) & (Q(hid=True) | Q(proposed_at__isnull=False))
+"""Before the answer to such a report nobody sees the picture: it hid it at once, or the first of two people proposed."""
 SETTLED_AGAINST = (
     PhotoReport.Outcome.STAYS_DOWN,
     PhotoReport.Outcome.ERASED,
@@ -127,7 +129,7 @@ def told_already(user: User, photo: Photo) -> bool:
 
 def blocked_by_report(photo: Photo) -> bool:
     """Whether a report holds the picture down until somebody has decided."""
-    return open_reports().filter(photo=photo, hid=True).exists() or held_for_good(photo)
+    return PhotoReport.objects.filter(HOLDS, photo=photo).exists() or held_for_good(photo)
 
 
 def held_for_good(photo: Photo) -> bool:

@@ -6,7 +6,7 @@ Only the very file is known again. What a telephone cropped, sent on or saved an
 from django.db.models import Q, QuerySet
 
 from posts.models import KeptOut, Photo, PhotoReport
-from posts.reports import SETTLED_AGAINST
+from posts.reports import HOLDS, SETTLED_AGAINST
 
 DISPOSED_OF = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
@@ -41,4 +41,4 @@ def reported_elsewhere(photo: Photo) -> bool:
     """Whether another picture of the same file waits for an answer that it may not be seen before, or two people
     disposed of it: no hand but theirs shows this one."""
     reports = PhotoReport.objects.filter(photo__fingerprint=photo.fingerprint).exclude(photo=photo)
-    return reports.filter(Q(closed_at=None, hid=True) | Q(outcome__in=DISPOSED_OF)).exists()
+    return reports.filter(HOLDS | Q(outcome__in=DISPOSED_OF)).exists()

@@ -15,7 +15,7 @@ from nursery_portal.members.access import Can, Tally, may, members_holding, own_
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, RemovedPicture
-from posts.reports import SETTLED_AGAINST
+from posts.reports import HOLDS, SETTLED_AGAINST
 from posts.samefile import DISPOSED_OF, reported_elsewhere
 
 
@@ -80,11 +80,13 @@ def deciders_of(mark: KeptOut) -> list[User]:
 
 
 def nothing_else_holds(mark: KeptOut) -> bool:
-    """Whether the picture may come back once this mark is settled: no other mark, no report, no answer against it."""
+    """Whether the picture may come back once this mark is settled: no other mark, no report, and no answer against the
+    same file, in whatever post."""
     others = open_marks().filter(photo=mark.photo).exclude(pk=mark.pk)
     reports = PhotoReport.objects.filter(photo=mark.photo)
-    held = reports.filter(Q(closed_at=None, hid=True) | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
-    against = reports.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
+    held = reports.filter(HOLDS | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
+    of_the_file = PhotoReport.objects.filter(photo__fingerprint=mark.photo.fingerprint)
+    against = of_the_file.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
     return mark.hid and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
 
 

@@ -1,6 +1,8 @@
 """Telling about a picture, and deciding about it. A reason of child safety hides first and asks afterwards."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from nursery_portal.audit.actions import action, record
@@ -10,7 +12,7 @@ from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.kit.holds import held_pictures
-from nursery_portal.members.access import Can, hat_for, members_holding
+from nursery_portal.members.access import Can, hat_for, members_holding, own_children
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
@@ -18,7 +20,7 @@ from posts.access import photo_shown_to
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
-from posts.models import Photo, PhotoReport, Post
+from posts.models import Photo, PhotoReport, PhotoTag, Post
 from posts.reports import (
     deciders,
     held_for_good,
@@ -71,7 +73,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     )
     if hid:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
-        _take_down_too(report, twins)
+        _take_down_too(report, twins, at=now)
     if reason == PhotoReport.Reason.WRONG_CHILD:
         _open_breach(report, post)
     also = ", as is the same picture in another post" if twins else ""
@@ -93,18 +95,25 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     return report
 
 
-def _take_down_too(report: PhotoReport, twins: list[Photo]) -> None:
-    """Take the same file out of sight in other posts, locked; back it comes by a manager's hand, after the answer."""
+def _take_down_too(report: PhotoReport, twins: list[Photo], *, at: datetime, by: User | None = None) -> list[Photo]:
+    """Take the same file out of sight in other posts, locked, and return what was not down; `by` whoever decides, or
+    the report itself. Back it comes by a manager's hand, after the answer."""
+    if by is None:
+        actor, hat = report.reporter, hat_for(report.reporter, Can.READ_DAY_BOOK)
+    else:
+        actor, hat = by, hat_for(by, Can.MODERATE) or hat_for(by, Can.DECIDE_REPORT)
+    went = []
     for twin in twins:
-        down = Photo.objects.filter(pk=twin.pk, taken_down_at=None).update(taken_down_at=report.at, taken_down_by=None)
-        if down:
+        if Photo.objects.filter(pk=twin.pk, taken_down_at=None).update(taken_down_at=at, taken_down_by=by):
+            went.append(twin)
             record(
                 Event.POSTS_PHOTO_TAKEN_DOWN,
-                actor=report.reporter,
-                acting_as=hat_for(report.reporter, Can.READ_DAY_BOOK) or "",
+                actor=actor,
+                acting_as=hat or "",
                 subject=twin,
                 details={"post": twin.post_id, "because": "the same file was reported", "report": report.pk},
             )
+    return went
 
 
 def _open_breach(report: PhotoReport, post: Post) -> None:
@@ -156,9 +165,11 @@ def _no_milder_way(report: PhotoReport, *, by: User) -> None:
 def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
     """Answer a report, and every other open one about the same picture; or raise Refused and change nothing.
 
-    *Nothing wrong* shows a hidden picture again, through the whole gate. *Stays down* takes it down where it is not.
-    Of several the gravest is answered, and by somebody who may answer each.
+    *Nothing wrong* shows a hidden picture again, through the whole gate. *Stays down* takes it down where it is not,
+    and the same file in every other post, where a manager decides. Of several the gravest is answered, and by somebody
+    who may answer each.
     """
+    twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
     _no_milder_way(fresh, by=by)
     if outcome not in (PhotoReport.Outcome.NOTHING_WRONG, PhotoReport.Outcome.STAYS_DOWN):
@@ -169,37 +180,44 @@ def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> 
     went_with_it = list(_went_down_with(photo))
     if outcome == PhotoReport.Outcome.STAYS_DOWN:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
+        went_with_it += _take_down_too(fresh, twins, at=now, by=by)
     elif _hidden_by_reports(photo):
         put_back(photo, photo.post, advice="Let it stay down; a manager can repair it.", by=by)
     _close(photo, outcome, note, by=by)
-    if outcome == PhotoReport.Outcome.NOTHING_WRONG:
-        _tell_that_they_may_come_back(went_with_it, by=by)
+    _tell_what_they_decide(went_with_it, outcome, by=by)
 
 
 def _went_down_with(photo: Photo) -> QuerySet[Photo]:
     """The same file in other posts, as far as it is down since an open report of this picture, and for nothing else."""
-    since = PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).values("at")
-    return same_file(photo).filter(taken_down_by=None, taken_down_at__in=since).select_related("post")
+    reports = open_reports().filter(photo=photo)
+    at_once = Q(taken_down_by=None, taken_down_at__in=reports.filter(hid=True).values("at"))
+    proposed = Q(taken_down_at__in=reports.filter(proposed_at__isnull=False).values("proposed_at"))
+    return same_file(photo).filter(at_once | proposed).select_related("post")
 
 
-def _tell_that_they_may_come_back(photos: list[Photo], *, by: User) -> None:
-    """The managers put back what went down with a picture that nothing was wrong with: each post has its own gate."""
+def _tell_what_they_decide(photos: list[Photo], outcome: str, *, by: User) -> None:
+    """The managers put back, or leave out, what went down with a reported picture: each post has its own gate."""
+    if outcome == PhotoReport.Outcome.NOTHING_WRONG:
+        what, answer = "went down and can come back", "Nothing was wrong with it."
+    else:
+        what, answer = "is down", "It stays down there. Leave it out here as well, repair it, or put it back."
     for post in {one.post_id: one.post for one in photos}.values():
         for manager in members_holding(Can.PUBLISH_POST).exclude(pk=by.pk):
             notify(
                 manager,
                 "taken_down",
-                f"A picture of “{post.title}” went down and can come back",
-                body="It is in another post, too, where somebody reported it. Nothing was wrong with it.",
+                f"A picture of “{post.title or 'Without a title'}” {what}",
+                body=f"It is in another post, too, where somebody reported it. {answer}",
                 url=reverse("posts:post_edit", args=[post.pk]),
             )
 
 
 def _hidden_by_reports(photo: Photo) -> bool:
     """Whether nothing but open reports holds the picture down: what a member of staff took down is not ours to show."""
-    down = photo.taken_down_at is not None and photo.taken_down_by_id is None and photo.removed_at is None
-    reported = PhotoReport.objects.filter(photo=photo, closed_at=None, hid=True).exists()
-    return down and reported and not waits_for_decision(photo)
+    down, reports = photo.taken_down_at is not None and photo.removed_at is None, open_reports().filter(photo=photo)
+    at_once = photo.taken_down_by_id is None and reports.filter(hid=True).exists()
+    proposed = reports.filter(proposed_at=photo.taken_down_at, proposed_at__isnull=False).exists()
+    return down and (at_once or proposed) and not waits_for_decision(photo)
 
 
 def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
@@ -233,7 +251,9 @@ def _not_needed(photo: Photo, outcome: str) -> None:
 
 @action(refused=Event.POSTS_REPORT_REFUSED)
 def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
-    """The first of two people proposes to erase a picture or to hand it over; it is out of sight from now on."""
+    """The first of two people proposes to erase a picture or to hand it over; it is out of sight from now on, and so is
+    the same file in every other post."""
+    twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
     if open_reports().exclude(pk=fresh.pk).exclude(proposed="").filter(photo=photo).exists():
         raise Refused(FOR_TWO)
@@ -246,10 +266,12 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
     others = [person for person in seconds(fresh) if person.pk != by.pk]
     if not others:
         raise Refused("Nobody else is here who could confirm it. Ask the registered person to name a deputy.")
+    now = clock.now()
     fresh.proposed, fresh.note = outcome, advice
-    fresh.proposed_by, fresh.proposed_at = by, clock.now()
+    fresh.proposed_by, fresh.proposed_at = by, now
     fresh.save(update_fields=["proposed", "note", "proposed_by", "proposed_at"])
-    Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=clock.now(), taken_down_by=by)
+    Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
+    _take_down_too(fresh, twins, at=now, by=by)
     for person in others:
         notify(
             person,
@@ -268,7 +290,7 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
 
 @action(refused=Event.POSTS_REPORT_REFUSED)
 def confirm_disposal(report: PhotoReport, *, by: User) -> None:
-    """The second person confirms. *Erased*: the files go, those of the same picture that are down in other posts, too.
+    """The second person confirms. *Erased*: the files go, those of the same picture in other posts, too.
     *Handed over*: they stay, shown to nobody, until released."""
     twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
@@ -282,15 +304,19 @@ def confirm_disposal(report: PhotoReport, *, by: User) -> None:
         Photo.objects.filter(pk=photo.pk, removed_at=None).update(removed_at=clock.now())
         put_in_order(photo.post)
         jobs.enqueue("posts.erase_photo", str(photo.pk))
-        _erase_too(twins, by=by)
+        _erase_too(fresh, twins, by=by)
     _close(photo, outcome, fresh.note, by=by)
 
 
-def _erase_too(twins: list[Photo], *, by: User) -> None:
-    """What two people erased goes in every post in which it is down, unless somebody needs it there."""
-    held = held_pictures([one.pk for one in twins])
+def _erase_too(report: PhotoReport, twins: list[Photo], *, by: User) -> None:
+    """What two people erased goes in every post, unless somebody needs it there, or it is marked there as of a child of
+    their own: then it is only down."""
+    own = {child.pk for one in (by, report.proposed_by) if one for child in own_children(one)}
+    theirs = PhotoTag.objects.filter(photo__in=twins, child__in=own).values_list("photo", flat=True)
+    kept = held_pictures([one.pk for one in twins]) | set(theirs)
+    _take_down_too(report, [one for one in twins if one.pk in kept], at=clock.now(), by=by)
     for one in twins:
-        if one.taken_down_at is None or one.pk in held:
+        if one.pk in kept:
             continue
         Photo.objects.filter(pk=one.pk, removed_at=None).update(removed_at=clock.now())
         put_in_order(one.post)

@@ -15,7 +15,7 @@ from nursery_portal.media import store
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from posts.actions import hold_removal, publish_post, release_removal, take_down_photo
-from posts.models import Photo, PhotoReport, Post, Removal, RemovedPicture
+from posts.models import Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.reports import facts_of
 from posts.tasks import sweep_pictures
 from tests.cast import Cast, draft, grant, guardian, photo, yes
@@ -130,6 +130,80 @@ def test_what_two_people_erase_goes_in_every_post(
         signed_in(cast.dipa).post(to("report_confirm", made.pk))
     assert not {str(made.photo_id), str(friday.photos.get().pk)} & {name for name, _, _ in files()}
     assert len({name for name, _, _ in files()}) == 4
+
+
+def test_what_stays_down_does_so_in_every_post_until_a_manager_decides(cast: Cast, out: Post, friday: Post) -> None:
+    report(cast, out, "unsuitable")
+    page = text(signed_in(cast.dora).get(to("report", PhotoReport.objects.get().pk)))
+    assert "so does that, until its manager decides" in page
+    assert bytes_for(cast.ola, friday) == 200
+
+    answered(cast.dora, PhotoReport.objects.get(), "stays_down")
+
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (404, 404)
+    assert AuditEvent.objects.get(event=Event.POSTS_PHOTO_TAKEN_DOWN).actor_id == cast.dora.pk
+    notice = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert notice.title == "A picture of “Friday” is down" and "It stays down there." in notice.body
+    signed_in(cast.morag).post(to("photo_restore", friday.pk, friday.photos.get().pk))
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (404, 200)
+
+
+def test_managers_are_told_what_went_down_with_a_report_and_stays_down(cast: Cast, out: Post, friday: Post) -> None:
+    report(cast, out)
+    answered(cast.dora, PhotoReport.objects.get(), "stays_down")
+    assert Notice.objects.get(kind="taken_down", recipient=cast.morag).title == "A picture of “Friday” is down"
+    assert bytes_for(cast.ola, friday) == 404
+
+
+@pytest.fixture
+def fourth(cast: Cast, out: Post, friday: Post) -> PhotoReport:
+    """Priya's fourth grave report of a day, of the picture that is in two posts: nothing is hidden."""
+    for number in (1, 2, 3, 0):
+        report(cast, out, "abuse", number)
+    made = PhotoReport.objects.get(hid=False)
+    assert bytes_for(cast.ola, out) == bytes_for(cast.ola, friday) == 200
+    return made
+
+
+def test_what_one_person_wants_erased_is_down_in_every_post_until_it_is_decided(
+    cast: Cast, out: Post, friday: Post, fourth: PhotoReport
+) -> None:
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    assert bytes_for(cast.ola, out) == bytes_for(cast.ola, friday) == 404
+    before = everything()
+    for post, picture in ((out, fourth.photo), (friday, friday.photos.get())):
+        signed_in(cast.morag).post(to("photo_restore", post.pk, picture.pk))
+    assert everything() == before, "nobody shows it before the second person has answered"
+
+    answered(cast.dipa, fourth, "nothing_wrong", "It is a bath with a swimsuit on.")
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (200, 404)
+    assert "can come back" in Notice.objects.get(kind="taken_down", recipient=cast.morag).title
+    signed_in(cast.morag).post(to("photo_restore", friday.pk, friday.photos.get().pk))
+    assert bytes_for(cast.ola, friday) == 200
+
+
+def test_what_did_not_hide_at_once_is_erased_in_every_post(
+    cast: Cast, friday: Post, fourth: PhotoReport, django_capture_on_commit_callbacks: Any
+) -> None:
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+    gone = {str(fourth.photo_id), str(friday.photos.get().pk)}
+    assert not gone & {name for name, _, _ in files()}
+
+
+def test_two_people_do_not_erase_a_picture_of_their_own_child_in_another_post(
+    cast: Cast, friday: Post, fourth: PhotoReport
+) -> None:
+    PhotoTag.objects.filter(photo=fourth.photo).delete()
+    guardian(cast.dipa, cast.teddy)
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+    twin = friday.photos.get()
+    assert Photo.objects.get(pk=fourth.photo_id).removed_at is not None
+    assert twin.removed_at is None and twin.taken_down_at is not None
+    signed_in(cast.morag).post(to("photo_restore", friday.pk, twin.pk))
+    assert bytes_for(cast.ola, friday) == 404
 
 
 def test_the_words_are_kept_by_the_browser_until_they_have_arrived(cast: Cast, out: Post) -> None:
