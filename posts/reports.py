@@ -23,7 +23,7 @@ HIDES_A_DAY = 3
 WRONG_CHILD_A_DAY = 12
 """The same for the wrong child, who may stand in every picture of a post; of the same children that is one breach."""
 HOLDS = Q(closed_at=None) & (Q(hid=True) | Q(proposed_at__isnull=False))
-"""Before the answer to such a report nobody sees the picture: it hid it at once, or the first of two people proposed."""
+"""Until such a report is answered nobody sees the picture: it hid it at once, or the first of two people proposed."""
 SETTLED_AGAINST = (
     PhotoReport.Outcome.STAYS_DOWN,
     PhotoReport.Outcome.ERASED,

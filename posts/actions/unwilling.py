@@ -16,7 +16,7 @@ from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
 from posts.models import KeptOut, Photo, PhotoTag, Post
-from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_marks, waits_for_decision
+from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_marks
 
 GONE = "This picture is no longer there. Nobody sees it."
 
@@ -35,7 +35,8 @@ def _sees(photo: Photo, by: User) -> bool:
 def keep_out(photo: Photo, child: Child | None, *, by: User) -> KeptOut:
     """Note that a child did not want this picture: from now on nobody sees it but who has to decide. No reason asked.
 
-    `child` None: one who is not tagged. Where the same file is in another post, it is kept out there, too, and decided.
+    `child` None: one who is not tagged. Where the same file is in another post, it is kept out there, too, and decided
+    as of the same child, tagged there or not.
     """
     twins = lock_with_same_file(photo)
     post = Post.objects.select_for_update().get(pk=photo.post_id)
@@ -49,9 +50,8 @@ def keep_out(photo: Photo, child: Child | None, *, by: User) -> KeptOut:
     mark = _mark(fresh, child, by=by)
     marks = [mark]
     for twin in twins:
-        tagged = child is not None and PhotoTag.objects.filter(photo=twin, child=child).exists()
-        if not waits_for_decision(twin):
-            marks.append(_mark(twin, child if tagged else None, by=by, same_file_as=str(fresh.pk)))
+        if not open_marks().filter(photo=twin, child=child).exists():
+            marks.append(_mark(twin, child, by=by, same_file_as=str(fresh.pk)))
     for person in {person.pk: person for one in marks for person in deciders_of(one)}.values():
         notify(
             person,

@@ -12,12 +12,14 @@ from nursery_portal.duties.models import Breach, BreachEntry
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import store
+from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
+from nursery_portal.register.models import Child
 from posts.access import photo_version_for
 from posts.actions import decide_report, keep_out, publish_post, remove_photo, restore_photo, settle_kept_out
-from posts.models import KeptOut, Photo, PhotoReport, PhotoView, Post
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PhotoView, Post
 from posts.reports import hides_left
-from tests.cast import Cast, day, draft, guardian, photo, yes
+from tests.cast import Cast, day, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
 from tests.posts.workroom import BENCH, everything, text, to
 
@@ -235,13 +237,66 @@ def test_the_same_file_in_another_post_is_kept_out_too_and_decided_by_itself(cas
 
     assert seen_by(cast, first(out)) == seen_by(cast, twin) == {"morag"}
     marks = {one.photo_id: one.child for one in KeptOut.objects.all()}
-    assert marks == {first(out).pk: cast.teddy, twin.pk: None}, "Teddy is not tagged there"
+    assert marks == {first(out).pk: cast.teddy, twin.pk: cast.teddy}, "though Teddy is not tagged there"
     assert Notice.objects.filter(recipient=cast.morag, kind="picture_kept_out").count() == 1
     morag = signed_in(cast.morag)
     morag.post(to("kept_out_settle", KeptOut.objects.get(photo=first(out)).pk), {"outcome": "was_fine"})
     assert "ola" in seen_by(cast, first(out)) and seen_by(cast, twin) == {"morag"}
     morag.post(to("kept_out_settle", KeptOut.objects.get(photo=twin).pk), {"outcome": "was_fine"})
     assert "pip" in seen_by(cast, twin)
+
+
+def test_of_two_children_each_no_holds_the_same_file_in_another_post(cast: Cast, out: Post) -> None:
+    yes(cast.priya, cast.wren)
+    one, other = first(out), draft(cast.morag, cast.acorn, title="Friday")
+    with_bytes(twin := photo(other, cast.teddy, cast.wren, by=cast.morag))
+    Photo.objects.filter(pk=twin.pk).update(fingerprint=one.fingerprint)
+    PhotoTag.objects.create(photo=one, child=cast.wren, tagged_by=cast.morag, tagged_at=now())
+    publish_post(other, by=cast.morag)
+    morag = signed_in(cast.morag)
+
+    def fine(picture: Photo, child: Child) -> None:
+        settled = KeptOut.objects.get(photo=picture, child=child, outcome="")
+        morag.post(to("kept_out_settle", settled.pk), {"outcome": "was_fine"})
+
+    mark(cast, out)
+    fine(one, cast.teddy)
+    assert mark(cast, out, child=str(cast.wren.pk)).status_code == 302
+    fine(twin, cast.teddy)
+    assert seen_by(cast, one) == seen_by(cast, twin) == {"morag"}, "about Wren nobody has decided"
+    page = text(morag.get(to("kept_out")))
+    assert page.count("<h2>Wren</h2>") == 2 and "Teddy</h2>" not in page
+    fine(twin, cast.wren)
+    assert "ola" in seen_by(cast, twin) and seen_by(cast, one) == {"morag"}
+
+
+def test_nobody_decides_about_their_own_child_in_a_post_where_nobody_is_tagged_yet(cast: Cast, out: Post) -> None:
+    mabel = person("Mabel", "Manager")
+    grant(mabel, Role.MANAGER)
+    guardian(cast.morag, cast.teddy, has_parental_responsibility=False, basis="")
+    with_bytes(twin := photo(draft(cast.pip, cast.acorn), by=cast.pip))
+    Photo.objects.filter(pk=twin.pk).update(fingerprint=first(out).fingerprint)
+
+    mark(cast, out)
+
+    assert {one.recipient for one in Notice.objects.filter(kind="picture_kept_out")} == {mabel}
+    before = everything()
+    its = KeptOut.objects.get(photo=twin)
+    assert signed_in(cast.morag).post(to("kept_out_settle", its.pk), {"outcome": "was_fine"}).status_code == 404
+    assert everything() == before and seen_by(cast, twin) == set()
+    settle_kept_out(its, "was_fine", by=mabel)
+    assert "pip" in seen_by(cast, twin)
+
+
+def test_no_childs_answer_shows_what_the_lead_keeps_down_in_another_post(cast: Cast, out: Post) -> None:
+    twin = photo(draft(cast.pip, cast.acorn), cast.teddy, by=cast.pip)
+    Photo.objects.filter(pk=twin.pk).update(fingerprint=first(out).fingerprint)
+    wrong(cast, out, cast.ola)
+    keep_out(twin, cast.teddy, by=cast.pip)
+    decide_report(PhotoReport.objects.get(), "stays_down", "", by=cast.dora)
+    settle(cast, "was_fine")
+    twin.refresh_from_db()
+    assert twin.taken_down_at is not None
 
 
 def test_no_childs_answer_shows_what_was_reported_in_another_post(cast: Cast, out: Post) -> None:
