@@ -69,7 +69,7 @@ def _too_late(request: MemberRequest, pk: int) -> HttpResponseBase:
             return redirect("posts:feed")
     if not said:
         raise Http404
-    return render(request, "posts/comment_adrift.html", {"value": said}, status=404)
+    return render(request, "posts/second_adrift.html", {"value": said}, status=404)
 
 
 def _page(request: MemberRequest, post: Post, form: SecondForm) -> HttpResponse:

@@ -218,6 +218,7 @@ def test_a_second_tap_on_the_answer_is_told_that_it_has_arrived(
     other = {"answer": "back", "words": "Leave picture 2 out."}
     for late in (look(cast.dipa, group, **other), look(cast.dora, group, **other)):
         assert late.status_code == 404 and "Leave picture 2 out." in text(late), "another answer is given back"
+        assert "Nothing was sent." in text(late) and "or call ." not in text(late)
     assert look(cast.dipa, group).status_code == 404 and everything() == before
 
 
