@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from nursery_portal.audit.actions import subject_type_of
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.members.access import Can, may, members_holding
 from nursery_portal.members.models import User
@@ -27,7 +29,7 @@ def drafts_kept() -> str:
 
 def untouched(at: datetime) -> QuerySet[Post]:
     """The drafts, never out, that have pictures, and on which nobody has worked for so long: no word saved, no picture
-    added, marked or accounted for, nobody asked to look."""
+    added, marked, accounted for or altered, nobody asked to look. What the portal did by itself is no work."""
     before = at - UNTOUCHED
     pictures = Photo.objects.filter(post=OuterRef("pk"), removed_at=None, erased_at=None)
     late = Q(added_at__gte=before) | Q(accounted_at__gte=before) | Q(tags__tagged_at__gte=before)
@@ -35,7 +37,19 @@ def untouched(at: datetime) -> QuerySet[Post]:
     drafts = Post.objects.filter(state=Post.State.DRAFT, published_at=None, saved_at__lt=before)
     for asked in ("asked_at", "second_asked_at", "second_at"):
         drafts = drafts.exclude(**{f"{asked}__gte": before})
-    return drafts.filter(Exists(pictures), ~Exists(pictures.filter(late))).order_by("pk")
+    drafts = drafts.filter(Exists(pictures), ~Exists(pictures.filter(late)))
+    return drafts.exclude(pk__in=_worked_on(drafts, since=before)).order_by("pk")
+
+
+def _worked_on(drafts: QuerySet[Post], *, since: datetime) -> set[int]:
+    """Of these, those of which a record says that somebody did something since, to the draft or to a picture of it: a
+    crop or a frame leaves no date in the rows."""
+    post_of = {str(pk): post for pk, post in Photo.objects.filter(post__in=drafts).values_list("pk", "post")}
+    done = AuditEvent.objects.filter(at__gte=since, actor_id__isnull=False).exclude(event__endswith=":refused")
+    to_pictures = done.filter(subject_type=subject_type_of(Photo), subject_id__in=list(post_of))
+    to_posts = done.filter(subject_type=subject_type_of(Post), subject_id__in=[str(pk) for pk in post_of.values()])
+    worked = {post_of[pk] for pk in to_pictures.values_list("subject_id", flat=True)}
+    return worked | {int(pk) for pk in to_posts.values_list("subject_id", flat=True)}
 
 
 def address_of(post: Post) -> str:

@@ -480,7 +480,7 @@ def test_the_pictures_of_a_draft_that_nobody_finishes_are_erased_after_a_notice(
     assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REMOVED).count() == 2
 
 
-@pytest.mark.parametrize("how", ["saved", "picture", "tag", "published", "held"])
+@pytest.mark.parametrize("how", ["saved", "picture", "tag", "untagged", "described", "published", "held"])
 def test_who_works_on_it_publishes_it_or_needs_its_pictures_keeps_them(
     cast: Cast, forgotten: Post, clock: Clock, how: str
 ) -> None:
@@ -493,6 +493,12 @@ def test_who_works_on_it_publishes_it_or_needs_its_pictures_keeps_them(
         photo(forgotten, by=cast.pip)
     elif how == "tag":
         PhotoTag.objects.filter(photo=first).update(tagged_at=clock.now)
+    elif how == "described":
+        sent = {"alt_text": "Two boots in the mud."}
+        assert signed_in(cast.pip).post(to("photo_describe", forgotten.pk, first.pk), sent).status_code == 302
+    elif how == "untagged":
+        where = (forgotten.pk, first.pk, first.tags.get().pk)
+        assert signed_in(cast.pip).post(to("tag_remove", *where)).status_code == 302
     elif how == "published":
         Post.objects.filter(pk=forgotten.pk).update(
             state=Post.State.HIDDEN, published_at=clock.now, published_by=cast.morag
@@ -511,6 +517,18 @@ def test_who_works_on_it_publishes_it_or_needs_its_pictures_keeps_them(
         assert left_in(forgotten) == 2 and Notice.objects.filter(kind="draft_ends", recipient=cast.pip).count() == 2
         day_after_day(clock, 14)
         assert left_in(forgotten) == 0
+
+
+def test_what_was_refused_is_no_work_on_a_draft(cast: Cast, forgotten: Post, clock: Clock) -> None:
+    day_after_day(clock, 0)
+    clock.forward(days=13)
+    first = forgotten.photos.order_by("position")[0]
+    signed_in(cast.pip).post(to("photo_describe", forgotten.pk, first.pk), {"alt_text": "x" * 241})
+    assert AuditEvent.objects.filter(event=Event.POSTS_PHOTO_REFUSED).exists()
+
+    day_after_day(clock, 2)
+
+    assert left_in(forgotten) == 0
 
 
 def _lost(cast: Cast, post: Post, how: str) -> None:
