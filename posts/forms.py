@@ -318,6 +318,22 @@ class ReportAnswerForm(forms.Form):
             outcome.choices = choices
 
 
+class LetInForm(forms.Form):
+    """A picture that was kept out before, and why a manager lets it in."""
+
+    picture = forms.FileField(
+        label="The picture",
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        error_messages={"required": "Choose the picture."},
+    )
+    because = forms.CharField(
+        label="Why it belongs here",
+        max_length=400,
+        help_text="It is kept in the record with your name. For example: it was in the wrong post.",
+        error_messages={"required": "Say why it belongs here, in a few words: it is kept in the record."},
+    )
+
+
 class ByFullName(Choice):
     """A choice of children who may have left: two of them may go by the same name."""
 

@@ -5,7 +5,8 @@ Only the very file is known again. What a telephone cropped, sent on or saved an
 
 from django.db.models import Q, QuerySet
 
-from posts.models import KeptOut, Photo, PhotoReport
+from nursery_portal.register.models import Child
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag
 from posts.reports import HOLDS, SETTLED_AGAINST
 
 DISPOSED_OF = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
@@ -28,13 +29,28 @@ def elsewhere(photo: Photo) -> list[str]:
 
 def was_closed(fingerprint: str) -> bool:
     """Whether this file was a picture that a child did not want, or that was reported, and which is down or gone since:
-    it does not come back with the next upload. What was put back through the gate is not closed."""
+    it does not come back with the next upload, unless a manager lets it in. What was put back through the gate is not
+    closed."""
     gone = Q(photo__taken_down_at__isnull=False) | Q(photo__removed_at__isnull=False)
     against = (KeptOut.Outcome.OPEN, KeptOut.Outcome.LEFT_OUT)
     marks = KeptOut.objects.filter(gone, photo__fingerprint=fingerprint, outcome__in=against)
     answered = Q(closed_at=None) | Q(outcome__in=SETTLED_AGAINST)
     reports = PhotoReport.objects.filter(gone, answered, photo__fingerprint=fingerprint)
     return marks.exists() or reports.exists()
+
+
+def stays_closed(fingerprint: str) -> bool:
+    """Whether no manager lets this file in again: a mark or a report of it waits, or two people disposed of it."""
+    there = KeptOut.objects.filter(photo__fingerprint=fingerprint, photo__removed_at=None, photo__erased_at=None)
+    reports = PhotoReport.objects.filter(photo__fingerprint=fingerprint)
+    waiting = there.filter(outcome=KeptOut.Outcome.OPEN)
+    return waiting.exists() or reports.filter(Q(closed_at=None) | Q(outcome__in=DISPOSED_OF)).exists()
+
+
+def shows_any_of(children: QuerySet[Child], fingerprint: str) -> bool:
+    """Whether one of these is marked in a picture of this file, gone or not, or did not want it."""
+    tags = PhotoTag.objects.filter(photo__fingerprint=fingerprint, child__in=children)
+    return tags.exists() or KeptOut.objects.filter(photo__fingerprint=fingerprint, child__in=children).exists()
 
 
 def reported_elsewhere(photo: Photo) -> bool:

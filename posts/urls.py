@@ -59,6 +59,7 @@ workroom_urls = [
     path("posts/new/", workroom.post_new, name="post_new"),
     path("posts/<int:pk>/edit/", workroom.post_edit, name="post_edit"),
     path("posts/<int:pk>/photos/", workroom.photos, name="photos"),
+    path("posts/<int:pk>/photos/let-in/", workroom.photo_let_in, name="photo_let_in"),
     path("posts/<int:pk>/ask/", workroom.ask_manager, name="ask_manager"),
     path("posts/<int:pk>/several/", several.tag_pictures, name="tag_several"),
     path("posts/<int:pk>/undo/", tagging.tagging_undo, name="tagging_undo"),

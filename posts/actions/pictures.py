@@ -13,24 +13,34 @@ from django.db.models import F
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs, words
-from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.kit.holds import held_pictures
 from nursery_portal.media.intake import Intake, Upload, shown_name, take_in
 from nursery_portal.media.redact import STEEPEST, Edit, Region, moved, redo
 from nursery_portal.media.renditions import MASTER, Renditions
 from nursery_portal.media.store import read, save_all, store
+from nursery_portal.members.access import Can, may, own_children
 from nursery_portal.members.models import Role, User
 from posts.actions.steps import ask_again_about, hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
 from posts.naming import FullNames
 from posts.reports import blocked_by_report
-from posts.samefile import was_closed
+from posts.samefile import shows_any_of, stays_closed, was_closed
 from posts.unwilling import waits_for_decision
 from posts.words import cleaned
 
 MOST = 60
 MOST_AN_HOUR = 240
 FILE_GONE = "The picture's file is not there. Leave the picture out and add it again."
+CLOSED = (
+    "{} was left out: this picture was kept out before, and not by chance. If it belongs here all the same, a manager "
+    "adds it with “Add one that was kept out”, below the pictures."
+)
+STAYS_CLOSED = (
+    "{} does not come in: somebody still has to decide about this picture, or two people decided for good. Wait for "
+    "the answer, or choose another picture."
+)
+OF_ONES_OWN = "{} is not yours to let in: a child of your own family is in it. Ask another manager."
 LEFTOVER = 0.02
 """A tag of whose region less than this part is still in the picture after a crop was cropped out."""
 
@@ -51,23 +61,27 @@ class Added:
     again: bool = False
 
 
-def add_picture(post: Post, upload: Upload, *, name: str, by: User) -> Added:
-    """Take one uploaded file into a draft, or raise Refused with a sentence that names the file, and keep nothing."""
+def add_picture(post: Post, upload: Upload, *, name: str, because: str = "", by: User) -> Added:
+    """Take one uploaded file into a draft, or raise Refused with a sentence that names the file, and keep nothing.
+
+    `because`: why a manager lets in a picture that was kept out before. It is kept in the record.
+    """
+    because = fitting(" ".join(because.split()), 400, field="because")
     _refuse_unless_room(post, shown_name(name))
     _refuse_beyond_quota(by, shown_name(name))
-    return keep_picture(post, take_in(upload, name=name), name=name, by=by)
+    return keep_picture(post, take_in(upload, name=name), name=name, because=because, by=by)
 
 
-def keep_picture(post: Post, made: Intake, *, name: str, by: User) -> Added:
+def keep_picture(post: Post, made: Intake, *, name: str, because: str = "", by: User) -> Added:
     """Keep a picture that has been taken in, or raise Refused and keep nothing."""
     shown = shown_name(name)
     if known := _known(post, made.fingerprint):
         return Added(known, again=True)
-    _refuse_what_was_closed(made, shown)
+    _refuse_what_was_closed(made, shown, because, by=by)
     photo_id = uuid.uuid4()
     try:
         save_all(photo_id, 1, made.blobs)
-        return Added(_add_photo(post, made, photo_id=photo_id, name=shown, by=by))
+        return Added(_add_photo(post, made, photo_id=photo_id, name=shown, because=because, by=by))
     except AlreadyThere as there:
         store().delete(photo_id)
         return Added(there.photo, again=True)
@@ -81,11 +95,19 @@ def _known(post: Post, fingerprint: str) -> Photo | None:
     return Photo.objects.filter(post=post, fingerprint=fingerprint, removed_at=None).first()
 
 
-def _refuse_what_was_closed(made: Intake, shown: str) -> None:
-    """What a child did not want, or the lead took away, does not come back with the roll it was in. Whichever it was is
-    not said."""
-    if was_closed(made.fingerprint):
-        raise Refused(f"{shown} was left out: this picture was kept out before, and not by chance. Ask a manager.")
+def _refuse_what_was_closed(made: Intake, shown: str, because: str, *, by: User) -> bool:
+    """Whether a manager lets in, saying why, what was kept out before. What a child did not want, or the lead took
+    away, does not come back with the roll it was in: refused, and whichever it was is not said. Nobody lets in what
+    waits for a decision or two people disposed of, nor what concerns a child of their own family."""
+    if not was_closed(made.fingerprint):
+        return False
+    if not because or not may(by, Can.PUBLISH_POST):
+        raise Refused(CLOSED.format(shown))
+    if stays_closed(made.fingerprint):
+        raise Refused(STAYS_CLOSED.format(shown))
+    if shows_any_of(own_children(by), made.fingerprint):
+        raise Refused(OF_ONES_OWN.format(shown))
+    return True
 
 
 def _refuse_unless_room(post: Post, shown: str) -> None:
@@ -109,12 +131,12 @@ def _refuse_beyond_quota(by: User, shown: str) -> None:
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
-def _add_photo(post: Post, made: Intake, *, photo_id: uuid.UUID, name: str, by: User) -> Photo:
+def _add_photo(post: Post, made: Intake, *, photo_id: uuid.UUID, name: str, because: str, by: User) -> Photo:
     fresh = lock_to_change(post, by=by)
     _refuse_unless_room(fresh, name)
     if known := _known(fresh, made.fingerprint):
         raise AlreadyThere(f"{name} is already in this post.", known)
-    _refuse_what_was_closed(made, name)
+    let_in = _refuse_what_was_closed(made, name, because, by=by)
     photo = Photo.objects.create(
         id=photo_id,
         post=fresh,
@@ -133,7 +155,12 @@ def _add_photo(post: Post, made: Intake, *, photo_id: uuid.UUID, name: str, by: 
         actor=by,
         acting_as=hat(by),
         subject=photo,
-        details={"post": fresh.pk, "taken_at": made.taken_at, "size": [made.width, made.height]},
+        details={
+            "post": fresh.pk,
+            "taken_at": made.taken_at,
+            "size": [made.width, made.height],
+            **({"kept_out_before": because} if let_in else {}),
+        },
     )
     return photo
 

@@ -31,7 +31,7 @@ from posts.actions import (
     words_of,
 )
 from posts.actions.pictures import MOST
-from posts.forms import PostForm
+from posts.forms import LetInForm, PostForm
 from posts.models import Post
 from posts.words import cleaned
 
@@ -322,6 +322,30 @@ def _say_added(request: MemberRequest, added: list[Added]) -> None:
         messages.success(request, f"{words.counted(fresh, 'picture')} added. Now say who is in them.")
     if again:
         messages.info(request, f"{words.counted(again, 'picture')} {'was' if again == 1 else 'were'} already here.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Can.PUBLISH_POST)
+def photo_let_in(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """Add one picture that was kept out before, and say why: by a manager, one by one, and never with a whole roll."""
+    post = post_to_change(request, pk)
+    if request.method != "POST":
+        return _let_in_page(request, post, LetInForm())
+    form = LetInForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return unprocessable(_let_in_page(request, post, form))
+    file, because = form.cleaned_data["picture"], form.cleaned_data["because"]
+    try:
+        added = add_picture(post, file, name=file.name or "", because=because, by=request.user)
+    except Refused as refusal:
+        form.add_error("because" if refusal.field == "because" else "picture", list(refusal.reasons))
+        return unprocessable(_let_in_page(request, post, form))
+    _say_added(request, [added])
+    return redirect(reverse("posts:post_edit", args=[pk]) + "#pictures")
+
+
+def _let_in_page(request: MemberRequest, post: Post, form: LetInForm) -> HttpResponse:
+    return render(request, "posts/workroom_let_in.html", {"post": post, "form": form})
 
 
 @require_POST

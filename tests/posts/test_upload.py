@@ -7,23 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.kit import clock
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.store import place_of, read, save_all, store
 from nursery_portal.media.sweep import OLD_ENOUGH
 from posts.access import photos_visible_to
-from posts.actions import decide_report, keep_out, publish_post, restore_photo, settle_kept_out
+from posts.actions import decide_report, keep_out, publish_post, remove_photo, restore_photo, settle_kept_out
 from posts.actions.pictures import MOST_AN_HOUR
-from posts.models import KeptOut, Photo, PhotoReport, Post
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.tasks import erase_one, sweep_pictures
 from tests import cast as given
-from tests.cast import Cast, draft
+from tests.cast import Cast, draft, guardian
 from tests.clients import signed_in
 from tests.media import pictures
 from tests.posts.workroom import everything, files, removal, text, to, upload, uploaded
@@ -172,6 +174,71 @@ def test_what_was_kept_out_or_reported_does_not_come_back_with_the_next_roll(cas
     assert everything() == before and files() == kept, "no row, and no file"
     another = pictures.phone_jpeg(taken=pictures.TAKEN.replace(minute=1))
     assert upload(pip, other, ("IMG_8.jpg", another), alone=True).status_code == 201
+
+
+def let_in(who: Any, post: Post, because: str = "It was in the wrong post.") -> Any:
+    """A manager adds one picture by itself that was kept out before."""
+    sent = {"picture": SimpleUploadedFile("IMG_7.jpg", pictures.phone_jpeg()), "because": because}
+    return signed_in(who).post(to("photo_let_in", post.pk), sent)
+
+
+@pytest.mark.parametrize("why", ["stays down", "left out"])
+def test_what_was_left_out_a_manager_lets_in_by_itself_and_says_why(cast: Cast, why: str) -> None:
+    post, other, pip = draft(cast.pip, cast.acorn), draft(cast.pip, cast.acorn), signed_in(cast.pip)
+    upload(pip, post, ("IMG_7.jpg", pictures.phone_jpeg()))
+    one = Photo.objects.get()
+    if why == "left out":
+        keep_out(one, None, by=cast.pip)
+        settle_kept_out(KeptOut.objects.get(), KeptOut.Outcome.LEFT_OUT, by=cast.morag)
+    else:
+        report = PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="wrong", at=now())
+        decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "", by=cast.dora)
+        remove_photo(one, by=cast.morag)
+    before, kept = everything(), files()
+
+    itself = upload(signed_in(cast.morag), other, ("IMG_7.jpg", pictures.phone_jpeg()), alone=True)
+    assert itself.status_code == 422 and "Add one that was kept out" in itself.json()["reason"]
+    silent = let_in(cast.morag, other, because=" ")
+    assert silent.status_code == 422 and "Say why it belongs here" in text(silent)
+    assert let_in(cast.pip, other).status_code == 403
+    assert everything() == before and files() == kept
+
+    link = f'href="{to("photo_let_in", other.pk)}"'
+    assert link in text(signed_in(cast.morag).get(to("post_edit", other.pk)))
+    assert link not in text(pip.get(to("post_edit", other.pk)))
+    assert let_in(cast.morag, other).status_code == 302
+    assert Photo.objects.filter(post=other, removed_at=None).count() == 1
+    event = AuditEvent.objects.filter(event=Event.POSTS_PHOTO_ADDED).latest("seq")
+    assert unseal(Sealed.objects.get(pk=event.details_id))["kept_out_before"] == "It was in the wrong post."
+    third = draft(cast.pip, cast.acorn)
+    assert upload(pip, third, ("IMG_7.jpg", pictures.phone_jpeg()), alone=True).status_code == 422, "once"
+
+
+@pytest.mark.parametrize("why", ["marked", "reported", "handed over", "erased", "own"])
+def test_nobody_lets_in_what_waits_or_was_disposed_of_or_shows_their_own_child(cast: Cast, why: str) -> None:
+    post, other, pip = draft(cast.pip, cast.acorn), draft(cast.pip, cast.acorn), signed_in(cast.pip)
+    upload(pip, post, ("IMG_7.jpg", pictures.phone_jpeg()))
+    one, at = Photo.objects.get(), now()
+    Photo.objects.update(taken_down_at=at)
+    if why == "marked":
+        KeptOut.objects.create(photo=one, child=None, marked_by=cast.pip, marked_at=at, hid=True)
+    elif why == "own":
+        guardian(cast.morag, cast.teddy, has_parental_responsibility=False, basis="")
+        PhotoTag.objects.create(photo=one, child=cast.teddy, tagged_by=cast.pip, tagged_at=at)
+        decided = {"outcome": "stays_down", "closed_at": at}
+        PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="wrong", at=at, **decided)
+    else:
+        outcome = {"reported": "", "handed over": "handed_over", "erased": "erased"}[why]
+        decided = {"outcome": outcome, "closed_at": at} if outcome else {}
+        PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="abuse", hid=True, at=at, **decided)
+    before, kept = everything(), files()
+
+    refused = let_in(cast.morag, other)
+
+    assert refused.status_code == 422
+    assert ("Ask another manager" if why == "own" else "somebody still has to decide") in text(refused)
+    assert "It was in the wrong post." in text(refused), "what was typed is kept"
+    assert everything() == before and files() == kept
 
 
 def test_what_a_child_was_fine_with_and_what_a_manager_put_back_comes_in_again(cast: Cast) -> None:

@@ -65,6 +65,11 @@ TABLE: Table = {
         ),
     ],
     "posts:photos": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
+    "posts:photo_let_in": Row(
+        get=f"{NOBODY} 403 403 403 200 403 403 403 403",
+        post=f"{NOBODY} 403 403 403 422 403 403 403 403",
+        where=draft_,
+    ),
     "posts:ask_manager": Row(get=MEMBERS_NO_GET, post=WORKROOM_WRITES, where=draft_),
     "posts:tagging_undo": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 302 302 403 403 403 403", where=draft_),
     "posts:tag_several": Row(get=WORKROOM, post=WORKROOM_REFUSED, where=draft_),
