@@ -209,7 +209,7 @@ def test_what_was_left_out_a_manager_lets_in_by_itself_and_says_why(cast: Cast, 
     assert let_in(cast.morag, other).status_code == 302
     assert Photo.objects.filter(post=other, removed_at=None).count() == 1
     event = AuditEvent.objects.filter(event=Event.POSTS_PHOTO_ADDED).latest("seq")
-    assert unseal(Sealed.objects.get(pk=event.details_id))["kept_out_before"] == "It was in the wrong post."
+    assert unseal(Sealed.objects.get(pk=str(event.details_id)))["kept_out_before"] == "It was in the wrong post."
     third = draft(cast.pip, cast.acorn)
     assert upload(pip, third, ("IMG_7.jpg", pictures.phone_jpeg()), alone=True).status_code == 422, "once"
 
