@@ -84,13 +84,13 @@ def restore_photo(photo: Photo, *, by: User) -> PublicationCertificate | None:
     """
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager puts a picture back.")
+    post = Post.objects.select_for_update().get(pk=photo.post_id)  # whoever reports or decides locks it first, too
     if blocked_by_report(photo):
         raise Refused("Somebody reported this picture. The safeguarding lead decides about it first.")
     if waits_for_decision(photo):
         raise Refused("A child in it did not want to be photographed. Decide that first, under Kept out.")
     if reported_elsewhere(photo):
         raise Refused(REPORTED_ELSEWHERE)
-    post = Post.objects.select_for_update().get(pk=photo.post_id)
     down = Photo.objects.select_for_update().filter(pk=photo.pk, post=post, removed_at=None)
     back = down.filter(taken_down_at__isnull=False).first()
     if back is None:
