@@ -26,8 +26,8 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import moment
-from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding, own_children
-from nursery_portal.members.models import Guardianship, User, link_current
+from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding
+from nursery_portal.members.models import User
 from posts.access import comments_visible_to, published_posts
 from posts.models import Comment, CommentMeasure
 
@@ -37,12 +37,12 @@ DECIDED = 10
 
 def _readable_by(reviewer: User, today: date) -> Q:
     """What this person may read of the queue: nothing of their own, of a relative, or about themselves, and no second
-    look at what they decided. A relative is anybody linked to a child the reviewer is linked to.
+    look at what they decided. A relative is anybody of `members.access.family_of`.
 
     About themselves is what any version of the comment named them or a relative in: a decision makes a new version
     that nobody reads through, and its history shows the words of all.
     """
-    family = Guardianship.objects.filter(link_current(today), child__in=own_children(reviewer, today)).values("user")
+    family = family_of(reviewer, today).values("pk")
     about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk")).filter(
         Q(user=reviewer) | Q(user__in=family)
     )

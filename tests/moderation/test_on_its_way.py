@@ -11,16 +11,18 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
-from moderation.actions import ask_for_second_look, ask_manager, report_comment
+from moderation.access import record_visible_to
+from moderation.actions import appeal_measure, ask_for_second_look, ask_manager, report_comment, take_measure
 from moderation.models import Decision, Question, Report
 from moderation.rules import standing
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import choose_talk, edit_comment, hide_post, publish_post, reply_as_nursery
-from posts.models import Comment, Post
+from posts.models import Comment, CommentMeasure, Post
 from posts.words import cleaned, says_something
 from tests.cast import Cast, day, draft, grant, guardian
 from tests.clients import signed_in
@@ -293,6 +295,42 @@ def test_another_child_of_both_opens_no_words_to_whom_an_order_keeps_from_one(
     cast.sam_link.order_expires_on = day(-1)
     cast.sam_link.save()
     assert "with my sister" in page(cast.sam, everybody)
+
+
+@pytest.mark.parametrize("order", ["no_contact", "hide_location"])
+def test_the_end_of_a_link_opens_nothing_to_a_reviewer_whom_an_order_keeps_from_the_child(
+    cast: Cast, everybody: Post, order: str
+) -> None:
+    for role in (Role.DEPUTY_DSL, Role.MANAGER):
+        grant(cast.sam, role)
+    setattr(cast.sam_link, order, True)
+    cast.sam_link.ended_at = kit_clock.now()
+    cast.sam_link.save()
+    hers = said(everybody, cast.ola, "We moved in with my sister")
+    grans = said(everybody, cast.gran, "And I with them")
+    asked = ask_manager("May my sister collect him from now on?", form_key=uuid.uuid4(), by=cast.ola)
+    until, suspended = day(7), CommentMeasure.Kind.SUSPENDED
+    measure = take_measure(cast.ola, kind=suspended, reason="Unkind twice.", until_on=until, by=cast.dora)
+    appeal_measure(measure, words="My sister wrote that", by=cast.ola)
+    assert not Notice.objects.filter(recipient=cast.sam, kind__in=("question_asked", "comment_appeal")).exists()
+
+    client, other = signed_in(cast.sam), signed_in(cast.dipa)
+    doors = [("record", hers), ("record", grans), ("question", asked), ("measure", measure), ("author", cast.ola)]
+    addresses = [reverse(f"moderation:{name}", args=[one.pk]) for name, one in doors]
+    assert [one for one in addresses if client.get(one).status_code != 404] == []
+    assert [one for one in addresses if other.get(one).status_code != 200] == []
+    listed = client.get(reverse("moderation:queue")).content.decode()
+    listed += client.get(reverse("moderation:questions")).content.decode()
+    assert "my sister" not in listed and "And I with them" not in listed
+
+    decided(said(everybody, cast.sam, "Have a good week"), cast.dora)
+    grant(cast.ola, Role.DEPUTY_DSL)
+    theirs = Comment.objects.get(author=cast.sam)
+    assert not record_visible_to(cast.ola, kit_clock.now()).filter(pk=theirs.pk).exists(), "nor the other way round"
+
+    cast.sam_link.order_expires_on = day(-1)
+    cast.sam_link.save()
+    assert [one for one in addresses if client.get(one).status_code != 200] == [], "the order is over, too"
 
 
 def test_what_is_answered_to_one_family_is_not_for_that_of_whoever_answers(cast: Cast, everybody: Post) -> None:

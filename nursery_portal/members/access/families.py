@@ -26,10 +26,18 @@ def open_links_of(user: User) -> QuerySet[Guardianship]:
 
 
 def family_of(user: User, on: date | None = None) -> QuerySet[User]:
-    """The other people linked to a child that `user` is linked to: those about whom no staff role of theirs decides."""
+    """The other people linked to a child that `user` is linked to: those about whom no staff role of theirs decides.
+
+    While an order keeps one of the two from a child, or hides from them where it is, it makes no difference that a link
+    is over: whoever is or was linked to that child is meant.
+    """
     day = on or clock.today()
-    links = Guardianship.objects.filter(link_current(day), child__in=own_children(user, day))
-    return User.objects.filter(pk__in=links.values("user")).exclude(pk=user.pk)
+    both = Guardianship.objects.filter(link_current(day), child__in=own_children(user, day))
+    orders = orders_on("no_contact", day) | orders_on("hide_location", day)
+    kept_from = Guardianship.objects.filter(child__in=orders.filter(user=user).values("child"))
+    kept_away = orders.filter(child__in=Guardianship.objects.filter(user=user).values("child"))
+    people = Q(pk__in=both.values("user")) | Q(pk__in=kept_from.values("user")) | Q(pk__in=kept_away.values("user"))
+    return User.objects.filter(people).exclude(pk=user.pk)
 
 
 def own_family_of(user: User) -> QuerySet[User]:
