@@ -28,6 +28,7 @@ from moderation.screening import MARK, Finding, Named, OwnRule, Result, TooSlow,
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import STAFF_ROLES, Can, former_names, members_holding, own_links_on
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current, restriction_current
 from nursery_portal.notify.actions import notify
@@ -173,7 +174,10 @@ def screen_comment(comment_id: int, version: int) -> Screening | None:
     if comment is None or Screening.objects.filter(comment=comment, version=version).exists():
         return None
     urgency, findings, about = screened_text(comment.body, comment.author)
-    kept = _keep_screening(comment, urgency, findings, about, reads_like_a_disclosure(comment.body))
+    try:
+        kept = _keep_screening(comment, urgency, findings, about, reads_like_a_disclosure(comment.body))
+    except Refused:  # another job was reading the same words, and was first
+        return None
     if may_show_unread(comment, kept, clock.now()):
         _show_unread(comment)
     return kept
@@ -210,14 +214,15 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
         version=comment.version,
         defaults={"urgency": urgency, "findings": findings, "at": now},
     )
-    if fresh:
-        about = not_everybody(concerns_whom(comment), about, findings)
-        kept.about.set(about)
-        Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
-        if urgency == Urgency.URGENT and not called:
-            call_reviewers(comment)
-        else:
-            call_if_nobody_reads(comment)
+    if not fresh:
+        raise Refused("It was screened already.")
+    about = not_everybody(concerns_whom(comment), about, findings)
+    kept.about.set(about)
+    Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
+    if urgency == Urgency.URGENT and not called:
+        call_reviewers(comment)
+    else:
+        call_if_nobody_reads(comment)
     record(
         Event.MODERATION_SCREENED,
         actor=None,

@@ -14,11 +14,15 @@ from moderation.actions import (
     erase_old_comments,
     escalate_late,
     save_rule,
+    screen_comment,
+    screened_text,
     use_rule_again,
 )
 from moderation.models import Screening, ScreeningRule, Urgency
 from moderation.monitoring import harmless, months, overruled
 from moderation.rules import may_show_unread
+from moderation.tasks import sweep_unscreened
+from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
@@ -170,6 +174,27 @@ def test_a_clean_comment_of_somebody_known_appears_at_once_and_is_read_afterward
     assert queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
     decided(comment, known.dora)
     assert not queue_visible_to(known.dora, kit_clock.now()).filter(pk=comment.pk).exists()
+
+
+def test_what_two_jobs_read_at_once_is_screened_and_shown_once(
+    known: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers list the same lost screening in the same minute, and both read before either has kept it."""
+    answers: list[Screening | None] = []
+
+    def read_twice(text: str, author: Any) -> Any:
+        monkeypatch.setattr("moderation.actions.screening.screened_text", screened_text)
+        other = Comment.objects.get(body=text)
+        answers.append(screen_comment(other.pk, other.version))
+        return screened_text(text, author)
+
+    monkeypatch.setattr("moderation.actions.screening.screened_text", read_twice)
+    comment = said(post, known.priya, "What a day")
+    noted = [str(Event.MODERATION_SCREENED), str(Event.MODERATION_SHOWN_UNREAD)]
+    events = AuditEvent.objects.filter(subject_id=str(comment.pk), event__in=noted).order_by("seq")
+    assert list(events.values_list("event", flat=True)) == noted and len(answers) == 1 and answers[0] is not None
+    comment.refresh_from_db()
+    assert comment.to_read and sweep_unscreened() == 0
 
 
 @pytest.mark.parametrize("word", ["Teddy", "zebedee", "rahman", "Poppy", "Zuri"])
