@@ -433,9 +433,10 @@ def may_act_on_appeal(user: User, measure: CommentMeasure) -> bool:
     return measures_visible_to(user).filter(pk=measure.pk).exists() and reads_appeal(user, measure)
 
 
-def raised_from_appeal(user: User, measure: CommentMeasure) -> bool:
-    """Whether this person raised a concern from what was said to a measure: nobody else learns of it."""
-    mark = {"subject_type": subject_type_of(CommentMeasure), "subject_id": str(measure.pk), "actor_id": user.pk}
+def raised_from_appeal(user: User, measure: int) -> bool:
+    """Whether this person raised a concern from what was said to a measure, also one they may not read any more:
+    nobody else learns of it."""
+    mark = {"subject_type": subject_type_of(CommentMeasure), "subject_id": str(measure), "actor_id": user.pk}
     return AuditEvent.objects.filter(event=Event.MODERATION_MEASURE_RAISED, **mark).exists()
 
 

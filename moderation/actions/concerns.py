@@ -116,7 +116,7 @@ def _raise_from_appeal(
     fresh = CommentMeasure.objects.select_for_update().get(pk=measure.pk)
     if not fresh.appeal or not may_act_on_appeal(by, fresh):
         raise Refused("This is not yours to handle.")
-    if raised_from_appeal(by, fresh):
+    if raised_from_appeal(by, fresh.pk):
         raise Refused("You raised a concern from it already. You can add a concern of your own with the concern form.")
     added = fitting(note, 4000, field="note")
     told = who_answers(fresh)

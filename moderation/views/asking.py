@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
 from moderation.rules import answer_promised
+from moderation.views.gone import gone
 from moderation.views.queue import marked
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -82,7 +84,8 @@ def _gone(request: MemberRequest, words: str) -> HttpResponse:
     if request.method != "POST":
         raise Http404
     handles = any(may(request.user, what) for what in HANDLES)
-    return render(request, "moderation/question_gone.html", {"words": words, "handles": handles}, status=404)
+    way_back = ("moderation:questions", "Questions") if handles else ("moderation:ask", "Ask the manager")
+    return gone(request, "A question", words, (reverse(way_back[0]), way_back[1]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from moderation.access import (
@@ -40,6 +41,7 @@ from moderation.actions.concerns import KEPT_FOR
 from moderation.forms import ConcernForm, DecisionForm, MeasureForm
 from moderation.models import Decision, Escalation, Preservation, RaisedConcern, Report, Screening, SecondLook
 from moderation.rules import bulk_approvable, stands_for_good
+from moderation.views.gone import gone
 from nursery_portal.audit.actions import subject_type_of
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
@@ -290,7 +292,9 @@ def _why_of(made: Decision, reader: User) -> str:
 @requires(Can.WRITE_COMMENT)
 def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
     """A measure, as the person it is about reads it and asks somebody else, and as a reviewer ends or answers it."""
-    one = get_object_or_404(measures_visible_to(request.user).select_related("author", "by"), pk=pk)
+    one = measures_visible_to(request.user).select_related("author", "by").filter(pk=pk).first()
+    if one is None:
+        return _appeal_gone(request, request.POST.get("words", ""))
     own = one.author_id == request.user.pk
     error = ""
     if request.method == "POST":
@@ -316,13 +320,15 @@ def measure(request: MemberRequest, pk: int) -> HttpResponseBase:
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def measure_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Raise a concern from what somebody said to a measure. What was typed survives a refusal."""
-    one = get_object_or_404(measures_visible_to(request.user).select_related("author", "by"), pk=pk)
-    if not one.appeal or not may_act_on_appeal(request.user, one):
-        raise Http404
+    one = measures_visible_to(request.user).select_related("author", "by").filter(pk=pk).first()
     note = request.POST.get("note", "")
+    if one is None or not one.appeal or not may_act_on_appeal(request.user, one):
+        return _appeal_gone(request, note, raised=raised_from_appeal(request.user, pk))
     try:
         reference = raise_concern_from_appeal(one, note=note, by=request.user)
     except Refused as refusal:
+        if not may_act_on_appeal(request.user, one):  # since this moment: by the first of two taps, or by a colleague
+            return _appeal_gone(request, note, raised=raised_from_appeal(request.user, pk))
         return unprocessable(_measure_page(request, one, note=note, concern_error=str(refusal)))
     yours = " You took the measure, so others read it and you do not." if one.by_id == request.user.pk else ""
     raised = f"Concern {reference} was raised, with these words sealed in it.{yours}"
@@ -332,12 +338,20 @@ def measure_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     return redirect("moderation:queue")
 
 
+def _appeal_gone(request: MemberRequest, words: str, *, raised: bool = False) -> HttpResponse:
+    """404 for a measure, or for what was said to it, that is not this person's to read; a reviewer's words stay."""
+    reviews = may(request.user, Can.MODERATE) or may(request.user, Can.MODERATE_LAST)
+    if request.method != "POST" or not reviews:
+        raise Http404
+    return gone(request, "What was said to a measure", words, (reverse("moderation:queue"), "Queue"), raised=raised)
+
+
 def _measure_page(request: MemberRequest, one: CommentMeasure, **typed: str) -> HttpResponse:
     own = one.author_id == request.user.pk
     live = one.ended_at is None and one.until_on >= clock.today()
     nursery = Nursery.objects.filter(pk=1).first()
     raises = bool(one.appeal) and may_act_on_appeal(request.user, one)
-    raised = raises and raised_from_appeal(request.user, one)
+    raised = raises and raised_from_appeal(request.user, one.pk)
     context = {
         "one": one,
         "own": own,

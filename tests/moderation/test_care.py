@@ -277,6 +277,52 @@ def test_whom_the_note_with_such_a_concern_is_about_reads_the_appeal_no_more(cas
     assert "after snack" not in page_of(cast.dora, measure) and not concerns_visible_to(cast.dora).exists()
 
 
+def test_who_may_not_read_the_appeal_any_more_has_the_words_typed_to_it_given_back(cast: Cast) -> None:
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="He cried after snack and nobody came", by=cast.ola)
+    client, address = signed_in(cast.dora), reverse("moderation:measure", args=[measure.pk])
+    assert concern_of(measure) in page_of(cast.dora, measure)
+    assert signed_in(cast.dipa).post(concern_of(measure), {"note": "Dora stood by"}).status_code == 302
+    typed = ((concern_of(measure), {"note": "I heard it, too"}), (address, {"words": "I shall ring you at six"}))
+    for to, form in typed:
+        never = client.post(to.replace(f"/{measure.pk}/", "/987654/"), form)
+        answers = [never] if to == address else [never, client.post(to, form)]
+        for answer in answers:
+            page = answer.content.decode()
+            assert answer.status_code == 404 and [one for one in form.values() if one not in page] == []
+            assert "There is nothing here for you" in page and "You raised" not in page, "the same for either"
+            assert "after snack" not in page and reverse("moderation:queue") in page
+    kept = client.post(address, typed[1][1])
+    assert kept.status_code == 422 and "I shall ring you at six" in kept.content.decode()
+    assert Concern.objects.count() == 1 and not CommentMeasure.objects.get().answer
+    assert signed_in(cast.priya).post(address, {"words": "Mine?"}).status_code == 404
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_two_taps_on_a_concern_that_keeps_the_appeal_from_whoever_raised_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    for one in (cast.dora, cast.pip):
+        guardian(one, cast.wren, relationship="aunt")
+    measure = suspend(cast, by=cast.dipa)
+    appeal_measure(measure, words="He cried after snack and nobody came", by=cast.ola)
+    client, form = signed_in(cast.dora), {"note": "I saw Pip walk away."}
+    if at_once:
+
+        def other_first(measure: CommentMeasure, **more: Any) -> str:
+            raise_concern_from_appeal(measure, **more)
+            return raise_concern_from_appeal(measure, **more)
+
+        monkeypatch.setattr("moderation.views.record.raise_concern_from_appeal", other_first)
+    else:
+        first = client.post(concern_of(measure), form)
+        assert first.status_code == 302 and first["Location"] == reverse("moderation:queue")
+    again = client.post(concern_of(measure), form)
+    page = again.content.decode()
+    assert again.status_code == 422 and "You raised a concern from it" in page and form["note"] in page
+    assert "was not sent" not in page and "after snack" not in page and Concern.objects.count() == 1
+
+
 def test_a_concern_from_an_appeal_that_is_over_brings_it_back_for_nobody(cast: Cast, clock: Any) -> None:
     measure = suspend(cast, by=cast.dipa)
     appeal_measure(measure, words="It was the weather", by=cast.ola)
