@@ -30,6 +30,7 @@ from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, 
 from nursery_portal.members.models import User
 from posts.access import comments_visible_to, published_posts
 from posts.models import Comment, CommentMeasure
+from posts.words import cleaned
 
 LATELY = timedelta(days=7)
 DECIDED = 10
@@ -363,6 +364,18 @@ def knows_it_was_raised(user: User, question: Question) -> bool:
     """Whether this person may learn that a concern was raised from it: whoever did it. Any other reader of the question
     may be whom it turns out to be about."""
     return question.raised_at is not None and question.raised_by_id == user.pk
+
+
+def raised_from_question(user: User, question: int) -> bool:
+    """The same, also of a question they may not read any more, and where they were not the first."""
+    mark = {"subject_type": subject_type_of(Question), "subject_id": str(question), "actor_id": user.pk}
+    return AuditEvent.objects.filter(event=Event.MODERATION_QUESTION_RAISED, **mark).exists()
+
+
+def answered_already(user: User, question: int, words: str) -> bool:
+    """Whether this person answered a question in these words, also one they may not read any more."""
+    said = cleaned(words)
+    return bool(said) and Question.objects.filter(pk=question, answered_by=user, answer=said).exists()
 
 
 def appeal_kept_from(reader: User) -> Exists:

@@ -8,7 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import answerable_questions, knows_it_was_raised, questions_visible_to
+from moderation.access import (
+    answerable_questions,
+    answered_already,
+    knows_it_was_raised,
+    questions_visible_to,
+    raised_from_question,
+)
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
 from moderation.rules import answer_promised
@@ -78,14 +84,14 @@ def _theirs(request: MemberRequest, pk: int) -> Question | None:
     return questions_visible_to(request.user).select_related("author").filter(pk=pk).first()
 
 
-def _gone(request: MemberRequest, words: str) -> HttpResponse:
+def _gone(request: MemberRequest, words: str, *, raised: bool = False) -> HttpResponse:
     """404 for a question that is not this person's to read, or was kept from them while they wrote: with their words.
-    The same whether there is such a question or not."""
+    The same whether there is such a question or not, but for what they did themselves."""
     if request.method != "POST":
         raise Http404
     handles = any(may(request.user, what) for what in HANDLES)
     way_back = ("moderation:questions", "Questions") if handles else ("moderation:ask", "Ask the manager")
-    return gone(request, "A question", words, (reverse(way_back[0]), way_back[1]))
+    return gone(request, "A question", words, (reverse(way_back[0]), way_back[1]), raised=raised)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,6 +99,8 @@ def _gone(request: MemberRequest, words: str) -> HttpResponse:
 def question(request: MemberRequest, pk: int) -> HttpResponseBase:
     """One question: for its author with the answer, for the nursery with a field to answer in."""
     one, given, error = _theirs(request, pk), request.POST.get("answer", ""), ""
+    if request.method == "POST" and answered_already(request.user, pk, given):  # the second of two taps
+        return _answered(request, pk)
     if one is None:
         return _gone(request, given)
     if request.method == "POST":
@@ -101,10 +109,14 @@ def question(request: MemberRequest, pk: int) -> HttpResponseBase:
         except Refused as refusal:
             error = str(refusal)
         else:
-            toast(request, "Answered. The parent was told and reads it here.", accepted=f"answer-{pk}")
-            return redirect("moderation:questions")
+            return _answered(request, pk)
     page = _page(request, one, value=given, error=error)
     return unprocessable(page) if error else page
+
+
+def _answered(request: MemberRequest, pk: int) -> HttpResponseBase:
+    toast(request, "Answered. The parent was told and reads it here.", accepted=f"answer-{pk}")
+    return redirect("moderation:questions")
 
 
 @require_POST
@@ -113,7 +125,7 @@ def question_concern(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Raise a concern from a question, with its words sealed as they are. What was typed survives a refusal."""
     one, note = _theirs(request, pk), request.POST.get("note", "")
     if one is None:
-        return _gone(request, note)
+        return _gone(request, note, raised=raised_from_question(request.user, pk))
     try:
         reference = raise_concern_from_question(one, note=note, by=request.user)
     except Refused as refusal:

@@ -332,6 +332,37 @@ def test_who_may_not_read_the_question_any_more_has_the_words_typed_to_it_given_
     assert parent.status_code == 404 and reverse("moderation:questions") not in parent.content.decode()
 
 
+def test_the_second_of_two_taps_is_told_what_the_first_did(cast: Cast) -> None:
+    """Also where it keeps the question from whoever tapped: "Nothing was sent" made them raise the concern twice."""
+    for one in (cast.dora, cast.pip):
+        guardian(one, cast.wren, relationship="aunt")
+    question = asked(cast.ola, "Somebody dragged my son by the arm, what will you do?")
+    address, words = reverse("moderation:question", args=[question.pk]), {"answer": "I shall ring you at six"}
+    client = signed_in(cast.morag)
+    for _ in range(2):
+        done = client.post(address, words, follow=True)
+        assert done.status_code == 200 and "Answered. The parent was told" in done.content.decode()
+    assert Notice.objects.filter(recipient=cast.ola, kind="question_answered").count() == 1
+    other = client.post(address, {"answer": "At seven"})
+    assert (
+        other.status_code == 422 and "answered already" in other.content.decode() and "At seven" in str(other.content)
+    )
+
+    lead, note = signed_in(cast.dora), {"note": "I saw Pip do it. Morag knew."}
+    assert lead.post(concern_of(question), note).status_code == 302
+    again = lead.post(concern_of(question), note)
+    page = again.content.decode()
+    assert again.status_code == 422 and "You raised a concern from it" in page and note["note"] in page
+    assert "was not sent" not in page and "dragged my son" not in page and Concern.objects.count() == 1
+
+    assert readers(question, cast.morag) == [], "kept from whoever answered it"
+    assert "Answered. The parent was told" in client.post(address, words, follow=True).content.decode()
+    for to, form in ((address, {"answer": "At seven"}), (concern_of(question), note)):
+        answer = client.post(to, form)
+        assert answer.status_code == 404 and "What you typed just now was not sent." in answer.content.decode()
+    assert signed_in(cast.priya).post(address, words).status_code == 404, "of their own act alone"
+
+
 def test_a_note_that_would_leave_nobody_to_answer_the_question_is_refused_and_kept(cast: Cast) -> None:
     for one in (cast.morag, cast.dora, cast.dipa, cast.rita, cast.pip):
         guardian(one, cast.wren, relationship="aunt")
