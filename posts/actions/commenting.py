@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError
 from django.urls import reverse
 
-from nursery_portal.audit.actions import action, record
+from nursery_portal.audit.actions import action, record, subject_type_of
 from nursery_portal.audit.events import Event
+from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
@@ -31,7 +32,7 @@ def write_comment(
 ) -> Comment:
     """Keep a member's comment, held, or raise Refused and keep nothing. The same words of a form, sent twice, are one
     comment; other words, or words under another post, are another. `for_family`: its writer was told so."""
-    key, known = _sent_before(by, once(form_key, post.pk, body), post.pk, body)
+    key, known, _ = _sent_before(by, once(form_key, post.pk, body), post.pk, body)
     if known is not None:
         return known
     try:
@@ -48,14 +49,15 @@ def once(form_key: uuid.UUID, place: int, body: str) -> uuid.UUID:
     return uuid.uuid5(form_key, f"{place} {cleaned(body)}")
 
 
-def _sent_before(by: User, key: uuid.UUID, place: int, body: str) -> tuple[uuid.UUID, Comment | None]:
-    """What this key brought already, or the key under which these words may be kept. What its author has deleted since,
-    or says something else by now, does not hold them: whoever sends them again means them to be read."""
-    known = Comment.objects.filter(author=by, form_key=key).first()
+def _sent_before(by: User, key: uuid.UUID, place: int, body: str) -> tuple[uuid.UUID, Comment | None, Comment | None]:
+    """What this key brought already, or the key under which these words may be kept, and last what was brought before
+    it. What was deleted since, or says something else by now, does not hold them: whoever sends them again means them
+    to be read."""
+    before, known = None, Comment.objects.filter(author=by, form_key=key).first()
     while known is not None and (known.deleted_at is not None or known.body != cleaned(body)):
         key = once(key, place, body)
-        known = Comment.objects.filter(author=by, form_key=key).first()
-    return key, known
+        before, known = known, Comment.objects.filter(author=by, form_key=key).first()
+    return key, known, before
 
 
 def edit_comment(comment: Comment, body: str, *, version: int, by: User, for_family: bool = False) -> Comment:
@@ -202,21 +204,26 @@ def reply_as_nursery(
     comment: Comment, body: str, *, form_key: uuid.UUID, by: User, for_family: bool = False
 ) -> Comment:
     """Answer a shown comment for the nursery, at once visible: a manager speaks for the house. Or raise Refused. The
-    same words of a form, sent twice, are one answer; who is answered is told once. `for_family`: its writer was told
-    so. Where a post is for each family only, so is a new answer to what everybody read before."""
-    key, known = _sent_before(by, once(form_key, comment.pk, body), comment.pk, body)
+    same words of a form, sent twice, are one answer; who is answered is told once. One that a colleague took away does
+    not come back by a second tap, since nobody reads it first. `for_family`: its writer was told so. Where a post is
+    for each family only, so is a new answer to what everybody read before."""
+    key, known, before = _sent_before(by, once(form_key, comment.pk, body), comment.pk, body)
     if known is not None:
         return known
     try:
-        return _reply(comment, body, key, by=by, for_family=for_family)
+        return _reply(comment, body, key, before, by=by, for_family=for_family)
     except IntegrityError:  # two taps in the same instant: the other one was first
         return Comment.objects.get(author=by, form_key=key)
 
 
 @action(refused=Event.POSTS_COMMENT_REFUSED)
-def _reply(comment: Comment, body: str, key: uuid.UUID, *, by: User, for_family: bool) -> Comment:
+def _reply(
+    comment: Comment, body: str, key: uuid.UUID, before: Comment | None, *, by: User, for_family: bool
+) -> Comment:
     if not may(by, Can.PUBLISH_POST):
         raise Refused("Only a manager answers for the nursery.")
+    if before is not None and _taken_away_by_another(before):
+        raise Refused("A colleague took this answer away. Look at the talk first; if it is still right, send it again.")
     post = _open_post(comment.post, by)
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = comments_visible_to(by, clock.now()).filter(pk=fresh.pk).exists()
@@ -249,6 +256,12 @@ def _reply(comment: Comment, body: str, key: uuid.UUID, *, by: User, for_family:
         mail = fresh.author_id not in unmailed(now)
         notify(fresh.author, "comment_answered", "The nursery replied to your comment", url=address, mail=mail)
     return reply
+
+
+def _taken_away_by_another(answer: Comment) -> bool:
+    mark = {"subject_type": subject_type_of(Comment), "subject_id": str(answer.pk)}
+    deleted = AuditEvent.objects.filter(event=Event.POSTS_COMMENT_DELETED, **mark)
+    return deleted.exclude(actor_id=answer.author_id).exists()
 
 
 @action(refused=Event.POSTS_POST_REFUSED)

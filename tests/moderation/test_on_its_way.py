@@ -117,6 +117,29 @@ def test_an_answer_sent_again_after_it_was_deleted_is_given_again(cast: Cast, po
     assert "You sent this answer before, and it is not shown." in again and "Answered." not in again
 
 
+def test_an_answer_that_a_colleague_took_away_does_not_come_back_by_a_second_tap(cast: Cast, post: Post) -> None:
+    """It was lost on its way and its words stayed in the field; a colleague saw another child's name in it."""
+    comment = decided(said(post, cast.ola, "Who did he play with?"), cast.dora)
+    client, form = signed_in(cast.morag), {"body": "With Wren, who bit him", "form_key": str(uuid.uuid4())}
+    address = reverse("posts:comment_reply", args=[comment.pk])
+    client.post(address, form)
+    left = Comment.objects.get(as_nursery=True)
+    grant(cast.dipa, Role.MANAGER)
+    assert signed_in(cast.dipa).post(reverse("posts:comment_delete", args=[left.pk])).status_code == 302
+
+    refused = client.post(address, form)
+    again = refused.content.decode()
+    assert refused.status_code == 422 and "A colleague took this answer away." in again
+    assert f">{form['body']}</textarea>" in again and form["form_key"] not in again, "kept, in a form of its own"
+    assert "Wren" not in page(cast.ola, post) and Comment.objects.filter(as_nursery=True).count() == 1
+    assert Notice.objects.filter(recipient=cast.ola, kind="comment_answered").count() == 1
+
+    for more in ({"body": "With a friend"}, {"form_key": str(uuid.uuid4())}):
+        sent = client.post(address, {**form, **more}, follow=True).content.decode()
+        assert "Answered. Its readers see it now." in sent, "other words, or after another look"
+    assert Comment.objects.filter(as_nursery=True, deleted_at=None).count() == 2
+
+
 def test_two_taps_on_a_question_are_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     key = uuid.uuid4()
     first = ask_manager("When is the trip?", form_key=key, by=cast.ola)
