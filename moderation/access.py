@@ -36,9 +36,9 @@ LATELY = timedelta(days=7)
 DECIDED = 10
 
 
-def _readable_by(reviewer: User, today: date) -> Q:
-    """What this person may read of the queue: nothing of their own, of a relative, or about themselves, and no second
-    look at what they decided. A relative is anybody of `members.access.family_of`.
+def _concerns_others(reviewer: User, today: date) -> Q:
+    """What does not concern this person: nothing of their own, of a relative, or about themselves. A relative is
+    anybody of `members.access.family_of`.
 
     About themselves is what any version of the comment named them or a relative in: a decision makes a new version
     that nobody reads through, and its history shows the words of all.
@@ -47,16 +47,16 @@ def _readable_by(reviewer: User, today: date) -> Q:
     about_them = Screening.about.through.objects.filter(screening__comment=OuterRef("pk")).filter(
         Q(user=reviewer) | Q(user__in=family)
     )
+    return ~Q(author=reviewer) & ~Q(author__in=family) & Q(~Exists(about_them))
+
+
+def _readable_by(reviewer: User, today: date) -> Q:
+    """What this person may read of the queue: of what does not concern them, no second look at what they decided."""
     looks = SecondLook.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"), closed_at=None)
     against = decided_against(comment=OuterRef("comment"), by=reviewer)  # asked of the few somebody looks at again
     decided_by_them = looks.filter(Q(not_by=reviewer) | Exists(against))
     reported = Report.objects.filter(comment=OuterRef("pk"), closed_at=None)
-    return (
-        ~Q(author=reviewer)
-        & ~Q(author__in=family)
-        & ~Exists(about_them)
-        & (~Exists(decided_by_them) | Exists(reported))
-    )
+    return _concerns_others(reviewer, today) & (~Exists(decided_by_them) | Exists(reported))
 
 
 def queue_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
@@ -175,10 +175,11 @@ def record_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
 
 
 def counted_for(user: User, at: datetime) -> QuerySet[Comment]:
-    """The comments that count in the figures of this reviewer: those they may read, since a figure of one more would
-    tell whom a comment is about that there is one. Of the registered person's not only what is left to them."""
+    """The comments that count in the figures of this reviewer: those that do not concern them, since a figure of one
+    more would tell whom a comment is about that there is one. What was late stays so while somebody else looks again.
+    Of the registered person's not only what is left to them."""
     if may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST):
-        return Comment.objects.filter(_readable_by(user, timezone.localdate(at)))
+        return Comment.objects.filter(_concerns_others(user, timezone.localdate(at)))
     return Comment.objects.none()
 
 
@@ -253,10 +254,11 @@ def may_let_go(user: User, comment: Comment) -> bool:
 
 
 def talk_of_author_visible_to(user: User, author: User, at: datetime) -> QuerySet[Comment]:
-    """What this author wrote, as far as this reviewer may read it: a count of more would tell that there is more."""
+    """What this author wrote, as far as it does not concern this reviewer: a count of more would tell that there is
+    more, and of one less, that somebody else is to look at it again."""
     if not (may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return Comment.objects.none()
-    return Comment.objects.filter(_readable_by(user, timezone.localdate(at)), author=author)
+    return Comment.objects.filter(_concerns_others(user, timezone.localdate(at)), author=author)
 
 
 def said_before(user: User, comment: Comment, at: datetime) -> list[Comment]:

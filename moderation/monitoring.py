@@ -1,7 +1,7 @@
 """How well the promise is kept, by month: received, held, time to the first decision, late, overruled. Reads only.
 
-They are of the comments that their reader may read (`access.counted_for`): one more in a month would tell somebody
-that there is one about them.
+They are of the comments that do not concern their reader (`access.counted_for`): one more in a month would tell
+somebody that there is one about them.
 """
 
 import csv
@@ -69,6 +69,7 @@ class Month:
         )
 
 
+COUNTED = "Nobody's figures count what they or their relatives wrote, or what may be about them."
 HEADINGS = ("Month", "Received", "Found by a rule", "First decision, median", "First decision, 95 of 100", "Late")
 
 
@@ -194,7 +195,7 @@ def harmless(cell: str) -> str:
 
 
 def as_csv(at: datetime, comments: QuerySet[Comment]) -> str:
-    """Both tables, one below the other."""
+    """Both tables, one below the other, and what they count."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADINGS)
@@ -204,4 +205,6 @@ def as_csv(at: datetime, comments: QuerySet[Comment]) -> str:
     writer.writerow(["Month", "Rule", "Found", "Approved all the same", "Percent"])
     for one in overruled(at, comments):
         writer.writerow([one.month, harmless(one.label), one.found, one.approved, one.share])
+    writer.writerow([])
+    writer.writerow([COUNTED])
     return out.getvalue()

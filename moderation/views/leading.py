@@ -10,7 +10,7 @@ from moderation.access import counted_for, ended_rules_visible_to, rules_visible
 from moderation.actions import end_rule, save_rule, screened_text, use_rule_again
 from moderation.forms import RuleForm, TrialForm
 from moderation.models import ScreeningRule, Urgency
-from moderation.monitoring import HEADINGS, as_csv, bars, months, overruled
+from moderation.monitoring import COUNTED, HEADINGS, as_csv, bars, months, overruled
 from moderation.views.queue import marked
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -111,12 +111,13 @@ def rule_again(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_safe
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def monitor(request: MemberRequest) -> HttpResponseBase:
-    """How well the promise is kept, by month, of the comments that this reviewer may read."""
+    """How well the promise is kept, by month, of the comments that do not concern this reviewer."""
     now = clock.now()
     comments = counted_for(request.user, now)
     rows = months(now, comments)
     chart = bars(rows)
     context = {
+        "counted": COUNTED,
         "headings": HEADINGS,
         "rows": [row.cells for row in rows],
         "bars": chart,

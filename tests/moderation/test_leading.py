@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from moderation.access import counted_for, queue_visible_to
+from moderation.access import counted_for, queue_visible_to, record_visible_to, talk_of_author_visible_to
 from moderation.actions import (
     ask_for_second_look,
     end_rule,
@@ -393,6 +393,30 @@ def test_the_figures_tell_nobody_that_somebody_spoke_of_them(cast: Cast, post: P
     assert numbers == [1, 0, 0] and none == []
     assert conduct not in page and conduct not in sheet and "No rule found anything" in page
     assert figures("rita")[0] == [2, 1, 1], "not only what is left to her"
+
+
+def test_the_figures_stay_while_somebody_else_is_to_look_again(cast: Cast, post: Post, clock: Any) -> None:
+    """A breach of the promise was out of the sheet of whoever decided late for as long as its author protested."""
+    late = said(post, cast.priya, "Teddy looked so happy")
+    clock.forward(days=2)
+    escalate_late()
+    decided(late, cast.dora, "declined", reason="child_named")
+
+    def figures(who: str) -> tuple[str, int]:
+        reader = getattr(cast, who)
+        client = signed_in(reader)
+        page = client.get(reverse("moderation:monitor")).content.decode()
+        assert "may be about them. So two people" in page
+        of_author = talk_of_author_visible_to(reader, cast.priya, clock.now).count()
+        return client.get(reverse("moderation:monitor_csv")).text, of_author
+
+    before = figures("dora")
+    month = before[0].splitlines()[1]
+    assert month.split(",")[1:3] == ["1", "1"] and month.endswith(",1"), "received, found by a rule, and late"
+    assert before[0].rstrip().endswith('or what may be about them."') and before == figures("dipa")
+    ask_for_second_look(late, by=cast.priya)
+    assert figures("dora") == before == figures("dipa")
+    assert not record_visible_to(cast.dora, clock.now).filter(pk=late.pk).exists(), "and is not read by her"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
