@@ -250,6 +250,8 @@ def _entry(child: Child, guardian: User, clean: Clean) -> Facts:
     }
     if child.leaving_on:
         facts["last day"] = long_date(child.leaving_on)
+    if child.earlier_started_on and child.earlier_leaving_on:
+        facts["the place before"] = f"{long_date(child.earlier_started_on)} to {long_date(child.earlier_leaving_on)}"
     if may_know_place(guardian, child):
         facts["room"] = child.room.name
     return [facts]

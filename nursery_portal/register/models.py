@@ -198,6 +198,10 @@ class Child(models.Model):
         editable=False,
         help_text="When the last day was recorded: what is kept after it is counted from then, where that was later.",
     )
+    # the place before, of a child who came back: what is put back where the new first day was a mistake
+    earlier_started_on = models.DateField(null=True, blank=True, editable=False)
+    earlier_leaving_on = models.DateField(null=True, blank=True, editable=False)
+    earlier_leaving_recorded_on = models.DateField(null=True, blank=True, editable=False)
     protected = models.BooleanField(
         default=False,
         help_text="No picture may show this child, and nothing says why. Only the safeguarding lead sets it.",

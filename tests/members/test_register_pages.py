@@ -134,6 +134,34 @@ def test_a_child_who_comes_back_gets_a_new_first_day_and_no_yes_of_then_counts(c
     assert len(left) == 2 and left[1] is None
 
 
+def test_a_child_who_did_not_come_back_after_all_is_gone_as_before_and_nothing_opens_meanwhile(
+    clock: Clock, cast: Cast
+) -> None:
+    yes(cast.ola, cast.teddy)
+    gone, began = clock.now.date(), cast.teddy.started_on
+    record_leaving(cast.teddy, last_day=gone, by=cast.morag)
+    clock.forward(days=20)
+    client, page, today = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}", clock.now.date()
+    fields = {name: getattr(cast.teddy, name) for name in ("known_as", "full_name")}
+    fields |= {"born_on": cast.teddy.born_on.isoformat(), "room": cast.acorn.pk, "started_on": today.isoformat()}
+    assert client.post(f"{page}/change/", fields).status_code == 302
+    for first in (began, gone):
+        answer = client.post(f"{page}/change/", fields | {"started_on": first.isoformat()})
+        assert answer.status_code == 422 and "enter that day as the last day" in answer.content.decode()
+        assert not may_show(cast.teddy, Purpose.OWN_PICTURES, clock.now)
+    answer = client.post(f"{page}/last-day/", {"last_day": (gone - timedelta(days=1)).isoformat()})
+    assert answer.status_code == 422 and "when the place before ended" in answer.content.decode()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    assert client.post(f"{page}/change/", fields | {"started_on": tomorrow}).status_code == 302
+    assert client.post(f"{page}/last-day/", {"last_day": gone.isoformat()}).status_code == 302
+    back = Child.objects.get(pk=cast.teddy.pk)
+    assert (back.started_on, back.leaving_on, back.leaving_recorded_on) == (began, gone, gone)
+    assert back.earlier_leaving_on is None and not may_show(back, Purpose.OWN_PICTURES, clock.now)
+    assert client.post(f"{page}/last-day/", {"last_day": ""}).status_code == 422, "the week does not begin anew"
+    changed = [details for _, details in recorded(Event.REGISTER_CHILD_CHANGED, children=[back.pk])]
+    assert changed[-1]["started_on"] == began.isoformat()
+
+
 def test_a_last_day_that_was_a_mistake_is_taken_back_within_a_week(clock: Clock, cast: Cast) -> None:
     yes(cast.ola, cast.teddy)
     clock.forward(days=30)

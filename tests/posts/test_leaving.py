@@ -444,34 +444,37 @@ def test_whose_last_day_was_recorded_late_is_told_then_covered_after_a_week_and_
 
 
 @pytest.mark.parametrize("known", [None, -40])
-def test_correcting_a_last_day_of_long_ago_opens_no_album_and_tells_nobody(
+def test_correcting_a_last_day_that_is_settled_opens_no_album_and_tells_nobody(
     cast: Cast, out: Post, known: int | None
 ) -> None:
     type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(
         leaving_on=day(-100), leaving_recorded_on=day(known) if known else None
     )
-    assert recorded(cast, -90).status_code == 302
+    for later in (-90, -1, 0, 9, None):
+        assert recorded(cast, later).status_code == 422
+    assert recorded(cast, -110).status_code == 302
     tidy_after_leavers()
     cast.teddy.refresh_from_db()
-    assert cast.teddy.leaving_on == day(-90) and cast.teddy.leaving_recorded_on == (day(known) if known else None)
+    assert cast.teddy.leaving_on == day(-110) and cast.teddy.left_since == day(known or -100)
     assert seen_by(cast.ola, out)[1] != 200 and not Notice.objects.filter(kind=f"leaving_{cast.teddy.pk}").exists()
-
-    assert recorded(cast, -29).status_code == 302, "a day within the nursery's time begins it anew"
-    tidy_after_leavers()
-    cast.teddy.refresh_from_db()
-    assert cast.teddy.leaving_recorded_on == day()
-    assert Notice.objects.filter(kind=f"leaving_{cast.teddy.pk}", recipient=cast.ola).exists()
+    assert recorded(cast, None).status_code == 422, "no correction begins the week anew"
 
 
-@pytest.mark.parametrize(("known", "new"), [(-30, -90), (-30, -20), (-7, 0), (-7, 9)])
-def test_correcting_a_last_day_within_the_nurserys_time_counts_anew(
-    cast: Cast, out: Post, known: int, new: int
-) -> None:
-    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-100), leaving_recorded_on=day(known))
+@pytest.mark.parametrize("new", [-90, -20, 0, 9])
+def test_correcting_a_last_day_within_a_week_counts_anew(cast: Cast, out: Post, new: int) -> None:
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-100), leaving_recorded_on=day(-7))
     assert recorded(cast, new).status_code == 302
     cast.teddy.refresh_from_db()
     assert cast.teddy.leaving_recorded_on == day()
     assert seen_by(cast.ola, out)[1] == 200
+
+
+def test_a_nursery_that_keeps_nothing_opens_no_album_by_a_correction(cast: Cast, out: Post) -> None:
+    Nursery.objects.update(leaver_keep_days=0)
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-9), leaving_recorded_on=day(-5))
+    assert recorded(cast, -8).status_code == 302
+    cast.teddy.refresh_from_db()
+    assert cast.teddy.leaving_recorded_on == day(-5) and seen_by(cast.ola, out)[1] != 200
 
 
 def test_a_certificate_is_never_changed(cast: Cast) -> None:

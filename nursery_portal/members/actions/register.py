@@ -36,6 +36,14 @@ from nursery_portal.members.models import (
 from nursery_portal.members.rules import TO_BE_CORRECTED
 from nursery_portal.register.models import Child, Nursery, Room
 
+PLACE = (
+    "started_on",
+    "leaving_on",
+    "leaving_recorded_on",
+    "earlier_started_on",
+    "earlier_leaving_on",
+    "earlier_leaving_recorded_on",
+)
 NURSERY_FIELDS = (
     "name",
     "legal_name",
@@ -170,16 +178,41 @@ def _has_left(child: Child) -> bool:
     return child.leaving_on is not None and child.leaving_on < clock.today()
 
 
-def _refuse_coming_back(child: Child) -> None:
-    """A last day that is over goes as a mistake of late, and no later: else every yes for the earlier place would be in
-    force again, asked of nobody."""
-    if child.left_since is None or clock.today() <= child.left_since + TO_BE_CORRECTED:
+def _is_settled(child: Child) -> bool:
+    """Whether the last day is over for longer than it may be a mistake."""
+    return _has_left(child) and child.left_since is not None and clock.today() > child.left_since + TO_BE_CORRECTED
+
+
+def _refuse_coming_back(child: Child, last_day: date | None) -> None:
+    """A last day that is over goes, or moves on, as a mistake of late and no later: else every yes for the earlier
+    place would be in force again, asked of nobody."""
+    if not _is_settled(child) or child.leaving_on is None or (last_day is not None and last_day < child.leaving_on):
         return
-    left = day(child.leaving_on, today=clock.today()) if child.leaving_on else ""
     raise Refused(
-        f"{child.known_as} left on {left}, and that was recorded more than a week ago. If {child.known_as} comes back, "
-        "enter the first day of the new place in the entry instead: the family is asked anew about pictures.",
+        f"{child.known_as} left on {day(child.leaving_on, today=clock.today())}, and that was recorded more than a "
+        f"week ago: no later day takes its place. If {child.known_as} comes back, enter the first day of the new "
+        "place in the entry instead: the family is asked anew about pictures.",
         field="last_day",
+    )
+
+
+def _if_never_back(child: Child) -> str:
+    if child.earlier_leaving_on is None:
+        return ""
+    ended = day(child.earlier_leaving_on, today=clock.today())
+    return f" If {child.known_as} did not come back, enter {ended}, when the place before ended."
+
+
+def _refuse_the_place_before(child: Child, started_on: date) -> None:
+    """Whoever came back has a new place, and its first day never moves into the one before: that would count every yes
+    of then, asked of nobody."""
+    ended = child.earlier_leaving_on
+    if ended is None or started_on == child.started_on or started_on > ended:
+        return
+    raise Refused(
+        f"{child.known_as}'s earlier place ended on {day(ended, today=clock.today())}. If {child.known_as} did not "
+        "come back, enter that day as the last day instead: all is then as it was.",
+        field="started_on",
     )
 
 
@@ -188,12 +221,14 @@ def change_child(
     child: Child, *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date, by: User
 ) -> None:
     """Change a child's entry, or move them to another room. A first day after a last day that is over is a new place:
-    the last day goes with it in one action, so that no answer for the earlier place counts in between."""
+    the last day goes with it in one action, so that no answer for the earlier place counts in between, and the earlier
+    place is kept, for `record_leaving` to put back."""
     acting_as = hat(by, Can.KEEP_REGISTER)
     name = needed(known_as, "Say what the child is called.", "known_as")
     whole = needed(full_name, "The full name is missing: it stays in the register.", "full_name")
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
+    _refuse_the_place_before(fresh, started_on)
     target = Room.objects.get(pk=room.pk)
     comes_back = _has_left(fresh) and fresh.leaving_on is not None and started_on > fresh.leaving_on
     if target.pk != fresh.room_id or started_on != fresh.started_on or born_on != fresh.born_on:
@@ -208,11 +243,13 @@ def change_child(
     changed = [field for field, value in values.items() if getattr(fresh, field) != value]
     if not changed:
         raise Refused("Nothing is different from what we have.")
+    if comes_back:
+        fresh.earlier_started_on = fresh.started_on
+        fresh.earlier_leaving_on, fresh.earlier_leaving_recorded_on = fresh.leaving_on, fresh.leaving_recorded_on
+        fresh.leaving_on = fresh.leaving_recorded_on = None
     for field in changed:
         setattr(fresh, field, values[field])
-    if comes_back:
-        fresh.leaving_on = fresh.leaving_recorded_on = None
-    fresh.save(update_fields=[*changed, *(["leaving_on", "leaving_recorded_on"] if comes_back else [])])
+    fresh.save(update_fields=[*changed, *(PLACE if comes_back else [])])
     record(
         Event.REGISTER_CHILD_CHANGED,
         actor=by,
@@ -261,30 +298,59 @@ def move_children(children: Iterable[Child], *, room: Room, by: User) -> int:
     return len(moving)
 
 
+def _recorded_on(child: Child, last_day: date | None) -> date | None:
+    """From when what is kept after this last day counts: from today, but where a correction opens nothing again."""
+    if last_day is None:
+        return None
+    if child.left_since is None:
+        return clock.today()
+    if _is_settled(child):
+        return child.left_since
+    over = clock.today() - timedelta(days=keeping_days())
+    return child.leaving_recorded_on if max(last_day, child.left_since) < over else clock.today()
+
+
+def _put_back_the_place_before(child: Child, *, by: User, acting_as: Role) -> None:
+    """The child did not come back: first day, last day and when it was recorded are as they were."""
+    child.started_on = child.earlier_started_on or child.started_on
+    child.leaving_on, child.leaving_recorded_on = child.earlier_leaving_on, child.earlier_leaving_recorded_on
+    child.earlier_started_on = child.earlier_leaving_on = child.earlier_leaving_recorded_on = None
+    child.save(update_fields=PLACE)
+    record(
+        Event.REGISTER_CHILD_CHANGED,
+        actor=by,
+        acting_as=acting_as,
+        subject=child,
+        child_id=child.pk,
+        details={"started_on": str(child.started_on)},
+    )
+
+
 @action(refused=Event.REGISTER_REFUSED)
 def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
     """Set the child's last day; None takes a day back that was set, one that is over only while it may be a mistake
-    (`TO_BE_CORRECTED`). After it no picture shows them, and the family's access ends by itself. What is kept for a
-    while after it is kept as long after today, if that is later; but where that time is over already, by the day from
-    before and by the new one, a correction opens nothing again."""
+    (`TO_BE_CORRECTED`), and after that no later day takes its place either. After it no picture shows them, and the
+    family's access ends by itself. What is kept for a while after it is kept as long after today, if that is later; but
+    where the last day is settled, or that time is over already, by the day from before and by the new one, a correction
+    opens nothing again. The last day of the place before, entered for a child who came back, undoes their coming back.
+    """
     acting_as = hat(by, Can.KEEP_REGISTER)
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
     if last_day == fresh.leaving_on:
         raise Refused("Nothing is different from what we have.", field="last_day")
-    if last_day is not None and last_day < fresh.started_on:
-        raise Refused("The last day lies before the first.", field="last_day")
+    never_came_back = last_day is not None and last_day == fresh.earlier_leaving_on
+    if last_day is not None and last_day < fresh.started_on and not never_came_back:
+        raise Refused(f"The last day lies before the first.{_if_never_back(fresh)}", field="last_day")
     if last_day is None and Room.objects.filter(pk=fresh.room_id, closed_on__isnull=False).exists():
         raise Refused("The child's room is closed. Choose another room first.")
-    if _has_left(fresh) and (last_day is None or last_day >= clock.today()):
-        _refuse_coming_back(fresh)
-    recorded_on = clock.today() if last_day else None
-    if last_day is not None and fresh.left_since is not None:
-        over = clock.today() - timedelta(days=keeping_days())
-        if max(last_day, fresh.left_since) < over:
-            recorded_on = fresh.leaving_recorded_on
-    fresh.leaving_on, fresh.leaving_recorded_on = last_day, recorded_on
-    fresh.save(update_fields=["leaving_on", "leaving_recorded_on"])
+    _refuse_coming_back(fresh, last_day)
+    if never_came_back:
+        _put_back_the_place_before(fresh, by=by, acting_as=acting_as)
+    else:
+        recorded_on = _recorded_on(fresh, last_day)
+        fresh.leaving_on, fresh.leaving_recorded_on = last_day, recorded_on
+        fresh.save(update_fields=["leaving_on", "leaving_recorded_on"])
     record(
         Event.REGISTER_CHILD_LEFT,
         actor=by,

@@ -50,9 +50,10 @@ class LeavingForm(forms.Form):
         label="Last day",
         required=False,
         help_text="With a day that is over the family's access ends at once; how long their album and its files are "
-        "kept counts from today, unless it was over by the day set before. Leave it empty to take back a day that was "
-        "set. After the day, that is possible for a week: a child who comes back later gets a new first day, in the "
-        "entry.",
+        "kept counts from today, unless it was over by the day set before or that day is settled. Leave it empty to "
+        "take back a day that was set. A week after the day it is settled: no later day takes its place, and a child "
+        "who comes back gets a new first day, in the entry. If they did not come back after all, enter the last day "
+        "that stood before.",
     )
 
 
