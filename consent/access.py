@@ -333,7 +333,8 @@ def guardians_to_ask(
 def guardians_of_ended_texts(at: datetime) -> list[User]:
     """Whom a new text leaves with an open question, by name: with it answers under the ones before came to an end, as
     was said beforehand, and nobody has asked these people since. Among them only whom a request may reach at all."""
-    lately = Wording.objects.filter(answers_end_at__lte=at, answers_end_at__gt=at - ASKED_FOR)
+    asked = Wording.objects.filter(answers_end_at__gt=F("effective_at"))  # not one that was announced and never came
+    lately = asked.filter(answers_end_at__lte=at, answers_end_at__gt=at - ASKED_FOR)
     ended = dict(lately.order_by().values_list("purpose").annotate(last=Max("answers_end_at")))
     purposes = [purpose for purpose in current_wordings(at) if purpose.value in ended]
     if not purposes:

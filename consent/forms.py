@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -239,6 +239,7 @@ class WordingForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether earlier answers stand."},
     )
+    put_off = forms.BooleanField(required=False)
     begun_with = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -247,12 +248,16 @@ class WordingForm(forms.Form):
         *,
         before: Text,
         begun_with: int,
-        effective_on: date | None = None,
+        announced: Wording | None = None,
     ) -> None:
         names = ("title", "question", "more", "recipients", "retention")
         initial = {name: getattr(before, name) for name in names}
-        day = effective_on or clock.today()
+        day = timezone.localdate(announced.effective_at) if announced else clock.today()
         super().__init__(data, initial=initial | {"effective_on": day, "begun_with": begun_with})
+        if announced is None:
+            del self.fields["put_off"]
+        else:
+            self.fields["put_off"].label = f"Version {announced.version} does not come: this is put off to a later day"
         self.before, self.latest = before, begun_with
 
     def clean_effective_on(self) -> object:
@@ -265,6 +270,10 @@ class WordingForm(forms.Form):
     def seen(self) -> int:
         """The latest version the writer was shown; what does not say so was shown none."""
         return int(self.cleaned_data.get("begun_with") or 0)
+
+    def puts_off(self) -> bool:
+        """Whether the announced text comes no more."""
+        return bool(self.cleaned_data.get("put_off"))
 
     def text(self) -> Text:
         """The new version."""

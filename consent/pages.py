@@ -28,7 +28,7 @@ from consent.models import (
     TakeDown,
     Wording,
 )
-from consent.rules import UNKNOWN, all_verdicts, chip_of, coming_wordings, current_wordings, held
+from consent.rules import UNKNOWN, all_verdicts, announced_wordings, chip_of, coming_wordings, current_wordings, held
 from consent.wordings import Text, as_text, controller_of, default_texts, for_child, outside_texts
 from nursery_portal.kit import words
 from nursery_portal.members.access import answerable_children
@@ -428,15 +428,22 @@ class TextRow:
 
 def text_rows(at: datetime) -> list[TextRow]:
     """Every question there is, and with which text it is asked."""
-    current, coming = current_wordings(at), coming_wordings(at)
+    current, announced = current_wordings(at), announced_wordings(at)
     rows = []
     for purpose in Purpose:
-        now, later = current.get(purpose), coming.get(purpose)
+        now = current.get(purpose)
         state = f"Asked with version {now.version} since {words.stamp(now.effective_at)}" if now else "Not asked"
-        if later is not None:
+        for later in announced.get(purpose, []):
             state += f"; version {later.version} from {words.stamp(later.effective_at)}"
+            if now is not None and now.answers_end_at == later.effective_at:
+                state += ", when answers given until then end"
         rows.append(TextRow(purpose, purpose.label, state, purpose in ENFORCED))
     return rows
+
+
+def text_of(purpose: Purpose, language: str, version: int) -> Wording | None:
+    """A version of a text as it was frozen."""
+    return Wording.objects.filter(purpose=purpose, language=language, version=version).first()
 
 
 def text_to_change(purpose: Purpose, at: datetime) -> Text | None:

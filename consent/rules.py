@@ -387,8 +387,20 @@ def current_wordings(at: datetime) -> dict[Purpose, Wording]:
 def coming_wordings(at: datetime) -> dict[Purpose, Wording]:
     """The wording that is announced for a later day, the last one where there are several; none whose answers would
     have ended by then, since another took its place."""
+    return _last_of(_announced(at))
+
+
+def announced_wordings(at: datetime) -> dict[Purpose, list[Wording]]:
+    """Every text that will be asked from a later day, in the order of their days: of two for one day the last one."""
+    found: dict[Purpose, dict[datetime, Wording]] = {}
+    for wording in _announced(at).order_by("effective_at", "version"):
+        found.setdefault(Purpose(wording.purpose), {})[wording.effective_at] = wording
+    return {purpose: list(days.values()) for purpose, days in found.items()}
+
+
+def _announced(at: datetime) -> QuerySet[Wording]:
     counts = Q(answers_end_at__isnull=True) | Q(answers_end_at__gt=F("effective_at"))
-    return _last_of(Wording.objects.filter(counts, effective_at__gt=at))
+    return Wording.objects.filter(counts, effective_at__gt=at)
 
 
 def last_version(purpose: str, language: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 
 from consent.models import Purpose, Wording
 from consent.rules import coming_wordings, current_wordings, last_version
@@ -13,6 +14,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import Role, User
 from nursery_portal.register.models import Child, Nursery
@@ -62,13 +64,16 @@ def publish_wordings(
     effective_at: datetime | None = None,
     old_answers_stand: bool = True,
     begun_with: int | None = None,
+    put_off: bool = False,
 ) -> list[Wording]:
     """Freeze `texts` as the next version of each, in effect from now or from a later instant.
 
     Where earlier answers do not stand they end at that instant, and families are asked anew: a text announced for
     later comes no more. That can turn many a yes into a no, so it locks every child first, as a withdrawal does. Where
     they stand, what is answered meanwhile ends when an announced text ends them. `begun_with` is the latest version
-    that the writer was shown (nought for none): where there is a later one, it is not overwritten unseen.
+    that the writer was shown (nought for none): where there is a later one, it is not overwritten unseen. A text for
+    a day after that of an announced one does not stop it, so it is refused, unless it puts that off (`put_off`): then
+    the announced one comes no more, and what it was to end ends on the later day.
     """
     hat = _hat(by)
     Nursery.objects.select_for_update().get(pk=1)  # one publisher at a time: no version number twice
@@ -85,6 +90,7 @@ def publish_wordings(
                 "what families should be asked."
             )
         earlier = Wording.objects.filter(purpose=text.purpose, language=text.language, version__lte=last)
+        late = _put_off(text, now, old_answers_stand=old_answers_stand, put_off=put_off)
         wording = Wording.objects.create(
             purpose=text.purpose,
             version=last + 1,
@@ -112,12 +118,40 @@ def publish_wordings(
                 "old_answers_stand": old_answers_stand,
             },
         )
+        if late is not None:
+            for one in earlier.filter(answers_end_at=late.effective_at):
+                _end(one, now, by=by, hat=hat)
+            _end(late, late.effective_at, by=by, hat=hat)
         if not old_answers_stand:
             earlier.filter(Q(answers_end_at=None) | Q(answers_end_at__gt=now)).update(answers_end_at=now)
         elif ends_at := _announced_end(earlier, now):
             _end(wording, ends_at, by=by, hat=hat)
         published.append(wording)
     return published
+
+
+def _put_off(text: Text, at: datetime, *, old_answers_stand: bool, put_off: bool) -> Wording | None:
+    """The announced text that one for this instant puts off; None where none is announced for an earlier one."""
+    announced = coming_wordings(clock.now()).get(Purpose(text.purpose))
+    if announced is None or at <= announced.effective_at:
+        if put_off:
+            raise Refused("To put an announced text off, choose a day after its own.", field="effective_on")
+        return None
+    name, comes = f"Version {announced.version}", long_date(timezone.localdate(announced.effective_at))
+    if not put_off:
+        raise Refused(
+            f"{name} comes on {comes}, and a text for a later day does not stop it. Say below that it is put off, or "
+            "choose its day or an earlier one.",
+            field="effective_on",
+        )
+    ends = Wording.objects.filter(purpose=text.purpose, language=text.language, answers_end_at=announced.effective_at)
+    if old_answers_stand and ends.exists():
+        raise Refused(
+            f"{name} was to end earlier answers, and that is put off, not dropped: choose that they end on the later "
+            "day.",
+            field="old_answers",
+        )
+    return announced
 
 
 def _announced_end(texts: QuerySet[Wording], at: datetime) -> datetime | None:
@@ -158,7 +192,7 @@ def end_wording(wording: Wording, *, from_at: datetime, by: User) -> None:
     """Let answers given under `wording` permit nothing from the instant `from_at` on: families must be asked anew.
 
     It can turn many a yes into a no, so it locks every child first, as a withdrawal does. An instant that has passed
-    means now; an end once set can be brought forward, never put off.
+    means now; an end once set can be brought forward, and put off only with the announced text that set it.
     """
     hat = _hat(by)
     list(Child.objects.select_for_update().order_by("pk").values_list("pk", flat=True))

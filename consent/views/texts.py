@@ -3,14 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions import publish_wordings
 from consent.consequences import what_would_go_dark
 from consent.forms import WordingForm
 from consent.models import ENFORCED, Purpose, Wording
-from consent.pages import text_rows, text_to_change
+from consent.pages import text_of, text_rows, text_to_change
 from consent.rules import coming_wordings, last_version
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
@@ -41,7 +40,7 @@ def text_new(request: MemberRequest, purpose: str) -> HttpResponseBase:
         request.POST or None,
         before=before,
         begun_with=last_version(before.purpose, before.language),
-        effective_on=timezone.localdate(coming.effective_at) if coming else None,
+        announced=coming,
     )
     if request.method != "POST":
         return _page(request, wanted, form, coming)
@@ -54,9 +53,11 @@ def text_new(request: MemberRequest, purpose: str) -> HttpResponseBase:
             effective_at=form.effective_at(),
             old_answers_stand=form.old_answers_stand(),
             begun_with=form.seen(),
+            put_off=form.puts_off(),
         )
     except Refused as refusal:
-        form.add_error(refusal.field, str(refusal))
+        form.latest = last_version(before.purpose, before.language)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return unprocessable(_page(request, wanted, form, coming))
     asked = "" if form.old_answers_stand() else "The portal asks whose answers end, on the morning of the day. "
     messages.success(request, f"Published. {asked}Whoever answered under the text before keeps their receipt.")
@@ -65,9 +66,10 @@ def text_new(request: MemberRequest, purpose: str) -> HttpResponseBase:
 
 def _page(request: MemberRequest, purpose: Purpose, form: WordingForm, coming: Wording | None) -> HttpResponse:
     going = what_would_go_dark(purpose, clock.now())
+    unseen = form.is_bound and str(form.data.get("begun_with", "")) != str(form.latest)
     context = {
         "coming": coming and (coming.version, words.stamp(coming.effective_at)),
-        "unseen": form.is_bound and str(form.data.get("begun_with", "")) != str(form.latest),
+        "unseen": text_of(purpose, form.before.language, form.latest) if unseen else None,
         "purpose": purpose,
         "form": form,
         "enforced": purpose in ENFORCED,

@@ -129,6 +129,43 @@ def test_an_announced_text_is_replaced_for_its_day_or_dropped(cast: Cast, clock:
     assert current_wordings(now())[OWN].question == "May we at once?" and list(faults()) == []
 
 
+def test_a_text_for_a_later_day_puts_an_announced_one_off_and_only_where_that_is_said(
+    cast: Cast, picture: Photo, clock: Clock
+) -> None:
+    client, soon, later = signed_in(cast.morag), day(3).isoformat(), day(9).isoformat()
+    client.post(address(), sent(effective_on=soon, old_answers="end"))
+    client.post(address(), sent())  # today's words are corrected meanwhile
+    listed = client.get(reverse("consent:texts")).content.decode()
+    assert "version 2 from" in listed and "when answers given until then end" in listed
+    put_off = {"effective_on": later, "old_answers": "end", "put_off": "on"}
+    for changes, sentence in (
+        ({"put_off": ""}, "Version 2 comes on"),
+        ({"old_answers": "stand"}, "was to end earlier answers"),
+        ({"effective_on": soon}, "choose a day after its own"),
+    ):
+        refused = client.post(address(), sent(title="A title to keep", **put_off | changes))
+        page = refused.content.decode()
+        assert refused.status_code == 422 and sentence in page and "A title to keep" in page
+    assert Wording.objects.filter(purpose=OWN).count() == 3
+
+    assert client.post(address(), sent(question="And now?", **put_off)).status_code == 302
+    listed = client.get(reverse("consent:texts")).content.decode()
+    assert "version 4 from" in listed and "version 2 from" not in listed
+    clock.forward(days=3)
+    assert seen(cast, picture) and current_wordings(now())[OWN].version == 3 and ask_of_ended_texts() == 0
+    clock.forward(days=6)
+    assert not seen(cast, picture) and current_wordings(now())[OWN].question == "And now?"
+    assert list(faults()) == []
+
+
+def test_every_text_that_comes_is_listed(cast: Cast) -> None:
+    client = signed_in(cast.morag)
+    client.post(address(), sent(effective_on=day(9).isoformat(), old_answers="end"))
+    client.post(address(), sent(effective_on=day(3).isoformat()))
+    listed = client.get(reverse("consent:texts")).content.decode()
+    assert listed.index("version 3 from") < listed.index("version 2 from")
+
+
 def test_the_morning_a_text_ends_answers_the_portal_asks_whose_they_were(
     cast: Cast, picture: Photo, clock: Clock
 ) -> None:
@@ -188,6 +225,16 @@ def test_nobodys_words_are_replaced_unseen(cast: Cast) -> None:
     assert 'name="begun_with" value="2"' in page
     assert morag.post(address(), other | {"begun_with": 2}).status_code == 302
     assert current_wordings(now())[OWN].title == "What Morag wrote"
+
+
+def test_what_was_published_meanwhile_is_shown_also_beside_an_announced_text(cast: Cast) -> None:
+    rita, morag = signed_in(cast.rita), signed_in(cast.morag)
+    rita.post(address(), sent(title="What is announced", effective_on=day(3).isoformat()))
+    other = sent(title="What Morag wrote")
+    assert rita.post(address(), sent(title="What Rita wrote")).status_code == 302
+    page = morag.post(address(), other).content.decode()
+    assert "What version 3 says" in page and "What Rita wrote" in page and "What is announced" not in page
+    assert 'name="begun_with" value="3"' in page and "What Morag wrote" in page
 
 
 @pytest.mark.parametrize(
