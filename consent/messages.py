@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from consent.access import ASKED, corrections_to_settle, may_be_mailed, review_kind
 from consent.consequences import what_may_return
-from consent.models import ENFORCED, RECORDED, REVIEW_GRACE, YES, ConsentEvent, NameCorrection, PaperAnswer
+from consent.models import RECORDED, REVIEW_GRACE, ConsentEvent, NameCorrection, PaperAnswer, Purpose
 from consent.rules import IN_FORCE, all_verdicts
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, answerable_children, members_holding
@@ -17,6 +17,7 @@ from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 
 TITLES = 5
+PICTURES = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.COVERED)
 
 
 def _not_family(people: QuerySet[User], child: Child) -> QuerySet[User]:
@@ -63,12 +64,17 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
 
 
 def _to_put_back(child: Child, receipt: uuid.UUID, at: datetime) -> str:
-    """Where pictures went with an earlier permission that this yes lets be shown again."""
-    if not ConsentEvent.objects.filter(receipt=receipt, kind__in=YES, purpose__in=ENFORCED).exists():
+    """Where pictures went with an earlier permission that this yes lets be shown again. A yes that is only renewed, or
+    is about something else than pictures, lets nothing more be shown."""
+    given = ConsentEvent.objects.filter(receipt=receipt, kind=ConsentEvent.Kind.GIVEN, purpose__in=PICTURES)
+    if not given.exists():
         return ""
     titles = what_may_return(child, at)
     more = f", and {len(titles) - TITLES} more" if len(titles) > TITLES else ""
-    said = " Pictures that went with an earlier permission may be put back, each in its post"
+    said = (
+        f" As far as {child.known_as} goes, pictures that went with an earlier permission may be put back, each in its "
+        "post"
+    )
     return f"{said}: {', '.join(titles[:TITLES])}{more}." if titles else ""
 
 

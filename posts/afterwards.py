@@ -41,7 +41,8 @@ def files_in_words(found: Aftermath) -> str:
     if found.held:
         parts.append(f"{words.counted(found.held, 'picture')} kept, seen by nobody: the nursery may not erase them yet")
     if found.again:
-        parts.append(f"{words.counted(found.again, 'picture')} down until a manager puts {_it(found.again)} back")
+        number, it = words.counted(found.again, "picture"), _it(found.again)
+        parts.append(f"{number} down until a manager puts {it} back, as far as this child goes")
     if left := found.waiting - found.held - found.again:
         number, until = words.counted(left, "picture"), words.long_date(kept_until(found.removal))
         parts.append(

@@ -305,8 +305,17 @@ def may_return(child: Child, at: datetime) -> list[str]:
         photo__taken_down_at=F("hidden_at"),
         photo__post__state=Post.State.PUBLISHED,
     )
-    photos = set(free_to_come_back(rows).values_list("photo", flat=True))
-    return _titles(Post.objects.filter(photos__in=open_again(photos, child, at)))
+    photos = open_again(set(free_to_come_back(rows).values_list("photo", flat=True)), child, at)
+    return _titles(Post.objects.filter(photos__in=photos - _closed_to_another(photos, child, at)))
+
+
+def _closed_to_another(photos: Collection[UUID], child: Child, at: datetime) -> set[UUID]:
+    """Of these pictures, those that went for another child as well, and may not be shown as far as that child goes."""
+    rows = RemovedPicture.objects.filter(photo__in=photos, photo__taken_down_at=F("hidden_at"))
+    went: dict[Child, set[UUID]] = defaultdict(set)
+    for row in rows.exclude(removal__child=child).select_related("removal__child"):
+        went[row.removal.child].add(row.photo_id)
+    return {pk for other, theirs in went.items() for pk in theirs - open_again(theirs, other, at)}
 
 
 @dataclass(frozen=True)

@@ -785,12 +785,43 @@ def test_a_new_yes_offers_no_cover_for_good_and_tells_managers_what_to_put_back(
     clock.forward(days=40)
     erase_what_nobody_sees()
     for page in (receipt_of(cast.ola, gone), text(signed_in(cast.morag).get(to("erasures")))):
-        assert "2 pictures down until a manager puts them back" in page and "then erased" not in page
+        assert (
+            "2 pictures down until a manager puts them back, as far as this child goes" in page
+            and "then erased" not in page
+        )
     for one in pictures(out)[:2]:
         restore_photo(one, by=cast.morag)
     assert seen_by(cast.priya, out) == [200, 200, 200]
     yes(cast.ola, cast.teddy)
     assert not Notice.objects.latest("made_at").mail or "put back" not in Notice.objects.latest("made_at").body
+
+
+def test_what_another_childs_family_took_back_too_is_not_said_to_come_back(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    yes(cast.priya, cast.wren)
+    publish_post(prepared(cast, (cast.teddy, cast.wren)), by=cast.morag)
+    for who, child in ((cast.ola, cast.teddy), (cast.priya, cast.wren)):
+        take_back(child, frozenset({OWN}), by=who)
+        tidy_withdrawals()
+    Notice.objects.all().delete()
+
+    yes(cast.ola, cast.teddy)
+    told = Notice.objects.get(kind="permission_changed", recipient=cast.morag)
+    assert "put back" not in told.body and not told.mail
+    Notice.objects.all().delete()
+    yes(cast.priya, cast.wren)
+    told = Notice.objects.get(kind="permission_changed", recipient=cast.morag)
+    assert "As far as Wren goes, pictures that went" in told.body and told.mail
+
+
+def test_managers_are_told_again_only_by_a_yes_to_pictures(cast: Cast, out: Post, gone: Removal) -> None:
+    yes(cast.ola, cast.teddy)
+    Notice.objects.all().delete()
+
+    answer(cast.sam, cast.teddy, {Purpose.FIRST_NAME: True})
+
+    told = Notice.objects.get(kind="permission_changed", recipient=cast.morag)
+    assert "put back" not in told.body and not told.mail
 
 
 def test_where_another_still_says_no_a_new_yes_promises_nothing(cast: Cast, out: Post, gone: Removal) -> None:
