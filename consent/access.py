@@ -31,6 +31,7 @@ from consent.rules import (
     current_wordings,
     held,
     may_stay_covered,
+    no_counts,
     standing_yes,
     text_counts,
 )
@@ -57,6 +58,7 @@ from nursery_portal.register.models import Child, Room, enrolled
 ASK_EVERY = timedelta(days=7)
 ASKED_FOR = 2 * ASK_EVERY  # so long after a new text ended answers those are asked who were asked shortly before it
 CLOSED_BY_ONE = SAID_NO | {ANSWER_ANEW}  # one person's answer closes it, whatever another says
+NOT_THEIRS = (ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.SET_ASIDE)
 ASKED = "permission_asked"
 TAKEN_BACK = "permission_taken_back"
 STILL_TOLD = timedelta(days=7)  # so long a lost notice of a withdrawal is made up for
@@ -235,7 +237,7 @@ def children_to_answer_for(user: User, at: datetime) -> list[Child]:
         return []
     own = ConsentStanding.objects.filter(guardian=user, child=OuterRef("pk"))
     asked = Wording.objects.filter(text_counts(at), purpose=OuterRef("purpose"))
-    ended = own.filter(Exists(asked), kind__in=(*YES, ConsentEvent.Kind.INVALIDATED)).exclude(
+    ended = own.filter(Exists(asked), kind__in=(*YES, *NOT_THEIRS)).exclude(
         pk__in=standing_yes(at, first_day=F("child__started_on")).filter(guardian=user).values("pk")
     )
     children = answerable_children(user, timezone.localdate(at)).annotate(has_answered=Exists(own))
@@ -370,6 +372,24 @@ def holds_to_lift(user: User, child: Child) -> list[ConsentStanding]:
     found = list(rows.order_by("guardian", "pk"))
     kept = {pk: held(child.pk, pk) for pk in {row.guardian_id for row in found}}
     return [row for row in found if Purpose(row.purpose) in kept[row.guardian_id]]
+
+
+def not_to_wait_for(user: User, child: Child) -> list[ConsentStanding]:
+    """The answers about a child that were found not to count and whose person can give no other: an order keeps them
+    away, or their account is suspended. Not where they once said no themselves: that was theirs. None about a child of
+    the lead's own family."""
+    if not may_read_protection(user, child):
+        return []
+    rows = ConsentStanding.objects.filter(child=child, kind=ConsentEvent.Kind.INVALIDATED).select_related("guardian")
+    no = (ConsentEvent.Kind.REFUSED, ConsentEvent.Kind.WITHDRAWN)
+    noes = ConsentEvent.objects.filter(
+        child=child, guardian=OuterRef("guardian"), purpose=OuterRef("purpose"), kind__in=no
+    )
+    now = clock.now()
+    able = signing_links(timezone.localdate(now)).filter(child=child, user=OuterRef("guardian"))
+    able = able.filter(user__is_active=True, user__suspended_at=None)
+    found = rows.filter(~Exists(noes), ~Exists(able)).order_by("guardian", "pk")
+    return [row for row in found if no_counts(child.pk, row.guardian_id, now)]
 
 
 def guardians_of(standings: Iterable[ConsentStanding]) -> QuerySet[User]:

@@ -91,6 +91,10 @@ LIFT = (
     LIFTED,
     "The child need not be kept out any more: what we ended is asked anew of whoever still answers for them",
 )
+ASIDE = (
+    ConsentEvent.Kind.SET_ASIDE,
+    "They cannot answer any more what never was theirs: it is waited for no more, and what the others answered counts",
+)
 
 
 class EndingForm(forms.Form):
@@ -128,11 +132,12 @@ class EndingForm(forms.Form):
         people: QuerySet[User],
         purposes: Iterable[Purpose],
         closed: bool,
+        waited_for: bool = False,
     ) -> None:
         super().__init__(data)
         whose, which, what = self.fields["guardian"], self.fields["purposes"], self.fields["kind"]
-        if closed and isinstance(what, forms.ChoiceField):
-            what.choices = [*ENDINGS, LIFT]
+        if isinstance(what, forms.ChoiceField):
+            what.choices = [*ENDINGS, *([LIFT] if closed else []), *([ASIDE] if waited_for else [])]
         if isinstance(whose, forms.ModelChoiceField) and isinstance(which, forms.MultipleChoiceField):
             whose.queryset = people
             which.choices = [(one.value, one.label) for one in purposes]

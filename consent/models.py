@@ -86,6 +86,7 @@ class ConsentEvent(models.Model):
         WITHDRAWN = "withdrawn", "Taken back"
         REVOKED = "revoked", "Ended by the safeguarding lead"
         INVALIDATED = "invalidated", "Found not to count"
+        SET_ASIDE = "set_aside", "Waited for no more"
 
     class How(models.TextChoices):
         WEB = "web", "In the portal"
@@ -115,12 +116,23 @@ class ConsentEvent(models.Model):
             models.UniqueConstraint(fields=["child", "seq"], name="consent_event_seq_per_child"),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["requested", "given", "renewed", "refused", "withdrawn", "revoked", "invalidated"]
+                    kind__in=[
+                        "requested",
+                        "given",
+                        "renewed",
+                        "refused",
+                        "withdrawn",
+                        "revoked",
+                        "invalidated",
+                        "set_aside",
+                    ]
                 ),
                 name="consent_event_kind",
             ),
             models.CheckConstraint(
-                condition=(Q(kind__in=["requested", "revoked", "invalidated"]) & Q(recorded_by__isnull=False))
+                condition=(
+                    Q(kind__in=["requested", "revoked", "invalidated", "set_aside"]) & Q(recorded_by__isnull=False)
+                )
                 | ~Q(signed_name=""),
                 name="consent_event_is_signed",
             ),
@@ -171,7 +183,9 @@ class ConsentStanding(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["child", "guardian", "purpose"], name="consent_standing_latest"),
             models.CheckConstraint(
-                condition=Q(kind__in=["given", "renewed", "refused", "withdrawn", "revoked", "invalidated"]),
+                condition=Q(
+                    kind__in=["given", "renewed", "refused", "withdrawn", "revoked", "invalidated", "set_aside"]
+                ),
                 name="consent_standing_kind",
             ),
         )

@@ -85,6 +85,9 @@ def full_text(wording: Wording, child: Child) -> str:
     return for_child("\n\n".join(parts), child.known_as)
 
 
+ENDED_BY_LEAD = (ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REVOKED, ConsentEvent.Kind.SET_ASIDE)
+
+
 def _said(standing: ConsentStanding, *, is_held: bool = True) -> str:
     """The reader's own latest answer in words; `is_held` says whether the lead keeps the question closed to them."""
     when = words.long_date(standing.answered_on)
@@ -95,6 +98,7 @@ def _said(standing: ConsentStanding, *, is_held: bool = True) -> str:
         ConsentEvent.Kind.WITHDRAWN: f"You said yes and took it back on {when}.",
         ConsentEvent.Kind.REVOKED: f"The nursery ended this on {when}. Please speak to the safeguarding lead.",
         ConsentEvent.Kind.INVALIDATED: f"On {when} the nursery found that this does not count. Please answer again.",
+        ConsentEvent.Kind.SET_ASIDE: "The nursery found that this does not count. You can answer again.",
     }.get(ConsentEvent.Kind(standing.kind), f"You said {'yes' if standing.is_yes else 'no'} on {when}.")
 
 
@@ -119,7 +123,7 @@ class ChildPage:
         standing = self.standings.get(purpose)
         if purpose in self.held:
             return True
-        if standing is None or standing.kind in {ConsentEvent.Kind.INVALIDATED, ConsentEvent.Kind.REVOKED}:
+        if standing is None or standing.kind in ENDED_BY_LEAD:
             return False
         return purpose in self.standing_yes if standing.is_yes else not self._is_of_then(standing)
 

@@ -21,6 +21,7 @@ STATES = {
     ConsentEvent.Kind.WITHDRAWN: "ConsentWithdrawn",
     ConsentEvent.Kind.REVOKED: "ConsentRevoked",
     ConsentEvent.Kind.INVALIDATED: "ConsentInvalidated",
+    ConsentEvent.Kind.SET_ASIDE: "ConsentInvalidated",
 }
 JURISDICTIONS = {  # the codes of ISO 3166-2
     Nation.ENGLAND_AND_WALES: "GB-EAW",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from consent.access import TAKEN_BACK, untold_withdrawals
+from consent.access import TAKEN_BACK, not_to_wait_for, untold_withdrawals
 from consent.consequences import Consequence, what_would_go
 from consent.messages import tell_about_answers, tell_of_open_question
 from consent.models import YES, ConsentEvent, ConsentStanding, Purpose, TakeDown, Wording, review_of
@@ -372,6 +372,48 @@ def lift_hold(child: Child, guardian: User, purposes: Iterable[Purpose], *, reas
         )
     if answerable_children(guardian).filter(pk=child.pk).exists():  # else there is nothing for them to answer
         tell_of_open_question(child, guardian)
+    return receipt
+
+
+@action(refused=Event.CONSENT_REFUSED)
+def set_aside(child: Child, guardian: User, purposes: Iterable[Purpose], *, reason: str, by: User) -> uuid.UUID:
+    """Wait no more for the answer of somebody whose yes was found not to count and who can give no other: what the
+    others answered counts from now on, and they may answer again once they can. The safeguarding lead's to do, with a
+    reason, and never for an own child."""
+    if not may_read_protection(by, child):
+        raise Refused("Only the safeguarding lead says that an answer is waited for no more.")
+    why = " ".join(reason.split())
+    if not why:
+        raise Refused("Please say why, in a few words: it is kept, sealed, with the record.", field="reason")
+    fresh = Child.objects.select_for_update().get(pk=child.pk)
+    wanted = set(purposes)
+    rows = {
+        Purpose(row.purpose): row
+        for row in not_to_wait_for(by, fresh)
+        if row.guardian_id == guardian.pk and row.purpose in wanted
+    }
+    if not rows:
+        raise Refused(
+            f"{guardian.full_name} can answer this, or said no to it before. Ask them: nobody else's answer stands in "
+            "for theirs."
+        )
+    receipt = uuid.uuid4()
+    for purpose in Purpose:
+        if purpose not in rows:
+            continue
+        event = append(
+            fresh,
+            purpose,
+            ConsentEvent.Kind.SET_ASIDE,
+            rows[purpose].wording,
+            authority=rows[purpose].authority,
+            guardian=guardian,
+            receipt=receipt,
+            recorded_by=by,
+        )
+        record_answer(
+            Event.CONSENT_HOLD_LIFTED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
+        )
     return receipt
 
 

@@ -6,8 +6,8 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from consent.access import children_with_causes, guardians_of, holds_to_lift, standings_to_end
-from consent.actions import end_permissions, lift_hold
+from consent.access import children_with_causes, guardians_of, holds_to_lift, not_to_wait_for, standings_to_end
+from consent.actions import end_permissions, lift_hold, set_aside
 from consent.forms import LIFTED, EndingForm
 from consent.models import ConsentEvent, ConsentStanding, Purpose
 from consent.rules import no_counts
@@ -44,20 +44,24 @@ def _opened(child: Child, guardian: User) -> str:
 @stepped_up
 def permission_end(request: MemberRequest, child: int) -> HttpResponseBase:
     """Who said yes to what, and a form to end it: revoked where the child must be kept out, invalidated where it should
-    never have counted; and what was ended so that no yes counts, to be opened again."""
+    never have counted; what was ended so that no yes counts, to be opened again; and what never counted and its person
+    can answer no more, to be waited for no longer."""
     found = get_object_or_404(children_with_causes(request.user), pk=child)
     rows, closed = list(standings_to_end(request.user, found)), holds_to_lift(request.user, found)
-    given = {row.purpose for row in (*rows, *closed)}
+    waits = not_to_wait_for(request.user, found)
+    given = {row.purpose for row in (*rows, *closed, *waits)}
     form = EndingForm(
         request.POST if request.method == "POST" else None,
-        people=guardians_of((*rows, *closed)),
+        people=guardians_of((*rows, *closed, *waits)),
         purposes=[purpose for purpose in Purpose if purpose in given],
         closed=bool(closed),
+        waited_for=bool(waits),
     )
     context = {
         "child": found,
         "form": form,
         "rows": [_line(row) for row in rows],
+        "waits": [_line(row) for row in waits],
         "closed": [(*_line(row), no_counts(found.pk, row.guardian_id, clock.now())) for row in closed],
     }
     if request.method != "POST":
@@ -65,10 +69,12 @@ def permission_end(request: MemberRequest, child: int) -> HttpResponseBase:
     if form.is_valid():
         chosen = form.cleaned_data
         about = [Purpose(value) for value in chosen["purposes"]]
-        lifted = chosen["kind"] == LIFTED
+        lifted, aside = chosen["kind"] == LIFTED, chosen["kind"] == ConsentEvent.Kind.SET_ASIDE
         try:
             if lifted:
                 lift_hold(found, chosen["guardian"], about, reason=chosen["reason"], by=request.user)
+            elif aside:
+                set_aside(found, chosen["guardian"], about, reason=chosen["reason"], by=request.user)
             else:
                 kind = ConsentEvent.Kind(chosen["kind"])
                 end_permissions(found, chosen["guardian"], about, kind=kind, reason=chosen["reason"], by=request.user)
@@ -79,6 +85,8 @@ def permission_end(request: MemberRequest, child: int) -> HttpResponseBase:
                 request,
                 _opened(found, chosen["guardian"])
                 if lifted
+                else "Waited for no more. What the others answered counts from now on."
+                if aside
                 else "Ended. Pictures that rested on it are gone, and the parent or carer is told.",
             )
             return redirect("consent:coverage")

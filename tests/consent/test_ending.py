@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from consent.actions import lift_hold
+from consent.actions import lift_hold, set_aside
 from consent.ledger import faults
 from consent.models import ENFORCED, ConsentEvent, ConsentStanding, Purpose
 from consent.rules import may_show
@@ -56,6 +56,45 @@ def test_where_somebody_else_signed_nobody_elses_yes_stands_in_for_theirs(cast: 
         assert "found not to count" not in signed_in(who).get("/permission/coverage/").content.decode()
     assert signed_in(cast.ola).post(page_of(cast), form(own_pictures="yes")).status_code == 302
     assert may_show(cast.teddy, OWN, now()) and list(faults()) == []
+
+
+def test_whoever_can_answer_no_more_what_was_not_theirs_is_waited_for_until_the_lead_says_so(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy, OWN)
+    yes(cast.sam, cast.teddy, OWN)
+    lead, address = signed_in(cast.dora), f"{page_of(cast)}end/"
+    assert lead.post(address, sent(cast, guardian=cast.sam.pk, kind="invalidated")).status_code == 302
+    aside = sent(cast, guardian=cast.sam.pk, kind="set_aside", reason=" ")
+    assert "waited for" not in lead.get(address).content.decode(), "Sam can answer"
+    assert lead.post(address, aside | {"reason": "Gone"}).status_code == 422
+    with pytest.raises(Refused, match="can answer this"):
+        set_aside(cast.teddy, cast.sam, [OWN], reason="Gone", by=cast.dora)
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+    assert not may_show(cast.teddy, OWN, now()), "no order opens anything"
+    assert "Sam Bear" in lead.get(address).content.decode()
+    assert lead.post(address, aside).status_code == 422
+    for who in (cast.morag, cast.ola):
+        assert signed_in(who).post(address, aside | {"reason": "Gone"}).status_code == 403
+    assert not may_show(cast.teddy, OWN, now())
+
+    answer = lead.post(address, aside | {"reason": "An order keeps him away"}, follow=True)
+    assert "Waited for no more" in answer.content.decode()
+    assert may_show(cast.teddy, OWN, now()) and list(faults()) == []
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=False)
+    assert may_show(cast.teddy, OWN, now())
+    assert "You can answer again" in signed_in(cast.sam).get(page_of(cast)).content.decode()
+    no(cast.sam, cast.teddy, OWN)
+    assert not may_show(cast.teddy, OWN, now())
+
+
+def test_a_no_that_was_theirs_is_never_set_aside(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy, OWN)
+    no(cast.sam, cast.teddy, OWN)
+    yes(cast.sam, cast.teddy, OWN)
+    lead, address = signed_in(cast.dora), f"{page_of(cast)}end/"
+    lead.post(address, sent(cast, guardian=cast.sam.pk, kind="invalidated"))
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+    assert lead.post(address, sent(cast, guardian=cast.sam.pk, kind="set_aside")).status_code == 422
+    assert not may_show(cast.teddy, OWN, now())
 
 
 @pytest.mark.parametrize(
