@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording, review_of
@@ -27,6 +28,7 @@ ANSWERS = (Event.CONSENT_ANSWERED, Event.CONSENT_RENEWED, Event.CONSENT_WITHDRAW
 SUBJECT = "consent.consentevent"
 SLACK = timedelta(days=1)
 NOT_TOLD = object()
+CAME_WITH = ("consent", "0002_an_answer_is_waited_for_no_more")
 NOT_ASKED = "Whether the yearly review was overdue is not worked out anew."
 
 
@@ -40,12 +42,18 @@ class Ledger:
     children: dict[int, Child] = field(default_factory=dict)
     past: Past = field(default_factory=Past)
     altered_texts: frozenset[str] = frozenset()
+    waits_since: datetime | None = None
 
     @classmethod
     def about(cls, children: Iterable[int]) -> "Ledger":
-        """Read it in six queries."""
+        """Read it in seven queries."""
         wanted = set(children)
-        made = cls(altered_texts=altered_texts(), children=Child.objects.in_bulk(wanted), past=Past.of(wanted))
+        made = cls(
+            altered_texts=altered_texts(),
+            children=Child.objects.in_bulk(wanted),
+            past=Past.of(wanted),
+            waits_since=answered_anew_since(),
+        )
         events = ConsentEvent.objects.filter(child__in=wanted).select_related("guardian", "wording", "recorded_by")
         for event in events.order_by("child", "seq"):
             made.events[event.pk] = event
@@ -85,14 +93,27 @@ class Ledger:
             return "The permission relied on had been answered anew or taken back."
         if against := self._against_the_giver(event, at):
             return against
-        holders = {link.user_id for link in self.links[child] if self.past.decides(link, at, otherwise=False)}
+        holders = self._holders(child, at)
         if any(one.kind in NO and one.guardian_id in holders for one in latest):
             return "Somebody with parental responsibility had said no."
-        if any(one.kind == ConsentEvent.Kind.INVALIDATED and one.guardian_id in holders for one in latest):
+        if self.waited_for(child, purpose, at) and not self.rule_before(at):
             return "A yes of somebody with parental responsibility had been found not to count, and not answered anew."
         if self._kept_out(child, purpose, at):
             return "The safeguarding lead had ended a permission, since the child had to be kept out."
         return self._against_the_child(event, purpose, at)
+
+    def _holders(self, child: int, at: datetime) -> set[int]:
+        """Who is known to have held parental responsibility then."""
+        return {link.user_id for link in self.links[child] if self.past.decides(link, at, otherwise=False)}
+
+    def waited_for(self, child: int, purpose: str, at: datetime) -> bool:
+        """Whether somebody with responsibility, whose yes had been found not to count, had not answered anew then."""
+        void = [one for one in self.latest(child, purpose, at) if one.kind == ConsentEvent.Kind.INVALIDATED]
+        return bool(void) and not self._holders(child, at).isdisjoint(one.guardian_id for one in void)
+
+    def rule_before(self, at: datetime) -> bool:
+        """Whether that kept nothing back then: another's yes was enough before this release came in."""
+        return self.waits_since is not None and at < self.waits_since
 
     def _kept_out(self, child: int, purpose: str, at: datetime) -> bool:
         """Whether the lead had closed the question to anybody then."""
@@ -134,6 +155,15 @@ class Ledger:
     @staticmethod
     def _text_counted(text: Wording, at: datetime) -> bool:
         return text.effective_at <= at and (text.answers_end_at is None or at < text.answers_end_at)
+
+
+def answered_anew_since() -> datetime | None:
+    """When the release came in that waits for whoever's yes was found not to count; None where that is not told, and
+    then it is asked of every instant. No evidence: so each publication that it excuses is told all the same."""
+    app, name = CAME_WITH
+    rows = MigrationRecorder.Migration.objects.filter(app=app, name=name)
+    found: datetime | None = rows.values_list("applied", flat=True).first()
+    return found
 
 
 def altered_texts() -> frozenset[str]:

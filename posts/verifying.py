@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from consent.ledger import Ledger, at_another_time
+from consent.ledger import Ledger, answered_anew_since, at_another_time
 from consent.past import recorded
 from nursery_portal.audit.events import Event
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
@@ -41,6 +41,21 @@ def faults() -> Iterator[str]:
     for pk in chain:
         yield f"Certificate {pk} was recorded and is gone."
     yield from _without_certificate()
+
+
+def by_the_rule_before() -> Iterator[str]:
+    """Every certificate that holds by the rule of its day and would not by that of now: told, and no fault."""
+    since = answered_anew_since()
+    if since is None:
+        return
+    lines = CertificateLine.objects.filter(certificate__at__lt=since, child__isnull=False).select_related("certificate")
+    ledger = Ledger.about(set(lines.order_by().values_list("child", flat=True)))
+    for line in lines.order_by("certificate__at", "pk"):
+        if line.child_id and ledger.waited_for(line.child_id, line.purpose, line.certificate.at):
+            yield (
+                f"Certificate {line.certificate_id}, child {line.child_id}, {line.purpose}: by the rule before. A yes "
+                "had been found not to count, and another's was enough then."
+            )
 
 
 def _without_certificate() -> Iterator[str]:

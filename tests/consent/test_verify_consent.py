@@ -12,10 +12,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import F
 
 from consent.actions import end_permissions, end_wording, lift_hold, publish_wordings, withdraw_permissions
-from consent.ledger import Ledger
+from consent.ledger import CAME_WITH, Ledger
 from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording, review_day
 from consent.wordings import default_texts
 from nursery_portal.audit import checkpoints, triggers
@@ -32,6 +33,7 @@ from nursery_portal.members.actions import (
     restrict_guardianship,
 )
 from nursery_portal.members.models import Guardianship
+from posts import verifying
 from posts.actions import publish_post
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
 from tests.cast import Cast, day, draft, no, photo, yes
@@ -163,6 +165,26 @@ def test_a_yes_that_was_found_not_to_count_stands_against_what_goes_out_after_it
     yes(other, cast.teddy, OWN)
     clock.forward(minutes=5)
     assert against(cast) == ""
+
+
+def test_what_went_out_by_the_rule_before_is_told_and_is_no_fault(cast: Cast, published: Post, clock: Clock) -> None:
+    giver, at = relied_on().guardian, PublicationCertificate.objects.get().at
+    other = cast.sam if giver == cast.ola else cast.ola
+    clock.move_to(at - timedelta(seconds=1))
+    with lifted():  # as if it had been found before the picture went out
+        end_permissions(cast.teddy, other, [OWN], kind=ConsentEvent.Kind.INVALIDATED, reason="Not theirs", by=cast.dora)
+        last = ConsentEvent.objects.get(kind="invalidated")
+        ConsentEvent.objects.filter(pk=last.pk).update(at=at)
+        ConsentStanding.objects.filter(event=last).update(at=at)
+    came = MigrationRecorder.Migration.objects.filter(app=CAME_WITH[0], name=CAME_WITH[1])
+    assert came.update(applied=at + timedelta(days=1)) == 1
+    assert "by the rule before" not in "".join(verifying.faults()) and len(list(verifying.by_the_rule_before())) == 1
+    assert list(verifying.faults()) == []
+    came.update(applied=at)
+    assert "had been found not to count, and not answered anew" in "".join(verifying.faults())
+    assert list(verifying.by_the_rule_before()) == []
+    came.delete()
+    assert "had been found not to count" in "".join(verifying.faults()), "asked of all where nothing tells"
 
 
 def restricted(cast: Cast, link: Guardianship, *, no_images: bool = False, no_contact: bool = False) -> None:
