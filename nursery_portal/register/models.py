@@ -202,6 +202,7 @@ class Child(models.Model):
     earlier_started_on = models.DateField(null=True, blank=True, editable=False)
     earlier_leaving_on = models.DateField(null=True, blank=True, editable=False)
     earlier_leaving_recorded_on = models.DateField(null=True, blank=True, editable=False)
+    came_back_recorded_on = models.DateField(null=True, blank=True, editable=False)
     protected = models.BooleanField(
         default=False,
         help_text="No picture may show this child, and nothing says why. Only the safeguarding lead sets it.",

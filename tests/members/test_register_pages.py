@@ -162,6 +162,26 @@ def test_a_child_who_did_not_come_back_after_all_is_gone_as_before_and_nothing_o
     assert changed[-1]["started_on"] == began.isoformat()
 
 
+@pytest.mark.parametrize(("days", "undone"), [(7, True), (8, False), (330, False)])
+def test_a_last_day_mistyped_by_a_year_ends_no_place_that_is_used(
+    clock: Clock, cast: Cast, days: int, undone: bool
+) -> None:
+    gone = clock.now.date()
+    record_leaving(cast.teddy, last_day=gone, by=cast.morag)
+    clock.forward(days=30)
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}"
+    fields = {name: getattr(cast.teddy, name) for name in ("known_as", "full_name")}
+    fields |= {"born_on": cast.teddy.born_on.isoformat(), "room": cast.acorn.pk}
+    assert client.post(f"{page}/change/", fields | {"started_on": clock.now.date().isoformat()}).status_code == 302
+    before = Child.objects.filter(pk=cast.teddy.pk).values().get()
+    clock.forward(days=days)
+    answer = signed_in(cast.morag).post(f"{page}/last-day/", {"last_day": gone.isoformat()})
+    assert answer.status_code == (302 if undone else 422)
+    if not undone:
+        assert "lies before the first" in answer.content.decode()
+        assert Child.objects.filter(pk=cast.teddy.pk).values().get() == before
+
+
 def test_a_last_day_that_was_a_mistake_is_taken_back_within_a_week(clock: Clock, cast: Cast) -> None:
     yes(cast.ola, cast.teddy)
     clock.forward(days=30)

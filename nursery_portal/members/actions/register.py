@@ -43,6 +43,7 @@ PLACE = (
     "earlier_started_on",
     "earlier_leaving_on",
     "earlier_leaving_recorded_on",
+    "came_back_recorded_on",
 )
 NURSERY_FIELDS = (
     "name",
@@ -196,8 +197,16 @@ def _refuse_coming_back(child: Child, last_day: date | None) -> None:
     )
 
 
+def _may_not_have_come_back(child: Child) -> bool:
+    """Whether a child's coming back may still be a mistake: for a week, and until the new first day. Later the last day
+    of the place before is the slip of who meant this year's, and would end a place with all that was said for it."""
+    if child.earlier_leaving_on is None or child.came_back_recorded_on is None:
+        return False
+    return clock.today() <= max(child.came_back_recorded_on + TO_BE_CORRECTED, child.started_on)
+
+
 def _if_never_back(child: Child) -> str:
-    if child.earlier_leaving_on is None:
+    if child.earlier_leaving_on is None or not _may_not_have_come_back(child):
         return ""
     ended = day(child.earlier_leaving_on, today=clock.today())
     return f" If {child.known_as} did not come back, enter {ended}, when the place before ended."
@@ -209,9 +218,11 @@ def _refuse_the_place_before(child: Child, started_on: date) -> None:
     ended = child.earlier_leaving_on
     if ended is None or started_on == child.started_on or started_on > ended:
         return
+    way = "The new place begins after it."
+    if _may_not_have_come_back(child):
+        way = f"If {child.known_as} did not come back, enter that day as the last day instead: all is then as it was."
     raise Refused(
-        f"{child.known_as}'s earlier place ended on {day(ended, today=clock.today())}. If {child.known_as} did not "
-        "come back, enter that day as the last day instead: all is then as it was.",
+        f"{child.known_as}'s earlier place ended on {day(ended, today=clock.today())}. {way}",
         field="started_on",
     )
 
@@ -247,6 +258,7 @@ def change_child(
         fresh.earlier_started_on = fresh.started_on
         fresh.earlier_leaving_on, fresh.earlier_leaving_recorded_on = fresh.leaving_on, fresh.leaving_recorded_on
         fresh.leaving_on = fresh.leaving_recorded_on = None
+        fresh.came_back_recorded_on = clock.today()
     for field in changed:
         setattr(fresh, field, values[field])
     fresh.save(update_fields=[*changed, *(PLACE if comes_back else [])])
@@ -315,6 +327,7 @@ def _put_back_the_place_before(child: Child, *, by: User, acting_as: Role) -> No
     child.started_on = child.earlier_started_on or child.started_on
     child.leaving_on, child.leaving_recorded_on = child.earlier_leaving_on, child.earlier_leaving_recorded_on
     child.earlier_started_on = child.earlier_leaving_on = child.earlier_leaving_recorded_on = None
+    child.came_back_recorded_on = None
     child.save(update_fields=PLACE)
     record(
         Event.REGISTER_CHILD_CHANGED,
@@ -332,14 +345,14 @@ def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
     (`TO_BE_CORRECTED`), and after that no later day takes its place either. After it no picture shows them, and the
     family's access ends by itself. What is kept for a while after it is kept as long after today, if that is later; but
     where the last day is settled, or that time is over already, by the day from before and by the new one, a correction
-    opens nothing again. The last day of the place before, entered for a child who came back, undoes their coming back.
+    opens nothing again. The last day of the place before, entered within a week for a child who came back, undoes their coming back.
     """
     acting_as = hat(by, Can.KEEP_REGISTER)
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
     if last_day == fresh.leaving_on:
         raise Refused("Nothing is different from what we have.", field="last_day")
-    never_came_back = last_day is not None and last_day == fresh.earlier_leaving_on
+    never_came_back = last_day is not None and last_day == fresh.earlier_leaving_on and _may_not_have_come_back(fresh)
     if last_day is not None and last_day < fresh.started_on and not never_came_back:
         raise Refused(f"The last day lies before the first.{_if_never_back(fresh)}", field="last_day")
     if last_day is None and Room.objects.filter(pk=fresh.room_id, closed_on__isnull=False).exists():

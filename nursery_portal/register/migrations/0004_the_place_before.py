@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="child",
+            name="came_back_recorded_on",
+            field=models.DateField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="child",
             name="earlier_leaving_on",
             field=models.DateField(blank=True, editable=False, null=True),
         ),
