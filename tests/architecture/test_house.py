@@ -1,5 +1,6 @@
 """The tests' own house: what it promises to every other test, on both databases."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,3 +44,15 @@ def test_no_browser_test_waits_by_a_way_that_the_policy_on_scripts_forbids() -> 
     files = [file for file in (Path(__file__).parents[1] / "browser").glob("*.py") if file.name != "conftest.py"]
     assert files
     assert [file.name for file in files if ".wait_for_function(" in file.read_text(encoding="utf-8")] == []
+
+
+def test_every_form_that_is_sent_says_to_where() -> None:
+    # a page with a refusal may be drawn as the answer to another address, such as that of "Is it still you?"
+    root = Path(__file__).parents[2] / "templates"
+    forms = [
+        (file.name, form)
+        for file in root.rglob("*.html")
+        for form in re.findall(r"<form\b[^>]*method=.post.[^>]*>", file.read_text(encoding="utf-8"))
+    ]
+    assert len(forms) > 100
+    assert [one for one in forms if "action=" not in one[1]] == []

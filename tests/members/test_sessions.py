@@ -303,6 +303,17 @@ def test_what_was_typed_meanwhile_goes_through_once_it_is_shown(cast: Cast, cloc
     assert RoleGrant.objects.get(user=cast.ola).reason == "helps out"
 
 
+def test_what_is_refused_after_the_question_goes_on_from_its_own_address(cast: Cast, clock: Clock) -> None:
+    """The page with the refusal is the answer to the question's address: its form is not for that one."""
+    client, page = signed_in(cast.morag), f"/members/people/{cast.ola.pk}/roles/new/"
+    clock.forward(minutes=6)
+    asked = client.post(page, {"role": "practitioner", "from_on": day().isoformat(), "reason": "helps out now"})
+    refused = client.post(asked["Location"], {"password": PASSWORD})
+    words = refused.content.decode()
+    assert refused.status_code == 422 and "helps out now" in words and not RoleGrant.objects.filter(user=cast.ola)
+    assert f'action="{page}"' in words and 'method="post">' not in words
+
+
 ENDING = {"reason": "Left the team."}
 
 
