@@ -376,11 +376,12 @@ def holds_to_lift(user: User, child: Child) -> list[ConsentStanding]:
 
 def not_to_wait_for(user: User, child: Child) -> list[ConsentStanding]:
     """The answers about a child that were found not to count and whose person can give no other: an order keeps them
-    away, or their account is suspended. Not where they once said no themselves: that was theirs. None about a child of
-    the lead's own family."""
+    away, or their account is suspended. Not where they once said no themselves, nor where they said that a form is not
+    what they wrote: that was theirs, and the paper may say no. None about a child of the lead's own family."""
     if not may_read_protection(user, child):
         return []
     rows = ConsentStanding.objects.filter(child=child, kind=ConsentEvent.Kind.INVALIDATED).select_related("guardian")
+    rows = rows.exclude(event__recorded_by=F("guardian"))
     no = (ConsentEvent.Kind.REFUSED, ConsentEvent.Kind.WITHDRAWN)
     noes = ConsentEvent.objects.filter(
         child=child, guardian=OuterRef("guardian"), purpose=OuterRef("purpose"), kind__in=no

@@ -119,9 +119,12 @@ def publish_wordings(
             },
         )
         if late is not None:
-            for one in earlier.filter(answers_end_at=late.effective_at):
+            ended_then = list(earlier.filter(answers_end_at=late.effective_at, effective_at__lt=late.effective_at))
+            # also what it had replaced for that day: no text comes on a day that was put off
+            for one in earlier.filter(effective_at=late.effective_at):
+                _end(one, late.effective_at, by=by, hat=hat)
+            for one in ended_then:
                 _end(one, now, by=by, hat=hat)
-            _end(late, late.effective_at, by=by, hat=hat)
         if not old_answers_stand:
             earlier.filter(Q(answers_end_at=None) | Q(answers_end_at__gt=now)).update(answers_end_at=now)
         elif ends_at := _announced_end(earlier, now):

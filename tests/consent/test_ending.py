@@ -14,7 +14,7 @@ from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
 from tests.cast import Cast, day, guardian, no, yes
 from tests.clients import signed_in
-from tests.consent.test_paper import keyed
+from tests.consent.test_paper import keyed, settle
 from tests.consent.test_permission_page import form, page_of
 
 OWN = Purpose.OWN_PICTURES
@@ -95,6 +95,17 @@ def test_a_no_that_was_theirs_is_never_set_aside(cast: Cast) -> None:
     Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
     assert lead.post(address, sent(cast, guardian=cast.sam.pk, kind="set_aside")).status_code == 422
     assert not may_show(cast.teddy, OWN, now())
+
+
+def test_what_a_guardian_contested_is_never_set_aside(cast: Cast) -> None:
+    """Their paper may say no: Sam's yes opens nothing by it."""
+    yes(cast.sam, cast.teddy, OWN)
+    settle(cast.ola, keyed(cast, {OWN: True}), "not_mine")
+    Guardianship.objects.filter(pk=cast.ola_link.pk).update(no_contact=True)
+    lead, address = signed_in(cast.dora), f"{page_of(cast)}end/"
+    assert "Ola Bear" not in lead.get(address).content.decode().split("set_aside")[-1]
+    answer = lead.post(address, sent(cast, guardian=cast.ola.pk, kind="set_aside", reason="Gone"))
+    assert answer.status_code == 422 and not may_show(cast.teddy, OWN, now())
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,22 @@ def test_a_text_for_a_later_day_puts_an_announced_one_off_and_only_where_that_is
     assert list(faults()) == []
 
 
+def test_what_an_announced_text_had_replaced_for_its_day_does_not_come_where_that_is_put_off(
+    cast: Cast, clock: Clock
+) -> None:
+    client, soon, later = signed_in(cast.morag), day(3).isoformat(), day(9).isoformat()
+    client.post(address(), sent(question="May wee?", effective_on=soon, old_answers="end"))
+    client.post(address(), sent(question="May we?", effective_on=soon))
+    put_off = {"effective_on": later, "old_answers": "end", "put_off": "on"}
+    assert client.post(address(), sent(question="And now?", **put_off)).status_code == 302
+    listed = client.get(reverse("consent:texts")).content.decode()
+    assert "version 4 from" in listed and "version 3 from" not in listed and "version 2 from" not in listed
+    clock.forward(days=3)
+    assert current_wordings(now())[OWN].version == 1 and ask_of_ended_texts() == 0
+    clock.forward(days=6)
+    assert current_wordings(now())[OWN].question == "And now?" and list(faults()) == []
+
+
 def test_every_text_that_comes_is_listed(cast: Cast) -> None:
     client = signed_in(cast.morag)
     client.post(address(), sent(effective_on=day(9).isoformat(), old_answers="end"))
