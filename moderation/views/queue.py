@@ -347,20 +347,30 @@ def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def undo_all(request: MemberRequest) -> HttpResponseBase:
-    """Take back everything that was decided a moment ago, such as several approved at once."""
+    """Take back everything that was decided a moment ago, such as several approved at once, and say of what had taken
+    effect by then that it did."""
+    mine = set(decided_just_now_by(request.user).values_list("pk", flat=True))
     settle()
-    done = 0
+    done = set()
     for comment in decided_just_now_by(request.user):
         try:
             take_back(comment, by=request.user)
         except Refused:  # its ten seconds ended while the others were taken back
             continue
-        done += 1
+        done.add(comment.pk)
+    settle()
+    decided = Decision.objects.filter(by=request.user, comment__in=mine - done)
+    out = decided.exclude(comment__in=queue_visible_to(request.user, clock.now()).values("pk"))
+    late = out.values("comment").distinct().count()
     if done:
-        messages.success(request, f"{counted(done, 'decision')} taken back. They wait for you again.")
-    else:
-        late = "They have taken effect already and can't be undone. Below the list stands what you decided last."
-        messages.error(request, late)
+        messages.success(request, f"{counted(len(done), 'decision')} taken back. They wait for you again.")
+    if late:
+        had = f"{counted(late, 'decision')} had taken effect"
+        messages.error(
+            request, f"{had}: below the list stands what you decided last, each with the way to its history."
+        )
+    if not done and not late:
+        messages.info(request, "Nothing was left to take back: the list shows what waits for you.")
     return back_to(request, "moderation:queue")
 
 

@@ -1,5 +1,6 @@
 """Several at once, what a person is asked to bear with, what is kept for a case, and the history of it all."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +94,8 @@ def test_several_at_once_can_be_taken_back_for_ten_seconds(cast: Cast, post: Pos
     assert Pending.objects.count() == number
     said_back = client.post(everything, follow=True).content.decode()
     assert f"{number} decisions taken back" in said_back and not Pending.objects.exists()
+    second_tap = client.post(everything, follow=True).content.decode()
+    assert "Nothing was left to take back" in second_tap and "taken effect" not in second_tap
     clock.forward(seconds=11)
     settle()
     assert not Comment.objects.filter(state=Comment.State.VISIBLE, pk__in=[one.pk for one in rows]).exists()
@@ -100,8 +103,12 @@ def test_several_at_once_can_be_taken_back_for_ten_seconds(cast: Cast, post: Pos
     client.post(SEVERAL, {"token": token_of(client), "pick": [one.pk for one in rows]})
     clock.forward(seconds=11)
     assert 'name="pick"' not in client.get(SEVERAL).content.decode(), "decided, also where nobody has settled it yet"
-    assert "have taken effect already" in client.post(everything, follow=True).content.decode()
-    assert Comment.objects.filter(state=Comment.State.VISIBLE, pk__in=[one.pk for one in rows]).count() == number
+    Pending.objects.filter(comment=rows[0].pk).update(due_at=kit_clock.now() + timedelta(seconds=1))
+    late = client.post(everything, follow=True).content.decode()
+    assert (
+        "1 decision taken back" in late and f"{number - 1} decision{'s' if number > 2 else ''} had taken effect" in late
+    )
+    assert Comment.objects.filter(state=Comment.State.VISIBLE, pk__in=[one.pk for one in rows]).count() == number - 1
 
 
 def test_several_at_once_is_offered_where_there_are_two_it_would_show(cast: Cast, post: Post) -> None:

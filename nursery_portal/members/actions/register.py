@@ -345,7 +345,8 @@ def record_leaving(child: Child, *, last_day: date | None, by: User) -> None:
     (`TO_BE_CORRECTED`), and after that no later day takes its place either. After it no picture shows them, and the
     family's access ends by itself. What is kept for a while after it is kept as long after today, if that is later; but
     where the last day is settled, or that time is over already, by the day from before and by the new one, a correction
-    opens nothing again. The last day of the place before, entered within a week for a child who came back, undoes their coming back.
+    opens nothing again. The last day of the place before, entered within a week for a child who came back, undoes
+    their coming back.
     """
     acting_as = hat(by, Can.KEEP_REGISTER)
     fresh = lock_child(child)
