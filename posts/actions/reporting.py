@@ -22,6 +22,7 @@ from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
 from posts.models import Photo, PhotoReport, PhotoTag, Post
 from posts.reports import (
+    blocked_by_report,
     deciders,
     held_for_good,
     hides_left,
@@ -33,7 +34,7 @@ from posts.reports import (
     seconds,
     told_already,
 )
-from posts.samefile import same_file
+from posts.samefile import reported_elsewhere, same_file
 from posts.unwilling import waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
@@ -165,9 +166,10 @@ def _no_milder_way(report: PhotoReport, *, by: User) -> None:
 def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
     """Answer a report, and every other open one about the same picture; or raise Refused and change nothing.
 
-    *Nothing wrong* shows a hidden picture again, through the whole gate. *Stays down* takes it down where it is not,
-    and the same file in every other post, where a manager decides. Of several the gravest is answered, and by somebody
-    who may answer each.
+    *Nothing wrong* shows a hidden picture again, through the whole gate; not while the same file waits for an answer
+    elsewhere, nor after two people disposed of it there. *Stays down* takes it down where it is not, and the same file
+    in every other post, where a manager decides. Of several the gravest is answered, and by somebody who may answer
+    each.
     """
     twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
@@ -183,16 +185,33 @@ def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> 
         went_with_it += _take_down_too(fresh, twins, at=now, by=by)
     elif _hidden_by_reports(photo):
         put_back(photo, photo.post, advice="Let it stay down; a manager can repair it.", by=by)
+    elif _only_for_reports(Photo.objects.filter(pk=photo.pk), photo).exists():
+        went_with_it.append(photo)
     _close(photo, outcome, note, by=by)
+    if outcome == PhotoReport.Outcome.NOTHING_WRONG:
+        went_with_it = [one for one in went_with_it if not _waits_for_another(one)]
     _tell_what_they_decide(went_with_it, outcome, by=by)
 
 
+def _waits_for_another(photo: Photo) -> bool:
+    """Whether another answer than the one just given holds the picture down: no manager can put it back yet."""
+    return blocked_by_report(photo) or reported_elsewhere(photo) or waits_for_decision(photo)
+
+
 def _went_down_with(photo: Photo) -> QuerySet[Photo]:
-    """The same file in other posts, as far as it is down since an open report of this picture, and for nothing else."""
-    reports = open_reports().filter(photo=photo)
+    """The same file in other posts, as far as reports took it down, and nothing else."""
+    return _only_for_reports(same_file(photo), photo).select_related("post")
+
+
+def _only_for_reports(photos: QuerySet[Photo], reported_one: Photo) -> QuerySet[Photo]:
+    """Of these, what is down since an open report of this picture, or since one of the same file that nothing came of
+    and that waited for this answer."""
+    open_here = Q(photo=reported_one, closed_at=None)
+    groundless = Q(photo__fingerprint=reported_one.fingerprint, outcome=PhotoReport.Outcome.NOTHING_WRONG)
+    reports = PhotoReport.objects.filter(open_here | groundless)
     at_once = Q(taken_down_by=None, taken_down_at__in=reports.filter(hid=True).values("at"))
     proposed = Q(taken_down_at__in=reports.filter(proposed_at__isnull=False).values("proposed_at"))
-    return same_file(photo).filter(at_once | proposed).select_related("post")
+    return photos.filter(at_once | proposed, removed_at=None)
 
 
 def _tell_what_they_decide(photos: list[Photo], outcome: str, *, by: User) -> None:
@@ -213,25 +232,32 @@ def _tell_what_they_decide(photos: list[Photo], outcome: str, *, by: User) -> No
 
 
 def _hidden_by_reports(photo: Photo) -> bool:
-    """Whether nothing but open reports holds the picture down: what a member of staff took down is not ours to show."""
+    """Whether nothing but open reports of its own holds the picture down: what a member of staff took down is not ours
+    to show, nor what waits for an answer, or was disposed of by two people, in another post."""
     down, reports = photo.taken_down_at is not None and photo.removed_at is None, open_reports().filter(photo=photo)
     at_once = photo.taken_down_by_id is None and reports.filter(hid=True).exists()
     proposed = reports.filter(proposed_at=photo.taken_down_at, proposed_at__isnull=False).exists()
-    return down and (at_once or proposed) and not waits_for_decision(photo)
+    free = not waits_for_decision(photo) and not reported_elsewhere(photo)
+    return down and (at_once or proposed) and free
 
 
 def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
     """Close every open report about the picture with one answer, and tell those who reported it."""
     now, note = clock.now(), fitting(note, 600, field="note")
+    if outcome != PhotoReport.Outcome.NOTHING_WRONG:
+        answer = "Nobody sees it any more. Thank you for telling us."
+    elif photo.taken_down_at or photo.removed_at:
+        answer = "Nothing is wrong with it. It is not shown for now."
+    else:
+        answer = "It can stay in the day book."
     for one in PhotoReport.objects.select_for_update().filter(photo=photo, closed_at=None).select_related("reporter"):
         one.outcome, one.note, one.closed_at, one.closed_by = outcome, note, now, by
         one.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
-        shown = outcome == PhotoReport.Outcome.NOTHING_WRONG
         notify(
             one.reporter,
             "picture_report_answered",
             "We have looked at the picture you told us about",
-            body="It can stay in the day book." if shown else "Nobody sees it any more. Thank you for telling us.",
+            body=answer,
         )
         record(
             Event.POSTS_REPORT_DECIDED,

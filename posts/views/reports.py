@@ -19,7 +19,7 @@ from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
 from posts.models import Photo, PhotoReport
 from posts.reports import facts_of, may_report_again, openers_of, reports_for
-from posts.samefile import elsewhere
+from posts.samefile import elsewhere, reported_elsewhere
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,11 +92,20 @@ def report_detail(request: MemberRequest, pk: int) -> HttpResponseBase:
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
         return unprocessable(_page(request, report, form))
-    messages.success(
-        request,
-        "A second person is asked to confirm it." if outcome in DISPOSALS else "Answered. Whoever told us knows.",
-    )
+    messages.success(request, _answered(report, outcome))
     return redirect("posts:reports")
+
+
+def _answered(report: PhotoReport, outcome: str) -> str:
+    if outcome in DISPOSALS:
+        return "A second person is asked to confirm it."
+    down = Photo.objects.filter(pk=report.photo_id, taken_down_at__isnull=False).exists()
+    if outcome == PhotoReport.Outcome.NOTHING_WRONG and down and reported_elsewhere(report.photo):
+        return (
+            "Answered. It stays down all the same: the same picture in another post waits for an answer, or two people "
+            "erased it or handed it over."
+        )
+    return "Answered. Whoever told us knows."
 
 
 def _page(request: MemberRequest, report: PhotoReport, form: ReportAnswerForm) -> HttpResponse:

@@ -206,6 +206,32 @@ def test_two_people_do_not_erase_a_picture_of_their_own_child_in_another_post(
     assert bytes_for(cast.ola, friday) == 404
 
 
+@pytest.mark.parametrize("disposed", ["", "erased", "handed_over"])
+def test_nothing_wrong_about_one_shows_nothing_that_two_people_dispose_of_in_another_post(
+    cast: Cast, out: Post, friday: Post, fourth: PhotoReport, disposed: str
+) -> None:
+    report(cast, friday, "not_allowed", who=cast.pip)
+    second, pip = PhotoReport.objects.get(reporter=cast.pip), Notice.objects.filter(recipient=cast.pip)
+    answered(cast.dora, fourth, disposed or "erased", "Spoke to PC 12 at 10:00.")
+    if disposed:
+        signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+    page = signed_in(cast.dora).post(to("report", second.pk), {"outcome": "nothing_wrong"}, follow=True)
+
+    assert "It stays down all the same" in text(page)
+    assert pip.get(kind="picture_report_answered").body == "Nothing is wrong with it. It is not shown for now."
+    assert (friday.photos.get().taken_down_at is None, bytes_for(cast.ola, friday)) == (False, 404)
+    assert not PhotoReport.objects.filter(pk=second.pk, closed_at=None).exists(), "the two do not wait for each other"
+    assert not Notice.objects.filter(kind="taken_down", title__contains="can come back").exists()
+    if disposed:
+        return
+    answered(cast.dipa, fourth, "nothing_wrong", "It is a bath with a swimsuit on.")
+    told = set(Notice.objects.filter(kind="taken_down", recipient=cast.morag).values_list("title", flat=True))
+    assert told == {f"A picture of “{post.title}” went down and can come back" for post in (out, friday)}
+    for post, picture in ((out, fourth.photo), (friday, friday.photos.get())):
+        signed_in(cast.morag).post(to("photo_restore", post.pk, picture.pk))
+    assert bytes_for(cast.ola, out) == bytes_for(cast.ola, friday) == 200
+
+
 def test_the_words_are_kept_by_the_browser_until_they_have_arrived(cast: Cast, out: Post) -> None:
     picture = out.photos.order_by("position")[0]
     address, key = to("picture_report", out.pk, picture.pk), f"picture-{picture.pk}"
