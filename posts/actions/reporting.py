@@ -294,7 +294,8 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) 
         raise Refused("Nobody else is here who could confirm it. Ask the registered person to name a deputy.")
     now = clock.now()
     fresh.proposed, fresh.note = outcome, advice
-    fresh.proposed_by, fresh.proposed_at = by, now
+    fresh.proposed_by = by
+    fresh.proposed_at = fresh.proposed_at or now  # what went down with the first proposal is known by its instant
     fresh.save(update_fields=["proposed", "note", "proposed_by", "proposed_at"])
     Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=by)
     _take_down_too(fresh, twins, at=now, by=by)

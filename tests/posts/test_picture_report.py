@@ -182,6 +182,24 @@ def test_what_one_person_wants_erased_is_down_in_every_post_until_it_is_decided(
     assert bytes_for(cast.ola, friday) == 200
 
 
+@pytest.mark.parametrize("other", ["dora", "dipa"])
+def test_what_went_down_with_a_proposal_comes_back_though_another_proposal_followed(
+    cast: Cast, out: Post, friday: Post, fourth: PhotoReport, clock: Clock, other: str
+) -> None:
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    clock.forward(minutes=5)
+    answered(getattr(cast, other), fourth, "handed_over", "PC 12 wants to have it.")
+    fourth.refresh_from_db()
+    assert (fourth.proposed, fourth.proposed_by) == ("handed_over", getattr(cast, other))
+    alone = signed_in(getattr(cast, other)).post(to("report_confirm", fourth.pk), follow=True)
+    assert "It takes two people" in text(alone)
+
+    answered(cast.dora, fourth, "nothing_wrong", "It is a bath with a swimsuit on.")
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (200, 404)
+    notice = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert notice.title == "A picture of “Friday” went down and can come back"
+
+
 def test_what_did_not_hide_at_once_is_erased_in_every_post(
     cast: Cast, friday: Post, fourth: PhotoReport, django_capture_on_commit_callbacks: Any
 ) -> None:
