@@ -337,13 +337,15 @@ def confirm_disposal(report: PhotoReport, *, by: User) -> None:
 
 def _erase_too(report: PhotoReport, twins: list[Photo], *, by: User) -> None:
     """What two people erased goes in every post, unless somebody needs it there, or it is marked there as of a child of
-    their own: then it is only down."""
+    their own: then it is only down, and the managers are told to leave it out."""
     own = {child.pk for one in (by, report.proposed_by) if one for child in own_children(one)}
     theirs = PhotoTag.objects.filter(photo__in=twins, child__in=own).values_list("photo", flat=True)
-    kept = held_pictures([one.pk for one in twins]) | set(theirs)
+    held = held_pictures([one.pk for one in twins])
+    kept = held | set(theirs)
     _take_down_too(report, [one for one in twins if one.pk in kept], at=clock.now(), by=by)
     for one in twins:
         if one.pk in kept:
+            _tell_what_is_kept(one, held=one.pk in held)
             continue
         Photo.objects.filter(pk=one.pk, removed_at=None).update(removed_at=clock.now())
         put_in_order(one.post)
@@ -355,3 +357,19 @@ def _erase_too(report: PhotoReport, twins: list[Photo], *, by: User) -> None:
             details={"post": one.post_id, "because": "two people erased the same picture"},
         )
         jobs.enqueue("posts.erase_photo", str(one.pk))
+
+
+def _tell_what_is_kept(photo: Photo, *, held: bool) -> None:
+    """Nobody sees it and nothing brings it back, so nobody comes upon it: the managers who have no child in it leave it
+    out."""
+    when = ", once it need not be kept any more" if held else ""
+    for manager in members_holding(Can.PUBLISH_POST):
+        if own_children(manager).filter(photo_tags__photo=photo).exists():
+            continue
+        notify(
+            manager,
+            "taken_down",
+            f"A picture of “{photo.post.title or 'Without a title'}” is down for good",
+            body=f"Two people erased the same picture in another post. It does not come back. Leave it out here{when}.",
+            url=reverse("posts:post_edit", args=[photo.post_id]),
+        )

@@ -211,7 +211,7 @@ def test_what_did_not_hide_at_once_is_erased_in_every_post(
 
 
 def test_two_people_do_not_erase_a_picture_of_their_own_child_in_another_post(
-    cast: Cast, friday: Post, fourth: PhotoReport
+    cast: Cast, friday: Post, fourth: PhotoReport, django_capture_on_commit_callbacks: Any
 ) -> None:
     PhotoTag.objects.filter(photo=fourth.photo).delete()
     guardian(cast.dipa, cast.teddy)
@@ -222,6 +222,26 @@ def test_two_people_do_not_erase_a_picture_of_their_own_child_in_another_post(
     assert twin.removed_at is None and twin.taken_down_at is not None
     signed_in(cast.morag).post(to("photo_restore", friday.pk, twin.pk))
     assert bytes_for(cast.ola, friday) == 404
+    told = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert told.title == "A picture of “Friday” is down for good" and told.body.endswith("Leave it out here.")
+    assert str(twin.pk) in {name for name, _, _ in files()}
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(cast.morag).post(to("photo_remove", friday.pk, twin.pk))
+    assert str(twin.pk) not in {name for name, _, _ in files()}
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_managers_without_a_child_in_it_are_told_of_what_is_kept_when_two_people_erase_the_same(
+    cast: Cast, friday: Post, fourth: PhotoReport, own: bool
+) -> None:
+    report(cast, friday, "not_allowed", who=cast.pip)
+    if own:
+        guardian(cast.morag, cast.teddy)
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+    assert friday.photos.get().removed_at is None, "its own report is not answered yet"
+    bodies = Notice.objects.filter(kind="taken_down", recipient=cast.morag).values_list("body", flat=True)
+    assert [body.endswith("Leave it out here, once it need not be kept any more.") for body in bodies] == [True][own:]
 
 
 @pytest.mark.parametrize("disposed", ["", "erased", "handed_over"])
