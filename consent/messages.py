@@ -64,10 +64,10 @@ def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *,
 
 
 def _to_put_back(child: Child, receipt: uuid.UUID, at: datetime) -> str:
-    """Where pictures went with an earlier permission that this yes lets be shown again. A yes that is only renewed, or
-    is about something else than pictures, lets nothing more be shown."""
-    given = ConsentEvent.objects.filter(receipt=receipt, kind=ConsentEvent.Kind.GIVEN, purpose__in=PICTURES)
-    if not given.exists():
+    """Where pictures went with an earlier permission that this yes lets be shown again, or that somebody is waited for
+    no more. A yes that is only renewed, or is about something else than pictures, lets nothing more be shown."""
+    opens = (ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.SET_ASIDE)
+    if not ConsentEvent.objects.filter(receipt=receipt, kind__in=opens, purpose__in=PICTURES).exists():
         return ""
     titles = what_may_return(child, at)
     more = f", and {len(titles) - TITLES} more" if len(titles) > TITLES else ""

@@ -414,6 +414,7 @@ def set_aside(child: Child, guardian: User, purposes: Iterable[Purpose], *, reas
         record_answer(
             Event.CONSENT_HOLD_LIFTED, event, by=by, acting_as=hat_for(by, Can.READ_PROTECTION) or Role.DSL, reason=why
         )
+    tell(fresh, by, receipt, "", alarming=False)
     return receipt
 
 

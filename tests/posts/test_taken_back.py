@@ -835,6 +835,35 @@ def test_where_another_still_says_no_a_new_yes_promises_nothing(cast: Cast, out:
     assert "2 pictures kept until" in receipt_of(cast.ola, gone)
 
 
+@pytest.mark.parametrize("dissents", [False, True])
+def test_managers_are_told_what_to_put_back_once_somebody_is_waited_for_no_more(
+    cast: Cast, out: Post, dissents: bool
+) -> None:
+    yes(cast.sam, cast.teddy)
+    lead, address = signed_in(cast.dora), reverse("consent:end", args=[cast.teddy.pk])
+    sent = {"guardian": cast.sam.pk, "purposes": [OWN], "kind": "invalidated", "reason": "Somebody else signed"}
+    assert lead.post(address, sent).status_code == 302
+    tidy_withdrawals()
+    assert seen_by(cast.priya, out) == [404, 404, 200]
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True)
+    if dissents:
+        take_back(cast.teddy, frozenset({OWN}), by=cast.ola)
+    Notice.objects.all().delete()
+
+    assert lead.post(address, sent | {"kind": "set_aside", "reason": " "}).status_code == 422
+    assert not Notice.objects.exists(), "refused, it tells nobody"
+    assert lead.post(address, sent | {"kind": "set_aside", "reason": "An order keeps him away"}).status_code == 302
+
+    told = Notice.objects.get(kind="permission_changed", recipient=cast.morag)
+    assert ("may be put back, each in its post: “Mud kitchen”" in told.body) is told.mail is not dissents
+    assert "Sam" not in told.title + told.body and "order" not in told.title + told.body
+    assert not Notice.objects.filter(recipient__in=(cast.ola, cast.sam)).exists()
+    if not dissents:
+        for one in pictures(out)[:2]:
+            assert signed_in(cast.morag).post(to("photo_restore", out.pk, one.pk)).status_code == 302
+        assert seen_by(cast.priya, out) == [200, 200, 200]
+
+
 def test_what_another_keeps_in_an_album_is_promised_no_erasure_that_never_comes(
     clock: Clock, cast: Cast, out: Post
 ) -> None:
