@@ -16,7 +16,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from moderation.models import Decision, Escalation, Screening
-from moderation.screening import MARK
+from moderation.screening import MARK, PASSING
 from nursery_portal.kit.words import MONTHS, span
 from posts.models import Comment
 
@@ -140,7 +140,7 @@ def overruled(at: datetime, comments: QuerySet[Comment]) -> list[Overruled]:
             continue
         outcome, when = verdicts[comment, version]
         local = timezone.localtime(when)
-        for label in {str(one["label"]) for one in findings if one["rule"] not in (MARK, "earlier")}:
+        for label in {str(one["label"]) for one in findings if one["rule"] not in (MARK, PASSING, "earlier")}:
             found[(local.year, local.month), label] += 1
             approved[(local.year, local.month), label] += outcome == Decision.Outcome.APPROVED
     ordered = sorted(found, key=lambda one: (-one[0][0], -one[0][1], -found[one], one[1]))

@@ -16,6 +16,8 @@ from moderation.reading import END, THRICE, Reading, folded
 
 # "in June", "till April", "near Chester": of the general list a place or a month; a name of the register all the same
 WHERE_OR_WHEN = {"in", "near", "till", "until"}
+SINCE_WHEN = {"from", "before", "after"}  # of a month or a season alone: "from April"
+MONTHS = {"april", "may", "june", "august", "summer", "autumn"}
 # how far before "called Kevin" the worm may stand
 REACH = 4
 
@@ -78,7 +80,7 @@ def people_in(
             found.about |= of_staff[name]
         elif _known(reading, index, of_children) is not None:
             found.child[index] = reading.said(index, index)
-        elif _plain(reading, index - 1) in WHERE_OR_WHEN and not _belongs(reading, index):
+        elif _where_or_when(reading, index):
             continue
         elif (word.plain in lexicon.GIVEN_NAMES and (not common or used_as_name(reading, index))) or stranger(
             reading, index
@@ -89,6 +91,13 @@ def people_in(
             else:
                 found.given[index] = reading.said(index, index)
     return found
+
+
+def _where_or_when(reading: Reading, index: int) -> bool:
+    """ "near Chester", "from April": what no child is called here, unless something belongs to it."""
+    before = _plain(reading, index - 1)
+    month = before in SINCE_WHEN and reading.words[index].plain in MONTHS
+    return (before in WHERE_OR_WHEN or month) and not (_belongs(reading, index) or _acts(reading, index))
 
 
 def _grown_up(reading: Reading, index: int) -> bool:

@@ -27,7 +27,7 @@ from django.utils import timezone
 from moderation.models import Decision, Pending, Preservation, Report, Screening, SecondLook, Urgency
 from moderation.names import names_nobody
 from moderation.reading import Reading
-from moderation.screening import MARK, TooSlow, screen
+from moderation.screening import MARK, PASSING, TooSlow, screen
 from nursery_portal.kit.calendar import WorkingTime
 from nursery_portal.members.access import Can, family_of, members_holding, own_links_on
 from nursery_portal.members.models import User
@@ -260,7 +260,8 @@ def bulk_approvable(rows: QuerySet[Any]) -> QuerySet[Any]:
 def unmarked(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of these comments, those in whose words no built-in phrase marks anything."""
     found = Screening.objects.filter(comment=OuterRef("pk"), version=OuterRef("version"))
-    marked = found.annotate(said=Cast("findings", TextField())).filter(said__contains=f'"rule": "{MARK}"')
+    said = found.annotate(said=Cast("findings", TextField()))
+    marked = said.filter(Q(said__contains=f'"rule": "{MARK}"') | Q(said__contains=f'"rule": "{PASSING}"'))
     return rows.filter(~Exists(marked))
 
 

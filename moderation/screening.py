@@ -25,12 +25,15 @@ __all__ = ["Finding", "Named", "OwnRule", "Result", "TooSlow", "screen"]
 
 BUDGET = 4.0  # seconds; an ordinary comment takes a fiftieth of one
 MARK = "mark"  # the rule of a phrase that is shown and hurries nobody
+PASSING = "passing"  # of words that would be a threat were they meant: it hurries nobody and is about nobody
 DISGUISED = re.compile(r"[^a-z' ]|(.)\1\1", re.I)  # digits, stars, look-alikes, a letter drawn out
 # an apostrophe as telephones type it, and what stands between words that are not hidden by it
 TYPED = str.maketrans("\u2019\u2018\u02bc", "'''")
+APART = re.compile(r"\b[a-z]\b[^a-z]{1,3}\b[a-z]\b[^a-z]{1,3}\b[a-z]\b", re.I)  # letters set apart: "f i n d"
 BETWEEN = re.compile(r"[,;:.!?\u2026]+(?=\s)|(?<=\s)[-\u2013\u2014]+(?=\s)|\s")
 SENTENCE = re.compile(r"[^.?!;\n]+[.?!;]?")
 MAY_BE_HARMLESS = {"disclosure", "allegation", "abuse", "private_contact"}
+IN_PASSING = "Words that could be a threat, said in passing"
 LIKE = {
     "disclosure": "Reads like a worry about a child or a family",
     "allegation": "Reads like a worry about how somebody behaved",
@@ -121,7 +124,8 @@ def screen(
     for rule, label, patterns, urgency in _lists(about_staff):
         outright += _matches(search, patterns, rule, label, urgency)
         in_time()
-    or_not = list(_matches(search, lexicon.THREAT_OR_NOT, "threat", "A threat", Urgency.URGENT))
+    everywhere = [(each, *span) for each in lexicon.THREAT_OR_NOT for span in search.spans(each)]
+    or_not = list(_found(search, everywhere, "threat", "A threat", Urgency.URGENT))
     in_time()
     named = {search.words[index].start for index in (*others, *people.staff)}
     try:
@@ -131,10 +135,10 @@ def screen(
             in_time()
             sure = one.rule in MAY_BE_HARMLESS and _harmless(one, search, opinion, mind, one.words)
             judged.append(_mark(one) if sure else one)
-        for one in or_not:
+        for one in or_not:  # each of them, since the first may be harmless and the last not
             in_time()
-            if not _harmless(one, search, opinion, mind):  # alone such words say nothing
-                judged.append(one)
+            sure = _harmless(one, search, opinion, mind)  # alone such words say nothing
+            judged.append(replace(one, rule=PASSING, label=IN_PASSING, urgency=Urgency.PLAIN) if sure else one)
     except TooSlow:  # the phrases were in time, and count
         late = Finding("unscreened", "It could not be read to its end in time", Urgency.FLAGGED, "")
         found += [*outright, *or_not, late]
@@ -145,7 +149,7 @@ def screen(
     heard = Search(search.reading, search.people, joyful=False)  # a rule of the nursery hears harmless phrases too
     for own in own_rules:
         found += _matches(heard, own.patterns, "own", own.label, own.urgency)
-    result.findings = sorted(dict.fromkeys(found), key=lambda one: one.rule == MARK)  # what is only marked comes last
+    result.findings = sorted(dict.fromkeys(found), key=lambda one: one.rule in (MARK, PASSING))
     return result
 
 
@@ -163,13 +167,13 @@ def _lists(about_staff: bool) -> Iterator[tuple[str, str, Sequence[Pattern], Urg
 def _harmless(one: Finding, search: Search, opinion: Opinion, mind: Encoder, *alone: str) -> bool:
     """Whether nothing is meant by a phrase: by the comment, by the sentence it stands in, and by what is asked `alone`.
     What the encoder cannot read as it is typed is always meant."""
-    if DISGUISED.search(BETWEEN.sub(" ", one.words.translate(TYPED))):
+    if APART.search(one.words) or DISGUISED.search(" ".join(BETWEEN.sub(" ", one.words.translate(TYPED)).split())):
         return False
     kind = opinion.worry if one.rule in WORRIES else opinion.likely[one.rule]
     if kind > lexicon.HARMLESS or opinion.likely["innocent"] < lexicon.INNOCENT_FROM:
         return False
     around = [sentence for sentence in SENTENCE.findall(search.reading.text) if one.words in sentence]
-    return all(mind.worry_in(text) <= lexicon.HARMLESS_ALONE for text in (*alone, *around))
+    return bool(around) and all(mind.worry_in(text) <= lexicon.HARMLESS_ALONE for text in (*alone, *around))
 
 
 def _mark(one: Finding) -> Finding:
@@ -210,8 +214,15 @@ def _names(people: People) -> Iterator[Finding]:
 
 
 def _matches(search: Search, patterns: Sequence[Pattern], rule: str, label: str, urgency: Urgency) -> Iterator[Finding]:
-    """One finding for each pattern that stands in the text, with the typed words; none inside another of the same."""
-    spans = sorted({(first, last) for _, first, last in search.first(patterns)}, key=lambda one: (one[0], -one[1]))
+    """One finding for each pattern that stands in the text, where it first does."""
+    return _found(search, search.first(patterns), rule, label, urgency)
+
+
+def _found(
+    search: Search, places: Iterable[tuple[Pattern, int, int]], rule: str, label: str, urgency: Urgency
+) -> Iterator[Finding]:
+    """One finding for each place, with the typed words; none inside another."""
+    spans = sorted({(first, last) for _, first, last in places}, key=lambda one: (one[0], -one[1]))
     end = -1
     for first, last in spans:
         if last > end:

@@ -24,7 +24,7 @@ from moderation.rules import (
     urgent_reviewers,
     with_families,
 )
-from moderation.screening import MARK, Finding, Named, OwnRule, Result, TooSlow, screen
+from moderation.screening import MARK, PASSING, Finding, Named, OwnRule, Result, TooSlow, screen
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
@@ -235,7 +235,7 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
 
 def _told(screening: Screening) -> str:
     """What was found in earlier words, as the reviewer reads it."""
-    labels = dict.fromkeys(one["label"] for one in screening.findings if one["rule"] not in {MARK, "earlier"})
+    labels = dict.fromkeys(one["label"] for one in screening.findings if one["rule"] not in {MARK, PASSING, "earlier"})
     earlier = next((one["label"] for one in screening.findings if one["rule"] == "earlier"), "")
     return ", ".join(labels) or earlier.removeprefix("Before it was changed: ") or Urgency(screening.urgency).label
 

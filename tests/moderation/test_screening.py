@@ -238,7 +238,8 @@ def test_what_is_plain_by_itself_or_disguised_is_never_a_mark_only(text: str) ->
     ],
 )
 def test_what_every_parent_says_is_no_threat(text: str) -> None:
-    assert screen(text).findings == []
+    found = screen(text)
+    assert found.urgency == Urgency.PLAIN and {one.rule for one in found.findings} <= {"passing"}
 
 
 @pytest.mark.parametrize(
@@ -254,6 +255,14 @@ def test_what_every_parent_says_is_no_threat(text: str) -> None:
 )
 def test_what_every_parent_says_is_a_threat_where_it_is_meant(text: str) -> None:
     assert {"threat"} <= rules(text) and screen(text).urgency == Urgency.URGENT
+
+
+@pytest.mark.parametrize(
+    "threat", ["I will find you.", "I will f i n d you", "I will f. i. n. d you", "I'll get him.", "You will pay."]
+)
+def test_a_threat_is_one_after_the_same_words_were_harmless(threat: str) -> None:
+    found = screen(f"I find it amazing how much you all do for them. You will pay on the day, is that right? {threat}")
+    assert "threat" in {one.rule for one in found.findings} and found.urgency == Urgency.URGENT
 
 
 def test_words_that_may_be_a_threat_count_where_there_is_no_time_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,6 +308,16 @@ def test_a_name_of_the_register_is_found_whatever_stands_before_it() -> None:
     assert "given_name" in rules("I told gran. Jake bit him")
     assert "given_name" in rules("a boy called Kevin took his bear") and "given_name" in rules("a girl named Susan did")
     assert "child_name" in rules("a worm called Maya")
+
+
+def test_a_month_takes_nobody_of_the_register_out_of_the_search() -> None:
+    june = [Named("June Ellery", 8)]
+    found = screen("He came home crying after June held him down on the chair", staff=june)
+    assert found.urgency == Urgency.URGENT and found.about == {8}
+    assert "child_name" in {one.rule for one in screen("a bite from Summer", children=[Named("Summer Lee")]).findings}
+    assert "allegation" in rules("Miss Morag told him to shut up about the bruise")
+    barney = screen("mine was pinched by barney", children=[Named("Barney Lee")])
+    assert "child_name" in {one.rule for one in barney.findings}
 
 
 def test_grown_ups_of_ones_own_family_may_be_named() -> None:
