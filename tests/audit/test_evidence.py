@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection, connections, transaction
 
 from consent.actions import withdraw_permissions
@@ -127,6 +128,14 @@ def test_every_declared_guard_stands_and_a_lifted_one_is_missed(cast: Cast) -> N
     triggers.drop_all(connection)
     assert "keep_audit_auditevent_update" in missing_guards()
     triggers.create_all(connection)
+
+
+def test_a_migration_sets_the_guards_anew_also_where_an_earlier_one_failed_and_left_none(cast: Cast) -> None:
+    triggers.drop_all(connection)
+    with pytest.raises(SystemCheckError, match=r"audit\.E001"):
+        call_command("check", databases=["default"], verbosity=0)
+    call_command("migrate", skip_checks=False, verbosity=0)
+    assert missing_guards() == set()
 
 
 def test_an_action_without_evidence_changes_nothing(cast: Cast) -> None:
