@@ -75,6 +75,10 @@ NOT_IN = (
         "not.",
     ),
     (
+        "Your requests and complaints to us",
+        "Ask us for what we wrote down about them: what came of each was told to you, and some of it is about others.",
+    ),
+    (
         "Pictures as files",
         "You fetch them yourself, from your child's album, as a pack of their own: each is drawn anew with every other "
         "child covered. Where somebody could not be covered safely there is no copy; the list of pictures says so, and "

@@ -175,11 +175,15 @@ def test_a_last_day_mistyped_by_a_year_ends_no_place_that_is_used(
     assert client.post(f"{page}/change/", fields | {"started_on": clock.now.date().isoformat()}).status_code == 302
     before = Child.objects.filter(pk=cast.teddy.pk).values().get()
     clock.forward(days=days)
-    answer = signed_in(cast.morag).post(f"{page}/last-day/", {"last_day": gone.isoformat()})
+    client = signed_in(cast.morag)
+    answer = client.post(f"{page}/last-day/", {"last_day": gone.isoformat()})
     assert answer.status_code == (302 if undone else 422)
     if not undone:
         assert "lies before the first" in answer.content.decode()
         assert Child.objects.filter(pk=cast.teddy.pk).values().get() == before
+        later = (clock.now.date() + timedelta(days=9)).isoformat()
+        assert client.post(f"{page}/change/", fields | {"started_on": later}).status_code == 302
+        assert client.post(f"{page}/last-day/", {"last_day": gone.isoformat()}).status_code == 422, "nor moved on"
 
 
 def test_a_last_day_that_was_a_mistake_is_taken_back_within_a_week(clock: Clock, cast: Cast) -> None:

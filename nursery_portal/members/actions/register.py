@@ -254,6 +254,10 @@ def change_child(
     changed = [field for field, value in values.items() if getattr(fresh, field) != value]
     if not changed:
         raise Refused("Nothing is different from what we have.")
+    begun = fresh.came_back_recorded_on is not None and fresh.started_on <= clock.today()
+    if begun and "started_on" in changed and not _may_not_have_come_back(fresh):
+        fresh.came_back_recorded_on = None  # a first day that is moved on opens the undoing of a used place no more
+        fresh.save(update_fields=["came_back_recorded_on"])
     if comes_back:
         fresh.earlier_started_on = fresh.started_on
         fresh.earlier_leaving_on, fresh.earlier_leaving_recorded_on = fresh.leaving_on, fresh.leaving_recorded_on
