@@ -8,6 +8,8 @@ from django.core.management.commands import migrate
 class Command(migrate.Command):
     """Migrate without asking first whether every guard of the evidence stands: after one that failed, none does."""
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Every check but those of the database; each process asks these when it starts."""
-        return {name: value for name, value in super().get_check_kwargs(options).items() if name != "databases"}
+        asked = super().get_check_kwargs(options)
+        asked.pop("databases", None)
+        return asked
