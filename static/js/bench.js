@@ -227,6 +227,8 @@ if (bench) {
     if (at) show(at);
   });
   document.addEventListener("portal:uploads", (event) => { left = event.detail.left; if (!bench.hidden) sayLeft(); });
-  document.addEventListener("portal:uploaded", () => { if (!bench.hidden) renewStrip(); });
+  ["portal:uploaded", "portal:draft-saved"].forEach((one) => {
+    document.addEventListener(one, () => { if (!bench.hidden) renewStrip(); });
+  });
   if (!bench.hidden) dress();
 }

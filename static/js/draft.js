@@ -6,6 +6,7 @@
             else does: { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's
             field `version`, and what could not be read yet. 409, and 404 with { "reason": "..." }, shows the reason and stops; 422
             shows it and waits for the next change. 401, 403 or a page that is led to: signed out.
+   Tells:   "portal:draft-saved" on the document after each saving: what may be done with the post hangs on its words, too.
    Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
             form's own buttons wait for that, too, and what is typed last is saved before they send the form. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
             What is on its way when the page is hidden would end with its tab: it is given up, and all is sent once more in a
@@ -68,6 +69,7 @@ function start(form) {
         if (told.version && form.elements.version) form.elements.version.value = told.version;
         const trouble = told.trouble ? `. ${told.trouble}` : "";
         say(`Draft saved ${told.saved || `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`}${trouble}`);
+        document.dispatchEvent(new CustomEvent("portal:draft-saved"));
       } else if (answer.status === 422) {
         dirty = true;
         failed = true;

@@ -284,7 +284,7 @@ def first_post(live: Live, morag: Hand, look: object) -> None:
         FilePayload(name=picture.name, mimeType="image/jpeg", buffer=picture.jpeg)
     )
     expect(morag.page.locator("[data-pictures] img")).to_have_count(1)
-    expect(morag.page.locator("[data-toasts]").get_by_text("Draft saved")).to_be_visible()
+    expect(morag.page.locator("[data-draft-state]")).to_contain_text("Draft saved")
     morag.touch(morag.page.locator("[data-pictures] a").first)
     search = morag.page.locator("[data-child-search]")
     expect(search).to_be_visible()

@@ -101,7 +101,7 @@ def test_from_an_invitation_to_a_picture_that_is_gone(live: Live, nursery: Cast,
         ]
     )
     expect(manager.locator("[data-pictures] img")).to_have_count(2)
-    expect(manager.locator("[data-toasts]").get_by_text("Draft saved")).to_be_visible()
+    expect(manager.locator("[data-draft-state]")).to_contain_text("Draft saved")
     looked_at(live, manager, "draft")
     post = Post.objects.latest("pk")
     first, second = list(post.photos.order_by("position", "taken_at", "added_at"))
