@@ -254,10 +254,8 @@ def change_child(
     changed = [field for field, value in values.items() if getattr(fresh, field) != value]
     if not changed:
         raise Refused("Nothing is different from what we have.")
-    begun = fresh.came_back_recorded_on is not None and fresh.started_on <= clock.today()
-    if begun and "started_on" in changed and not _may_not_have_come_back(fresh):
+    if not _may_not_have_come_back(fresh):
         fresh.came_back_recorded_on = None  # a first day that is moved on opens the undoing of a used place no more
-        fresh.save(update_fields=["came_back_recorded_on"])
     if comes_back:
         fresh.earlier_started_on = fresh.started_on
         fresh.earlier_leaving_on, fresh.earlier_leaving_recorded_on = fresh.leaving_on, fresh.leaving_recorded_on
@@ -265,7 +263,7 @@ def change_child(
         fresh.came_back_recorded_on = clock.today()
     for field in changed:
         setattr(fresh, field, values[field])
-    fresh.save(update_fields=[*changed, *(PLACE if comes_back else [])])
+    fresh.save(update_fields=[*changed, *(PLACE if comes_back else ["came_back_recorded_on"])])
     record(
         Event.REGISTER_CHILD_CHANGED,
         actor=by,
