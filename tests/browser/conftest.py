@@ -116,13 +116,22 @@ class Live:
 
     def axe(self, page: Page) -> None:
         """No violation of WCAG 2.2 A or AA on the page as it stands."""
+        self.arrived(page)
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
         assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
 
     def fits(self, page: Page) -> None:
         """Nothing makes the page scroll sideways."""
+        self.arrived(page)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, f"{page.url} is {over} px too wide"
+
+    def arrived(self, page: Page) -> None:
+        """Wait until the page that a click led to is here: a click comes back as soon as its answer begins.
+
+        What looks at once finds a document without a single element, on a busy machine only.
+        """
+        page.wait_for_load_state()
 
     def until(self, page: Page, condition: str) -> None:
         """Wait until a JavaScript condition is true, and fail after 20 seconds.
