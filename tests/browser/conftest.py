@@ -101,7 +101,7 @@ class Live:
             **{"service_workers": "block", **more},  # each would fetch the whole shell; test_installed lets one work
         )
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is slow, not wrong
         if as_ is not None:
             self.sign_in(context, as_)
         context.on("console", self._console)
