@@ -6,7 +6,8 @@ events from that number on is known to be lost. The line counts only while the c
 """
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -66,9 +67,16 @@ def note_set_aside(details: Mapping[str, Any]) -> None:
 
 
 def _append(anchor: Anchor, **more: bool) -> Anchor:
+    """One line more, on a line of its own also where a full disk left half of the one before."""
     path().parent.mkdir(parents=True, exist_ok=True)
-    with path().open("a", encoding="ascii") as file:
-        file.write(json.dumps({"at": clock.now().isoformat(), "seq": anchor.seq, "mac": anchor.mac, **more}) + "\n")
+    line = json.dumps({"at": clock.now().isoformat(), "seq": anchor.seq, "mac": anchor.mac, **more}) + "\n"
+    with path().open("a+b") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            line = line if file.read(1) == b"\n" else f"\n{line}"
+        file.write(line.encode("ascii"))
+        file.flush()
+        os.fsync(file.fileno())
     return anchor
 
 
@@ -83,16 +91,26 @@ class Loss:
 
 @dataclass(frozen=True)
 class Outside:
-    """What a checkpoint file holds: anchors that have to be in the chain, and what restores are known to have lost."""
+    """What a checkpoint file holds: anchors that have to be in the chain, what restores are known to have lost, and the
+    numbers of the lines that cannot be read."""
 
     anchors: list[Anchor] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
+    torn: list[int] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """A sentence for each line that cannot be read."""
+        return [f"Line {number} of the checkpoints cannot be read." for number in self.torn]
 
 
 def read_all(source: Path | None = None) -> Outside:
     """Everything in the checkpoint file; an absent file holds nothing."""
     outside = Outside()
-    for line in _lines(source or path()):
+    for number, line in _numbered(source or path()):
+        if line is None:
+            outside.torn.append(number)
+            continue
         if line.get("restored") and _is_known(line):
             lost = [one for one in outside.anchors if one.seq >= line["seq"]]
             outside.anchors[:] = [one for one in outside.anchors if one.seq < line["seq"]]
@@ -103,8 +121,21 @@ def read_all(source: Path | None = None) -> Outside:
 
 
 def _lines(source: Path) -> list[dict[str, Any]]:
-    text = source.read_text(encoding="ascii") if source.exists() else ""
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [line for _, line in _numbered(source) if line is not None]
+
+
+def _numbered(source: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Each line with its number, from 1; None for one that is torn or was never a checkpoint."""
+    data = source.read_bytes() if source.exists() else b""
+    for number, text in enumerate(data.splitlines(), start=1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+            Anchor(int(line["seq"]), str(line["mac"])), datetime.fromisoformat(line["at"])
+        except (ValueError, KeyError, TypeError):
+            line = None
+        yield number, line
 
 
 def _is_known(line: Mapping[str, Any]) -> bool:

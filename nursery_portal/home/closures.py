@@ -9,6 +9,7 @@ difference is in `restored`.
 """
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -307,7 +308,7 @@ def write(*, anew: bool = False) -> bool:
     seq, now = AuditHead.objects.get(pk=1).seq, clock.now()
     if not anew and settling().exists():
         return False
-    if not anew and path().exists() and json.loads(path().read_text(encoding="ascii"))["seq"] > seq:
+    if not anew and newer_here(seq):
         return False
     open_, closing = marks_at(now, OPEN), closing_at(now)
     put(
@@ -327,10 +328,13 @@ def write(*, anew: bool = False) -> bool:
 
 
 def put(where: Path, kept: Mapping[str, Any]) -> None:
-    """Write a file of this kind, whole or not at all."""
+    """Write a file of this kind, whole or not at all, also where the power fails."""
     where.parent.mkdir(parents=True, exist_ok=True)
     fresh = where.with_suffix(".new")
-    fresh.write_text(json.dumps(kept, cls=DjangoJSONEncoder), encoding="ascii")
+    with fresh.open("w", encoding="ascii") as file:
+        json.dump(kept, file, cls=DjangoJSONEncoder)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(where)
 
 

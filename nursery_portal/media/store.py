@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from stat import S_IMODE
 from typing import BinaryIO, Final, Protocol
 from uuid import UUID
 
@@ -153,12 +154,17 @@ class LocalStore:
                 yield parts
 
     def sweep(self, known: Mapping[UUID, int], *, now: datetime, older_than: timedelta) -> int:
-        """Young files stay: their row may be in a transaction that has not ended."""
+        """Young files stay: their row may be in a transaction that has not ended. What was kept before nginx came to
+        send the bytes, or since it went, gets the mode that is asked for now."""
         gone = 0
+        for folder in (self.root, self.root / FOLDER, *(self.root / FOLDER).glob("*")):
+            _set_mode(folder, self._folder_mode)
         for folder in (self.root / FOLDER).glob("*/*"):
+            _set_mode(folder, self._folder_mode)
             for path in list(folder.iterdir()):
                 parts = parts_of(path.relative_to(self.root).as_posix())
                 if parts and parts[1] <= known.get(parts[0], 0):
+                    _set_mode(path, self._file_mode)
                     continue
                 with suppress(FileNotFoundError):
                     if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > older_than:
@@ -234,6 +240,13 @@ class BucketStore:
         except FileNotFoundError:
             return [], []
         return list(folders), list(files)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    """Give a file or folder this mode where it has another. What is gone meanwhile, or another account's, stays."""
+    with suppress(FileNotFoundError, PermissionError):
+        if S_IMODE(path.stat().st_mode) != mode:
+            path.chmod(mode)
 
 
 def _sync_folder(folder: Path) -> None:

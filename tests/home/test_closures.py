@@ -667,6 +667,19 @@ def test_a_line_about_a_restore_of_which_the_chain_knows_nothing_sets_nothing_as
     assert not content and f"Event {lost.seq} is in a checkpoint" in words and "Known" not in words
 
 
+@pytest.mark.parametrize("torn", ["", '{"at": "2026-11', "[]"])
+def test_a_file_torn_by_a_power_cut_is_written_anew_and_one_of_a_longer_chain_is_not(
+    cast: Cast, kept: Path, torn: str
+) -> None:
+    assert closures.write()
+    whole = closures.read(closures.path())
+    closures.path().write_text(torn)
+    assert closures.write()
+    assert closures.read(closures.path())["seq"] == whole["seq"]
+    closures.put(closures.path(), whole | {"seq": whole["seq"] + 1})
+    assert not closures.write()
+
+
 def test_what_was_erased_is_erased_again(
     cast: Cast, kept: Path, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:

@@ -31,7 +31,19 @@ NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if os.path.exists("/usr/sbin
 CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 BODY = bytes(range(256)) * 40
 
+COMPOSE = CONF.with_name("compose.yaml")
+
 WITHOUT_NGINX = pytest.mark.skipif(NGINX is None, reason="no nginx found. Debian: apt install nginx-light")
+
+
+def test_with_containers_nginx_is_in_the_portals_group_by_the_file_its_workers_read() -> None:
+    """nginx sets the groups of its workers from /etc/group: those that the container was given are lost."""
+    service = re.search(r"^  nginx:\n.*?(?=^\S)", COMPOSE.read_text(), re.M | re.S)
+    assert service is not None
+    assert "group_add" not in service[0].replace("`group_add`", "")
+    assert re.search(r"usermod --append --groups 10001 nginx\n +exec nginx", service[0])
+    dockerfile = CONF.with_name("Dockerfile").read_text()
+    assert "groupadd --gid 10001 portal" in dockerfile, "the number of the group is the image's"
 
 
 def location(name: str) -> str:

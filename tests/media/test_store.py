@@ -119,6 +119,18 @@ def test_behind_nginx_its_group_may_read_and_nobody_else(media_root: Path, pictu
         assert mode == (0o750 if path.is_dir() else 0o640), path
 
 
+@pytest.mark.parametrize(("before", "after", "folder", "file"), [("", "/p/", 0o750, 0o640), ("/p/", "", 0o700, 0o600)])
+def test_the_sweep_gives_what_is_there_the_mode_that_is_asked_for_now(
+    media_root: Path, picture: UUID, settings: Any, before: str, after: str, folder: int, file: int
+) -> None:
+    settings.PORTAL_ACCEL_PREFIX = before
+    save_all(picture, 1, {"master": b"m", "small": b"s"})
+    settings.PORTAL_ACCEL_PREFIX = after
+    assert store().sweep({picture: 1}, now=NOW, older_than=HOUR) == 0
+    for path in [media_root, *media_root.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (folder if path.is_dir() else file), path
+
+
 def test_a_write_that_fails_leaves_no_picture_and_no_rest(
     media_root: Path, picture: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

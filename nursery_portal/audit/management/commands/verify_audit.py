@@ -31,7 +31,7 @@ class Command(BaseCommand):
             named = f", {len(loss.anchors)} checkpoint(s) name what was lost" if loss.anchors else ""
             self.stdout.write(f"Known: a restore on {loss.at[:10]}, from event {loss.seq} on{named}.")
         with one_instant():
-            faults = [fault.sentence for fault in verify(anchors)]
+            faults = known.faults + [fault.sentence for fault in verify(anchors)]
             faults += [f"The guard {name} is missing." for name in sorted(missing_guards())]
             count = AuditEvent.objects.count()
         with contextlib.suppress(OSError):  # by whom may not write here: what was found matters more than the note
