@@ -205,4 +205,5 @@ def ask_guardian(guardian: User) -> None:
             "change your mind at any time."
         ),
         url=reverse("consent:children"),
+        by_sweep=True,
     )

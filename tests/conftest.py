@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis
 
 from nursery_portal.audit import checkpoints
 from nursery_portal.kit import clock as kit_clock
+from nursery_portal.notify import tasks
 from tests import migrated, pristine
 from tests.cast import Cast
 from tests.chromium import chromium
@@ -136,6 +137,13 @@ def empty_cache() -> Iterator[None]:
     yield
     if not portal.REDIS_URL:
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def server_heard_again() -> Iterator[None]:
+    """No test begins with a mail server that another one found silent."""
+    yield
+    tasks._silent_until[0] = 0.0
 
 
 @pytest.fixture(autouse=True)

@@ -219,7 +219,9 @@ def answer_permissions(
 
 
 @action(refused=Event.CONSENT_REFUSED)
-def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User) -> uuid.UUID:
+def withdraw_permissions(
+    child: Child, purposes: Iterable[Purpose], *, told_by_caller: bool = False, by: User
+) -> uuid.UUID:
     """Take back permission for `purposes`: from the next request on, no picture is shown under it. Returns the receipt.
 
     Nothing may veto it: no reason, no staff approval, no wording to agree with (UK GDPR Art 7(3)). For one question it
@@ -251,7 +253,8 @@ def withdraw_permissions(child: Child, purposes: Iterable[Purpose], *, by: User)
             receipt=receipt,
         )
         record_answer(Event.CONSENT_WITHDRAWN, event, by=by)
-    enqueue(TELL_TASK, str(receipt))
+    if not told_by_caller:
+        enqueue(TELL_TASK, str(receipt))
     _let_tidy(receipt)
     return receipt
 
@@ -479,18 +482,33 @@ def take_back(child: Child, purposes: frozenset[Purpose], *, by: User) -> uuid.U
 
     Two actions in a row, and only the first matters: where counting or keeping fails, the withdrawal stands and its
     receipt says nothing of figures. The time runs from here until the portal, asked anew after the commit, finds
-    nothing left to see.
+    nothing left to see: the mails that follow are no part of it.
     """
     asked_at = clock.now()
     before = what_would_go(child, purposes, asked_at)
-    receipt = withdraw_permissions(child, purposes, by=by)
-    after = what_would_go(child, purposes, clock.now())
-    if before is not None and after is not None:
-        if after.pictures:
-            log.error("pictures are still visible after a withdrawal")
-            return receipt
-        try:
-            note_take_down(receipt, child, before, asked_at=asked_at, dark_at=clock.now(), by=by)
-        except Exception:
-            log.exception("the figures of a withdrawal could not be kept")
+    receipt = withdraw_permissions(child, purposes, told_by_caller=True, by=by)
+    _keep_figures(receipt, child, purposes, before, asked_at, by=by)
+    enqueue(TELL_TASK, str(receipt))  # one that is lost with this process is found by the sweep
     return receipt
+
+
+def _keep_figures(
+    receipt: uuid.UUID,
+    child: Child,
+    purposes: frozenset[Purpose],
+    before: Consequence | None,
+    asked_at: datetime,
+    *,
+    by: User,
+) -> None:
+    """What a withdrawal took, and how fast, where both could be counted and nothing is left to see."""
+    after = what_would_go(child, purposes, clock.now())
+    if before is None or after is None:
+        return
+    if after.pictures:
+        log.error("pictures are still visible after a withdrawal")
+        return
+    try:
+        note_take_down(receipt, child, before, asked_at=asked_at, dark_at=clock.now(), by=by)
+    except Exception:
+        log.exception("the figures of a withdrawal could not be kept")

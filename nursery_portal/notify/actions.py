@@ -53,16 +53,19 @@ def _made(recipient: User, kind: str, title: str, body: str, url: str, mail: boo
     )
 
 
-def notify(recipient: User, kind: str, title: str, body: str = "", url: str = "", mail: bool = True) -> Notice:
+def notify(
+    recipient: User, kind: str, title: str, body: str = "", url: str = "", mail: bool = True, by_sweep: bool = False
+) -> Notice:
     """Tell one member something, inside the caller's transaction; its mail leaves after commit, or with the mail of the
-    day, as its kind asks and its recipient chose. Without `mail` it is in the portal only.
+    day, as its kind asks and its recipient chose. Without `mail` it is in the portal only; `by_sweep` it leaves within
+    a minute, which is for one of many: nobody who asks a whole nursery waits for each connection.
 
     `title` and `body` are read in the portal only, by the recipient. The mail says what `rules.mail_sentence` has for
     `kind`: no name of a child, no words of a comment, a link to the portal.
     """
     notice = _made(recipient, kind, title, body, url, mail, choice_of(recipient))
     notice.save(force_insert=True)
-    if notice.mail and notice.mail_after is None:
+    if notice.mail and notice.mail_after is None and not by_sweep:
         enqueue(MAIL_TASK, notice.pk)
     return notice
 

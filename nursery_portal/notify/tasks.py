@@ -1,6 +1,7 @@
 """Sending mails: after commit, by a sweep for those a lost task left behind, and once a day."""
 
 import logging
+import time
 from collections.abc import Sequence
 
 from celery import shared_task
@@ -26,6 +27,8 @@ from nursery_portal.notify.rules import digests_waiting, hears_by_mail, waiting_
 
 log = logging.getLogger("portal.notify")
 BATCH = 500
+SILENT = 60.0  # seconds for which a server that did not answer is left to the sweep
+_silent_until = [0.0]  # of this process, by its own clock
 
 
 def _connected() -> BaseEmailBackend | None:
@@ -36,7 +39,9 @@ def _connected() -> BaseEmailBackend | None:
         connection.open()
     except Exception:
         log.exception("the mail server does not answer; the mails wait")
+        _silent_until[0] = time.monotonic() + SILENT
         return None
+    _silent_until[0] = 0.0
     return connection
 
 
@@ -77,7 +82,10 @@ def _mail_all(notices: Sequence[int]) -> None:
 
 @shared_task(name=MAIL_TASK)
 def mail_notice(notice_id: int) -> None:
-    """Send the mail about one notice, if that has not been done. A failure leaves it to the sweep."""
+    """Send the mail about one notice, if that has not been done. A failure leaves it to the sweep, and so does a server
+    that was silent a moment ago: in the small size whoever pressed waits for this, once and not for each of twenty."""
+    if time.monotonic() < _silent_until[0]:
+        return
     _mail_all(list(waiting_for_mail(clock.now()).filter(pk=notice_id).values_list("pk", flat=True)))
 
 

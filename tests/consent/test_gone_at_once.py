@@ -1,13 +1,17 @@
 """A withdrawal through the browser: the very next request for any page or old address is refused."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
+from consent.models import TakeDown
 from nursery_portal.media import store
 from posts.actions import publish_post
 from posts.models import Photo
 from tests.cast import Cast, draft, photo, yes
 from tests.clients import signed_in
+from tests.conftest import Clock
 
 RENDITIONS = ("small", "medium", "large")
 
@@ -42,3 +46,20 @@ def test_the_next_request_for_page_and_every_old_address_is_refused(cast: Cast, 
         for headers in ({}, {"If-None-Match": etags[one]}, {"If-None-Match": "*"}, {"Range": "bytes=0-3"}):
             assert reader.get(address, headers=headers).status_code == 404
             assert reader.head(address, headers=headers).status_code == 404
+
+
+def test_mails_that_are_slow_to_leave_are_no_part_of_how_fast_the_pictures_went(
+    cast: Cast, picture: Photo, clock: Clock, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """In the small size they leave before the answer does: a silent server made evidence of eighty seconds."""
+    told: list[int] = []
+
+    def slowly(receipt: str) -> None:
+        told.append(TakeDown.objects.count())
+        clock.forward(seconds=80)
+
+    monkeypatch.setattr("consent.tasks.tell_of_withdrawal", slowly)
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(cast.ola).post(reverse("consent:take_back", args=[cast.teddy.pk, "own_pictures"]))
+    assert told == [1], "somebody is told, once the figures are kept"
+    assert TakeDown.objects.get().seconds == 0

@@ -249,3 +249,34 @@ def test_an_old_notice_is_not_mailed_any_more(cast: Cast) -> None:
     Notice.objects.filter(pk=notice.pk).update(made_at=now() - timedelta(days=4))
     sweep()
     assert mail.outbox == []
+
+
+def test_whoever_presses_waits_for_a_silent_server_once_and_the_sweep_asks_it_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    calls = []
+
+    class Silent(Away):
+        def open(self) -> bool:
+            calls.append(1)
+            return super().open()
+
+    with monkeypatch.context() as silent:
+        silent.setattr(tasks, "get_connection", Silent)
+        with django_capture_on_commit_callbacks(execute=True):
+            for person in (cast.ola, cast.sam, cast.priya):
+                tell(person)
+        assert len(calls) == 1 and mail.outbox == []
+    sweep()
+    assert len(mail.outbox) == 3
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(cast.ola)
+    assert len(mail.outbox) == 4, "it answered again, so the next one does not wait for the sweep"
+
+
+def test_a_mail_of_many_leaves_with_the_sweep(cast: Cast, django_capture_on_commit_callbacks: OnCommit) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(cast.ola, by_sweep=True)
+    assert mail.outbox == []
+    sweep()
+    assert len(mail.outbox) == 1
