@@ -5,6 +5,8 @@ is for every report of the picture. Where that leaves neither the lead nor a dep
 Two people dispose of what may show abuse.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,6 +60,19 @@ def reports_for(user: User) -> QuerySet[PhotoReport]:
     for lead in members_holding(Can.MODERATE):
         unattended = unattended.exclude(pk__in=not_ones_own(lead, open_reports()).values("pk"))
     return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended.values("pk")))
+
+
+def told_of(user: User, photo: Photo) -> list[PhotoReport]:
+    """The open reports of one picture that this person reads beside each other: one answer is for all of them."""
+    rows = reports_for(user).filter(photo=photo)
+    return list(rows.select_related("photo__post", "reporter", "proposed_by").order_by("pk"))
+
+
+def told_mark(reports: Iterable[PhotoReport]) -> str:
+    """A short mark of what a page showed of a picture's reports: which there were, and what was proposed, by whom and
+    on what advice. A form about them carries it, so that nobody answers what they have not read."""
+    read = sorted([one.pk, one.reason, one.proposed, one.proposed_by_id, one.note] for one in reports)
+    return hashlib.sha256(json.dumps(read).encode()).hexdigest()[:20]
 
 
 def may_report_again(user: User, photo: Photo) -> bool:
@@ -160,11 +175,8 @@ class Facts:
     opened: int
     due: datetime
     others: int
-
-    @property
-    def may_look(self) -> bool:
-        """Whether the picture itself may be shown here: never where it may show abuse."""
-        return self.report.reason != PhotoReport.Reason.ABUSE
+    may_look: bool
+    """Whether the picture itself may be shown here: never where anybody said that it may show abuse."""
 
 
 def facts_of(reports: Iterable[PhotoReport], at: datetime) -> list[Facts]:
@@ -180,7 +192,9 @@ def facts_of(reports: Iterable[PhotoReport], at: datetime) -> list[Facts]:
     told: dict[object, int] = {}
     for photo in open_reports().filter(photo__in=photos).values_list("photo", flat=True):
         told[photo] = told.get(photo, 0) + 1
-    return [_facts(report, names, seen, told, at) for report in rows]
+    spoke_of_abuse = PhotoReport.objects.filter(photo__in=photos, reason=PhotoReport.Reason.ABUSE)
+    closed = set(spoke_of_abuse.values_list("photo", flat=True))
+    return [_facts(report, names, seen, told, closed, at) for report in rows]
 
 
 def _facts(
@@ -188,6 +202,7 @@ def _facts(
     names: dict[object, list[str]],
     seen: dict[object, set[int]],
     told: dict[object, int],
+    closed: set[UUID],
     at: datetime,
 ) -> Facts:
     photo, post = report.photo, report.photo.post
@@ -210,4 +225,5 @@ def _facts(
         opened=len(seen.get(photo.pk, set())),
         due=report.at + (DUE if report.urgent else DUE_PLAIN),
         others=told.get(photo.pk, 1) - 1,
+        may_look=photo.pk not in closed,
     )

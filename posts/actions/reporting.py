@@ -33,6 +33,8 @@ from posts.reports import (
     reports_for,
     seconds,
     told_already,
+    told_mark,
+    told_of,
 )
 from posts.samefile import reported_elsewhere, same_file
 from posts.unwilling import waits_for_decision
@@ -40,8 +42,15 @@ from posts.unwilling import waits_for_decision
 GONE = "This picture is no longer there. Nobody sees it."
 NOT_YOURS = "This report is not yours to decide, or somebody else has just answered it."
 GRAVER = "Another report of this picture speaks of abuse: answer that one first, it is under Reported pictures."
+ABOUT_A_CHILD = (
+    "Another report of this picture is about a child's safety: answer that one first, it is under Reported pictures."
+)
 FOR_TWO = "Another report of this picture waits for its second person: answer that one first, under Reported pictures."
 FOR_OTHERS = "Another report of this picture is not yours to answer. Whoever may answer all of them decides."
+TOLD_SINCE = (
+    "Somebody told us about this picture, or proposed what becomes of it, since you opened it. Read that before you "
+    "decide."
+)
 KEPT = "This picture has to be kept for now, seen by nobody. Let it stay down, and erase it once it may go."
 DISPOSALS = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
@@ -160,20 +169,29 @@ def _no_milder_way(report: PhotoReport, *, by: User) -> None:
             raise Refused(FOR_OTHERS)
         if one.reason == PhotoReport.Reason.ABUSE and report.reason != PhotoReport.Reason.ABUSE:
             raise Refused(GRAVER)
+        if one.reason in PhotoReport.CHILD_SAFETY and report.reason not in PhotoReport.CHILD_SAFETY:
+            raise Refused(ABOUT_A_CHILD)
+
+
+def _nothing_unread(photo: Photo, seen: str, *, by: User) -> None:
+    """Raise Refused where the reports of the picture, locked, are others than the page showed to whoever answers."""
+    if told_mark(told_of(by, photo)) != seen:
+        raise Refused(TOLD_SINCE)
 
 
 @action(refused=Event.POSTS_REPORT_REFUSED)
-def decide_report(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
+def decide_report(report: PhotoReport, outcome: str, note: str, *, seen: str, by: User) -> None:
     """Answer a report, and every other open one about the same picture; or raise Refused and change nothing.
 
     *Nothing wrong* shows a hidden picture again, through the whole gate; not while the same file waits for an answer
     elsewhere, nor after two people disposed of it there. *Stays down* takes it down where it is not, and the same file
-    in every other post, where a manager decides. Of several the gravest is answered, and by somebody who may answer
-    each.
+    in every other post, where a manager decides. Of several the gravest is answered, by somebody who may answer each
+    and has read them: `seen` is the mark of those that the page showed (`told_mark`).
     """
     twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
     _no_milder_way(fresh, by=by)
+    _nothing_unread(photo, seen, by=by)
     if outcome not in (PhotoReport.Outcome.NOTHING_WRONG, PhotoReport.Outcome.STAYS_DOWN):
         raise Refused("Choose what becomes of the picture.", field="outcome")
     if fresh.reason == PhotoReport.Reason.ABUSE and not note.strip():
@@ -276,13 +294,14 @@ def _not_needed(photo: Photo, outcome: str) -> None:
 
 
 @action(refused=Event.POSTS_REPORT_REFUSED)
-def propose_disposal(report: PhotoReport, outcome: str, note: str, *, by: User) -> None:
+def propose_disposal(report: PhotoReport, outcome: str, note: str, *, seen: str, by: User) -> None:
     """The first of two people proposes to erase a picture or to hand it over; it is out of sight from now on, and so is
-    the same file in every other post."""
+    the same file in every other post. `seen` as for any answer."""
     twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
     if open_reports().exclude(pk=fresh.pk).exclude(proposed="").filter(photo=photo).exists():
         raise Refused(FOR_TWO)
+    _nothing_unread(photo, seen, by=by)
     if outcome not in DISPOSALS:
         raise Refused("Choose whether the picture is to be erased or handed over.", field="outcome")
     _not_needed(photo, outcome)

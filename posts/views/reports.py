@@ -18,7 +18,7 @@ from posts.actions import confirm_disposal, decide_report, propose_disposal, rep
 from posts.actions.reporting import DISPOSALS
 from posts.forms import PhotoReportForm, ReportAnswerForm
 from posts.models import Photo, PhotoReport
-from posts.reports import facts_of, may_report_again, openers_of, reports_for
+from posts.reports import facts_of, may_report_again, openers_of, reports_for, told_mark, told_of
 from posts.samefile import elsewhere, reported_elsewhere
 
 
@@ -83,12 +83,12 @@ def report_detail(request: MemberRequest, pk: int) -> HttpResponseBase:
     form = ReportAnswerForm(request.POST, report=report)
     if not form.is_valid():
         return unprocessable(_page(request, report, form))
-    outcome, note = form.cleaned_data["outcome"], form.cleaned_data["note"]
+    outcome, note, seen = form.cleaned_data["outcome"], form.cleaned_data["note"], request.POST.get("seen", "")
     try:
         if outcome in DISPOSALS:
-            propose_disposal(report, outcome, note, by=request.user)
+            propose_disposal(report, outcome, note, seen=seen, by=request.user)
         else:
-            decide_report(report, outcome, note, by=request.user)
+            decide_report(report, outcome, note, seen=seen, by=request.user)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
         return unprocessable(_page(request, report, form))
@@ -109,10 +109,14 @@ def _answered(report: PhotoReport, outcome: str) -> str:
 
 
 def _page(request: MemberRequest, report: PhotoReport, form: ReportAnswerForm) -> HttpResponse:
-    facts = facts_of([report], clock.now())[0]
+    told = told_of(request.user, report.photo)
+    report = next((one for one in told if one.pk == report.pk), report)  # as the mark has it
+    facts, *also = facts_of([report, *(one for one in told if one.pk != report.pk)], clock.now())
     context = {
         "report": report,
         "facts": facts,
+        "also": also,
+        "seen": told_mark(told),
         "openers": openers_of(report.photo) if report.reason == PhotoReport.Reason.WRONG_CHILD else [],
         "elsewhere": elsewhere(report.photo),
         "form": form,

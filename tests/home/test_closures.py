@@ -69,6 +69,7 @@ from tests.cast import PASSWORD, Cast, day, draft, no, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.home.restoring import NO_CONTACT, after_the_backup, again, closed_since, details_of, picture_of, seen
+from tests.posts.workroom import read_by
 
 
 def test_where_nothing_was_closed_everybody_signs_in_anew_and_nothing_else_happens(cast: Cast, kept: Path) -> None:
@@ -461,7 +462,7 @@ def test_a_picture_that_was_reported_is_down_and_its_files_stay_until_it_is_sett
     assert morag.post(address, told).status_code == 422, "once"
     call_command("note_open", "--anew", stdout=StringIO())
     assert held_pictures([picture.pk]) == {picture.pk}, "by the new report"
-    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "Looked at", by=cast.dora)
+    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "Looked at", seen=read_by(cast.dora, report), by=cast.dora)
     assert held_pictures([picture.pk]) == set() and morag.get(address).status_code == 404
 
 
@@ -500,7 +501,7 @@ def test_a_picture_that_a_restore_took_is_put_back_by_nobody_before_it_is_report
     assert told_lead.body == "It is out of sight until you decide."
     assert "Somebody reported this picture" in morag.post(back, follow=True).content.decode()
     assert seen(cast.priya, picture) == 404
-    decide_report(report, PhotoReport.Outcome.NOTHING_WRONG, "Looked at", by=cast.dora)
+    decide_report(report, PhotoReport.Outcome.NOTHING_WRONG, "Looked at", seen=read_by(cast.dora, report), by=cast.dora)
     assert seen(cast.priya, picture) == 200
     take_down_photo(picture, by=cast.morag)
     assert "The picture is back." in morag.post(back, follow=True).content.decode(), "it was decided"
@@ -528,7 +529,7 @@ def test_a_picture_that_went_with_a_permission_is_held_again_by_the_lead_and_not
     assert not content and line in words and "reports it again" not in words and "The police" not in words
     report = report_photo(picture, PhotoReport.Reason.OTHER, "As it was", by=cast.morag)
     assert line in again(kept)[0]
-    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "Looked at", by=cast.dora)
+    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "Looked at", seen=read_by(cast.dora, report), by=cast.dora)
     assert line in again(kept)[0]
     dora = signed_in(cast.dora)
     hold = dora.post(reverse("posts:removal_hold", args=[removal.pk]), {"because": "The police asked"}, follow=True)

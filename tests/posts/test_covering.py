@@ -14,7 +14,7 @@ from posts.models import CertificateLine, KeptOut, Photo, PhotoReport, PhotoTag
 from posts.tasks import sweep_pictures
 from tests.cast import Cast, answer, draft, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, files, said, shown, text, to, uploaded
+from tests.posts.workroom import decision, everything, files, said, shown, text, to, uploaded
 
 FRAME = {"x": "10", "y": "20", "w": "40", "h": "50", "unit": "percent"}
 
@@ -109,7 +109,7 @@ def test_a_cover_is_final_too_in_a_picture_that_comes_into_a_post_that_is_out(
             said = PhotoReport.objects.create(
                 photo=picture, reporter=cast.pip, reason="not_allowed", hid=True, at=now()
             )
-            signed_in(cast.dora).post(to("report", said.pk), {"outcome": "nothing_wrong", "note": ""})
+            signed_in(cast.dora).post(to("report", said.pk), decision(cast.dora, said))
 
     assert signed_in(cast.priya).get(to("photo", picture.pk, "large")).status_code == 200
     assert {version for _, version, _ in files()} == {2}

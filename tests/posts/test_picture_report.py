@@ -1,5 +1,6 @@
 """A picture is reported: hidden at once for a child's safety, decided by the lead, disposed of by two people."""
 
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from posts.tasks import sweep_pictures
 from tests.cast import Cast, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import everything, files, removal, text, to
+from tests.posts.workroom import decision, everything, files, removal, text, to
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def report(cast: Cast, post: Post, reason: str = "child_at_risk", number: int = 
 
 
 def answered(who: Any, made: PhotoReport, outcome: str = "nothing_wrong", note: str = "") -> Any:
-    return signed_in(who).post(to("report", made.pk), {"outcome": outcome, "note": note})
+    return signed_in(who).post(to("report", made.pk), decision(who, made, outcome, note))
 
 
 def bytes_for(who: Any, post: Post, number: int = 0) -> int:
@@ -253,7 +254,7 @@ def test_nothing_wrong_about_one_shows_nothing_that_two_people_dispose_of_in_ano
     answered(cast.dora, fourth, disposed or "erased", "Spoke to PC 12 at 10:00.")
     if disposed:
         signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
-    page = signed_in(cast.dora).post(to("report", second.pk), {"outcome": "nothing_wrong"}, follow=True)
+    page = signed_in(cast.dora).post(to("report", second.pk), decision(cast.dora, second), follow=True)
 
     assert "It stays down all the same" in text(page)
     assert pip.get(kind="picture_report_answered").body == "Nothing is wrong with it. It is not shown for now."
@@ -345,11 +346,8 @@ def test_nothing_wrong_brings_it_back_through_the_gate(cast: Cast, out: Post) ->
     report(cast, out)
     certificates = out.certificates.count()
 
-    answer = signed_in(cast.dora).post(
-        to("report", PhotoReport.objects.get().pk), {"outcome": "nothing_wrong", "note": ""}
-    )
+    assert answered(cast.dora, PhotoReport.objects.get()).status_code == 302
 
-    assert answer.status_code == 302
     assert bytes_for(cast.ola, out) == 200
     assert out.certificates.count() == certificates + 1
     assert Notice.objects.filter(recipient=cast.priya, kind="picture_report_answered").exists()
@@ -360,7 +358,7 @@ def test_what_a_member_of_staff_took_down_stays_down_whatever_the_lead_says(cast
     first = out.photos.order_by("position")[0]
     take_down_photo(first, by=cast.pip)
 
-    signed_in(cast.dora).post(to("report", PhotoReport.objects.get().pk), {"outcome": "nothing_wrong"})
+    assert answered(cast.dora, PhotoReport.objects.get()).status_code == 302
 
     assert bytes_for(cast.ola, out) == 404
 
@@ -384,8 +382,8 @@ def test_it_takes_two_people_to_erase(cast: Cast, out: Post) -> None:
     made = PhotoReport.objects.get()
     dora, dipa = signed_in(cast.dora), signed_in(cast.dipa)
 
-    without_note = dora.post(to("report", made.pk), {"outcome": "erased", "note": ""})
-    proposed = dora.post(to("report", made.pk), {"outcome": "erased", "note": "Rang 101, told to erase."})
+    without_note = answered(cast.dora, made, "erased")
+    proposed = answered(cast.dora, made, "erased", "Rang 101, told to erase.")
     alone = dora.post(to("report_confirm", made.pk), follow=True)
     assert (without_note.status_code, proposed.status_code) == (422, 302)
     assert "It takes two people" in text(alone)
@@ -401,7 +399,7 @@ def test_it_takes_two_people_to_erase(cast: Cast, out: Post) -> None:
 def test_what_was_handed_over_stays_closed_away_and_is_never_erased(cast: Cast, out: Post) -> None:
     report(cast, out, "abuse")
     made = PhotoReport.objects.get()
-    signed_in(cast.dora).post(to("report", made.pk), {"outcome": "handed_over", "note": "Rang 101."})
+    answered(cast.dora, made, "handed_over", "Rang 101.")
     signed_in(cast.dipa).post(to("report_confirm", made.pk))
     morag = signed_in(cast.morag)
 
@@ -503,6 +501,75 @@ def test_a_report_of_abuse_is_not_answered_through_a_milder_one(cast: Cast, out:
     assert bytes_for(cast.priya, out) == 200
 
 
+@pytest.mark.parametrize("outcome", ["nothing_wrong", "stays_down"])
+def test_an_answer_waits_for_what_was_told_since_the_page_was_opened(cast: Cast, out: Post, outcome: str) -> None:
+    report(cast, out, "unsuitable", who=cast.ola)
+    mine = PhotoReport.objects.get()
+    opened = decision(cast.dora, mine, outcome, "A bit blurred, that is all.")
+    assert opened["seen"] in text(signed_in(cast.dora).get(to("report", mine.pk)))
+    report(cast, out, "other", who=cast.sam)
+    before = everything()
+
+    for sent in (opened, {**opened, "seen": ""}):
+        refused = signed_in(cast.dora).post(to("report", mine.pk), sent)
+        assert refused.status_code == 422 and everything() == before
+        page = text(refused)
+        assert "since you opened it" in page and "A bit blurred, that is all.</textarea>" in page
+        assert "Told as well" in page and to("report", PhotoReport.objects.get(reason="other").pk) in page
+        assert "Look at the background." in page[page.index("Told as well") :]
+
+    assert answered(cast.dora, mine, outcome).status_code == 302
+    assert not PhotoReport.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.parametrize("reason", ["wrong_child", "child_at_risk", "not_allowed"])
+@pytest.mark.parametrize("worried", ["before", "since"])
+def test_a_worry_about_a_child_is_not_answered_through_a_milder_report(
+    cast: Cast, out: Post, reason: str, worried: str
+) -> None:
+    report(cast, out, "unsuitable", who=cast.ola)
+    milder = PhotoReport.objects.get()
+    opened = decision(cast.dora, milder, "nothing_wrong", "Looked at it.")
+    report(cast, out, reason, who=cast.sam)
+    sent = decision(cast.dora, milder, "nothing_wrong", "Looked at it.") if worried == "before" else opened
+    before = everything()
+
+    refused = signed_in(cast.dora).post(to("report", milder.pk), sent)
+
+    assert refused.status_code == 422 and everything() == before
+    assert "about a child's safety: answer that one first" in unescape(text(refused))
+    assert "Looked at it.</textarea>" in text(refused)
+    assert bytes_for(cast.priya, out) == 404
+    assert answered(cast.dora, PhotoReport.objects.get(reason=reason)).status_code == 302
+    assert not PhotoReport.objects.filter(closed_at=None).exists()
+
+
+def test_no_answer_passes_by_a_proposal_made_since_the_page_was_opened(cast: Cast, out: Post) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    opened = [decision(cast.dora, made, outcome, "Rang 101.") for outcome in ("nothing_wrong", "erased")]
+    answered(cast.dipa, made, "handed_over", "PC 12 wants to have it.")
+    before = everything()
+
+    for sent in opened:
+        refused = signed_in(cast.dora).post(to("report", made.pk), sent)
+        assert refused.status_code == 422 and "since you opened it" in text(refused)
+        assert "PC 12 wants to have it." in text(refused) and "Rang 101.</textarea>" in text(refused)
+    assert everything() == before
+    assert answered(cast.dora, made, "nothing_wrong", "It is a bath with a swimsuit on.").status_code == 302
+
+
+def test_the_page_of_a_milder_report_shows_no_picture_that_may_show_abuse(cast: Cast, out: Post) -> None:
+    report(cast, out, "unsuitable", who=cast.ola)
+    milder, dora = PhotoReport.objects.get(), signed_in(cast.dora)
+    assert str(milder.photo_id) in text(dora.get(to("report", milder.pk)))
+    report(cast, out, "abuse", who=cast.sam)
+
+    page = text(dora.get(to("report", milder.pk)))
+
+    assert str(milder.photo_id) not in page and "should not be looked at" in page
+
+
 @pytest.mark.parametrize("family", [False, True])
 def test_who_told_of_a_picture_or_whose_family_did_answers_no_report_of_it(cast: Cast, out: Post, family: bool) -> None:
     if family:
@@ -566,8 +633,8 @@ def test_what_was_told_goes_in_its_time_but_for_what_spoke_of_harm(
     for number in (0, 1):
         report(cast, out, reason, number=number)
     answered, waits = PhotoReport.objects.order_by("pk")
-    decision = {"outcome": "stays_down", "note": "The first aid box is open."}
-    assert signed_in(cast.dora).post(to("report", answered.pk), decision).status_code == 302
+    sent = decision(cast.dora, answered, "stays_down", "The first aid box is open.")
+    assert signed_in(cast.dora).post(to("report", answered.pk), sent).status_code == 302
     clock.forward(days=720)
     assert "picture_reports" not in keep_to_schedule()
     clock.forward(days=20)
@@ -577,7 +644,7 @@ def test_what_was_told_goes_in_its_time_but_for_what_spoke_of_harm(
 
     answered.refresh_from_db()
     waits.refresh_from_db()
-    assert (answered.words, answered.note) == (("", "") if goes else ("Look at the background.", decision["note"]))
+    assert (answered.words, answered.note) == (("", "") if goes else ("Look at the background.", sent["note"]))
     assert waits.words and answered.reason == reason and answered.closed_by == cast.dora
     sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
     assert sealed.count("Look at the background.") == (1 if goes else 2)

@@ -12,7 +12,7 @@ from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
 from tests.cast import Cast, child, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import everything, said, shown, text, to
+from tests.posts.workroom import decision, everything, said, shown, text, to
 
 
 @pytest.fixture
@@ -176,7 +176,8 @@ def test_what_was_confirmed_and_out_just_like_this_comes_back_without_them(cast:
     elif way == "reported":
         signed_in(cast.ola).post(to("picture_report", group.pk, one.pk), {"reason": "not_allowed", "words": ""})
         assert not present_photos(group)
-        signed_in(cast.dora).post(to("report", PhotoReport.objects.get().pk), {"outcome": "nothing_wrong", "note": ""})
+        told = PhotoReport.objects.get()
+        signed_in(cast.dora).post(to("report", told.pk), decision(cast.dora, told))
     else:
         signed_in(cast.pip).post(to("keep_out", group.pk, one.pk), {"child": cast.wren.pk})
         assert not present_photos(group)

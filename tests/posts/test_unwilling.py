@@ -21,7 +21,7 @@ from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PhotoView, Post
 from posts.reports import hides_left
 from tests.cast import Cast, day, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import BENCH, everything, text, to
+from tests.posts.workroom import BENCH, everything, read_by, text, to
 
 EVERYBODY = ("ola", "sam", "gran", "pip", "dora", "rita", "morag")
 
@@ -193,7 +193,7 @@ def test_a_report_that_stands_against_it_is_not_undone(cast: Cast, out: Post) ->
     settle(cast, "was_fine")
     assert "ola" not in seen_by(cast, one)
     KeptOut.objects.create(photo=one, child=cast.teddy, marked_by=cast.pip, marked_at=now(), hid=True)
-    decide_report(report, "nothing_wrong", "", by=cast.dora)
+    decide_report(report, "nothing_wrong", "", seen=read_by(cast.dora, report), by=cast.dora)
     assert "ola" not in seen_by(cast, one), "the mark still holds it"
     settle(cast, "was_fine")
     assert seen_by(cast, one) == set(EVERYBODY)
@@ -293,7 +293,8 @@ def test_no_childs_answer_shows_what_the_lead_keeps_down_in_another_post(cast: C
     Photo.objects.filter(pk=twin.pk).update(fingerprint=first(out).fingerprint)
     wrong(cast, out, cast.ola)
     keep_out(twin, cast.teddy, by=cast.pip)
-    decide_report(PhotoReport.objects.get(), "stays_down", "", by=cast.dora)
+    told = PhotoReport.objects.get()
+    decide_report(told, "stays_down", "", seen=read_by(cast.dora, told), by=cast.dora)
     settle(cast, "was_fine")
     twin.refresh_from_db()
     assert twin.taken_down_at is not None

@@ -28,7 +28,7 @@ from tests import cast as given
 from tests.cast import Cast, draft, guardian
 from tests.clients import signed_in
 from tests.media import pictures
-from tests.posts.workroom import everything, files, removal, text, to, upload, uploaded
+from tests.posts.workroom import everything, files, read_by, removal, text, to, upload, uploaded
 
 
 def _nothing_but_pixels(photo: Photo) -> None:
@@ -164,7 +164,9 @@ def test_what_was_kept_out_or_reported_does_not_come_back_with_the_next_roll(cas
         report = PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="abuse", hid=True, at=at)
         Photo.objects.update(taken_down_at=at)
         if why == "stays down":
-            decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "It is.", by=cast.dora)
+            decide_report(
+                report, PhotoReport.Outcome.STAYS_DOWN, "It is.", seen=read_by(cast.dora, report), by=cast.dora
+            )
     before, kept = everything(), files()
 
     for to_post in (other,) if why != "left out" else (other, post):
@@ -192,7 +194,7 @@ def test_what_was_left_out_a_manager_lets_in_by_itself_and_says_why(cast: Cast, 
         settle_kept_out(KeptOut.objects.get(), KeptOut.Outcome.LEFT_OUT, by=cast.morag)
     else:
         report = PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="wrong", at=now())
-        decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "", by=cast.dora)
+        decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "", seen=read_by(cast.dora, report), by=cast.dora)
         remove_photo(one, by=cast.morag)
     before, kept = everything(), files()
 
@@ -248,7 +250,7 @@ def test_what_a_child_was_fine_with_and_what_a_manager_put_back_comes_in_again(c
     keep_out(one, None, by=cast.pip)
     settle_kept_out(KeptOut.objects.get(), KeptOut.Outcome.WAS_FINE, by=cast.morag)
     report = PhotoReport.objects.create(photo=one, reporter=cast.ola, reason="wrong", at=now())
-    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "", by=cast.dora)
+    decide_report(report, PhotoReport.Outcome.STAYS_DOWN, "", seen=read_by(cast.dora, report), by=cast.dora)
     restore_photo(one, by=cast.morag)
 
     other = draft(cast.pip, cast.acorn)

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.media.store import store
-from posts.models import Photo, Post
+from nursery_portal.members.models import User
+from posts.models import Photo, PhotoReport, Post
+from posts.reports import told_mark, told_of
 from posts.rules import been_out, marks_of, present_photos, stands, state_seen
 from tests.media import pictures
 
@@ -51,6 +53,16 @@ def words(post: Post, **changes: Any) -> dict[str, Any]:
         "opened": Post.objects.values_list("state", flat=True).get(pk=post.pk),
     }
     return {**sent, **changes}
+
+
+def read_by(who: User, made: PhotoReport) -> str:
+    """The mark of what the page of a reported picture shows this person now."""
+    return told_mark(told_of(who, made.photo))
+
+
+def decision(who: User, made: PhotoReport, outcome: str = "nothing_wrong", note: str = "") -> dict[str, str]:
+    """What the page of a reported picture sends once somebody has read all of it."""
+    return {"outcome": outcome, "note": note, "seen": read_by(who, made)}
 
 
 def said(picture: Photo, **statement: str) -> dict[str, str]:
