@@ -335,15 +335,16 @@ def propose_disposal(report: PhotoReport, outcome: str, note: str, *, seen: str,
 
 
 @action(refused=Event.POSTS_REPORT_REFUSED)
-def confirm_disposal(report: PhotoReport, *, by: User) -> None:
-    """The second person confirms. *Erased*: the files go, those of the same picture in other posts, too.
-    *Handed over*: they stay, shown to nobody, until released."""
+def confirm_disposal(report: PhotoReport, *, seen: str, by: User) -> None:
+    """The second person confirms what their page said (`seen`), no other proposal. *Erased*: the files go, those of
+    the same picture in other posts, too. *Handed over*: they stay, shown to nobody, until released."""
     twins = lock_with_same_file(report.photo)
     fresh, photo = _lock(report, by=by)
     if not fresh.proposed:
         raise Refused("Nobody has proposed anything yet.")
     if fresh.proposed_by_id == by.pk:
         raise Refused("It takes two people: somebody else has to confirm what you proposed.")
+    _nothing_unread(photo, seen, by=by)
     outcome = fresh.proposed
     _not_needed(photo, outcome)
     if outcome == PhotoReport.Outcome.ERASED:

@@ -21,6 +21,11 @@ from posts.models import Photo, PhotoReport
 from posts.reports import facts_of, may_report_again, openers_of, reports_for, told_mark, told_of
 from posts.samefile import elsewhere, reported_elsewhere
 
+CONFIRMS: dict[str, str] = {
+    PhotoReport.Outcome.ERASED: "Erase it, as the second person",
+    PhotoReport.Outcome.HANDED_OVER: "Keep it closed away for the police, as the second person",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.READ_DAY_BOOK)
@@ -121,7 +126,7 @@ def _page(request: MemberRequest, report: PhotoReport, form: ReportAnswerForm) -
         "elsewhere": elsewhere(report.photo),
         "form": form,
         "proposed": PhotoReport.Outcome(report.proposed).label if report.proposed else "",
-        "may_confirm": bool(report.proposed) and report.proposed_by_id != request.user.pk,
+        "confirms": "" if report.proposed_by_id == request.user.pk else CONFIRMS.get(report.proposed, ""),
     }
     return render(request, "posts/report.html", context)
 
@@ -132,7 +137,7 @@ def report_confirm(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The second person confirms what the first proposed."""
     report = _door(request, pk)
     try:
-        confirm_disposal(report, by=request.user)
+        confirm_disposal(report, seen=request.POST.get("seen", ""), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("posts:report", pk=pk)

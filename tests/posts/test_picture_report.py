@@ -22,7 +22,7 @@ from posts.tasks import sweep_pictures
 from tests.cast import Cast, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.posts.workroom import decision, everything, files, removal, text, to
+from tests.posts.workroom import confirmed, decision, everything, files, read_by, removal, text, to
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_what_two_people_erase_goes_in_every_post(
     made = PhotoReport.objects.get()
     answered(cast.dora, made, "erased", "Spoke to PC 12 at 10:00.")
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(cast.dipa).post(to("report_confirm", made.pk))
+        confirmed(cast.dipa, made)
     assert not {str(made.photo_id), str(friday.photos.get().pk)} & {name for name, _, _ in files()}
     assert len({name for name, _, _ in files()}) == 4
 
@@ -192,7 +192,7 @@ def test_what_went_down_with_a_proposal_comes_back_though_another_proposal_follo
     answered(getattr(cast, other), fourth, "handed_over", "PC 12 wants to have it.")
     fourth.refresh_from_db()
     assert (fourth.proposed, fourth.proposed_by) == ("handed_over", getattr(cast, other))
-    alone = signed_in(getattr(cast, other)).post(to("report_confirm", fourth.pk), follow=True)
+    alone = confirmed(getattr(cast, other), fourth)
     assert "It takes two people" in text(alone)
 
     answered(cast.dora, fourth, "nothing_wrong", "It is a bath with a swimsuit on.")
@@ -206,7 +206,7 @@ def test_what_did_not_hide_at_once_is_erased_in_every_post(
 ) -> None:
     answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+        confirmed(cast.dipa, fourth)
     gone = {str(fourth.photo_id), str(friday.photos.get().pk)}
     assert not gone & {name for name, _, _ in files()}
 
@@ -217,7 +217,7 @@ def test_two_people_do_not_erase_a_picture_of_their_own_child_in_another_post(
     PhotoTag.objects.filter(photo=fourth.photo).delete()
     guardian(cast.dipa, cast.teddy)
     answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
-    signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+    confirmed(cast.dipa, fourth)
     twin = friday.photos.get()
     assert Photo.objects.get(pk=fourth.photo_id).removed_at is not None
     assert twin.removed_at is None and twin.taken_down_at is not None
@@ -239,7 +239,7 @@ def test_managers_without_a_child_in_it_are_told_of_what_is_kept_when_two_people
     if own:
         guardian(cast.morag, cast.teddy)
     answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
-    signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+    confirmed(cast.dipa, fourth)
     assert friday.photos.get().removed_at is None, "its own report is not answered yet"
     bodies = Notice.objects.filter(kind="taken_down", recipient=cast.morag).values_list("body", flat=True)
     assert [body.endswith("Leave it out here, once it need not be kept any more.") for body in bodies] == [True][own:]
@@ -253,7 +253,7 @@ def test_nothing_wrong_about_one_shows_nothing_that_two_people_dispose_of_in_ano
     second, pip = PhotoReport.objects.get(reporter=cast.pip), Notice.objects.filter(recipient=cast.pip)
     answered(cast.dora, fourth, disposed or "erased", "Spoke to PC 12 at 10:00.")
     if disposed:
-        signed_in(cast.dipa).post(to("report_confirm", fourth.pk))
+        confirmed(cast.dipa, fourth)
     page = signed_in(cast.dora).post(to("report", second.pk), decision(cast.dora, second), follow=True)
 
     assert "It stays down all the same" in text(page)
@@ -380,27 +380,52 @@ def test_a_manager_neither_puts_back_nor_erases_what_waits_for_the_lead(cast: Ca
 def test_it_takes_two_people_to_erase(cast: Cast, out: Post) -> None:
     report(cast, out, "abuse")
     made = PhotoReport.objects.get()
-    dora, dipa = signed_in(cast.dora), signed_in(cast.dipa)
-
     without_note = answered(cast.dora, made, "erased")
     proposed = answered(cast.dora, made, "erased", "Rang 101, told to erase.")
-    alone = dora.post(to("report_confirm", made.pk), follow=True)
+    alone = confirmed(cast.dora, made)
     assert (without_note.status_code, proposed.status_code) == (422, 302)
     assert "It takes two people" in text(alone)
     assert Photo.objects.get(pk=made.photo_id).removed_at is None
 
-    dipa.post(to("report_confirm", made.pk))
+    confirmed(cast.dipa, made)
 
     assert Photo.objects.get(pk=made.photo_id).removed_at is not None
     made.refresh_from_db()
     assert (made.outcome, made.proposed_by, made.closed_by) == ("erased", cast.dora, cast.dipa)
 
 
+@pytest.mark.parametrize(("first", "then"), [("handed_over", "erased"), ("erased", "handed_over")])
+@pytest.mark.parametrize("again", ["dora", "rita"])
+def test_the_second_person_confirms_only_what_their_page_said(
+    cast: Cast, out: Post, first: str, then: str, again: str
+) -> None:
+    report(cast, out, "abuse")
+    made = PhotoReport.objects.get()
+    answered(cast.dora, made, first, "PC 12 said so.")
+    page = text(signed_in(cast.dipa).get(to("report", made.pk)))
+    asked = {"erased": "Erase it", "handed_over": "Keep it closed away for the police"}
+    assert f"{asked[first]}, as the second person" in page and f"{asked[then]}, as the second" not in page
+    opened = read_by(cast.dipa, made)
+    assert page.count(f'name="seen" value="{opened}"') == 2
+    answered(getattr(cast, again), made, then, "PC 12 rang again.")
+    before = everything()
+
+    for seen in (opened, ""):
+        refused = confirmed(cast.dipa, made, seen)
+        assert "since you opened it" in text(refused) and "PC 12 rang again." in text(refused)
+        assert everything() == before
+
+    confirmed(cast.dipa, made)
+    made.refresh_from_db()
+    assert (made.outcome, made.closed_by) == (then, cast.dipa)
+    assert (Photo.objects.get(pk=made.photo_id).removed_at is not None) == (then == "erased")
+
+
 def test_what_was_handed_over_stays_closed_away_and_is_never_erased(cast: Cast, out: Post) -> None:
     report(cast, out, "abuse")
     made = PhotoReport.objects.get()
     answered(cast.dora, made, "handed_over", "Rang 101.")
-    signed_in(cast.dipa).post(to("report_confirm", made.pk))
+    confirmed(cast.dipa, made)
     morag = signed_in(cast.morag)
 
     morag.post(to("photo_restore", out.pk, made.photo_id))
@@ -466,16 +491,16 @@ def test_two_people_do_not_erase_what_somebody_else_needs(cast: Cast, out: Post)
     hold_removal(removal, "The police asked for it.", by=cast.dipa)
     before = everything()
 
-    confirmed = signed_in(cast.dipa).post(to("report_confirm", made.pk), follow=True)
+    stopped = confirmed(cast.dipa, made)
     again = answered(cast.dipa, made, "erased", "They say so once more.")
 
-    assert "has to be kept for now" in text(confirmed)
+    assert "has to be kept for now" in text(stopped)
     assert again.status_code == 422
     assert "has to be kept for now" in text(again) and "They say so once more." in text(again)
-    assert "police asked" not in text(confirmed) + text(again)
+    assert "police asked" not in text(stopped) + text(again)
     assert everything() == before
     release_removal(removal, by=cast.dipa)
-    signed_in(cast.dipa).post(to("report_confirm", made.pk))
+    confirmed(cast.dipa, made)
     assert Photo.objects.get(pk=made.photo_id).removed_at is not None
 
 
@@ -613,7 +638,7 @@ def test_a_proposal_waits_for_its_second_person_whatever_else_was_told(cast: Cas
     assert [one.status_code for one in tries] == [422, 422, 422]
     assert all("waits for its second person: answer that one first" in text(one) for one in tries)
     assert everything() == before
-    signed_in(cast.rita).post(to("report_confirm", proposed.pk))
+    confirmed(cast.rita, proposed)
     assert set(PhotoReport.objects.values_list("outcome", flat=True)) == {"handed_over"}
 
 

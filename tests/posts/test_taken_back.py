@@ -31,7 +31,7 @@ from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.posts.test_copies import master
 from tests.posts.test_covering import cover, say_all_tagged
-from tests.posts.workroom import decision, everything, files, text, to
+from tests.posts.workroom import confirmed, decision, everything, files, text, to
 
 OWN = Purpose.OWN_PICTURES
 
@@ -371,13 +371,10 @@ def decide(cast: Cast, told: list[PhotoReport], how: str) -> None:
     for one in told:
         if how == "a mark":
             KeptOut.objects.create(photo=one.photo, marked_by=cast.pip, marked_at=now(), hid=False)
-        address, sent = (
-            to("report", one.pk),
-            decision(cast.dora, one, "nothing_wrong" if how == "a mark" else how, "Asked."),
-        )
-        assert signed_in(cast.dora).post(address, sent).status_code == 302
+        sent = decision(cast.dora, one, "nothing_wrong" if how == "a mark" else how, "Asked.")
+        assert signed_in(cast.dora).post(to("report", one.pk), sent).status_code == 302
         if how == "handed_over":
-            signed_in(cast.dipa).post(to("report_confirm", one.pk))
+            confirmed(cast.dipa, one)
 
 
 @pytest.mark.parametrize("how", ["", "stays_down", "handed_over", "a mark"])

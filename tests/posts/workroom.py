@@ -12,6 +12,7 @@ from nursery_portal.members.models import User
 from posts.models import Photo, PhotoReport, Post
 from posts.reports import told_mark, told_of
 from posts.rules import been_out, marks_of, present_photos, stands, state_seen
+from tests.clients import signed_in
 from tests.media import pictures
 
 BENCH = {"X-Bench": "1"}
@@ -63,6 +64,12 @@ def read_by(who: User, made: PhotoReport) -> str:
 def decision(who: User, made: PhotoReport, outcome: str = "nothing_wrong", note: str = "") -> dict[str, str]:
     """What the page of a reported picture sends once somebody has read all of it."""
     return {"outcome": outcome, "note": note, "seen": read_by(who, made)}
+
+
+def confirmed(who: User, made: PhotoReport, seen: str | None = None) -> Any:
+    """The second person's button on that page, and where it leads; `seen` from a page that was opened before."""
+    sent = {"seen": read_by(who, made) if seen is None else seen}
+    return signed_in(who).post(to("report_confirm", made.pk), sent, follow=True)
 
 
 def said(picture: Photo, **statement: str) -> dict[str, str]:
