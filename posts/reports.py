@@ -137,9 +137,11 @@ def openers_of(photo: Photo) -> list[tuple[str, list[str]]]:
     return sorted((names[pk], when) for pk, when in days.items())
 
 
-def told_already(user: User, photo: Photo) -> bool:
-    """Whether this person's report about the picture is still open."""
-    return open_reports().filter(photo=photo, reporter=user).exists()
+def told_already(user: User, photo: Photo, reason: str) -> bool:
+    """Whether this person's report about the picture is still open. Whoever told of it lightly may say something
+    graver: a reason of child safety is told already only where they have given that very one."""
+    own = open_reports().filter(photo=photo, reporter=user)
+    return (own.filter(reason=reason) if reason in PhotoReport.CHILD_SAFETY else own).exists()
 
 
 def blocked_by_report(photo: Photo) -> bool:

@@ -40,6 +40,10 @@ from posts.samefile import reported_elsewhere, same_file
 from posts.unwilling import waits_for_decision
 
 GONE = "This picture is no longer there. Nobody sees it."
+TOLD_ALREADY = (
+    "You have told us about this picture already. Somebody is looking at it. "
+    "If there is more to say, ring us or ask the manager."
+)
 NOT_YOURS = "This report is not yours to decide, or somebody else has just answered it."
 GRAVER = "Another report of this picture speaks of abuse: answer that one first, it is under Reported pictures."
 ABOUT_A_CHILD = (
@@ -61,9 +65,10 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
 
     A reason of child safety takes the picture out of everybody's sight in the same transaction, and the same file in
     every other post, three times a day for each person; further ones are urgent without hiding, so that nobody can
-    empty the day book. The wrong child opens a breach as well, whose 72 hours run from now. Whoever decides about
-    reports also tells of a picture whose report a restore lost: whatever the reason, it is out of sight, and stays so
-    until somebody decides.
+    empty the day book. Whoever told of a picture lightly may say something graver of it: that is a report of its own,
+    and what they said first stays as it was. The wrong child opens a breach as well, whose 72 hours run from now.
+    Whoever decides about reports also tells of a picture whose report a restore lost: whatever the reason, it is out of
+    sight, and stays so until somebody decides.
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
@@ -74,8 +79,8 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     seen = photo_shown_to(by, photo.pk, now) is not None
     if not seen and not may_report_again(by, photo):
         raise Refused(GONE)
-    if told_already(by, photo):
-        raise Refused("You have told us about this picture already. Somebody is looking at it.")
+    if told_already(by, photo, reason):
+        raise Refused(TOLD_ALREADY)
     grave = reason in PhotoReport.CHILD_SAFETY
     hid = not seen or (grave and hides_left(by, now, reason) > 0)
     report = PhotoReport.objects.create(
@@ -268,15 +273,18 @@ def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:
         answer = "Nothing is wrong with it. It is not shown for now."
     else:
         answer = "It can stay in the day book."
+    told: set[int] = set()
     for one in PhotoReport.objects.select_for_update().filter(photo=photo, closed_at=None).select_related("reporter"):
         one.outcome, one.note, one.closed_at, one.closed_by = outcome, note, now, by
         one.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
-        notify(
-            one.reporter,
-            "picture_report_answered",
-            "We have looked at the picture you told us about",
-            body=answer,
-        )
+        if one.reporter_id not in told:
+            notify(
+                one.reporter,
+                "picture_report_answered",
+                "We have looked at the picture you told us about",
+                body=answer,
+            )
+        told.add(one.reporter_id)
         record(
             Event.POSTS_REPORT_DECIDED,
             actor=by,

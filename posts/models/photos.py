@@ -158,6 +158,7 @@ class PhotoReport(models.Model):
     """What somebody told the safeguarding lead about a picture. As received, never edited; the answer stands beside it.
 
     A reason of child safety hides the picture at once. What may show abuse is erased or handed over by two people.
+    Something graver that the same person says afterwards is a row of its own.
     """
 
     class Reason(models.TextChoices):
@@ -197,8 +198,10 @@ class PhotoReport(models.Model):
     class Meta:
         ordering = ("-urgent", "at")
         constraints = (
-            models.UniqueConstraint(
-                fields=["photo", "reporter"], condition=Q(closed_at__isnull=True), name="photo_report_once_while_open"
+            models.UniqueConstraint(  # what is urgent may be told beside what is not
+                fields=["photo", "reporter", "reason", "urgent"],
+                condition=Q(closed_at__isnull=True),
+                name="photo_report_each_once_while_open",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="photo_report_closed_with_outcome"

@@ -11,6 +11,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import keep_to_schedule
+from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock
 from nursery_portal.media import store
 from nursery_portal.members.models import Role
@@ -303,15 +304,56 @@ def test_the_next_day_the_same_person_may_hide_again(cast: Cast, out: Post, cloc
     assert bytes_for(cast.ola, out, 3) == 404
 
 
-def test_telling_twice_is_answered_kindly_and_changes_nothing(cast: Cast, out: Post) -> None:
-    report(cast, out, "other")
+@pytest.mark.parametrize(("first", "then"), [("other", "other"), ("wrong", "leaked"), ("abuse", "abuse")])
+def test_telling_twice_is_answered_kindly_and_changes_nothing(cast: Cast, out: Post, first: str, then: str) -> None:
+    for number in (1, 2, 3):
+        report(cast, out, "child_at_risk", number)  # so that nothing more is hidden today
+    report(cast, out, first)
     before = everything()
 
-    again = report(cast, out, "abuse")
+    again = report(cast, out, then)
 
     assert again.status_code == 422
-    assert "Look at the background." in text(again)
+    assert "ring us or ask the manager" in text(again) and "Look at the background.</textarea>" in text(again)
     assert everything() == before
+
+
+@pytest.mark.parametrize("reason", PhotoReport.CHILD_SAFETY)
+def test_whoever_told_of_it_lightly_may_say_something_graver(
+    cast: Cast, out: Post, friday: Post, reason: str, clock: Clock
+) -> None:
+    report(cast, out, "wrong")
+    milder = PhotoReport.objects.get()
+    clock.forward(minutes=20)
+    told = Notice.objects.filter(kind="picture_reported", recipient=cast.dora)
+    assert (told.count(), bytes_for(cast.ola, out), Breach.objects.count()) == (1, 200, 0)
+
+    sent = report(cast, out, reason)
+
+    assert sent.status_code == 302 and bytes_for(cast.ola, out) == bytes_for(cast.ola, friday) == 404
+    graver = PhotoReport.objects.exclude(pk=milder.pk).get()
+    assert (graver.reason, graver.urgent, graver.hid, graver.at) == (reason, True, True, clock.now)
+    assert PhotoReport.objects.filter(pk=milder.pk, reason="wrong", hid=False, at=milder.at).exists(), "as it was"
+    assert told.count() == 2 and told.filter(title__endswith=", urgent").count() == 1
+    breaches = [one.aware_at for one in Breach.objects.all()]
+    assert breaches == ([clock.now] if reason == "wrong_child" else [])
+
+    assert answered(cast.dora, milder, note="Looked at it.").status_code == 422
+    assert answered(cast.dora, graver, note="A shadow, seen with the police.").status_code == 302
+    assert not PhotoReport.objects.filter(closed_at=None).exists()
+    assert Notice.objects.filter(kind="picture_report_answered", recipient=cast.priya).count() == 1
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (200, 404)
+    assert "can come back" in Notice.objects.get(kind="taken_down", recipient=cast.morag).title
+
+
+def test_the_wrong_child_is_heard_after_a_worry_that_hid_nothing_any_more(cast: Cast, out: Post) -> None:
+    for number in (1, 2, 3, 0):
+        report(cast, out, "not_allowed", number)
+    assert bytes_for(cast.ola, out) == 200
+
+    assert report(cast, out, "wrong_child").status_code == 302
+
+    assert (bytes_for(cast.ola, out), Breach.objects.count()) == (404, 1)
 
 
 def test_who_cannot_see_a_picture_cannot_report_it(cast: Cast, out: Post) -> None:
