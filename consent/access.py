@@ -231,8 +231,8 @@ def signers_of(child: Child, on: date) -> QuerySet[User]:
 
 def children_to_answer_for(user: User, at: datetime) -> list[Child]:
     """The children about whom this person may answer and has said nothing yet, or of whose questions, as they are asked
-    now, a yes of theirs has ended: they are asked on their first page, and `has_answered` says which it is. The same
-    for every child, whatever stands in the register."""
+    now, a yes of theirs has ended, or its yearly review is long overdue: they are asked on their first page, and
+    `has_answered` and `has_ended` say which it is. The same for every child, whatever stands in the register."""
     if not may(user, Can.GIVE_PERMISSION):
         return []
     own = ConsentStanding.objects.filter(guardian=user, child=OuterRef("pk"))
@@ -240,8 +240,11 @@ def children_to_answer_for(user: User, at: datetime) -> list[Child]:
     ended = own.filter(Exists(asked), kind__in=(*YES, *NOT_THEIRS)).exclude(
         pk__in=standing_yes(at, first_day=F("child__started_on")).filter(guardian=user).values("pk")
     )
-    children = answerable_children(user, timezone.localdate(at)).annotate(has_answered=Exists(own))
-    found: list[Child] = list(children.filter(Q(has_answered=False) | Exists(ended)).order_by("known_as", "pk"))
+    day = timezone.localdate(at)
+    missed = own.filter(Exists(asked), kind__in=YES, review_on__lt=day - timedelta(days=REVIEW_GRACE))
+    children = answerable_children(user, day).annotate(has_answered=Exists(own), has_ended=Exists(ended))
+    wanted = Q(has_answered=False) | Q(has_ended=True) | Exists(missed)
+    found: list[Child] = list(children.filter(wanted).order_by("known_as", "pk"))
     return found if found and current_wordings(at) else []
 
 
@@ -322,7 +325,8 @@ def guardians_to_ask(
     day = timezone.localdate(at)
     if found is None:
         children = Child.objects.filter(enrolled(day))
-        found = all_verdicts(children.filter(room=room) if room else children, at, asked_purposes(at))
+        here = children.filter(room=room) if room else children
+        found = all_verdicts(here, at, asked_purposes(at), publishing=True)
     links = askable_links(day).filter(_of_open_questions(found))
     recently = Notice.objects.filter(recipient=OuterRef("pk"), kind=ASKED, made_at__gt=at - ASK_EVERY)
     return list(

@@ -306,10 +306,14 @@ def verdicts(children: Iterable[int], purpose: Purpose, at: datetime, *, publish
 
 
 def all_verdicts(
-    children: QuerySet[Child], at: datetime, purposes: Sequence[Purpose] = ENFORCED
+    children: QuerySet[Child], at: datetime, purposes: Sequence[Purpose] = ENFORCED, *, publishing: bool = False
 ) -> dict[int, dict[Purpose, str]]:
-    """For each of `children` the verdict on each of `purposes` (those the portal enforces), in one query."""
-    rows = children.order_by().values_list("pk", *(Answer(_VERDICT[purpose], at, "pk") for purpose in purposes))
+    """For each of `children` the verdict on each of `purposes` (those the portal enforces), in one query.
+
+    `publishing` asks one thing more, as the gate does: that the yearly review is not overdue.
+    """
+    asked = _VERDICT | _VERDICT_FOR_NEW if publishing else _VERDICT
+    rows = children.order_by().values_list("pk", *(Answer(asked[purpose], at, "pk") for purpose in purposes))
     return {
         pk: {purpose: code or UNKNOWN for purpose, code in zip(purposes, codes, strict=True)} for pk, *codes in rows
     }

@@ -56,7 +56,7 @@ def _note_requests(asked: list[User], room: Room | None, at: datetime, *, by: Us
     a brother or sister.
     """
     children = Child.objects.filter(room=room) if room else Child.objects.all()
-    found = all_verdicts(children, at, asked_purposes(at))
+    found = all_verdicts(children, at, asked_purposes(at), publishing=True)
     anew = asked_anew(found)
     wordings = current_wordings(at)
     links = (
@@ -116,7 +116,7 @@ def ask_about(child: Child, at: datetime) -> int:
     """Ask whoever could settle an open question about one child, and return how many. A private step of other apps'
     actions: where no answer would change anything nobody is asked, and the caller says the same words in either case.
     """
-    found = all_verdicts(Child.objects.filter(pk=child.pk), at)
+    found = all_verdicts(Child.objects.filter(pk=child.pk), at, publishing=True)
     guardians = guardians_to_ask(at, found=found)
     for guardian in guardians:
         ask_guardian(guardian)

@@ -104,11 +104,12 @@ def _ask_words(number: int, *, has_family: bool) -> str:
 @require_safe
 @requires(Can.READ_COVERAGE)
 def coverage(request: MemberRequest) -> HttpResponseBase:
-    """Per room, child by purpose; on paper the list that hangs in the room. One query asks for all verdicts."""
+    """Per room, child by purpose; on paper the list that hangs in the room. One query asks for all verdicts, and as the
+    gate asks for what goes out anew: whose review was missed is to be asked, and is in no new picture."""
     now = clock.now()
     everybody = list(coverage_children(request.user, now))
     asked = asked_purposes(now)
-    codes = all_verdicts(coverage_children(request.user, now), now, asked)
+    codes = all_verdicts(coverage_children(request.user, now), now, asked, publishing=True)
     rooms = list({child.room_id: child.room for child in everybody}.values())
     room = _room(request.GET.get("room", ""), rooms)
     children = [child for child in everybody if room is None or child.room_id == room.pk]
@@ -162,12 +163,13 @@ def coverage(request: MemberRequest) -> HttpResponseBase:
 @requires(Can.READ_COVERAGE)
 @stepped_up
 def photo_list(request: MemberRequest) -> HttpResponseBase:
-    """The dated list for a room: yes or no for each child and question, and no reason for anybody."""
+    """The dated list for a room: yes or no for each child and question, and no reason for anybody. Whoever takes new
+    pictures reads it, so it says what may go out anew."""
     now = clock.now()
     everybody = list(coverage_children(request.user, now))
     room = _room(request.GET.get("room", ""), list({child.room_id: child.room for child in everybody}.values()))
     asked = asked_purposes(now)
-    codes = all_verdicts(coverage_children(request.user, now, room), now, asked)
+    codes = all_verdicts(coverage_children(request.user, now, room), now, asked, publishing=True)
     rows = [
         (child, [(purpose.label, codes[child.pk][purpose] == IN_FORCE) for purpose in asked])
         for child in everybody

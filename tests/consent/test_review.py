@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from consent.actions import remind_of_reviews, withdraw_permissions
 from consent.models import REVIEW_AFTER, REVIEW_SPREAD, ConsentEvent, ConsentStanding, Purpose, review_day
@@ -17,7 +18,7 @@ from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.access import photos_visible_to
-from posts.actions import publish_post
+from posts.actions import ask_parents, publish_post
 from tests.cast import Cast, day, draft, guardian, photo, wording, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -218,3 +219,40 @@ def test_the_review_of_one_holder_is_enough(cast: Cast, clock: Clock) -> None:
     yes(cast.sam, cast.teddy, OWN)
 
     assert verdicts([cast.teddy.pk], OWN, now() + timedelta(minutes=1), publishing=True)[cast.teddy.pk] == "in_force"
+
+
+def everybody_said_yes(cast: Cast) -> None:
+    """To every question, and only Teddy's review comes near."""
+    for who, child in ((cast.ola, cast.teddy), (cast.priya, cast.wren), (cast.aisha, cast.maya)):
+        yes(who, child, *cast.wordings)
+    ConsentStanding.objects.exclude(child=cast.teddy).update(review_on=day(600))
+
+
+@pytest.mark.parametrize(("days", "missed"), [(31, True), (30, False)])
+def test_whoever_missed_the_review_can_be_asked_and_every_page_says_so(
+    cast: Cast, clock: Clock, days: int, missed: bool
+) -> None:
+    """By default nothing is hidden by it, and yet the gate refuses: the pages asked the milder question."""
+    everybody_said_yes(cast)
+    to_day_of_review(clock, cast, days=days)
+    manager = signed_in(cast.morag)
+
+    page = manager.get("/permission/coverage/").content.decode()
+    assert ("Every question is answered." in page) is not missed
+    assert ("<li>Ola Bear</li>" in page.partition("Who would be asked")[2].partition("</ul>")[0]) is missed
+    row = manager.get("/permission/coverage/list/").content.decode().partition(">Teddy")[2].partition("</tr>")[0]
+    assert ("<b>Yes</b>" in row) is not missed
+    assert (
+        "Your yes is more than a year old." in signed_in(cast.ola).get(reverse("posts:feed")).content.decode()
+    ) is missed
+    manager.post("/permission/coverage/ask/", {"room": ""})
+    assert Notice.objects.filter(kind="permission_asked", recipient=cast.ola).exists() is missed
+    assert ConsentEvent.objects.filter(kind="requested", guardian=cast.ola).exists() is missed
+
+
+def test_whoever_missed_the_review_is_reached_from_the_picture_that_waits(cast: Cast, clock: Clock) -> None:
+    everybody_said_yes(cast)
+    picture = photo(draft(cast.morag, cast.acorn), cast.teddy, by=cast.morag)
+    to_day_of_review(clock, cast, days=31)
+    ask_parents(picture, cast.teddy, by=cast.morag)
+    assert Notice.objects.filter(kind="permission_asked", recipient=cast.ola).exists()
