@@ -57,9 +57,11 @@ class PostsConfig(AppConfig):
             copies_taken,
             own_comments,
             own_pictures,
+            own_reports,
             pictures_opened,
             posts_about,
             reminders_seen,
+            reports_known_to,
             unwilling_marks,
         )
         from posts.forgetting import reports_kept
@@ -69,6 +71,8 @@ class PostsConfig(AppConfig):
         exports.part("pictures", "Pictures that show your child", own_pictures)
         exports.part("unwilling", "When your child did not want to be photographed", unwilling_marks)
         exports.part("comments", "Your comments", own_comments, theirs=True)
+        exports.part("picture_reports", "Pictures you told us about", own_reports, theirs=True)
+        exports.door("picture_report", reports_known_to)
         exports.part("reminders", "Reminders you have seen", reminders_seen)
         exports.part("opened", "Pictures you opened", pictures_opened)
         exports.part("copies", "Copies you took", copies_taken)

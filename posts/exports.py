@@ -1,6 +1,7 @@
 """Posts and pictures that show the child, and the guardian's own comments, for the family's export."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db.models import Count
 from django.utils import timezone
@@ -11,7 +12,20 @@ from nursery_portal.kit.words import counted, long_date, stamp
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.copies import plans, words_of_copy
-from posts.models import Comment, CopyPack, KeptOut, Photo, PhotoTag, PhotoView, PictureCopy, Post, ReminderSeen
+from posts.models import (
+    Comment,
+    CopyPack,
+    EarlierWords,
+    KeptOut,
+    Photo,
+    PhotoReport,
+    PhotoTag,
+    PhotoView,
+    PictureCopy,
+    Post,
+    ReminderSeen,
+)
+from posts.reports import reports_for
 from posts.unnamed import FOR_A_ROOM, unplaced_for, without_place
 
 NO_COPY = "No: somebody in it could not be covered safely, or it is not shown now. We can look at it together."
@@ -54,8 +68,10 @@ def own_pictures(child: Child, guardian: User, clean: Callable[[str], str]) -> l
 
 
 def own_comments(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
-    """What the guardian wrote under posts, with the state that they themselves are shown."""
+    """What the guardian wrote under posts, with the state that they themselves are shown, and what it said before they
+    changed it."""
     written = Comment.objects.filter(author=guardian).order_by("written_at")
+    before = EarlierWords.objects.filter(comment__author=guardian).exclude(body="").select_related("comment")
     return [
         {
             OF: f"comment:{one.pk}",
@@ -64,7 +80,36 @@ def own_comments(child: Child, guardian: User, clean: Callable[[str], str]) -> l
             "state": one.state_for_author.label,
         }
         for one in written
+    ] + [
+        {
+            OF: f"record:{one.comment_id}",
+            "comment of": stamp(one.comment.written_at),
+            "words before you changed it": clean(one.body),
+            "changed": stamp(one.replaced_at),
+        }
+        for one in before.order_by("comment__written_at", "version")
     ]
+
+
+def own_reports(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:
+    """What the guardian told us about pictures. Not the note of whoever decided, nor what others told of the same
+    picture."""
+    return [
+        {
+            OF: f"picture_report:{one.pk}",
+            "you told us of a picture": stamp(one.at),
+            "why": one.get_reason_display(),
+            "your words": clean(one.words),
+            "answered": stamp(one.closed_at) if one.closed_at else "",
+        }
+        for one in PhotoReport.objects.filter(reporter=guardian).order_by("at", "pk")
+    ]
+
+
+def reports_known_to(reader: User, numbers: list[int], at: datetime) -> set[int]:
+    """The reports of pictures of these that a leader may decide about now. One that is answered is read by nobody here:
+    it goes to the family as it is."""
+    return set(reports_for(reader).filter(pk__in=numbers).values_list("pk", flat=True))
 
 
 def unwilling_marks(child: Child, guardian: User, clean: Callable[[str], str]) -> list[dict[str, str]]:

@@ -35,7 +35,16 @@ from nursery_portal.notify.actions import choose_mails, notify
 from nursery_portal.notify.models import MailChoice, Notice
 from nursery_portal.register.models import Child
 from posts.actions import publish_post
-from posts.models import Comment, CommentMeasure, KeptOut, PhotoView, PictureCopy, ReminderSeen
+from posts.models import (
+    Comment,
+    CommentMeasure,
+    EarlierWords,
+    KeptOut,
+    PhotoReport,
+    PhotoView,
+    PictureCopy,
+    ReminderSeen,
+)
 from tests.cast import Cast, day, draft, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -358,6 +367,42 @@ def test_the_preview_shows_a_leader_no_more_of_their_own_words_than_that_leader_
     for file in ("export.html", "export.json"):
         content = handed[file].decode()
         assert [one for one in kept if one not in content] == [] and OF not in content and THEIRS not in content
+
+
+def test_words_they_changed_and_what_they_told_of_pictures_are_in_it_and_nobody_elses(cast: Cast) -> None:
+    post, now = draft(cast.morag, cast.acorn), kit_clock.now()
+    seen = photo(post, cast.teddy, by=cast.morag)
+    comment = Comment.objects.create(
+        post=post,
+        author=cast.ola,
+        body="Better words",
+        state="visible",
+        form_key=uuid.uuid4(),
+        written_at=now,
+        version=2,
+    )
+    EarlierWords.objects.create(comment=comment, version=1, body="First words", replaced_at=now)
+    for person, words, closed in ((cast.ola, "Told by Ola", None), (cast.sam, "Told by Sam", now)):
+        PhotoReport.objects.create(
+            photo=seen,
+            reporter=person,
+            reason="wrong",
+            words=words,
+            at=now,
+            closed_at=closed,
+            outcome="nothing_wrong" if closed else "",
+            note="For us alone",
+        )
+    made = prepared(cast)
+    page = reverse("duties:export", args=[made.pk])
+    hers, leads = (signed_in(person).get(page).content.decode() for person in (cast.morag, cast.dora))
+    assert "First words" not in hers and "Told by Ola" not in hers, "the manager decides about neither"
+    assert "First words" in leads and "Told by Ola" in leads
+    settle_export(made, release=True, by=cast.dora)
+    made.refresh_from_db()
+    handed = packed(made, cast.ola)["export.json"].decode()
+    assert "First words" in handed and "Told by Ola" in handed
+    assert "Told by Sam" not in handed and "For us alone" not in handed
 
 
 def test_what_the_portal_keeps_of_their_own_reading_and_what_it_told_them_is_in_it(cast: Cast) -> None:
