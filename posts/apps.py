@@ -65,7 +65,7 @@ class PostsConfig(AppConfig):
             unwilling_marks,
         )
         from posts.forgetting import reports_kept
-        from posts.rules import pictures_of
+        from posts.rules import pictures_of, posts_of
 
         exports.part("posts", "Posts with pictures that show your child", posts_about)
         exports.part("pictures", "Pictures that show your child", own_pictures)
@@ -79,6 +79,7 @@ class PostsConfig(AppConfig):
         schedule.attach("views", due=count_old_views, erase=forget_old_views, period=views_kept)
         schedule.attach("picture_reports", due=count_old_reports, erase=forget_old_reports, period=reports_kept)
         schedule.attach("pictures", child=pictures_of)
+        schedule.attach("posts", child=posts_of)
         schedule.attach("drafts", due=count_old_drafts, erase=erase_old_drafts, period=drafts_kept)
         register_places()
         from nursery_portal.notify import digest

@@ -105,6 +105,12 @@ def pictures_of(child: Child) -> int:
     return int(Photo.objects.filter(tags__child=child, erased_at=None).distinct().count())
 
 
+def posts_of(child: Child) -> int:
+    """How many posts that were published have a picture in which this child is marked, in the day book or not."""
+    found = Post.objects.filter(published_at__isnull=False, photos__tags__child=child)
+    return int(found.distinct().count())
+
+
 def readiness(photos: Iterable[Photo], at: datetime) -> list[Readiness]:
     """For each picture whether it may go out at `at`, and what stands against it. A fixed number of queries."""
     pictures = list(photos)

@@ -142,6 +142,16 @@ SCHEDULE: tuple[Keeping, ...] = (
         how=How.ITSELF,
     ),
     Keeping(
+        code="posts",
+        what="What posts say, and who is named in it",
+        since="the post is published",
+        how_long="as long as the nursery keeps its day book; what a post said before a change stays sealed",
+        ground=Ground.OURS,
+        how=How.HAND,
+        stays="A post tells of many children. Where a family asks, a manager takes a name out of it; what was shown "
+        "before stays sealed in the record of who did what.",
+    ),
+    Keeping(
         code="drafts",
         what="Pictures in drafts that were never published",
         since="somebody last worked on the draft",
@@ -206,7 +216,7 @@ SCHEDULE: tuple[Keeping, ...] = (
         what="The record of who did what",
         since="the event",
         how_long="what it has sealed of comments, decisions, questions and reports as long as these; of a case as long "
-        "as the case; the chain, and why something was changed, stay",
+        "as the case; what posts said, the chain, and why something was changed, stay",
         ground=Ground.OURS,
         how=How.HAND,
         stays=_EVIDENCE,

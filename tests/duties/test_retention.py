@@ -35,6 +35,7 @@ from nursery_portal.members.models import Invitation, KnownDevice, RelativeReque
 from nursery_portal.notify.actions import notify
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
+from posts.actions import publish_post
 from posts.models import PhotoReport, PhotoView
 from tests.cast import Cast, child, day, draft, photo, yes
 from tests.clients import signed_in
@@ -215,6 +216,20 @@ def test_it_never_says_whether_there_is_a_concern_about_a_child(cast: Cast) -> N
         path.read_text() for path in Path("staff_conduct").rglob("*.py")
     ))  # fmt: skip
     assert calls == []
+
+
+def test_the_family_is_told_what_becomes_of_the_words_of_posts_that_show_the_child(cast: Cast) -> None:
+    """An answer to a request for erasure that is silent about them is a wrong one."""
+    yes(cast.ola, cast.teddy)
+    post, other = draft(cast.morag, cast.acorn), draft(cast.morag, cast.acorn)
+    photo(post, cast.teddy, by=cast.morag)
+    photo(other, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    (line,) = [one for one in fates(cast.teddy) if one.keeping.code == "posts"]
+    assert line.rows == 1 and "takes a name out of it" in line.keeping.stays
+    matter = open_matter("erasure", who="Ola", what="All", received_on=day(), child=cast.teddy, by=cast.morag)
+    page = signed_in(cast.morag).get(reverse("duties:matter", args=[matter.pk])).content.decode()
+    assert "What posts say, and who is named in it" in page
 
 
 def test_only_what_is_law_is_called_law() -> None:
