@@ -3,7 +3,7 @@
 from posts.actions.asking import ask_parents
 from posts.actions.commenting import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.actions.covering import cover_child, uncover_child
-from posts.actions.drafting import Stale, Words, hand_over, save_draft, start_draft, words_of
+from posts.actions.drafting import Stale, Words, hand_over, keep_aside, save_draft, start_draft, words_of
 from posts.actions.ending import end_event_pictures, end_removed_pictures, tell_of_old_draft
 from posts.actions.holding import hold_child, release_child
 from posts.actions.keeping import ask_for_pack, expire_packs, fetch_pack, make_pack, take_copy
@@ -82,6 +82,7 @@ __all__ = [
     "hide_withdrawn",
     "hold_child",
     "hold_removal",
+    "keep_aside",
     "keep_out",
     "keep_picture",
     "keep_template",

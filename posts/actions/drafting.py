@@ -124,6 +124,27 @@ def save_draft(post: Post, words: Words, *, version: int, page: uuid.UUID | None
     return fresh
 
 
+@action(refused=Event.POSTS_POST_REFUSED)
+def keep_aside(post: Post, words: Words, *, by: User) -> Post:
+    """Keep words that could not be saved over somebody else's version in `post`, a draft begun for them, and tell their
+    writer; raise Refused and keep nothing."""
+    fresh = lock_to_change(post, by=by)
+    if fresh.state != Post.State.DRAFT or fresh.created_by_id != by.pk:
+        raise Refused("Words are kept aside in a draft of one's own.")
+    write_words(fresh, words, version=fresh.version, page=None, by=by)
+    notify(
+        by,
+        "draft_aside",
+        "Words of yours were kept as a draft of their own",
+        body="The tablet locked while you were writing, and somebody else had changed that post meanwhile. Nothing was "
+        "saved over theirs. Move across what is missing, and throw this draft away.",
+        url=reverse("posts:post_edit", args=[fresh.pk]),
+        mail=False,
+    )
+    record(Event.POSTS_POST_SAVED, actor=by, acting_as=hat(by), subject=fresh, details={"version": fresh.version})
+    return fresh
+
+
 def write_words(fresh: Post, words: Words, *, version: int, page: uuid.UUID | None, by: User) -> None:
     """Write the words into a locked post, unless somebody else has saved it since. A private step."""
     if fresh.version != version and (page is None or fresh.saved_page != page):

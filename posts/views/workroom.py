@@ -26,6 +26,7 @@ from posts.actions import (
     edit_published,
     hand_over,
     hide_post,
+    keep_aside,
     save_draft,
     start_draft,
     words_of,
@@ -125,6 +126,8 @@ def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
 
     Of a post that is out, "Hide to work on it" hides first and then keeps what was typed: families see none of it.
     """
+    if request.method == "POST" and request.headers.get("X-Draft") == "aside":
+        return _keep_aside(request)
     try:
         post = post_to_change(request, pk)
     except Http404:
@@ -229,6 +232,20 @@ def _autosave(request: MemberRequest, post: Post, form: PostForm) -> HttpRespons
         (f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields), ""
     )
     return JsonResponse({"saved": words.hour(saved.saved_at), "version": saved.version, "trouble": trouble})
+
+
+def _keep_aside(request: MemberRequest) -> HttpResponseBase:
+    """The words of a form that stands open when the shared tablet locks and can't be saved where they were typed, as a
+    draft of their writer's own: whatever became of that post, and whether or not it is theirs to change."""
+    kind = request.POST.get("kind", "")
+    try:
+        post = start_draft(kind if kind in Post.Kind.values else Post.Kind.UPDATE, by=request.user)
+        form = PostForm(request.POST, user=request.user, post=post)
+        form.is_valid()
+        keep_aside(post, form.words(), by=request.user)
+    except Refused as refusal:
+        return JsonResponse({"reason": str(refusal)}, status=422)
+    return JsonResponse({"saved": words.hour(clock.now())})
 
 
 def edit_page(

@@ -6,7 +6,10 @@
             else does: { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's
             field `version`, and what could not be read yet. 409, and 404 with { "reason": "..." }, shows the reason and stops; 422
             shows it and waits for the next change. 401, 403 or a page that is led to: signed out.
+            The header X-Draft: aside asks to keep the words as a draft of their own: what could not be saved over somebody
+            else's version when the shared tablet locks.
    Tells:   "portal:draft-saved" on the document after each saving: what may be done with the post hangs on its words, too.
+   Listens: "portal:locks" (see tablet.js): what is typed last is sent, and counted where it could not be kept.
    Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
             form's own buttons wait for that, too, and what is typed last is saved before they send the form. Saved one and a half seconds after the last key, at once when the page is hidden, and tried again until it works.
             What is on its way when the page is hidden would end with its tab: it is given up, and all is sent once more in a
@@ -134,15 +137,34 @@ function start(form) {
     if (!dirty) location.assign(link.href);
     else if (stopped) document.dispatchEvent(new CustomEvent("portal:toast", { detail: { text: stopped, bad: true } }));
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || stopped || leaves) return;
+  function sendNow() {
     if (sending && (dirty || !way.outlives)) {
       way.control.abort(); // first, so that it cannot arrive after what is newer
       way = null;
       sending = false;
       dirty = true;
     }
-    send(true);
+    return send(true);
+  }
+
+  async function aside(data) {
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST", body: data, credentials: "same-origin", keepalive: true, headers: { "X-Draft": "aside", Accept: "application/json" },
+    });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && !stopped && !leaves) sendNow();
+  });
+  document.addEventListener("portal:locks", (event) => {
+    if (leaves || (!dirty && !sending)) return;
+    const told = event.detail;
+    const data = new FormData(form); // the page is emptied next
+    form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
+    told.words += 1;
+    const kept = sendNow().then(() => (dirty ? aside(data) : undefined));
+    told.last.push(kept.then(() => { told.words -= 1; }, () => {}));
   });
 }
 

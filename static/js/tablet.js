@@ -4,11 +4,13 @@
             somebody is there, so that the server does not lock a person who types for long. Without this module a
             page reloads itself to the tablet's first page, and the server locks by itself.
    Tells:   "portal:locks" on the document before the page is emptied and left: from then on nothing may ask to stay.
-            Whoever still has something to send adds it to detail.left, and the tablet's first page says that it did not
-            arrive. */
+            Whoever still has pictures to send adds them to detail.left, and whoever has words to detail.words; the tablet's
+            first page says that they did not arrive. What can be sent in some seconds is waited for: its promise goes into
+            detail.last. */
 
 const SILENCE = 5 * 60000;
 const TELL = 60000;
+const PATIENCE = 4000;
 const box = document.querySelector("[data-tablet-lock]");
 let touched = Date.now();
 let told = Date.now();
@@ -19,11 +21,19 @@ function lock() {
   const form = box.querySelector("form");
   if (Date.now() - locked < TELL) return;
   if (!locked) {
-    const leaving = new CustomEvent("portal:locks", { detail: { left: 0 } });
-    document.dispatchEvent(leaving);
-    form.elements.left.value = leaving.detail.left;
+    const told = { left: 0, words: 0, last: [] };
+    document.dispatchEvent(new CustomEvent("portal:locks", { detail: told }));
     document.title = "Locked";
     document.body.replaceChildren(box);
+    const leave = () => {
+      form.elements.left.value = told.left;
+      form.elements.words.value = told.words;
+      form.submit();
+    };
+    locked = Date.now();
+    if (!told.last.length) leave();
+    else Promise.race([Promise.allSettled(told.last), new Promise((over) => { setTimeout(over, PATIENCE); })]).then(leave);
+    return;
   }
   locked = Date.now();
   form.submit();

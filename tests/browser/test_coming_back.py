@@ -1,5 +1,6 @@
 """Ways back in and the shared tablet, looked at, and worked with a finger."""
 
+import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Dialog, FilePayload, expect
@@ -12,6 +13,9 @@ from nursery_portal.members.actions import (
     set_pin,
 )
 from nursery_portal.members.models import AccessCode, FactorReset
+from nursery_portal.notify.models import Notice
+from posts.actions import save_draft, words_of
+from posts.models import Post
 from tests.browser.conftest import Live
 from tests.browser.drawn import drawn
 from tests.cast import Cast, draft
@@ -154,3 +158,44 @@ def test_the_tablet_locks_although_pictures_are_on_their_way(live: Live, cast: C
     assert "/accounts/login/" in page.url
     assert asked == [], "nobody is asked to stay"
     live.may_say("net::ERR_")
+
+
+@pytest.mark.parametrize("way", ["a colleague saved", "away"])
+def test_the_tablet_locks_over_words_that_could_not_be_saved(live: Live, cast: Cast, way: str) -> None:
+    """Those over which a colleague saved are kept as a draft of their writer's own; of those that nobody can be sent,
+    the first page tells."""
+    post = draft(cast.pip, cast.acorn, title="In the garden")
+    set_pin(pin_hash=make_password(PIN), by=cast.pip)
+    _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
+    page = live.page_at(820)
+    page.context.add_cookies([{"name": "tablet", "value": secret, "url": live.server.url}])
+    page.clock.install()
+    page.goto(live.url("members:tablet_person", cast.pip.pk))
+    page.get_by_label("Your six digits").fill(PIN)
+    page.get_by_role("button", name="Come in").click()
+    page.wait_for_url(live.url("posts:feed"))
+    page.goto(live.url("posts:post_edit", post.pk))
+    if way == "away":
+        live.may_say("net::ERR_")
+        page.route(live.url("posts:post_edit", post.pk), lambda route: route.abort())
+    else:
+        live.may_say("409")
+        post.refresh_from_db()
+        save_draft(post, words_of(post), version=post.version, by=cast.morag)
+    page.get_by_label("Words").fill("We dug for worms.")
+    page.clock.fast_forward("00:02")
+    told = "Your words are still here" if way == "a colleague saved" else "Not saved yet"
+    expect(page.locator("[data-draft-state]")).to_contain_text(told)
+    page.clock.fast_forward("05:10")
+    expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    lost = page.get_by_text("They have to be typed again.")
+    mine = Post.objects.filter(created_by=cast.pip).exclude(pk=post.pk)
+    if way == "away":
+        expect(lost).to_be_visible()
+        assert not mine.exists()
+    else:
+        assert not lost.count()
+        assert [one.body for one in mine] == ["We dug for worms."]
+        assert Notice.objects.get(kind="draft_aside").recipient == cast.pip
+    post.refresh_from_db()
+    assert "worms" not in post.body

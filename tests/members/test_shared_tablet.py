@@ -370,13 +370,23 @@ def test_each_page_says_whose_it_is_so_that_nobody_finds_the_words_of_the_one_be
         assert "data-signs-out" in device.browser.get(FRONT).content.decode()
 
 
-@pytest.mark.parametrize(("left", "told"), [({}, False), ({"left": "0"}, False), ({"left": "3"}, True)])
-def test_its_first_page_says_when_it_locked_over_pictures_on_their_way(
-    cast: Cast, device: Device, left: dict[str, str], told: bool
+@pytest.mark.parametrize(
+    ("left", "pictures", "words"),
+    [
+        ({}, False, False),
+        ({"left": "0", "words": "0"}, False, False),
+        ({"left": "3"}, True, False),
+        ({"left": "0", "words": "1"}, False, True),
+        ({"left": "1", "words": "1"}, True, True),
+    ],
+)
+def test_its_first_page_says_what_was_still_on_its_way_when_it_locked(
+    cast: Cast, device: Device, left: dict[str, str], pictures: bool, words: bool
 ) -> None:
     typed(device, cast.pip)
 
     front = device.browser.post(reverse("members:tablet_lock"), left, follow=True)
 
     assert who_is_in(device) is None and front.status_code == 200
-    assert ("have to be chosen again" in front.content.decode()) is told
+    assert ("have to be chosen again" in front.content.decode()) is pictures
+    assert ("have to be typed again" in front.content.decode()) is words

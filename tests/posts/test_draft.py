@@ -11,7 +11,7 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.notify.models import Notice
-from posts.actions import publish_post, remove_post, schedule_post
+from posts.actions import publish_post, remove_post, schedule_post, words_of
 from posts.models import Photo, PhotoReport, PhotoTag, Post
 from posts.tasks import tell_of_old_drafts
 from posts.urls import workroom_urls
@@ -574,3 +574,28 @@ def test_a_draft_that_is_still_ones_own_saves_itself_as_ever(cast: Cast) -> None
 
     assert answer.status_code == 200 and "reason" not in answer.json()
     assert Post.objects.get().body == "We ate."
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_words_that_cannot_be_saved_where_they_were_typed_are_kept_as_a_draft_of_ones_own(
+    cast: Cast, gone: bool
+) -> None:
+    """Asked for by the shared tablet as it locks: over a colleague's version, or of a post that is out by now."""
+    post = draft(cast.pip, cast.acorn, title="Leaves")
+    typed = words(post, title="Leaves", body="We ate mud.") | {"rooms": [cast.acorn.pk]}
+    if gone:
+        publish_post(post, by=cast.morag)
+    before = words_of(Post.objects.get(pk=post.pk))
+    answer = signed_in(cast.pip).post(to("post_edit", post.pk), typed, headers={"X-Draft": "aside"})
+    assert answer.status_code == 200
+    kept = Post.objects.exclude(pk=post.pk).get()
+    assert (kept.created_by, kept.state, kept.title, kept.body) == (cast.pip, "draft", "Leaves", "We ate mud.")
+    assert words_of(Post.objects.get(pk=post.pk)) == before
+    told = Notice.objects.get(kind="draft_aside")
+    assert (told.recipient, told.url, told.mail) == (cast.pip, to("post_edit", kept.pk), False)
+
+
+def test_whoever_prepares_no_posts_keeps_nothing_aside(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn)
+    answer = signed_in(cast.ola).post(to("post_edit", post.pk), words(post), headers={"X-Draft": "aside"})
+    assert answer.status_code == 403 and Post.objects.count() == 1

@@ -1,5 +1,7 @@
 """The shared tablet: the managers' page, one's own PIN, and the tablet's own pages."""
 
+from urllib.parse import urlencode
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -129,6 +131,7 @@ def tablet(request: HttpRequest) -> HttpResponseBase:
         "people": people_of_tablets(),
         "is_in": on_tablet(request),
         "left": bool(request.GET.get("left")),
+        "words": bool(request.GET.get("words")),
     }
     return render(request, "members/tablet.html", context)
 
@@ -136,11 +139,12 @@ def tablet(request: HttpRequest) -> HttpResponseBase:
 @open_to_all
 @require_POST
 def tablet_lock(request: HttpRequest) -> HttpResponseBase:
-    """Sign out of the tablet at once; it stays a tablet. Its first page says where pictures were still on their way."""
+    """Sign out of the tablet at once; it stays a tablet. Its first page says where pictures were still on their way, or
+    words could not be saved."""
     _this(request)
     logout(request)
-    left = request.POST.get("left", "") not in {"", "0"}
-    return redirect(reverse("members:tablet") + ("?left=pictures" if left else ""))
+    lost = {name: "1" for name in ("left", "words") if request.POST.get(name, "") not in {"", "0"}}
+    return redirect(reverse("members:tablet") + (f"?{urlencode(lost)}" if lost else ""))
 
 
 @require_safe
