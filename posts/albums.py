@@ -15,7 +15,7 @@ from nursery_portal.members.access import album_children
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.access import published_posts
-from posts.copies import MOST_IN_PACK, candidates, own_photos, plans
+from posts.copies import MOST_IN_PACK, candidates, left_out, own_photos, plans
 from posts.daybook import Picture, pictures_of
 from posts.leaving import album_ends_on
 from posts.models import CopyPack, Photo
@@ -114,6 +114,8 @@ class PackShown:
     meta: str
     busy: bool
     ready: bool
+    failed: bool
+    missing: str
 
 
 def packs_in_words(packs: Iterable[CopyPack], at: datetime) -> list[PackShown]:
@@ -131,7 +133,15 @@ def pack_in_words(pack: CopyPack, at: datetime) -> PackShown:
         meta = f"{pack.done} of {pack.total} made"
     else:
         meta = CopyPack.State.EXPIRED.label if over else str(CopyPack.State(pack.state).label)
-    return PackShown(pack, words.counted(pack.total, "picture"), meta, pack.state in CopyPack.BUSY, ready)
+    return PackShown(
+        pack,
+        words.counted(pack.done if ready else pack.total, "picture"),
+        meta,
+        busy=pack.state in CopyPack.BUSY,
+        ready=ready,
+        failed=pack.state == CopyPack.State.FAILED,
+        missing=left_out(pack) if ready else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -35,6 +35,8 @@ from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 COPIES_A_DAY = 60
 PACKS_A_DAY = 3
 MOST_IN_PACK = 1000
+STUCK = timedelta(minutes=11)
+"""Whoever has had a pack for longer was ended: a worker ends a task after ten minutes, and no turn takes so long."""
 FEW = 20  # so many a day leave as packs without asking again who it is
 
 
@@ -158,13 +160,36 @@ def copies_left(user: User, at: datetime) -> int:
 
 def packs_left(user: User, at: datetime) -> int:
     """How many more packs this person may ask for today."""
-    return PACKS_A_DAY - CopyPack.objects.filter(by=user, asked_at__gt=at - timedelta(days=1)).count()
+    return PACKS_A_DAY - _packs_of_the_day(user, at).count()
 
 
 def in_packs_today(user: User, at: datetime) -> int:
     """How many pictures this person's packs of the last day hold."""
+    return sum(_packs_of_the_day(user, at).values_list("total", flat=True))
+
+
+def _packs_of_the_day(user: User, at: datetime) -> QuerySet[CopyPack]:
+    """What this person asked for in the last day, but for what could not be made: that is not their doing."""
     lately = CopyPack.objects.filter(by=user, asked_at__gt=at - timedelta(days=1))
-    return sum(lately.values_list("total", flat=True))
+    return lately.exclude(state=CopyPack.State.FAILED)
+
+
+def packs_to_make(at: datetime) -> list[UUID]:
+    """The packs that wait for a turn: first who had none, then whose last is longest ago. None while another is being
+    made: a decoder stays free for who uploads, and a worker for everything else."""
+    waiting = CopyPack.objects.filter(state__in=CopyPack.BUSY)
+    if waiting.filter(state=CopyPack.State.MAKING, begun_at__gte=at - STUCK).exists():
+        return []
+    return list(waiting.order_by(F("begun_at").asc(nulls_first=True), "asked_at").values_list("pk", flat=True))
+
+
+def left_out(pack: CopyPack) -> str:
+    """What to say of the pictures that were asked for and are not in a pack that is ready."""
+    missing = pack.total - pack.done
+    if missing <= 0:
+        return ""
+    they, are = ("It", "is") if missing == 1 else ("They", "are")
+    return f"{missing} of the {pack.total} {are} not in it. {they} could not be copied, or may not be kept any more."
 
 
 def packs_of(user: User) -> QuerySet[CopyPack]:

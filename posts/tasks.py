@@ -33,13 +33,15 @@ from posts.actions import (
     warn_of_albums_end,
     warn_of_leaving,
 )
-from posts.actions.keeping import STUCK
+from posts.copies import STUCK, packs_to_make
 from posts.leaving import album_ending, leaving_to_tell, not_told, not_told_of_end, to_cover, to_erase
 from posts.models import CopyPack, Photo, Post
 from posts.removals import to_cover_back, to_erase_withdrawn, untidied
 from posts.rules import due_to_go_out, event_pictures_over, left_of_removed
 
 log = logging.getLogger("portal.posts")
+A_TURN = timedelta(minutes=1)
+"""So long packs are drawn at a stretch: a worker ends a task after nine minutes, and in the loop other work waits."""
 COVERING = timedelta(minutes=5)
 """So long one run covers leavers: a worker ends a task after nine minutes, and in the loop other work waits for it."""
 
@@ -79,16 +81,17 @@ def publish_scheduled() -> None:
 
 @shared_task(name="posts.make_packs")
 def make_packs() -> None:
-    """Make every pack that waits, or whose maker was lost; erase those whose day is over."""
+    """Go on with the packs that wait, or whose maker was lost, for one turn; erase those whose day is over."""
     expire_packs()
-    for pack in CopyPack.objects.filter(state__in=CopyPack.BUSY).order_by("asked_at"):
+    until = time.monotonic() + A_TURN.total_seconds()
+    for pack_id in packs_to_make(clock.now()):
+        if time.monotonic() >= until:
+            break
         try:
-            make_pack(pack.pk)
-        except Refused:
-            log.info("a pack was asked for of pictures that are gone")
+            make_pack(pack_id, until=until)
         except Exception:
-            log.exception("a pack could not be made")
-    now, there = clock.now(), CopyPack.objects.filter(state__in=[CopyPack.State.MAKING, CopyPack.State.READY])
+            log.exception("a pack could not be gone on with; it has another turn")
+    now, there = clock.now(), CopyPack.objects.filter(state__in=[*CopyPack.BUSY, CopyPack.State.READY])
     packs.sweep(set(there.values_list("pk", flat=True)), now=now, older_than=STUCK)
 
 

@@ -170,6 +170,7 @@ class Event(StrEnum):
     POSTS_LEAVERS_ERASED = "posts:leavers:erased"
     POSTS_LEAVING_TOLD = "posts:leaving:told"
     POSTS_PACK_ASKED = "posts:pack:asked"
+    POSTS_PACK_FAILED = "posts:pack:failed"
     POSTS_PACK_FETCHED = "posts:pack:fetched"
     POSTS_PACK_MADE = "posts:pack:made"
     POSTS_PERMISSION_ASKED = "posts:permission:asked"

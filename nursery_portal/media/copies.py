@@ -16,6 +16,10 @@ BEYOND: Final = 0.3
 SENTENCE: Final = "For your family's own use. Please do not pass it on or put it on the internet."
 
 
+class Busy(Refused):
+    """No decoder was free in time: nothing is wrong with the picture."""
+
+
 def share_safe(master: bytes, covers: Sequence[Region], *, taken_at: datetime | None, style: Style) -> bytes:
     """A JPEG of our own stored master with every one of `covers` covered, or raise Refused and give nothing."""
     grown = [region.grown(BEYOND) for region in covers]
@@ -29,6 +33,6 @@ def share_safe(master: bytes, covers: Sequence[Region], *, taken_at: datetime | 
         picture = sandbox.run_copy(job, master)
     except sandbox.Failed as failed:
         if failed.code == "busy":
-            raise Refused("Many pictures are being prepared just now. Please try it again in a minute.") from None
+            raise Busy("Many pictures are being prepared just now. Please try it again in a minute.") from None
         raise Refused("The copy could not be made. Please try it again, or tell us.") from None
     return with_words(picture, taken_at=taken_at, sentence=SENTENCE)

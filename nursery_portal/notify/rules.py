@@ -45,6 +45,7 @@ MAIL_SENTENCES = {
     "draft_ends": "Pictures in a draft that nobody finished are erased in two weeks. The portal says which.",
     "fast_reading": "An account in the portal reads unusually much. Please look at it now.",
     "mail_returned": "A mail of the portal came back. Somebody may not hear from us.",
+    "pack_failed": "The copies you asked for could not be made. The portal says why, and you can ask again.",
     "pack_ready": "The copies you asked for are ready. They can be fetched for a day.",
     "permission_asked": "We would like to ask you for your answers about pictures. It takes about two minutes.",
     "permission_changed": "A permission changed. The portal shows what is in force now.",

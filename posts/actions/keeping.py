@@ -1,15 +1,19 @@
 """Copies for a family to keep: one at once, many as a pack that is made in the background and lives for a day.
 
-Drawing takes a second for each picture, so it happens outside of any transaction; then a short action records it. What
-has changed meanwhile, or until the pack is fetched, makes the whole pack worthless, and it is erased.
+Drawing takes a second for each picture, so it happens outside of any transaction, and a pack in turns of a minute: no
+worker is held by an album, and none that is ended loses it. Then a short action records it. What changes until the pack
+is fetched makes the whole pack worthless, and it is erased.
 """
 
+import logging
+import time
 import zipfile
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
@@ -17,20 +21,23 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media import packs
-from nursery_portal.media.copies import share_safe
+from nursery_portal.media.copies import Busy, share_safe
 from nursery_portal.media.redact import Style
 from nursery_portal.media.renditions import MASTER
 from nursery_portal.media.store import read
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
-from posts.copies import MOST_IN_PACK, Plan, copies_left, digest_of, packs_left, plans
+from posts.copies import MOST_IN_PACK, STUCK, Plan, copies_left, digest_of, left_out, packs_left, plans
 from posts.models import CopyPack, Photo, PictureCopy
 
+log = logging.getLogger("portal.posts")
 NOT_OFFERED = "A copy of this picture can't be kept: somebody in it could not be covered safely."
 CHANGED = "Something in these pictures has changed since. Please ask for them again."
+TOO_LONG = "It took too long. Please ask for them again, or choose fewer at once: this does not count among the three."
 LIFE = timedelta(hours=24)
-STUCK = timedelta(minutes=30)
+GIVEN_UP = timedelta(hours=12)
+"""So long it is gone on with a pack; then its asker is told, in time to ask for fewer."""
 
 
 def copy_of(plan: Plan) -> bytes:
@@ -108,39 +115,87 @@ def ask_for_pack(photos: Sequence[Photo], *, whole_album: bool = False, by: User
     return pack
 
 
-def make_pack(pack_id: UUID) -> bool:
-    """Make one waiting pack, or one whose maker was lost; False if somebody else has it or there is nothing to do."""
+def make_pack(pack_id: UUID, *, until: float) -> None:
+    """Go on with one pack until that moment of the steady clock. What is drawn is kept, and the rest has another turn;
+    its asker is told when it is ready, and when it can't be made. Nothing if somebody else has it."""
     now = clock.now()
     waiting = CopyPack.objects.filter(pk=pack_id, state=CopyPack.State.WAITING)
     stuck = CopyPack.objects.filter(pk=pack_id, state=CopyPack.State.MAKING, begun_at__lt=now - STUCK)
-    taken = {"state": CopyPack.State.MAKING, "begun_at": now, "done": 0}
+    taken = {"state": CopyPack.State.MAKING, "begun_at": now}
     if not (waiting.update(**taken) or stuck.update(**taken)):
-        return False
+        return
     pack = CopyPack.objects.select_related("by").get(pk=pack_id)
+    late = pack.asked_at <= now - GIVEN_UP
     try:
-        _finish(pack, *_fill(pack))
+        found = _drawn(pack, until)
+        if found:
+            _finish(pack, found, _zipped(pack, found))
+        elif late:
+            raise Refused(TOO_LONG)
+    except Refused as refusal:
+        _give_up(pack, str(refusal))
     except Exception:
-        CopyPack.objects.filter(pk=pack_id).update(state=CopyPack.State.FAILED)
-        packs.erase(pack_id)
+        if late:
+            _give_up(pack, TOO_LONG)
         raise
-    return True
+    else:
+        if found:
+            packs.erase_parts(pack_id)
+    finally:
+        _in_hand(pack).update(state=CopyPack.State.WAITING)
 
 
-def _fill(pack: CopyPack) -> tuple[int, str]:
-    """Write the ZIP: how large it is, and the mark over what is in it."""
-    wanted = list(Photo.objects.filter(pk__in=pack.photo_ids))
-    found = plans(
-        sorted(wanted, key=lambda photo: (photo.taken_at or photo.added_at, str(photo.pk))), pack.by, clock.now()
-    )
-    if not found:
-        raise Refused(CHANGED)
+def _in_hand(pack: CopyPack) -> QuerySet[CopyPack]:
+    """The row, as long as nobody else took it over."""
+    return CopyPack.objects.filter(pk=pack.pk, state=CopyPack.State.MAKING, begun_at=pack.begun_at)
+
+
+def _drawn(pack: CopyPack, until: float) -> list[Plan]:
+    """What goes into the pack, each copy drawn from what may be kept at this moment; nothing while more is to be drawn.
+
+    A copy is known by what it shows: what changed in the meantime is drawn anew, and what may not be kept any more is
+    left behind.
+    """
+    while True:
+        found = plans(Photo.objects.filter(pk__in=pack.photo_ids), pack.by, clock.now())
+        if not found:
+            raise Refused(CHANGED)
+        there = packs.parts(pack.pk)
+        missing = [plan for plan in found if digest_of([plan]) not in there]
+        if not missing:
+            kept = [plan for plan in found if there[digest_of([plan])]]
+            if not kept:
+                raise Refused("None of these pictures could be copied. Please tell us.")
+            return sorted(kept, key=lambda one: (one.photo.taken_at or one.photo.added_at, str(one.photo.pk)))
+        for number, plan in enumerate(missing, start=len(found) - len(missing)):
+            if not _in_hand(pack).update(done=number) or time.monotonic() >= until:
+                return []
+            try:
+                copy = _copy_or_nothing(plan)
+            except Busy:
+                return []
+            packs.keep_part(pack.pk, digest_of([plan]), copy)
+
+
+def _copy_or_nothing(plan: Plan) -> bytes:
+    """The copy; no bytes where it can't be made, tried twice: one broken picture keeps no family from the others."""
+    for _ in range(2):
+        try:
+            return copy_of(plan)
+        except Busy:
+            raise
+        except Refused:
+            log.warning("picture %s could not be copied for a pack", plan.photo.pk)
+    return b""
+
+
+def _zipped(pack: CopyPack, found: Sequence[Plan]) -> int:
+    """Write the ZIP, and return how large it is."""
     with packs.writing(pack.pk) as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
             for number, plan in enumerate(found, start=1):
-                archive.writestr(_entry(plan, number), copy_of(plan))
-                CopyPack.objects.filter(pk=pack.pk).update(done=number, total=len(found))
-        size = file.tell()
-    return size, digest_of(found)
+                archive.writestr(_entry(plan, number), packs.part(pack.pk, digest_of([plan])))
+        return file.tell()
 
 
 def _entry(plan: Plan, number: int) -> zipfile.ZipInfo:
@@ -152,13 +207,36 @@ def _entry(plan: Plan, number: int) -> zipfile.ZipInfo:
 
 
 @action()
-def _finish(pack: CopyPack, size: int, digest: str) -> None:
+def _finish(pack: CopyPack, found: Sequence[Plan], size: int) -> None:
     now = clock.now()
+    pack.photo_ids, pack.done = [str(one.photo.pk) for one in found], len(found)
     CopyPack.objects.filter(pk=pack.pk).update(
-        state=CopyPack.State.READY, size=size, digest=digest, ready_at=now, expires_at=now + LIFE
+        state=CopyPack.State.READY,
+        photo_ids=pack.photo_ids,
+        done=pack.done,
+        size=size,
+        digest=digest_of(found),
+        ready_at=now,
+        expires_at=now + LIFE,
     )
-    notify(pack.by, "pack_ready", "Your pictures are ready", body="You can fetch them for 24 hours.", url=pack.url)
-    record(Event.POSTS_PACK_MADE, actor=None, acting_as="system", subject=pack, details={"size": size})
+    body = f"You can fetch them for 24 hours. {left_out(pack)}".strip()
+    notify(pack.by, "pack_ready", "Your pictures are ready", body=body, url=pack.url)
+    details = {"size": size, "pictures": pack.done}
+    record(Event.POSTS_PACK_MADE, actor=None, acting_as="system", subject=pack, details=details)
+
+
+def _give_up(pack: CopyPack, why: str) -> None:
+    """End a pack that can't be made, and erase what was drawn for it."""
+    _fail(pack, why)
+    packs.erase(pack.pk)
+
+
+@action()
+def _fail(pack: CopyPack, why: str) -> None:
+    """Tell the asker that there are no copies, and why."""
+    CopyPack.objects.filter(pk=pack.pk).update(state=CopyPack.State.FAILED)
+    notify(pack.by, "pack_failed", "We could not make your copies", body=why, url=pack.url)
+    record(Event.POSTS_PACK_FAILED, actor=None, acting_as="system", subject=pack, details={"drawn": pack.done})
 
 
 @action(refused=Event.POSTS_COPY_REFUSED)

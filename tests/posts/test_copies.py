@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from PIL import Image
 
 from consent.models import Purpose
@@ -13,9 +14,11 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.media import store
+from nursery_portal.media.copies import Busy
 from nursery_portal.members.models import Guardianship, User
+from nursery_portal.notify.models import Notice
 from posts.actions import keeping, publish_post, turn_photo
-from posts.copies import plans
+from posts.copies import Plan, in_packs_today, packs_left, plans
 from posts.models import CopyPack, Photo, PhotoTag, PictureCopy, Post
 from posts.tasks import make_packs
 from tests.cast import PASSWORD, Cast, answer, draft, guardian, photo, yes
@@ -402,3 +405,166 @@ def test_a_pack_whose_maker_died_is_made_again(cast: Cast, out: Post, clock: Any
 
     pack.refresh_from_db()
     assert pack.state == CopyPack.State.READY
+
+
+def stops_after_one(monkeypatch: pytest.MonkeyPatch, what: BaseException) -> list[Photo]:
+    """From now on the second copy of a turn fails like this; which pictures were drawn."""
+    draws, drawn, tries = keeping.copy_of, list[Photo](), []
+
+    def copy(plan: Plan) -> bytes:
+        tries.append(plan)
+        if len(tries) == 2:
+            raise what
+        drawn.append(plan.photo)
+        return draws(plan)
+
+    monkeypatch.setattr(keeping, "copy_of", copy)
+    return drawn
+
+
+def told_of(who: User, kind: str) -> list[str]:
+    return list(Notice.objects.filter(recipient=who, kind=kind).values_list("body", flat=True))
+
+
+@pytest.mark.parametrize("why", ["no decoder is free", "a worker ends it", "its process is killed", "the turn is over"])
+def test_a_pack_goes_on_where_it_stopped(
+    cast: Cast, out: Post, clock: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, why: str
+) -> None:
+    pack = ask(cast, out)
+    if why == "the turn is over":
+        ticks, draws, drawn = [0.0], keeping.copy_of, list[Photo]()
+
+        def slow(plan: Plan) -> bytes:
+            ticks[0] += 61
+            drawn.append(plan.photo)
+            return draws(plan)
+
+        monkeypatch.setattr(keeping, "copy_of", slow)
+        monkeypatch.setattr("time.monotonic", lambda: ticks[0])
+        make_packs()
+    elif why == "its process is killed":
+        drawn = stops_after_one(monkeypatch, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            make_packs()
+        CopyPack.objects.update(state=CopyPack.State.MAKING)
+        make_packs()
+        assert len(drawn) == 1, "somebody may still be at it"
+        clock.forward(minutes=12)
+    else:
+        drawn = stops_after_one(monkeypatch, Busy("No place.") if "decoder" in why else SoftTimeLimitExceeded())
+        make_packs()
+    shown = text(signed_in(cast.ola).get(to("pack", pack.pk)))
+    assert "1 of 2 made" in shown and len(list(settings.MEDIA_ROOT.glob("packs/*"))) == 1
+    assert not Notice.objects.filter(kind__startswith="pack_").exists()
+
+    make_packs()
+
+    assert len(drawn) == len(set(drawn)) == 2, "no copy is drawn twice"
+    assert told_of(cast.ola, "pack_ready") == ["You can fetch them for 24 hours."]
+    assert [path.name for path in settings.MEDIA_ROOT.glob("packs/*")] == [f"{pack.pk.hex}.zip"]
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(fetched(cast, pack).streaming_content)))
+    assert archive.testzip() is None and len(archive.namelist()) == 2
+
+
+@pytest.mark.parametrize("change", ["another version", "permission taken back"])
+def test_what_changes_while_it_is_drawn_costs_nobody_the_pack(
+    cast: Cast, out: Post, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    pack = ask(cast, out)
+    both, alone = pictures(out)
+    drawn = stops_after_one(monkeypatch, Busy("No place."))
+    monkeypatch.setattr(Photo._meta, "ordering", ("position",))
+    make_packs()
+    assert drawn == [both]
+    if change == "another version":
+        turn_photo(both, quarter_turns=1, by=cast.morag)
+    else:
+        answer(cast.priya, cast.wren, {Purpose.OWN_PICTURES: False})
+
+    make_packs()
+
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(fetched(cast, pack).streaming_content)))
+    sizes = sorted(Image.open(io.BytesIO(archive.read(name))).size for name in archive.namelist())
+    assert sizes == ([(300, 400), (400, 300)] if change == "another version" else [(400, 300)])
+    assert set(PictureCopy.objects.values_list("photo", flat=True)) == (
+        {both.pk, alone.pk} if change == "another version" else {alone.pk}
+    )
+
+
+def test_one_broken_picture_is_left_out_and_the_family_told(cast: Cast, out: Post) -> None:
+    pack = ask(cast, out)
+    store.store().delete(pictures(out)[0].pk)
+
+    make_packs()
+
+    missing = "1 of the 2 is not in it. It could not be copied, or may not be kept any more."
+    assert told_of(cast.ola, "pack_ready") == [f"You can fetch them for 24 hours. {missing}"]
+    shown = text(signed_in(cast.ola).get(to("pack", pack.pk)))
+    assert missing in shown and "1 picture." in shown
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(fetched(cast, pack).streaming_content)))
+    assert len(archive.namelist()) == PictureCopy.objects.count() == 1
+
+
+@pytest.mark.parametrize("why", ["nothing can be copied", "nothing may be kept", "it fails for twelve hours"])
+def test_who_gets_no_pack_is_told_and_may_ask_again(
+    cast: Cast, out: Post, clock: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, why: str
+) -> None:
+    pack = ask(cast, out)
+    if why == "nothing can be copied":
+        for one in pictures(out):
+            store.store().delete(one.pk)
+    elif why == "nothing may be kept":
+        answer(cast.ola, cast.teddy, {Purpose.OWN_PICTURES: False})
+    else:
+        monkeypatch.setattr(keeping, "_zipped", fails)
+        make_packs()
+        assert not told_of(cast.ola, "pack_failed")
+        clock.forward(hours=12)
+
+    make_packs()
+    make_packs()
+
+    told = told_of(cast.ola, "pack_failed")
+    assert len(told) == 1 and ("Please ask for them again" in told[0] or "Please tell us" in told[0])
+    shown = text(signed_in(cast.ola).get(to("pack", pack.pk)))
+    assert "We could not make your copies" in shown and "does not count among the three" in shown
+    assert not list(settings.MEDIA_ROOT.glob("packs/*"))
+    assert AuditEvent.objects.filter(event=Event.POSTS_PACK_FAILED).count() == 1
+    assert (packs_left(cast.ola, kit_clock.now()), in_packs_today(cast.ola, kit_clock.now())) == (3, 0)
+    assert fetched(cast, pack).status_code == 302 and not PictureCopy.objects.exists()
+
+
+def fails(*args: Any) -> int:
+    raise OSError("no space left")
+
+
+def test_a_pack_that_fails_keeps_no_other_familys_from_being_made(
+    cast: Cast, out: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask(cast, out)
+    signed_in(cast.priya).post(to("selection_keep"), {"photo": [str(pictures(out)[0].pk)]})
+    zips = keeping._zipped
+    monkeypatch.setattr(keeping, "_zipped", lambda pack, found: (fails if pack == first else zips)(pack, found))
+
+    make_packs()
+
+    assert told_of(cast.priya, "pack_ready") and not told_of(cast.ola, "pack_ready")
+    first.refresh_from_db()
+    assert first.state == CopyPack.State.WAITING
+
+
+def test_drawn_copies_of_a_pack_nobody_waits_for_are_swept_and_no_others(
+    cast: Cast, out: Post, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    pack = ask(cast, out)
+    stops_after_one(monkeypatch, Busy("No place."))
+    make_packs()
+    mine = next(settings.MEDIA_ROOT.glob("packs/*"))
+    mine.with_name(mine.name.replace(pack.pk.hex, "0" * 32)).write_bytes(b"left")
+    monkeypatch.setattr(keeping, "copy_of", lambda plan: (_ for _ in ()).throw(Busy("No place.")))
+    for path in settings.MEDIA_ROOT.glob("packs/*"):
+        os.utime(path, (0, 0))
+
+    make_packs()
+
+    assert list(settings.MEDIA_ROOT.glob("packs/*")) == [mine]
