@@ -24,8 +24,10 @@ from nursery_portal.notify.models import Bounce, Digest, DigestRun, MailChoice, 
 from nursery_portal.notify.rules import (
     TRIES,
     choice_of,
+    choices_now,
     choices_of,
     digests_waiting,
+    left_behind,
     quiet_until,
     waiting_for_mail,
     way_of,
@@ -63,7 +65,8 @@ def notify(
     `title` and `body` are read in the portal only, by the recipient. The mail says what `rules.mail_sentence` has for
     `kind`: no name of a child, no words of a comment, a link to the portal.
     """
-    notice = _made(recipient, kind, title, body, url, mail, choice_of(recipient))
+    chosen = choices_now([recipient], clock.now())
+    notice = _made(recipient, kind, title, body, url, mail, chosen[recipient.pk])
     notice.save(force_insert=True)
     if notice.mail and notice.mail_after is None and not by_sweep:
         enqueue(MAIL_TASK, notice.pk)
@@ -79,7 +82,7 @@ def notify_all(
     Their mails leave with the next sweep, within a minute: nobody who publishes waits for hundreds of them.
     """
     people = list(recipients)
-    chosen = choices_of(people)
+    chosen = choices_now(people, clock.now())
     made = [_made(one, kind, title, body, url, one.pk not in unmailed, chosen[one.pk]) for one in people]
     return len(Notice.objects.bulk_create(made))
 
@@ -127,7 +130,8 @@ def mail_not_wanted(notice: Notice) -> None:
 
 def plan_digests(at: datetime) -> int | None:
     """Write down, once a day, what each person's mail of the day says; how many. None where it was done before. Whose
-    last one never went out is told of that time, too.
+    last one never went out is told of that time, too. What waited for the mail of somebody who has left since goes by
+    itself.
 
     The same few queries for ten members as for a thousand, but for the rows that are written in batches.
     """
@@ -141,12 +145,22 @@ def plan_digests(at: datetime) -> int | None:
     try:
         with transaction.atomic():
             DigestRun.objects.create(day=day, since=since, until=at)
+            _mail_by_itself(left_behind(since, at).select_related("recipient"), at)
             Digest.objects.bulk_create(Digest(user_id=pk, day=day, lines=said) for pk, said in sorted(lines.items()))
             Digest.objects.filter(day__lt=day - DIGESTS_KEPT).delete()
             DigestRun.objects.filter(day__lt=day - DIGESTS_KEPT).delete()
     except IntegrityError:  # another worker was quicker
         return None
     return len(lines)
+
+
+def _mail_by_itself(notices: Iterable[Notice], at: datetime) -> None:
+    """Have the sweep send mails of their own about these."""
+    waiting = list(notices)
+    chosen = choices_of(one.recipient for one in waiting)
+    for one in waiting:
+        one.daily, one.mail, one.mail_after = False, True, quiet_until(at, one.kind, chosen[one.recipient_id])
+    Notice.objects.bulk_update(waiting, ["daily", "mail", "mail_after"])
 
 
 def claim_digests(at: datetime, limit: int) -> list[Digest]:

@@ -127,6 +127,17 @@ def choices_of(users: Iterable[User]) -> dict[int, MailChoice]:
     return {user.pk: chosen.get(user.pk) or untouched(user) for user in people}
 
 
+def choices_now(users: Iterable[User], at: datetime) -> dict[int, MailChoice]:
+    """The same as it works now: to whoever chose the mail of the day and is no member any more, as the guardians of a
+    leaver, none comes. What was to come with it has a mail of its own then."""
+    chosen = choices_of(users)
+    awaiting = [pk for pk, one in chosen.items() if Way.DAILY in (one.own, one.reminders)]
+    if awaiting:
+        for pk in set(awaiting) - set(User.objects.filter(_member(at), pk__in=awaiting).values_list("pk", flat=True)):
+            chosen[pk].daily = False
+    return chosen
+
+
 def way_of(kind: str, choice: MailChoice) -> Way:
     """Whether a mail of its own tells of such a notice, or the mail of the day. Only news goes unmailed where there is
     no mail of the day: answers and reminders that were to come with it have a mail of their own then."""
@@ -210,18 +221,33 @@ def digests_waiting(at: datetime) -> QuerySet[Digest]:
 def digest_readers(at: datetime) -> QuerySet[User]:
     """Everybody who gets a mail of the day: a member now, who wants it, who may be written to, and whose address takes
     mail."""
-    on = timezone.localdate(at)
-    grants = RoleGrant.objects.filter(grant_current(on), user=OuterRef("pk"))
-    links = mailable_links(on).filter(enrolled(on, "child__"), user=OuterRef("pk"))
     refused = Bounce.objects.filter(address=OuterRef("email"), permanent=True, settled_at=None)
     return User.objects.filter(
-        Exists(grants) | Exists(links),
+        _member(at),
         ~Exists(MailChoice.objects.filter(user=OuterRef("pk"), daily=False)),
         ~Exists(refused),
         is_active=True,
         joined_at__isnull=False,
         suspended_at__isnull=True,
     ).exclude(email__iendswith=f"@{NO_MAIL}")
+
+
+def _member(at: datetime) -> Q:
+    """Of the people asked about those who hold a role, or a link by which they may be written to about a child with a
+    place: who has only such a link to a leaver keeps an album, and reads no mail of the day."""
+    on = timezone.localdate(at)
+    grants = RoleGrant.objects.filter(grant_current(on), user=OuterRef("pk"))
+    links = mailable_links(on).filter(enrolled(on, "child__"), user=OuterRef("pk"))
+    return Q(Exists(grants) | Exists(links))
+
+
+def left_behind(since: datetime, at: datetime) -> QuerySet[Notice]:
+    """The notices made meanwhile for a mail of the day that cannot come: their readers are no members any more, and may
+    be written to all the same."""
+    leavers = User.objects.filter(~_member(at), pk__in=mailable_links(timezone.localdate(at)).values("user"))
+    waiting = Notice.objects.filter(daily=True, read_at=None, made_at__gt=since, made_at__lte=at)
+    news = [kind for kind, group in GROUPS.items() if group is Group.NEWS]
+    return waiting.filter(recipient__in=leavers).exclude(kind__in=news)
 
 
 def was_told(user_id: int, kind: str, since: datetime, url: str = "") -> bool:

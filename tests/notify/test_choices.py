@@ -14,7 +14,8 @@ from nursery_portal.notify.actions import choose_mails, notify, notify_all
 from nursery_portal.notify.models import MailChoice, Notice, Way
 from nursery_portal.notify.rules import choice_of, quiet_until
 from nursery_portal.notify.tasks import sweep
-from tests.cast import Cast
+from nursery_portal.register.models import Child
+from tests.cast import Cast, day
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -117,3 +118,16 @@ def test_a_refused_choice_changes_nothing_and_is_still_there(cast: Cast, wrong: 
     assert answer.status_code == 422
     assert form["quiet_from"] in answer.content.decode()
     assert not MailChoice.objects.exists()
+
+
+def test_no_mail_waits_for_a_mail_of_the_day_that_does_not_come_any_more(cast: Cast) -> None:
+    choose_mails(MailChoice(own=Way.DAILY, reminders=Way.DAILY), by=cast.ola)
+    choose_mails(MailChoice(own=Way.DAILY), by=cast.morag)
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))
+    for kind, mail_ in (("pack_ready", True), ("album_ends_1", True), ("reminder", True), ("question_asked", False)):
+        one = notify(cast.ola, kind, "Title")
+        assert (one.mail, one.daily) == (mail_, not mail_), kind
+    notify_all([cast.ola, cast.morag], "comment_decided", "Title")
+    told = dict(Notice.objects.filter(kind="comment_decided").values_list("recipient", "daily"))
+    assert told == {cast.ola.pk: False, cast.morag.pk: True}
+    assert choice_of(cast.ola).daily, "what they chose stays as it is, for when they come back"

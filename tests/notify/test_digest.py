@@ -26,7 +26,7 @@ from nursery_portal.notify.actions import (
     stop_daily,
 )
 from nursery_portal.notify.digest import lines_for
-from nursery_portal.notify.models import Digest, DigestRun, MailChoice
+from nursery_portal.notify.models import Digest, DigestRun, MailChoice, Way
 from nursery_portal.notify.rules import CLAIM, choice_of, in_quiet_hours, quiet_until, stop_token
 from nursery_portal.notify.tasks import send_digests
 from nursery_portal.register.models import Child, Nursery, Room
@@ -372,3 +372,33 @@ def test_the_link_opens_nothing_else(cast: Cast) -> None:
     assert client.get(reverse("posts:feed")).status_code == 302
     page = client.get(reverse("notify:stop", args=[stop_token(cast.ola.pk)])).content.decode()
     assert "Ola" not in page and "Teddy" not in page
+
+
+def test_what_waited_for_a_mail_of_the_day_when_its_reader_left_goes_by_itself(
+    cast: Cast, evening: Clock, quiet_nights: None
+) -> None:
+    """Of the last day, after that day's mail."""
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day())
+    for who in (cast.ola, cast.priya):
+        choose_mails(MailChoice(own=Way.DAILY, quiet_from=time(17), quiet_until=time(19)), by=who)
+    evening.forward(hours=6)
+    send_digests()
+    evening.forward(minutes=1)
+    notify(cast.ola, "comment_decided", "Title")
+    notify(cast.ola, "question_asked", "News")
+    notify(cast.priya, "comment_decided", "Title")
+    tasks.sweep()
+    assert mail.outbox == []
+
+    evening.forward(days=1)
+    send_digests()
+    tasks.sweep()
+    assert mail.outbox == [], "both keep their quiet hours"
+    evening.forward(hours=2)
+    send_digests()
+    tasks.sweep()
+    tasks.sweep()
+    found = {one.to[0]: one for one in mail.outbox}
+    assert len(mail.outbox) == len(found) == 2
+    assert "Something was decided" in str(found[cast.ola.email].body)
+    assert "1 notice for you." in str(found[cast.priya.email].body)
