@@ -46,6 +46,7 @@ from nursery_portal.members.access import (
     own_children,
     own_family_of,
     permission_family,
+    roles_of,
     signing_links,
     with_place,
     withdrawable_children,
@@ -86,6 +87,12 @@ def own_receipts(user: User) -> list[ConsentEvent]:
     """The first answer of each of this person's own receipts, newest first."""
     found = {event.receipt: event for event in events_visible_to(user)}
     return sorted(found.values(), key=lambda event: event.at, reverse=True)
+
+
+def receipts_without_a_page(user: User) -> list[ConsentEvent]:
+    """Those about children for whom this person has no permission page (any more): they stand below the album."""
+    here = set(permission_children(user).values_list("pk", flat=True)) if roles_of(user) else set()
+    return [event for event in own_receipts(user) if event.child_id not in here]
 
 
 def links_of_receipt(events: list[ConsentEvent]) -> dict[int, Guardianship]:

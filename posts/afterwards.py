@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent.consequences import Afterwards
 from nursery_portal.kit import clock, words
-from nursery_portal.members.access import may_read_protection
+from nursery_portal.members.access import answerable_children, may_read_protection
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
 from posts.models import Removal
@@ -101,14 +101,16 @@ class RemovalPage:
     album: list[tuple[Offer, str]]
     in_album: int
     together: bool
+    answers: bool
     files: str
     again: str
     closing: str = NOT_CALLED_BACK
 
 
 def removal_page(removal: Removal, at: datetime) -> RemovalPage:
-    """Post by post what may come back now."""
-    found, offered = aftermath(removal), offers(removal, at)
+    """Post by post what may come back now: nothing for who can't answer for the child any more, as after leaving."""
+    answers = answerable_children(removal.guardian, timezone.localdate(at)).filter(pk=removal.child_id).exists()
+    found, offered = aftermath(removal), offers(removal, at) if answers else []
     posts = [one.post for one in offered]
     unnamed = unnamed_for(removal.guardian, posts, at)
     unplaced = unplaced_for(removal.guardian, removal.child, posts, at)
@@ -128,6 +130,7 @@ def removal_page(removal: Removal, at: datetime) -> RemovalPage:
         album=[(one, _post_words(one, one.album, known_as, "with {}")) for one in offered if one.album],
         in_album=found.in_album,
         together=bool(known_as),
+        answers=answers,
         files=files_sentence(found),
         again=_again_sentence(found),
     )

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.access import (
@@ -235,6 +235,9 @@ def _back(request: MemberRequest, child: Child) -> str:
     return reverse("posts:album") if may(request.user, Can.READ_ALBUM) else reverse("home:landing")
 
 
+BACK_TO = {"child": "Your answers", "children": "Permission", "album": "Album"}
+
+
 def _has_album_still(child: Child) -> bool:
     """Whether the child has left, so lately that the family keeps an album."""
     return Child.objects.filter(left_lately(clock.today()), pk=child.pk).exists()
@@ -302,11 +305,13 @@ def receipt(request: MemberRequest, receipt: uuid.UUID) -> HttpResponseBase:
     page = receipt_page(request.user, receipt, clock.now())
     if page is None:
         raise Http404
+    back = _back(request, page.child)
     context = {
         "receipt": page,
         "child": page.child,
         "member": bool(roles_of(request.user)),
-        "back": _back(request, page.child),
+        "back": back,
+        "back_label": BACK_TO.get(str(resolve(back).url_name), "Back"),
         "standing": [
             (row.purpose, for_child(row.wording.title, page.child.known_as))
             for row in left_with_a_yes(request.user, page.child)

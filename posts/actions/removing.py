@@ -113,12 +113,13 @@ def bring_back(
     `covered` and `album` name posts: in the first the pictures with others return with the child covered for good, of
     the second those that show the child alone go to this guardian's album, where nobody else sees them. Brothers and
     sisters of whom the same was taken back come with it. `let_go` gives up what is in the album, and its files are
-    erased in their time.
+    erased in their time; that alone they may also do for a child who has left.
     """
     list(Removal.objects.select_for_update().filter(guardian=removal.guardian_id).order_by("pk"))
     fresh = Removal.objects.select_related("child", "guardian").get(pk=removal.pk)
     chooses = removals_to_choose(by).filter(pk=fresh.pk).exists()
-    if not chooses or not answerable_children(by).filter(pk=fresh.child_id).exists():
+    gives_up = let_go and not covered and not album
+    if not chooses or not (gives_up or answerable_children(by).filter(pk=fresh.child_id).exists()):
         raise Refused(NOT_YOURS)
     now = clock.now()
     found = offers(fresh, now)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.access import own_receipts
+from consent.access import receipts_without_a_page
 from nursery_portal.duties.access import own_exports
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
@@ -62,7 +62,7 @@ def album(request: MemberRequest) -> HttpResponseBase:
         "leavers": albums.leavers_of(request.user, clock.now()),
         "member": member,
         "exports": [] if member else list(own_exports(request.user).select_related("child")),
-        "receipts": [] if member else [(one, words.stamp(one.at)) for one in own_receipts(request.user)],
+        "receipts": [(one, words.stamp(one.at)) for one in receipts_without_a_page(request.user)],
     }
     return render(request, "posts/album.html", context)
 

@@ -186,6 +186,22 @@ def test_a_family_with_another_child_here_finds_it_on_its_permission_page(cast: 
     assert family.get("/permission/").status_code == 302, "one child, straight there"
 
 
+def test_a_family_with_another_child_here_finds_the_receipts_of_the_one_who_left(cast: Cast, left: Photo) -> None:
+    guardian(cast.ola, child("Tess", cast.acorn))
+    family = signed_in(cast.ola)
+
+    receipt = family.post(take_back_page(cast)).headers["Location"]
+
+    page = family.get(receipt).content.decode()
+    assert 'href="/album/"' in page and f'href="/permission/{cast.teddy.pk}/"' not in page
+    album = family.get("/album/").content.decode()
+    assert "Your receipts" in album and receipt in album
+    type(cast.teddy).objects.filter(pk=cast.teddy.pk).update(leaving_on=None)
+    page = family.get(receipt).content.decode()
+    assert f'href="/permission/{cast.teddy.pk}/"' in page and "Your answers" in page
+    assert receipt not in family.get("/album/").content.decode(), "they stand on the child's own page"
+
+
 def test_on_paper_a_no_is_keyed_after_the_last_day_and_a_yes_is_not(cast: Cast, left: Photo) -> None:
     assert "Print a form" in signed_in(cast.morag).get("/permission/paper/").content.decode()
     with pytest.raises(Refused, match="Teddy has left, so only a no is keyed"):

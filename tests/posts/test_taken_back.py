@@ -26,7 +26,8 @@ from posts.actions import publish_post, restore_photo, schedule_post, show_again
 from posts.models import ErasureCertificate, KeptOut, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.removals import to_erase_withdrawn
 from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
-from tests.cast import Cast, answer, draft, guardian, photo, yes
+from tests.cast import Cast, answer, day, draft, guardian, photo, yes
+from tests.cast import child as another_child
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.posts.test_copies import master
@@ -469,6 +470,24 @@ def test_what_is_in_the_album_can_be_let_go(cast: Cast, out: Post, gone: Removal
     assert choose(cast.ola, gone, let_go="on").status_code == 302
 
     assert seen_by(cast.ola, out)[1] == 404
+
+
+def test_who_has_left_is_offered_nothing_and_let_go_of_all_the_same(cast: Cast, out: Post, gone: Removal) -> None:
+    choose(cast.ola, gone, album=out.pk)
+    guardian(cast.ola, another_child("Tess", cast.acorn))
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-1))
+    assert gone.pictures.filter(choice=RemovedPicture.Choice.ALBUM).exists()
+
+    page = text(signed_in(cast.ola).get(to("taken_back", gone.receipt)))
+    assert 'type="checkbox"' not in page and "while Teddy has a place here" in page
+    before = everything()
+    for sent in ({"covered": out.pk}, {"covered": out.pk, "let_go": "on"}, {"album": out.pk}):
+        refused = choose(cast.ola, gone, **sent)
+        assert refused.status_code == 422 and "not yours to bring back" in text(refused)
+    assert everything() == before
+
+    assert choose(cast.ola, gone, let_go="on").status_code == 302
+    assert not gone.pictures.filter(choice=RemovedPicture.Choice.ALBUM).exists()
 
 
 def test_covered_is_not_offered_without_the_answer_for_it(cast: Cast, out: Post) -> None:
