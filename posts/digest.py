@@ -32,6 +32,7 @@ def new_posts(people: set[int], since: datetime, until: datetime) -> Mapping[int
     rooms: dict[int, set[int]] = defaultdict(set)
     everywhere: set[int] = set()
     links = Guardianship.objects.filter(link_current(on), enrolled(on, "child__"))
+    links = links.exclude(kind=Guardianship.Kind.SIGNER)  # who only signs reads no day book
     for link in links.exclude(restriction_current("no_contact", on)).select_related("child"):
         rooms[link.user_id] |= set() if link.restricts("hide_location", on) else {link.child.room_id}
     grants = RoleGrant.objects.filter(grant_current(on), role__in=SOMEWHERE)

@@ -31,7 +31,7 @@ from nursery_portal.notify.rules import CLAIM, choice_of, in_quiet_hours, quiet_
 from nursery_portal.notify.tasks import send_digests
 from nursery_portal.register.models import Child, Nursery, Room
 from posts.actions import publish_post
-from tests.cast import Cast, day, draft
+from tests.cast import Cast, day, draft, guardian
 from tests.conftest import Clock
 from tests.notify.test_mails import Away
 
@@ -83,6 +83,21 @@ def test_it_goes_out_once_a_day_from_its_hour_on_to_those_who_have_something_new
     evening.forward(days=1)
     send_digests()
     assert digests() == {}, "and never about the same twice"
+
+
+def test_who_only_signs_is_told_of_no_post(cast: Cast, evening: Clock) -> None:
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(kind=Guardianship.Kind.SIGNER)
+    post(cast, title="Puddles")
+    evening.forward(hours=6)
+    send_digests()
+    assert cast.sam.email not in digests() and cast.ola.email in digests()
+    guardian(cast.sam, cast.wren)
+    evening.forward(hours=1)
+    post(cast, title="Snow")
+    evening.forward(days=1)
+    mail.outbox.clear()
+    send_digests()
+    assert "1 new post in the day book." in digests()[cast.sam.email], "a guardian of another child reads it"
 
 
 def test_it_names_nobody_and_says_how_to_stop_it(cast: Cast, evening: Clock) -> None:
