@@ -26,7 +26,7 @@ from nursery_portal.members.models import (
     restriction_ahead,
     restriction_current,
 )
-from nursery_portal.register.models import Child
+from nursery_portal.register.models import Child, enrolled_or_later
 
 TO_BE_CORRECTED = timedelta(days=7)
 """So long a last day that is over can be taken back as a mistake, before anything is done for good because of it."""
@@ -232,12 +232,14 @@ def only_signs(person: User, on: date) -> bool:
 
 
 def relatives_of(guardian: User, *, besides: str = "") -> int:
-    """How many relatives this guardian has here or waiting, over all children: what the nursery's number limits. A
-    person counts once; `besides` leaves the one with this address out, who may be asked in for a sister, too."""
+    """How many relatives this guardian has here or waiting, over all children who have not left: what the nursery's
+    number limits. A person counts once; `besides` leaves the one with this address out, who may be asked in for a
+    sister, too."""
     today = clock.today()
     here = Q(state=RelativeRequest.State.WAITING) | (
         Q(state=RelativeRequest.State.INVITED) & link_current(today, "link__")
     )
+    here &= enrolled_or_later(today, "child__")
     others = RelativeRequest.objects.filter(here, asked_by=guardian).exclude(email=besides)
     return others.values("email").distinct().count()
 

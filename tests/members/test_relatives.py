@@ -87,6 +87,25 @@ def test_the_third_is_refused_with_what_was_typed_until_one_has_ended(on: Cast) 
     assert signed_in(on.sam).post(PAGE, form(on, "Sis")).status_code == 302  # his own number
 
 
+def test_the_relatives_of_a_child_who_has_left_fill_no_place(on: Cast) -> None:
+    client = signed_in(on.ola)
+    guardian(on.ola, on.maya)
+    for first in ("Nan", "Pop"):
+        assert client.post(PAGE, form(on, first)).status_code == 302
+    aunt = form(on, "Zoe", child=on.maya.pk, relationship="aunt")
+    for last_day in (None, day()):
+        Child.objects.filter(pk=on.teddy.pk).update(leaving_on=last_day)
+        assert client.post(PAGE, aunt).status_code == 422
+
+    Child.objects.filter(pk=on.teddy.pk).update(leaving_on=day(-1))
+
+    page = client.get(PAGE).content.decode()
+    assert page.count("Ended") == 2 and "End their access" not in page
+    assert client.post(PAGE, aunt).status_code == 302
+    assert client.post(PAGE, {**aunt, "email": "nan@example.org", "first_name": "Nan"}).status_code == 302
+    assert client.post(PAGE, {**aunt, "email": "pop@example.org", "first_name": "Pop"}).status_code == 422, "two again"
+
+
 def test_only_holders_of_responsibility_ask_and_only_for_their_own(on: Cast) -> None:
     assert signed_in(on.gran).post(PAGE, form(on)).status_code == 403
     assert signed_in(on.aisha).post(PAGE, form(on)).status_code == 422

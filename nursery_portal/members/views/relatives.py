@@ -33,11 +33,13 @@ ASKED = "Thank you. They get an invitation by mail. Sometimes the nursery looks 
 
 
 def _line(request: RelativeRequest) -> dict[str, object]:
-    """One relative as the guardian sees them: asked in, joined or ended, and whether there is anything to end. Nothing
-    of what the nursery knows of them besides: who waits, and who is suspended, is nobody's to read here."""
+    """One relative as the guardian sees them: asked in, joined or ended, as also once the child has left, and whether
+    there is anything to end. Nothing of what the nursery knows of them besides: who waits, and who is suspended, is
+    nobody's to read here."""
     open_states = {RelativeRequest.State.WAITING, RelativeRequest.State.INVITED}
-    link = request.link
-    over = request.state not in open_states or (link is not None and link.is_over(clock.today()))
+    link, today, last_day = request.link, clock.today(), request.child.leaving_on
+    over = request.state not in open_states or (link is not None and link.is_over(today))
+    over = over or (last_day is not None and last_day < today)
     words, tone = ("Ended", "") if over else ("Asked in", "note")
     if request.state == RelativeRequest.State.DECLINED:
         words, tone = "Not admitted. Please speak to the nursery.", ""
