@@ -1,5 +1,7 @@
 """Correcting a name: asked for by the person whose signature does not fit it, settled by a manager."""
 
+from typing import Any
+
 from consent.access import corrections_to_settle
 from consent.messages import tell_of_name_correction, tell_of_settled_name
 from consent.models import NameCorrection
@@ -19,6 +21,12 @@ def parts_of(name: str) -> tuple[str, str]:
     return (" ".join(first), last) if first else (last, "")
 
 
+def let_correction_go(person: User, **kwargs: Any) -> None:
+    """A step of what changes or asks for a name: whatever this person asked for before waits for nobody any more."""
+    waiting = NameCorrection.objects.filter(user=person, state=NameCorrection.State.WAITING)
+    waiting.update(state=NameCorrection.State.REPLACED, settled_at=clock.now())
+
+
 @action(refused=Event.CONSENT_REFUSED)
 def ask_name_correction(name: str, *, by: User) -> NameCorrection:
     """Ask that one's name reads as it was just signed. Nothing changes until a manager has confirmed it."""
@@ -32,9 +40,7 @@ def ask_name_correction(name: str, *, by: User) -> NameCorrection:
         raise Refused("You cannot answer for a child here. If you think you should, please speak to the manager.")
     if (first, last) == (fresh.first_name, fresh.last_name):
         raise Refused("This is your name as we have it: you can sign with it.", field="signed_name")
-    NameCorrection.objects.filter(user=fresh, state=NameCorrection.State.WAITING).update(
-        state=NameCorrection.State.REPLACED, settled_at=clock.now()
-    )
+    let_correction_go(fresh)
     made = NameCorrection.objects.create(user=fresh, first_name=first, last_name=last, asked_at=clock.now())
     tell_of_name_correction(made)
     record(

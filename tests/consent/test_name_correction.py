@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from consent.actions import ask_name_correction, settle_name_correction
 from consent.models import ConsentEvent, NameCorrection
@@ -64,6 +65,24 @@ def test_asking_again_replaces_the_first(cast: Cast) -> None:
     first.refresh_from_db()
     assert first.state == "replaced"
     assert (second.first_name, second.last_name) == ("Olga Maria", "Baer")
+
+
+def test_a_name_put_right_by_oneself_is_not_put_wrong_again(cast: Cast) -> None:
+    correction, manager = asked(cast, "Ola Nowk"), signed_in(cast.morag)
+    own = reverse("members:name_edit")
+    assert signed_in(cast.ola).post(own, {"first_name": "", "last_name": "Nowak"}).status_code == 422
+    assert signed_in(cast.ola).post(own, {"first_name": "Ola", "last_name": "Bear"}).status_code == 302
+    assert "Ola Nowk" in manager.get("/permission/names/").content.decode(), "nothing was changed, and it waits"
+
+    assert signed_in(cast.ola).post(own, {"first_name": "Ola", "last_name": "Nowak"}).status_code == 302
+
+    assert "Ola Nowk" not in manager.get("/permission/names/").content.decode()
+    assert manager.post(f"/permission/names/{correction.pk}/", {"answer": "confirm"}).status_code == 404
+    with pytest.raises(Refused, match="settled already"):
+        settle_name_correction(correction, confirm=True, by=cast.morag)
+    cast.ola.refresh_from_db()
+    assert cast.ola.full_name == "Ola Nowak"
+    assert signed_in(cast.ola).post(page_of(cast), form(name="Ola Nowak", own_pictures="yes")).status_code == 302
 
 
 def test_a_manager_confirms_neither_the_own_name_nor_one_of_the_family(cast: Cast) -> None:

@@ -26,6 +26,7 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.models import FirstMail, Role, User
+from nursery_portal.members.signals import renamed
 from nursery_portal.register.models import Room
 
 
@@ -102,6 +103,8 @@ def change_own_name(*, first_name: str, last_name: str, by: User) -> None:
     before = fresh.full_name
     fresh.first_name, fresh.last_name = first, last
     fresh.save(update_fields=["first_name", "last_name"])
+    if fresh.full_name != before:
+        renamed.send(sender=User, person=fresh)
     record(
         Event.MEMBERS_PROFILE_CHANGED,
         actor=fresh,
