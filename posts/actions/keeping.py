@@ -34,7 +34,10 @@ from posts.models import CopyPack, Photo, PictureCopy
 log = logging.getLogger("portal.posts")
 NOT_OFFERED = "A copy of this picture can't be kept: somebody in it could not be covered safely."
 CHANGED = "Something in these pictures has changed since. Please ask for them again."
-TOO_LONG = "It took too long. Please ask for them again, or choose fewer at once: this does not count among the three."
+TOO_LONG = (
+    "It took too long. Please ask for them again, or choose fewer at once: "
+    "this one does not count among the three of a day."
+)
 LIFE = timedelta(hours=24)
 GIVEN_UP = timedelta(hours=12)
 """So long it is gone on with a pack; then its asker is told, in time to ask for fewer."""
