@@ -68,6 +68,15 @@ def published_posts(user: User, at: datetime) -> QuerySet[Post]:
     return Post.objects.filter(_in_audience(user, at), state=Post.State.PUBLISHED, published_at__lte=at)
 
 
+def posts_out_or_hidden(user: User, at: datetime) -> QuerySet[Post]:
+    """The posts that a member of staff may say no to: those of their day book and, of the same audience, those that
+    were in it and are hidden, as a page opened before may show them still. Opens nothing."""
+    if not may(user, Can.TAKE_DOWN):
+        return Post.objects.none()
+    states = (Post.State.PUBLISHED, Post.State.HIDDEN)
+    return Post.objects.filter(_in_audience(user, at), state__in=states, published_at__lte=at)
+
+
 def workroom_posts(user: User, at: datetime) -> QuerySet[Post]:
     """The unpublished posts this person works on: a manager's all drafts and hidden posts; a practitioner's drafts that
     are their own or addressed to one of their rooms."""
@@ -165,6 +174,13 @@ def for_this_reader(photos: QuerySet[Photo], user: User, at: datetime) -> QueryS
 def photos_in_day_book(user: User, at: datetime) -> QuerySet[Photo]:
     """The pictures this person sees in the day book: in their audience, and forbidden by nothing at this instant."""
     return for_this_reader(showable(Photo.objects.filter(post__in=published_posts(user, at)), at), user, at)
+
+
+def photos_to_say_no_to(user: User, at: datetime) -> QuerySet[Photo]:
+    """The pictures of those posts, also such as are down: who spoke first does not matter. Never one of a child whom an
+    order keeps from them. Opens nothing."""
+    photos = Photo.objects.filter(post__in=posts_out_or_hidden(user, at), removed_at=None, erased_at=None)
+    return for_this_reader(photos, user, at)
 
 
 def children_seen_anywhere(user: User, at: datetime) -> list[int]:

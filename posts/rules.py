@@ -271,11 +271,13 @@ def state_seen(post: Post, photos: Iterable[Photo]) -> str:
 
 
 def been_out(post: Post) -> str:
-    """How often a hidden post has been out; empty for one that was never. A form that shows it again carries this:
-    nobody undoes a taking down that came after their page. Not part of `state_seen`, which is compared across it."""
+    """How often a hidden post has been out, and since when somebody's tap keeps it down; empty for one that was never.
+    A form that shows it again carries this: nobody undoes a taking down that came after their page. Not part of
+    `state_seen`, which is compared across it."""
     if post.state != Post.State.HIDDEN:
         return ""
-    return str(PublicationCertificate.objects.filter(post=post).count())
+    down = post.taken_down_at.isoformat() if post.taken_down_at else ""
+    return f"{PublicationCertificate.objects.filter(post=post).count()} {down}".strip()
 
 
 def stands(post: Post) -> str:

@@ -80,14 +80,16 @@ def deciders_of(mark: KeptOut) -> list[User]:
 
 
 def nothing_else_holds(mark: KeptOut) -> bool:
-    """Whether the picture may come back once this mark is settled: no other mark, no report, and no answer against the
-    same file, in whatever post."""
+    """Whether the picture may come back once this mark is settled: nobody's hand, no permission taken back that it went
+    with, no other mark, no report, and no answer against the same file, in whatever post."""
     others = open_marks().filter(photo=mark.photo).exclude(pk=mark.pk)
     reports = PhotoReport.objects.filter(photo=mark.photo)
     held = reports.filter(HOLDS | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
     of_the_file = PhotoReport.objects.filter(photo__fingerprint=mark.photo.fingerprint)
     against = of_the_file.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
-    return mark.hid and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
+    taken_back = RemovedPicture.objects.filter(photo=mark.photo, hidden_at=mark.photo.taken_down_at)
+    by_itself = mark.hid and mark.photo.taken_down_by_id is None and not taken_back.exists()
+    return by_itself and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
 
 
 def free_to_come_back(rows: QuerySet[RemovedPicture]) -> QuerySet[RemovedPicture]:

@@ -32,8 +32,8 @@ from posts.rules import (
 
 ONLY_A_MANAGER = "Only a manager publishes. The draft is saved; ask a manager to publish it."
 DOWN_SINCE = (
-    "Since you opened this page the post was out, and was taken down or hidden again. Look at it once more; nothing "
-    "was published."
+    "Since you opened this page a colleague took the post down, or it was out and was taken down or hidden again. Look "
+    "at it once more; nothing was published."
 )
 UNSEEN = "The words or pictures have changed since you opened this page. Look again; nothing was published."
 REMOVED_UNSEEN = "This post or its pictures have changed since you opened this page. Look again; nothing was removed."

@@ -11,7 +11,7 @@ from nursery_portal.members.access import Can, hat_for, may
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
-from posts.access import photos_in_day_book, workroom_posts
+from posts.access import photos_to_say_no_to, workroom_posts
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
@@ -21,14 +21,15 @@ from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_
 GONE = "This picture is no longer there. Nobody sees it."
 
 
-def _sees(photo: Photo, by: User) -> bool:
-    """Whether this member of staff sees the picture, in a draft they work on or in the day book."""
+def _may_say_so(photo: Photo, by: User) -> bool:
+    """Whether this member of staff sees the picture, in a draft they work on or in the day book, or did before it went
+    out of sight for another reason."""
     now = clock.now()
     if may(by, Can.DRAFT_POST) and workroom_posts(by, now).filter(pk=photo.post_id).exists():
         return photo.removed_at is None and photo.erased_at is None
     if kept_out_for(by).filter(photo=photo).exists():
         return True
-    return may(by, Can.TAKE_DOWN) and photos_in_day_book(by, now).filter(pk=photo.pk).exists()
+    return photos_to_say_no_to(by, now).filter(pk=photo.pk).exists()
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
@@ -36,12 +37,12 @@ def keep_out(photo: Photo, child: Child | None, *, by: User) -> KeptOut:
     """Note that a child did not want this picture: from now on nobody sees it but who has to decide. No reason asked.
 
     `child` None: one who is not tagged. Where the same file is in another post, it is kept out there, too, and decided
-    as of the same child, tagged there or not.
+    as of the same child, tagged there or not. What is down for another reason stays down by the mark.
     """
     twins = lock_with_same_file(photo)
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     fresh = Photo.objects.select_for_update().get(pk=photo.pk)
-    if fresh.post_id != post.pk or not _sees(fresh, by):
+    if fresh.post_id != post.pk or not _may_say_so(fresh, by):
         raise Refused(GONE)
     if child is not None and not PhotoTag.objects.filter(photo=fresh, child=child).exists():
         raise Refused("Choose one of the children who are tagged, or say that the child is not tagged.")

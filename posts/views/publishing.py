@@ -15,7 +15,7 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires, stepped_up
 from posts import certificates, shown, workroom
-from posts.access import editable_photos, editable_posts, posts_visible_to, published_posts
+from posts.access import editable_photos, editable_posts, posts_out_or_hidden, posts_visible_to
 from posts.actions import (
     publish_post,
     publish_ready,
@@ -30,6 +30,8 @@ from posts.forms import ScheduleForm
 from posts.models import Photo, Post
 from posts.rules import last_day_of_event_pictures, stands
 from posts.views.workroom import hide, post_to_change
+
+DOWN_BEFORE = "It was down already, for another reason. Now it stays down until a manager decides."
 
 
 @require_safe
@@ -188,30 +190,34 @@ def _ask_to_remove(request: MemberRequest, post: Post, refused: str = "") -> Htt
 @require_POST
 @requires(Can.TAKE_DOWN)
 def post_take_down(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """One tap by any member of staff, no reason asked: the post is gone for everybody."""
-    post = get_object_or_404(published_posts(request.user, clock.now()), pk=pk)
+    """One tap by any member of staff, no reason asked: the post is gone for everybody. A page from before it was hidden
+    is heard, too."""
+    post = get_object_or_404(posts_out_or_hidden(request.user, clock.now()), pk=pk)
     try:
-        take_down_post(post, by=request.user)
+        already = take_down_post(post, by=request.user)
     except Refused as refusal:
         messages.info(request, str(refusal))
     else:
-        messages.success(request, "It is down. Nobody sees it any more; a manager decides what becomes of it.")
+        down = "It is down. Nobody sees it any more; a manager decides what becomes of it."
+        messages.success(request, DOWN_BEFORE if already else down)
     return redirect("posts:feed")
 
 
 @require_POST
 @requires(Can.TAKE_DOWN)
 def photo_take_down(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
-    """One tap by any member of staff, no reason asked: the picture is gone for everybody."""
-    post = get_object_or_404(published_posts(request.user, clock.now()), pk=pk)
+    """One tap by any member of staff, no reason asked: the picture is gone for everybody. What is down already stays
+    down by it."""
+    post = get_object_or_404(posts_out_or_hidden(request.user, clock.now()), pk=pk)
     wrong = get_object_or_404(Photo.objects.filter(post=post, removed_at=None), pk=photo)
     try:
-        take_down_photo(wrong, by=request.user)
+        already = take_down_photo(wrong, by=request.user)
     except Refused as refusal:
         messages.info(request, str(refusal))
     else:
-        messages.success(request, "The picture is down. Nobody sees it any more; a manager decides about it.")
-    return redirect("posts:post_detail", pk=pk)
+        down = "The picture is down. Nobody sees it any more; a manager decides about it."
+        messages.success(request, DOWN_BEFORE if already else down)
+    return redirect("posts:post_detail", pk=pk) if post.state == Post.State.PUBLISHED else redirect("posts:feed")
 
 
 @require_POST

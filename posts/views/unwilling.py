@@ -1,6 +1,7 @@
 """A child did not want to be photographed: said by staff beside the picture, decided by a manager."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -12,8 +13,9 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.models import User
 from nursery_portal.register.models import Child
-from posts.access import photo_visible_to
+from posts.access import editable_photos, may_edit, photo_visible_to, photos_to_say_no_to
 from posts.actions import keep_out, settle_kept_out
 from posts.models import KeptOut, Photo, Post
 from posts.unwilling import kept_out_for, lines_of
@@ -24,22 +26,34 @@ NOT_TAGGED = "not_tagged"
 @require_POST
 @requires(Can.TAKE_DOWN)
 def photo_keep_out(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
-    """One of the staff saw it: the picture is out of everybody's sight, in a draft and in the day book alike."""
-    found = photo_visible_to(request.user, photo, clock.now())
+    """One of the staff saw it: the picture is out of everybody's sight, in a draft and in the day book alike. Also one
+    that went out of sight for another reason while their page still showed it."""
+    now = clock.now()
+    found = photo_visible_to(request.user, photo, now) or _seen_before(request.user, photo, now)
     if found is None or found.post_id != pk:
         raise Http404
-    draft = found.post.state != Post.State.PUBLISHED  # one that was hidden is worked on like a draft
-    then = reverse("posts:post_edit" if draft else "posts:post_detail", args=[pk])
+    out = found.post.state == Post.State.PUBLISHED  # one that was hidden is worked on like a draft
+    there = out or may_edit(request.user, pk, now)  # not for whoever saw it before it was hidden
+    then = reverse("posts:post_detail" if out else "posts:post_edit", args=[pk]) if there else reverse("posts:feed")
     try:
         keep_out(found, _child(request, found), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        then = reverse("posts:tagging", args=[pk, photo]) if draft else then
+        then = reverse("posts:tagging", args=[pk, photo]) if there and not out else then
     else:
         messages.success(request, "The picture is kept out. Nobody sees it; a manager decides about it.")
     if request.headers.get("X-Bench"):
         return HttpResponse(headers={"X-Go": then})
     return redirect(then)
+
+
+def _seen_before(user: User, photo: uuid.UUID, at: datetime) -> Photo | None:
+    """The picture where it is down, or its post is hidden: to note something about it, and not to be shown."""
+    for ground in (photos_to_say_no_to, editable_photos):
+        found = ground(user, at).filter(pk=photo).select_related("post").first()
+        if found is not None:
+            return found
+    return None
 
 
 def _child(request: MemberRequest, photo: Photo) -> Child | None:

@@ -405,6 +405,44 @@ def test_what_a_member_of_staff_took_down_stays_down_whatever_the_lead_says(cast
     assert bytes_for(cast.ola, out) == 404
 
 
+def tapped(cast: Cast, post: Post) -> str:
+    """What Pip is told, whose page still shows the first picture, when he takes it down."""
+    first = post.photos.order_by("position")[0]
+    return text(signed_in(cast.pip).post(to("photo_take_down", post.pk, first.pk), follow=True))
+
+
+def test_who_says_no_after_a_report_is_heard_though_nothing_was_wrong_with_what_it_said(cast: Cast, out: Post) -> None:
+    report(cast, out)
+    first = out.photos.order_by("position")[0]
+    assert "It was down already, for another reason. Now it stays down" in tapped(cast, out)
+    assert Photo.objects.get(pk=first.pk).taken_down_at == first.taken_down_at, "by that instant the report knows it"
+    told = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert "It was down already" in told.body
+    event = AuditEvent.objects.get(event=Event.POSTS_PHOTO_TAKEN_DOWN)
+    assert event.actor_id == cast.pip.pk
+    assert "It is already down." in tapped(cast, out), "one hand is enough"
+    assert Notice.objects.filter(kind="taken_down").count() == 1
+
+    answered(cast.dora, PhotoReport.objects.get())
+
+    assert bytes_for(cast.ola, out) == 404
+    signed_in(cast.morag).post(to("photo_restore", out.pk, first.pk))
+    assert bytes_for(cast.ola, out) == 200
+
+
+def test_who_says_no_after_a_proposal_is_heard_though_it_comes_to_nothing(
+    cast: Cast, out: Post, fourth: PhotoReport
+) -> None:
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    assert "Now it stays down" in tapped(cast, out)
+    assert "It is already down." in tapped(cast, out)
+
+    answered(cast.dora, fourth, "nothing_wrong", "It is a bath with a swimsuit on.")
+
+    fourth.refresh_from_db()
+    assert fourth.outcome == "nothing_wrong" and bytes_for(cast.ola, out) == 404
+
+
 def test_a_manager_neither_puts_back_nor_erases_what_waits_for_the_lead(cast: Cast, out: Post) -> None:
     report(cast, out)
     first = out.photos.order_by("position")[0]

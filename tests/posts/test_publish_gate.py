@@ -8,6 +8,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
 from posts.access import photos_visible_to
 from posts.actions import hide_post, publish_post, show_again, take_down_post
 from posts.models import CertificateLine, Photo, PhotoTag, Post, PublicationCertificate
@@ -156,6 +157,43 @@ def test_a_page_that_showed_a_hidden_post_shows_none_that_was_out_and_taken_down
     )
     post.refresh_from_db()
     assert post.state == Post.State.HIDDEN
+
+
+def test_who_takes_a_post_down_that_was_hidden_a_moment_earlier_is_heard(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post, morag, pip = draft(cast.morag, cast.acorn), signed_in(cast.morag), signed_in(cast.pip)
+    photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    hide_post(post, by=cast.morag)
+    old = sent_from(text(morag.get(to("post_review", post.pk))))
+
+    answer = text(pip.post(to("post_take_down", post.pk), follow=True))
+
+    assert "It was down already, for another reason. Now it stays down until a manager decides." in answer
+    assert Notice.objects.filter(kind="taken_down", recipient=cast.morag).exists()
+    assert "It is already down." in text(pip.post(to("post_take_down", post.pk), follow=True))
+    refused = morag.post(to("post_publish", post.pk), old)
+    assert refused.status_code == 422 and "a colleague took the post down" in text(refused)
+    post.refresh_from_db()
+    assert post.state == Post.State.HIDDEN
+    again = sent_from(text(morag.get(to("post_review", post.pk))))
+    assert morag.post(to("post_publish", post.pk), again).status_code == 302
+
+
+def test_who_takes_a_picture_down_of_a_post_that_was_hidden_a_moment_earlier_is_heard(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    post, morag, pip = draft(cast.morag, cast.acorn), signed_in(cast.morag), signed_in(cast.pip)
+    picture = photo(post, cast.teddy, by=cast.morag)
+    publish_post(post, by=cast.morag)
+    hide_post(post, by=cast.morag)
+    old = sent_from(text(morag.get(to("post_review", post.pk))))
+
+    answer = pip.post(to("photo_take_down", post.pk, picture.pk), follow=True)
+
+    assert answer.status_code == 200 and "Now it stays down until a manager decides." in text(answer)
+    assert morag.post(to("post_publish", post.pk), old).status_code == 422
+    picture.refresh_from_db()
+    assert picture.taken_down_by == cast.pip
 
 
 def test_a_second_tap_on_publish_says_that_it_is_out(cast: Cast) -> None:

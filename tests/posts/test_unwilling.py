@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from consent.actions import withdraw_permissions
+from consent.actions import take_back, withdraw_permissions
 from consent.models import Purpose
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.duties.actions import enter_on_breach, facts_of
@@ -17,8 +17,10 @@ from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
 from posts.access import photo_version_for
 from posts.actions import decide_report, keep_out, publish_post, remove_photo, restore_photo, settle_kept_out
-from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PhotoView, Post
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PhotoView, Post, RemovedPicture
 from posts.reports import hides_left
+from posts.tasks import tidy_withdrawals
+from posts.unwilling import free_to_come_back
 from tests.cast import Cast, day, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
 from tests.posts.workroom import BENCH, everything, read_by, text, to
@@ -204,6 +206,79 @@ def test_what_somebody_took_down_by_hand_stays_down(cast: Cast, out: Post) -> No
     KeptOut.objects.create(photo=first(out), child=None, marked_by=cast.pip, marked_at=now(), hid=False)
     settle(cast, "was_fine")
     assert seen_by(cast, first(out)) == set()
+
+
+def test_a_hand_that_came_after_the_mark_keeps_it_down_too(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    pip = signed_in(cast.pip)
+    assert "Now it stays down" in text(pip.post(to("photo_take_down", out.pk, first(out).pk), follow=True))
+    settle(cast, "was_fine")
+    assert seen_by(cast, first(out)) == set()
+    signed_in(cast.morag).post(to("photo_restore", out.pk, first(out).pk))
+    assert "ola" in seen_by(cast, first(out))
+
+
+def test_who_says_it_after_a_report_is_heard_though_nothing_was_wrong_with_what_it_said(cast: Cast, out: Post) -> None:
+    wrong(cast, out, cast.ola)
+    assert "The picture is kept out" in text(
+        signed_in(cast.pip).post(to("keep_out", out.pk, first(out).pk), {"child": str(cast.teddy.pk)}, follow=True)
+    )
+    assert "pip" not in seen_by(cast, first(out)), "nothing of it is shown by that"
+    decide_report(PhotoReport.objects.get(), "nothing_wrong", "", by=cast.dora)
+    assert seen_by(cast, first(out)) == {"morag"}
+    settle(cast, "was_fine")
+    assert "ola" in seen_by(cast, first(out))
+
+
+def test_who_says_it_of_a_post_that_was_hidden_meanwhile_is_heard(cast: Cast, out: Post) -> None:
+    signed_in(cast.morag).post(to("post_hide", out.pk))
+    before = everything()
+    assert mark(cast, out, who=cast.ola).status_code == 403
+    pip = signed_in(cast.pip)
+    wrong_child = pip.post(to("keep_out", out.pk, first(out).pk), {"child": str(cast.wren.pk)}, follow=True)
+    assert wrong_child.status_code == 200 and everything() == before
+
+    answer = pip.post(to("keep_out", out.pk, first(out).pk), {"child": str(cast.teddy.pk)}, follow=True)
+
+    assert answer.status_code == 200 and "The picture is kept out" in text(answer)
+    assert KeptOut.objects.get().marked_by == cast.pip
+
+
+def test_of_a_post_for_other_rooms_nobody_says_it(cast: Cast, out: Post) -> None:
+    signed_in(cast.morag).post(to("post_hide", out.pk))
+    out.rooms.set([cast.willow])
+    before = everything()
+    assert mark(cast, out).status_code == 404
+    pip = signed_in(cast.pip)
+    for address in (to("photo_take_down", out.pk, first(out).pk), to("post_take_down", out.pk)):
+        assert pip.post(address).status_code == 404
+    assert everything() == before
+
+
+def test_what_went_with_a_permission_comes_back_by_no_familys_choice_once_somebody_took_it_down(
+    cast: Cast, out: Post
+) -> None:
+    take_back(cast.teddy, frozenset({Purpose.OWN_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    assert free_to_come_back(RemovedPicture.objects.filter(photo=first(out))).exists()
+    signed_in(cast.pip).post(to("photo_take_down", out.pk, first(out).pk))
+    assert not free_to_come_back(RemovedPicture.objects.filter(photo=first(out))).exists()
+    assert first(out).taken_down_at == RemovedPicture.objects.get(photo=first(out)).hidden_at
+
+
+def test_a_mark_on_what_went_with_a_permission_is_settled_and_shows_nothing(cast: Cast, out: Post) -> None:
+    take_back(cast.teddy, frozenset({Purpose.OWN_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    one = first(out)
+    assert one.taken_down_at is not None
+    assert mark(cast, out).status_code == 302
+    page = text(
+        signed_in(cast.morag).post(
+            to("kept_out_settle", KeptOut.objects.get().pk), {"outcome": "was_fine"}, follow=True
+        )
+    )
+    assert "Something else still holds it down" in page and KeptOut.objects.get().outcome == "was_fine"
+    assert seen_by(cast, one) == set()
 
 
 @pytest.mark.parametrize("who", ["pip", "ola", "rita", "dora"])
