@@ -33,6 +33,8 @@ from nursery_portal.register.models import Child, Nursery
 from posts.models import Comment, CommentMeasure, Photo, PhotoTag, Post, PublicationCertificate
 from posts.naming import FirstNames, FullNames
 
+LACKS_A_CHILD = "?"
+"""In the mark of a picture: somebody said that a child in it could not be found."""
 STATED = (Photo.Accounted.ALL_TAGGED, Photo.Accounted.NOBODY)
 # of comments that are not deleted: those that have `words_for_others`
 READ_BY_OTHERS = Q(state=Comment.State.VISIBLE) | (
@@ -288,9 +290,12 @@ def stands(post: Post) -> str:
 
 
 def mark_of(photo: Photo, people: Iterable[tuple[int, bool]]) -> str:
-    """A mark of a picture and of who is marked in it, covered or not: what is said about them carries it, so that
-    nobody says of names they have not seen that they are all there."""
-    return " ".join([f"v{photo.version}", *sorted(f"{child}{'c' if covered else ''}" for child, covered in people)])
+    """A mark of a picture and of who is marked in it, covered or not, and of whether somebody said that a child in it
+    could not be found: what is said about them carries it, so that nobody says of names they have not seen that they
+    are all there, nor over a word that they have not read."""
+    lacks = [LACKS_A_CHILD] if photo.accounted == Photo.Accounted.UNKNOWN_CHILD else []
+    names = sorted(f"{child}{'c' if covered else ''}" for child, covered in people)
+    return " ".join([f"v{photo.version}", *names, *lacks])
 
 
 def marks_of(photos: Iterable[Photo]) -> dict[UUID, str]:

@@ -4,6 +4,7 @@ Only how to take it back is kept: ids and numbers. Taking back is an act like an
 its own event, and is refused where the act itself would be.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -70,13 +71,24 @@ def region_of(tag: PhotoTag) -> list[float] | None:
 
 def statement_of(photo: Photo) -> Entry:
     """What a picture's statement is now, and of which names."""
-    return {
-        "do": "account",
-        "seen": marks_of([photo])[photo.pk],
-        "accounted": photo.accounted,
-        "staff": photo.staff_present,
-        "adults": photo.adults_present,
-    }
+    return statements_of([photo])[0]
+
+
+def statements_of(photos: Iterable[Photo]) -> list[Entry]:
+    """The same of several pictures, in one query."""
+    pictures = list(photos)
+    marks = marks_of(pictures)
+    return [
+        {
+            "do": "account",
+            "photo": str(one.pk),
+            "seen": marks[one.pk],
+            "accounted": one.accounted,
+            "staff": one.staff_present,
+            "adults": one.adults_present,
+        }
+        for one in pictures
+    ]
 
 
 def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
@@ -97,8 +109,7 @@ def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
         for child in Child.objects.filter(pk__in=entry["children"]):
             untag_child(photo, child, by=by)
     elif entry["do"] == "untag_several":
-        for other, child in entry["tags"]:
-            untag_child(Photo.objects.get(pk=other), Child.objects.get(pk=child), by=by)
+        _take_back_several(entry, by=by)
     elif entry["do"] == "tag":
         tag_child(photo, Child.objects.get(pk=entry["child"]), region=region, by=by)
     else:
@@ -107,3 +118,36 @@ def take_back(photo: Photo, entry: Entry, *, by: User) -> None:
             raise Refused(NOT_THERE)
         tag.photo = photo
         move_tag(tag, region, by=by)
+
+
+def _take_back_several(entry: Entry, *, by: User) -> None:
+    """Take the new tags of several pictures away, and with them what was said there; where there was none, say again
+    what was said before. What is refused of one picture leaves nothing behind in the others, and is raised at last."""
+    refused: list[Refused] = []
+    for other, child in entry["tags"]:
+        try:
+            untag_child(Photo.objects.get(pk=other), Child.objects.get(pk=child), by=by)
+        except Refused as refusal:
+            refused.append(refusal)
+    new = {other for other, _ in entry["tags"]}
+    for before in entry.get("said", []):
+        if before["photo"] not in new:
+            try:
+                _say_again(before, by=by)
+            except Refused as refusal:
+                refused.append(refusal)
+    if refused:
+        raise refused[0]
+
+
+def _say_again(before: Entry, *, by: User) -> None:
+    """What was said of a picture before everyone in it was said to be tagged, in passing; nothing, where other names
+    are in it by now. What somebody else has said since stays."""
+    photo = Photo.objects.get(pk=before["photo"])
+    if photo.accounted != Photo.Accounted.ALL_TAGGED or photo.accounted_by_id != by.pk:
+        return
+    others = {"staff_present": before["staff"], "adults_present": before["adults"]}
+    try:
+        account_for(photo, before["accounted"], seen=before["seen"], by=by, **others)
+    except Refused:
+        account_for(photo, Photo.Accounted.UNREVIEWED, by=by, **others)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.redact import Region
 from nursery_portal.members.access import children_visible_to
@@ -18,9 +18,13 @@ from nursery_portal.register.models import Child, enrolled
 from posts.actions.pictures import forget_statement
 from posts.actions.steps import OTHERWISE, ask_again_about, hat, lock_photo_to_change, lock_to_change
 from posts.models import Photo, PhotoTag, Post
-from posts.rules import marks_of, present_photos
+from posts.rules import LACKS_A_CHILD, marks_of, present_photos
 
 OTHER_NAMES = "The names in this picture have changed since you looked. Look at them, and say it again."
+NOT_FOUND = (
+    "Somebody has said meanwhile that a child in this picture is not on the register, or could not be found. Look at "
+    "it, and say it again."
+)
 
 
 @action(refused=Event.POSTS_PHOTO_REFUSED)
@@ -105,7 +109,8 @@ def tag_several(
     """Mark the same children in several pictures of a draft, without places; or raise Refused and change nothing.
 
     A child already marked keeps their place. With `all_tagged` it is stated for each picture, too, that everyone who
-    can be recognised in it is tagged, of the names that were `seen` there. Returns the tags that are new.
+    can be recognised in it is tagged, of the names that were `seen` there; never in passing of a picture in which
+    somebody could not find a child. Returns the tags that are new.
     """
     fresh = lock_to_change(post, by=by)
     if fresh.state == Post.State.PUBLISHED:
@@ -117,8 +122,9 @@ def tag_several(
     pictures = list(present_photos(fresh).select_for_update().filter(pk__in=wanted).order_by("pk"))
     if len(pictures) != len(wanted):
         raise Refused("One of these pictures has just been left out or moved. Look again; nothing was changed.")
-    if all_tagged and seen is not None:
-        for photo in pictures:
+    if all_tagged:
+        _refuse_where_a_child_was_not_found(fresh, pictures)
+        for photo in pictures if seen is not None else []:
             _saw(photo, seen.get(photo.pk, ""), by=by)
     there = set(PhotoTag.objects.filter(photo__in=pictures).values_list("photo", "child"))
     tags = [
@@ -130,6 +136,17 @@ def tag_several(
     if not tags and not all_tagged:
         raise Refused("These children are tagged in all of these pictures already.")
     return tags
+
+
+def _refuse_where_a_child_was_not_found(post: Post, pictures: Sequence[Photo]) -> None:
+    """Raise Refused, with the number of each: whoever knows better says so where the picture can be seen."""
+    numbers = {pk: number for number, pk in enumerate(present_photos(post).values_list("pk", flat=True), start=1)}
+    missing = sorted(numbers[one.pk] for one in pictures if one.accounted == Photo.Accounted.UNKNOWN_CHILD)
+    if missing:
+        raise Refused(
+            f"Of {'picture' if len(missing) == 1 else 'pictures'} {words.listed(map(str, missing))} somebody said that "
+            "a child could not be found. Leave out the tick there, and say at the picture itself who is in it."
+        )
 
 
 def _same_picture(fresh: Photo, seen: Photo, region: Region | None) -> None:
@@ -215,12 +232,15 @@ def account_for(
 
 
 def _saw(fresh: Photo, seen: str, *, by: User) -> None:
-    """Refuse what was said of a locked picture with other names in it, or before it was altered. Names of one's own may
-    have come since: a quick hand sent them before the answer was there."""
+    """Refuse what was said of a locked picture with other names in it, or before it was altered, or before somebody
+    else missed a child in it. Names of one's own may have come since: a quick hand sent them before the answer was
+    there."""
     there, before = set(marks_of([fresh])[fresh.pk].split()), set(seen.split())
-    own = PhotoTag.objects.filter(photo=fresh, covered=False, tagged_by=by).values_list("child", flat=True)
-    if before - there or there - before - {str(child) for child in own}:
-        raise Refused(OTHER_NAMES, field="accounted")
+    tags = PhotoTag.objects.filter(photo=fresh, covered=False, tagged_by=by).values_list("child", flat=True)
+    own = {str(child) for child in tags} | ({LACKS_A_CHILD} if fresh.accounted_by_id == by.pk else set())
+    gone, come = before - there - {LACKS_A_CHILD}, there - before - own
+    if gone or come:
+        raise Refused(NOT_FOUND if not gone and come == {LACKS_A_CHILD} else OTHER_NAMES, field="accounted")
 
 
 def _state(fresh: Photo, statement: str, staff_present: bool, adults_present: bool, *, by: User) -> tuple[str, ...]:

@@ -32,23 +32,21 @@ def tag_pictures(request: MemberRequest, pk: int) -> HttpResponseBase:
         reasons = tuple(str(error) for errors in form.errors.values() for error in errors)
         return unprocessable(_page(request, post, request.POST, reasons))
     photos = list(form.cleaned_data["photo"])
+    all_tagged = form.cleaned_data["all_tagged"]
+    before = undo.statements_of(photos)
     try:
         tags = tag_several(
             post,
             photos,
             list(form.cleaned_data["child"]),
-            all_tagged=form.cleaned_data["all_tagged"],
+            all_tagged=all_tagged,
             seen={photo.pk: request.POST.get(f"seen-{photo.pk}", "") for photo in photos},
             by=request.user,
         )
     except Refused as refusal:
         return unprocessable(_page(request, post, request.POST, refusal.reasons))
-    if tags:
-        undo.push(
-            request.session,
-            photos[0],
-            {"do": "untag_several", "tags": [[str(tag.photo_id), tag.child_id] for tag in tags]},
-        )
+    new = [[str(tag.photo_id), tag.child_id] for tag in tags]
+    undo.push(request.session, photos[0], {"do": "untag_several", "tags": new, "said": before if all_tagged else []})
     done = f"{words.counted(len(tags), 'tag')} added in {words.counted(len(photos), 'picture')}."
     messages.success(request, f"{done} Give each child a frame where a family should be able to keep a copy.")
     return redirect("posts:tag_several", pk=pk)

@@ -105,6 +105,115 @@ def test_undo_takes_the_new_tags_back_and_leaves_the_others(cast: Cast, morning:
     assert list(PhotoTag.objects.values_list("photo", "child")) == [(first.pk, cast.teddy.pk)]
 
 
+@pytest.mark.parametrize("page", ["opened before", "opened after"])
+def test_a_child_whom_a_colleague_could_not_find_is_not_passed_over_in_a_heap(
+    cast: Cast, morning: Post, page: str
+) -> None:
+    pip, morag = signed_in(cast.pip), signed_in(cast.morag)
+    first, second, _ = pictures_of(morning)
+    tag_child(second, cast.teddy, by=cast.pip)
+    chosen = sent(morning, [first, second], cast.teddy, all_tagged="on")
+    pip.post(to("photo_account", morning.pk, second.pk), said(second, accounted="unknown_child"))
+    if page == "opened after":
+        chosen = sent(morning, pictures_of(morning)[:2], cast.teddy, all_tagged="on")
+    assert "<small>Teddy. A child in it could not be found</small>" in text(morag.get(to("tag_several", morning.pk)))
+    before = everything()
+
+    answer = morag.post(to("tag_several", morning.pk), chosen)
+
+    assert answer.status_code == 422 and everything() == before
+    assert "Of picture 2 somebody said that a child could not be found." in text(answer)
+    assert 'name="all_tagged" value="on" checked' in text(answer)
+    tags_alone = sent(morning, [first, second], cast.wren)
+    assert morag.post(to("tag_several", morning.pk), tags_alone).status_code == 302
+    second.refresh_from_db()
+    assert second.accounted == Photo.Accounted.UNKNOWN_CHILD, "a name more is no word about the other"
+    alone = sent(morning, [first], cast.teddy, all_tagged="on")
+    assert morag.post(to("tag_several", morning.pk), alone).status_code == 302
+
+
+def test_from_a_page_before_a_colleague_missed_a_child_nobody_says_that_everyone_is_tagged(
+    cast: Cast, morning: Post
+) -> None:
+    pip, morag = signed_in(cast.pip), signed_in(cast.morag)
+    first = pictures_of(morning)[0]
+    tag_child(first, cast.teddy, by=cast.morag)
+    where, everyone = to("photo_account", morning.pk, first.pk), said(first, accounted="all_tagged")
+    pip.post(where, said(first, accounted="unknown_child"))
+    before = everything()
+
+    answer = morag.post(where, everyone, headers=BENCH)
+
+    assert answer.status_code == 422 and everything() == before
+    assert "Somebody has said meanwhile that a child in this picture is not on the register" in text(answer)
+    assert morag.post(where, said(first, accounted="all_tagged")).status_code == 302, "what was shown may be answered"
+
+
+def test_undo_of_ones_own_word_that_a_child_was_not_found(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first = pictures_of(morning)[0]
+    tag_child(first, cast.teddy, by=cast.pip)
+    for statement in ("all_tagged", "unknown_child"):
+        pip.post(to("photo_account", morning.pk, first.pk), said(first, accounted=statement))
+
+    assert pip.post(to("tagging_undo", morning.pk)).status_code == 302
+
+    first.refresh_from_db()
+    assert first.accounted == Photo.Accounted.ALL_TAGGED
+
+
+def test_undo_of_a_heap_takes_back_what_it_said_of_a_picture_without_a_new_tag(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first, second, third = pictures_of(morning)
+    for one in (second, third):
+        tag_child(one, cast.teddy, by=cast.pip)
+    account_for(third, Photo.Accounted.ALL_TAGGED, staff_present=True, by=cast.morag)
+    pip.post(to("tag_several", morning.pk), sent(morning, [first, second, third], cast.teddy, all_tagged="on"))
+    assert {one.accounted for one in pictures_of(morning)} == {Photo.Accounted.ALL_TAGGED}
+
+    pip.post(to("tagging_undo", morning.pk))
+
+    assert not first.tags.exists() and second.tags.exists()
+    said_now = [(one.accounted, one.staff_present) for one in pictures_of(morning)]
+    assert said_now == [("", False), ("", False), ("all_tagged", True)]
+
+
+def test_undo_of_a_heap_without_a_new_tag_takes_back_the_heap_and_nothing_older(cast: Cast, morning: Post) -> None:
+    pip = signed_in(cast.pip)
+    first, second, _ = pictures_of(morning)
+    for one in (first, second):
+        pip.post(to("tag_add", morning.pk, one.pk), {"child": cast.teddy.pk})
+    pip.post(to("tag_several", morning.pk), sent(morning, [first, second], cast.teddy, all_tagged="on"))
+
+    pip.post(to("tagging_undo", morning.pk))
+
+    assert PhotoTag.objects.count() == 2
+    assert {one.accounted for one in pictures_of(morning)} == {Photo.Accounted.UNREVIEWED}
+
+
+@pytest.mark.parametrize("since", ["a name", "a word", "a tag less"])
+def test_undo_of_a_heap_leaves_what_a_colleague_said_since_and_nothing_open_beside_it(
+    cast: Cast, morning: Post, since: str
+) -> None:
+    pip = signed_in(cast.pip)
+    first, second, third = pictures_of(morning)
+    tag_child(second, cast.teddy, by=cast.pip)
+    account_for(second, Photo.Accounted.ALL_TAGGED, by=cast.morag)
+    pip.post(to("tag_several", morning.pk), sent(morning, [first, second, third], cast.teddy, all_tagged="on"))
+    if since == "a name":
+        tag_child(second, cast.wren, by=cast.morag)
+    elif since == "a word":
+        account_for(second, Photo.Accounted.UNKNOWN_CHILD, by=cast.morag)
+    else:
+        untag_child(first, cast.teddy, by=cast.morag)
+
+    answer = pip.post(to("tagging_undo", morning.pk))
+
+    assert answer.status_code == (422 if since == "a tag less" else 302)
+    expected = {"a name": "", "a word": "unknown_child", "a tag less": "all_tagged"}[since]
+    assert [one.accounted for one in pictures_of(morning)] == ["", expected, ""]
+
+
 def test_pictures_of_a_published_post_are_not_tagged_in_a_heap(cast: Cast, morning: Post) -> None:
     for one in pictures_of(morning):
         account_for(one, Photo.Accounted.NOBODY, by=cast.morag)
