@@ -89,12 +89,12 @@ def workroom_posts(user: User, at: datetime) -> QuerySet[Post]:
 
 
 def posts_to_confirm(user: User, at: datetime) -> QuerySet[Post]:
-    """The drafts that wait for a second pair of eyes, for another manager or the lead: never for whoever asked."""
+    """The posts not out, one that is scheduled among them, that wait for a second pair of eyes, for another manager or
+    the lead: never for whoever asked."""
     if not (may(user, Can.PUBLISH_POST) or may(user, Can.MODERATE)):
         return Post.objects.none()
-    waiting = Post.objects.filter(
-        state__in=[Post.State.DRAFT, Post.State.HIDDEN], second_asked_at__isnull=False, second_by=None
-    )
+    states = (Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN)
+    waiting = Post.objects.filter(state__in=states, second_asked_at__isnull=False, second_by=None)
     return waiting.exclude(second_asked_by=user)
 
 

@@ -81,12 +81,13 @@ def unschedule_post(post: Post, *, by: User) -> None:
     """Make a scheduled post a draft again, or raise Refused."""
     manager_only(by)
     fresh = Post.objects.select_for_update().get(pk=post.pk)
-    if not _back_to_draft(fresh, missed=""):
+    if not back_to_draft(fresh, missed=""):
         raise Refused(NOT_SCHEDULED)
     record(Event.POSTS_POST_UNSCHEDULED, actor=by, acting_as=Role.MANAGER, subject=fresh)
 
 
-def _back_to_draft(post: Post, *, missed: str) -> int:
+def back_to_draft(post: Post, *, missed: str) -> int:
+    """Take a locked post out of the queue, if it is in it. A private step."""
     return Post.objects.filter(pk=post.pk, state=Post.State.SCHEDULED).update(
         state=Post.State.DRAFT, publish_at=None, scheduled_mark="", schedule_missed=missed
     )
@@ -132,7 +133,7 @@ def miss_schedule(post: Post, reasons: tuple[str, ...]) -> bool:
     same = (fresh.publish_at, fresh.scheduled_mark) == (post.publish_at, post.scheduled_mark)
     missed = " ".join(reasons)
     due = words.moment(fresh.publish_at, now=clock.now()) if fresh.publish_at else ""
-    told = same and bool(_back_to_draft(fresh, missed=missed))
+    told = same and bool(back_to_draft(fresh, missed=missed))
     if told:
         for manager in members_holding(Can.PUBLISH_POST):
             notify(

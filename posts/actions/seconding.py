@@ -10,6 +10,7 @@ from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from posts.access import posts_to_confirm
+from posts.actions.scheduling import back_to_draft
 from posts.models import Post
 from posts.rules import present_photos, state_seen
 
@@ -22,7 +23,7 @@ def ask_for_second(post: Post, *, by: User) -> None:
     if not may(by, Can.PUBLISH_POST):
         raise Refused("A manager asks for it.")
     fresh = Post.objects.select_for_update().get(pk=post.pk)
-    if fresh.state not in (Post.State.DRAFT, Post.State.HIDDEN):
+    if fresh.state not in (Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN):
         raise Refused("This post is no longer a draft.")
     others = (members_holding(Can.PUBLISH_POST) | members_holding(Can.MODERATE)).exclude(pk=by.pk).distinct()
     if not others:
@@ -66,13 +67,22 @@ def confirm_post(post: Post, seen: str, *, by: User) -> None:
         raise Refused("The words or pictures have changed since you opened this page. Look again.")
     fresh.second_by, fresh.second_at, fresh.second_mark = by, clock.now(), seen
     _save(fresh)
-    _tell(fresh, f"{by.shown_name} has confirmed “{fresh.title}”", "You can publish it now.", "posts:post_review")
+    _tell(fresh, f"{by.shown_name} has confirmed “{fresh.title}”", _then(fresh), "posts:post_review")
     record(Event.POSTS_POST_CONFIRMED, actor=by, acting_as=_hat(by), subject=fresh, details={"seen": seen})
+
+
+def _then(post: Post) -> str:
+    """What the person who asked can do after it was confirmed."""
+    if post.state != Post.State.SCHEDULED:
+        return "You can publish it now."
+    if post.scheduled_mark == post.second_mark:
+        return "It goes out at its time."
+    return "It was changed after it was scheduled: choose again when it goes out."
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
 def send_back(post: Post, words: str, *, by: User) -> None:
-    """Send a post back with words on what to change; or raise Refused."""
+    """Send a post back with words on what to change; or raise Refused. One that is scheduled is a draft again."""
     fresh = _locked(post, by=by)
     said = fitting(words, 1000, field="words")
     if not said:
@@ -80,6 +90,8 @@ def send_back(post: Post, words: str, *, by: User) -> None:
     fresh.second_by, fresh.second_at, fresh.second_mark = by, clock.now(), ""
     fresh.second_words = said
     _save(fresh)
+    if back_to_draft(fresh, missed=""):
+        record(Event.POSTS_POST_UNSCHEDULED, actor=by, acting_as=_hat(by), subject=fresh)
     _tell(fresh, f"{by.shown_name} sent “{fresh.title}” back", fresh.second_words, "posts:post_edit")
     record(
         Event.POSTS_POST_SENT_BACK, actor=by, acting_as=_hat(by), subject=fresh, details={"words": fresh.second_words}

@@ -1,18 +1,26 @@
 """A second pair of eyes on group pictures, where the nursery wants it; and the line that reminds everybody to look."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from consent.actions import withdraw_permissions
+from consent.models import Purpose
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role
+from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
+from posts.actions import publish_scheduled_post, schedule_post
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
 from tests.cast import Cast, child, draft, grant, guardian, person, photo, yes
 from tests.clients import signed_in
-from tests.posts.workroom import decision, everything, said, shown, text, to
+from tests.conftest import Clock
+from tests.posts.workroom import decision, everything, said, shown, text, to, words
 
 
 @pytest.fixture
@@ -52,6 +60,66 @@ def test_a_group_picture_goes_out_only_after_the_lead_has_looked(cast: Cast, gro
     group.refresh_from_db()
     assert (group.state, group.second_by) == (Post.State.PUBLISHED, cast.dora)
     assert AuditEvent.objects.filter(event=Event.POSTS_POST_CONFIRMED).count() == 1
+
+
+@pytest.fixture
+def friday(cast: Cast, group: Post) -> Post:
+    """The same, confirmed, and to go out on a day to come."""
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    look(cast.dora, group)
+    return schedule_post(group, kit_clock.now() + timedelta(days=2), by=cast.morag)
+
+
+@pytest.mark.parametrize("why", ["changed", "blocked", "wanted later"])
+def test_what_is_scheduled_is_confirmed_anew_and_can_be_taken_out_of_the_queue(
+    cast: Cast, friday: Post, why: str
+) -> None:
+    morag, review = signed_in(cast.morag), to("post_review", friday.pk)
+    assert to("post_unschedule", friday.pk) in text(morag.get(review)) and "Publish now" in text(morag.get(review))
+    if why == "changed":
+        friday.refresh_from_db()
+        morag.post(to("post_edit", friday.pk), words(friday, body="Mud pies for everybody."))
+    elif why == "blocked":
+        withdraw_permissions(cast.teddy, [Purpose.OWN_PICTURES], by=cast.ola)
+    else:
+        Post.objects.filter(pk=friday.pk).update(second_mark="")
+
+    page = text(morag.get(review))
+
+    assert page.count(to("post_unschedule", friday.pk)) == 1 and "Do not let it go out" in page
+    if why != "blocked":
+        assert "Ask for a second pair of eyes" in page and to("post_schedule", friday.pk) not in page
+        morag.post(to("second_ask", friday.pk))
+        assert to("post_unschedule", friday.pk) in text(morag.get(review)), "while somebody looks, too"
+        assert look(cast.dora, friday).status_code == 302
+        page = text(morag.get(review))
+        assert to("post_schedule", friday.pk) in page
+        told = Notice.objects.filter(recipient=cast.morag, kind="second_answered").latest("pk").body
+        then = "It goes out at its time." if why == "wanted later" else "choose again when it goes out."
+        assert told.endswith(then)
+    assert morag.post(to("post_unschedule", friday.pk)).status_code == 302
+    friday.refresh_from_db()
+    assert friday.state == Post.State.DRAFT
+
+
+def test_what_was_confirmed_anew_as_it_is_scheduled_goes_out(cast: Cast, friday: Post, clock: Clock) -> None:
+    signed_in(cast.morag).post(to("second_ask", friday.pk))
+    with pytest.raises(Refused, match="second pair of eyes"):
+        clock.forward(days=2, seconds=1)
+        publish_scheduled_post(friday)
+    look(cast.dora, friday)
+    publish_scheduled_post(friday)
+    friday.refresh_from_db()
+    assert friday.state == Post.State.PUBLISHED
+
+
+def test_a_scheduled_post_that_is_sent_back_goes_out_by_no_clock(cast: Cast, friday: Post) -> None:
+    signed_in(cast.morag).post(to("second_ask", friday.pk))
+    Nursery.objects.filter(pk=1).update(second_eyes="never")
+    assert look(cast.dora, friday, answer="back", words="There is a name on the wall.").status_code == 302
+    friday.refresh_from_db()
+    assert (friday.state, friday.publish_at, friday.scheduled_mark) == (Post.State.DRAFT, None, "")
+    assert AuditEvent.objects.filter(event=Event.POSTS_POST_UNSCHEDULED, actor_id=cast.dora.pk).exists()
 
 
 def test_whoever_asked_cannot_be_the_second_person(cast: Cast, group: Post) -> None:
