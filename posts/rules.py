@@ -351,6 +351,12 @@ def is_seconded(post: Post, photos: Iterable[Photo]) -> bool:
     return two and post.second_mark == state_seen(post, photos)
 
 
+def is_changed_since_asked(post: Post) -> bool:
+    """Whether what the second person confirmed is something else than what they were asked about. Unknown of what was
+    asked before this was kept."""
+    return bool(post.second_asked_mark) and post.second_mark != post.second_asked_mark
+
+
 def showable(photos: QuerySet[Photo], at: datetime) -> QuerySet[Photo]:
     """Of `photos`, those that no statement, take-down or permission forbids showing at the instant `at`.
 

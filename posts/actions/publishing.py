@@ -22,6 +22,7 @@ from posts.rules import (
     Gate,
     against_the_words,
     been_out,
+    is_changed_since_asked,
     is_seconded,
     last_day_of_event_pictures,
     needs_event_look,
@@ -54,10 +55,19 @@ def manager_only(by: User) -> None:
         raise Refused(ONLY_A_MANAGER)
 
 
-def seconded(post: Post, photos: list[Photo], answer: Gate) -> None:
-    """Raise Refused where the nursery wants a second pair of eyes and nobody has confirmed what is there now."""
-    if needs_second(answer) and not is_seconded(post, photos):
+def seconded(post: Post, photos: list[Photo], answer: Gate, *, by: User) -> None:
+    """Raise Refused where the nursery wants a second pair of eyes and nobody has confirmed what is there now; or where
+    nobody but the person who confirmed it and publishes it has seen what became of it since they were asked."""
+    if not needs_second(answer):
+        return
+    if not is_seconded(post, photos):
         raise Refused("A second pair of eyes has to confirm group pictures first. Ask for it on this page.")
+    asked = post.second_asked_by
+    if asked is not None and post.second_by_id == by.pk and is_changed_since_asked(post):
+        raise Refused(
+            f"It was changed after {asked.shown_name} asked you to look, so it is not for you alone to let it out. Let "
+            f"{asked.shown_name}, or another manager, look at it and publish it."
+        )
 
 
 def look_at_event(post: Post, photos: list[Photo], *, looked: bool, at: datetime, by: User) -> None:
@@ -107,7 +117,7 @@ def publish_post(
         raise Refused(UNSEEN)
     if not answer.open:
         raise Refused(*answer.sentences)
-    seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer, by=by)
     look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)
@@ -154,7 +164,7 @@ def publish_ready(
         raise Refused(*(against or ("No picture is ready yet, so there is nothing to publish now.",)))
     if not rest:
         raise Refused("Every picture is ready. Publish the whole post.")
-    seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer, by=by)
     look_at_event(fresh, ready, looked=event_looked, at=now, by=by)
     later = _draft_for_the_rest(fresh, rest, by=by)
     certificate = certify(fresh, ready, at=now, by=by)
@@ -269,7 +279,7 @@ def show_again(
     if seen is not None and seen != state_seen(fresh, photos):
         raise Refused(UNSEEN)
     ready = refuse_unless_it_may_stand(answer, now)
-    seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer, by=by)
     look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
     certificate = certify(fresh, ready, at=now, by=by)
     keep_covers(photos)

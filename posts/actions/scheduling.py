@@ -52,7 +52,7 @@ def schedule_post(
         raise Refused("This is more than half a year away. Choose a nearer day.", field="publish_at")
     if not answer.open:
         raise Refused(*answer.sentences)
-    seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer, by=by)
     look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
     changed = Post.objects.filter(pk=fresh.pk, state__in=TO_CHANGE).update(
         state=Post.State.SCHEDULED,
@@ -112,7 +112,7 @@ def publish_scheduled_post(post: Post) -> PublicationCertificate:
         raise Refused("The words or pictures were changed after it was scheduled. Look at it and schedule it again.")
     if not answer.open:
         raise Refused(*answer.sentences)
-    seconded(fresh, photos, answer)
+    seconded(fresh, photos, answer, by=by)
     look_at_event(fresh, photos, looked=fresh.event_looked_at is not None, at=now, by=by)
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)

@@ -29,6 +29,7 @@ def ask_for_second(post: Post, *, by: User) -> None:
     if not others:
         raise Refused("Nobody else is here who could look. Name a deputy, or change the nursery's setting.")
     fresh.second_asked_by, fresh.second_asked_at = by, clock.now()
+    fresh.second_asked_mark = state_seen(fresh, present_photos(fresh))
     fresh.second_by, fresh.second_at, fresh.second_mark, fresh.second_words = None, None, "", ""
     _save(fresh)
     for person in others:
@@ -44,7 +45,15 @@ def ask_for_second(post: Post, *, by: User) -> None:
 
 def _save(post: Post) -> None:
     post.save(
-        update_fields=["second_asked_by", "second_asked_at", "second_by", "second_at", "second_mark", "second_words"]
+        update_fields=[
+            "second_asked_by",
+            "second_asked_at",
+            "second_asked_mark",
+            "second_by",
+            "second_at",
+            "second_mark",
+            "second_words",
+        ]
     )
 
 

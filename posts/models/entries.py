@@ -59,6 +59,9 @@ class Post(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     second_asked_at = models.DateTimeField(null=True, blank=True)
+    second_asked_mark = models.CharField(
+        max_length=20, blank=True, default="", help_text="What there was when somebody was asked to look."
+    )
     second_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     second_at = models.DateTimeField(null=True, blank=True)
     second_mark = models.CharField(

@@ -14,7 +14,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
-from posts.actions import publish_scheduled_post, schedule_post
+from posts.actions import confirm_post, publish_post, publish_scheduled_post, schedule_post
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, Post
 from posts.rules import present_photos, state_seen
 from tests.cast import Cast, child, draft, grant, guardian, person, photo, yes
@@ -138,6 +138,39 @@ def test_another_manager_may_confirm_and_a_practitioner_may_not(cast: Cast, grou
     assert look(cast.ola, group).status_code == 403
     mabels = signed_in(mabel).get(to("second_look", group.pk)).status_code
     assert mabels in (200, 302), "a newcomer may have a policy to read first"
+
+
+@pytest.mark.parametrize("way", ["post_publish", "post_schedule", "shown again"])
+def test_nobody_lets_out_alone_what_they_changed_and_confirmed_themselves(cast: Cast, group: Post, way: str) -> None:
+    grant(cast.dora, Role.MANAGER)
+    if way == "shown again":
+        Nursery.objects.filter(pk=1).update(second_eyes="never")
+        publish(cast, group)
+        signed_in(cast.morag).post(to("post_hide", group.pk))
+        Nursery.objects.filter(pk=1).update(second_eyes="group")
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    photo(group, cast.teddy, cast.wren, by=cast.dora)
+    group.refresh_from_db()
+    confirm_post(group, state_seen(group, present_photos(group)), by=cast.dora)
+    at = {"publish_at": f"{kit_clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"}
+    where = to("post_schedule" if way == "post_schedule" else "post_publish", group.pk)
+    before = everything()
+
+    refused = signed_in(cast.dora).post(where, {**shown(group), **at})
+
+    assert refused.status_code == 422 and everything() == before
+    assert f"It was changed after {cast.morag.shown_name} asked you to look" in text(refused)
+    assert signed_in(cast.morag).post(where, {**shown(group), **at}).status_code == 302, "both have seen it"
+
+
+def test_who_confirmed_just_what_was_asked_about_may_publish_it(cast: Cast, group: Post) -> None:
+    grant(cast.dora, Role.MANAGER)
+    signed_in(cast.morag).post(to("second_ask", group.pk))
+    group.refresh_from_db()
+    confirm_post(group, state_seen(group, present_photos(group)), by=cast.dora)
+    publish_post(group, by=cast.dora)
+    group.refresh_from_db()
+    assert group.published_by == cast.dora
 
 
 def test_a_change_after_the_confirmation_needs_eyes_again(cast: Cast, group: Post) -> None:
