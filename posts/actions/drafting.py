@@ -1,8 +1,9 @@
 """Preparing a post: what practitioners and managers write before a manager publishes."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -60,6 +61,21 @@ def words_of(post: Post) -> Words:
     )
 
 
+def whom_for(post: Post) -> dict[str, Any]:
+    """Whom the post is for, to be kept while it is hidden (`Post.was_for`). A private step."""
+    now = words_of(post)
+    return {"audience": now.audience, "rooms": list(now.rooms)}
+
+
+def as_families_had_it(post: Post) -> Words:
+    """What a hidden post says, for those who had it last: whatever was saved since, to them it is nothing new. As
+    saved, of one that was hidden before this was kept."""
+    saved = words_of(post)
+    if not post.was_for:
+        return saved
+    return replace(saved, audience=post.was_for["audience"], rooms=tuple(post.was_for["rooms"]))
+
+
 def reaches_more(before: Words, after: Words) -> bool:
     """Whether a post is addressed to anybody it was not addressed to before."""
     if Post.Audience.WHOLE_NURSERY in (before.audience, after.audience):
@@ -110,12 +126,13 @@ def save_draft(post: Post, words: Words, *, version: int, page: uuid.UUID | None
     """Keep what was typed in a post that is not out, and return it; raise Stale or Refused and keep nothing.
 
     `version` is the one the form was opened with; `page` names the open form, whose own repeated save is never stale.
-    A hidden post is shown again with the pictures that may stay in it, so it is not addressed to more people with them.
+    A hidden post is shown again with the pictures that may stay in it, so it is not addressed with them to more people
+    than had it last.
     """
     fresh = lock_to_change(post, by=by)
     if fresh.state not in UNPUBLISHED:
         raise Refused("This post is published. Reload the page to change it as a manager does.")
-    before = words_of(fresh)
+    before = as_families_had_it(fresh)
     write_words(fresh, words, version=version, page=page, by=by)
     if fresh.state == Post.State.HIDDEN and reaches_more(before, words_of(fresh)):
         fresh, _, answer, now = ask_gate(fresh)

@@ -13,7 +13,7 @@ from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import Role, User
 from posts.actions.certifying import certify
 from posts.actions.covering import keep_covers
-from posts.actions.drafting import Words, reaches_more, words_of, write_words
+from posts.actions.drafting import Words, as_families_had_it, reaches_more, whom_for, words_of, write_words
 from posts.actions.pictures import put_in_order
 from posts.actions.reminding import tell_of_reminder
 from posts.actions.steps import NOT_OPEN, ask_gate, refuse_to_show_to_more, refuse_unless_it_may_stand
@@ -256,7 +256,8 @@ def hide_post(post: Post, *, by: User) -> None:
     """Take a post out of everybody's sight to work on it, or raise Refused. `show_again` brings it back."""
     manager_only(by)
     fresh = Post.objects.select_for_update().get(pk=post.pk)
-    if not Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(state=Post.State.HIDDEN):
+    out = Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED)
+    if not out.update(state=Post.State.HIDDEN, was_for=whom_for(fresh)):
         raise Refused("This post is not published, so there is nothing to hide.")
     record(Event.POSTS_POST_HIDDEN, actor=by, acting_as=Role.MANAGER, subject=fresh, details={})
 
@@ -267,8 +268,9 @@ def show_again(
 ) -> PublicationCertificate:
     """Show a hidden post again in its old place, through the gate; or raise Refused and change nothing.
 
-    A picture that was out just as it is may stay in it where a child has left or a review waits (`steps.may_stay`).
-    `out_before` is what the page knew of that (`rules.been_out`): what was taken down since stays down.
+    A picture that was out just as it is may stay in it where a child has left or a review waits (`steps.may_stay`), for
+    nobody more than had it last. `out_before` is what the page knew of that (`rules.been_out`): what was taken down
+    since stays down.
     """
     manager_only(by)
     fresh, photos, answer, now = ask_gate(post)
@@ -279,13 +281,15 @@ def show_again(
     if seen is not None and seen != state_seen(fresh, photos):
         raise Refused(UNSEEN)
     ready = refuse_unless_it_may_stand(answer, now)
+    if reaches_more(as_families_had_it(fresh), words_of(fresh)):
+        refuse_to_show_to_more(answer, now)
     seconded(fresh, photos, answer, by=by)
     look_at_event(fresh, photos, looked=event_looked, at=now, by=by)
     certificate = certify(fresh, ready, at=now, by=by)
     keep_covers(photos)
     until = fresh.pictures_until or last_day_of_event_pictures(fresh, photos, now)
     changed = Post.objects.filter(pk=fresh.pk, state=Post.State.HIDDEN).update(
-        state=Post.State.PUBLISHED, taken_down_at=None, pictures_until=until
+        state=Post.State.PUBLISHED, taken_down_at=None, was_for={}, pictures_until=until
     )
     if not changed:
         raise Refused(NOT_OPEN)

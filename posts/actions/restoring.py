@@ -4,6 +4,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock, jobs
 from nursery_portal.members.models import Role, User
+from posts.actions.drafting import whom_for
 from posts.actions.pictures import forget_statement
 from posts.models import Photo, Post
 
@@ -37,7 +38,7 @@ def take_post_down_again(post: Post, *, by: User | None = None) -> None:
     """Take a whole post out of everybody's sight."""
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     Post.objects.filter(pk=fresh.pk, state=Post.State.PUBLISHED).update(
-        state=Post.State.HIDDEN, taken_down_at=clock.now()
+        state=Post.State.HIDDEN, taken_down_at=clock.now(), was_for=whom_for(fresh)
     )
     record(Event.POSTS_POST_TAKEN_DOWN, actor=by, acting_as=Role.SYSTEM, subject=fresh, details=WHY)
 

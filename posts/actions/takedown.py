@@ -14,6 +14,7 @@ from nursery_portal.members.access import Can, hat_for, may, members_holding
 from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from posts.access import posts_out_or_hidden
+from posts.actions.drafting import whom_for
 from posts.actions.returning import put_back
 from posts.models import Photo, PhotoReport, Post, PublicationCertificate
 from posts.reports import blocked_by_report
@@ -91,7 +92,8 @@ def take_down_post(post: Post, *, by: User) -> bool:
     already = fresh.state == Post.State.HIDDEN
     if already and fresh.taken_down_at is not None:
         raise Refused(ALREADY)
-    Post.objects.filter(pk=fresh.pk).update(state=Post.State.HIDDEN, taken_down_at=clock.now())
+    was_for = fresh.was_for if already else whom_for(fresh)
+    Post.objects.filter(pk=fresh.pk).update(state=Post.State.HIDDEN, taken_down_at=clock.now(), was_for=was_for)
     _tell_managers(fresh, f"the post “{fresh.title}”", already=already, by=by)
     record(
         Event.POSTS_POST_TAKEN_DOWN,

@@ -89,6 +89,9 @@ class Post(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     taken_down_at = models.DateTimeField(null=True, blank=True)
+    was_for = models.JSONField(
+        default=dict, blank=True, help_text="While it is hidden: the audience and the rooms that had it last."
+    )
 
     class Meta:
         ordering = ("-published_at", "-pk")

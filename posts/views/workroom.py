@@ -31,6 +31,7 @@ from posts.actions import (
     start_draft,
     words_of,
 )
+from posts.actions.drafting import Words
 from posts.actions.pictures import MOST
 from posts.forms import LetInForm, PostForm
 from posts.models import Post
@@ -50,6 +51,7 @@ NO_LONGER_YOURS = (
 )
 NOT_ADDED = "Not added: this draft is no longer yours to change. It may have gone out meanwhile."
 NOT_HIDDEN = "This post is still published: somebody has just shown it again. Hide it once more to work on it."
+BY_THE_BUTTON = "Who may see it is saved with the button only"
 TABS = (
     ("Drafts", "", (Post.State.DRAFT,)),
     ("Going out", "scheduled", (Post.State.SCHEDULED,)),
@@ -153,7 +155,7 @@ def post_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
     if hides and _nothing_typed(form, post):
         return redirect("posts:post_edit", pk=pk)
     try:
-        saved = _save(request, post, form)
+        saved = _save(request, post, form, form.words())
     except Stale as stale:
         return _changed_meanwhile(request, form, post_to_change(request, pk), str(stale))
     except Refused as refusal:
@@ -191,12 +193,12 @@ def _nothing_typed(form: PostForm, post: Post) -> bool:
     return replace(typed, body=cleaned(typed.body), rooms=tuple(sorted(typed.rooms))) == words_of(post)
 
 
-def _save(request: MemberRequest, post: Post, form: PostForm) -> Post:
-    typed = {"version": form.cleaned_data["version"], "page": form.cleaned_data.get("page"), "by": request.user}
+def _save(request: MemberRequest, post: Post, form: PostForm, typed: Words) -> Post:
+    how = {"version": form.cleaned_data["version"], "page": form.cleaned_data.get("page"), "by": request.user}
     if post.state == Post.State.PUBLISHED:
-        edit_published(post, form.words(), **typed)
+        edit_published(post, typed, **how)
         return post
-    return save_draft(post, form.words(), **typed)
+    return save_draft(post, typed, **how)
 
 
 def _changed_meanwhile(request: MemberRequest, form: PostForm, post: Post, reason: str) -> HttpResponse:
@@ -216,20 +218,27 @@ def _again(request: MemberRequest, form: PostForm, post: Post) -> PostForm:
 
 
 def _autosave(request: MemberRequest, post: Post, form: PostForm) -> HttpResponseBase:
-    """Keep what can be read of the form, and say the hour; fields that cannot be read yet stay in the browser."""
+    """Keep what can be read of the form, and say the hour; fields that cannot be read yet stay in the browser. Whom a
+    hidden post is for is changed on purpose, by the button: it is to come back as it was."""
     if post.state == Post.State.PUBLISHED:
         return JsonResponse({"reason": "This post is published. Press Save to change it."}, status=409)
     form.is_valid()
     if "version" not in form.cleaned_data:
         return JsonResponse({"reason": "We could not save this. Reload the page; copy your words first."}, status=422)
+    typed, there = form.words(), words_of(post)
+    others = (typed.audience, set(typed.rooms)) != (there.audience, set(there.rooms))
+    kept_back = others and post.state == Post.State.HIDDEN
+    if kept_back:
+        typed = replace(typed, audience=there.audience, rooms=there.rooms)
     try:
-        saved = _save(request, post, form)
+        saved = _save(request, post, form, typed)
     except Stale as stale:
         return JsonResponse({"reason": f"{stale} Press Save to see both."}, status=409)
     except Refused as refusal:
         return JsonResponse({"reason": str(refusal)}, status=422)
     trouble = next(
-        (f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields), ""
+        (f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields),
+        BY_THE_BUTTON if kept_back else "",
     )
     return JsonResponse({"saved": words.hour(saved.saved_at), "version": saved.version, "trouble": trouble})
 

@@ -311,6 +311,72 @@ def test_what_may_only_stay_is_not_shown_to_more_people(cast: Cast, out: Post, h
     assert correct(cast, out, body="We baked two mud pies.").status_code == 302
 
 
+@pytest.fixture
+def hidden(cast: Cast, out: Post) -> Post:
+    """The same for two rooms, with pictures that may only stay, hidden to correct a word."""
+    out.rooms.set([cast.acorn, cast.willow])
+    leave(cast, -1)
+    tidy_after_leavers()
+    signed_in(cast.morag).post(to("post_hide", out.pk))
+    return out
+
+
+def rooms_of(post: Post) -> set[str]:
+    return set(post.rooms.values_list("name", flat=True))
+
+
+def test_a_room_of_a_hidden_post_that_a_hand_brushes_is_not_saved_away_by_itself(cast: Cast, hidden: Post) -> None:
+    hidden.refresh_from_db()
+    sent = typed(hidden, body="We baked two mud pies.", rooms=[cast.acorn.pk])
+    saved = signed_in(cast.morag).post(to("post_edit", hidden.pk), sent, headers={"X-Draft": "1"})
+    assert saved.status_code == 200 and "saved with the button" in saved.json()["trouble"]
+    hidden.refresh_from_db()
+    assert hidden.body == "We baked two mud pies." and rooms_of(hidden) == {"Acorn", "Willow"}
+    same = typed(hidden, body="We baked three.")
+    saved = signed_in(cast.morag).post(to("post_edit", hidden.pk), same, headers={"X-Draft": "1"})
+    assert saved.json()["trouble"] == ""
+
+
+@pytest.mark.parametrize("way", ["hidden", "taken down"])
+def test_a_room_that_had_a_hidden_post_may_have_it_again(cast: Cast, hidden: Post, way: str) -> None:
+    if way == "taken down":
+        show(cast, hidden)
+        signed_in(cast.pip).post(to("post_take_down", hidden.pk))
+    assert correct(cast, hidden, rooms=[cast.acorn.pk]).status_code == 302
+    assert rooms_of(hidden) == {"Acorn"}
+    assert correct(cast, hidden, audience="whole").status_code == 422, "those never had it"
+
+    assert correct(cast, hidden, rooms=[cast.acorn.pk, cast.willow.pk]).status_code == 302
+
+    assert rooms_of(hidden) == {"Acorn", "Willow"}
+    assert show(cast, hidden).status_code == 302
+    hidden.refresh_from_db()
+    assert hidden.was_for == {}
+
+
+def test_shown_again_only_to_fewer_it_is_not_new_to_the_others_later_but_refused(cast: Cast, hidden: Post) -> None:
+    correct(cast, hidden, rooms=[cast.acorn.pk])
+    show(cast, hidden)
+    signed_in(cast.morag).post(to("post_hide", hidden.pk))
+    before = everything()
+    assert correct(cast, hidden, rooms=[cast.acorn.pk, cast.willow.pk]).status_code == 422
+    assert everything() == before
+
+
+def test_what_may_only_stay_since_the_post_was_given_to_more_is_not_shown_to_them(cast: Cast, out: Post) -> None:
+    hide_post(out, by=cast.morag)
+    assert correct(cast, out, audience="whole").status_code == 302, "all of it could go out anew then"
+    ConsentStanding.objects.update(review_on=day(-31))
+    before = everything()
+
+    refused = show(cast, out)
+
+    assert refused.status_code == 422 and "choose no more rooms than before" in text(refused)
+    assert everything() == before
+    assert correct(cast, out, audience="rooms").status_code == 302
+    assert show(cast, out).status_code == 302
+
+
 def test_an_event_with_a_leaver_is_shown_again_after_its_look(cast: Cast, out: Post) -> None:
     post = draft(cast.morag, cast.acorn, kind=Post.Kind.EVENT)
     photo(post, cast.teddy, by=cast.morag)
