@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, Tally, may, members_holding, own_children
@@ -87,7 +87,7 @@ def nothing_else_holds(mark: KeptOut) -> bool:
     held = reports.filter(HOLDS | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
     of_the_file = PhotoReport.objects.filter(photo__fingerprint=mark.photo.fingerprint)
     against = of_the_file.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
-    taken_back = RemovedPicture.objects.filter(photo=mark.photo, hidden_at=mark.photo.taken_down_at)
+    taken_back = RemovedPicture.objects.filter(photo=mark.photo, hidden_at=F("photo__taken_down_at"))
     by_itself = mark.hid and mark.photo.taken_down_by_id is None and not taken_back.exists()
     return by_itself and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
 

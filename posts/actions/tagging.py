@@ -124,7 +124,8 @@ def tag_several(
         raise Refused("One of these pictures has just been left out or moved. Look again; nothing was changed.")
     if all_tagged:
         _refuse_where_a_child_was_not_found(fresh, pictures)
-        for photo in pictures if seen is not None else []:
+    if all_tagged and seen is not None:
+        for photo in pictures:
             _saw(photo, seen.get(photo.pk, ""), by=by)
     there = set(PhotoTag.objects.filter(photo__in=pictures).values_list("photo", "child"))
     tags = [
