@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0005_what_was_asked_about"),
+        ("posts", "0006_what_was_asked_about"),
     ]
 
     operations = [

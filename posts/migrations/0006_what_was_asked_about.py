@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0004_whom_an_appeal_is_about"),
+        ("posts", "0005_a_graver_report_of_the_same_picture"),
     ]
 
     operations = [
