@@ -43,7 +43,6 @@ from nursery_portal.members.access import (
     may,
     may_read_protection,
     open_links_of,
-    own_children,
     own_family_of,
     permission_family,
     roles_of,
@@ -168,7 +167,7 @@ def children_with_causes(user: User) -> QuerySet[Child]:
     """The children whose causes this person may read: the leads' right, and never for their own family."""
     if not may(user, Can.READ_PROTECTION):
         return Child.objects.none()
-    return Child.objects.exclude(pk__in=own_children(user).values("pk"))
+    return Child.objects.exclude(pk__in=open_links_of(user).values("child"))
 
 
 def paper_children(user: User, at: datetime) -> QuerySet[Child]:

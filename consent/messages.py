@@ -11,8 +11,8 @@ from consent.consequences import what_may_return
 from consent.models import RECORDED, REVIEW_GRACE, ConsentEvent, NameCorrection, PaperAnswer, Purpose
 from consent.rules import IN_FORCE, all_verdicts
 from nursery_portal.kit import words
-from nursery_portal.members.access import Can, answerable_children, members_holding
-from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.access import Can, answerable_children, family_links, members_holding
+from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
 
@@ -21,8 +21,8 @@ PICTURES = (Purpose.OWN_PICTURES, Purpose.GROUP_PICTURES, Purpose.COVERED)
 
 
 def _not_family(people: QuerySet[User], child: Child) -> QuerySet[User]:
-    """Of `people`, those who have no link to the child: nobody learns of own-family answers through a staff role."""
-    return people.exclude(pk__in=Guardianship.objects.filter(child=child, ended_at__isnull=True).values("user"))
+    """Of `people`, who is not of the child's family: nobody learns of own-family answers through a staff role."""
+    return people.exclude(pk__in=family_links().filter(child=child).values("user"))
 
 
 def tell_about_answers(child: Child, by: User, receipt: uuid.UUID, kind: str, *, alarming: bool, at: datetime) -> None:

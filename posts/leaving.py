@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consent.rules import may_stay_covered
-from nursery_portal.members.access import Can, keeping_days, left_lately, members_holding
+from nursery_portal.members.access import Can, family_links, keeping_days, left_lately, members_holding
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
 from nursery_portal.members.rules import TO_BE_CORRECTED, mailable_links
 from nursery_portal.notify.rules import was_told
@@ -84,7 +84,7 @@ def not_told(child: Child, at: datetime) -> tuple[list[User], list[User]]:
     """The guardians, and the managers, who have not been told yet that the child leaves. A manager who is of its family
     hears of it as such, and not where an order keeps them from the child."""
     since = at - 2 * WARNED_BEFORE
-    family = Guardianship.objects.filter(child=child, ended_at__isnull=True).values("user")
+    family = family_links().filter(child=child).values("user")
     leaders = members_holding(Can.PUBLISH_POST).exclude(pk__in=family)
     families, managers = (
         [person for person in people if not was_told(person.pk, notice_of(child), since)]

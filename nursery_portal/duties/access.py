@@ -12,7 +12,7 @@ from django.utils import timezone
 from nursery_portal.duties.models import Breach, BreachEntry, FamilyExport, Matter, MatterPerson, MatterStep
 from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, standings
 from nursery_portal.kit import clock
-from nursery_portal.members.access import Can, Tally, may, members_holding, open_links_of, signing_links
+from nursery_portal.members.access import Can, Tally, family_links, may, members_holding, open_links_of, signing_links
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.register.models import Child
 
@@ -41,7 +41,7 @@ def _keepers(breaches: QuerySet[Breach]) -> dict[uuid.UUID, list[User]]:
         return {}
     everybody = list(members_holding(Can.KEEP_BREACHES).order_by("pk"))
     theirs: dict[int, set[int]] = defaultdict(set)
-    links = Guardianship.objects.filter(user__in=everybody, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+    links = family_links().filter(user__in=everybody)
     for person_id, child_id in links.values_list("user", "child"):
         theirs[person_id].add(child_id)
     found = {}

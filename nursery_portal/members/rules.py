@@ -129,6 +129,13 @@ def orders_ahead(on: date) -> QuerySet[Guardianship]:
     return Guardianship.objects.filter(restricted).filter(_of_its_own(on))
 
 
+def outlasted_by_order(on: date) -> Q:
+    """Of those the links whose order goes on when they are over; flat, since it stands deep in questions that SQLite
+    has to read."""
+    open_end = Q(order_expires_on__isnull=True) | Q(order_expires_on__gte=on)
+    return Q(*((field, True) for field in RESTRICTIONS), _connector=Q.OR) & Q(open_end, kept_away_with=False)
+
+
 def orders_on(field: str, on: date) -> QuerySet[Guardianship]:
     """The same of one restriction, where it stands on the day `on`."""
     return Guardianship.objects.filter(restriction_current(field, on)).filter(_of_its_own(on))

@@ -16,8 +16,15 @@ from nursery_portal.kit import clock, jobs, words
 from nursery_portal.kit.errors import Refused, fitting
 from nursery_portal.kit.holds import to_report_again
 from nursery_portal.media.renditions import Renditions
-from nursery_portal.members.access import Can, answerable_children, hat_for, may_read_protection, members_holding
-from nursery_portal.members.models import Guardianship, Role, User
+from nursery_portal.members.access import (
+    Can,
+    answerable_children,
+    family_links,
+    hat_for,
+    may_read_protection,
+    members_holding,
+)
+from nursery_portal.members.models import Role, User
 from nursery_portal.notify.actions import notify
 from nursery_portal.notify.rules import was_told
 from nursery_portal.register.models import Child
@@ -92,7 +99,7 @@ def _tell_managers(removal: Removal, photos: Iterable[Photo]) -> None:
     """Which posts changed: for every manager who is not of the child's own family."""
     titles, number = titles_of(removal), words.counted(len(list(photos)), "picture")
     more = f", and {len(titles) - TITLES} more" if len(titles) > TITLES else ""
-    family = Guardianship.objects.filter(child=removal.child, ended_at=None).values("user")
+    family = family_links().filter(child=removal.child).values("user")
     for manager in members_holding(Can.PUBLISH_POST).exclude(pk__in=family).order_by("pk"):
         notify(
             manager,

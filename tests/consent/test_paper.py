@@ -138,6 +138,17 @@ def test_no_manager_keys_for_a_child_of_the_own_family(cast: Cast) -> None:
     assert not ConsentEvent.objects.exists()
 
 
+def test_no_manager_keys_for_a_child_from_whom_an_order_keeps_them_though_their_link_has_ended(cast: Cast) -> None:
+    form = print_form(cast.teddy, by=cast.morag)
+    link = guardian(cast.morag, cast.teddy, no_contact=True, ended_at=now())
+    client = signed_in(cast.morag)
+    assert client.get(key_page(form)).status_code == 404
+    with pytest.raises(Refused, match="own family"):
+        keyed(cast, form=form)
+    Guardianship.objects.filter(pk=link.pk).update(no_contact=False)
+    assert client.get(key_page(form)).status_code == 200
+
+
 # --- keying ---
 
 

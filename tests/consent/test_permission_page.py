@@ -399,9 +399,13 @@ def test_the_guardian_gets_a_receipt_and_managers_hear_that_something_changed(ca
     assert told.recipient == cast.morag and not told.mail
     assert "Ola" not in told.title + told.body and "yes" not in told.body
 
+    grant(cast.sam, Role.MANAGER)
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True, ended_at=now())
     withdraw_permissions(cast.teddy, [OWN], by=cast.ola)
     tell_of_those_left()
-    assert Notice.objects.filter(kind="permission_changed", mail=True).count() == 1
+    assert Notice.objects.get(kind="permission_changed", mail=True).recipient == cast.morag, (
+        "and not whom an order bars"
+    )
     assert [one.recipient for one in Notice.objects.filter(kind="permission_taken_back")] == [cast.ola]
 
 

@@ -8,15 +8,15 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from nursery_portal.audit.models import AuditEvent, Sealed
-from nursery_portal.duties.access import open_breach_count
+from nursery_portal.duties.access import keepers_of, open_breach_count
 from nursery_portal.duties.actions import enter_on_breach, open_breach, remind_of_breaches
 from nursery_portal.duties.models import Breach, BreachEntry
 from nursery_portal.duties.rules import standings
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import Role
+from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
-from tests.cast import Cast, grant, guardian, person
+from tests.cast import Cast, day, grant, guardian, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 
@@ -152,6 +152,18 @@ def test_nobody_keeps_a_breach_about_the_own_family_unless_nobody_else_is_there(
     for one in (cast.dipa, cast.rita):
         guardian(one, cast.teddy, has_parental_responsibility=False, basis="")
     assert client.get(address).status_code == 200, "the law's clock runs whoever is there"
+
+
+def test_the_end_of_a_link_opens_no_breach_about_a_child_from_whom_an_order_keeps_a_leader(cast: Cast) -> None:
+    breach = opened(cast)
+    breach.children.add(cast.teddy)
+    link = guardian(cast.dora, cast.teddy, no_contact=True, ended_at=now())
+    address = f"/duties/breaches/{breach.pk}/"
+    assert signed_in(cast.dora).get(address).status_code == 404
+    assert keepers_of(breach) == [cast.dipa, cast.rita]
+    Guardianship.objects.filter(pk=link.pk).update(order_expires_on=day(-1))
+    assert signed_in(cast.dora).get(address).status_code == 200
+    assert keepers_of(breach) == [cast.dora, cast.dipa, cast.rita]
 
 
 @pytest.mark.parametrize("order", [("ico", "risk"), ("risk", "ico")])

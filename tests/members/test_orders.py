@@ -24,13 +24,20 @@ from nursery_portal.members.actions import (
     send_invitation,
     settle_relative,
 )
-from nursery_portal.members.models import Guardianship, RelativeRequest, User, forbidding, restriction_current
-from nursery_portal.members.rules import orders_ahead
+from nursery_portal.members.models import (
+    Guardianship,
+    RelativeRequest,
+    Role,
+    User,
+    forbidding,
+    restriction_current,
+)
+from nursery_portal.members.rules import Restricted, orders_ahead
 from nursery_portal.members.tasks import mail_waiting_invitations
 from nursery_portal.register.models import Child, Nursery
 from posts.actions import publish_post
 from posts.digest import new_posts
-from tests.cast import Cast, day, draft, guardian, photo, yes
+from tests.cast import Cast, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.members.conftest import AtOnce
@@ -434,6 +441,69 @@ def test_a_last_day_is_put_off_by_the_lead_alone_where_the_lead_alone_would_ente
     assert end in lead.get(reverse("register:child", args=[cast.teddy.pk])).content.decode()
     assert lead.post(end, until(20)).status_code == 302 and stands() == day(20)
     assert manager.post(end, until(4)).status_code == 302 and stands() == day(4), "sooner is the manager's, too"
+
+
+# --- the end of a link opens nothing to whom an order keeps from the child ---
+
+LEADS = ("child", "child_protection", "child_barred", "link_enter")
+MANAGERS = ("child", "child_change", "child_move", "child_leaving", "link_enter")
+
+
+@pytest.mark.parametrize("how", ["ended", "run out"])
+@pytest.mark.parametrize(
+    "set_by_the_lead",
+    [{"no_contact": True, "hide_location": True}, {"hide_location": True, "order_begins_on": day(5)}],
+    ids=["stands", "to come"],
+)
+@pytest.mark.parametrize(("role", "names"), [(Role.DEPUTY_DSL, LEADS), (Role.MANAGER, MANAGERS)])
+def test_the_end_of_a_link_opens_no_page_of_the_child_to_a_leader_whom_an_order_keeps_away(
+    cast: Cast, role: Role, names: tuple[str, ...], set_by_the_lead: dict[str, Any], how: str
+) -> None:
+    grant(cast.sam, role)
+    link = ordered(cast, **set_by_the_lead)
+    over: dict[str, Any] = {"ended_at": kit_clock.now()} if how == "ended" else {"until_on": day(-1)}
+    Guardianship.objects.filter(pk=link.pk).update(**over)
+    doors = [reverse(f"register:{name}", args=[cast.teddy.pk]) for name in names]
+    if role == Role.DEPUTY_DSL:
+        doors += [reverse("register:link_restrictions", args=[link.pk]), reverse("consent:end", args=[cast.teddy.pk])]
+    listing = reverse("register:children")
+
+    def opens(who: User) -> tuple[set[int], bool]:
+        client = signed_in(who)
+        return {client.get(door).status_code for door in doors}, "Teddy" in client.get(listing).content.decode()
+
+    colleague = cast.dipa if role == Role.DEPUTY_DSL else cast.morag
+    assert opens(cast.sam) == ({404}, False)
+    assert {signed_in(cast.sam).post(door, {"reason": "moved away"}).status_code for door in doors[1:]} == {404}
+    assert opens(colleague)[1] and 404 not in opens(colleague)[0]
+    restrict(cast, cast.sam)
+    assert opens(cast.sam) == opens(colleague), "without the order the link that is over keeps nothing from him"
+
+
+def test_nobody_lifts_the_order_that_keeps_them_away_once_their_link_has_ended(cast: Cast) -> None:
+    grant(cast.sam, Role.DEPUTY_DSL)
+    link = ordered(cast)
+    end = reverse("register:link_end", args=[link.pk])
+    assert signed_in(cast.dora).post(end, {"reason": "adopted"}).status_code == 302
+    with pytest.raises(Refused, match="not yours to change"):
+        restrict_guardianship(link, no_contact=False, hide_location=False, no_images_at_all=False, by=cast.sam)
+    sent = {"shown": Restricted.by(link).code}
+    restrictions = reverse("register:link_restrictions", args=[link.pk])
+    assert signed_in(cast.sam).post(restrictions, sent).status_code == 404
+    assert Restricted.by(Guardianship.objects.get(pk=link.pk)) == Restricted.by(link)
+    assert signed_in(cast.dora).post(restrictions, sent).status_code == 302
+    assert Restricted.by(Guardianship.objects.get(pk=link.pk)).names == ()
+
+
+def test_a_relative_kept_away_with_another_is_of_the_family_no_longer_than_their_link(cast: Cast) -> None:
+    grant(cast.gran, Role.DEPUTY_DSL)
+    link = Guardianship.objects.get(user=cast.gran)
+    restrict(cast, cast.gran, no_contact=True)
+    Guardianship.objects.filter(pk=link.pk).update(ended_at=kit_clock.now())
+    child = reverse("register:child", args=[cast.teddy.pk])
+    assert signed_in(cast.gran).get(child).status_code == 404, "the order is about her"
+    Guardianship.objects.filter(pk=link.pk).update(kept_away_with=True)
+    assert signed_in(cast.gran).get(child).status_code == 200, "it came with whoever asked her in, and went with her"
 
 
 # --- nothing that stands is lifted, or cut short, by a page that did not say so ---

@@ -302,6 +302,8 @@ def test_a_link_that_begins_later_or_is_restricted_keeps_a_leader_away_too(cast:
     Guardianship.objects.filter(pk=later.pk).update(from_on=day(-2), no_contact=True)
     assert signed_in(cast.morag).get(f"/register/children/{cast.teddy.pk}/").status_code == 404
     Guardianship.objects.filter(pk=later.pk).update(until_on=day(-1))
+    assert signed_in(cast.morag).get(f"/register/children/{cast.teddy.pk}/").status_code == 404
+    Guardianship.objects.filter(pk=later.pk).update(no_contact=False)
     assert signed_in(cast.morag).get(f"/register/children/{cast.teddy.pk}/").status_code == 200
 
 

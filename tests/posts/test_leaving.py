@@ -89,16 +89,19 @@ def test_nobody_is_told_earlier_and_a_barred_parent_not_at_all(cast: Cast, out: 
     assert not Notice.objects.filter(kind__startswith="leaving_", recipient=cast.sam).exists()
 
 
-def test_a_manager_whom_an_order_keeps_from_the_child_is_not_told_as_a_manager_either(cast: Cast, out: Post) -> None:
+@pytest.mark.parametrize("over", [False, True])
+def test_a_manager_whom_an_order_keeps_from_the_child_is_not_told_as_a_manager_either(
+    cast: Cast, out: Post, over: bool
+) -> None:
     grant(cast.sam, Role.MANAGER)
     link = type(cast.sam_link).objects.filter(pk=cast.sam_link.pk)
-    link.update(no_contact=True)
+    link.update(no_contact=True, ended_at=kit_clock.now() if over else None)
     leave(cast, 3)
     tidy_after_leavers()
     told = Notice.objects.filter(kind=f"leaving_{cast.teddy.pk}")
     assert not told.filter(recipient=cast.sam).exists() and told.filter(recipient=cast.morag).exists()
 
-    link.update(no_contact=False)
+    link.update(no_contact=False, ended_at=None)
     tidy_after_leavers()
     assert "'s last day is" in told.get(recipient=cast.sam).title, "as the parent he is"
 

@@ -14,7 +14,7 @@ from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock
 from nursery_portal.media import store
-from nursery_portal.members.models import Role
+from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
 from posts.actions import hold_removal, publish_post, release_removal, take_down_photo
 from posts.models import Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
@@ -542,6 +542,20 @@ def test_nobody_decides_about_a_child_of_their_own(cast: Cast, out: Post) -> Non
 
     assert signed_in(cast.dora).get(to("report", made.pk)).status_code == 404
     assert signed_in(cast.dipa).get(to("report", made.pk)).status_code == 200
+
+
+def test_the_end_of_a_link_lets_nobody_decide_about_a_child_from_whom_an_order_keeps_them(
+    cast: Cast, out: Post
+) -> None:
+    link = guardian(cast.dora, cast.teddy, no_contact=True, ended_at=clock.now())
+    report(cast, out)
+    made = PhotoReport.objects.get()
+
+    assert signed_in(cast.dora).get(to("report", made.pk)).status_code == 404
+    assert bytes_for(cast.dora, out) == 404
+    assert signed_in(cast.dipa).get(to("report", made.pk)).status_code == 200
+    Guardianship.objects.filter(pk=link.pk).update(no_contact=False)
+    assert signed_in(cast.dora).get(to("report", made.pk)).status_code == 200
 
 
 def test_where_neither_lead_nor_deputy_may_decide_those_who_handle_concerns_do(cast: Cast, out: Post) -> None:

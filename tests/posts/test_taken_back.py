@@ -18,7 +18,7 @@ from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.media import store
-from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.models import Guardianship, Role, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Nursery
 from posts import verifying
@@ -26,7 +26,7 @@ from posts.actions import publish_post, restore_photo, schedule_post, show_again
 from posts.models import ErasureCertificate, KeptOut, Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
 from posts.removals import to_erase_withdrawn
 from posts.tasks import erase_what_nobody_sees, sweep_pictures, tidy_withdrawals
-from tests.cast import Cast, answer, day, draft, guardian, photo, yes
+from tests.cast import Cast, answer, day, draft, grant, guardian, photo, yes
 from tests.cast import child as another_child
 from tests.clients import signed_in
 from tests.conftest import Clock
@@ -98,6 +98,8 @@ def test_the_door_is_shut_before_any_job_has_run(cast: Cast, out: Post) -> None:
 def test_the_job_takes_the_pictures_down_once_and_tells_the_manager_which_posts_changed(
     cast: Cast, out: Post, gone: Removal
 ) -> None:
+    grant(cast.sam, Role.MANAGER)
+    Guardianship.objects.filter(pk=cast.sam_link.pk).update(no_contact=True, ended_at=now())  # nothing is told to him
     tidy_withdrawals()
 
     assert [one.taken_down_at == gone.hidden_at for one in pictures(out)] == [True, True, False]

@@ -16,13 +16,25 @@ from nursery_portal.members.models import (
     link_current,
     restriction_current,
 )
-from nursery_portal.members.rules import orders_on
+from nursery_portal.members.rules import orders_on, outlasted_by_order
 from nursery_portal.register.models import Child, enrolled
 
 
+def family_links() -> QuerySet[Guardianship]:
+    """The links by which somebody is of a child's family for whatever their staff role would do: those that are not
+    over, also one that begins later; and those that bear an order, now or from a later day, over or not.
+
+    An order does not end with the link, so the end of a link opens nothing to whom it keeps away: else they would lift
+    it themselves.
+    """
+    today = clock.today()
+    not_over = Q(ended_at__isnull=True) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
+    return Guardianship.objects.filter(not_over | outlasted_by_order(today))
+
+
 def open_links_of(user: User) -> QuerySet[Guardianship]:
-    """The links of this person that are not over, also one that begins later: what no staff role of theirs touches."""
-    return Guardianship.objects.filter(user=user, ended_at__isnull=True).exclude(until_on__lt=clock.today())
+    """Of those the links of this person: what no staff role of theirs touches."""
+    return family_links().filter(user=user)
 
 
 def family_of(user: User, on: date | None = None) -> QuerySet[User]:
@@ -32,7 +44,8 @@ def family_of(user: User, on: date | None = None) -> QuerySet[User]:
     is over: whoever is or was linked to that child is meant.
     """
     day = on or clock.today()
-    both = Guardianship.objects.filter(link_current(day), child__in=own_children(user, day))
+    links = Guardianship.objects.filter(link_current(day), user=user)
+    both = Guardianship.objects.filter(link_current(day), child__in=links.values("child"))
     orders = orders_on("no_contact", day) | orders_on("hide_location", day)
     kept_from = Guardianship.objects.filter(child__in=orders.filter(user=user).values("child"))
     kept_away = orders.filter(child__in=Guardianship.objects.filter(user=user).values("child"))
@@ -41,7 +54,7 @@ def family_of(user: User, on: date | None = None) -> QuerySet[User]:
 
 
 def own_family_of(user: User) -> QuerySet[User]:
-    """The other people with a link, not over, to a child of this person's own family."""
+    """The other people with a link, not over, to a child of this person's own family (`open_links_of`)."""
     links = Guardianship.objects.filter(child__in=open_links_of(user).values("child"), ended_at__isnull=True)
     return User.objects.filter(pk__in=links.exclude(until_on__lt=clock.today()).values("user")).exclude(pk=user.pk)
 
@@ -52,12 +65,14 @@ def may_read_protection(user: User, child: Child) -> bool:
 
 
 def own_children(user: User, on: date | None = None) -> QuerySet[Child]:
-    """The children this person is linked to on that day as guardian or relative, whatever the restrictions on the link.
+    """The children this person is linked to on that day as guardian or relative, whatever the restrictions on the link;
+    and those from whom an order of their own keeps them away, now or from a later day, also when the link is over.
 
     Used to keep people away from deciding own-family matters; for what a family may *see* use `family_children`.
     """
     day = on or clock.today()
-    return Child.objects.filter(pk__in=Guardianship.objects.filter(link_current(day), user=user).values("child"))
+    links = Guardianship.objects.filter(link_current(day) | outlasted_by_order(day), user=user)
+    return Child.objects.filter(pk__in=links.values("child"))
 
 
 def own_links(user: User) -> QuerySet[Guardianship]:
