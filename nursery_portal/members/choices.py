@@ -33,7 +33,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One choice: the fields of Nursery it sets, in plain words, and the rights of which one is enough to change it."""
+    """One choice: the fields of Nursery it sets, in plain words, and the rights of which one is enough to change it.
+
+    `unsettled` says of a new nursery that nothing is loosened yet: it still says for the first time what holds here.
+    """
 
     code: str
     part: Part
@@ -42,12 +45,17 @@ class Choice:
     fields: Mapping[str, Callable[[], forms.Field]]
     words: Callable[[Nursery], str]
     loosens: Callable[[Nursery, Values], bool] = lambda now, values: False
+    unsettled: Callable[[Nursery], bool] = lambda now: False
     keepers: tuple[Can, ...] = (Can.CHANGE_NURSERY,)
     order: int = 100
 
     def kept_by(self, user: User) -> bool:
         """Whether this person may change it, or propose to."""
         return any(may(user, right) for right in self.keepers)
+
+    def waits(self, now: Nursery, values: Values) -> bool:
+        """Whether these values hold only once a second leader agrees."""
+        return not self.unsettled(now) and self.loosens(now, values)
 
     def clean(self, values: Values) -> dict[str, Any]:
         """The values as the fields understand them: also those of a proposal, which were kept as text."""
@@ -107,6 +115,12 @@ def _hours(nursery: Nursery) -> str:
     return f"{nursery.opens_at:%H:%M} to {nursery.closes_at:%H:%M}, {span}"
 
 
+def _open_less(now: Nursery, values: Values) -> bool:
+    """Whether some time is no opening hour any more, and every clock stands still in it."""
+    later = values["opens_at"] > now.opens_at
+    return later or values["closes_at"] < now.closes_at or not set(now.open_weekdays) <= set(values["open_weekdays"])
+
+
 def _number(label: str, least: int, most: int) -> Callable[[], forms.Field]:
     return lambda: forms.IntegerField(label=label, min_value=least, max_value=most)
 
@@ -129,7 +143,10 @@ register(
         code="opening_hours",
         part=Part.NURSERY,
         title="Opening hours",
-        effect="When somebody is here to read and to answer. Every target counts within them and stands still outside.",
+        effect=(
+            "When somebody is here to read and to answer. Every target counts within them and stands still outside, so "
+            "fewer or other hours need a second leader."
+        ),
         fields={
             "opens_at": lambda: _time("Opens at"),
             "closes_at": lambda: _time("Closes at"),
@@ -138,6 +155,8 @@ register(
             ),
         },
         words=_hours,
+        loosens=_open_less,
+        unsettled=lambda now: now.opened_at is None and now.hours_confirmed_at is None,
         order=20,
     ),
     Choice(

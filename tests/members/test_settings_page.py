@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.clock import now
 from nursery_portal.members import choices
 from nursery_portal.members.models import Proposal
 from nursery_portal.register.models import Nursery
@@ -122,13 +123,59 @@ def test_opening_hours_hold_together_and_the_clocks_count_with_them(cast: Cast) 
     refused = client.post(f"{PAGE}opening_hours/", hours)
     assert refused.status_code == 422 and "closes before it opens" in refused.content.decode()
     assert client.post(f"{PAGE}opening_hours/", {**hours, "open_weekdays": []}).status_code == 422
+    assert not Proposal.objects.exists(), "nobody is asked to agree to what cannot be"
     assert client.post(f"{PAGE}opening_hours/", {**hours, "closes_at": "17:00"}).status_code == 302
+    signed_in(cast.dora).post(f"/register/proposals/{Proposal.objects.get().pk}/", {"answer": "agree"})
     nursery = Nursery.objects.get()
     assert (nursery.opens_at, nursery.closes_at, nursery.open_weekdays) == (time(7, 30), time(17), "013")
     tuesday = datetime(2026, 11, 24, 16, 30, tzinfo=ZoneInfo("Europe/London"))
     due = nursery.working_time.add(tuesday, timedelta(hours=1)).astimezone(ZoneInfo("Europe/London"))
     assert (due.weekday(), due.time()) == (3, time(8))  # Wednesday is closed
     assert "07:30 to 17:00, Monday, Tuesday and Thursday" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        {"opens_at": "08:01"},
+        {"closes_at": "17:59"},
+        {"open_weekdays": ["0", "1", "2", "3"]},
+        {"open_weekdays": ["1", "2", "3", "4", "5"]},
+        {"opens_at": "12:00", "closes_at": "20:00"},
+    ],
+)
+def test_no_clock_stands_still_for_longer_by_one_leaders_word(cast: Cast, less: dict[str, object]) -> None:
+    client, page = signed_in(cast.morag), f"{PAGE}opening_hours/"
+    hours = {"opens_at": "08:00", "closes_at": "18:00", "open_weekdays": list("01234"), "reason": "new hours"}
+    monday = datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Europe/London"))
+
+    def due() -> datetime:
+        """When the opening hours of a whole week are over."""
+        return Nursery.objects.get().working_time.add(monday, timedelta(hours=50))
+
+    before = due()
+    said = client.post(page, {**hours, **less}, follow=True).content.decode()
+    assert "waits until a second leader agrees" in said
+    assert due() == before
+    wider = {**hours, "opens_at": "07:30", "closes_at": "18:30", "open_weekdays": list("012345")}
+    assert client.post(page, wider).status_code == 302, "more hours hold at once"
+    assert Nursery.objects.get().open_weekdays == "012345" and Proposal.objects.count() == 1
+    signed_in(cast.rita).post(f"/register/proposals/{Proposal.objects.get().pk}/", {"answer": "agree"})
+    assert due() > before
+
+
+def test_a_new_nursery_says_its_first_hours_alone_until_they_are_confirmed_or_families_are_here(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"{PAGE}opening_hours/"
+    hours = {"opens_at": "08:00", "closes_at": "17:00", "open_weekdays": list("0123"), "reason": "our hours"}
+    Nursery.objects.update(opened_at=None)
+    assert client.post(page, hours).status_code == 302 and Nursery.objects.get().open_weekdays == "0123"
+    assert client.post("/register/opening/hours/").status_code == 302
+    assert client.post(page, {**hours, "open_weekdays": ["0"]}).status_code == 302
+    assert Nursery.objects.get().open_weekdays == "0123" and Proposal.objects.count() == 1
+    Nursery.objects.update(opened_at=now(), hours_confirmed_at=None)
+    Proposal.objects.all().delete()
+    client.post(page, {**hours, "open_weekdays": ["0"]})
+    assert Nursery.objects.get().open_weekdays == "0123" and Proposal.objects.count() == 1
 
 
 def test_the_menu_counts_what_waits_for_this_leader_and_not_for_who_proposed_it(cast: Cast) -> None:

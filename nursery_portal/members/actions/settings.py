@@ -20,8 +20,8 @@ from nursery_portal.register.models import Nursery
 REASON = "Please say why, in a few words: it is kept with the change."
 
 
-def _set(nursery: Nursery, choice: Choice, values: Values) -> list[str]:
-    """Put the values on the row and save what is different; Refused where they do not fit together."""
+def _put(nursery: Nursery, values: Values) -> list[str]:
+    """Put the values on the row, and say which are different; Refused where they do not fit together."""
     changed = [name for name, value in values.items() if getattr(nursery, name) != value]
     for name in changed:
         setattr(nursery, name, values[name])
@@ -31,7 +31,6 @@ def _set(nursery: Nursery, choice: Choice, values: Values) -> list[str]:
         nursery.clean_fields(exclude=[one.name for one in nursery._meta.fields if one.name not in changed])
     except ValidationError as error:
         raise Refused(*error.messages) from error
-    nursery.save(update_fields=changed)
     return changed
 
 
@@ -50,9 +49,10 @@ def change_choice(choice: Choice, values: Values, *, reason: str, by: User) -> P
         raise TypeError(f"{choice.code} takes {', '.join(choice.fields)}.")
     if all(getattr(nursery, name) == value for name, value in values.items()):
         raise Refused("Nothing is different from what we have.")
-    if not choice.loosens(nursery, values):
-        before = choice.words(nursery)
-        _set(nursery, choice, values)
+    waits, before = choice.waits(nursery, values), choice.words(nursery)
+    changed = _put(nursery, values)
+    if not waits:
+        nursery.save(update_fields=changed)
         record(
             Event.REGISTER_NURSERY_CHANGED,
             actor=by,
@@ -95,7 +95,7 @@ def settle_proposal(proposal: Proposal, *, agree: bool, by: User) -> None:
     if agree:
         if choice is None:
             raise Refused("The portal has no such setting any more.")
-        _set(nursery, choice, choice.clean(proposal.values))
+        nursery.save(update_fields=_put(nursery, choice.clean(proposal.values)))
     record(
         Event.REGISTER_CHOICE_SETTLED,
         actor=by,
