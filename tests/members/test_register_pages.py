@@ -13,7 +13,9 @@ from consent.models import Purpose
 from consent.past import recorded
 from consent.rules import may_show
 from nursery_portal.audit.events import Event
-from nursery_portal.members.actions import record_leaving
+from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
+from nursery_portal.members.actions import move_children, record_leaving
 from nursery_portal.members.models import Guardianship, KeyPersonAssignment, User
 from nursery_portal.register.models import Child, Nursery, Room
 from tests.cast import Cast, child, day, guardian, person, yes
@@ -110,6 +112,111 @@ def test_a_manager_changes_moves_and_lets_a_child_leave(cast: Cast) -> None:
     assert client.post(f"{page}/last-day/", {"last_day": ""}).status_code == 302
     cast.teddy.refresh_from_db()
     assert cast.teddy.leaving_on is None
+
+
+# --- who saves last puts back nothing that somebody else has changed ---
+
+
+def opened(client: Client, address: str, **typed: object) -> dict[str, object]:
+    """The fields of this page's form as a browser sends them back, but for what is typed."""
+    form = client.get(address).context["form"]
+    found = {name: form[name].value() for name in form.fields}
+    found = {name: getattr(value, "pk", value) for name, value in found.items()}
+    return {name: "" if value is None else value for name, value in found.items()} | typed
+
+
+def test_who_corrects_a_name_puts_no_child_back_into_the_room_or_onto_the_first_day_of_before(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}/change/"
+    late, stale = day(-300), opened(client, page, known_as="Theo")
+    move_children([cast.teddy, cast.wren], room=cast.willow, by=cast.morag)
+    assert client.post(page, opened(client, page, started_on=late.isoformat())).status_code == 302
+    assert client.post(page, stale).status_code == 302
+    cast.teddy.refresh_from_db()
+    assert (cast.teddy.known_as, cast.teddy.room, cast.teddy.started_on) == ("Theo", cast.willow, late)
+    changed = [details for _, details in recorded(Event.REGISTER_CHILD_CHANGED, children=[cast.teddy.pk])]
+    assert set(changed[-1]) - {"salt"} == {"known_as"}
+    assert client.post(page, opened(client, page, room=cast.acorn.pk)).status_code == 302, "what is meant is done"
+    cast.teddy.refresh_from_db()
+    assert cast.teddy.room == cast.acorn
+
+
+def test_what_two_people_change_to_something_else_is_told_and_the_second_saving_is_meant(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}/change/"
+    third = Room.objects.create(name="Oak", order=3)
+    stale = opened(client, page, known_as="Theo", full_name="Theodore  Bear", room=third.pk)
+    assert client.post(page, opened(client, page, room=cast.willow.pk, started_on=day(-300))).status_code == 302
+    before = Child.objects.filter(pk=cast.teddy.pk).values().get()
+    refused = client.post(page, stale)
+    answer = refused.content.decode()
+    assert refused.status_code == 422 and "meanwhile: now it is “Willow”. Save again" in answer
+    assert "Theodore  Bear" in answer and f'value="{third.pk}" selected' in answer
+    assert Child.objects.filter(pk=cast.teddy.pk).values().get() == before
+    form = refused.context["form"]
+    again = {name: form[name].value() for name in form.fields}
+    assert client.post(page, again).status_code == 302
+    cast.teddy.refresh_from_db()
+    assert (cast.teddy.known_as, cast.teddy.room, cast.teddy.started_on) == ("Theo", third, day(-300))
+
+
+def test_two_who_change_the_same_to_the_same_are_told_nothing(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}/change/"
+    stale = opened(client, page, room=cast.willow.pk, known_as="Theo")
+    move_children([cast.teddy], room=cast.willow, by=cast.morag)
+    assert client.post(page, stale).status_code == 302
+    cast.teddy.refresh_from_db()
+    assert (cast.teddy.known_as, cast.teddy.room) == ("Theo", cast.willow)
+
+
+def test_who_moves_one_child_changes_nothing_else_of_it(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}/room/"
+    assert client.post(page, {"room": cast.willow.pk}).status_code == 302
+    changed = [details for _, details in recorded(Event.REGISTER_CHILD_CHANGED, children=[cast.teddy.pk])]
+    assert [set(one) - {"salt"} for one in changed] == [{"room_id"}]
+    Child.objects.filter(pk=cast.wren.pk).update(room=cast.willow)
+    with pytest.raises(Refused, match="Wren is in Willow already"):
+        move_children([cast.wren], room=cast.willow, by=cast.morag)
+
+
+def test_who_renames_a_room_does_not_open_it_again(cast: Cast) -> None:
+    client = signed_in(cast.morag)
+    third = Room.objects.create(name="Oak", order=3)
+    page = f"/register/rooms/{third.pk}/"
+    stale, both = opened(client, page, name="Oaks"), opened(client, page, closed_on=day(5).isoformat())
+    assert client.post(page, opened(client, page, closed_on=day(-1).isoformat())).status_code == 302
+    assert client.post(page, stale).status_code == 302
+    third.refresh_from_db()
+    assert (third.name, third.closed_on) == ("Oaks", day(-1))
+    refused = client.post(page, both)
+    assert refused.status_code == 422 and f"now it is {long_date(day(-1))}." in refused.content.decode()
+    third.refresh_from_db()
+    assert third.closed_on == day(-1)
+
+
+def test_who_changes_a_telephone_number_puts_no_other_number_back(cast: Cast) -> None:
+    Nursery.objects.update(address="1 Mill Lane\nLeeds", lado_contact="old LADO", social_care_contact="old care")
+    client, page = signed_in(cast.morag), "/register/nursery/"
+    typed = opened(client, page, phone="01632 960 999")
+    stale = typed | {"address": str(typed["address"]).replace("\n", "\r\n")}  # as a browser ends a line
+    assert client.post(page, opened(client, page, lado_contact="new LADO")).status_code == 302
+    assert client.post(page, stale).status_code == 302
+    found = Nursery.objects.get()
+    assert (found.phone, found.lado_contact, found.address) == ("01632 960 999", "new LADO", "1 Mill Lane\nLeeds")
+    refused = client.post(page, stale | {"lado_contact": "another LADO"})
+    answer = refused.content.decode()
+    assert refused.status_code == 422 and "now it is “new LADO”" in answer and "another LADO" in answer
+    assert Nursery.objects.get().lado_contact == "new LADO"
+
+
+def test_who_corrects_what_somebody_is_to_the_child_moves_no_first_day_back(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/links/{cast.sam_link.pk}/"
+    stale = opened(client, page, relationship="dad")
+    assert client.post(page, opened(client, page, from_on=day(20).isoformat())).status_code == 302
+    assert client.post(page, stale).status_code == 302
+    cast.sam_link.refresh_from_db()
+    assert (cast.sam_link.relationship, cast.sam_link.from_on) == ("dad", day(20))
+    assert client.post(page, stale | {"from_on": day(9).isoformat()}).status_code == 422
+    cast.sam_link.refresh_from_db()
+    assert cast.sam_link.from_on == day(20)
 
 
 def test_a_child_who_comes_back_gets_a_new_first_day_and_no_yes_of_then_counts(clock: Clock, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.shown import MEANWHILE, meant
 from nursery_portal.members.access import Can, hat_for
 from nursery_portal.members.actions.asked_in import end_request_of, end_with, keep_away_with, widest
 from nursery_portal.members.actions.steps import (
@@ -32,7 +33,6 @@ LEADS_LINK = "Please ask the safeguarding lead to do this: nothing has been chan
 MANAGERS = "Nothing about this child waits for you. A manager enters this person."
 LEADS_SIGNER = "Somebody who only signs for a child is let in by the safeguarding lead."
 LINKED_ANEW = "This link has ended, and they are linked anew since: set it on the link that holds now."
-MEANWHILE = "Somebody has changed this meanwhile. Look at it as it is now, then save again."
 CUT_SHORT = (
     "These days hold for all that is ticked: {}, too. Leave them empty, and lift by hand what ends first; or tick the "
     "box if they are meant for all of it."
@@ -199,15 +199,20 @@ def _keep_independence(person: User, today: date) -> None:
 
 
 @action(refused=Event.MEMBERS_GUARDIANSHIP_REFUSED)
-def change_guardianship(link: Guardianship, *, relationship: str, kind: str, from_on: date, by: User) -> None:
+def change_guardianship(
+    link: Guardianship, *, relationship: str, kind: str, from_on: date, shown: str = "", by: User
+) -> None:
     """Correct how a link is written. A holder of responsibility stays a parent or carer.
 
     The lead alone moves the day or the kind of a link that bears an order, and makes a relative a parent or carer of a
-    child about whom the lead is asked first.
+    child about whom the lead is asked first. `shown` is what the page showed (`kit.shown`).
     """
     acting_as = hat(by, Can.KEEP_REGISTER, Can.CHANGE_PROTECTION)
-    what = needed(relationship, RELATIONSHIP, "relationship")
     fresh = _lock(link, by)
+    typed = {"relationship": relationship, "kind": kind, "from_on": from_on}
+    wanted = meant(typed, {field: getattr(fresh, field) for field in typed}, shown)
+    what = needed(wanted["relationship"], RELATIONSHIP, "relationship")
+    kind, from_on = wanted["kind"], wanted["from_on"]
     person, today = fresh.user, clock.today()
     waits = lead_looks_first(fresh.child, today)
     made_parent = kind == Guardianship.Kind.GUARDIAN and fresh.kind == Guardianship.Kind.RELATIVE

@@ -14,6 +14,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.shown import meant
 from nursery_portal.kit.words import day
 from nursery_portal.members.access import Can, keeping_days
 from nursery_portal.members.actions.steps import (
@@ -58,18 +59,20 @@ NURSERY_FIELDS = (
 
 
 @action(refused=Event.REGISTER_REFUSED)
-def change_nursery(*, by: User, **values: Any) -> None:
-    """Change the nursery's own entry. How its portal behaves is changed by `change_choice`."""
+def change_nursery(*, shown: str = "", by: User, **values: Any) -> None:
+    """Change the nursery's own entry. How its portal behaves is changed by `change_choice`. `shown` is what the page
+    showed (`kit.shown`), here as in what follows."""
     acting_as = hat(by, Can.CHANGE_NURSERY)
     unknown = set(values) - set(NURSERY_FIELDS)
     if unknown:
         raise TypeError(f"The nursery has no {', '.join(sorted(unknown))}.")
     nursery = Nursery.objects.select_for_update().get(pk=1)
-    changed = [name for name, value in values.items() if getattr(nursery, name) != value]
+    wanted = meant(values, {name: getattr(nursery, name) for name in values}, shown)
+    changed = [name for name, value in wanted.items() if getattr(nursery, name) != value]
     if not changed:
         raise Refused("Nothing is different from what we have.")
     for name in changed:
-        setattr(nursery, name, values[name])
+        setattr(nursery, name, wanted[name])
     try:
         nursery.full_clean()
     except ValidationError as error:
@@ -80,7 +83,7 @@ def change_nursery(*, by: User, **values: Any) -> None:
         actor=by,
         acting_as=acting_as,
         subject=nursery,
-        details={name: values[name] for name in changed},
+        details={name: wanted[name] for name in changed},
     )
 
 
@@ -102,12 +105,21 @@ def write_room(*, name: str, age_range: str = "", order: int = 0, by: User, acti
 
 @action(refused=Event.REGISTER_REFUSED)
 def change_room(
-    room: Room, *, name: str, age_range: str = "", order: int = 0, closed_on: date | None = None, by: User
+    room: Room,
+    *,
+    name: str,
+    age_range: str = "",
+    order: int = 0,
+    closed_on: date | None = None,
+    shown: str = "",
+    by: User,
 ) -> None:
     """Change a room, or close it. A room in which children have places cannot be closed."""
     acting_as = hat(by, Can.KEEP_REGISTER)
-    title = needed(name, "A room needs a name.", "name")
     fresh = Room.objects.select_for_update().get(pk=room.pk)
+    typed = {"name": name, "age_range": age_range, "order": order, "closed_on": closed_on}
+    wanted = meant(typed, {field: getattr(fresh, field) for field in typed}, shown)
+    title, closed_on = needed(wanted["name"], "A room needs a name.", "name"), wanted["closed_on"]
     if Room.objects.filter(name__iexact=title).exclude(pk=fresh.pk).exists():
         raise Refused("There is a room of this name already.", field="name")
     if closed_on is not None:
@@ -117,7 +129,8 @@ def change_room(
                 f"{after.count()} of its children have a place after that day. Move them to another room first.",
                 field="closed_on",
             )
-    fresh.name, fresh.age_range, fresh.order, fresh.closed_on = title, tidy(age_range), order, closed_on
+    fresh.name, fresh.age_range, fresh.order = title, tidy(wanted["age_range"]), wanted["order"]
+    fresh.closed_on = closed_on
     fresh.save(update_fields=["name", "age_range", "order", "closed_on"])
     record(
         Event.REGISTER_ROOM_CHANGED,
@@ -229,18 +242,35 @@ def _refuse_the_place_before(child: Child, started_on: date) -> None:
 
 @action(refused=Event.REGISTER_REFUSED)
 def change_child(
-    child: Child, *, known_as: str, full_name: str, born_on: date, room: Room, started_on: date, by: User
+    child: Child,
+    *,
+    known_as: str,
+    full_name: str,
+    born_on: date,
+    room: Room,
+    started_on: date,
+    shown: str = "",
+    by: User,
 ) -> None:
     """Change a child's entry, or move them to another room. A first day after a last day that is over is a new place:
     the last day goes with it in one action, so that no answer for the earlier place counts in between, and the earlier
     place is kept, for `record_leaving` to put back."""
     acting_as = hat(by, Can.KEEP_REGISTER)
-    name = needed(known_as, "Say what the child is called.", "known_as")
-    whole = needed(full_name, "The full name is missing: it stays in the register.", "full_name")
     fresh = lock_child(child)
     keep_out_of_own_family(by, [fresh])
+    typed = {
+        "known_as": known_as,
+        "full_name": full_name,
+        "born_on": born_on,
+        "room": room,
+        "started_on": started_on,
+    }
+    wanted = meant(typed, {field: getattr(fresh, field) for field in typed}, shown)
+    name = needed(wanted["known_as"], "Say what the child is called.", "known_as")
+    whole = needed(wanted["full_name"], "The full name is missing: it stays in the register.", "full_name")
+    born_on, started_on = wanted["born_on"], wanted["started_on"]
     _refuse_the_place_before(fresh, started_on)
-    target = Room.objects.get(pk=room.pk)
+    target = Room.objects.get(pk=wanted["room"].pk)
     comes_back = _has_left(fresh) and fresh.leaving_on is not None and started_on > fresh.leaving_on
     if target.pk != fresh.room_id or started_on != fresh.started_on or born_on != fresh.born_on:
         _check_child(target, born_on, started_on, None if comes_back else fresh.leaving_on)
@@ -297,7 +327,8 @@ def move_children(children: Iterable[Child], *, room: Room, by: User) -> int:
     keep_out_of_own_family(by, fresh)
     moving = [child for child in fresh if child.room_id != target.pk]
     if not moving:
-        raise Refused(f"All of them are in {target.name} already.", field="room")
+        who = "All of them are" if len(fresh) > 1 else f"{fresh[0].known_as} is"
+        raise Refused(f"{who} in {target.name} already.", field="room")
     for child in moving:
         child.room = target
         child.save(update_fields=["room"])

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from nursery_portal.kit import clock
-from nursery_portal.members.forms.fields import DayField
+from nursery_portal.members.forms.fields import ChangeForm, DayField
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Room
 
@@ -31,6 +31,10 @@ class ChildForm(forms.Form):
     def __init__(self, *args: Any, rooms: QuerySet[Room], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "room", rooms)
+
+
+class ChangeChildForm(ChangeForm, ChildForm):
+    """The same of a child who is in the register."""
 
 
 class MoveForm(forms.Form):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from nursery_portal.kit import clock
 from nursery_portal.kit.forms import unmark
 from nursery_portal.members.forms.children import offer
-from nursery_portal.members.forms.fields import DayField
+from nursery_portal.members.forms.fields import ChangeForm, DayField
 from nursery_portal.members.models import Guardianship, User
 
 
@@ -26,6 +26,10 @@ class LinkForm(forms.Form):
         help_text="An invited relative sees only what shows this child, and answers no question of permission.",
     )
     from_on = DayField(label="From", initial=clock.today)
+
+
+class ChangeLinkForm(ChangeForm, LinkForm):
+    """The same of a link that is there."""
 
 
 class GuardianForm(LinkForm):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from nursery_portal.members.forms.fields import DayField
+from nursery_portal.members.forms.fields import ChangeForm, DayField
 
 
 class RoomForm(forms.Form):
@@ -15,7 +15,7 @@ class RoomForm(forms.Form):
     )
 
 
-class ChangeRoomForm(RoomForm):
+class ChangeRoomForm(ChangeForm, RoomForm):
     """The same, and the day a room closes."""
 
     closed_on = DayField(
@@ -25,7 +25,7 @@ class ChangeRoomForm(RoomForm):
     )
 
 
-class NurseryForm(forms.Form):
+class NurseryForm(ChangeForm):
     """Who the nursery is, and whom to call: what permissions, mails and pages name."""
 
     name = forms.CharField(label="Name", max_length=80, help_text="As families know it.")

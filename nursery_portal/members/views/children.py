@@ -17,8 +17,22 @@ from nursery_portal.members.access import (
     open_links_of,
     practitioners_on,
 )
-from nursery_portal.members.actions import change_child, enter_child, name_key_person, protect_child, record_leaving
-from nursery_portal.members.forms.children import ChildForm, KeyPersonForm, LeavingForm, MoveForm, ProtectionForm
+from nursery_portal.members.actions import (
+    change_child,
+    enter_child,
+    move_children,
+    name_key_person,
+    protect_child,
+    record_leaving,
+)
+from nursery_portal.members.forms.children import (
+    ChangeChildForm,
+    ChildForm,
+    KeyPersonForm,
+    LeavingForm,
+    MoveForm,
+    ProtectionForm,
+)
 from nursery_portal.members.http import MemberRequest, paced, requires, stepped_up
 from nursery_portal.members.pages.children import ChildList, child_list, child_sheet
 from nursery_portal.members.rules import lead_looks_first
@@ -125,7 +139,7 @@ def child_change(request: MemberRequest, pk: int) -> HttpResponseBase:
     names = ("known_as", "full_name", "born_on", "room", "started_on")
     return keep(
         request,
-        ChildForm(
+        ChangeChildForm(
             sent(request), initial={name: getattr(found, name) for name in names}, rooms=_rooms_for(request, found)
         ),
         Sheet(f"{found.known_as}'s entry", _page_of(pk), found.known_as),
@@ -156,15 +170,7 @@ def child_move(request: MemberRequest, pk: int) -> HttpResponseBase:
             lead=f"{found.known_as} is in {found.room.name} now. From today the family sees the posts of the new room.",
             save="Move",
         ),
-        act=lambda data: change_child(
-            found,
-            known_as=found.known_as,
-            full_name=found.full_name,
-            born_on=found.born_on,
-            started_on=found.started_on,
-            room=data["room"],
-            by=request.user,
-        ),
+        act=lambda data: move_children([found], room=data["room"], by=request.user),
         said=f"{found.known_as} is in the new room.",
     )
 

@@ -20,7 +20,13 @@ from nursery_portal.members.actions import (
     record_responsibility,
     restrict_guardianship,
 )
-from nursery_portal.members.forms.links import EndForm, GuardianForm, LinkForm, ResponsibilityForm, RestrictionForm
+from nursery_portal.members.forms.links import (
+    ChangeLinkForm,
+    EndForm,
+    GuardianForm,
+    ResponsibilityForm,
+    RestrictionForm,
+)
 from nursery_portal.members.http import MemberRequest, ask_again, requires, stepped_up
 from nursery_portal.members.models import Guardianship
 from nursery_portal.members.rules import Restricted, lead_looks_first, orders_ahead, relatives_asked_in
@@ -102,7 +108,7 @@ def link_change(request: MemberRequest, pk: int) -> HttpResponseBase:
     shown = {"relationship": link.relationship, "kind": link.kind, "from_on": link.from_on}
     return keep(
         request,
-        LinkForm(sent(request), initial=shown),
+        ChangeLinkForm(sent(request), initial=shown),
         _sheet(link, f"{link.user.full_name} and {link.child.known_as}"),
         act=lambda data: change_guardianship(link, **data, by=request.user),
         said="The link is changed.",

@@ -74,7 +74,8 @@ def nursery(request: MemberRequest) -> HttpResponseBase:
     found = Nursery.objects.get(pk=1)
     opening = None if is_open(found) else (reverse("register:opening"), "Opening")
     back, back_words = opening or (reverse("register:children"), "Register")
-    form = NurseryForm(sent(request), initial={name: getattr(found, name) for name in NurseryForm.base_fields})
+    held = {name: getattr(found, name) for name in NurseryForm.base_fields if name != "shown"}
+    form = NurseryForm(sent(request), initial=held)
     return keep(
         request,
         form,
