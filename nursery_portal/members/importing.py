@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.words import counted, listed
+from nursery_portal.kit.words import counted, listed, long_date
 from nursery_portal.members.access import Can, may, open_links_of
 from nursery_portal.members.models import Guardianship, User
 from nursery_portal.members.rules import is_barred, lead_enters
@@ -44,6 +44,7 @@ class Plan:
     people: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    noted: set[tuple[int, str]] = field(default_factory=set)
     known_rooms: dict[str, Room] = field(default_factory=dict)
     known_children: dict[ChildKey, Child] = field(default_factory=dict)
     unchanged: int = 0
@@ -126,17 +127,30 @@ def _plan_rooms_and_children(plan: Plan, rows: list[Row], own: set[int]) -> None
 
 
 def _compare_with_register(plan: Plan, row: Row, there: Child, own: set[int]) -> None:
-    """A child who is in the register stays as they are; what the sheet says otherwise is told, not done."""
+    """A child who is in the register stays as they are, also without a place; what the sheet says otherwise is told,
+    not done."""
     if there.pk in own:
         _fault(plan, row, "full_name", "This is your own family. Ask another leader to enter it.")
         return
     if not row.has_adult:
         plan.unchanged += 1
+    name = there.known_as
+    if there.leaving_on is not None and there.leaving_on < clock.today():
+        left = f"{name} left on {long_date(there.leaving_on)} and has no place. No sheet gives one back."
+        _note(plan, row, there, f"{left} If {name} comes back, enter the first day of the new place in their entry.")
+    elif row.started_on is not None and row.started_on != there.started_on:
+        stays = f"{name}'s first day is {long_date(there.started_on)} in the register and stays that day."
+        _note(plan, row, there, f"{stays} Change it in their entry.")
     if row.room.casefold() != there.room.name.casefold():
-        plan.notes.append(
-            f"Line {row.line}: {there.known_as} is in {there.room.name} in the register and stays there. "
-            "Move rooms on the children's own pages."
-        )
+        stays = f"{name} is in {there.room.name} in the register and stays there."
+        _note(plan, row, there, f"{stays} Move rooms on the children's own pages.")
+
+
+def _note(plan: Plan, row: Row, there: Child, sentence: str) -> None:
+    """Said once of a child, whose second parent has a row, too."""
+    if (there.pk, sentence) not in plan.noted:
+        plan.noted.add((there.pk, sentence))
+        plan.notes.append(f"Line {row.line}: {sentence}")
 
 
 def _compare_with_line(plan: Plan, row: Row, first: Row) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.actions import record_responsibilities
 from nursery_portal.members.models import Guardianship, Invitation, User
 from nursery_portal.members.sheets import COLUMNS, decoded, read, template
@@ -109,6 +110,27 @@ def test_rows_about_one_child_or_one_address_agree(cast: Cast) -> None:
     assert status == 422 and "Line 3, Room: Line 2 says something else" in page
     status, page = sent(signed_in(cast.morag), HEAD + rows + rows.replace("Lina", "Lena"))
     assert status == 422 and "Line 2 gives this address to somebody of another name" in page
+
+
+def test_of_a_child_who_has_left_or_begins_on_another_day_it_is_told_that_the_sheet_changes_nothing(cast: Cast) -> None:
+    client, born = signed_in(cast.morag), cast.teddy.born_on.isoformat()
+    given = ["Acorn", "Teddy", cast.teddy.full_name, born, cast.teddy.started_on.isoformat()]
+
+    def page(*, first: str, who: str = "Ola,Bear,ola.bear@example.org,Mother") -> str:
+        return sent(client, HEAD + "".join(",".join([*given[:4], first, one]) + "\n" for one in (who, ",,,")))[1]
+
+    assert "Worth knowing" not in page(first=given[4]) and "Worth knowing" not in page(first="")
+    another = page(first=day(20).isoformat())
+    assert another.count("first day is") == 1 and f"{long_date(cast.teddy.started_on)} in the register" in another
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day())
+    assert " left on " not in page(first=""), "not before the day is over"
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-9))
+    for first in ("", day(20).isoformat()):
+        again = page(first=first, who="Uma,Bear,uma@example.org,Aunt")
+        assert again.count(f"Line 2: Teddy left on {long_date(day(-9))} and has no place.") == 1
+        assert "If Teddy comes back, enter the first day of the new place" in again and "1 adult and 1 link" in again
+    left = Child.objects.get(pk=cast.teddy.pk)
+    assert (left.started_on, left.leaving_on) == (cast.teddy.started_on, day(-9))
 
 
 def test_nobody_who_is_there_is_changed_and_only_what_is_new_is_entered(cast: Cast) -> None:
