@@ -19,6 +19,7 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 LONG = 30
 SECRET = ("password", "code", "otp", "csrf", "credential", "secret")
 KEYS = ("token",)  # of the page it stood in: nobody typed it
+SHOWN = "shown"  # nor what the page showed (kit.shown)
 # far more than a form of ours takes, so that nothing is left out of one
 MOST_WORDS = 100
 MOST_SIGNS = 300_000
@@ -39,11 +40,15 @@ def fields_sent(request: HttpRequest) -> list[tuple[str, str, bool]]:
     except Exception:  # an upload that was cut off: there is nothing to give back
         return []
     return [
-        (name, value, "\n" in value or len(value) > LONG)
+        (name, value, not _is_key(name) and ("\n" in value or len(value) > LONG))
         for name, values in fields
         if not any(secret in name for secret in SECRET)
         for value in values
     ]
+
+
+def _is_key(name: str) -> bool:
+    return name == SHOWN or any(key in name for key in KEYS)
 
 
 def words_sent(request: HttpRequest) -> list[str]:
@@ -52,7 +57,7 @@ def words_sent(request: HttpRequest) -> list[str]:
     found: list[str] = []
     signs = 0
     for name, value, _ in fields_sent(request):
-        if any(key in name for key in KEYS) or not (len(value.split()) > 1 or "://" in value):
+        if _is_key(name) or not (len(value.split()) > 1 or "://" in value):
             continue
         signs += len(value)
         if len(found) == MOST_WORDS or signs > MOST_SIGNS:

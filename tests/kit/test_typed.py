@@ -56,7 +56,17 @@ def test_words_are_given_back_to_be_copied_and_no_key_of_a_page_is_among_them() 
     }
     secrets = {
         name: f"it is {name}"
-        for name in ("password", "new_password1", "code", "access_code", "otp", "token", "credential", "secret")
+        for name in (
+            "password",
+            "new_password1",
+            "code",
+            "access_code",
+            "otp",
+            "token",
+            "shown",
+            "credential",
+            "secret",
+        )
     }
     assert given_back({**form, **secrets}) == ["She cried.\r\nTwice.", "moor at eight", "https://example.org/page"]
     assert given_back({**form, "pin": "482915"}) == [] == words_sent(RequestFactory().get("/", {"what": "She cried."}))
