@@ -23,6 +23,7 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.kit import clock as kit_clock
+from nursery_portal.members.models import Proposal
 from nursery_portal.register.models import Nursery
 from posts.actions import edit_comment
 from posts.models import Comment, CommentMeasure, EarlierWords, Post
@@ -77,6 +78,31 @@ def test_a_month_less_and_nothing_goes_unless_the_nursery_chose_less(cast: Cast,
     assert keep_to_schedule() == {}
     Nursery.objects.update(comment_keep_months=3)
     assert keep_to_schedule() == {"comments": 1}
+
+
+@pytest.mark.parametrize(
+    ("choice", "field", "less", "gone"),
+    [
+        ("comment_keep", "comment_keep_months", 23, {"comments": 1}),
+        ("decision_keep", "decision_keep_months", 23, {"moderation": 1}),
+    ],
+)
+def test_one_leader_alone_has_no_words_erased_earlier_and_two_have(
+    cast: Cast, old: Comment, choice: str, field: str, less: int, gone: dict[str, int]
+) -> None:
+    Nursery.objects.update(comment_keep_months=25, decision_keep_months=25)
+    morag, page = signed_in(cast.morag), f"/register/settings/{choice}/"
+    assert "Fewer months erase for good" in morag.get(page).content.decode()
+    for months in (less, 26):
+        answer = morag.post(page, {field: months, "reason": "less to keep"}, follow=True).content.decode()
+        assert "waits until a second leader agrees" in answer and "It is recorded." not in answer
+        one = Proposal.objects.get(state="waiting")
+        morag.post(f"/register/proposals/{one.pk}/", {"answer": "agree"})
+        assert getattr(Nursery.objects.get(), field) == 25 and keep_to_schedule() == {}
+        morag.post(f"/register/proposals/{one.pk}/", {"answer": "decline"})
+    morag.post(page, {field: less, "reason": "less to keep"})
+    signed_in(cast.dora).post(f"/register/proposals/{Proposal.objects.get(state='waiting').pk}/", {"answer": "agree"})
+    assert getattr(Nursery.objects.get(), field) == less and keep_to_schedule() == gone
 
 
 @pytest.mark.parametrize("need", ["case", "report", "second look", "waits"])
