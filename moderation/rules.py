@@ -192,6 +192,12 @@ def standing(comment: Comment) -> int:
     return newest + (reports.aggregate(told=Sum("version"))["told"] or 0)
 
 
+def reported_as_conduct(comment: Comment) -> bool:
+    """Whether somebody says, in a report that is open, that it is about how a member of staff behaves."""
+    reports = Report.objects.filter(comment=comment, closed_at=None)
+    return reports.filter(reason=Report.Reason.STAFF_CONDUCT).exists()
+
+
 def undecided_words(comment: Comment) -> list[EarlierWords]:
     """What it said before its author changed it, as far as nobody had decided it. A decision about a version makes the
     next one, of the same words."""

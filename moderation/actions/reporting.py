@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from moderation.access import reportable_comments
-from moderation.actions.screening import Heard, call_if_nobody_reads, call_reviewers, heard, told_beside
+from moderation.actions.screening import Heard, call_if_nobody_reads, call_reviewers, heard_of, told_beside, words_of
 from moderation.models import Decision, Pending, Report, SecondLook, Urgency
 from moderation.rules import CHILD_SAFETY
 from nursery_portal.audit.actions import action, record
@@ -24,10 +24,13 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
 
     Reporting the same comment twice while the first is open changes nothing, unless the second is graver: then the
     report that is open becomes so, with the words of both. What the reporter adds is screened like a comment: a worry
-    in it is urgent, and whom it is about does not read it. A decision that has not taken effect is taken back: nobody
-    had read this.
+    in it is urgent, and whom it is about does not read it. Where the reason is how a member of staff behaves, neither
+    does whomever the words of the report or of the comment may speak of. A decision that has not taken effect is taken
+    back: nobody had read this.
     """
-    return _report(comment, reason, words, heard(words, by), by=by)
+    present = Comment.objects.select_related("author").get(pk=comment.pk)
+    beside = heard_of(present, words, by, conduct=reason == Report.Reason.STAFF_CONDUCT)
+    return _report(comment, reason, words, beside, by=by)
 
 
 @action(refused=Event.MODERATION_REFUSED)
@@ -45,6 +48,8 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
         )
     if known is None and Report.objects.filter(reporter=by, at__date=clock.today()).count() >= A_DAY:
         raise Refused("You have told us about many comments today. Please ring us about this one; your words stay.")
+    if beside is not None and beside.of not in ((), words_of(fresh)):
+        raise Refused("Its words were changed this moment. Send it once more, please: what you typed is still here.")
     said = fitting(words, 1000, field="words")
     today = Q(at__date=clock.today()) | Q(graver_at__date=clock.today())
     hidden_today = Report.objects.filter(today, reporter=by, hid=True).count()
@@ -86,9 +91,15 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
 
 
 def _is_graver(known: Report, reason: Report.Reason, beside: Heard | None) -> bool:
-    """Whether what somebody tells us now is about a child's safety, or urgent, and what they told us before was not."""
-    about_a_child = reason in CHILD_SAFETY and known.reason not in CHILD_SAFETY
-    return about_a_child or (beside is not None and beside.urgency == Urgency.URGENT and not known.urgent)
+    """Whether what somebody tells us now is about a child's safety, or urgent, and what they told us before was not; or
+    is about a member of staff, and that was about neither."""
+    urgent = beside is not None and beside.urgency == Urgency.URGENT and not known.urgent
+    return urgent or _weight(reason) > _weight(known.reason)
+
+
+def _weight(reason: str) -> int:
+    """How grave a reason is: a child's safety first, then how a member of staff behaves."""
+    return 2 if reason in CHILD_SAFETY else int(reason == Report.Reason.STAFF_CONDUCT)
 
 
 def _made_graver(known: Report, reason: Report.Reason, said: str, hide: bool, urgent: bool) -> Report:
@@ -97,7 +108,7 @@ def _made_graver(known: Report, reason: Report.Reason, said: str, hide: bool, ur
     if known.reason not in CHILD_SAFETY and not known.urgent:
         known.graver_at = clock.now()
     known.words = "\n\n".join(words for words in (known.words, said) if words)
-    if known.reason not in CHILD_SAFETY and reason in CHILD_SAFETY:
+    if _weight(reason) > _weight(known.reason):
         known.reason = reason
     known.hid, known.urgent, known.version = known.hid or hide, known.urgent or urgent, known.version + 1
     known.save(update_fields=["words", "reason", "hid", "urgent", "graver_at", "version"])
@@ -114,7 +125,7 @@ def _drop_decision(comment: Comment) -> None:
 def ask_for_second_look(comment: Comment, *, words: str = "", by: User) -> SecondLook:
     """Ask that another person looks at one's own comment that was declined, or raise Refused. Once per decision. What
     is said with it is screened like a comment."""
-    return _ask_again(comment, words, heard(words, by), by=by)
+    return _ask_again(comment, words, heard_of(comment, words, by), by=by)
 
 
 @action(refused=Event.MODERATION_REFUSED)

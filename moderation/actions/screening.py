@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from moderation.rules import (
     may_show_unread,
     present_screenings,
     reads_like_a_disclosure,
+    reported_as_conduct,
     undecided,
     urgent_reviewers,
     with_families,
@@ -56,6 +57,8 @@ class Heard:
     urgency: Urgency
     findings: Findings
     about: set[int]
+    of: tuple[str, ...] = ()
+    """The words of the comment itself, where somebody says that they are about how one of us behaves: read with it."""
 
 
 def own_rules() -> list[OwnRule]:
@@ -173,7 +176,7 @@ def screen_comment(comment_id: int, version: int) -> Screening | None:
     comment = Comment.objects.filter(pk=comment_id, version=version).select_related("author").first()
     if comment is None or Screening.objects.filter(comment=comment, version=version).exists():
         return None
-    urgency, findings, about = screened_text(comment.body, comment.author)
+    urgency, findings, about = screened_text(comment.body, comment.author, grave=reported_as_conduct(comment))
     try:
         kept = _keep_screening(comment, urgency, findings, about, reads_like_a_disclosure(comment.body))
     except Refused:  # another job was reading the same words, and was first
@@ -216,7 +219,8 @@ def _keep_screening(comment: Comment, urgency: Urgency, findings: Findings, abou
     )
     if not fresh:
         raise Refused("It was screened already.")
-    about = not_everybody(concerns_whom(comment), about, findings)
+    if not reported_as_conduct(comment):
+        about = not_everybody(concerns_whom(comment), about, findings)
     kept.about.set(about)
     Comment.objects.filter(pk=comment.pk, version=comment.version).update(show_help=help)
     if urgency == Urgency.URGENT and not called:
@@ -254,10 +258,26 @@ def not_everybody(
     return about if _anybody_reads(rights, kept_away | with_families(about)) else set()
 
 
-def heard(words: str, by: User) -> Heard | None:
+def heard(words: str, by: User, *, grave: bool = False) -> Heard | None:
     """What is said beside a comment, in a report or in asking for a second look, screened; before any row is locked."""
     said = words.replace("\r\n", "\n").strip()  # counted as `fitting` counts: all that is kept is screened
-    return Heard(*screened_text(said[:LONGEST_BESIDE], by)) if said else None
+    return Heard(*screened_text(said[:LONGEST_BESIDE], by, grave=grave)) if said else None
+
+
+def heard_of(comment: Comment, words: str, by: User, *, conduct: bool = False) -> Heard | None:
+    """The same of one comment. Where anybody says that it is about how one of us behaves, their word is more than a
+    phrase's: it is about whomever these words, or those of the comment, may speak of, whatever the rules find."""
+    if not (conduct or reported_as_conduct(comment)):
+        return heard(words, by)
+    found = heard(words, by, grave=True) or Heard(Urgency.PLAIN, [], set())
+    of = words_of(comment)
+    about = found.about.union(*(screened_text(text, comment.author, grave=True)[2] for text in of))
+    return replace(found, about=about, of=of)
+
+
+def words_of(comment: Comment) -> tuple[str, ...]:
+    """What it says, and what others read of it meanwhile."""
+    return tuple(dict.fromkeys(text for text in (comment.body, comment.shown_body) if text))
 
 
 def told_beside(comment: Comment, said: Heard | None) -> bool:
@@ -267,7 +287,7 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
     grave = found is not None and found.urgency == Urgency.URGENT
     if said is None:
         return grave
-    about = not_everybody(concerns_whom(comment), said.about, said.findings)
+    about = said.about if said.of else not_everybody(concerns_whom(comment), said.about, said.findings)
     close_to(comment, about)
     return grave or said.urgency == Urgency.URGENT
 

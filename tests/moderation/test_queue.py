@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from moderation.access import Waiting, queue_listed_for, queue_visible_to
 from moderation.actions import claim_comment, decide_comment, report_comment
+from moderation.actions.screening import heard_of
 from moderation.models import Decision, Report, Screening, Urgency
 from moderation.rules import standing
 from moderation.tasks import sweep_unscreened
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.notify.models import Notice
 from posts.actions import edit_comment, publish_post, write_comment
 from posts.models import Comment, Post
 from staff_conduct.access import concerns_visible_to
@@ -364,3 +366,68 @@ def test_what_names_a_reviewer_stays_closed_to_them_once_a_colleague_has_decided
     client.post(reverse("moderation:decide", args=[comment.pk]), {"outcome": "approved", "version": comment.version})
     assert Decision.objects.count() == 1
     assert signed_in(cast.dipa).get(record).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Thank you to the deputy for the lovely morning", ""),
+        ("Thank you for the lovely morning", "She means the deputy."),
+        ("Thank you for the lovely morning", "Wren's mum, I mean"),
+    ],
+)
+def test_a_report_about_staff_keeps_the_comment_from_whomever_it_may_speak_of(
+    cast: Cast, post: Post, text: str, words: str
+) -> None:
+    guardian(cast.dipa, cast.wren, relationship="mother")
+    comment = say(post, cast.sam, text)
+    decide(comment, cast.dora)
+    record, item = (reverse(f"moderation:{name}", args=[comment.pk]) for name in ("record", "item"))
+    assert signed_in(cast.dipa).get(record).status_code == 200, "no phrase finds anything in it"
+    report, client = reverse("moderation:report", args=[comment.pk]), signed_in(cast.ola)
+    assert client.post(report, {"reason": "other", "words": ""}).status_code == 302
+    assert signed_in(cast.dipa).get(item).status_code == 200
+    assert client.post(report, {"reason": "staff_conduct", "words": words}).status_code == 302, "it is graver"
+
+    told = Report.objects.get()
+    assert (told.reason, told.words, told.hid) == ("staff_conduct", words, False)
+    for address in (record, item):
+        assert signed_in(cast.dipa).get(address).status_code == 404
+    assert queue_of(cast.dipa) == [] and queue_of(cast.dora) == [comment.pk]
+    assert client.post(report, {"reason": "staff_conduct", "words": "More"}).status_code == 422
+    assert signed_in(cast.dora).get(item).status_code == 200
+
+
+def test_what_is_said_and_changed_after_a_report_about_staff_is_read_as_gravely(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.sam, "Thank you for the lovely morning")
+    decide(comment, cast.dora)
+    report_comment(comment, reason=Report.Reason.STAFF_CONDUCT, by=cast.ola)
+    assert queue_of(cast.dipa) == [comment.pk]
+    comment.refresh_from_db()
+    edit_comment(comment, "Thank you to the lead for the lovely morning", version=comment.version, by=cast.sam)
+    assert queue_of(cast.dipa) == [comment.pk] and queue_of(cast.dora) == []
+    report_comment(comment, reason=Report.Reason.OTHER, words="Or the deputy", by=cast.gran)
+    assert queue_of(cast.dipa) == [] and queue_of(cast.rita) == [comment.pk], "somebody reads it"
+    assert Notice.objects.filter(recipient=cast.rita, kind="comment_urgent").exists()
+
+
+def test_a_report_of_other_words_than_were_read_is_asked_for_once_more(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment = say(post, cast.sam, "Thank you for the lovely morning")
+    decide(comment, cast.dora)
+
+    def changed_then(*told: Any, **more: Any) -> Any:
+        beside = heard_of(*told, **more)
+        comment.refresh_from_db()
+        edit_comment(comment, "Thank you to the deputy for the lovely morning", version=comment.version, by=cast.sam)
+        return beside
+
+    monkeypatch.setattr("moderation.actions.reporting.heard_of", changed_then)
+    report, client = reverse("moderation:report", args=[comment.pk]), signed_in(cast.ola)
+    form = {"reason": "staff_conduct", "words": "I was there"}
+    refused = client.post(report, form)
+    assert refused.status_code == 422 and "Send it once more" in refused.content.decode()
+    assert "I was there</textarea>" in refused.content.decode() and not Report.objects.exists()
+    monkeypatch.undo()
+    assert client.post(report, form).status_code == 302 and queue_of(cast.dipa) == []
