@@ -28,7 +28,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import moment
 from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding
 from nursery_portal.members.models import User
-from posts.access import comments_visible_to, published_posts
+from posts.access import comments_visible_to, own_words, published_posts
 from posts.models import Comment, CommentMeasure
 from posts.words import cleaned
 
@@ -297,10 +297,10 @@ def asked_already(user: User, comment: int, words: str, at: datetime) -> bool:
 
 
 def own_declined_comments(user: User, at: datetime) -> QuerySet[Comment]:
-    """Comments of this person's own that were not shown, as they see them, under posts they see."""
+    """Comments of this person's own that were not shown, as they see them, under posts that are out, also where the
+    post is not in their day book any more."""
     unknowing = Q(told_later=True) | Q(state=Comment.State.HIDDEN)
-    own = comments_visible_to(user, at).filter(author=user)
-    return own.filter(Q(state=Comment.State.DECLINED) | unknowing & ~Q(told=""))
+    return own_words(user, at).filter(Q(state=Comment.State.DECLINED) | unknowing & ~Q(told=""))
 
 
 def decided_just_now_by(user: User) -> QuerySet[Comment]:

@@ -320,6 +320,15 @@ def _words_of(people: QuerySet[Any, Any]) -> Q:
     return Q(as_nursery=False, author__in=people) | Q(as_nursery=True, reply_to__author__in=people)
 
 
+def own_words(user: User, at: datetime) -> QuerySet[Comment]:
+    """What this person wrote under posts that are out, whatever rooms these are for: one's words stay one's own when a
+    child moves up a room. Nothing else of such a post is theirs to see."""
+    if not may(user, Can.READ_DAY_BOOK):
+        return Comment.objects.none()
+    out = Post.objects.filter(state=Post.State.PUBLISHED, published_at__lte=at)
+    return Comment.objects.filter(author=user, deleted_at=None, post__in=out)
+
+
 def comments_visible_to(user: User, at: datetime) -> QuerySet[Comment]:
     """The comments under posts this person sees: shown ones, and their own in any state but deleted.
 

@@ -107,6 +107,7 @@ def register_places() -> None:
                 "posts:post_detail",
                 "posts:picture",
                 "posts:comment",
+                "posts:own_comments",
                 "posts:search",
                 "posts:door",
                 "posts:reminder",

@@ -332,16 +332,27 @@ def _is_own(comment: Comment, user: User) -> bool:
     return comment.author_id == user.pk and not comment.as_nursery
 
 
-def talk_of(comment: Comment, user: User, at: datetime, edit_minutes: int, *, asked: bool = False) -> Talk:
+def own_talk(user: User, at: datetime, comments: list[Comment]) -> list[tuple[Talk, bool]]:
+    """One's own comments in the words of the day book, each with whether its post is in there now."""
+    posts = {one.post_id for one in comments}
+    here = set(published_posts(user, at).filter(pk__in=posts).values_list("pk", flat=True))
+    asked = looked_at_again([one.pk for one in comments if one.state_for_author == Comment.State.DECLINED])
+    lines = [(one, one.post_id in here) for one in comments]
+    return [(talk_of(one, user, at, 0, asked=one.pk in asked, away=not there), there) for one, there in lines]
+
+
+def talk_of(
+    comment: Comment, user: User, at: datetime, edit_minutes: int, *, asked: bool = False, away: bool = False
+) -> Talk:
     """One comment in words for this person. The register is never an oracle: a waiting comment only waits. `asked`:
-    whether somebody is still to look at it again."""
+    whether somebody is still to look at it again; `away`: whether its post is out of its author's day book."""
     own = _is_own(comment, user)
     wrote = comment.author_id == user.pk  # for the nursery, too: they see it as the author of any other comment would
     name = "The nursery" if comment.as_nursery else "You" if own else comment.author.shown_name
     state = _state_of(comment, own, wrote)
-    lead, why = _explained(comment, state, asked)
+    lead, why = _explained(comment, state, asked, away)
     fresh = at <= comment.written_at + timedelta(minutes=edit_minutes)
-    closed = comment.post.talk == Post.Talk.CLOSED
+    closed = away or comment.post.talk == Post.Talk.CLOSED
     return Talk(
         comment=comment,
         name=name,
@@ -374,7 +385,7 @@ def _state_of(comment: Comment, own: bool, wrote: bool) -> str:
     }.get(comment.state_for_author, "gone")
 
 
-def _explained(comment: Comment, state: str, asked: bool) -> tuple[str, str]:
+def _explained(comment: Comment, state: str, asked: bool, away: bool) -> tuple[str, str]:
     """The bold words and the rest under one's own comment that is not shown; nothing under one that is."""
     told = f" The reason: {comment.told[0].lower()}{comment.told[1:]}." if comment.told else ""
     before = " Until then others read your earlier words." if comment.shown_body else ""
@@ -384,9 +395,10 @@ def _explained(comment: Comment, state: str, asked: bool) -> tuple[str, str]:
         others = " Others go on reading your earlier words." if comment.shown_body else ""
         closed = comment.post.talk == Post.Talk.CLOSED
         if asked:
-            change = "" if closed else " You can change it meanwhile."
+            change = "" if closed or away else " You can change it meanwhile."
             return "We did not show this.", f"{told}{others} Another person will look, and you will hear.{change}"
         again = "Comments on this post are closed now. You can" if closed else "You can change it and send it again, or"
+        again = "You can" if away else again
         return "We did not show this.", f"{told}{others} {again} ask another person to look."
     if state == "gone":
         if comment.as_nursery:

@@ -19,7 +19,7 @@ from posts.views import (
     unwilling,
     workroom,
 )
-from posts.views.talk import comment_delete, comment_edit, comment_reply, comment_write, talk_scope
+from posts.views.talk import comment_delete, comment_edit, comment_reply, comment_write, own_comments, talk_scope
 
 app_name = "posts"
 family_urls = [
@@ -32,6 +32,7 @@ family_urls = [
     path("day-book/<int:pk>/seen/again/", finding.reminder_again, name="reminder_again"),
     path("day-book/<int:pk>/seen/", family.reminder_seen, name="reminder_seen"),
     path("day-book/<int:pk>/comment/", comment_write, name="comment_write"),
+    path("comments/", own_comments, name="own_comments"),
     path("comments/<int:pk>/edit/", comment_edit, name="comment_edit"),
     path("comments/<int:pk>/delete/", comment_delete, name="comment_delete"),
     path("comments/<int:pk>/reply/", comment_reply, name="comment_reply"),

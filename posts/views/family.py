@@ -15,7 +15,7 @@ from nursery_portal.members.access import Can, family_children, is_staff_member,
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import User
 from posts import daybook, pinned
-from posts.access import published_posts
+from posts.access import own_words, published_posts
 from posts.actions import mark_reminder_seen
 from posts.copies import plans, words_of_copy
 from posts.models import Post
@@ -101,8 +101,14 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
 @require_safe
 @requires(Can.READ_DAY_BOOK)
 def post_detail(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """One post with its whole pictures one below another, and all its talk."""
-    return post_page(request, _door(request, pk))
+    """One post with its whole pictures one below another, and all its talk. Who wrote under a post that is not in their
+    day book any more is led to what they wrote: there lead the notices about it."""
+    post = published_posts(request.user, clock.now()).prefetch_related("rooms").filter(pk=pk).first()
+    if post is not None:
+        return post_page(request, post)
+    if own_words(request.user, clock.now()).filter(as_nursery=False, post__pk=pk).exists():
+        return redirect(f"{reverse('posts:own_comments')}?post={pk}")
+    raise Http404
 
 
 @require_safe

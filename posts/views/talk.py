@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
@@ -18,12 +18,13 @@ from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.register.models import Nursery
 from posts import daybook
-from posts.access import comments_visible_to, editable_posts, published_posts
+from posts.access import comments_visible_to, editable_posts, own_words, published_posts
 from posts.actions import choose_talk, delete_comment, edit_comment, reply_as_nursery, write_comment
 from posts.models import Comment, Post
 from posts.views.family import post_page, ready_sentence, talk_keys
 
 FORM = ["GET", "HEAD", "POST"]
+OWN_PAGE = 30
 
 
 def _key(request: MemberRequest) -> uuid.UUID:
@@ -162,8 +163,13 @@ def comment_edit(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(FORM)
 @requires(Can.WRITE_COMMENT)
 def comment_delete(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Take one's own comment away, or what was answered for the nursery."""
+    """Take one's own comment away, or what was answered for the nursery. One's own also where the post is not in one's
+    day book any more: from the page of what one wrote."""
     comment = _own_comment(request, pk)
+    elsewhere = comment is None
+    if comment is None and not request.htmx:  # in place there would be a post to show again
+        own = own_words(request.user, clock.now()).filter(as_nursery=False)
+        comment = own.filter(pk=pk).select_related("post").first()
     if comment is None:
         return _adrift(request, "")
     if request.method != "POST":
@@ -179,7 +185,31 @@ def comment_delete(request: MemberRequest, pk: int) -> HttpResponseBase:
             messages.success(request, words)
     if request.htmx:
         return _talk(request, comment.post, words)
+    if elsewhere:
+        return redirect("posts:own_comments")
     return redirect("posts:post_detail", pk=comment.post_id)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+@require_safe
+@requires(Can.WRITE_COMMENT)
+def own_comments(request: MemberRequest) -> HttpResponseBase:
+    """What one wrote oneself, the latest first, also under posts that are not in one's day book any more, of which
+    nothing else is shown. `?post=` under one post, `?before=` for earlier ones."""
+    now = clock.now()
+    post, before = (_number(request.GET.get(name, "")) for name in ("post", "before"))
+    rows = own_words(request.user, now).filter(as_nursery=False)
+    rows = rows.filter(post__pk=post) if post else rows
+    rows = rows.filter(pk__lt=before) if before else rows
+    found = list(rows.select_related("post", "author").order_by("-pk")[: OWN_PAGE + 1])
+    lines = daybook.own_talk(request.user, now, found[:OWN_PAGE])
+    older = f"?{f'post={post}&' if post else ''}before={found[OWN_PAGE - 1].pk}" if len(found) > OWN_PAGE else ""
+    help_line = daybook.help_line(Nursery.objects.filter(pk=1).first())
+    context = {"lines": lines, "post": post, "older": older, "help_line": help_line}
+    return render(request, "posts/own_comments.html", context)
 
 
 @require_http_methods(FORM)

@@ -14,6 +14,7 @@ from moderation.models import Decision, Escalation, Pending, Report, SecondLook
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.members.actions import move_children
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from posts.actions import choose_talk, delete_comment, edit_comment, hide_post, reply_as_nursery, write_comment
@@ -217,6 +218,73 @@ def test_what_is_said_with_another_look_comes_back_where_there_is_nothing_to_loo
     assert client.get(address).status_code == 404
     strangers = signed_in(cast.ola).post(address, {"words": "I meant the weather"})
     assert strangers.status_code == 404 and "There is nothing to look at again" in strangers.content.decode()
+
+
+def test_ones_own_words_stay_ones_own_when_a_child_moves_up_a_room(cast: Cast, post: Post) -> None:
+    shown = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    declined = decided(said(post, cast.priya, "What a dreadful morning"), cast.dora, DECLINED, reason="unkind")
+    reply_as_nursery(shown, "Thank you for that", form_key=uuid.uuid4(), by=cast.morag)
+    decided(said(post, cast.ola, "We loved it, too"), cast.dora)
+    told = Notice.objects.filter(recipient=cast.priya, kind="comment_decided").latest("pk").url
+    move_children([cast.wren], room=cast.willow, by=cast.morag)
+
+    client, page = signed_in(cast.priya), reverse("posts:own_comments")
+    assert reverse("posts:own_comments") in client.get(reverse("members:account")).content.decode()
+    led = client.get(told.partition("#")[0], follow=True)
+    listed = led.content.decode()
+    assert led.redirect_chain == [(f"{page}?post={post.pk}", 302)]
+    assert "What a lovely morning" in listed and "What a dreadful morning" in listed
+    assert "it is unkind to somebody. You can ask another person to look." in listed
+    for others in (post.title, post.body, "We loved it", "Thank you for that"):
+        assert others not in listed, "nothing else of the post"
+
+    again, deleted = (
+        reverse("moderation:look_again", args=[declined.pk]),
+        reverse("posts:comment_delete", args=[shown.pk]),
+    )
+    assert again in listed and deleted in listed
+    assert client.get(again).status_code == 200
+    assert client.post(again, {"words": "I meant the weather"}).status_code == 302
+    assert SecondLook.objects.get().words == "I meant the weather"
+    assert "Another person will look, and you will hear.</span>" in client.get(page).content.decode()
+    assert client.post(deleted, headers=HTMX).status_code == 404, "there is no post to show again"
+    gone = client.post(deleted, follow=True)
+    assert gone.redirect_chain == [(page, 302)] and "Your comment is gone for everybody" in gone.content.decode()
+    assert "What a lovely morning" not in gone.content.decode() and "lovely morning" not in reads(cast.ola, post)
+
+
+def test_nobody_elses_words_and_none_under_a_post_that_was_taken_down_are_ones_own(cast: Cast, post: Post) -> None:
+    comment = decided(said(post, cast.priya, "What a lovely morning"), cast.dora)
+    move_children([cast.wren, cast.teddy], room=cast.willow, by=cast.morag)
+    page, address = reverse("posts:own_comments"), reverse("posts:post_detail", args=[post.pk])
+    deleted = reverse("posts:comment_delete", args=[comment.pk])
+    stranger = signed_in(cast.ola)
+    assert stranger.get(address).status_code == 404 and stranger.post(deleted).status_code == 404
+    assert "lovely morning" not in stranger.get(f"{page}?post={post.pk}").content.decode()
+
+    client = signed_in(cast.priya)
+    assert "lovely morning" in client.get(page).content.decode()
+    assert client.get(f"{page}?post={'9' * 30}&before=x").status_code == 200
+    assert "lovely morning" not in client.get(f"{page}?before={comment.pk}").content.decode()
+    hide_post(post, by=cast.morag)
+    assert "lovely morning" not in client.get(page).content.decode()
+    assert client.get(address).status_code == 404 and client.post(deleted).status_code == 404
+    comment.refresh_from_db()
+    assert comment.deleted_at is None
+
+
+def test_what_one_wrote_goes_on_over_many_pages(cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posts.views.talk.OWN_PAGE", 2)
+    first = said(post, cast.priya, "Word number 0")
+    for number in (1, 2):
+        said(post, cast.priya, f"Word number {number}")
+    client, page = signed_in(cast.priya), reverse("posts:own_comments")
+    seen = client.get(page).content.decode()
+    older = f"?before={first.pk + 1}"
+    assert "Word number 1" in seen and "Word number 0" not in seen and f'href="{older}"' in seen
+    rest = client.get(f"{page}{older}").content.decode()
+    assert "Word number 0" in rest and "Word number 1" not in rest and 'rel="next"' not in rest
+    assert f"{reverse('posts:post_detail', args=[post.pk])}#comment-{first.pk}" in rest
 
 
 def test_whoever_answered_for_the_nursery_sees_it_until_they_are_told_and_then_why(cast: Cast, post: Post) -> None:

@@ -56,6 +56,7 @@ def account(request: MemberRequest) -> HttpResponseBase:
         "children": children,
         "waiting": address_changes_of(user).exists(),
         "may_ask": may(user, Can.ASK_RELATIVE),
+        "may_write": may(user, Can.WRITE_COMMENT),
         "is_staff": is_staff_member(user),
         "has_second_factor": has_second_factor(user),
         "may_pin": may_use_tablet(user),

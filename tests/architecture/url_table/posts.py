@@ -35,6 +35,7 @@ TABLE: Table = {
         post=f"{NOBODY} 422 404 422 422 422 422 403 403",
         where=post_,
     ),
+    "posts:own_comments": Row(get=MEMBERS, post=MEMBERS_NO_POST),
     "posts:comment_edit": Row(
         get=f"{NOBODY} 200 404 404 404 404 404 403 403",
         post=f"{NOBODY} 422 404 404 404 404 404 403 403",
