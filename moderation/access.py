@@ -26,7 +26,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
 from nursery_portal.kit import clock
 from nursery_portal.kit.compiled import moment
-from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, may, members_holding
+from nursery_portal.members.access import Can, KeptDoor, Tally, family_of, keeps_album, may, members_holding
 from nursery_portal.members.models import User
 from posts.access import comments_visible_to, own_words, published_posts
 from posts.models import Comment, CommentMeasure
@@ -322,6 +322,12 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
     if not (may(user, Can.ANSWER_QUESTION) or may(user, Can.MODERATE) or may(user, Can.MODERATE_LAST)):
         return Question.objects.filter(own)
     return Question.objects.filter(own | _question_for(user))
+
+
+def reads_answers(user: User) -> bool:
+    """Whether this person comes in to read what they are answered: a member, or a guardian of a child who has left, as
+    long as they keep its album."""
+    return may(user, Can.WRITE_COMMENT) or keeps_album(user)
 
 
 def _question_for(reader: User) -> Q:

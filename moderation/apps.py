@@ -12,6 +12,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
+        from moderation import asked as asking
         from moderation import clauses, guards, keeping
         from moderation.actions import erase_old_comments, erase_old_decisions, erase_old_questions
         from moderation.choices import register_choices
@@ -28,7 +29,7 @@ class ModerationConfig(AppConfig):
         from moderation.rules import looked_at_again, pictures_preserved
         from nursery_portal.duties import exports, schedule
         from nursery_portal.kit.holds import hold_pictures
-        from posts import again
+        from posts import again, asked
         from posts.signals import comment_waiting
 
         guards.declare()
@@ -60,6 +61,7 @@ class ModerationConfig(AppConfig):
         schedule.attach("measures", due=lambda at: keeping.old_measures(at).count())
         hold_pictures(pictures_preserved)
         again.register(looked_at_again)
+        asked.register(asking.own_questions)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()
         register_places()

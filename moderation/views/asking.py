@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from moderation.access import (
     knows_it_was_raised,
     questions_visible_to,
     raised_from_question,
+    reads_answers,
 )
 from moderation.actions import answer_question, ask_manager, raise_concern_from_question
 from moderation.models import Question, Urgency
@@ -27,9 +29,11 @@ from nursery_portal.kit.toasts import toast
 from nursery_portal.kit.words import moment, remaining
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.http import MemberRequest, requires
+from nursery_portal.members.standing import open_to_leavers
 from nursery_portal.register.models import Nursery
 from posts.daybook import help_line
 
+GONE = "Whoever asked does not come in any more and cannot read an answer here."
 HANDLES = (Can.ANSWER_QUESTION, Can.MODERATE, Can.MODERATE_LAST)
 
 
@@ -94,10 +98,14 @@ def _gone(request: MemberRequest, words: str, *, raised: bool = False) -> HttpRe
     return gone(request, "A question", words, (reverse(way_back[0]), way_back[1]), raised=raised)
 
 
+@open_to_leavers
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(Can.WRITE_COMMENT)
+@requires(Can.WRITE_COMMENT, Can.READ_ALBUM)
 def question(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """One question: for its author with the answer, for the nursery with a field to answer in."""
+    """One question: for its author with the answer, for the nursery with a field to answer in. Whose child has left
+    lately goes on reading what they asked."""
+    if request.method == "POST" and not may(request.user, Can.WRITE_COMMENT):
+        raise PermissionDenied
     one, given, error = _theirs(request, pk), request.POST.get("answer", ""), ""
     if request.method == "POST" and answered_already(request.user, pk, given):  # the second of two taps
         return _answered(request, pk)
@@ -115,7 +123,9 @@ def question(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 def _answered(request: MemberRequest, pk: int) -> HttpResponseBase:
-    toast(request, "Answered. The parent was told and reads it here.", accepted=f"answer-{pk}")
+    reads = reads_answers(Question.objects.select_related("author").get(pk=pk).author)
+    how = "The parent was told and reads it here." if reads else f"{GONE} Ring or write to them."
+    toast(request, f"Answered. {how}", accepted=f"answer-{pk}")
     return redirect("moderation:questions")
 
 
@@ -159,10 +169,12 @@ def _page(request: MemberRequest, one: Question, **typed: str) -> HttpResponse:
         "raised": moment(one.raised_at, now=now) if raised and one.raised_at else "",
         "when": moment(one.at, now=now),
         "due": moment(due, now=now),
-        "left": _left(due, now=now),
+        "time_left": _left(due, now=now),
         "labels": [] if own else list(dict.fromkeys(str(found["label"]) for found in one.findings)),
         "parts": marked(one.body, [] if own else [found["words"] for found in one.findings]),
         "urgent": not own and one.urgency == Urgency.URGENT,
+        "gone": "" if own or reads_answers(one.author) else GONE,
+        "left": own and not may(request.user, Can.WRITE_COMMENT),
         "help_line": help_line(nursery),
         "nursery": nursery,
         **typed,

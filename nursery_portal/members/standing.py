@@ -68,7 +68,7 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     ENDED = "ended"
     OUTLIVED = "outlived"  # a session of the nursery's own people that has gone on or been silent for too long
-    KEEPING = "keeping"  # a child of theirs has left lately: the album and their own receipts, nothing else
+    KEEPING = "keeping"  # a child of theirs has left lately: the album, own receipts, what they asked; nothing else
     NEEDS_SECOND_FACTOR = "needs_second_factor"
     NEEDS_STATEMENT = "needs_statement"  # a policy to acknowledge
     GOOD = "good"
@@ -181,7 +181,8 @@ def open_before_statement(view: View) -> View:
 
 
 def open_to_leavers(view: View) -> View:
-    """Mark a view for the guardians of a child who has left lately: the album, the pictures in it, their receipts."""
+    """Mark a view for the guardians of a child who has left lately: the album, the pictures in it, their receipts,
+    what they asked the manager."""
     view.open_to_leavers = True  # type: ignore[attr-defined]
     return view
 

@@ -22,6 +22,7 @@ from nursery_portal.register.models import Child
 from posts import albums
 from posts.access import photos_in_day_book
 from posts.actions import ask_for_pack, fetch_pack, take_copy
+from posts.asked import asked_by
 from posts.copies import FEW, MOST_IN_PACK, in_packs_today, own_children_in_album, own_photos, packs_of
 from posts.models import CopyPack, Photo
 
@@ -62,6 +63,7 @@ def album(request: MemberRequest) -> HttpResponseBase:
         "leavers": albums.leavers_of(request.user, clock.now()),
         "member": member,
         "exports": [] if member else list(own_exports(request.user).select_related("child")),
+        "asked": [] if member else asked_by(request.user),
         "receipts": [(one, words.stamp(one.at)) for one in receipts_without_a_page(request.user)],
     }
     return render(request, "posts/album.html", context)

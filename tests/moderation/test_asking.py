@@ -20,7 +20,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import dated
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
-from nursery_portal.register.models import Nursery
+from nursery_portal.register.models import Child, Nursery
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
 from tests.cast import Cast, day, grant, guardian, person
@@ -50,6 +50,38 @@ def test_a_question_is_answered_and_its_author_reads_it(cast: Cast, clock: Any) 
     assert Notice.objects.filter(recipient=cast.ola, kind="question_answered").count() == 1
     with pytest.raises(Refused, match="answered already"):
         answer_question(question, "On Friday.", by=cast.dora)
+
+
+def test_an_answer_reaches_whoever_asked_in_their_childs_last_days(cast: Cast) -> None:
+    question, other = asked(cast.ola, "What do we owe?"), asked(cast.priya, "When is the fair?")
+    address = reverse("moderation:question", args=[question.pk])
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-2))
+    ola = signed_in(cast.ola)
+    waiting = ola.get(address).content.decode()
+    assert "An answer is due by" in waiting and reverse("staff_conduct:public") in waiting and ASK not in waiting
+
+    answered = signed_in(cast.morag).post(address, {"answer": "Nothing."}, follow=True).content.decode()
+    assert "The parent was told and reads it here." in answered
+    album = ola.get("/", follow=True).content.decode()
+    assert f'href="{address}"' in album and "What do we owe?" in album and "When is the fair?" not in album
+    page = ola.get(address).content.decode()
+    assert "Nothing." in page and f'href="{reverse("posts:album")}"' in page
+    assert ola.post(address, {"answer": "Thank you"}).status_code == 403
+    assert ola.get(reverse("moderation:question", args=[other.pk])).status_code == 404
+    assert ola.get(ASK).status_code == 403
+
+
+def test_who_answers_somebody_that_comes_in_no_more_is_asked_to_ring_or_write(cast: Cast) -> None:
+    question, other = asked(cast.ola, "What do we owe?"), asked(cast.priya, "When is the fair?")
+    address = reverse("moderation:question", args=[question.pk])
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day(-90))
+    assert signed_in(cast.ola).get(address).status_code == 403
+    morag, gone = signed_in(cast.morag), "Whoever asked does not come in any more"
+    assert gone not in morag.get(reverse("moderation:question", args=[other.pk])).content.decode()
+    assert gone in morag.get(address).content.decode()
+    for _ in range(2):
+        said = morag.post(address, {"answer": "Nothing."}, follow=True).content.decode()
+        assert f"Answered. {gone}" in said and "Ring or write to them." in said and "was told" not in said
 
 
 def test_nobody_reads_it_but_the_manager_and_the_lead(cast: Cast) -> None:

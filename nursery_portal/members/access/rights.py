@@ -211,7 +211,7 @@ def _left(at: datetime, person: int) -> QuerySet[Any, Any]:
 _GRANTED, _LINKED, _LEFT = Rows(_granted), Rows(_linked), Rows(_left)
 
 # What is left for a while to the guardian of a child who has left: the child's album, and a copy of it to keep. Their
-# own receipts are theirs by the door of consent. Nothing else.
+# own receipts are theirs by the door of consent, and what they asked by that of moderation. Nothing else.
 KEEPING = frozenset({Can.KEEP_COPIES, Can.READ_ALBUM})
 
 
