@@ -39,7 +39,7 @@ def preserve_comment(comment: Comment, *, reason: str, by: User) -> Preservation
     if not reason.strip():
         raise Refused("Say which case or worry needs it.", field="reason")
     if Preservation.objects.filter(comment=comment, ended_at=None).exists():
-        raise Refused("It is kept already.")
+        raise Refused("It is kept already.", field="reason")
     why = fitting(reason, 400, field="reason")
     made = Preservation.objects.create(comment=comment, reason=why, by=by, at=clock.now())
     record(
@@ -69,7 +69,7 @@ def end_preservation(comment: Comment, *, reason: str, by: User) -> None:
         raise Refused("A case still needs it, so it stays kept.", field="reason")
     why = fitting(reason, 400, field="reason")
     if not kept.update(ended_at=clock.now(), ended_by=by, ended_why=why):
-        raise Refused("It is not kept for a case.")
+        raise Refused("It is not kept for a case.", field="reason")
     details = {"held": False, "reason": why}
     record(Event.MODERATION_PRESERVED, actor=by, acting_as=hat(by), subject=comment, details=details)
 

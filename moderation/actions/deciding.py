@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from moderation.access import is_in_queue_of, keepers, knows_of_concern, queue_visible_to, record_visible_to
-from moderation.actions.addresses import of_comment
+from moderation.actions.addresses import in_queue, of_comment
 from moderation.actions.hats import hat
 from moderation.clocks import is_late
 from moderation.models import Claim, Decision, Pending, Report, SecondLook
@@ -293,30 +294,51 @@ def _propose(
 
 
 @action(refused=Event.MODERATION_REFUSED)
-def take_back(comment: Comment, *, by: User) -> None:
-    """Take back a decision of one's own that has not taken effect, or raise Refused."""
+def take_back(comment: Comment, *, by: User) -> Pending:
+    """Take back a decision of one's own that has not taken effect, or raise Refused. What was decided, and typed."""
     fresh = Comment.objects.select_for_update().get(pk=comment.pk)
-    gone, _ = Pending.objects.filter(comment=fresh, by=by, due_at__gt=clock.now()).delete()
-    if not gone:
+    pending = Pending.objects.filter(comment=fresh, by=by, due_at__gt=clock.now()).first()
+    if pending is None:
         raise Refused("It has taken effect already and can't be taken back.")
+    pending.delete()
     record(Event.MODERATION_UNDONE, actor=by, acting_as=hat(by), subject=fresh)
+    return pending
 
 
 def settle() -> int:
     """Let every decision take effect whose time has come; how many. Safe to repeat, by anybody.
 
     One that no longer fits (the words were changed or reported meanwhile, its reviewer may not decide any more) is
-    dropped, and the comment waits again.
+    dropped, and the comment waits again: its reviewer is told, who takes it for decided, where they may still read it.
     """
     done = 0
     for one in Pending.objects.filter(due_at__lte=clock.now()).select_related("comment", "by"):
         try:
             _settle(one, by=one.by)
         except Refused:
-            Pending.objects.filter(pk=one.pk).delete()
+            _drop(one)
             continue
         done += 1
     return done
+
+
+@transaction.atomic
+def _drop(one: Pending) -> None:
+    """Whoever declined or took away is given back the note. Who may not read it any more is told nothing: it may be
+    about them."""
+    if not Pending.objects.filter(pk=one.pk).delete()[0]:
+        return  # it was taken back, or another job had let it take effect
+    if one.outcome == Decision.Outcome.APPROVED or not is_in_queue_of(one.by, one.comment, clock.now()):
+        return
+    note = f" Your note: {one.note}" if one.note else ""
+    notify(
+        one.by,
+        "comment_dropped",
+        "A decision of yours did not take effect",
+        f"Something was changed in these ten seconds, so the comment waits again.{note}",
+        url=in_queue(one.comment),
+        mail=False,
+    )
 
 
 @action(refused=Event.MODERATION_REFUSED)

@@ -122,7 +122,8 @@ def _item_page(
     reports = list(Report.objects.filter(comment=comment, closed_at=None).order_by("at"))
     holder = keepers([comment.pk], now).get(comment.pk)
     words, tone, sign = kind_of(row, findings, reports)
-    taking = form is not None and form.data.get("outcome") == Decision.Outcome.REMOVED
+    chosen = (form.data or form.initial).get("outcome") if form is not None else None
+    taking = chosen == Decision.Outcome.REMOVED
     if form is not None and taking:
         form.auto_id = "removal_%s"
     beside = waiting_list(request, comment)
@@ -330,18 +331,23 @@ def _too_late(request: MemberRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @requires(Can.MODERATE, Can.MODERATE_LAST)
 def undo(request: MemberRequest, pk: int) -> HttpResponseBase:
-    """Take back what was decided a moment ago; later, lead to where what others read can be taken away."""
+    """Take back what was decided a moment ago: the item again, with what was chosen and typed. Later, lead to where
+    what others read can be taken away."""
     settle()
     comment = decided_just_now_by(request.user).filter(pk=pk).first()
     if comment is None:
         return _too_late(request, pk)
     try:
-        take_back(comment, by=request.user)
+        taken = take_back(comment, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return back_to(request, "moderation:queue")
     messages.success(request, "Taken back. It waits for you again.")
-    return back_to(request, "moderation:item", pk)
+    again = _open(request, pk)
+    if again is None or taken.outcome == Decision.Outcome.APPROVED:
+        return back_to(request, "moderation:item", pk)
+    typed = {"outcome": taken.outcome, "reason": taken.reason, "note": taken.note, "tell_later": not taken.tell}
+    return _item_page(request, again, DecisionForm(initial={**typed, "version": again.version}))
 
 
 @require_POST

@@ -169,9 +169,12 @@ def record_page(
     knows = knows_of_concern(request.user, comment)
     waits = is_in_queue_of(request.user, comment, clock.now())
     kept = Preservation.objects.filter(comment=comment, ended_at=None).first()
+    typed = request.POST.get("reason", "") if error else ""
+    fits = request.POST.get("do") == ("release" if kept is not None else "preserve")
     context = {
         "comment": comment,
-        "reason": request.POST.get("reason", "") if error else "",
+        "reason": typed if fits else "",
+        "reason_to_copy": "" if fits else typed.strip(),  # a colleague was quicker, and the field asks for another
         "error": error,
         "history": history_of(comment, knows),
         "kept": kept,

@@ -556,6 +556,25 @@ def test_what_a_case_needs_is_kept_until_it_does_not(cast: Cast, post: Post) -> 
     assert not preserved(everything).exists() and Preservation.objects.count() == 1
 
 
+@pytest.mark.parametrize("quicker", ["dora", "dipa"])
+def test_why_it_is_kept_stands_there_to_copy_where_a_colleague_was_quicker(
+    cast: Cast, post: Post, quicker: str
+) -> None:
+    comment = said(post, cast.priya, "A lovely morning")
+    client, address = signed_in(cast.dora), reverse("moderation:record", args=[comment.pk])
+    preserve_comment(comment, reason="Complaint of May", by=getattr(cast, quicker))
+    answer = client.post(address, {"do": "preserve", "reason": "Ola's claim"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "It is kept already." in page
+    assert "<p>Ola&#x27;s claim</p>" in page and 'value="Ola' not in page, "no reason to let it go"
+    end_preservation(comment, reason="It is over.", by=getattr(cast, quicker))
+    answer = client.post(address, {"do": "release", "reason": "No claim came"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "It is not kept for a case." in page
+    assert "<p>No claim came</p>" in page and 'value="No claim' not in page
+    assert client.post(address, {"do": "preserve", "reason": "Ola's claim"}).status_code == 302
+
+
 def test_the_database_blanks_and_deletes_no_words_that_a_case_needs(cast: Cast, post: Post) -> None:
     comment = said(post, cast.priya, "A lovely morning")
     other = said(post, cast.ola, "Another one")

@@ -467,6 +467,46 @@ def test_a_decision_waits_ten_seconds_and_can_be_taken_back(cast: Cast, post: Po
     assert "lovely" in reads(cast.ola, post)
 
 
+@pytest.mark.parametrize(("outcome", "ident"), [("declined", "id_note"), ("removed", "removal_note")])
+def test_what_was_typed_with_a_decision_is_there_again_when_it_is_taken_back(
+    cast: Cast, post: Post, outcome: str, ident: str
+) -> None:
+    comment = said(post, cast.priya, "What a dreadful morning")
+    form = {"outcome": outcome, "version": comment.version, "undo": "1", "reason": "unkind", "note": "Ring <Priya>"}
+    client, undo = signed_in(cast.dora), reverse("moderation:undo", args=[comment.pk])
+    client.post(
+        reverse("moderation:decide", args=[comment.pk]), {**form, "tell_later": "on"} if ident[0] == "r" else form
+    )
+    page = client.post(undo).content.decode()
+    assert "Taken back. It waits for you again." in page and not Pending.objects.exists()
+    field = page[page.index(f'id="{ident}"') - 200 :][:400]
+    assert 'value="Ring &lt;Priya&gt;"' in field and page.count("Ring &lt;Priya&gt;") == 1
+    assert page.count('<option value="unkind" selected>') == 1 and page.count("data-shuts open") == 1
+    assert ("checked" in page[page.index('name="tell_later"') - 100 :][:300]) is (outcome == "removed")
+
+    client.post(reverse("moderation:decide", args=[comment.pk]), {**form, "outcome": "approved"})
+    assert client.post(undo).headers["Location"] == reverse("moderation:item", args=[comment.pk])
+
+
+@pytest.mark.parametrize("what", ["changed", "about them", "approved"])
+def test_whose_decision_was_dropped_is_told_with_their_note_where_they_may_read_it(
+    cast: Cast, post: Post, clock: Any, what: str
+) -> None:
+    comment = said(post, cast.priya, "What a lovely morning")
+    outcome = "approved" if what == "approved" else "declined"
+    form = {"outcome": outcome, "version": comment.version, "undo": "1", "reason": "unkind", "note": "Ring Priya"}
+    signed_in(cast.dora).post(reverse("moderation:decide", args=[comment.pk]), form)
+    comment.refresh_from_db()
+    changed = "Dora hit him this morning" if what == "about them" else "What a dreadful morning"
+    edit_comment(comment, changed, version=comment.version, by=cast.priya)
+    clock.forward(seconds=11)
+    assert settle() == 0 and settle() == 0 and not Pending.objects.exists() and not Decision.objects.exists()
+    told = Notice.objects.filter(recipient=cast.dora, title="A decision of yours did not take effect")
+    assert [one.body.endswith("Your note: Ring Priya") for one in told] == ([True] if what == "changed" else [])
+    if what == "changed":
+        assert signed_in(cast.dora).get(told.get().url).status_code == 200 and not told.get().mail
+
+
 def late(comment: Comment, by: Any, clock: Any) -> Any:
     """Approved on the item's page, and taken back when the ten seconds are over."""
     form = {"outcome": "approved", "version": comment.version, "undo": "1"}
