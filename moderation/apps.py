@@ -74,7 +74,7 @@ def register_places() -> None:
 
     from moderation.access import open_question_count, queue_count
     from nursery_portal.kit import nav
-    from nursery_portal.members.access import Can, is_staff_member, may, may_in
+    from nursery_portal.members.access import Can, asks_the_nursery, may_in
     from nursery_portal.members.models import User
 
     def questions_for(request: HttpRequest) -> int:
@@ -109,11 +109,7 @@ def register_places() -> None:
             label="Ask the manager",
             icon="ask",
             order=36,
-            allowed=lambda request: (
-                isinstance(request.user, User)
-                and may(request.user, Can.WRITE_COMMENT)
-                and not is_staff_member(request.user)
-            ),
+            allowed=lambda request: isinstance(request.user, User) and asks_the_nursery(request.user),
             group=nav.Group.REST,
         ),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from consent.access import children_to_answer_for
 from nursery_portal.kit import clock, words
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, family_children, is_staff_member, may, with_place
+from nursery_portal.members.access import Can, asks_the_nursery, family_children, is_staff_member, may, with_place
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.members.models import User
 from posts import daybook, pinned
@@ -85,6 +85,7 @@ def post_page(request: MemberRequest, post: Post, **more: object) -> HttpRespons
         "may_delete_replies": may(request.user, Can.PUBLISH_POST),
         "ready_sentence": ready_sentence(request.user),
         "may_take_down": may(request.user, Can.TAKE_DOWN),
+        "may_ask": asks_the_nursery(request.user),
         "may_read_certificate": may(request.user, Can.READ_CERTIFICATE),
         "keepable": {plan.photo.pk for plan in plans(present_photos(post), request.user, now)},
         "opened_by": daybook.opened_by(post) if may(request.user, Can.READ_VIEWS) else None,

@@ -21,9 +21,10 @@ from nursery_portal.kit.words import dated
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child, Nursery
+from posts.actions import publish_post
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
-from tests.cast import Cast, day, grant, guardian, person
+from tests.cast import Cast, day, draft, grant, guardian, person
 from tests.clients import signed_in
 
 ASK = reverse("moderation:ask")
@@ -50,6 +51,30 @@ def test_a_question_is_answered_and_its_author_reads_it(cast: Cast, clock: Any) 
     assert Notice.objects.filter(recipient=cast.ola, kind="question_answered").count() == 1
     with pytest.raises(Refused, match="answered already"):
         answer_question(question, "On Friday.", by=cast.dora)
+
+
+@pytest.mark.parametrize(("name", "before"), [("pip", False), ("mabel", False), ("ola", True), ("gran", True)])
+def test_who_works_here_and_is_a_family_is_led_to_ask_like_any_other(cast: Cast, name: str, before: bool) -> None:
+    who = grant(person("Mabel", "Manager"), Role.MANAGER).user if name == "mabel" else getattr(cast, name)
+    post = draft(cast.morag, cast.acorn)
+    publish_post(post, by=cast.morag)
+
+    def led() -> list[bool]:
+        client = signed_in(who)
+        menu, contacts = (client.get(reverse(f"members:{page}")).content.decode() for page in ("account", "contacts"))
+        return [f'href="{ASK}"' in menu, "Write to the manager here" in contacts]
+
+    assert led() == [before, before]
+    if not before:
+        guardian(who, cast.wren, relationship="aunt")
+    client = signed_in(who)
+    assert led() == [True, True]
+    assert (
+        f'<a href="{ASK}">Ask the manager</a> about our work'
+        in client.get(reverse("posts:post_detail", args=[post.pk])).content.decode()
+    )
+    client.post(ASK, {"body": "When do the trips begin?", "form_key": uuid.uuid4()})
+    assert "What you asked" in client.get(ASK).content.decode()
 
 
 def test_an_answer_reaches_whoever_asked_in_their_childs_last_days(cast: Cast) -> None:

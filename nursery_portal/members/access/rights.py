@@ -297,6 +297,13 @@ def is_relative(user: User) -> bool:
     return Role.RELATIVE in roles_of(user)
 
 
+def asks_the_nursery(user: User) -> bool:
+    """Whether this person is offered to ask the manager: a family, whatever else they are, and nobody who only works
+    here."""
+    family = roles_of(user) & {Role.GUARDIAN, Role.RELATIVE}
+    return may(user, Can.WRITE_COMMENT) and (bool(family) or not is_staff_member(user))
+
+
 def is_only_relative(user: User) -> bool:
     """Whether it is as an invited relative, and as nothing else, that this person reads the day book."""
     return {role for role in roles_of(user) if Can.READ_DAY_BOOK in TABLE[role]} == {Role.RELATIVE}

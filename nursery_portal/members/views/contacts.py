@@ -4,7 +4,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from nursery_portal.members.access import Can, is_staff_member, leaders, may
+from nursery_portal.members.access import asks_the_nursery, is_staff_member, leaders
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.models import Role
 
@@ -30,5 +30,5 @@ def contacts(request: MemberRequest) -> HttpResponseBase:
         for role, what in WHOM
         if found.get(role)
     ]
-    may_ask = not staff and may(request.user, Can.WRITE_COMMENT)
-    return render(request, "members/contacts.html", {"people": people, "is_staff": staff, "may_ask": may_ask})
+    context = {"people": people, "is_staff": staff, "may_ask": asks_the_nursery(request.user)}
+    return render(request, "members/contacts.html", context)
