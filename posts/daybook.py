@@ -402,8 +402,8 @@ def _explained(comment: Comment, state: str, asked: bool, away: bool) -> tuple[s
         return "We did not show this.", f"{told}{others} {again} ask another person to look."
     if state == "gone":
         if comment.as_nursery:
-            away = "is not shown" if comment.state_for_author == Comment.State.DECLINED else "was taken away"
-            return f"This answer {away}.", f"{told} Nobody but the nursery's reviewers can see it."
+            how = "is not shown" if comment.state_for_author == Comment.State.DECLINED else "was taken away"
+            return f"This answer {how}.", f"{told} Nobody but the nursery's reviewers can see it."
         return "This comment was taken away.", f"{told} Nobody but the nursery's reviewers can see it."
     return "", ""
 
