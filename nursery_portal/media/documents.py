@@ -21,10 +21,14 @@ STREAM = 4 * LARGEST
 """So much of one part of a PDF is unpacked to look into it, and eight times as much of all its parts together."""
 PRINT_IT = "Print it to a new PDF, or take a picture of each page, and send that."
 
-_STREAM = re.compile(rb"(<<(?:[^<>]|<(?!<)|>(?!>)|<<[^<>]*>>)*>>)\s*stream\r?\n", re.DOTALL)
+# No pattern here repeats a group: Python's re keeps a way back for every repetition, some 160 bytes for each byte of a
+# stranger's file. What may stand inside one another is walked instead.
+_STREAM = re.compile(rb">>\s*stream\r?\n")
 _END = b"endstream"
 _TELLS = rb"(?:Author|Creator|Producer|Title|Subject|Keywords|Company|Manager|CreationDate|ModDate|LastModifiedBy)"
-_VALUE = re.compile(rb"(/" + _TELLS + rb"\s*)(\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
+_VALUE = re.compile(rb"/" + _TELLS + rb"\s*(\(|<(?!<))")
+_BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
+_STRING = re.compile(rb"\([^()]*\)")
 _ELSEWHERE = re.compile(rb"/" + _TELLS + rb"\s+\d+\s+\d+\s+R")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm)\b")
 _PACKET = (b"<x:xmpmeta", b"<?xpacket", b"<rdf:RDF")
@@ -99,27 +103,46 @@ def clean_pdf(data: bytes, shown: str) -> bytes:
             raise refuse("we cannot look inside it.")
         bare[start:end] = b" " * (end - start)
     structure = bytes(bare)
-    if b"#" in re.sub(rb"(?<!\\)\((?:\\.|[^\\()])*\)", b"", structure) and re.search(
-        rb"/[A-Za-z]*#[0-9A-Fa-f]{2}", structure
-    ):
+    if re.search(rb"/[A-Za-z]*#[0-9A-Fa-f]{2}", structure) and _signs_outside_strings(structure, b"#"):
         raise refuse("it hides the names of its parts.")
     if _ELSEWHERE.search(structure):
         raise refuse("it tells who made it in a place we cannot clean.")
     if _ACTIVE.search(structure):
         raise refuse("it holds a program or another file.")
-    for found in _VALUE.finditer(structure):
-        start, end = found.span(2)
-        kept[start + 1 : end - 1] = (b"0" if structure[start : start + 1] == b"<" else b" ") * (end - start - 2)
+    at = 0
+    while found := _VALUE.search(structure, at):
+        start, at = found.start(1), _closed(structure, found.start(1))
+        if at < 0:
+            raise refuse("it tells who made it in a place we cannot clean.")
+        kept[start + 1 : at - 1] = (b"0" if found[1] == b"<" else b" ") * (at - start - 2)
     return bytes(kept)
 
 
 def _streams(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Of each stream what stands before it, and where its content begins and ends: once through the file, so that none
-    can be made that keeps the portal busy."""
+    """Of each stream what stands between it and the one before, and where its content begins and ends: once through
+    the file, so that none can be made that keeps the portal busy."""
     at = 0
     while (found := _STREAM.search(data, at)) and (end := data.find(_END, found.end())) >= 0:
-        yield found[1], found.end(), end
+        yield data[at : found.start()], found.end(), end
         at = end + len(_END)
+
+
+def _closed(structure: bytes, start: int) -> int:
+    """Where the value that opens at `start` is over, whatever stands in brackets inside it; -1 if it never is."""
+    if structure[start : start + 1] == b"<":
+        return structure.find(b">", start) + 1 or -1
+    depth = 0
+    for found in _BRACKET.finditer(structure, start):
+        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+        if not depth:
+            return found.end()
+    return -1
+
+
+def _signs_outside_strings(structure: bytes, sign: bytes) -> int:
+    """How often `sign` stands outside a string."""
+    plain = structure.replace(rb"\\", b"  ").replace(rb"\(", b"  ").replace(rb"\)", b"  ")
+    return plain.count(sign) - sum(found[0].count(sign) for found in _STRING.finditer(plain))
 
 
 def _opened(head: bytes, body: bytes) -> tuple[bytes | None, int]:

@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import time
 import zlib
 from typing import Any
@@ -114,6 +116,57 @@ def test_no_pdf_keeps_the_portal_busy(cast: Cast, part: bytes) -> None:
     began = time.process_time()
     signed_in(cast.ola).post(reverse("staff_conduct:own_concern", args=[made.pk]), {"text": "", "file": file})
     assert time.process_time() - began < 5, "once through the file is a tenth of a second"
+
+
+COSTS = """
+import resource, sys
+from nursery_portal.kit.errors import Refused
+from nursery_portal.media.documents import clean_pdf
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+try:
+    clean_pdf(data, "hostile.pdf")
+except Refused:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+"""What a paper costs a fresh process, in kilobytes; a limit stands over it, so that a defect takes nobody else's."""
+LONG = b"x" * 4_000_000
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        stream(b"/Type /ObjStm /Filter /FlateDecode", zlib.compress(b"/Title(" + LONG)),
+        stream(b"/Type /ObjStm /Filter /FlateDecode", zlib.compress(b"/Title(" + b"()" * 2_000_000)),
+        b"<<" + LONG,
+        b"<< /Title (" + LONG,
+        b"<< /Title (" + b"(a)" * 1_300_000 + b") >>",
+        b"/A#20 " + b"(#a)" * 1_000_000,
+        b"/A#20 (" + LONG,
+    ],
+    ids=["packed", "packed brackets", "dictionary", "string", "brackets", "many strings", "a string without an end"],
+)
+def test_no_pdf_takes_more_memory_than_a_few_times_itself(part: bytes) -> None:
+    done = subprocess.run([sys.executable, "-c", COSTS], input=pdf(part), capture_output=True, check=True, timeout=120)
+    assert int(done.stdout) < 64 * 1024, "a few copies of four million bytes, never a hundred bytes for each of them"
+
+
+def test_what_stands_deep_in_a_pdf_is_found_as_well() -> None:
+    deep = b"/Resources << /Font << /F1 3 0 R >> >> /Type /ObjStm /Filter /FlateDecode"
+    with pytest.raises(Refused, match="program"):
+        clean_pdf(pdf(stream(deep, zlib.compress(b"<< /JS (x) >>"))), "letter.pdf")
+    assert b"Ola" not in clean_pdf(pdf(b"<< /Author (a (b (c (Ola) d) e) \\) Ola) >>"), "letter.pdf")
+    with pytest.raises(Refused, match="cannot clean"):
+        clean_pdf(pdf(b"<< /Author (Ola >>"), "letter.pdf")
+
+
+def test_a_name_in_a_string_may_hold_any_sign_and_one_outside_may_not() -> None:
+    kept = pdf(b"<< /Lang (a \\(/b#20) >>")
+    assert clean_pdf(kept, "letter.pdf") == kept
+    with pytest.raises(Refused, match="hides"):
+        clean_pdf(pdf(b"<< /Lang (a \\\\) /J#53 (x) >>"), "letter.pdf")
 
 
 def _typed(page: str, **more: Any) -> dict[str, Any]:
