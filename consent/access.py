@@ -42,6 +42,7 @@ from nursery_portal.members.access import (
     answerable_children,
     may,
     may_read_protection,
+    members_holding,
     open_links_of,
     own_family_of,
     permission_family,
@@ -224,6 +225,17 @@ def corrections_to_settle(user: User) -> QuerySet[NameCorrection]:
         return NameCorrection.objects.none()
     waiting = NameCorrection.objects.filter(state=NameCorrection.State.WAITING).exclude(user=user)
     return waiting.exclude(user__in=own_family_of(user)).select_related("user")
+
+
+def own_waiting_name(user: User) -> NameCorrection | None:
+    """The name this person has asked for, while nobody has settled it."""
+    return NameCorrection.objects.filter(user=user, state=NameCorrection.State.WAITING).first()
+
+
+def may_confirm_name_of(person: User) -> list[User]:
+    """Who could settle a name of this person's: the managers who are somebody else, and not of the same family."""
+    managers = members_holding(Can.KEEP_REGISTER).exclude(pk=person.pk)
+    return [one for one in managers if not own_family_of(one).filter(pk=person.pk).exists()]
 
 
 def signers_of(child: Child, on: date) -> QuerySet[User]:

@@ -14,12 +14,9 @@ class ConsentConfig(AppConfig):
         """Guard the ledger: no permission is ever edited or forgotten."""
         from consent import clauses
         from consent.actions import install_wordings
-        from consent.actions.naming import let_correction_go
         from nursery_portal.audit import triggers
         from nursery_portal.members import opening
-        from nursery_portal.members.signals import renamed
 
-        renamed.connect(let_correction_go, dispatch_uid="consent.let_correction_go")
         opening.prepare("what families are asked", install_wordings)  # the texts name who answers, so not earlier
         triggers.guard("consent_consentevent")
         triggers.guard("consent_takedown")

@@ -293,3 +293,17 @@ class WordingForm(forms.Form):
     def old_answers_stand(self) -> bool:
         """What was chosen."""
         return bool(self.cleaned_data["old_answers"] == "stand")
+
+
+class OwnNameForm(forms.Form):
+    """How one's own name should read."""
+
+    first_name = forms.CharField(
+        label="First name", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Family name",
+        max_length=80,
+        help_text="Other members see its first letter. Permissions are signed with the whole name.",
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )

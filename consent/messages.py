@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from consent.access import ASKED, corrections_to_settle, may_be_mailed, review_kind
+from consent.access import ASKED, may_be_mailed, may_confirm_name_of, review_kind
 from consent.consequences import what_may_return
 from consent.models import RECORDED, REVIEW_GRACE, ConsentEvent, NameCorrection, PaperAnswer, Purpose
 from consent.rules import IN_FORCE, all_verdicts
@@ -152,28 +152,41 @@ def tell_of_contested_paper(child: Child) -> None:
 
 def tell_of_name_correction(correction: NameCorrection) -> None:
     """A manager looks whether the name is right."""
-    for manager in members_holding(Can.KEEP_REGISTER):
-        if corrections_to_settle(manager).filter(pk=correction.pk).exists():
-            notify(
-                manager,
-                "name_correction",
-                f"{correction.user.full_name} asks to be called {correction.full_name}",
-                body="They signed with this name. Confirm it if you know that it is right.",
-                url=reverse("consent:names"),
-            )
+    for manager in may_confirm_name_of(correction.user):
+        notify(
+            manager,
+            "name_correction",
+            f"{correction.user.full_name} asks to be called {correction.full_name}",
+            body="Until you have answered their name stays. Confirm it if you know that it is right.",
+            url=reverse("consent:names"),
+        )
+
+
+def tell_of_changed_name(person: User, before: str) -> None:
+    """Whoever gives roles learns that somebody changed a name whom nobody else could confirm."""
+    for one in members_holding(Can.GRANT_ROLE).exclude(pk=person.pk):
+        notify(
+            one,
+            "name_changed",
+            f"{before} is called {person.full_name} now",
+            body="They changed it themselves: nobody else here confirms names. If it is not their name, ask them.",
+            url=reverse("members:person", args=[person.pk]),
+        )
 
 
 def tell_of_settled_name(person: User, *, confirmed: bool) -> None:
     """They can sign now, or speak to the manager."""
+    children = answerable_children(person)
     notify(
         person,
         "name_settled",
         f"Your name reads {person.full_name}" + ("" if confirmed else " still"),
-        body="You can sign with it now."
+        body=("You can sign with it now." if children else "Others see you by it from now on.")
         if confirmed
-        else "The manager could not confirm the other one. Please speak to them, or sign with the name we have.",
-        url=reverse("consent:children"),
-        mail=all(may_be_mailed(person, child) for child in answerable_children(person)),
+        else "The manager could not confirm the other one. Please speak to them"
+        + (", or sign with the name we have." if children else "."),
+        url=reverse("consent:children" if children else "consent:own_name"),
+        mail=all(may_be_mailed(person, child) for child in children),
     )
 
 

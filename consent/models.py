@@ -288,7 +288,7 @@ class PaperAnswer(models.Model):
 
 
 class NameCorrection(models.Model):
-    """What somebody signed with and says their name is. The register keeps the old name until a manager confirms."""
+    """What somebody says their name is, or signed with. The old name stays, for everybody, until a manager confirms."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

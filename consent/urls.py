@@ -18,6 +18,7 @@ urlpatterns = [
     path("coverage/list/", coverage.photo_list, name="photo_list"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<slug:purpose>/", texts.text_new, name="text_new"),
+    path("my-name/", names.own_name, name="own_name"),
     path("names/", names.names, name="names"),
     path("names/<int:pk>/", names.name_settle, name="name_settle"),
     path("paper/", paper.papers, name="papers"),

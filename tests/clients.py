@@ -5,8 +5,10 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from consent.models import NameCorrection
 from nursery_portal.members.models import User
 
 
@@ -28,3 +30,13 @@ def signed_in(user: User, *, second_factor: bool = True, at: float | None = None
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
+
+
+def renamed(user: User, first_name: str, last_name: str, *, by: User) -> None:
+    """This person asks for another name on their own page, and the manager `by` confirms it."""
+    names = {"first_name": first_name, "last_name": last_name}
+    assert signed_in(user).post(reverse("consent:own_name"), names).status_code == 302
+    asked = NameCorrection.objects.get(user=user, state=NameCorrection.State.WAITING)
+    signed_in(by).post(reverse("consent:name_settle", args=[asked.pk]), {"answer": "confirm"})
+    user.refresh_from_db()
+    assert user.full_name == f"{first_name} {last_name}"

@@ -13,7 +13,7 @@ from consent.actions.answering import (
     withdraw_permissions,
 )
 from consent.actions.asking import ask_about, ask_of_ended_texts, ask_unanswered
-from consent.actions.naming import ask_name_correction, settle_name_correction
+from consent.actions.naming import ask_name_correction, ask_own_name, settle_name_correction
 from consent.actions.paper import confirm_paper, key_answers, print_form, read_scan
 from consent.actions.reviewing import remind_of_reviews
 from consent.actions.wording import end_wording, install_wordings, publish_wordings
@@ -24,6 +24,7 @@ __all__ = [
     "ask_about",
     "ask_name_correction",
     "ask_of_ended_texts",
+    "ask_own_name",
     "ask_unanswered",
     "confirm_paper",
     "end_permissions",

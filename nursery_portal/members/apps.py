@@ -145,7 +145,7 @@ def register_places() -> None:
             allowed=lambda request: isinstance(request.user, User) and bool(roles_of(request.user)),
             group=nav.Group.ACCOUNT,
             covers=(
-                "members:name_edit",
+                "consent:own_name",
                 "members:relative",
                 "members:address",
                 "members:pin",

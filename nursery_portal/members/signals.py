@@ -6,13 +6,9 @@ exactly when what it tells of happened.
 
 `leaving_considered` is sent with a child before a last day is set: whoever keeps something about the child answers with
 a sentence on what becomes of it, or with "".
-
-`renamed` is sent inside the action's transaction with a person who has changed their own name: a name that they asked
-for before waits no more.
 """
 
 from django.dispatch import Signal
 
 telling = Signal()
 leaving_considered = Signal()
-renamed = Signal()

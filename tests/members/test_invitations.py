@@ -33,7 +33,7 @@ from nursery_portal.members.actions.mailing import claim_mail
 from nursery_portal.members.letters import INVITATION
 from nursery_portal.members.models import Guardianship, Invitation, User
 from nursery_portal.members.tasks import mail_invitation, mail_waiting_invitations
-from nursery_portal.notify.models import Bounce
+from nursery_portal.notify.models import Bounce, Notice
 from nursery_portal.policies.models import PolicyVersion
 from tests.cast import Cast, acknowledge_everything
 from tests.clients import signed_in
@@ -58,6 +58,30 @@ def path(cast: Cast, nell: User, at_once: AtOnce) -> str:
     """The address in the mail to Nell."""
     at_once(send_invitation, nell, by=cast.morag)
     return link_in_last_mail()
+
+
+def test_who_comes_in_writes_a_name_and_the_manager_learns_which(cast: Cast, nell: User, path: str) -> None:
+    for first, last, said in (
+        ("Nell. Ask Morag why she hides it", "Bird", "write your name in letters"),
+        ("The nursery", "Bird", "reads like the nursery itself"),
+        ("Nell", "\u200b", "tell us your family name"),
+    ):
+        answer = Client().post(path, GOOD | {"first_name": first, "last_name": last})
+        assert answer.status_code == 422 and said in answer.content.decode()
+    nell.refresh_from_db()
+    assert nell.joined_at is None
+
+    assert Client().post(path, GOOD | {"first_name": "Penelope"}).status_code == 302
+    nell.refresh_from_db()
+    assert nell.full_name == "Penelope Bird"
+    told = Notice.objects.get(kind="name_joined")
+    assert told.recipient == cast.morag and told.title == "Nell Bird came in as Penelope Bird"
+
+
+def test_who_comes_in_under_the_name_we_have_is_no_news(cast: Cast, nell: User, path: str) -> None:
+    assert Client().post(path, GOOD | {"first_name": "N\u00e9ll"}).status_code == 302
+    nell.refresh_from_db()
+    assert nell.full_name == "N\u00e9ll Bird" and not Notice.objects.filter(kind="name_joined").exists()
 
 
 def test_entering_a_guardian_sends_nothing_and_opens_nothing(cast: Cast, nell: User, at_once: AtOnce) -> None:

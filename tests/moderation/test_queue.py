@@ -22,7 +22,7 @@ from posts.models import Comment, Post
 from staff_conduct.access import concerns_visible_to
 from staff_conduct.models import Concern
 from tests.cast import Cast, draft, guardian
-from tests.clients import signed_in
+from tests.clients import renamed, signed_in
 
 QUEUE = reverse("moderation:queue")
 APPROVED, DECLINED, REMOVED = Decision.Outcome
@@ -98,7 +98,7 @@ def test_nobody_decides_about_themselves_a_relative_or_what_names_them(cast: Cas
 
 
 def test_a_reviewer_is_known_by_the_name_families_had_for_them(cast: Cast, post: Post) -> None:
-    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Heather", "last_name": "Moor"})
+    renamed(cast.dora, "Heather", "Moor", by=cast.morag)
     about = say(post, cast.ola, "Dora shouted at the children")
 
     assert queue_of(cast.dora) == [] and queue_of(cast.dipa) == [about.pk]

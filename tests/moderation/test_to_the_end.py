@@ -38,7 +38,7 @@ from staff_conduct.access import concerns_visible_to
 from staff_conduct.actions.steps import opened
 from staff_conduct.models import Concern
 from tests.cast import Cast, day, guardian
-from tests.clients import signed_in
+from tests.clients import renamed, signed_in
 from tests.moderation.conftest import decided, said
 
 DECLINED, REMOVED = Decision.Outcome.DECLINED, Decision.Outcome.REMOVED
@@ -481,7 +481,7 @@ def test_what_is_about_home_is_about_whom_it_names(text: str, who: set[int]) -> 
 
 
 def test_a_grave_text_is_about_whom_it_may_speak_of_and_a_thank_you_is_not(cast: Cast, post: Post) -> None:
-    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Rose", "last_name": "Moor"})
+    renamed(cast.dora, "Rose", "Moor", by=cast.morag)
     grave = said(post, cast.priya, "i told rose to stop hitting him")
     kind = said(post, cast.priya, "He loves the smell of rose")
     assert waits_for(cast.dora) == {kind.pk} and waits_for(cast.dipa) == {grave.pk, kind.pk}
@@ -513,7 +513,7 @@ def test_a_grave_text_that_speaks_of_a_role_is_not_for_whoever_holds_it(
 
 
 def test_what_cannot_be_read_is_about_whom_it_may_speak_of(cast: Cast, post: Post) -> None:
-    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Rose", "last_name": "Moor"})
+    renamed(cast.dora, "Rose", "Moor", by=cast.morag)
     polish = said(post, cast.priya, "Rose bije dzieci kiedy nikt nie patrzy")
     assert waits_for(cast.dora) == set() and waits_for(cast.dipa) == {polish.pk}
 

@@ -11,7 +11,7 @@ from staff_conduct.actions import ask_to_break, give_part, let_reader_in, open_c
 from staff_conduct.models import About, Barred, CasePart
 from staff_conduct.rules import Reported, readers_if_about, routing_of, spoken_of
 from tests.cast import Cast, acknowledge_everything, grant, guardian, person
-from tests.clients import signed_in
+from tests.clients import renamed, signed_in
 from tests.staff_conduct.story import concern, judged
 
 
@@ -305,7 +305,7 @@ def test_where_nobody_leads_nobody_reads(db: None) -> None:
 
 
 def test_a_leader_is_known_by_the_name_families_had_for_them(cast: Cast) -> None:
-    signed_in(cast.dora).post(reverse("members:name_edit"), {"first_name": "Heather", "last_name": "Moor"})
+    renamed(cast.dora, "Heather", "Moor", by=cast.morag)
     made = concern(cast.ola, words={"what": "Dora shouted at them again."})
 
     page = reverse("admin:staff_conduct_concern_change", args=[made.pk])

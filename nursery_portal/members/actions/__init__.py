@@ -28,7 +28,6 @@ from nursery_portal.members.actions.invitations import (
 )
 from nursery_portal.members.actions.opening import confirm_hours, confirm_test_mail, open_portal, send_test_mail
 from nursery_portal.members.actions.people import (
-    change_own_name,
     change_person,
     enter_staff,
     restore_member,
@@ -78,7 +77,6 @@ __all__ = [
     "change_choice",
     "change_guardianship",
     "change_nursery",
-    "change_own_name",
     "change_person",
     "change_room",
     "confirm_address",

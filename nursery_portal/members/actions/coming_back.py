@@ -13,13 +13,12 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.jobs import enqueue
 from nursery_portal.members import tokens
 from nursery_portal.members.access import Can, rank_of
-from nursery_portal.members.actions.invitations import refuse_barred_name, refuse_unless_invitable
+from nursery_portal.members.actions.invitations import note_own_name, refuse_barred_name, refuse_unless_invitable
 from nursery_portal.members.actions.steps import (
     end_sessions,
     hat,
     keep_out_of_own_family_of,
     lock_person,
-    needed,
     revoke_codes,
     revoke_pending,
     sign_in_name,
@@ -29,6 +28,7 @@ from nursery_portal.members.actions.steps import (
 )
 from nursery_portal.members.inviting import is_kept_away
 from nursery_portal.members.models import AccessCode, Seen, User, reaches_nobody
+from nursery_portal.members.names import own_name
 from nursery_portal.register.models import Nursery
 
 LETTER = "members.mail_letter"
@@ -119,7 +119,7 @@ def use_code(code: AccessCode, *, typed: str, first_name: str, last_name: str, p
     """
     person = lock_person(code.user)
     now = clock.now()
-    joins = person.joined_at is None
+    joins, before = person.joined_at is None, person.full_name
     if person.suspended_at is not None or joins != code.joins or tokens.code_hash(typed) != code.code_hash:
         raise Refused(CLOSED)
     if joins and not reaches_nobody(person.email):
@@ -128,8 +128,7 @@ def use_code(code: AccessCode, *, typed: str, first_name: str, last_name: str, p
         raise Refused(CLOSED)  # by an order or a list since
     usable = AccessCode.objects.filter(pk=code.pk, state=AccessCode.State.PENDING, expires_at__gt=now)
     if joins:
-        person.first_name = needed(first_name, "Please tell us your first name.", "first_name")
-        person.last_name = needed(last_name, "Please tell us your family name.", "last_name")
+        person.first_name, person.last_name = own_name(first_name, last_name)
         refuse_barred_name(person, person.full_name)
         person.is_active, person.joined_at = True, now
     if not usable.update(state=AccessCode.State.USED, used_at=now):
@@ -149,6 +148,8 @@ def use_code(code: AccessCode, *, typed: str, first_name: str, last_name: str, p
         subject=code,
         details={"person": person.pk, "joined": joins, "sessions": end_sessions(person), "factors": factors},
     )
-    if not joins:
+    if joins:
+        note_own_name(person, before)
+    else:
         enqueue(LETTER, "code", code.pk)
     return person

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
@@ -11,15 +12,13 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.jobs import enqueue
 from nursery_portal.members import tokens
-from nursery_portal.members.access import Can, hat_for, rank_of
+from nursery_portal.members.access import Can, hat_for, members_holding, own_family_of, rank_of
 from nursery_portal.members.actions.steps import (
     hat,
     keep_out_of_own_family_of,
     lock_person,
-    needed,
     revoke_pending,
     still_linked,
-    tidy,
 )
 from nursery_portal.members.inviting import invitable, is_kept_away
 from nursery_portal.members.models import (
@@ -32,8 +31,10 @@ from nursery_portal.members.models import (
     link_current,
     reaches_nobody,
 )
+from nursery_portal.members.names import folded, own_name
 from nursery_portal.members.opening import is_open
 from nursery_portal.members.rules import held_links, is_barred, only_signs
+from nursery_portal.members.signals import telling
 from nursery_portal.register.models import Nursery
 
 MAIL_TASK = "members.mail_invitation"
@@ -197,6 +198,31 @@ def refuse_barred_name(person: User, name: str) -> None:
         raise Refused("You cannot come in now. Please speak to the nursery.")
 
 
+def note_own_name(person: User, before: str) -> None:
+    """Somebody came in under another name than the nursery had entered: nobody has seen it yet, so it holds, and the
+    managers who are not of their family are told. They are known under both from now on."""
+    if before == person.full_name:
+        return
+    record(
+        Event.MEMBERS_PROFILE_CHANGED,
+        actor=person,
+        acting_as="self",
+        subject=person,
+        details={"changed": ["first_name", "last_name"], "before": before, "after": person.full_name},
+    )
+    if folded(before) == folded(person.full_name):
+        return
+    for manager in members_holding(Can.KEEP_REGISTER).exclude(pk=person.pk).exclude(pk__in=own_family_of(person)):
+        telling.send(
+            sender=User,
+            recipient=manager,
+            kind="name_joined",
+            title=f"{before} came in as {person.full_name}",
+            body="Others read this name beside what they write. If it is not theirs, speak to them.",
+            url=reverse("members:person", args=[person.pk]),
+        )
+
+
 @action(refused=Event.MEMBERS_INVITATION_REFUSED)
 def accept_invitation(
     invitation: Invitation, *, token: str, first_name: str, last_name: str, password_hash: str
@@ -207,13 +233,12 @@ def accept_invitation(
     which no transaction should. Following the link proves the address, so it counts as verified.
     """
     person = lock_person(invitation.user)
-    first = needed(first_name, "Please tell us your first name.", "first_name")
-    last = needed(last_name, "Please tell us your family name.", "last_name")
+    first, last = own_name(first_name, last_name)
     if not tokens.fits(token, invitation.token_hash) or invitation.email != person.email:
         raise Refused(CLOSED)
     if person.joined_at is not None or person.suspended_at is not None or is_kept_away(person, clock.today()):
         raise Refused(CLOSED)
-    refuse_barred_name(person, tidy(f"{first} {last}"))
+    refuse_barred_name(person, f"{first} {last}")
     now = clock.now()
     usable = Invitation.objects.filter(
         pk=invitation.pk, state=Invitation.State.PENDING, expires_at__gt=now, token_hash=tokens.hash_of(token)
@@ -222,7 +247,8 @@ def accept_invitation(
         raise Refused(CLOSED)
     if EmailAddress.objects.filter(email=person.email, verified=True).exclude(user=person).exists():
         raise Refused("This address has come to belong to another account. Please tell the nursery.")
-    person.first_name, person.last_name, person.password = first, last, password_hash
+    before, person.first_name, person.last_name = person.full_name, first, last
+    person.password = password_hash
     person.is_active, person.joined_at = True, now
     person.save(update_fields=["first_name", "last_name", "password", "is_active", "joined_at"])
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
@@ -231,8 +257,9 @@ def accept_invitation(
         actor=person,
         acting_as="invited",
         subject=invitation,
-        details={"person": person.pk, "name": tidy(f"{first} {last}")},
+        details={"person": person.pk, "name": f"{first} {last}"},
     )
+    note_own_name(person, before)
     return person
 
 

@@ -26,7 +26,6 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.models import FirstMail, Role, User
-from nursery_portal.members.signals import renamed
 from nursery_portal.register.models import Room
 
 
@@ -92,26 +91,6 @@ def change_person(person: User, *, email: str, first_name: str, last_name: str, 
     FirstMail.objects.filter(link__user=fresh, confirmed=True).delete()
     revoke_codes(fresh, by=by, acting_as=acting_as)
     return revoke_pending(fresh, by=by, hat=acting_as)
-
-
-@action(refused=Event.MEMBERS_PERSON_REFUSED)
-def change_own_name(*, first_name: str, last_name: str, by: User) -> None:
-    """Change how one appears: chosen first name and the initial of the family name."""
-    first = needed(first_name, "Please tell us your first name.", "first_name")
-    last = needed(last_name, "Please tell us your family name.", "last_name")
-    fresh = lock_person(by)
-    before = fresh.full_name
-    fresh.first_name, fresh.last_name = first, last
-    fresh.save(update_fields=["first_name", "last_name"])
-    if fresh.full_name != before:
-        renamed.send(sender=User, person=fresh)
-    record(
-        Event.MEMBERS_PROFILE_CHANGED,
-        actor=fresh,
-        acting_as="self",
-        subject=fresh,
-        details={"changed": ["first_name", "last_name"], "before": before, "after": fresh.full_name},
-    )
 
 
 def _may_stop(person: User, by: User) -> str:

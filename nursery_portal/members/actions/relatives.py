@@ -6,7 +6,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, answerable_children, hat_for, requests_to_settle
+from nursery_portal.members.access import Can, answerable_children, former_names, hat_for, requests_to_settle
 from nursery_portal.members.actions.asked_in import KeptAway, begin_with, goes_on
 from nursery_portal.members.actions.guardianships import RELATIONSHIP, write_link
 from nursery_portal.members.actions.invitations import issue
@@ -22,6 +22,7 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, RelativeRequest, Role, User
+from nursery_portal.members.names import folded
 from nursery_portal.members.opening import is_open
 from nursery_portal.members.rules import (
     barred_links,
@@ -234,8 +235,9 @@ def _end_link(link: Guardianship, reason: str, *, by: User, acting_as: str) -> N
 def bar_person(child: Child, *, name: str, email: str, by: User) -> BarredPerson:
     """Put somebody on the list of people who may not be admitted to a child.
 
-    A relative of the child who stands on it is out at once. Who is entered as parent or carer stays linked, since that
-    is more than an admission, but an invitation or a code opens nothing to them while they stand on the list.
+    A relative of the child who stands on it, by today's name or one from before, is out at once. Who is entered as
+    parent or carer stays linked, since that is more than an admission, but an invitation or a code opens nothing to
+    them while they stand on the list.
     """
     acting_as = hat(by, Can.CHANGE_PROTECTION)
     who, address = tidy(name), clean_address(email) if email.strip() else ""
@@ -252,14 +254,27 @@ def bar_person(child: Child, *, name: str, email: str, by: User) -> BarredPerson
         child_id=fresh.pk,
         details={"name": who, "email": address, "barred": True},
     )
-    relatives = barred_links(clock.today()).filter(child=fresh, kind=Guardianship.Kind.RELATIVE)
-    for link in relatives.select_related("user").order_by("pk"):
+    for link in _relatives_meant(fresh, who):
         for request in RelativeRequest.objects.filter(link=link, state=RelativeRequest.State.INVITED):
             request.state, request.settled_by, request.settled_at = RelativeRequest.State.ENDED, by, clock.now()
             request.save(update_fields=["state", "settled_by", "settled_at"])
             record(Event.MEMBERS_RELATIVE_ENDED, actor=by, acting_as=acting_as, subject=request, child_id=fresh.pk)
         _end_link(link, "put on the list of who may not be admitted", by=by, acting_as=acting_as)
     return made
+
+
+def _relatives_meant(child: Child, name: str) -> list[Guardianship]:
+    """The relatives of the child who stand on its list, and those who were called `name` before they changed theirs."""
+    today = clock.today()
+    links = Guardianship.objects.filter(child=child, kind=Guardianship.Kind.RELATIVE, ended_at__isnull=True)
+    open_ones = list(links.exclude(until_on__lt=today).select_related("user").order_by("pk"))
+    listed = set(barred_links(today).filter(child=child).values_list("pk", flat=True))
+    before = former_names([link.user_id for link in open_ones]) if name else {}
+    return [
+        link
+        for link in open_ones
+        if link.pk in listed or folded(name) in {folded(one) for one in before.get(link.user_id, ())}
+    ]
 
 
 @action(refused=Event.MEMBERS_RELATIVE_REFUSED)

@@ -49,17 +49,3 @@ class AcceptForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password", error)
         return cleaned
-
-
-class OwnNameForm(forms.Form):
-    """How one appears."""
-
-    first_name = forms.CharField(
-        label="First name", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(
-        label="Family name",
-        max_length=80,
-        help_text="Other members see its first letter. Permissions are signed with the whole name.",
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )

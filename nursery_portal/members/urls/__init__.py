@@ -34,7 +34,6 @@ urlpatterns = [
     path("tablets/", tablets.tablets, name="tablets"),
     path("tablets/<int:pk>/", tablets.tablet_uses, name="tablet_uses"),
     path("tablets/<int:pk>/revoke/", tablets.tablet_revoke, name="tablet_revoke"),
-    path("me/name/", account.name_edit, name="name_edit"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("me/relatives/", relatives.relatives, name="relatives"),
     path("me/relatives/<int:pk>/end/", relatives.relative_end, name="relative_end"),

@@ -1,18 +1,12 @@
 """One's own page."""
 
-from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from nursery_portal.kit import clock
-from nursery_portal.kit.errors import Refused
-from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.words import listed, long_date
 from nursery_portal.members.access import Can, address_changes_of, is_staff_member, may, may_use_tablet, own_links
-from nursery_portal.members.actions import change_own_name
-from nursery_portal.members.forms.entrance import OwnNameForm
-from nursery_portal.members.forms.fields import refuse
 from nursery_portal.members.http import MemberRequest
 from nursery_portal.members.models import Guardianship, RoleGrant, grant_current
 from nursery_portal.members.rules import pin_words
@@ -63,21 +57,3 @@ def account(request: MemberRequest) -> HttpResponseBase:
         "pin_words": pin_words(user),
     }
     return render(request, "members/account.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def name_edit(request: MemberRequest) -> HttpResponseBase:
-    """Change one's own name."""
-    shown = {"first_name": request.user.first_name, "last_name": request.user.last_name}
-    form = OwnNameForm(request.POST if request.method == "POST" else None, initial=shown)
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                change_own_name(**form.cleaned_data, by=request.user)
-            except Refused as refusal:
-                refuse(form, refusal)
-            else:
-                messages.success(request, "Your name is changed.")
-                return redirect("members:account")
-        return unprocessable(render(request, "members/name_edit.html", {"form": form}))
-    return render(request, "members/name_edit.html", {"form": form})

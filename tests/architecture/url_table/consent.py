@@ -41,6 +41,9 @@ TABLE: Table = {
         post=f"{NOBODY} 403 403 403 422 403 422 403 403",
         where=lambda world: {"purpose": "own_pictures"},
     ),
+    "consent:own_name": Row(
+        get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
+    ),
     "consent:names": Row(get=KEEPER, post=MEMBERS_NO_POST),
     "consent:name_settle": Row(
         get=MEMBERS_NO_GET,

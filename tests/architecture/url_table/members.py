@@ -63,9 +63,6 @@ TABLE: Table = {
     "members:factor_settle": Row(
         get=REGISTER, post=f"{NOBODY} 403 403 403 302w 302w 302w 403 403", where=lambda world: {"pk": world.reset.pk}
     ),
-    "members:name_edit": Row(
-        get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=f"{NOBODY} 422 422 422 422 422 422 422 403"
-    ),
     "members:contacts": Row(get=f"{NOBODY} 200 200 200 200 200 200 200 403", post=MEMBERS_NO_POST),
     "members:relatives": Row(
         get=f"{NOBODY} 200 200 403 403 403 403 403 403", post=f"{NOBODY} 422 422 403 403 403 403 403 403"
