@@ -26,7 +26,7 @@ from nursery_portal.members.afterwards import send_afterwards
 from nursery_portal.members.ciphers import factor_cipher
 from nursery_portal.members.models import User, reaches_nobody
 from nursery_portal.members.rules import is_known_browser
-from nursery_portal.members.standing import used_second_factor
+from nursery_portal.members.standing import is_of_staff, note_worked, used_second_factor
 from nursery_portal.members.tablet import ON, tablet_of
 from nursery_portal.members.tokens import mark_hash
 from nursery_portal.register.models import Nursery
@@ -96,6 +96,8 @@ class PortalAdapter(DefaultAccountAdapter):
         """Know this browser again the next time, and tell its person by mail if it is not the first one of theirs. On a
         shared tablet note who came in, and mark the session: it locks, and ends with the tablet."""
         response: HttpResponse = super().post_login(request, user, **more)
+        if is_of_staff(request):
+            note_worked(request)
         mark = _mark_of(request) or secrets.token_urlsafe(32)
         note_device(user, mark_hash=mark_hash(mark), words=device(request.headers.get("User-Agent", "")))
         response.set_cookie(

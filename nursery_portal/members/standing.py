@@ -54,6 +54,7 @@ TABLET_ACCOUNT_PAGES = {
     "mfa_reauthenticate_webauthn",
 }
 SEEN = "seen_at"
+WORKED = "staff"  # in a session that was ever used as one of the nursery's own people: it ends as one
 # what the guardians of a leaver need of the account's pages: to show who they are, and to sign out
 LEAVERS_ACCOUNT = frozenset(
     {"account_login", "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
@@ -106,6 +107,12 @@ def outlived(request: HttpRequest, at: datetime) -> bool:
     return now - _last_seen(request, signed) > silence.total_seconds()
 
 
+def is_of_staff(request: HttpRequest) -> bool:
+    """Whether this session is one of the nursery's own people: of who works here now, or did when it was used. It lies
+    on a computer of the office, and must not go on as their family's because their last day is over."""
+    return bool(roles_of(_member(request)) & STAFF_ROLES) or bool(request.session.get(WORKED))
+
+
 def note_seen(request: HttpRequest, at: datetime) -> None:
     """Note that the nursery's own person is there, every five minutes at most, and never for a picture or for what a
     page asks by itself; on a shared tablet every twenty seconds."""
@@ -113,6 +120,12 @@ def note_seen(request: HttpRequest, at: datetime) -> None:
     every = TABLET_NOTED_EVERY if tablet_of(request) else NOTED_EVERY
     if now - _last_seen(request, _signed_in_at(request)) > every.total_seconds():
         request.session[SEEN] = now
+
+
+def note_worked(request: HttpRequest) -> None:
+    """Note once that one of the nursery's own people uses this session."""
+    if WORKED not in request.session:
+        request.session[WORKED] = True
 
 
 def _signed_in_at(request: HttpRequest) -> list[float]:
@@ -141,10 +154,10 @@ def standing(request: HttpRequest, at: datetime) -> Standing:
     # however they signed in: a session of a tablet stays on it, and no other session is used on one
     if (on_tablet(request) or tablet_of(request)) and not (still_allowed(request) and may_use_tablet(user)):
         return Standing.OUTLIVED
+    if is_of_staff(request) and (not settings.PORTAL_DEMO or on_tablet(request)) and outlived(request, at):
+        return Standing.OUTLIVED
     if not roles:
         return Standing.KEEPING if keeps_album(user) else Standing.ENDED
-    if roles & STAFF_ROLES and (not settings.PORTAL_DEMO or on_tablet(request)) and outlived(request, at):
-        return Standing.OUTLIVED
     if roles & STAFF_ROLES and not settings.PORTAL_DEMO and not used_second_factor(request):
         return Standing.NEEDS_SECOND_FACTOR
     if open_requirement(user, at) is not None:
@@ -225,7 +238,8 @@ class StandingMiddleware:
                 messages.info(request, "Not on the shared tablet: please do this on a device of your own.")
                 return self._elsewhere(request, reverse("members:account"))
             if found is Standing.GOOD:
-                if somebody and roles_of(_member(request)) & STAFF_ROLES:
+                if somebody and is_of_staff(request):
+                    note_worked(request)
                     note_seen(request, clock.now())
                 return None
         except Exception:

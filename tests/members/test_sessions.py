@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
@@ -16,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent
-from nursery_portal.members.actions import ask_address_change, bar_person, enter_guardian, enter_staff
+from nursery_portal.members.actions import ask_address_change, bar_person, end_role, enter_guardian, enter_staff
 from nursery_portal.members.kept_press import MOST
 from nursery_portal.members.models import AddressChange, BarredPerson, Invitation, Role, RoleGrant, User
 from staff_conduct.models import Concern
@@ -206,6 +207,47 @@ def test_a_parent_who_works_here_is_held_to_the_stricter_of_the_two(cast: Cast, 
     client = signed_in(cast.pip)
     clock.forward(hours=1)
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("child", [True, False], ids=["a parent", "nobody else"])
+def test_a_session_of_staff_ends_as_one_also_after_their_last_day(cast: Cast, clock: Clock, child: bool) -> None:
+    if child:
+        guardian(cast.pip, cast.maya)
+    end_role(RoleGrant.objects.get(user=cast.pip), last_day=day(0), reason="leaves us", by=cast.morag)
+    client = signed_in(cast.pip)
+    assert is_in(client)
+    clock.forward(days=3)
+    unknown = "/photos/00000000-0000-0000-0000-000000000000/medium"
+    assert client.get(unknown).status_code == 403
+    answer = client.get("/concerns/", follow=True)
+    assert "You were signed out" in answer.content.decode() and answer.request["PATH_INFO"] == DOOR
+
+    at_home = signed_in(cast.pip, second_factor=False)
+    assert is_in(at_home) is child
+    clock.forward(days=20)
+    assert is_in(at_home) is child, "what is opened after the last day is a family's"
+
+
+def test_who_uses_it_on_after_their_last_day_is_not_signed_out_in_between(cast: Cast, clock: Clock) -> None:
+    guardian(cast.pip, cast.maya)
+    client = signed_in(cast.pip)
+    assert is_in(client)
+    RoleGrant.objects.filter(user=cast.pip).update(ended_at=clock.now)
+    for _ in range(4):
+        clock.forward(minutes=20)
+        assert is_in(client)
+
+
+def test_a_role_that_ends_at_once_ends_what_they_were_signed_in_to(cast: Cast) -> None:
+    guardian(cast.pip, cast.maya)
+    client, own = Client(), Client()
+    for browser in (client, own):
+        signs_in = {"login": cast.pip.email, "password": PASSWORD}
+        assert browser.post(DOOR, signs_in).status_code == 302
+    assert UserSession.objects.filter(user=cast.pip).count() == 2
+    end_role(RoleGrant.objects.get(user=cast.pip), reason="left", by=cast.morag)
+    assert not UserSession.objects.filter(user=cast.pip).exists()
+    assert client.get(PAGE)["Location"].startswith(DOOR)
 
 
 def test_a_silent_session_of_staff_gets_no_picture_and_pictures_keep_nothing_open(cast: Cast, clock: Clock) -> None:

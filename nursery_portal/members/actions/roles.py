@@ -10,11 +10,12 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
-from nursery_portal.members.access import Can, forget_roles, may_grant, open_links_of
+from nursery_portal.members.access import Can, forget_roles, may_grant, open_links_of, rank_of
 from nursery_portal.members.actions.invitations import issue
 from nursery_portal.members.actions.steps import (
     account_for,
     end_access_if_nothing_is_left,
+    end_sessions,
     hat,
     lock_person,
     needed,
@@ -170,6 +171,8 @@ def end_role(grant: RoleGrant, *, last_day: date | None = None, reason: str, by:
         forget_roles(by)
     if last_day is None:
         end_access_if_nothing_is_left(person, by=by, hat=acting_as)
+        if not own and rank_of(person) == 0:
+            end_sessions(person)  # also where a child of theirs is here: what they were signed in to was the nursery's
 
 
 @action(refused=Event.MEMBERS_ROLE_REFUSED)
