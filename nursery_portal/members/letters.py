@@ -99,7 +99,7 @@ def _address_old(row: AddressChange, at: datetime) -> Letter:
 def _address_new(row: AddressChange, at: datetime) -> Letter:
     return Letter(
         row.email,
-        row.user.first_name,
+        "",  # it may be a stranger's, who reads no words of whoever asked
         "is this your address?",
         (
             "Please confirm that this is the address you want to use from now on. It takes effect a day after you "

@@ -26,8 +26,8 @@ POINT = re.compile(r"\.(?![ -]|$|[^\W\d_]\.)")
 OF_THE_PORTAL = ("nursery", "you")  # the words under which it shows its own comments, and one's own
 
 NOT_A_NAME = (
-    "Please write your name in letters: {words} words at most, with hyphens, apostrophes, or a point and a space after "
-    "it. If yours is written otherwise, tell the nursery."
+    "Please write this name in letters: {words} words at most, with hyphens, apostrophes, or a point and a space after "
+    "it. If it is written otherwise, tell the nursery."
 )
 THE_NURSERYS = "This reads like the nursery itself. Please write your own first name."
 
@@ -58,13 +58,20 @@ def own_name(first_name: str, last_name: str) -> tuple[str, str]:
         raise Refused("Please tell us your first name.", field="first_name")
     if not last:
         raise Refused("Please tell us your family name.", field="last_name")
-    for field, name, words in (("first_name", first, FIRST_WORDS), ("last_name", last, LAST_WORDS)):
-        if not is_name(name, words):
-            raise Refused(NOT_A_NAME.format(words=words), field=field)
+    in_letters(first, last)
     here = Nursery.objects.filter(pk=1).values_list("name", flat=True).first()
     whole = folded(f"{first} {last}")
     if any(word in folded(first).split() for word in OF_THE_PORTAL) or whole.removeprefix("the ") == folded(here or ""):
         raise Refused(THE_NURSERYS, field="first_name")
+    return first, last
+
+
+def in_letters(first_name: str, last_name: str) -> tuple[str, str]:
+    """A name that a member typed, as it is kept; or Refused where it is no name, with the field it is about."""
+    first, last = seen(first_name), seen(last_name)
+    for field, name, words in (("first_name", first, FIRST_WORDS), ("last_name", last, LAST_WORDS)):
+        if not is_name(name, words):
+            raise Refused(NOT_A_NAME.format(words=words), field=field)
     return first, last
 
 

@@ -223,3 +223,22 @@ def test_asking_for_an_address_tells_nobody_whether_somebody_here_has_it(
 
     assert address_of(cast.ola) == old
     assert AddressChange.objects.get().state == AddressChange.State.LAPSED
+
+
+def test_three_addresses_a_day_are_written_to_and_never_in_the_askers_own_words(
+    cast: Cast, clock: Clock, at_once: Any
+) -> None:
+    cast.ola.first_name = "Stepping Stones is shut"
+    cast.ola.save()
+    ola = signed_in(cast.ola)
+    for number in range(3):
+        assert at_once(ola.post, OWN, {"email": f"stranger{number}@example.org"}).status_code == 302
+    refused = at_once(ola.post, OWN, {"email": "stranger3@example.org"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "three addresses today" in page and "stranger3@example.org" in page
+    written = [one for one in mail.outbox if one.to[0].startswith("stranger")]
+    assert len(written) == 3 and not any("shut" in str(one.body) for one in written)
+    assert AddressChange.objects.filter(state=AddressChange.State.WAITING).count() == 1, "the last one still waits"
+    clock.forward(days=1, minutes=1)
+    ola = signed_in(cast.ola)
+    assert at_once(ola.post, OWN, {"email": "stranger3@example.org"}).status_code == 302

@@ -62,7 +62,7 @@ def path(cast: Cast, nell: User, at_once: AtOnce) -> str:
 
 def test_who_comes_in_writes_a_name_and_the_manager_learns_which(cast: Cast, nell: User, path: str) -> None:
     for first, last, said in (
-        ("Nell. Ask Morag why she hides it", "Bird", "write your name in letters"),
+        ("Nell. Ask Morag why she hides it", "Bird", "write this name in letters"),
         ("The nursery", "Bird", "reads like the nursery itself"),
         ("Nell", "\u200b", "tell us your family name"),
     ):

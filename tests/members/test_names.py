@@ -12,7 +12,7 @@ from nursery_portal.notify.models import Notice
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import renamed, signed_in
 
-SENTENCE = "Please write your name in letters"
+SENTENCE = "Please write this name in letters"
 
 
 def ask(user: User, first_name: str, last_name: str = "Bear") -> tuple[int, str]:

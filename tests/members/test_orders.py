@@ -171,7 +171,7 @@ def test_who_is_asked_in_before_an_order_begins_is_looked_at_by_the_lead_first(c
 
     def asks(number: int) -> str:
         made = ask_relative(
-            cast.teddy, email=f"r{number}@example.org", first_name="Re", last_name=f"L{number}", relationship="aunt",
+            cast.teddy, email=f"r{number}@example.org", first_name="Re", last_name="Bear", relationship="aunt",
             by=cast.ola,
         )  # fmt: skip
         return str(made.state)

@@ -712,3 +712,24 @@ def test_who_comes_back_with_a_code_is_told_whom_the_account_has_asked_in(on: Ca
             reverse("members:code"), {"code": typed, "password": "puddle-boots-on-monday"}, follow=True
         )
         assert (told in answer.content.decode()) is asks
+
+
+def test_four_people_a_day_are_written_to_for_one_child_however_often_one_is_ended(on: Cast, clock: Clock) -> None:
+    ola = signed_in(on.ola)
+    for first in ("Nan", "Nell", "Nia", "Nora"):
+        assert ola.post(PAGE, form(on, first)).status_code == 302
+        request = RelativeRequest.objects.get(first_name=first)
+        assert ola.post(reverse("members:relative_end", args=[request.pk])).status_code == 302
+    answer = ola.post(PAGE, form(on, "Nancy"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "several people in today" in page and 'value="nancy@example.org"' in page
+    assert not User.objects.filter(email="nancy@example.org").exists()
+    clock.forward(days=1, minutes=1)
+    assert signed_in(on.ola).post(PAGE, form(on, "Nancy")).status_code == 302
+
+
+def test_a_relatives_name_is_no_notice_and_holds_no_link(on: Cast) -> None:
+    for first in ("Ofsted has shut it: bit.ly/x", "bit.ly", "\u200b"):
+        answer = signed_in(on.ola).post(PAGE, form(on, "Nan", first_name=first))
+        assert answer.status_code == 422 and 'value="nan@example.org"' in answer.content.decode()
+    assert not RelativeRequest.objects.exists()

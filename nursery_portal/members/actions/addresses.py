@@ -26,6 +26,7 @@ from nursery_portal.members.models import AddressChange, Role, User, reaches_nob
 from nursery_portal.members.rules import address_is_leads
 
 CONFIRM_WITHIN = timedelta(days=7)
+A_DAY, ASKED_A_DAY = timedelta(days=1), 3
 GONE = "This link opens nothing any more."
 IN_PERSON = "We change this address together with you, at the nursery. Please speak to the manager."
 
@@ -35,8 +36,9 @@ def ask_address_change(person: User, *, email: str, by: User) -> AddressChange:
     """Ask for another address, or raise Refused and change nothing. The old one stays in use meanwhile.
 
     Everybody does it for themselves. Where a restriction stands on a link of theirs only the lead does it for them: an
-    address is where the nursery writes to, and who gets into an account. Whether an address has an account already is
-    told to the lead alone: for anybody else such a change is taken like any other, and lapses.
+    address is where the nursery writes to, and who gets into an account. Three a day for oneself: each is a mail from
+    us to whoever has it. Whether an address has an account already is told to the lead alone: for anybody else such a
+    change is taken like any other, and lapses.
     """
     fresh = lock_person(person)
     own = fresh.pk == by.pk
@@ -53,10 +55,12 @@ def ask_address_change(person: User, *, email: str, by: User) -> AddressChange:
         raise Refused("This is the address already.", field="email")
     if reaches_nobody(address):
         raise Refused("This address reaches nobody. Use one at which mail arrives.", field="email")
+    now = clock.now()
+    if own and AddressChange.objects.filter(asked_by=by, asked_at__gt=now - A_DAY).count() >= ASKED_A_DAY:
+        raise Refused("You have asked for three addresses today. Ask again tomorrow, or come to us.", field="email")
     if not own and User.objects.filter(email__iexact=address).exists():
         raise Refused("This address cannot be used here. Please use another.", field="email")
     stop_waiting_address(fresh, by=by, acting_as=acting_as)
-    now = clock.now()
     made = AddressChange.objects.create(
         user=fresh,
         old_email=fresh.email,

@@ -1,5 +1,7 @@
 """Relatives: asked in by a guardian, settled by the lead where anything is restricted, ended by who asked them."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 
 from nursery_portal.audit.actions import action, record
@@ -22,7 +24,7 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, RelativeRequest, Role, User
-from nursery_portal.members.names import folded
+from nursery_portal.members.names import folded, in_letters
 from nursery_portal.members.opening import is_open
 from nursery_portal.members.rules import (
     barred_links,
@@ -35,6 +37,7 @@ from nursery_portal.members.rules import (
 from nursery_portal.members.signals import telling
 from nursery_portal.register.models import Child, Nursery
 
+FEWEST_A_DAY = 4  # for one child: who ends one and asks the next writes to any number of strangers otherwise
 OFF = "The nursery has not turned this on. Ask us if you would like a relative to take part."
 
 
@@ -77,6 +80,7 @@ def ask_relative(
     """
     first = needed(first_name, "A first name is missing.", "first_name")
     last = needed(last_name, "A family name is missing.", "last_name")
+    first, last = in_letters(first, last)
     what = needed(relationship, RELATIONSHIP, "relationship")
     address = clean_address(email)
     fresh = lock_child(child)
@@ -91,6 +95,10 @@ def ask_relative(
         raise Refused(
             f"You can have {nursery.relatives_per_guardian} relatives here at a time. End one first, then ask another."
         )
+    at = clock.now()
+    today = RelativeRequest.objects.filter(child=fresh, asked_by=by, asked_at__gt=at - timedelta(days=1)).count()
+    if today >= max(FEWEST_A_DAY, 2 * nursery.relatives_per_guardian):
+        raise Refused("You have asked several people in today. Ask the next one tomorrow, or speak to the nursery.")
     request = RelativeRequest(
         child=fresh,
         asked_by=by,
@@ -98,7 +106,7 @@ def ask_relative(
         first_name=first,
         last_name=last,
         relationship=what,
-        asked_at=clock.now(),
+        asked_at=at,
     )
     # whoever has an account is looked at, too: a guardian learns nothing about who is here, and nobody of the staff is
     # made family of a child, and so kept from acting for it, by a parent
