@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "consent.tell_of_withdrawals": {"task": "consent.tell_of_withdrawals", "schedule": 120},
     "duties.keep_to_schedule": {"task": "duties.keep_to_schedule", "schedule": 86400},
     "duties.remind_of_breaches": {"task": "duties.remind_of_breaches", "schedule": 3600},
+    "home.forget_counts": {"task": "home.forget_counts", "schedule": 3600},
     "home.note_open": {"task": "home.note_open", "schedule": 300},
     "members.mail_waiting_invitations": {"task": "members.mail_waiting_invitations", "schedule": 120},
     "members.mail_waiting_letters": {"task": "members.mail_waiting_letters", "schedule": 120},
@@ -186,8 +187,9 @@ if REDIS_URL:
 else:  # shared by every process, or allauth's rate limits would count for each worker alone
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "nursery_portal.kit.counts.CountsInFiles",
             "LOCATION": str(PORTAL_VAR / "cache"),
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
 
