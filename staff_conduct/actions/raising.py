@@ -30,6 +30,7 @@ from staff_conduct.access import (
 )
 from staff_conduct.actions.duties import begin, begin_judging, end_judging
 from staff_conduct.actions.leaving import close_to, keep_out_spoken_of
+from staff_conduct.actions.many import left_for_later, tells_at_once
 from staff_conduct.actions.steps import CONCERN, hat, locked_concern, nothing_unread, opened, sealed
 from staff_conduct.actions.telling import tell, tell_reporter
 from staff_conduct.attachments import Cleaned, texts_of
@@ -140,7 +141,7 @@ def receive(
     if kind == Kind.COMPLAINT:
         received = timezone.localdate(at)
         begin(Duty.Kind.EYFS_COMPLAINT, from_on=received, due_on=clocks.eyfs_complaint_due(received), of=concern, at=at)
-    if not nameless:
+    if not nameless and tells_at_once(concern, at):
         for one in routing.readers:
             tell(one.user)
     shown = naming == Naming.NAMED and reporter is not None
@@ -168,14 +169,22 @@ def raised_before(key: uuid.UUID, token: uuid.UUID) -> Raised | None:
 
 
 def nameless_to_tell_of(now: datetime) -> list[User]:
-    """The readers of concerns without a name whose hour is over and who have not been told since.
+    """The readers of concerns without a name whose hour is over and who have not been told since; and, once an hour,
+    those of what one account sent beside much else (`many`).
 
     Told within the hour, a notice and its mail would show the minute in which somebody wrote.
     """
     over = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
     found = []
+    left = left_for_later(now - timedelta(days=3))
     for reader in handlers():
-        theirs = concerns_visible_to(reader).filter(naming=Naming.ANONYMOUS)
+        visible = concerns_visible_to(reader)
+        read = set(visible.filter(pk__in={pk for _, pk in left}).values_list("pk", flat=True)) if left else set()
+        late = [at for at, pk in left if pk in read]
+        if late and not was_told(reader.pk, NAMELESS, min(max(late), now - timedelta(hours=1))):
+            found.append(reader)
+            continue
+        theirs = visible.filter(naming=Naming.ANONYMOUS)
         written = theirs.filter(raised_at__lte=over, raised_at__gt=now - timedelta(days=3))
         added = Addition.objects.filter(
             concern__in=theirs, kind=Addition.Kind.FROM_REPORTER, at__lte=over, at__gt=now - timedelta(days=3)
@@ -327,7 +336,7 @@ def _added(concern: Concern, text: str, file: Cleaned | None, asked: Mapping[int
     addition = _kept(concern, text, file, at)
     if concern.triages.exists():  # else the clock of the first judgement runs
         begin_judging(concern, at)
-    if not nameless:
+    if not nameless and tells_at_once(concern, at):
         for reader in readers_of(concern):
             tell(reader)
     record(

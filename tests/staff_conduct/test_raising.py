@@ -18,8 +18,10 @@ from nursery_portal.notify.models import Notice
 from staff_conduct.access import concern_by_code, concerns_visible_to, own_concerns
 from staff_conduct.actions import add_to_concern, raise_concern
 from staff_conduct.models import About, Addition, Barred, Concern, Kind, Naming
+from staff_conduct.tasks import tell_of_nameless
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
+from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, concern, judged
 
 RAISE = reverse("staff_conduct:raise")
@@ -41,6 +43,40 @@ def key_of(page: str) -> str:
     found = re.search(r'name="readers" value="([\d,]*)"', page)
     assert found is not None
     return found[1]
+
+
+def test_of_much_from_one_account_all_is_taken_and_not_each_is_told_at_once(cast: Cast, clock: Clock) -> None:
+    def told() -> int:
+        return Notice.objects.filter(recipient=cast.dora, kind__startswith="conduct").count()
+
+    client, sent = signed_in(cast.ola), {**typed(naming="confidential"), "go": "send"}
+    readers = key_of(client.post(RAISE, {**sent, "go": "check"}).content.decode())
+    for number in range(8):
+        clock.forward(seconds=10)
+        answer = client.post(RAISE, {**sent, "what": f"Other words {number}", "readers": readers})
+        assert answer.status_code == 200
+    assert Concern.objects.count() == 8 and told() == 5
+    add_to_concern(own_concerns(cast.ola)[0], "And more", by=cast.ola)
+    assert Addition.objects.count() == 1 and told() == 5
+
+    concern(cast.sam, naming=Naming.CONFIDENTIAL)
+    assert told() == 6, "somebody else's is told at once"
+    tell_of_nameless()
+    tell_of_nameless()
+    assert told() == 7, "of the others once"
+    clock.forward(minutes=30)
+    client.post(RAISE, {**sent, "what": "One more", "readers": readers})
+    tell_of_nameless()
+    assert told() == 7
+    clock.forward(minutes=31)
+    tell_of_nameless()
+    tell_of_nameless()
+    assert told() == 8
+    clock.forward(days=2)
+    tell_of_nameless()
+    assert told() == 8
+    concern(cast.ola, naming=Naming.CONFIDENTIAL)
+    assert told() == 9, "a day later it is told at once again"
 
 
 def test_names_who_would_read_it_before_anything_is_typed(cast: Cast) -> None:
