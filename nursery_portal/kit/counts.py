@@ -3,8 +3,9 @@ process shares."""
 
 import os
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
@@ -17,6 +18,14 @@ class CountsInFiles(FileBasedCache):
     account would be forgotten on an ordinary day, or on purpose. Here what is over goes first, and by itself
     (`home.forget_counts`). And of two that add the same key at one moment one does: it is the lock of a count.
     """
+
+    # what Django's own has, for who reads the types
+    _dir: str
+    _createdir: Callable[[], None]
+    _is_expired: Callable[[BinaryIO], bool]
+    _key_to_file: Callable[[Any, int | None], str]
+    _list_cache_files: Callable[[], list[str]]
+    _write_content: Callable[[BinaryIO, Any, Any], None]
 
     def forget_expired(self) -> None:
         """Take out what is over."""
@@ -47,4 +56,4 @@ class CountsInFiles(FileBasedCache):
         """Where it is full, what is over goes first."""
         if len(self._list_cache_files()) >= self._max_entries:
             self.forget_expired()
-            super()._cull()
+            super()._cull()  # type: ignore[misc]
