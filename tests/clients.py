@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import NameCorrection
+from nursery_portal.members.access import rank_of
 from nursery_portal.members.models import User
+from nursery_portal.members.standing import WORKED
 
 
 def signed_in(user: User, *, second_factor: bool = True, at: float | None = None) -> Client:
@@ -26,6 +28,8 @@ def signed_in(user: User, *, second_factor: bool = True, at: float | None = None
         [{"method": "mfa", "type": "totp", "at": now}] if second_factor else []
     )
     session["account_authentication_methods_user"] = str(user.pk)  # allauth counts the records of this person only
+    if rank_of(user):
+        session[WORKED] = True
     session.save()
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key

@@ -20,6 +20,7 @@ from nursery_portal.audit.models import AuditEvent
 from nursery_portal.members.actions import ask_address_change, bar_person, end_role, enter_guardian, enter_staff
 from nursery_portal.members.kept_press import MOST
 from nursery_portal.members.models import AddressChange, BarredPerson, Invitation, Role, RoleGrant, User
+from nursery_portal.members.standing import WORKED
 from staff_conduct.models import Concern
 from tests.cast import PASSWORD, Cast, day, guardian
 from tests.clients import signed_in
@@ -209,12 +210,19 @@ def test_a_parent_who_works_here_is_held_to_the_stricter_of_the_two(cast: Cast, 
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["", "opened before sessions remembered it"])
 @pytest.mark.parametrize("child", [True, False], ids=["a parent", "nobody else"])
-def test_a_session_of_staff_ends_as_one_also_after_their_last_day(cast: Cast, clock: Clock, child: bool) -> None:
+def test_a_session_of_staff_ends_as_one_also_after_their_last_day(
+    cast: Cast, clock: Clock, child: bool, before: bool
+) -> None:
     if child:
         guardian(cast.pip, cast.maya)
     end_role(RoleGrant.objects.get(user=cast.pip), last_day=day(0), reason="leaves us", by=cast.morag)
     client = signed_in(cast.pip)
+    if before:
+        session = client.session
+        del session[WORKED]
+        session.save()
     assert is_in(client)
     clock.forward(days=3)
     unknown = "/photos/00000000-0000-0000-0000-000000000000/medium"
@@ -244,6 +252,7 @@ def test_a_role_that_ends_at_once_ends_what_they_were_signed_in_to(cast: Cast) -
     for browser in (client, own):
         signs_in = {"login": cast.pip.email, "password": PASSWORD}
         assert browser.post(DOOR, signs_in).status_code == 302
+        assert browser.session[WORKED], "the door says so"
     assert UserSession.objects.filter(user=cast.pip).count() == 2
     end_role(RoleGrant.objects.get(user=cast.pip), reason="left", by=cast.morag)
     assert not UserSession.objects.filter(user=cast.pip).exists()
