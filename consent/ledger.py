@@ -244,6 +244,8 @@ def _against_the_chain(
         if event is None:
             yield f"Answer {one.subject_id} was recorded as event {one.seq} and is no longer in the ledger."
             continue
+        if one.details_id and not details:
+            yield f"What event {one.seq} recorded of answer {event.pk} cannot be read, so nothing was compared."
         by_another = one.event in BY_THE_LEAD
         facts = {
             "guardian": (details.get("guardian", event.guardian_id if by_another else one.actor_id), event.guardian_id),

@@ -41,8 +41,8 @@ UNTOLD = object()
 
 
 def recorded(*events: Event, children: Iterable[int] | None = None) -> Iterator[tuple[AuditEvent, dict[str, Any]]]:
-    """These events as the chain has them, oldest first, with their details: none where they were disposed of, or where
-    the seal is broken (verify_audit says so). A field that an older record does not have is no alarm either."""
+    """These events as the chain has them, oldest first, with their details: none where those are gone or the seal is
+    broken (verify_audit says so). A field that an older record does not have is no alarm."""
     rows = AuditEvent.objects.filter(event__in=events).order_by("seq")
     found = list(rows if children is None else rows.filter(child_id__in=set(children)))
     sealed = Sealed.objects.in_bulk({one.details_id for one in found if one.details_id})

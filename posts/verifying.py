@@ -29,6 +29,8 @@ def faults() -> Iterator[str]:
             yield f"Certificate {one.pk} is not the one that was recorded."
         elif details.get("post", one.post_id) != one.post_id or at_another_time(one.at, event, details):
             yield f"Certificate {one.pk} is for another post or another time than was recorded."
+        if event is not None and event.details_id and not details:
+            yield f"What event {event.seq} recorded of certificate {one.pk} cannot be read, so nothing was compared."
         for line in lines[one.pk]:
             if line.child_id is None:
                 continue

@@ -11,19 +11,12 @@ from moderation.models import Question, Report, Screening, SecondLook
 from moderation.rules import preserved
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.disposing import dispose_of_details
-from nursery_portal.audit.events import Event
+from nursery_portal.audit.events import GONE, TAKEN, Event
 from nursery_portal.kit import clock
 from nursery_portal.members.models import Role
 from nursery_portal.register.models import Nursery
 from posts.models import Comment, EarlierWords
 
-# what these events have sealed repeats the words of a comment, or of those who told us about it
-WORDS_OF_COMMENT = (
-    Event.POSTS_COMMENT_WRITTEN,
-    Event.POSTS_COMMENT_EDITED,
-    Event.MODERATION_REPORTED,
-    Event.MODERATION_LOOK_ASKED,
-)
 AT_ONCE = 500  # so that no transaction is long; what is left goes the next day
 
 
@@ -62,13 +55,13 @@ def _erased(chosen: Callable[[], Sequence[int]], at: datetime) -> int:
     Comment.objects.filter(pk__in=keys, erased_at=None).update(
         body="", shown_body="", to_read=False, erased_at=at, deleted_at=Coalesce("deleted_at", at)
     )
-    dispose_of_details(Comment, keys, *WORDS_OF_COMMENT)
+    gone = dispose_of_details(Comment, keys, *TAKEN["comments"])
     record(
         Event.MODERATION_WORDS_ERASED,
         actor=None,
         acting_as=Role.SYSTEM,
         subject=nursery,
-        details={"comments": len(keys)},
+        details={"comments": len(keys), GONE: gone},
     )
     return len(keys)
 
@@ -83,10 +76,10 @@ def erase_old_decisions(at: datetime) -> int:
     rows.model.objects.filter(pk__in=keys).update(text="", note="")
     decided = rows.model.objects.filter(pk__in=keys).values_list("comment", "version")
     made = {(str(comment), version) for comment, version in decided}
-    dispose_of_details(
+    gone = dispose_of_details(
         Comment,
         {comment for comment, _ in made},
-        Event.MODERATION_DECIDED,
+        *TAKEN["decisions"],
         chosen=lambda comment, details: (comment, details.get("version")) in made,
     )
     record(
@@ -94,7 +87,7 @@ def erase_old_decisions(at: datetime) -> int:
         actor=None,
         acting_as=Role.SYSTEM,
         subject=nursery,
-        details={"decisions": len(keys)},
+        details={"decisions": len(keys), GONE: gone},
     )
     return len(keys)
 
@@ -107,12 +100,12 @@ def erase_old_questions(at: datetime) -> int:
     keys = list(old_questions(at).order_by("at").values_list("pk", flat=True)[:AT_ONCE])
     for one in Question.objects.filter(pk__in=keys):
         Question.objects.filter(pk=one.pk).update(body="", answer="", findings=_bare(one.findings))
-    dispose_of_details(Question, keys, Event.MODERATION_QUESTION_ASKED, Event.MODERATION_QUESTION_ANSWERED)
+    gone = dispose_of_details(Question, keys, *TAKEN["questions"])
     record(
         Event.MODERATION_WORDS_ERASED,
         actor=None,
         acting_as=Role.SYSTEM,
         subject=nursery,
-        details={"questions": len(keys)},
+        details={"questions": len(keys), GONE: gone},
     )
     return len(keys)

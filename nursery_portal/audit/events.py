@@ -236,3 +236,25 @@ class Event(StrEnum):
     REGISTER_ROOM_ENTERED = "register:room:entered"
     REGISTER_STEP_CONFIRMED = "register:step:confirmed"
     REGISTER_TEST_MAIL_SENT = "register:test_mail:sent"
+
+
+# Words that are taken when their time is over, by what a sweep calls them: the events that have sealed them. No other
+# event's details may ever go: of what was answered, shown or entered the record is for good.
+TAKEN: dict[str, tuple[Event, ...]] = {
+    "comments": (
+        Event.POSTS_COMMENT_WRITTEN,
+        Event.POSTS_COMMENT_EDITED,
+        Event.MODERATION_REPORTED,
+        Event.MODERATION_LOOK_ASKED,
+    ),
+    "decisions": (Event.MODERATION_DECIDED,),
+    "picture_reports": (
+        Event.POSTS_REPORT_DECIDED,
+        Event.POSTS_REPORT_DISPOSAL_PROPOSED,
+        Event.POSTS_PHOTO_REPORTED,
+    ),
+    "questions": (Event.MODERATION_QUESTION_ASKED, Event.MODERATION_QUESTION_ANSWERED),
+    "relatives": (Event.MEMBERS_RELATIVE_ASKED,),
+}
+GONE = "gone"  # under which a sweep records of which events the details went
+MAY_GO = frozenset(event for events in TAKEN.values() for event in events)

@@ -52,6 +52,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="audit_event_subject"),
             models.Index(fields=["event", "at"], name="audit_event_event_at"),
             models.Index(fields=["actor_id", "at"], name="audit_event_actor_at"),
+            models.Index(fields=["details_id"], name="audit_event_details"),  # asked before details are destroyed
         )
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from django.db.backends.utils import CursorWrapper
 
 @dataclass(frozen=True)
 class Guard:
-    """One guarded table. `frozen` columns refuse UPDATE (None: every column); DELETE is refused unless `disposable`."""
+    """One guarded table. `frozen` columns refuse UPDATE (None: every column); DELETE is refused unless `disposable`,
+    TRUNCATE always."""
 
     table: str
     frozen: tuple[str, ...] | None = None
@@ -22,7 +23,8 @@ class Guard:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A change of a table that the database refuses while `when`, an SQL condition on the new row, holds."""
+    """A change of a table that the database refuses while `when`, an SQL condition on the new row, or the old one of a
+    DELETE, holds."""
 
     table: str
     name: str
@@ -73,7 +75,7 @@ def expected(connection: BaseDatabaseWrapper) -> set[str]:
     names = {name for one in declared() if one.table in tables for name in _names(one)}
     names |= {one.trigger for one in refusals() if one.table in tables}
     if connection.vendor == "postgresql":
-        names |= {f"keep_{one.table}_truncate" for one in declared() if one.table in tables and not one.disposable}
+        names |= {f"keep_{one.table}_truncate" for one in declared() if one.table in tables}
     return names
 
 
@@ -140,7 +142,7 @@ def create_all(connection: BaseDatabaseWrapper) -> None:
                         f'CREATE TRIGGER "{name}" BEFORE {act} ON "{one.table}" '
                         "FOR EACH ROW EXECUTE FUNCTION keep_evidence()"
                     )
-            if connection.vendor == "postgresql" and not one.disposable:
+            if connection.vendor == "postgresql":
                 cursor.execute(
                     f'CREATE TRIGGER "keep_{one.table}_truncate" BEFORE TRUNCATE ON "{one.table}" '
                     "FOR EACH STATEMENT EXECUTE FUNCTION keep_evidence()"
@@ -152,6 +154,7 @@ def create_all(connection: BaseDatabaseWrapper) -> None:
 
 def _create_refusal(cursor: CursorWrapper, vendor: str, one: Refusal) -> None:
     words = f"refused: {one.table}, {one.name}"
+    row = "OLD" if one.act == "DELETE" else "NEW"  # what lets the statement go on
     if vendor == "sqlite":
         cursor.execute(
             f'CREATE TRIGGER "{one.trigger}" BEFORE {one.act} ON "{one.table}" WHEN {one.when} '
@@ -160,7 +163,7 @@ def _create_refusal(cursor: CursorWrapper, vendor: str, one: Refusal) -> None:
         return
     cursor.execute(
         f'CREATE OR REPLACE FUNCTION "{one.trigger}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN '
-        f"IF {one.when} THEN RAISE EXCEPTION '{words}' USING ERRCODE = '23000'; END IF; RETURN NEW; END $$"
+        f"IF {one.when} THEN RAISE EXCEPTION '{words}' USING ERRCODE = '23000'; END IF; RETURN {row}; END $$"
     )
     cursor.execute(
         f'CREATE TRIGGER "{one.trigger}" BEFORE {one.act} ON "{one.table}" '

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.disposing import dispose_of_details
-from nursery_portal.audit.events import Event
+from nursery_portal.audit.events import GONE, Event
 from nursery_portal.members.models import Role
 from nursery_portal.register.models import Nursery
 from posts.forgetting import old_reports
@@ -25,8 +25,8 @@ def forget_old_reports(at: datetime) -> int:
     with which picture, who told us, and what was decided by whom and when stays."""
     going = dict(old_reports(at).values_list("pk", "photo"))
     PhotoReport.objects.filter(pk__in=going).update(words="", note="")
-    dispose_of_details(PhotoReport, list(going), *DECIDED)
-    dispose_of_details(
+    gone = dispose_of_details(PhotoReport, list(going), *DECIDED)
+    gone += dispose_of_details(
         Photo,
         set(going.values()),
         Event.POSTS_PHOTO_REPORTED,
@@ -37,6 +37,6 @@ def forget_old_reports(at: datetime) -> int:
         actor=None,
         acting_as=Role.SYSTEM,
         subject=Nursery.objects.get(pk=1),
-        details={"picture_reports": len(going)},
+        details={"picture_reports": len(going), GONE: gone},
     )
     return len(going)

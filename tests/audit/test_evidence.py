@@ -1,5 +1,6 @@
 """The evidence: append-only, chained, and sealed."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -8,18 +9,23 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db.models import QuerySet
 
 from consent.actions import withdraw_permissions
 from consent.models import ENFORCED, ConsentEvent, Purpose
+from moderation.actions import ask_manager
+from moderation.models import Question
 from nursery_portal.audit import triggers
 from nursery_portal.audit.actions import ActionWithoutEvidence, action, record
 from nursery_portal.audit.chain import Anchor, verify
 from nursery_portal.audit.checks import missing_guards
+from nursery_portal.audit.disposing import dispose_of_details
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
 from nursery_portal.audit.sealing import seal, unseal
 from nursery_portal.kit.compiled import Insertion
+from nursery_portal.register.models import Nursery
 from posts.actions import publish_post
 from tests.cast import Cast, draft, photo, yes
 
@@ -116,11 +122,82 @@ def test_a_changed_event_is_found(cast: Cast, change: dict[str, object]) -> None
     assert first.seq in [fault.seq for fault in verify()]
 
 
-def test_disposing_of_details_leaves_a_whole_chain(cast: Cast) -> None:
-    yes(cast.ola, cast.teddy)
-    Sealed.objects.all().delete()
+def details_of(*events: Event) -> QuerySet[Sealed]:
+    return Sealed.objects.filter(pk__in=AuditEvent.objects.filter(event__in=events).values("details_id"))
 
+
+def test_the_details_of_an_answer_are_kept_by_the_database_and_missed_where_they_are_gone(cast: Cast) -> None:
+    yes(cast.ola, cast.teddy)
+    with pytest.raises(IntegrityError, match="details"), transaction.atomic():
+        details_of(Event.CONSENT_ANSWERED).delete()
+    with pytest.raises(ValueError, match="kept for good"):
+        dispose_of_details(ConsentEvent, [one.pk for one in ConsentEvent.objects.all()], Event.CONSENT_ANSWERED)
     assert list(verify()) == []
+
+    triggers.drop_all(connection)
+    seqs = list(AuditEvent.objects.filter(event=Event.CONSENT_ANSWERED).values_list("seq", flat=True))
+    details_of(Event.CONSENT_ANSWERED).delete()
+    triggers.create_all(connection)
+    assert seqs and [fault.seq for fault in verify()] == seqs
+    assert {fault.sentence for fault in verify()} == {
+        f"The details of event {seq} are gone, and no disposal of them is on record." for seq in seqs
+    }
+
+
+@action()
+def take(nursery: Nursery, *questions: Question, named: bool) -> None:
+    """What a sweep does: as now, or as before it said of which events it takes the details."""
+    keys = [one.pk for one in questions]
+    gone = dispose_of_details(Question, keys, Event.MODERATION_QUESTION_ASKED)
+    details = {"questions": len(keys), "gone": gone} if named else {"questions": len(keys)}
+    record(Event.MODERATION_WORDS_ERASED, actor=None, acting_as="system", subject=nursery, details=details)
+
+
+def asked(cast: Cast) -> Question:
+    return ask_manager("When is the trip?", form_key=uuid.uuid4(), by=cast.ola)
+
+
+def test_words_whose_time_is_over_go_with_a_record_of_it_and_leave_a_whole_chain(cast: Cast) -> None:
+    first, second = asked(cast), asked(cast)
+    take(cast.nursery, first, named=True)
+    assert list(verify()) == [] and details_of(Event.MODERATION_QUESTION_ASKED).count() == 1
+
+    details_of(Event.MODERATION_QUESTION_ASKED).delete()
+    stolen = AuditEvent.objects.get(event=Event.MODERATION_QUESTION_ASKED, subject_id=str(second.pk)).seq
+    assert [fault.seq for fault in verify()] == [stolen], "no sweep took these"
+
+
+def test_what_an_earlier_release_took_without_naming_it_is_no_fault_and_what_came_since_is(cast: Cast) -> None:
+    first, second = asked(cast), asked(cast)
+    take(cast.nursery, first, second, named=False)
+    assert list(verify()) == []
+
+    third = asked(cast)
+    take(cast.nursery, named=True)
+    details_of(Event.MODERATION_QUESTION_ASKED).delete()
+    late = AuditEvent.objects.get(event=Event.MODERATION_QUESTION_ASKED, subject_id=str(third.pk)).seq
+    assert [fault.seq for fault in verify()] == [late]
+
+
+def test_a_sweep_of_one_kind_excuses_no_other(cast: Cast) -> None:
+    asked(cast)
+    nursery = cast.nursery
+
+    @action()
+    def take_relatives() -> None:
+        about = {"relatives": 1}
+        record(Event.DUTIES_RETENTION_KEPT, actor=None, acting_as="system", subject=nursery, details=about)
+
+    take_relatives()
+    details_of(Event.MODERATION_QUESTION_ASKED).delete()
+    assert len(list(verify())) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such statement")
+def test_no_evidence_is_emptied_at_once(cast: Cast) -> None:
+    for table in ("audit_sealed", "consent_consentevent"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 def test_every_declared_guard_stands_and_a_lifted_one_is_missed(cast: Cast) -> None:

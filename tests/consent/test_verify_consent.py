@@ -22,7 +22,7 @@ from consent.wordings import default_texts
 from nursery_portal.audit import checkpoints, triggers
 from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
-from nursery_portal.audit.models import AuditEvent, AuditHead
+from nursery_portal.audit.models import AuditEvent, AuditHead, Sealed
 from nursery_portal.kit.clock import now
 from nursery_portal.members.actions import (
     change_child,
@@ -262,6 +262,20 @@ def a_no_made_a_yes(cast: Cast) -> None:
     ConsentStanding.objects.filter(event=event).update(kind="given")
 
 
+def a_no_made_a_yes_and_its_details_gone(cast: Cast) -> None:
+    no(cast.sam, cast.teddy, Purpose.GROUP_PICTURES)
+    event = ConsentEvent.objects.get(kind="refused")
+    ConsentEvent.objects.filter(pk=event.pk).update(kind="given")
+    ConsentStanding.objects.filter(event=event).update(kind="given")
+    told = AuditEvent.objects.get(subject_id=str(event.pk))
+    Sealed.objects.filter(pk=told.details_id).delete()
+
+
+def a_certificate_without_its_details(cast: Cast) -> None:
+    told = AuditEvent.objects.get(event=Event.POSTS_CERTIFICATE_WRITTEN)
+    Sealed.objects.filter(pk=told.details_id).delete()
+
+
 def an_answer_nobody_gave(cast: Cast) -> None:
     last = relied_on()
     ConsentEvent.objects.create(
@@ -353,6 +367,9 @@ PLANTED: list[tuple[Callable[[Cast], None], str]] = [
     (a_changed_signer, "The guardian of answer"),
     (a_changed_signature, "The signature of answer"),
     (a_no_made_a_yes, "The answer of answer"),
+    (a_no_made_a_yes_and_its_details_gone, "cannot be read, so nothing was compared"),
+    (a_no_made_a_yes_and_its_details_gone, "are gone, and no disposal of them is on record"),
+    (a_certificate_without_its_details, "cannot be read, so nothing was compared"),
     (an_answer_nobody_gave, "was never recorded"),
     (an_answer_nobody_gave, "are missing"),
     (an_answer_moved_in_time, "The time of answer"),

@@ -68,6 +68,7 @@ def test_words_go_when_their_time_is_over_and_the_fact_stays(cast: Cast, old: Co
     assert decision.text == decision.note == "" and decision.outcome == "approved" and decision.by == cast.dora
     assert [one.body for one in EarlierWords.objects.order_by("pk")] == ["", "Newer"]
     assert AuditEvent.objects.filter(event="moderation:comment:words_erased").count() == 2
+    assert not list(verify())
     page = signed_in(cast.ola).get(reverse("posts:post_detail", args=[old.post_id])).content.decode()
     assert WORDS not in page and "New" in page
     assert keep_to_schedule() == {}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.disposing import dispose_of_details
-from nursery_portal.audit.events import Event
+from nursery_portal.audit.events import GONE, TAKEN, Event
 from nursery_portal.duties.keeping import former_relatives, old_devices, old_exports, old_notices, unused
 from nursery_portal.members.models import RelativeRequest, Role
 from nursery_portal.register.models import Nursery
@@ -23,9 +23,9 @@ def erase_relatives(at: datetime) -> int:
     """Erase what was asked for relatives who are not here: their names and addresses go, and the address that was
     sealed when they were asked in; how many."""
     keys = list(former_relatives(at).values_list("pk", flat=True))
-    dispose_of_details(RelativeRequest, keys, Event.MEMBERS_RELATIVE_ASKED)
+    gone = dispose_of_details(RelativeRequest, keys, *TAKEN["relatives"])
     RelativeRequest.objects.filter(pk__in=keys).delete()
-    return _noted("relatives", len(keys))
+    return _noted("relatives", len(keys), gone)
 
 
 @action()
@@ -47,13 +47,13 @@ def erase_exports(at: datetime) -> int:
     return _noted("exports", old_exports(at).delete()[0])
 
 
-def _noted(code: str, rows: int) -> int:
-    """A private step: the certificate."""
+def _noted(code: str, rows: int, gone: list[int] | None = None) -> int:
+    """A private step: the certificate; with the numbers of the events whose sealed details went, too."""
     record(
         Event.DUTIES_RETENTION_KEPT,
         actor=None,
         acting_as=Role.SYSTEM,
         subject=Nursery.objects.get(pk=1),
-        details={code: rows},
+        details={code: rows} if gone is None else {code: rows, GONE: gone},
     )
     return rows
