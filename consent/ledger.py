@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from consent.models import NO, YES, ConsentEvent, ConsentStanding, Purpose, Wording, review_of
+from consent.models import NO, YES, ConsentEvent, ConsentStanding, PaperAnswer, Purpose, Wording, review_of
 from consent.past import UNTOLD, Past, recorded
 from consent.rules import LIFTING
 from consent.wordings import digest_of
@@ -41,12 +41,13 @@ class Ledger:
     links: dict[int, list[Guardianship]] = field(default_factory=lambda: defaultdict(list))
     children: dict[int, Child] = field(default_factory=dict)
     past: Past = field(default_factory=Past)
+    signed_on: dict[UUID, date] = field(default_factory=dict)
     altered_texts: frozenset[str] = frozenset()
     waits_since: datetime | None = None
 
     @classmethod
     def about(cls, children: Iterable[int]) -> "Ledger":
-        """Read it in seven queries."""
+        """Read it in eight queries."""
         wanted = set(children)
         made = cls(
             altered_texts=altered_texts(),
@@ -58,6 +59,8 @@ class Ledger:
         for event in events.order_by("child", "seq"):
             made.events[event.pk] = event
             made.of_child[event.child_id, event.purpose].append(event)
+        papers = PaperAnswer.objects.filter(form__child__in=wanted)
+        made.signed_on.update(papers.values_list("receipt", "signed_on"))
         for link in Guardianship.objects.filter(child__in=wanted).order_by("pk"):
             made.links[link.child_id].append(link)
         return made
@@ -145,7 +148,7 @@ class Ledger:
         first = self.past.day(child, "started_on", at, now=child.started_on)
         if first is not UNTOLD and on < first:
             return "The child had no place yet."
-        if first is not UNTOLD and timezone.localdate(event.at) < first:
+        if first is not UNTOLD and self.signed_on.get(event.receipt, timezone.localdate(event.at)) < first:
             return "The permission relied on was given for an earlier place."
         last = self.past.day(child, "last_day", at, now=child.leaving_on)
         if last not in {None, UNTOLD} and on > last and purpose != Purpose.COVERED:

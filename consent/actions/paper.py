@@ -22,6 +22,7 @@ from nursery_portal.audit.models import Sealed
 from nursery_portal.audit.sealing import SealBroken, seal, unseal
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.media.documents import Cleaned, Kind
 from nursery_portal.members.access import Can, hat_for, open_links_of, signing_links
 from nursery_portal.members.models import Guardianship, Role, User
@@ -89,6 +90,25 @@ def _answered_since(child: Child, guardian: User, yeses: list[Purpose], signed_o
     return [Purpose(value).label.lower() for value in since.values_list("purpose", flat=True)]
 
 
+def _signed_for_now(child: Child, authority: Guardianship, signed_on: date) -> None:
+    """Refused where a yes was signed for an earlier place, or under an earlier link: in the portal none outlives them,
+    and on paper it would begin again with the day of keying."""
+    if signed_on < child.started_on:
+        raise Refused(
+            f"This was signed before {child.known_as}'s present place began on {long_date(child.started_on)}, so a yes "
+            "on it does not count. Leave the yes open and print a new form for it; a no is keyed.",
+            field="signed_on",
+        )
+    if signed_on < authority.from_on:
+        name = authority.user.full_name
+        raise Refused(
+            f"In the register {name} answers for {child.known_as} since {long_date(authority.from_on)}, and this was "
+            "signed before. If that day is wrong, correct it first; otherwise leave the yes open and print a new form "
+            "for it. A no is keyed.",
+            field="signed_on",
+        )
+
+
 @action(refused=Event.CONSENT_REFUSED)
 def key_answers(
     form: PaperForm,
@@ -104,7 +124,8 @@ def key_answers(
     who has left, where that page is closed to them, send them the receipt.
 
     They count at once, under the texts that stand on the paper, as long as those still count. A yes never goes over
-    what the same person answered in the portal on the day they signed, or later. Of somebody who is suspended, and
+    what the same person answered in the portal on the day they signed, or later, and is none where it was signed before
+    the child's present place began, or the present link of whoever signed. Of somebody who is suspended, and
     about a child who has left, only a no is keyed: it takes back what they gave, and nothing may keep them from that.
     """
     child, hat = _child(form.child, by)
@@ -125,6 +146,8 @@ def key_answers(
         raise Refused("Key at least one answer. What is left open on the paper stays open here.")
     if signed_on > clock.today() or signed_on < timezone.localdate(form.printed_at):
         raise Refused("The day of the signature lies before the form was printed, or in the future.", field="signed_on")
+    if any(answers.values()):
+        _signed_for_now(child, authority, signed_on)
     if scan.kind not in {Kind.PICTURE, Kind.PDF}:
         raise Refused("The scan has to be a picture or a PDF.", field="scan")
     if not signature_fits(signed_name, guardian):

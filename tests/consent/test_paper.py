@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from consent.actions import key_answers, print_form, publish_wordings, withdraw_permissions
-from consent.ledger import faults
+from consent.ledger import Ledger, faults
 from consent.models import ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
 from consent.pages import full_text
 from consent.rules import may_show
@@ -20,7 +21,7 @@ from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
 from nursery_portal.media.documents import Cleaned, Kind
-from nursery_portal.members.actions import suspend_member
+from nursery_portal.members.actions import change_child, end_guardianship, record_leaving, suspend_member
 from nursery_portal.members.models import Guardianship
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
@@ -284,6 +285,58 @@ def test_a_yes_on_paper_never_goes_over_a_later_word_in_the_portal(cast: Cast, c
     assert not may_show(cast.teddy, OWN, now()) and not PaperAnswer.objects.exists()
     keyed(cast, {OWN: False}, form=form, signed_on=signed_on)
     assert ConsentStanding.objects.get(guardian=cast.ola, purpose=OWN).kind == "refused"
+
+
+def signed_for_an_earlier_place(cast: Cast, clock: Clock) -> None:
+    record_leaving(cast.teddy, last_day=day(5), by=cast.morag)
+    clock.forward(days=20)
+    kept = {name: getattr(cast.teddy, name) for name in ("known_as", "full_name", "born_on", "room")}
+    change_child(cast.teddy, **kept, started_on=day(1), by=cast.morag)
+    clock.forward(days=2)
+
+
+def signed_under_an_earlier_link(cast: Cast, clock: Clock) -> None:
+    clock.forward(days=2)
+    end_guardianship(cast.ola_link, reason="entered wrongly", by=cast.morag)
+    guardian(cast.ola, cast.teddy, from_on=day())
+
+
+@pytest.mark.parametrize(
+    ("since", "sentence"),
+    [
+        (signed_for_an_earlier_place, "before Teddy&#x27;s present place began on"),
+        (signed_under_an_earlier_link, "In the register Ola Bear answers for Teddy since"),
+    ],
+)
+def test_a_yes_outlives_neither_place_nor_link_on_paper_and_a_no_does(
+    cast: Cast, clock: Clock, since: Callable[[Cast, Clock], None], sentence: str
+) -> None:
+    form, signed_on = print_form(cast.teddy, by=cast.morag), day()
+    since(cast, clock)
+    client = signed_in(cast.morag)
+    given = sent(cast, signed_on=signed_on.isoformat(), group_pictures="no")
+    refused = client.post(key_page(form), given)
+    page = refused.content.decode()
+    assert refused.status_code == 422 and sentence in page and 'value="Ola Bear"' in page
+    assert not ConsentEvent.objects.exists() and not PaperAnswer.objects.exists()
+
+    again = sent(cast, signed_on=signed_on.isoformat(), own_pictures="open", group_pictures="no")
+    assert client.post(key_page(form), again).status_code == 302
+    assert ConsentEvent.objects.get().kind == "refused"
+    keyed(cast, {OWN: True})
+    assert may_show(cast.teddy, OWN, now()), "on a form signed now"
+
+
+def test_a_yes_keyed_by_an_earlier_release_for_a_place_that_was_over_stands_against_what_went_out(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, signed_on = print_form(cast.teddy, by=cast.morag), day()
+    signed_for_an_earlier_place(cast, clock)
+    monkeypatch.setattr("consent.actions.paper._signed_for_now", lambda *args: None)
+    keyed(cast, {OWN: True}, form=form, signed_on=signed_on)
+    event = ConsentEvent.objects.get()
+    against = Ledger.about({cast.teddy.pk}).against(cast.teddy.pk, OWN, event.pk, now())
+    assert against == "The permission relied on was given for an earlier place."
 
 
 def test_the_other_guardian_and_the_managers_learn_no_more_than_from_the_portal(cast: Cast) -> None:
