@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.events import Event
@@ -16,8 +18,8 @@ from nursery_portal.kit import clock
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
-from posts.actions import hold_removal, publish_post, release_removal, take_down_photo
-from posts.models import Photo, PhotoReport, PhotoTag, Post, Removal, RemovedPicture
+from posts.actions import hold_child, hold_removal, publish_post, release_child, release_removal, take_down_photo
+from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PictureHold, Post, Removal, RemovedPicture
 from posts.reports import facts_of
 from posts.tasks import sweep_pictures
 from tests.cast import Cast, draft, grant, guardian, photo, yes
@@ -768,3 +770,68 @@ def test_what_was_told_goes_in_its_time_but_for_what_spoke_of_harm(
     sealed = " ".join(str(unseal(one)) for one in Sealed.objects.filter(category="audit"))
     assert sealed.count("Look at the background.") == (1 if goes else 2)
     assert ("first aid box" in sealed) != goes and not list(verify())
+
+
+def refused_by_the_database(rows: QuerySet[Any], **change: Any) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(**change)
+
+
+def test_a_report_is_evidence_that_may_be_added_to_and_grow_graver_and_is_answered_once(cast: Cast, out: Post) -> None:
+    report(cast, out, "not_allowed")
+    told = PhotoReport.objects.all()
+    for change in ({"photo": out.photos.order_by("position")[1]}, {"reporter": cast.sam}, {"at": clock.now()}):
+        refused_by_the_database(told, **change)
+    for change in ({"reason": "other"}, {"urgent": False}, {"hid": False}, {"words": ""}, {"words": "Never mind."}):
+        refused_by_the_database(told, **change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        told._raw_delete(told.db)
+    assert told.update(reason="abuse", words="Look at the background.\n\nAnd the hand.") == 1
+    refused_by_the_database(told, reason="not_allowed")
+
+    assert answered(cast.dora, told.get(), "stays_down", "Rang 101.").status_code == 302
+    for change in ({"outcome": "nothing_wrong"}, {"closed_by": cast.rita}, {"reason": "child_at_risk"}):
+        refused_by_the_database(told, **change)
+    for change in ({"note": ""}, {"note": "Nothing."}, {"words": ""}):
+        refused_by_the_database(told, **change)
+    assert told.get().words.startswith("Look at the background.") and told.get().note == "Rang 101."
+
+
+@pytest.mark.parametrize("reason", ["unsuitable", "child_at_risk"])
+def test_the_database_lets_its_words_go_but_where_they_speak_of_harm(cast: Cast, out: Post, reason: str) -> None:
+    report(cast, out, reason)
+    told = PhotoReport.objects.all()
+    assert answered(cast.dora, told.get(), "stays_down", "Asked.").status_code == 302
+    if reason == "child_at_risk":
+        refused_by_the_database(told, words="")
+        refused_by_the_database(told, note="")
+    else:
+        assert told.update(words="", note="") == 1
+
+
+def test_marks_and_holds_and_what_a_withdrawal_took_down_are_never_forgotten(cast: Cast, out: Post) -> None:
+    one, now = out.photos.order_by("position")[0], clock.now()
+    taken = Removal.objects.create(
+        receipt=uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
+    )
+    RemovedPicture.objects.create(removal=taken, photo=one, hidden_at=now)
+    signed_in(cast.morag).post(to("keep_out", out.pk, one.pk), {"child": cast.teddy.pk})
+    hold = hold_child(cast.teddy, "A case", by=cast.dora)
+    for rows in (
+        KeptOut.objects.all(),
+        PictureHold.objects.all(),
+        PictureHold.photos.through.objects.all(),
+        RemovedPicture.objects.filter(removal=taken),
+    ):
+        assert rows.exists()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows._raw_delete(rows.db)
+    refused_by_the_database(KeptOut.objects.all(), child=cast.wren)
+    refused_by_the_database(PictureHold.objects.all(), because="Nothing")
+    refused_by_the_database(RemovedPicture.objects.all(), hidden_at=clock.now())
+
+    settled = signed_in(cast.morag).post(to("kept_out_settle", KeptOut.objects.get().pk), {"outcome": "was_fine"})
+    release_child(hold, by=cast.dora)
+    assert settled.status_code == 302 and KeptOut.objects.get().outcome == "was_fine"
+    refused_by_the_database(KeptOut.objects.all(), outcome="left_out")
+    refused_by_the_database(PictureHold.objects.all(), ended_by=cast.rita)

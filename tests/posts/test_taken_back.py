@@ -450,15 +450,13 @@ def test_what_the_lead_finds_nothing_wrong_with_is_brought_back(
 
 
 @pytest.mark.parametrize("how", ["stays_down", "handed_over", "a mark"])
-def test_a_decision_outlasts_what_was_chosen_before_it(
-    cast: Cast, out: Post, told: list[PhotoReport], gone: Removal, how: str
-) -> None:
+def test_a_decision_outlasts_what_was_chosen_before_it(cast: Cast, out: Post, gone: Removal, how: str) -> None:
     """Chosen while nothing stood against them, and covered by the job only after the decision."""
-    PhotoReport.objects.update(closed_at=gone.taken_back_at, outcome=PhotoReport.Outcome.NOTHING_WRONG)
     choose(cast.ola, gone, covered=out.pk, album=out.pk)
     assert seen_by(cast.ola, out)[1] == 200
-    PhotoReport.objects.update(closed_at=None, outcome=PhotoReport.Outcome.OPEN)
-    decide(cast, told, how)
+    for one in pictures(out)[:2]:
+        PhotoReport.objects.create(photo=one, reporter=cast.priya, reason="unsuitable", at=now())
+    decide(cast, list(PhotoReport.objects.order_by("photo__position")), how)
 
     tidy_withdrawals()
 
