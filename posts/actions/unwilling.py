@@ -86,7 +86,8 @@ def _mark(photo: Photo, child: Child | None, *, by: User, **more: str) -> KeptOu
 def settle_kept_out(mark: KeptOut, outcome: str, *, by: User) -> bool:
     """Decide: leave the picture out for good, or the child was fine with it. Returns whether it is back in its post.
 
-    Back it comes through the whole gate, and only where nothing else holds it down.
+    Back it comes through the whole gate, and only where nothing else holds it down. Left out, every other open mark of
+    it is settled with this one, each in an event of its own.
     """
     post = Post.objects.select_for_update().get(pk=mark.photo.post_id)
     photo = Photo.objects.select_for_update().get(pk=mark.photo_id)
@@ -98,22 +99,24 @@ def settle_kept_out(mark: KeptOut, outcome: str, *, by: User) -> bool:
     fresh.photo, now, back = photo, clock.now(), False
     if outcome == KeptOut.Outcome.LEFT_OUT and held_pictures([photo.pk]):
         raise Refused("This picture has to be kept for now, seen by nobody. Decide once the hold is released.")
+    settled = [fresh]
     if outcome == KeptOut.Outcome.LEFT_OUT:
+        settled += open_marks().filter(photo=photo).exclude(pk=fresh.pk)  # while the picture is there to be found
         Photo.objects.filter(pk=photo.pk, removed_at=None).update(removed_at=now)
         put_in_order(post)
         jobs.enqueue("posts.erase_photo", str(photo.pk))
-        open_marks().filter(photo=photo).exclude(pk=fresh.pk).update(outcome=outcome, settled_by=by, settled_at=now)
     elif nothing_else_holds(fresh):
         put_back(photo, post, advice="Leave it out, or repair it first.", by=by)
         back = True
-    fresh.outcome, fresh.settled_by, fresh.settled_at = outcome, by, now
-    fresh.save(update_fields=["outcome", "settled_by", "settled_at"])
-    record(
-        Event.POSTS_PHOTO_KEPT_OUT_SETTLED,
-        actor=by,
-        acting_as=hat_for(by, Can.PUBLISH_POST) or hat_for(by, Can.MODERATE) or "",
-        subject=photo,
-        child_id=fresh.child_id,
-        details={"post": post.pk, "mark": fresh.pk, "outcome": outcome, "back": back},
-    )
+    for one in settled:
+        one.outcome, one.settled_by, one.settled_at = outcome, by, now
+        one.save(update_fields=["outcome", "settled_by", "settled_at"])
+        record(
+            Event.POSTS_PHOTO_KEPT_OUT_SETTLED,
+            actor=by,
+            acting_as=hat_for(by, Can.PUBLISH_POST) or hat_for(by, Can.MODERATE) or "",
+            subject=photo,
+            child_id=one.child_id,
+            details={"post": post.pk, "mark": one.pk, "outcome": outcome, "back": back},
+        )
     return back

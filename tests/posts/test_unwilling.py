@@ -6,7 +6,8 @@ import pytest
 
 from consent.actions import take_back, withdraw_permissions
 from consent.models import Purpose
-from nursery_portal.audit.models import AuditEvent
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import enter_on_breach, facts_of
 from nursery_portal.duties.models import Breach, BreachEntry
 from nursery_portal.kit.clock import now
@@ -185,6 +186,18 @@ def test_two_marks_are_two_decisions(cast: Cast, out: Post) -> None:
     assert KeptOut.objects.count() == 2
     settle(cast, "was_fine")
     assert seen_by(cast, first(out)) == {"morag"}, "the other mark still holds it"
+
+
+def test_left_out_for_one_child_the_mark_of_the_other_is_settled_and_recorded_too(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    mark(cast, out, who=cast.morag, child="not_tagged")
+    assert settle(cast, "left_out").status_code == 302
+    marks = KeptOut.objects.order_by("pk")
+    assert [(one.outcome, one.settled_by) for one in marks] == [("left_out", cast.morag)] * 2
+    told = AuditEvent.objects.filter(event="posts:photo:kept_out_settled", actor_id=cast.morag.pk)
+    assert set(told.values_list("child_id", flat=True)) == {cast.teddy.pk, None}
+    details = [unseal(Sealed.objects.get(pk=str(one.details_id))) for one in told]
+    assert {one["mark"] for one in details} == {one.pk for one in marks}
 
 
 def test_a_report_that_stands_against_it_is_not_undone(cast: Cast, out: Post) -> None:
