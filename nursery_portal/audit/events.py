@@ -163,6 +163,7 @@ class Event(StrEnum):
     POSTS_COPY_REFUSED = "posts:copy:refused"
     POSTS_COPY_TAKEN = "posts:copy:taken"
     POSTS_DRAFT_END_TOLD = "posts:draft:end_told"
+    POSTS_EVENT_LOOKED_AT = "posts:event:looked_at"
     POSTS_EVENT_PICTURES_ENDED = "posts:event_pictures:ended"
     POSTS_HOLD_BEGUN = "posts:hold:begun"
     POSTS_HOLD_ENDED = "posts:hold:ended"

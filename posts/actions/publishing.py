@@ -71,12 +71,15 @@ def seconded(post: Post, photos: list[Photo], answer: Gate, *, by: User) -> None
 
 
 def look_at_event(post: Post, photos: list[Photo], *, looked: bool, at: datetime, by: User) -> None:
-    """An event is full of guests and of other families: its pictures have a look of their own, or Refused."""
+    """An event is full of guests and of other families: its pictures have a look of their own, or Refused. Each look is
+    recorded, with what was looked at: the row keeps the last only."""
     if not needs_event_look(post, photos):
         return
     if not looked:
         raise Refused(EVENT_LOOK, field="event_looked")
     Post.objects.filter(pk=post.pk).update(event_looked_by=by, event_looked_at=at)
+    seen = [[str(one.pk), one.version] for one in photos]
+    record(Event.POSTS_EVENT_LOOKED_AT, actor=by, acting_as=Role.MANAGER, subject=post, details={"pictures": seen})
 
 
 def make_visible(post: Post, photos: list[Photo], *, from_states: Sequence[str], at: datetime, by: User) -> None:

@@ -14,6 +14,7 @@ from nursery_portal.notify.actions import notify
 from posts.actions.certifying import certify
 from posts.actions.covering import keep_covers
 from posts.actions.publishing import (
+    EVENT_LOOK,
     UNSEEN,
     look_at_event,
     make_visible,
@@ -23,7 +24,7 @@ from posts.actions.publishing import (
 )
 from posts.actions.steps import ask_gate
 from posts.models import Post, PublicationCertificate
-from posts.rules import state_seen
+from posts.rules import needs_event_look, state_seen
 
 FURTHEST = timedelta(days=180)
 LATE = timedelta(hours=12)  # after that the news is no longer what somebody meant to say then
@@ -113,7 +114,8 @@ def publish_scheduled_post(post: Post) -> PublicationCertificate:
     if not answer.open:
         raise Refused(*answer.sentences)
     seconded(fresh, photos, answer, by=by)
-    look_at_event(fresh, photos, looked=fresh.event_looked_at is not None, at=now, by=by)
+    if needs_event_look(fresh, photos) and fresh.event_looked_at is None:
+        raise Refused(EVENT_LOOK)  # who looked, and when, stays as it was said
     certificate = certify(fresh, photos, at=now, by=by)
     keep_covers(photos)
     make_visible(fresh, photos, from_states=(Post.State.SCHEDULED,), at=now, by=by)

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from nursery_portal.audit.models import AuditEvent, Sealed
+from nursery_portal.audit.sealing import unseal
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import FirstMail, Guardianship, User
@@ -53,6 +55,27 @@ def test_pictures_of_an_event_go_out_only_after_a_look_of_their_own(cast: Cast) 
     publish_post(post, event_looked=True, by=cast.morag)
     post.refresh_from_db()
     assert (post.state, post.event_looked_by) == ("published", cast.morag)
+
+
+def test_who_looked_at_an_event_and_when_is_recorded_and_stays_when_it_goes_out_later(cast: Cast, clock: Clock) -> None:
+    """The event tells who looked at which pictures on Thursday, when nobody was there on Sunday."""
+    post, thursday = concert(cast), clock.now
+    client = signed_in(cast.morag)
+    sent = {**shown(post), "publish_at": f"{day(3).isoformat()}T18:00"}
+    address = reverse("posts:post_schedule", args=[post.pk])
+    assert client.post(address, sent).status_code == 422
+    assert not AuditEvent.objects.filter(event="posts:event:looked_at").exists()
+    assert client.post(address, {**sent, "event_looked": "yes"}).status_code == 302
+
+    clock.forward(days=3, hours=7)
+    tasks.publish_scheduled()
+    post.refresh_from_db()
+    assert (post.state, post.event_looked_by, post.event_looked_at) == ("published", cast.morag, thursday)
+    looks = AuditEvent.objects.filter(event="posts:event:looked_at", subject_id=str(post.pk))
+    assert [(one.actor_id, one.at) for one in looks] == [(cast.morag.pk, thursday)]
+    one = post.photos.get()
+    details = unseal(Sealed.objects.get(pk=str(looks.get().details_id)))
+    assert details["pictures"] == [[str(one.pk), one.version]]
 
 
 def test_an_event_without_pictures_needs_no_look_and_has_no_last_day(cast: Cast) -> None:
