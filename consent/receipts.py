@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from consent.models import ENFORCED, REVIEW_AFTER, YES, ConsentEvent, Purpose
+from consent.past import UNTOLD, Past
 from consent.wordings import controller_of, for_child
 from nursery_portal.kit.calendar import Nation
 from nursery_portal.members.models import Guardianship
@@ -44,7 +45,6 @@ def as_json(
     """One receipt: what was answered together, question by question. `page` is where it can be taken back."""
     records = list(events)
     first = records[0]
-    link = links.get(first.authority_id)
     return {
         "schema_version": SCHEMA,
         "receipt_id": str(first.receipt),
@@ -52,8 +52,7 @@ def as_json(
         "consent_giver": {
             "id": f"member-{first.guardian_id}",
             "signed_name": first.signed_name,
-            "authority": link.get_basis_display() if link else "",
-            "relationship": link.relationship if link else "",
+            **_authority(first, links.get(first.authority_id)),
         },
         "pii_controllers": [
             _controller(named, nursery) for named in dict.fromkeys(event.wording.controller for event in records)
@@ -63,6 +62,20 @@ def as_json(
         "privacy_rights": list(RIGHTS),
         "withdrawal_method": page,
         "consent_records": [_record(event, child, nursery) for event in records],
+    }
+
+
+def _authority(event: ConsentEvent, link: Guardianship | None) -> dict[str, str]:
+    """In what right it was signed, as the register had it then: the link is corrected in place, and a receipt says
+    nothing of what it became. Empty where nothing tells."""
+    if link is None:
+        return {"authority": "", "relationship": ""}
+    past = Past.of([event.child_id])
+    basis = past.value(link, "basis", event.at, now=link.basis)
+    relationship = past.value(link, "relationship", event.at, now=link.relationship)
+    return {
+        "authority": Guardianship.Basis(basis).label if basis in Guardianship.Basis.values else "",
+        "relationship": "" if relationship is UNTOLD else relationship,
     }
 
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 from consent.actions import publish_wordings, withdraw_permissions
 from consent.models import ConsentEvent, Purpose
 from consent.wordings import default_texts
+from nursery_portal.members.actions import change_guardianship, record_responsibility
 from nursery_portal.register.models import Nursery
-from tests.cast import Cast, answer
+from tests.cast import Cast, answer, day
 from tests.clients import signed_in
 
 OWN, NAME = Purpose.OWN_PICTURES, Purpose.FIRST_NAME
@@ -67,6 +68,31 @@ def test_names_whoever_answered_for_it_then_as_the_text_does(cast: Cast) -> None
     receipt = ConsentEvent.objects.latest("seq").receipt
     page = signed_in(cast.ola).get(reverse("consent:receipt", args=[receipt])).content.decode()
     assert "<p>Old Stones Ltd, 1 Mill Lane" in page and "New Stones Ltd" not in page
+
+
+def test_names_the_right_in_which_it_was_signed_whatever_the_link_became(cast: Cast) -> None:
+    seen: Any = {"evidence_seen_by": cast.dora, "evidence_seen_on": day()}
+    written = {"kind": "guardian", "from_on": cast.ola_link.from_on}
+    record_responsibility(cast.ola_link, holds=True, basis="married", by=cast.dora, **seen)
+    change_guardianship(cast.ola_link, relationship="mother", by=cast.morag, **written)
+    answer(cast.ola, cast.teddy, {OWN: True})
+    event = ConsentEvent.objects.latest("seq")
+    record_responsibility(cast.ola_link, holds=False, by=cast.dora)
+    change_guardianship(cast.ola_link, relationship="stepmother", by=cast.morag, **written)
+
+    giver = json.loads(file(cast, event).content)["consent_giver"]
+    assert (giver["authority"], giver["relationship"]) == ("Married or civil partner at birth", "mother")
+
+
+def test_says_no_right_where_nothing_tells_which_it_was(cast: Cast) -> None:
+    answer(cast.ola, cast.teddy, {OWN: True})
+    event = ConsentEvent.objects.latest("seq")
+    now_as_then = json.loads(file(cast, event).content)["consent_giver"]
+    assert (now_as_then["authority"], now_as_then["relationship"]) == ("Mother by birth", "parent")
+    seen: Any = {"evidence_seen_by": cast.dora, "evidence_seen_on": day()}
+    record_responsibility(cast.ola_link, holds=True, basis="adoption", by=cast.dora, **seen)
+    giver = json.loads(file(cast, event).content)["consent_giver"]
+    assert (giver["authority"], giver["relationship"]) == ("", "parent"), "no record says what it was before"
 
 
 def test_a_withdrawal_has_one_too_and_nobody_else_opens_it(cast: Cast) -> None:
