@@ -72,7 +72,7 @@ def test_names_whoever_answered_for_it_then_as_the_text_does(cast: Cast) -> None
 
 def test_names_the_right_in_which_it_was_signed_whatever_the_link_became(cast: Cast) -> None:
     seen: Any = {"evidence_seen_by": cast.dora, "evidence_seen_on": day()}
-    written = {"kind": "guardian", "from_on": cast.ola_link.from_on}
+    written: Any = {"kind": "guardian", "from_on": cast.ola_link.from_on}
     record_responsibility(cast.ola_link, holds=True, basis="married", by=cast.dora, **seen)
     change_guardianship(cast.ola_link, relationship="mother", by=cast.morag, **written)
     answer(cast.ola, cast.teddy, {OWN: True})

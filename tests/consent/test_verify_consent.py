@@ -268,12 +268,12 @@ def a_no_made_a_yes_and_its_details_gone(cast: Cast) -> None:
     ConsentEvent.objects.filter(pk=event.pk).update(kind="given")
     ConsentStanding.objects.filter(event=event).update(kind="given")
     told = AuditEvent.objects.get(subject_id=str(event.pk))
-    Sealed.objects.filter(pk=told.details_id).delete()
+    Sealed.objects.filter(pk=str(told.details_id)).delete()
 
 
 def a_certificate_without_its_details(cast: Cast) -> None:
     told = AuditEvent.objects.get(event=Event.POSTS_CERTIFICATE_WRITTEN)
-    Sealed.objects.filter(pk=told.details_id).delete()
+    Sealed.objects.filter(pk=str(told.details_id)).delete()
 
 
 def an_answer_nobody_gave(cast: Cast) -> None:

@@ -779,10 +779,10 @@ def refused_by_the_database(rows: QuerySet[Any], **change: Any) -> None:
 
 def test_a_report_is_evidence_that_may_be_added_to_and_grow_graver_and_is_answered_once(cast: Cast, out: Post) -> None:
     report(cast, out, "not_allowed")
-    told = PhotoReport.objects.all()
-    for change in ({"photo": out.photos.order_by("position")[1]}, {"reporter": cast.sam}, {"at": clock.now()}):
-        refused_by_the_database(told, **change)
-    for change in ({"reason": "other"}, {"urgent": False}, {"hid": False}, {"words": ""}, {"words": "Never mind."}):
+    told, other = PhotoReport.objects.all(), out.photos.order_by("position")[1]
+    received: list[dict[str, Any]] = [{"photo": other}, {"reporter": cast.sam}, {"at": clock.now()}]
+    milder: list[dict[str, Any]] = [{"reason": "other"}, {"urgent": False}, {"hid": False}]
+    for change in [*received, *milder, {"words": ""}, {"words": "Never mind."}]:
         refused_by_the_database(told, **change)
     with pytest.raises(IntegrityError), transaction.atomic():
         told._raw_delete(told.db)
@@ -790,9 +790,8 @@ def test_a_report_is_evidence_that_may_be_added_to_and_grow_graver_and_is_answer
     refused_by_the_database(told, reason="not_allowed")
 
     assert answered(cast.dora, told.get(), "stays_down", "Rang 101.").status_code == 302
-    for change in ({"outcome": "nothing_wrong"}, {"closed_by": cast.rita}, {"reason": "child_at_risk"}):
-        refused_by_the_database(told, **change)
-    for change in ({"note": ""}, {"note": "Nothing."}, {"words": ""}):
+    answer: list[dict[str, Any]] = [{"outcome": "nothing_wrong"}, {"closed_by": cast.rita}, {"reason": "child_at_risk"}]
+    for change in [*answer, {"note": ""}, {"note": "Nothing."}, {"words": ""}]:
         refused_by_the_database(told, **change)
     assert told.get().words.startswith("Look at the background.") and told.get().note == "Rang 101."
 
