@@ -1,7 +1,7 @@
 """What the database itself keeps of the day book: certificates stay as they were written, and nothing can be shown
 without one, whoever writes the row. A report of a picture, a mark, a hold and what a withdrawal took down are never
-deleted, nor is what they began with changed; an answer is given once. A report may grow graver while it is open, and be
-added to; its words go when their time is over, but for those that spoke of harm or on which two people decided."""
+deleted, nor is what they began with changed; an answer is given once. The words of a report go when their time is over,
+but for those that spoke of harm or on which two people decided."""
 
 from nursery_portal.audit import triggers
 
@@ -25,17 +25,10 @@ REPORT_NEEDED = """
 OLD.closed_at IS NULL OR OLD.reason IN ('child_at_risk', 'abuse') OR OLD.outcome IN ('erased', 'handed_over')
 OR OLD.proposed IN ('erased', 'handed_over')
 """
-REPORT_WORDS = f"substr(NEW.words, 1, length(OLD.words)) <> OLD.words AND (NEW.words <> '' OR {REPORT_NEEDED})"
+REPORT_WORDS = f"NEW.words <> OLD.words AND (NEW.words <> '' OR {REPORT_NEEDED})"
 REPORT_NOTE = f"OLD.closed_at IS NOT NULL AND NEW.note <> OLD.note AND (NEW.note <> '' OR {REPORT_NEEDED})"
-REPORT_MILDER = """
-(OLD.urgent AND NOT NEW.urgent) OR (OLD.hid AND NOT NEW.hid) OR (OLD.reason = 'abuse' AND NEW.reason <> 'abuse')
-OR (OLD.reason IN ('wrong_child', 'child_at_risk', 'not_allowed')
-    AND NEW.reason NOT IN ('wrong_child', 'child_at_risk', 'abuse', 'not_allowed'))
-"""
-REPORT_ANSWER = (
-    'UPDATE OF "reason", "urgent", "hid", "outcome", "proposed", "proposed_by_id", "proposed_at", "closed_at", '
-    '"closed_by_id"'
-)
+REPORT_ANSWER = 'UPDATE OF "outcome", "proposed", "proposed_by_id", "proposed_at", "closed_at", "closed_by_id"'
+REPORT_FROZEN = ("id", "photo_id", "reporter_id", "reason", "urgent", "hid", "at")
 
 
 def declare() -> None:
@@ -43,10 +36,9 @@ def declare() -> None:
     triggers.guard("posts_publicationcertificate")
     triggers.guard("posts_certificateline")
     triggers.guard("posts_erasurecertificate")
-    triggers.guard("posts_photoreport", frozen=("id", "photo_id", "reporter_id", "at"))
+    triggers.guard("posts_photoreport", frozen=REPORT_FROZEN)
     triggers.refuse("posts_photoreport", name="words", act='UPDATE OF "words"', when=REPORT_WORDS)
     triggers.refuse("posts_photoreport", name="note", act='UPDATE OF "note"', when=REPORT_NOTE)
-    triggers.refuse("posts_photoreport", name="milder", act='UPDATE OF "reason", "urgent", "hid"', when=REPORT_MILDER)
     triggers.refuse("posts_photoreport", name="answered", act=REPORT_ANSWER, when="OLD.closed_at IS NOT NULL")
     triggers.guard("posts_keptout", frozen=("id", "photo_id", "child_id", "marked_by_id", "marked_at", "hid"))
     settled = 'UPDATE OF "outcome", "settled_by_id", "settled_at"'

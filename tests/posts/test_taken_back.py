@@ -370,7 +370,8 @@ def told(cast: Cast, out: Post) -> list[PhotoReport]:
 def decide(cast: Cast, told: list[PhotoReport], how: str) -> None:
     """The lead answers both; what may show abuse is handed over with the deputy."""
     if how == "handed_over":
-        PhotoReport.objects.update(reason=PhotoReport.Reason.ABUSE)
+        grave = {"reporter": cast.pip, "reason": PhotoReport.Reason.ABUSE, "urgent": True, "at": now()}
+        told = [PhotoReport.objects.create(photo=one.photo, **grave) for one in told]
     for one in told:
         if how == "a mark":
             KeptOut.objects.create(photo=one.photo, marked_by=cast.pip, marked_at=now(), hid=False)
