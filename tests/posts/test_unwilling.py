@@ -237,7 +237,8 @@ def test_who_says_it_after_a_report_is_heard_though_nothing_was_wrong_with_what_
         signed_in(cast.pip).post(to("keep_out", out.pk, first(out).pk), {"child": str(cast.teddy.pk)}, follow=True)
     )
     assert "pip" not in seen_by(cast, first(out)), "nothing of it is shown by that"
-    decide_report(PhotoReport.objects.get(), "nothing_wrong", "", by=cast.dora)
+    told = PhotoReport.objects.get()
+    decide_report(told, "nothing_wrong", "", seen=read_by(cast.dora, told), by=cast.dora)
     assert seen_by(cast, first(out)) == {"morag"}
     settle(cast, "was_fine")
     assert "ola" in seen_by(cast, first(out))
