@@ -38,7 +38,7 @@ from staff_conduct.models import (
     GlassRequest,
     Triage,
 )
-from staff_conduct.rules import Leader, disposal_of, is_destroyed, mentioned_in, open_duties
+from staff_conduct.rules import Leader, disposal_of, is_closed, is_destroyed, mentioned_in, open_duties
 
 
 def concerns_visible_to(user: User) -> QuerySet[Concern]:
@@ -208,6 +208,16 @@ def cases_visible_to(user: User) -> QuerySet[ConductCase]:
         ~Exists(CaseBarred.objects.filter(case=OuterRef("pk"), user=user)),
         ~Exists(_sources_closed_to(user)),
     ).exclude(_about(user))
+
+
+def cases_to_join(concern: Concern, user: User) -> list[ConductCase]:
+    """The open cases into which this reader may bring a concern that has passed its door: about somebody whom it names,
+    or about anybody where it names nobody yet; of those alone that they read."""
+    named = concern.subjects.values("user")
+    found = cases_visible_to(user).exclude(sources__concern=concern)
+    if named.exists():
+        found = found.filter(subject__in=named)
+    return [one for one in found.select_related("subject") if not is_closed(one)]
 
 
 def with_stage(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:

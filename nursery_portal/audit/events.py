@@ -9,6 +9,7 @@ class Event(StrEnum):
     AUDIT_RESTORED = "audit:chain:restored"
     AUDIT_RESTORE_SET_ASIDE = "audit:restore:set_aside"
     CONDUCT_CASE_DECIDED = "conduct:case:decided"
+    CONDUCT_CASE_JOINED = "conduct:case:joined"
     CONDUCT_CASE_NOTED = "conduct:case:noted"
     CONDUCT_CASE_OPENED = "conduct:case:opened"
     CONDUCT_CASE_PART_GIVEN = "conduct:case:part_given"

@@ -15,6 +15,7 @@ from staff_conduct.actions.checks import needs_dbs_decision, part_of
 from staff_conduct.actions.closing import close_concern, dispose, hold_item, propose_disposal
 from staff_conduct.actions.duties import do_duty, enter_agreement, readers_to_remind, remind_of_duties
 from staff_conduct.actions.glass import ask_to_break, sign_to_break
+from staff_conduct.actions.joining import join_concern
 from staff_conduct.actions.raising import (
     ABOUT_ONESELF,
     NOBODY_LEFT,
@@ -62,6 +63,7 @@ __all__ = [
     "hand_on_case",
     "hand_on_concern",
     "hold_item",
+    "join_concern",
     "keep_out_again",
     "let_case_reader_in",
     "let_reader_in",

@@ -1,6 +1,6 @@
 """Opening a case from a concern, giving out its parts, and its steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import listed
 from nursery_portal.members.access import family_of, past_and_present_staff
 from nursery_portal.members.models import Role, User
 from nursery_portal.policies.models import Clause
@@ -78,13 +79,14 @@ def open_case(
     allegation: str,
     clause: Clause | None = None,
     note: str = "",
+    another: bool = False,
     by: User,
 ) -> ConductCase:
     """Open a disciplinary case from a concern that was judged, or raise Refused and change nothing.
 
     Its readers are those who read what is about such a person and about whoever else the concern is about, never one of
     them, a relative of theirs, or whoever is barred from the concern. Whom the case is about is named in the concern,
-    too, and loses it.
+    too, and loses it. `another`: it is known that a case about them is open, and this is another matter.
     """
     fresh = locked_concern(concern, by)
     if not reads_for_good(fresh, by):
@@ -103,6 +105,8 @@ def open_case(
     if not allegation.strip():
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
     _not_open_yet(fresh, subject, by)
+    if not another:
+        _not_about_the_same(subject, by)
     found_to_be_about(fresh, subject, by)
     now = clock.now()
     keep_out_since(fresh, now)
@@ -122,7 +126,7 @@ def open_case(
     CaseBarred.objects.bulk_create(CaseBarred(case=case, user_id=pk, at=now) for pk in sorted(barred))
     for reader in User.objects.filter(pk__in=readers - {by.pk}).order_by("pk"):
         tell(reader)
-    _step(case, Stage.OPENED, {"note": note}, by=by)
+    add_step(case, Stage.OPENED, {"note": note}, by=by)
     if not is_allegation(case):  # an allegation's begins with it, once the officer agrees
         begin_investigation(case, timezone.localdate(now))
     record(
@@ -146,6 +150,18 @@ def _not_open_yet(concern: Concern, subject: User, by: User) -> None:
         raise Refused("A case about them from this concern is open already. Those who read it go on with it.")
 
 
+def _not_about_the_same(subject: User, by: User) -> None:
+    """Refused where a case about this person is open that whoever opens another reads: two who saw the same would make
+    two investigations and two hearings of it. Of what they do not read they are told nothing."""
+    going_on = [one.reference for one in cases_visible_to(by).filter(subject=subject) if not is_closed(one)]
+    if going_on:
+        raise Refused(
+            f"A case about them is open: {listed(going_on)}. If this belongs to it, bring it in there, with the next "
+            "form. If it is another matter, tick so.",
+            field="another",
+        )
+
+
 @action(refused=Event.CONDUCT_CASE_REFUSED)
 def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception: str = "", by: User) -> CasePart:
     """Say who investigates, decides or hears an appeal; or raise Refused and change nothing.
@@ -159,11 +175,8 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
     why_not = ""
     if fresh.parts.filter(user=person).exclude(part=part).exists():
         why_not = f"{person.first_name} has, or had, another part in this case."
-    elif (raised := _raised_by(fresh, person)) is not None:
-        made_by, reporter = raised
-        reads = concerns_visible_to(by).filter(pk=made_by.pk).exists()  # who does not, is not told who raised it
-        how = "raised" if reads and reporter == person else "is too close to"
-        why_not = f"{person.first_name} {how} what the case came from."
+    else:
+        why_not = raised_by_or_close(concerns_of(fresh), person, by)
     held = bool(why_not)
     if held and not exception.strip():
         raise Refused(f"{why_not} Choose somebody else; if there is nobody, write why.", field="exception")
@@ -212,15 +225,22 @@ def hand_on_case(case: ConductCase) -> None:
     )
 
 
-def _raised_by(case: ConductCase, person: User) -> tuple[Concern, User] | None:
-    """The concern that the case came from and that this person, or one of their family, raised under their name, with
-    who did: where they asked that it be kept back, an answer would tell it."""
+def raised_by_or_close(concerns: Iterable[Concern], person: User, by: User) -> str:
+    """Why this person should have no part in a case: they, or one of their family, raised one of the concerns that it
+    came from, under their name. Where they asked that it be kept back, an answer would tell it. Empty if not."""
     close = {person.pk, *family_of(person).values_list("pk", flat=True)}
-    for one in opened(*(source.concern for source in case.sources.select_related("concern"))):
+    for one in opened(*concerns):
         reporter = named_reporter(one)
         if reporter is not None and reporter.pk in close:
-            return one.row, reporter
-    return None
+            reads = concerns_visible_to(by).filter(pk=one.row.pk).exists()  # who does not, is not told who raised it
+            how = "raised" if reads and reporter == person else "is too close to"
+            return f"{person.first_name} {how} what the case came from."
+    return ""
+
+
+def concerns_of(case: ConductCase) -> list[Concern]:
+    """The concerns that a case came from, or that were brought into it."""
+    return [source.concern for source in case.sources.select_related("concern")]
 
 
 def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:
@@ -228,7 +248,7 @@ def _may_hold(case: ConductCase, person: User, field: str = "person") -> None:
     whom = User.objects.filter(Q(pk=case.subject_id) | Q(pk__in=named))
     close = {pk for one in whom for pk in (one.pk, *family_of(one).values_list("pk", flat=True))}
     barred = closed_through_concerns(case) | set(case.barred.values_list("user", flat=True))
-    barred |= {pk for source in case.sources.select_related("concern") for pk in spoken_of_since(source.concern)}
+    barred |= {pk for one in concerns_of(case) for pk in spoken_of_since(one)}
     if person.pk in close | barred:
         raise Refused(TOO_CLOSE, field=field)
     if person.pk not in {one.user.pk for one in leaders(clock.today())}:
@@ -269,7 +289,7 @@ def take_step(
     given = {name: str(value).strip() for name, value in (held or {}).items()}
     step = Step(stage, note, given, outcome, happens_on, warning_months, exception.strip(), by)
     last_live_on = check_step(fresh, now, step)
-    made = _step(
+    made = add_step(
         fresh,
         stage,
         {**given, "note": note, "exception": step.exception},
@@ -305,7 +325,7 @@ def note_leaving(case: ConductCase, left_on: date, text: str, *, by: User) -> Ca
     if not text.strip():
         raise Refused("Write how they left: resigned, by agreement, end of contract.", field="text")
     stage = standing_of(fresh).stage
-    made = _step(fresh, stage, {"note": text}, by=by, is_note=True, left_on=left_on)
+    made = add_step(fresh, stage, {"note": text}, by=by, is_note=True, left_on=left_on)
     if is_allegation(fresh):
         begin_dbs(fresh)
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"left_on": left_on})
@@ -330,7 +350,7 @@ def note_suspension(case: ConductCase, what: str, text: str, *, by: User) -> Cas
         raise Refused(
             "Write why, which alternatives were looked at, and for an allegation the officer's view.", field="text"
         )
-    made = _step(fresh, stage, {"note": text, "suspension": SUSPENSION[what]}, by=by, is_note=True)
+    made = add_step(fresh, stage, {"note": text, "suspension": SUSPENSION[what]}, by=by, is_note=True)
     suspension_clock(fresh, made, running, goes_on=what != "end")
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"suspension": what})
     return made
@@ -342,12 +362,15 @@ def note_in_case(case: ConductCase, text: str, *, by: User) -> CaseStep:
     fresh = locked_case(case, by)
     if not text.strip():
         raise Refused("Write something first. There is nothing to add yet.", field="text")
-    made = _step(fresh, standing_of(fresh).stage, {"note": text}, by=by, is_note=True)
+    made = add_step(fresh, standing_of(fresh).stage, {"note": text}, by=by, is_note=True)
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"number": made.number})
     return made
 
 
-def _step(case: ConductCase, stage: ConductCase.Stage, words: Mapping[str, Any], *, by: User, **more: Any) -> CaseStep:
+def add_step(
+    case: ConductCase, stage: ConductCase.Stage, words: Mapping[str, Any], *, by: User, **more: Any
+) -> CaseStep:
+    """Write the next step of a locked case. A private step of the actions that take one."""
     number = (case.steps.order_by("-number").values_list("number", flat=True).first() or 0) + 1
     return CaseStep.objects.create(
         case=case, number=number, stage=stage, by=by, at=clock.now(), **more, **sealed(words, CASE)

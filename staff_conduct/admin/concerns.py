@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
 from nursery_portal.kit import clock
@@ -20,6 +21,7 @@ from staff_conduct.actions import (
     close_concern,
     do_duty,
     enter_agreement,
+    join_concern,
     let_reader_in,
     open_case,
     read_file,
@@ -29,7 +31,7 @@ from staff_conduct.actions import (
 )
 from staff_conduct.admin.desk import desk_urls
 from staff_conduct.admin.walled import Bound, Walled, member
-from staff_conduct.models import Addition, Attachment, Closing, Concern, Triage
+from staff_conduct.models import Addition, Attachment, CaseConcern, Closing, Concern, Triage
 
 
 @admin.register(Concern)
@@ -38,7 +40,7 @@ class ConcernAdmin(Walled):
 
     list_display = ("reference", "raised", "kind_words", "judged")
     ordering = ("-raised_at",)
-    acts = ("triage", "duty", "agreement", "answer", "reader", "case", "close", "hold", "conflict")
+    acts = ("triage", "duty", "agreement", "answer", "reader", "case", "join", "close", "hold", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The concerns this person reads."""
@@ -172,8 +174,21 @@ class ConcernAdmin(Walled):
 
     def do_case(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Open a case from it."""
-        case = open_case(row, subject=given["subject"], allegation=given["allegation"], note=given["note"], by=by)
+        case = open_case(
+            row,
+            subject=given["subject"],
+            allegation=given["allegation"],
+            note=given["note"],
+            another=given["another"],
+            by=by,
+        )
         return f"Case {case.reference} is open. Now say who investigates and who decides."
+
+    def do_join(self, row: Concern, given: dict[str, Any], by: User) -> str:
+        """Bring it into an open case."""
+        case = get_object_or_404(cases_visible_to(by), reference=given["case"])
+        join_concern(row, case, exception=given["exception"], by=by)
+        return f"It belongs to {case.reference} from now on. What is asked of the case is asked of both."
 
     def do_conflict(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Step back from it for good."""
@@ -181,10 +196,11 @@ class ConcernAdmin(Walled):
         return "You have stepped back. It is gone for you; the others read it."
 
     def after(self, act: str, row: Any, by: User) -> str:
-        """After stepping back there is nothing to go back to; a case that was opened is where one goes on."""
+        """After stepping back there is nothing to go back to; a case that was opened or joined is where one goes on."""
         if act == "conflict":
             return reverse("admin:staff_conduct_concern_changelist")
-        opened = cases_visible_to(by).filter(sources__concern=row).first() if act == "case" else None
-        if opened is not None:
-            return reverse("admin:staff_conduct_conductcase_change", args=[opened.pk])
+        mine = CaseConcern.objects.filter(concern=row, case__in=cases_visible_to(by).values("pk"))
+        newest = mine.order_by("-pk").first() if act in {"case", "join"} else None
+        if newest is not None:
+            return reverse("admin:staff_conduct_conductcase_change", args=[newest.case_id])
         return super().after(act, row, by)

@@ -223,7 +223,27 @@ class CaseForm(forms.Form):
         help_text="Stands in every letter to the person: no name of whoever raised it.",
     )
     note = forms.CharField(label="Note for the first step", max_length=2000, required=False, widget=area(2))
+    another = forms.BooleanField(
+        label="Where a case about them is open already: this is another matter, and gets a case of its own",
+        required=False,
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, subject: User | None, by: User) -> None:
         super().__init__(data, prefix="case", initial={"subject": subject})
         offer(self.fields["subject"], people, by)
+
+
+class JoinForm(forms.Form):
+    """An open case that a concern belongs to."""
+
+    # by its reference, which is random
+    case = forms.ChoiceField(label="The case")
+    exception = forms.CharField(
+        label="If somebody with a part in the case, or their family, raised this concern: why nobody else can do that",
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, cases: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data, prefix="join")
+        self.fields["case"].choices = [("", "Choose the case"), *cases]  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from nursery_portal.kit.words import counted, dated, long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import (
     attachments_of,
+    cases_to_join,
     concerns_visible_to,
     duties_visible_to,
     handlers,
@@ -34,6 +35,7 @@ from staff_conduct.forms import (
     ClosingForm,
     DutyForm,
     HoldForm,
+    JoinForm,
     Nothing,
     ReaderForm,
     TriageForm,
@@ -84,6 +86,11 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
         return ReaderForm(data, people=handlers(but=by).exclude(pk__in=concern.readers.values("user")), by=by)
     if act == "case":
         return CaseForm(data, people=people_to_discipline(by), subject=subject_of(concern), by=by)
+    if act == "join":
+        cases = [
+            (one.reference, f"{one.reference}, {named_apart(one.subject, by)}") for one in cases_to_join(concern, by)
+        ]
+        return JoinForm(data, cases=cases)
     return Nothing(data)
 
 
@@ -111,6 +118,7 @@ CONCERN_ACTS = (
     ("agreement", "The officer agrees now that we investigate ourselves", "Enter it"),
     ("answer", "Answer, or leave a note", "Add it"),
     ("case", "Open a disciplinary case", "Open the case"),
+    ("join", "It belongs to an open case", "Bring it in"),
     ("reader", "Who reads it", "Let them read it"),
     ("close", "How it ends", "Close it"),
     ("hold", "Keep it longer", "Keep it"),
@@ -141,6 +149,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
     reads_on = reads_for_good(found.concern, by)  # not by two signatures for a day
     there = {
         "case": judged and closed is None and reads_on,
+        "join": judged and closed is None and reads_on and bool(cases_to_join(found.concern, by)),
         "reader": reads_on or not read_for_good_by(found.concern),
         "duty": may_be_entered(found.concern.duties.all()).exists(),
         "agreement": is_alleged(found.concern)

@@ -10,13 +10,13 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
-from staff_conduct.actions import do_duty, give_part, note_leaving, open_case, opened, take_step
-from staff_conduct.models import CasePart, CaseStep, ConductCase, Duty, DutyDone, Naming, Triage
+from staff_conduct.actions import do_duty, give_part, join_concern, note_leaving, open_case, opened, take_step
+from staff_conduct.models import CasePart, CaseStep, Concern, ConductCase, Duty, DutyDone, Naming, Triage
 from staff_conduct.rules import is_closed, is_live, standing_of, warning_of
 from tests.cast import Cast, grant, guardian, person
 from tests.clients import signed_in
 from tests.conftest import Clock
-from tests.staff_conduct.story import CANARY, INVESTIGATION, case, concern, investigated, judged
+from tests.staff_conduct.story import CANARY, ENDED, INVESTIGATION, case, concern, investigated, judged
 from tests.staff_conduct.test_stories import Desk
 
 Stage = ConductCase.Stage
@@ -30,6 +30,7 @@ DECISION = {
     "ending": "30 September, a month's notice.",
     "another": "In the kitchen, from 1 October.",
 }
+CLOSED = {"reason": "So.", "told": "We have looked at it.", **ENDED}
 MONDAY = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 
 
@@ -577,3 +578,93 @@ def test_readers_see_who_has_opened_an_item(cast: Cast) -> None:
     reads = page[page.index("Who has opened it") :]
     assert "Morag Manager" in reads and "Dora Lead" in reads
     assert not DutyDone.objects.exists()
+
+
+def alleged_beside(cast: Cast, **more: Any) -> Concern:
+    """What Ola tells of the same morning, judged an allegation."""
+    made = concern(cast.ola, person=cast.pip, words={"what": "He slapped her, that same morning."}, **more)
+    return judged(cast.dora, made, Triage.Level.HARM_THRESHOLD, limbs=["harmed"])
+
+
+def test_a_second_concern_comes_into_the_open_case_and_holds_it_until_the_officer_agrees(
+    cast: Cast, clock: Clock
+) -> None:
+    clock.move_to(MONDAY)
+    made, second, lead = investigated(cast, cast.pip), alleged_beside(cast), Desk(cast.dora)
+    assert f'<option value="{made.reference}">{made.reference}, Pip' in lead.read(second)
+    lead.does(second, "case", f"A case about them is open: {made.reference}", subject=cast.pip.pk, allegation="That.")
+    assert ConductCase.objects.count() == 1
+    Notice.objects.all().delete()
+    lead.does(second, "join", case=made.reference)
+    assert told() == ["Dipa", "Morag", "Rita"]
+    assert f"{second.reference} belongs to this case from now on." in lead.read(made)
+    with pytest.raises(Refused, match="nobody here goes on until the officer"):
+        invite(cast, made, happens_on=date(2026, 9, 14))
+    do_duty(
+        second.duties.get(kind="lado"), done_on=MONDAY.date(), words={"with_whom": "Her"}, agreed=True, by=cast.dora
+    )
+    invite(cast, made, happens_on=date(2026, 9, 14))
+    note_leaving(made, date(2026, 9, 7), "He resigned.", by=cast.dora)
+    assert made.duties.filter(kind="dbs").exists(), "it is an allegation now"
+    assert "It belongs to an open case" not in lead.read(second)
+
+
+def test_what_is_another_matter_gets_a_case_of_its_own(cast: Cast) -> None:
+    case(cast, cast.pip)
+    second = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    Desk(cast.dora).does(second, "case", subject=cast.pip.pk, allegation="That he was late.", another="on")
+    assert ConductCase.objects.filter(subject=cast.pip).count() == 2
+
+
+def test_the_concerns_of_a_pattern_end_in_the_one_case_that_rests_on_them(cast: Cast) -> None:
+    made, second = case(cast, cast.pip), judged(cast.dora, concern(cast.priya, person=cast.pip))
+    lead = Desk(cast.dora)
+    lead.does(second, "join", case=made.reference)
+    take_step(made, Stage.CLOSED, held={"why": "no_case"}, note="Nothing in it.", by=cast.dora)
+    lead.does(second, "close", result="conduct_process", **CLOSED)
+    assert is_closed(second)
+
+
+def test_what_cannot_come_into_a_case_is_refused(cast: Cast) -> None:
+    made, lead = case(cast, cast.pip), Desk(cast.dora)
+    unjudged = concern(cast.ola, person=cast.pip)
+    lead.does(unjudged, "join", "Judge the concern first", case=made.reference)
+    other = person("Olu", "Other")
+    grant(other, Role.PRACTITIONER, cast.acorn)
+    elsewhere = judged(cast.dora, concern(cast.ola, person=other))
+    with pytest.raises(Refused, match="whom the concern does not name"):
+        join_concern(elsewhere, made, by=cast.dora)
+    lead.does(elsewhere, "join", "not one of the available choices", case=made.reference)
+    joined = judged(cast.dora, unjudged)
+    join_concern(joined, made, by=cast.dora)
+    with pytest.raises(Refused, match="already"):
+        join_concern(joined, made, by=cast.dora)
+    take_step(made, Stage.CLOSED, held={"why": "no_case"}, note="Nothing in it.", by=cast.dora)
+    with pytest.raises(Refused, match="That case has ended"):
+        join_concern(judged(cast.dora, concern(cast.priya, person=cast.pip)), made, by=cast.dora)
+
+
+def test_who_is_kept_from_what_joins_loses_the_case_and_is_told_nothing(cast: Cast) -> None:
+    made = case(cast, cast.pip)
+    words = {"what": "Morag saw it and looked away."}
+    second = judged(cast.dora, concern(cast.ola, person=cast.pip, words=words))
+    assert Desk(cast.morag).finds(made)
+    Notice.objects.all().delete()
+    Desk(cast.dora).does(second, "join", case=made.reference)
+    assert not Desk(cast.morag).finds(made)
+    assert told() == ["Dipa", "Rita"]
+
+
+def test_who_raised_what_joins_keeps_a_part_only_with_a_reason(cast: Cast) -> None:
+    made = case(cast, cast.pip)
+    second = judged(cast.dora, concern(cast.morag, person=cast.pip))
+    lead = Desk(cast.dora)
+    lead.does(
+        second,
+        "join",
+        "Morag raised what the case came from. They have a part (investigates)",
+        case=made.reference,
+    )
+    assert not second.cases.exists()
+    lead.does(second, "join", case=made.reference, exception="There is nobody else this week.")
+    assert "There is nobody else this week." in lead.read(made)
