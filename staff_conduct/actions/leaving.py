@@ -42,7 +42,7 @@ from staff_conduct.models import (
     Naming,
     Source,
 )
-from staff_conduct.rules import Leader, Reported, appointed, cases_from, routing_of, spoken_of
+from staff_conduct.rules import Leader, Reported, appointed, cases_from, routing_of, spoken_of, who_led
 
 NOBODY_ELSE = "Nobody else here may read it. Speak to the officer of the local authority before you do."
 
@@ -59,7 +59,8 @@ def let_in(concern: Concern, leader: Leader, by: User | None, at: datetime | Non
 
 def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
     """Name whom a concern turned out to be about: they and who is close to them lose it for good, and those who read
-    what is about such a person come in. Who leads here as they do never does; who reads or works it already goes on.
+    what is about such a person come in. Who leads here as they do never does, nor did and has it given anew; who reads
+    or works it already goes on.
     Refused for somebody's own family, and where nobody would be left."""
     if concern.subjects.filter(user=subject).exists():
         return
@@ -73,7 +74,10 @@ def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
     keep_out_since(concern, now)
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
     barred = set(concern.barred.values_list("user", flat=True))
-    routing = routing_of(Reported(About(concern.about), subjects=tuple(known), involved=frozenset(barred)), now)
+    report = Reported(
+        About(concern.about), subjects=tuple(known), involved=frozenset(barred), away=_readers_away(concern)
+    )
+    routing = routing_of(report, now)
     working = {one.pk for one in read_for_good_by(concern)}  # not by broken glass, which is for a day
     working |= {one.pk for case in cases_from(concern) for one in readers_of(case)}
     Barred.objects.bulk_create(  # written down, since a link to a child may end and the conflict does not end with it
@@ -120,17 +124,34 @@ def close_to(concern: Concern, people: Collection[int], at: datetime) -> None:
 
 def keep_out_spoken_of(concern: Concern, text: str, at: datetime) -> set[int]:
     """Bar those who lead here, do not read a concern, and of whom words added to it speak, as its own words would have:
-    no later routing brings them in. Its readers are asked about; who works a case from it was chosen for that."""
+    no later routing brings them in. So also a reader whose role has ended: given one anew, they would read it at once.
+    Its readers are asked about; who works a case from it was chosen for that."""
     named = User.objects.filter(pk__in=concern.subjects.values("user"))
-    routing = routing_of(Reported(About(concern.about), tuple(named), (text,)), clock.now())
-    items: list[Concern | ConductCase] = [concern, *cases_from(concern)]
-    reading = {one.pk for item in items for one in readers_of(item)}
+    report = Reported(About(concern.about), tuple(named), (text,), away=_readers_away(concern))
+    routing = routing_of(report, clock.now())
+    reading = _reading(concern)
     out = {pk for pk, why in routing.barred.items() if why == Barred.Why.MENTIONED}
     out -= reading | set(concern.barred.values_list("user", flat=True))
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=Barred.Why.MENTIONED, at=at) for pk in sorted(out)
     )
     return out
+
+
+def _reading(concern: Concern) -> set[int]:
+    items: list[Concern | ConductCase] = [concern, *cases_from(concern)]
+    return {one.pk for item in items for one in readers_of(item)}
+
+
+def _readers_away(concern: Concern) -> tuple[Leader, ...]:
+    """Who was let into a concern or a case from it, and has no leading role now: as those who led, by the roles they
+    had. Their entries stay, so that a role given anew opens it to them."""
+    cases = concern.cases.values("case")
+    people: set[int] = set(concern.readers.values_list("user", flat=True))
+    people |= set(CaseReader.objects.filter(case__in=cases).values_list("user", flat=True))
+    people |= set(CasePart.objects.filter(case__in=cases).values_list("user", flat=True))
+    leading = {one.user.pk for one in appointed(clock.today())}
+    return tuple(who_led(people - leading))
 
 
 def named_reporter(found: Opened) -> User | None:

@@ -61,6 +61,7 @@ from staff_conduct.rules.routing import (
     readers_if_about,
     routing_of,
     spoken_of,
+    who_led,
 )
 
 __all__ = [
@@ -120,4 +121,5 @@ __all__ = [
     "summary_stays",
     "waits_for_judgement",
     "warning_of",
+    "who_led",
 ]

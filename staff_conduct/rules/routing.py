@@ -108,6 +108,7 @@ class Reported:
     involved: frozenset[int] = frozenset()  # readers whom the reporter calls involved or close to the person
     author: User | None = None  # who wrote the words it began with
     no_manager: bool = False  # no manager was given it, and nobody has judged it since
+    away: tuple[Leader, ...] = ()  # who reads it once they lead again: barred like who leads, and no reader by it
     unsure: bool = False  # it is known to have been unsure when it came in, and nobody has judged it since
 
 
@@ -137,6 +138,11 @@ def leaders(on: date) -> list[Leader]:
 def appointed(on: date) -> list[Leader]:
     """The same, whatever their standing, and those whose day is still to come: a suspended manager is the manager."""
     return _by_person(RoleGrant.objects.filter(role__in=READERS, ended_at__isnull=True).exclude(until_on__lt=on))
+
+
+def who_led(people: Collection[int]) -> list[Leader]:
+    """These people by every leading role that they ever had."""
+    return _by_person(RoleGrant.objects.filter(role__in=READERS, user__in=people))
 
 
 def _by_person(grants: QuerySet[RoleGrant]) -> list[Leader]:
@@ -200,7 +206,7 @@ def mentioned_in(text: str, readers: Iterable[User], on: date) -> list[Leader]:
 def routing_of(report: Reported, at: datetime) -> Routing:
     """The people who read this report, and those who are barred from it."""
     today = timezone.localdate(at)
-    everybody = appointed(today)
+    everybody = [*appointed(today), *report.away]
     subjects = report.subjects
     if report.about == About.ME and report.reporter is not None:
         subjects = (*subjects, report.reporter)

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from nursery_portal.audit.actions import action
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit.clock import now
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import cases_visible_to, concerns_visible_to
@@ -20,6 +21,7 @@ from staff_conduct.actions import (
     ask_to_break,
     give_part,
     let_case_reader_in,
+    let_reader_in,
     open_case,
     receive_snapshot,
     sign_to_break,
@@ -500,3 +502,40 @@ def test_no_mail_goes_to_an_address_that_others_read_and_its_owner_is_told_so(
     listed = reverse("admin:staff_conduct_concern_changelist")
     assert "No mail about concerns goes to" in signed_in(cast.dora).get(listed).content.decode()
     assert "No mail about concerns goes to" not in signed_in(cast.morag).get(listed).content.decode()
+
+
+# --- a role that ends, and is given anew
+
+
+def no_deputy_any_more(cast: Cast) -> None:
+    RoleGrant.objects.filter(user=cast.dipa, role=Role.DEPUTY_DSL).update(ended_at=now())
+
+
+@pytest.mark.parametrize(
+    ("words", "reads"), [("Dipa stood there and told me to say nothing.", False), ("It was loud again.", True)]
+)
+def test_who_is_spoken_of_while_they_lead_nothing_does_not_read_it_once_they_lead_again(
+    cast: Cast, words: str, reads: bool
+) -> None:
+    made = concern(cast.ola, person=cast.pip)
+    assert Desk(cast.dipa).finds(made)
+    no_deputy_any_more(cast)
+    answer = signed_in(cast.ola).post(reverse("staff_conduct:own_concern", args=[made.pk]), {"text": words})
+    assert answer.status_code in {200, 302} and Addition.objects.filter(concern=made).count() == 1
+    grant(cast.dipa, Role.DEPUTY_DSL)
+    assert Desk(cast.dipa).finds(made) == reads
+    assert Desk(cast.dora).finds(made)
+
+
+@pytest.mark.parametrize(("about", "reads"), [("dora", False), ("pip", True)])
+def test_what_turns_out_to_be_about_a_peer_meanwhile_does_not_open_to_who_leads_again(
+    cast: Cast, about: str, reads: bool
+) -> None:
+    made = concern(cast.ola, about=About.UNKNOWN)
+    let_reader_in(judged(cast.dora, made), cast.morag, by=cast.dora)
+    assert Desk(cast.dipa).finds(made)
+    no_deputy_any_more(cast)
+    Desk(cast.morag).judges(made, "low_level", subject=getattr(cast, about).pk)
+    grant(cast.dipa, Role.DEPUTY_DSL)
+    assert Desk(cast.dipa).finds(made) == reads
+    assert Desk(cast.morag).finds(made)
