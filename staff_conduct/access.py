@@ -7,7 +7,7 @@ counts, search, admin and pages all go through here. `is_superuser` and the syst
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -39,6 +39,8 @@ from staff_conduct.models import (
     Triage,
 )
 from staff_conduct.rules import Leader, disposal_of, is_closed, is_destroyed, mentioned_in, open_duties
+
+WAITS_FOR = timedelta(days=7)
 
 
 def concerns_visible_to(user: User) -> QuerySet[Concern]:
@@ -117,12 +119,13 @@ def concerns_to_break_open(user: User) -> QuerySet[Concern]:
 
 
 def requests_to_sign(user: User) -> QuerySet[GlassRequest]:
-    """Requests of others for a concern that this person could read: only they may be the second signature.
+    """Requests of others for a concern that this person could read: only they may be the second signature. Not what is
+    older than `WAITS_FOR`: who was away that weekend is back, and nobody takes a request back.
 
     What is kept from managers a manager signs for only where nobody reads it for good any more: who else is there?
     """
     waiting = GlassRequest.objects.filter(
-        concern__in=concerns_not_closed_to(user).values("pk"), opening__isnull=True
+        concern__in=concerns_not_closed_to(user).values("pk"), opening__isnull=True, at__gt=clock.now() - WAITS_FOR
     ).exclude(by=user)
     if Role.MANAGER not in roles_of(user):
         return waiting
@@ -248,6 +251,13 @@ def readers_of(item: Concern | ConductCase) -> list[User]:
 def reads_for_good(concern: Concern, user: User) -> bool:
     """Whether a reader of this concern is one for good, not by two signatures for a day."""
     return concern.readers.filter(user=user).exists()
+
+
+def concerns_to_destroy(user: User) -> QuerySet[Concern]:
+    """Those of which this person may be one of the two who destroy the words: what they read for a day they may not,
+    but for the registered person, who need not read them for it."""
+    found = concerns_to_review(user)
+    return found if may(user, Can.REVIEW_READS) else found.filter(readers__user=user)
 
 
 def read_for_good_by(concern: Concern) -> list[User]:

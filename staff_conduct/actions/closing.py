@@ -12,7 +12,7 @@ from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
-from staff_conduct.access import cases_to_review, concerns_to_review, proposal_of
+from staff_conduct.access import cases_to_review, concerns_to_destroy, concerns_to_review, proposal_of, reads_for_good
 from staff_conduct.actions.duties import end_complaint
 from staff_conduct.actions.leaving import spoken_of_since
 from staff_conduct.actions.steps import (
@@ -83,6 +83,8 @@ def close_concern(
     the person read and `seen` how much of what was added, as for a judgement: nobody ends what they have not read.
     """
     fresh = locked_concern(concern, by)
+    if not reads_for_good(fresh, by):
+        raise Refused("You read it for a day only. Its end can wait for somebody who goes on reading it.")
     last = fresh.triages.order_by("-number").first()
     if last is None:
         raise Refused("Judge it first.")
@@ -169,6 +171,11 @@ def _locked(item: Concern | ConductCase, by: User) -> Concern | ConductCase:
     return fresh
 
 
+def _not_for_a_day(item: Concern | ConductCase, by: User) -> None:
+    if isinstance(item, Concern) and not concerns_to_destroy(by).filter(pk=item.pk).exists():
+        raise Refused("You read it for a day only. Two who go on reading it say whether its words are destroyed.")
+
+
 def _not_spoken_of(item: Concern | ConductCase, by: User) -> None:
     """Refused for somebody whom the words name and whom nothing keeps out yet, since they came to lead later."""
     concerns = [item] if isinstance(item, Concern) else [one.concern for one in item.sources.select_related("concern")]
@@ -226,6 +233,7 @@ def propose_disposal(item: Concern | ConductCase, *, by: User) -> DisposalPropos
     fresh = _locked(item, by)
     if is_destroyed(fresh):
         raise Refused(DESTROYED)
+    _not_for_a_day(fresh, by)
     _not_spoken_of(fresh, by)
     _may_be_destroyed(fresh)
     if proposal_of(fresh) is not None:
@@ -242,6 +250,7 @@ def dispose(item: Concern | ConductCase, *, by: User) -> Disposal:
     fresh = _locked(item, by)
     if is_destroyed(fresh):
         raise Refused(DESTROYED)
+    _not_for_a_day(fresh, by)
     _not_spoken_of(fresh, by)
     _may_be_destroyed(fresh)
     proposal = proposal_of(fresh)

@@ -155,7 +155,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "agreement": is_alleged(found.concern)
         and officer_told(found.concern) is not None
         and not officer_agrees(found.concern),
-        "close": bool(found.triages) and closed is None,
+        "close": bool(found.triages) and closed is None and reads_on,
         "hold": closed is not None,
     }
     disposed = is_destroyed(found.concern)

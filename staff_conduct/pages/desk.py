@@ -10,6 +10,7 @@ from nursery_portal.members.access import Can, leaders_too_few, may
 from nursery_portal.members.models import User
 from staff_conduct.access import (
     cases_to_review,
+    concerns_to_destroy,
     concerns_to_review,
     openings_to_see,
     proposal_of,
@@ -50,6 +51,7 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
     """What is closed, until when it is kept, and what two people may destroy now."""
     concerns, cases, own = list(concerns_to_review(by)), list(cases_to_review(by)), own_years()
     read_ahead(concerns, cases)
+    theirs = set(concerns_to_destroy(by).values_list("pk", flat=True))
     items: list[Concern | ConductCase] = [*concerns, *cases]
     lines = []
     for item in items:
@@ -60,6 +62,7 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
         gone = getattr(proposal, "done", None) if proposal is not None else None
         hold = hold_on(item, today)
         added = gone is None and is_unheard(item)
+        stays = bool(gone or added or hold) or (isinstance(item, Concern) and item.pk not in theirs)
         lines.append(
             {
                 "pk": item.pk,
@@ -68,7 +71,7 @@ def keeping_page(by: User, today: date) -> dict[str, Any]:
                 "until": long_date(first) if first else kept_while(item),
                 "hold": long_date(hold.until) if hold else "",
                 "state": ADDED if added else _state(proposal, gone, by),
-                "act": "" if gone or added or hold or first is None or first > today else _next_act(proposal, by),
+                "act": "" if stays or first is None or first > today else _next_act(proposal, by),
             }
         )
     return {"title": "What is kept, and until when", "lines": lines}

@@ -783,6 +783,39 @@ def test_a_day_is_a_day_and_lets_nobody_in_for_good(cast: Cast, clock: Clock) ->
     assert signed_in(cast.rita).get(page).status_code == 404
 
 
+def test_who_reads_for_a_day_neither_ends_nor_destroys_it(cast: Cast) -> None:
+    made = alleged(cast)
+    nora = person("Nora", "Newlead")
+    grant(nora, Role.DSL)
+    acknowledge_everything(nora)
+    opened_for_a_day(made, nora, cast.rita)
+    for_a_day = Desk(nora)
+    assert "How it ends" not in for_a_day.read(made)
+    given = {"result": "malicious", "reason": "Looked at.", "told": "Thank you.", **ENDED}
+    for_a_day.does(made, "close", "You read it for a day only", **given)
+    assert not Closing.objects.exists()
+    Desk(cast.dora).does(made, "close", **given)
+    assert "Propose to destroy it" not in signed_in(nora).get(KEEPING).content.decode()
+    assert "You read it for a day only" in keeps(nora, made, "propose")
+    assert "Proposed." in keeps(cast.dora, made, "propose")
+    assert "You read it for a day only" in keeps(nora, made, "dispose")
+    assert "Its words are destroyed." in keeps(cast.rita, made, "dispose"), "the registered person may without reading"
+
+
+def test_a_request_that_nobody_signs_lapses(cast: Cast, clock: Clock) -> None:
+    made = low(cast)
+    asked = ask_to_break(made.reference, reason="All are away today.", signed_name="Rita Owner", by=cast.rita)
+    signature = {"request": asked.words_id, "signed_name": "Dora Lead"}
+    clock.forward(days=7)
+    assert "All are away today." not in signed_in(cast.dora).get(GLASS).content.decode()
+    assert signed_in(cast.dora).post(GLASS, signature).status_code == 404
+    assert not GlassOpening.objects.exists()
+    asked = ask_to_break(made.reference, reason="All are away today.", signed_name="Rita Owner", by=cast.rita)
+    clock.forward(days=6)
+    assert signed_in(cast.dora).post(GLASS, {**signature, "request": asked.words_id}).status_code == 302
+    assert GlassOpening.objects.count() == 1
+
+
 def test_where_nobody_reads_it_any_more_who_broke_the_glass_lets_in_somebody_else(cast: Cast, clock: Clock) -> None:
     made = low(cast)
     nora = person("Nora", "Newlead")
