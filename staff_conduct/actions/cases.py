@@ -28,8 +28,10 @@ from staff_conduct.actions.checks import (
     begin_investigation,
     check_step,
     clocks_of_step,
+    day_of,
     suspension_clock,
 )
+from staff_conduct.actions.duties import TOLD_BEFORE
 from staff_conduct.actions.leaving import (
     found_to_be_about,
     keep_out_since,
@@ -295,7 +297,7 @@ def take_step(
         {**given, "note": note, "exception": step.exception},
         by=by,
         outcome=outcome or "",
-        happens_on=happens_on if stage == Stage.INVITED else None,
+        happens_on={Stage.INVITED: happens_on, Stage.HEARING: day_of(step), Stage.APPEAL: day_of(step)}.get(stage),
         last_live_on=last_live_on,
         appeal_until=appeal_day(stage, outcome, clock.today()),
     )
@@ -333,8 +335,9 @@ def note_leaving(case: ConductCase, left_on: date, text: str, *, by: User) -> Ca
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)
-def note_suspension(case: ConductCase, what: str, text: str, *, by: User) -> CaseStep:
-    """Begin, review or end a suspension. It is paid, no punishment, as short as it can be, and looked at again."""
+def note_suspension(case: ConductCase, what: str, text: str, *, happens_on: date | None = None, by: User) -> CaseStep:
+    """Begin, review or end a suspension. It is paid, no punishment, as short as it can be, and looked at again: counted
+    from the day it was so, today where none is named."""
     fresh = locked_case(case, by)
     running = Duty.objects.filter(case=fresh, kind=Duty.Kind.SUSPENSION_REVIEW, done__isnull=True).first()
     if what not in SUSPENSION:
@@ -350,7 +353,13 @@ def note_suspension(case: ConductCase, what: str, text: str, *, by: User) -> Cas
         raise Refused(
             "Write why, which alternatives were looked at, and for an allegation the officer's view.", field="text"
         )
-    made = add_step(fresh, stage, {"note": text, "suspension": SUSPENSION[what]}, by=by, is_note=True)
+    day, today = happens_on or clock.today(), clock.today()
+    if day > today:
+        raise Refused("That day is still to come. Enter it when it has been.", field="happens_on")
+    if day < (running.from_on if running is not None else today - TOLD_BEFORE):
+        raise Refused("That is before it can have been. Look at the day again.", field="happens_on")
+    words = {"note": text, "suspension": SUSPENSION[what]}
+    made = add_step(fresh, stage, words, by=by, is_note=True, happens_on=day)
     suspension_clock(fresh, made, running, goes_on=what != "end")
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"suspension": what})
     return made

@@ -153,10 +153,32 @@ def _invitation(case: ConductCase, now: Standing, step: Step) -> None:
 
 
 def _hearing(case: ConductCase, now: Standing, step: Step) -> None:
-    """Nobody is heard before the day they were invited to."""
-    day = now.invitation.happens_on if now.invitation is not None else None
-    if now.stage == Stage.INVITED and day is not None and clock.today() < day:
-        raise Refused(f"The person was invited to {long_date(day)}. Enter the hearing when it was held.", field="stage")
+    """Nobody is heard before the day they were invited to, and nothing is entered before it was held."""
+    invited = now.invitation.happens_on if now.invitation is not None else None
+    today = clock.today()
+    if now.stage == Stage.INVITED and invited is not None and min(day_of(step), today) < invited:
+        raise Refused(
+            f"The person was invited to {long_date(invited)}. Enter the hearing when it was held.",
+            field="stage" if today < invited else "happens_on",
+        )
+    if now.stage == Stage.HEARING and day_of(step) < day_held(now.last):
+        raise Refused("That is before the hearing that is entered already. Look at the day again.", field="happens_on")
+    _not_to_come(day_of(step))
+
+
+def day_of(step: Step) -> date:
+    """The day on which a hearing was held, or an appeal came; today where none is named."""
+    return step.happens_on or clock.today()
+
+
+def day_held(made: CaseStep) -> date:
+    """The same of a step that was taken: of one from before it was kept, the day on which it was typed."""
+    return made.happens_on or timezone.localdate(made.at)
+
+
+def _not_to_come(day: date) -> None:
+    if day > clock.today():
+        raise Refused("That day is still to come. Enter it when it has been.", field="happens_on")
 
 
 def _decision(case: ConductCase, now: Standing, step: Step) -> date | None:
@@ -200,20 +222,25 @@ def _decision(case: ConductCase, now: Standing, step: Step) -> date | None:
 
 
 def _appeal(case: ConductCase, now: Standing, step: Step) -> None:
-    """In time, or with the reason why it is heard all the same; so also where the case has ended."""
+    """In time by the day on which it came, or with the reason why it is heard all the same; so also where the case has
+    ended."""
     until = now.appeal_until
     if until is None:
         raise Refused("There is nothing to appeal against.", field="stage")
     if now.stage == Stage.CLOSED and DisposalProposal.objects.filter(case=case, done__isnull=False).exists():
         raise Refused("Its words are destroyed: there is nothing left to hear an appeal on.", field="stage")
+    day = day_of(step)
+    _not_to_come(day)
+    if now.decided is not None and day < timezone.localdate(now.decided.at):
+        raise Refused("That is before the outcome. Look at the day again.", field="happens_on")
     if now.stage == Stage.CLOSED and not step.exception:
         raise Refused(
             f"The case is closed. Write why the appeal is heard all the same; its last day was {long_date(until)}."
-            if clock.today() > until
+            if day > until
             else "The case is closed already. The appeal is in time: write how it came to be closed before.",
             field="exception",
         )
-    if clock.today() > until and not step.exception:
+    if day > until and not step.exception:
         raise Refused(
             f"The last day for an appeal was {long_date(until)}. If it is heard all the same, write why.",
             field="exception",
@@ -267,8 +294,9 @@ def needs_dbs_decision(case: ConductCase, now: Standing) -> bool:
 
 def clocks_of_step(case: ConductCase, made: CaseStep) -> None:
     """End the clocks that this step answers, and start those it begins."""
-    working, today = clocks.nursery_time(), timezone.localdate(made.at)
-    stage = Stage(made.stage)
+    working, stage = clocks.nursery_time(), Stage(made.stage)
+    # heard on Thursday and typed on Friday, it was in time
+    today = day_held(made) if stage in {Stage.HEARING, Stage.APPEAL} else timezone.localdate(made.at)
     answered = {
         Stage.INVESTIGATING: (Duty.Kind.INVESTIGATION,),
         Stage.INVITED: (Duty.Kind.INVESTIGATION, Duty.Kind.HEARING),
@@ -310,7 +338,7 @@ def begin_investigation(case: ConductCase, today: date) -> None:
 
 def suspension_clock(case: ConductCase, made: CaseStep, running: Duty | None, *, goes_on: bool) -> None:
     """End the review that ran; while the suspension goes on, start the next."""
-    today = timezone.localdate(made.at)
+    today = day_held(made)
     if running is not None:
         words = sealed({"with_whom": f"By step {made.number}"}, CASE)
         DutyDone.objects.create(duty=running, done_on=today, by=made.by, at=made.at, **words)

@@ -100,7 +100,7 @@ class ConductCaseAdmin(Walled):
 
     def do_suspension(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """A suspension begins, goes on or ends."""
-        note_suspension(row, given["what"], given["text"], by=by)
+        note_suspension(row, given["what"], given["text"], happens_on=given["happens_on"], by=by)
         return "Entered."
 
     def do_leaving(self, row: ConductCase, given: dict[str, Any], by: User) -> str:

@@ -5,12 +5,17 @@ from typing import Any
 
 from django import forms
 
+from nursery_portal.kit import clock
 from nursery_portal.members.models import User
 from staff_conduct.clocks import Defaults
 from staff_conduct.forms.fields import DayInput, FullNameChoice, area, offer
 from staff_conduct.models import ConductCase
 from staff_conduct.rules import FOR_OUTCOME, IN_LETTERS, MUST_HOLD, SUSPENSION, TOLD_OUTSIDE, WHY_CLOSED
 
+DAY_LABELS = {
+    ConductCase.Stage.HEARING: "Day on which it was held",
+    ConductCase.Stage.APPEAL: "Day on which it came",
+}
 IN_THE_LETTER = "Stands in the letter to the person."
 
 
@@ -54,6 +59,14 @@ class StepForm(forms.Form):
         self.held = dict(MUST_HOLD.get(stage, {}))
         if stage == ConductCase.Stage.INVITED:
             self.fields["happens_on"] = forms.DateField(label="Day of the hearing", required=False, widget=DayInput())
+        elif stage in DAY_LABELS:
+            self.fields["happens_on"] = forms.DateField(
+                label=DAY_LABELS[stage],
+                initial=clock.today,
+                required=False,
+                help_text="The times that follow count from it. Left empty: today.",
+                widget=DayInput(),
+            )
         decides = stage in {ConductCase.Stage.OUTCOME, ConductCase.Stage.APPEAL_DECIDED}
         if decides:
             self.held |= {name: label for name, (label, _) in FOR_OUTCOME.items()}
@@ -109,6 +122,13 @@ class SuspensionForm(forms.Form):
     """A suspension begins, is looked at, or ends."""
 
     what = forms.ChoiceField(label="What happens", choices=[("", "Choose"), *SUSPENSION.items()])
+    happens_on = forms.DateField(
+        label="From or on which day",
+        initial=clock.today,
+        required=False,
+        help_text="It is looked at again counted from it. Left empty: today.",
+        widget=DayInput(),
+    )
     text = forms.CharField(
         label="Why, which alternatives were looked at, and for an allegation what the officer thinks",
         max_length=2000,

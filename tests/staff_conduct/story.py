@@ -36,7 +36,8 @@ def judged(by: User, made: Concern, level: Triage.Level = Triage.Level.LOW_LEVEL
 def case(cast: Any, about: User) -> ConductCase:
     """A case about somebody on the staff: opened by the lead; the manager investigates, the owner decides."""
     made = judged(cast.dora, concern(cast.ola, person=about))
-    opened = open_case(made, subject=about, allegation=f"That it was loud. {CANARY}", by=cast.dora)
+    alleged = f"That it was loud. {CANARY}"
+    opened = open_case(made, subject=about, allegation=alleged, another=True, by=cast.dora)
     give_part(opened, CasePart.Part.INVESTIGATOR, cast.morag, by=cast.dora)
     give_part(opened, CasePart.Part.DECISION_MAKER, cast.rita, by=cast.dora)
     return opened

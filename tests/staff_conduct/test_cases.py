@@ -668,3 +668,40 @@ def test_who_raised_what_joins_keeps_a_part_only_with_a_reason(cast: Cast) -> No
     assert not second.cases.exists()
     lead.does(second, "join", case=made.reference, exception="There is nobody else this week.")
     assert "There is nobody else this week." in lead.read(made)
+
+
+def test_a_hearing_that_is_typed_the_next_day_was_held_in_time(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY)
+    made, lead, owner = investigated(cast, cast.pip), Desk(cast.dora), Desk(cast.rita)
+    lead.steps(made, "invited", **INVITATION, happens_on="2026-09-17")
+    clock.move_to(MONDAY.replace(day=18))
+    owner.steps(made, "hearing", "invited to 17 September 2026", **HEARING, happens_on="2026-09-16")
+    owner.steps(made, "hearing", "still to come", **HEARING, happens_on="2026-09-19")
+    owner.steps(made, "hearing", **HEARING, happens_on="2026-09-17")
+    assert made.duties.get(kind="hearing").done.done_on == date(2026, 9, 17)
+    assert made.duties.get(kind="decision").due_on == date(2026, 9, 24)
+    assert "On 17 September 2026" in owner.read(made).partition("Hearing, Rita Owner")[2]
+    owner.steps(made, "hearing", "before the hearing that is entered already", **HEARING, happens_on="2026-09-16")
+
+
+def test_an_appeal_that_came_on_its_last_day_is_in_time_when_it_is_typed_later(cast: Cast, clock: Clock) -> None:
+    made, lead = heard(cast, clock), Desk(cast.dora)
+    decide(cast, made)
+    clock.move_to(MONDAY.replace(day=23))  # the last day was the 21st
+    lead.steps(made, "appeal", "If it is heard all the same, write why", grounds="Too hard.", happens_on="2026-09-22")
+    lead.steps(made, "appeal", "That is before the outcome", grounds="Too hard.", happens_on="2026-09-13")
+    lead.steps(made, "appeal", grounds="Too hard.", happens_on="2026-09-21")
+    assert made.duties.get(kind="appeal").due_on == date(2026, 10, 5)
+
+
+def test_a_suspension_counts_from_its_day(cast: Cast, clock: Clock) -> None:
+    clock.move_to(MONDAY.replace(day=8))
+    made, lead = case(cast, cast.pip), Desk(cast.dora)
+    given = {"text": "Another room was looked at."}
+    for day, words in (("2026-09-09", "still to come"), ("2016-09-04", "Look at the day again")):
+        lead.does(made, "suspension", words, what="begin", happens_on=day, **given)
+    lead.does(made, "suspension", what="begin", happens_on="2026-09-04", **given)
+    assert made.duties.get(kind="suspension_review").due_on == date(2026, 9, 18)
+    lead.does(made, "suspension", "Look at the day again", what="end", happens_on="2026-09-03", **given)
+    lead.does(made, "suspension", what="end", happens_on="2026-09-07", **given)
+    assert made.duties.get(kind="suspension_review").done.done_on == date(2026, 9, 7)
