@@ -42,7 +42,7 @@ from staff_conduct.actions.reading import (
 )
 from staff_conduct.actions.restoring import keep_out_again
 from staff_conduct.actions.steps import opened
-from staff_conduct.actions.triaging import hand_on_concern, let_reader_in, step_back, triage_concern
+from staff_conduct.actions.triaging import hand_on_concern, let_reader_in, note_gone, step_back, triage_concern
 
 __all__ = [
     "ABOUT_ONESELF",
@@ -69,6 +69,7 @@ __all__ = [
     "let_reader_in",
     "nameless_to_tell_of",
     "needs_dbs_decision",
+    "note_gone",
     "note_in_case",
     "note_leaving",
     "note_suspension",

@@ -29,6 +29,7 @@ from staff_conduct.actions.checks import (
     check_step,
     clocks_of_step,
     day_of,
+    last_day,
     suspension_clock,
 )
 from staff_conduct.actions.duties import TOLD_BEFORE
@@ -319,18 +320,24 @@ def _not_overtaken(case: ConductCase, after: int | None) -> None:
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)
-def note_leaving(case: ConductCase, left_on: date, text: str, *, by: User) -> CaseStep:
-    """Enter that the person concerned has left or will leave. The case goes on: leaving closes nothing."""
+def note_leaving(case: ConductCase, left_on: date | None, text: str, *, stays: bool = False, by: User) -> CaseStep:
+    """Enter that the person concerned has left or will leave; once more where that was a slip, or was taken back
+    (`stays`): the last entry holds. The case goes on: leaving closes nothing."""
     fresh = locked_case(case, by)
-    if has_left(fresh):
-        raise Refused("It is entered already that the person has left.", field="left_on")
+    if stays and not has_left(fresh):
+        raise Refused("It is not entered that they leave. There is nothing to take back.", field="stays")
+    if stays and left_on is not None:
+        raise Refused("Either they stay, or this is their last day.", field="left_on")
+    if not stays:
+        left_on = last_day(left_on)
     if not text.strip():
         raise Refused("Write how they left: resigned, by agreement, end of contract.", field="text")
     stage = standing_of(fresh).stage
-    made = add_step(fresh, stage, {"note": text}, by=by, is_note=True, left_on=left_on)
-    if is_allegation(fresh):
-        begin_dbs(fresh)
-    record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details={"left_on": left_on})
+    made = add_step(fresh, stage, {"note": text}, by=by, is_note=True, left_on=left_on, stays=stays)
+    if is_allegation(fresh) and left_on is not None:
+        begin_dbs(fresh, left_on)
+    said: dict[str, Any] = {"stays": True} if stays else {"left_on": left_on}
+    record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details=said)
     return made
 
 

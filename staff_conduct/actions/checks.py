@@ -1,20 +1,20 @@
 """What each step of a case must keep to, and the clocks it starts and ends. Private steps of `take_step`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.calendar import add_months
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.actions.duties import begin
 from staff_conduct.actions.steps import CASE, sealed
-from staff_conduct.models import CasePart, CaseStep, ConductCase, DisposalProposal, Duty, DutyDone
+from staff_conduct.models import CasePart, CaseStep, Concern, ConductCase, DisposalProposal, Duty, DutyDone, Triage
 from staff_conduct.rules import (
     DISMISSALS,
     FOR_OUTCOME,
@@ -37,6 +37,7 @@ from staff_conduct.rules import (
 Stage = ConductCase.Stage
 Outcome = ConductCase.Outcome
 Part = CasePart.Part
+LEFT_YEARS = 50  # longer ago nobody worked here who is spoken of now
 PARTS = {
     Stage.INVESTIGATING: Part.INVESTIGATOR,
     Stage.HEARING: Part.DECISION_MAKER,
@@ -353,9 +354,39 @@ def taken_away(case: ConductCase) -> bool:
     return is_allegation(case) and (has_left(case) or standing_of(case).outcome == Outcome.OTHER)
 
 
-def begin_dbs(case: ConductCase) -> None:
-    """Start the clock of a barring referral: both conditions may be met now. Not again once it was decided on."""
+def begin_dbs(case: ConductCase, left_on: date | None = None) -> None:
+    """Start the clock of a barring referral: both conditions may be met now, or were when the person left. Not again
+    once it was decided on, here or with the concern."""
+    concerns = [source.concern for source in case.sources.select_related("concern")]
     if case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False).exists():
         return
-    today: Any = clock.today()
-    begin(Duty.Kind.DBS, from_on=today, due_on=clocks.dbs_due(today, clocks.nursery_time(), clocks.defaults()), of=case)
+    if Duty.objects.filter(kind=Duty.Kind.DBS, concern__in=concerns).exists():
+        return
+    _begin_dbs(case, concerns, left_on)
+
+
+def begin_dbs_of_concern(concern: Concern, left_on: date) -> None:
+    """The same for an allegation without a case."""
+    _begin_dbs(concern, [concern], left_on)
+
+
+def _begin_dbs(of: Concern | ConductCase, concerns: Collection[Concern], left_on: date | None) -> None:
+    """From the day on which the second of both was so: that they left, and that it was judged an allegation."""
+    today = clock.today()
+    met_on = today
+    if left_on is not None:
+        alleged = Triage.objects.filter(concern__in=concerns, level=Triage.Level.HARM_THRESHOLD)
+        judged = [timezone.localdate(at) for at in alleged.values_list("at", flat=True)]
+        met_on = min(today, max([left_on, *([min(judged)] if judged else [])]))
+    due = clocks.dbs_due(met_on, clocks.nursery_time(), clocks.defaults())
+    begin(Duty.Kind.DBS, from_on=met_on, due_on=due, of=of)
+
+
+def last_day(day: date | None) -> date:
+    """Somebody's last day, where it can be one: an entry stands for good, and a wrong year with it."""
+    if day is None:
+        raise Refused("Enter their last day.", field="left_on")
+    today = clock.today()
+    if not add_months(today, -12 * LEFT_YEARS) <= day <= add_months(today, 12):
+        raise Refused("That is too far away. Look at the year again.", field="left_on")
+    return day

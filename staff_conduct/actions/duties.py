@@ -217,7 +217,9 @@ def _may_go_untold(duty: Duty, words: Mapping[str, Any]) -> None:
 
 def _first_day_of(duty: Duty) -> date:
     """The first day on which a duty can have been done. The officer may have been told before anybody typed a word
-    here, but not before they were told the last time."""
+    here, but not before they were told the last time; a referral may have been sent before it was due here."""
+    if duty.kind == Duty.Kind.DBS:
+        return duty.from_on - TOLD_BEFORE
     if duty.kind != Duty.Kind.LADO or duty.concern is None:
         return duty.from_on
     last = officer_told(duty.concern)

@@ -4,16 +4,18 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.words import long_date
 from nursery_portal.members.access import family_of
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
-from staff_conduct.actions.checks import begin_dbs, taken_away
+from staff_conduct.actions.checks import begin_dbs, begin_dbs_of_concern, last_day, taken_away
 from staff_conduct.actions.duties import TOLD_BEFORE, begin_for_allegation, end_judging
 from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
 from staff_conduct.actions.steps import (
@@ -26,8 +28,8 @@ from staff_conduct.actions.steps import (
     nothing_unread,
     sealed,
 )
-from staff_conduct.models import Closing, Concern, Triage
-from staff_conduct.rules import LIMBS, SAFETY_NOW, is_destroyed, leaders
+from staff_conduct.models import Addition, Closing, Concern, Duty, Triage
+from staff_conduct.rules import LIMBS, SAFETY_NOW, cases_from, is_alleged, is_closed, is_destroyed, leaders
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)
@@ -113,6 +115,36 @@ def triage_concern(
         details={"number": made.number, "level": level, "limbs": chosen},
     )
     return made
+
+
+@action(refused=Event.CONDUCT_CONCERN_REFUSED)
+def note_gone(concern: Concern, left_on: date | None, how: str, *, by: User) -> Addition:
+    """Enter of an allegation without a case that the person leaves, has left, or works with children no more: a barring
+    referral is decided on from then. It is a note among those who read it; where a case is open, it is entered there.
+    """
+    fresh = locked_concern(concern, by)
+    if not is_alleged(fresh) or is_closed(fresh):
+        raise Refused("That is asked of an allegation that is being worked on. Judge it first.")
+    if any(not is_closed(one) for one in cases_from(fresh)):
+        raise Refused("A case that came from it is open: it is entered there.")
+    if Duty.objects.filter(Q(concern=fresh) | Q(case__in=fresh.cases.values("case")), kind=Duty.Kind.DBS).exists():
+        raise Refused("That a barring referral is decided on is entered already. Go on with that.")
+    day = last_day(left_on)
+    if not how.strip():
+        raise Refused("Write how: resigned, sent home by the agency, other work.", field="how")
+    text = f"Last day here, or with children: {long_date(day)}. {how.strip()}"
+    note = Addition.objects.create(
+        concern=fresh, kind=Addition.Kind.NOTE, by=by, at=clock.now(), **sealed({"text": text}, CONCERN)
+    )
+    begin_dbs_of_concern(fresh, day)
+    record(
+        Event.CONDUCT_CONCERN_ADDED_TO,
+        actor=by,
+        acting_as=hat(by),
+        subject=fresh,
+        details={"kind": note.kind, "addition": note.pk, "left_on": day},
+    )
+    return note
 
 
 @action(refused=Event.CONDUCT_CONCERN_REFUSED)

@@ -105,8 +105,9 @@ class ConductCaseAdmin(Walled):
 
     def do_leaving(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """The person concerned leaves."""
-        note_leaving(row, given["left_on"], given["text"], by=by)
-        return "Entered. The case goes on: leaving ends nothing."
+        stays = given.get("stays", False)
+        note_leaving(row, given["left_on"], given["text"], stays=stays, by=by)
+        return "Entered, that they stay." if stays else "Entered. The case goes on: leaving ends nothing."
 
     def do_conflict(self, row: ConductCase, given: dict[str, Any], by: User) -> str:
         """Step back from it for good."""

@@ -23,6 +23,7 @@ from staff_conduct.actions import (
     enter_agreement,
     join_concern,
     let_reader_in,
+    note_gone,
     open_case,
     read_file,
     read_list,
@@ -40,7 +41,7 @@ class ConcernAdmin(Walled):
 
     list_display = ("reference", "raised", "kind_words", "judged")
     ordering = ("-raised_at",)
-    acts = ("triage", "duty", "agreement", "answer", "reader", "case", "join", "close", "hold", "conflict")
+    acts = ("triage", "duty", "agreement", "gone", "answer", "reader", "case", "join", "close", "hold", "conflict")
 
     def door(self, request: HttpRequest) -> QuerySet[Any]:
         """The concerns this person reads."""
@@ -109,6 +110,11 @@ class ConcernAdmin(Walled):
         words = {"with_whom": given["with_whom"], "advice": given["advice"]}
         enter_agreement(row, agreed_on=given["agreed_on"], words=words, by=by)
         return "Entered: the officer agrees."
+
+    def do_gone(self, row: Concern, given: dict[str, Any], by: User) -> str:
+        """Whom it is about has left."""
+        note_gone(row, given["left_on"], given["how"], by=by)
+        return "Entered. A barring referral (DBS) is to be decided on: it stands in what is due."
 
     def get_urls(self) -> list[URLPattern]:
         """The usual ones, the list of what is due, and the files."""

@@ -114,8 +114,16 @@ class StepForm(forms.Form):
 class LeavingForm(forms.Form):
     """The person concerned has left or will."""
 
-    left_on = forms.DateField(label="Their last day", widget=DayInput())
+    left_on = forms.DateField(label="Their last day", required=False, widget=DayInput())
+    stays = forms.BooleanField(
+        label="They stay after all: what was entered before was taken back, or a slip", required=False
+    )
     text = forms.CharField(label="How: resigned, by agreement, end of contract", max_length=2000, widget=area(2))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, again: bool) -> None:
+        super().__init__(data, prefix="leaving")
+        if not again:
+            del self.fields["stays"]
 
 
 class SuspensionForm(forms.Form):

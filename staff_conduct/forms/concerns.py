@@ -122,6 +122,21 @@ class AgreementForm(forms.Form):
     advice = forms.CharField(label="Reference, and what they advised", max_length=4000, required=False, widget=area(3))
 
 
+class GoneForm(forms.Form):
+    """Whom an allegation is about has left, or works with children no more."""
+
+    left_on = forms.DateField(
+        label="Their last day here, or with children",
+        widget=DayInput(),
+        help_text="Also where they would have been sent away had they not gone, and of who came from an agency or "
+        "helped out. A suspension alone is not meant.",
+    )
+    how = forms.CharField(label="How: resigned, sent home by the agency, other work", max_length=2000, widget=area(2))
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix="gone")
+
+
 class ClosingForm(forms.Form):
     """How a concern ends: only the results that belong to its judgement."""
 

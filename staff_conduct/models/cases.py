@@ -125,11 +125,17 @@ class CaseStep(SealedWords):
     stage = models.CharField(max_length=16, choices=ConductCase.Stage.choices)
     is_note = models.BooleanField(default=False, help_text="A note within the stage; the case does not move.")
     outcome = models.CharField(max_length=18, choices=ConductCase.Outcome.choices, blank=True)
-    # also the day on which a hearing was held, an appeal came, or a suspension began, was looked at or ended
-    happens_on = models.DateField(null=True, help_text="The day of a hearing to which the step invites.")
+    happens_on = models.DateField(
+        null=True,
+        help_text="The day of a hearing to which the step invites; on which one was held, an appeal came, or what a "
+        "note says of a suspension was so.",
+    )
     last_live_on = models.DateField(null=True, help_text="The last day on which a warning counts.")
     appeal_until = models.DateField(null=True, help_text="The last day for an appeal, as the letter gives it.")
     left_on = models.DateField(null=True, help_text="The person's last day, where the note says that they have left.")
+    stays = models.BooleanField(
+        default=False, help_text="The note says that they stay after all: a day that was entered before counts no more."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

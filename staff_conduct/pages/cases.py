@@ -77,7 +77,7 @@ def case_form(
         people = handlers(but=case.subject).exclude(pk__in=[one.pk for one in readers_of(case)])
         return ReaderForm(data, people=people, by=by)
     if act == "leaving":
-        return LeavingForm(data, prefix="leaving")
+        return LeavingForm(data, again=has_left(case))
     if act == "suspension":
         return SuspensionForm(data, prefix="suspension")
     if act == "hold":
@@ -159,6 +159,8 @@ def _step(case: ConductCase, step: Opened) -> dict[str, Any]:
     held = [(label, step[name]) for name, label in labels.items() if step[name]]
     if step["suspension"]:
         held.insert(0, ("Suspension", step["suspension"]))
+    if row.stays:
+        held.insert(0, ("They stay after all", "The last day that was entered before counts no more."))
     if step["why"]:
         held.insert(0, ("Why it ended", WHY_CLOSED.get(step["why"], step["why"])))
     letter = Stage(row.stage) in LETTERS and not row.is_note
@@ -204,8 +206,9 @@ def _acts(case: ConductCase, by: User, now: Standing, bound: Mapping[str, Any]) 
     ]
     if may_be_entered(case.duties.all()).exists() or "duty" in bound:
         others.insert(0, ("duty", "Something that is due was done", "Enter it"))
-    if stage != Stage.CLOSED and not has_left(case):
-        others.append(("leaving", "The person leaves or has left", "Enter it"))
+    if stage != Stage.CLOSED or "leaving" in bound:
+        again = "Their last day was wrong, or they stay" if has_left(case) else "The person leaves or has left"
+        others.append(("leaving", again, "Enter it"))
     if stage == Stage.CLOSED:
         others = [one for one in others if one[0] != "suspension" or "suspension" in bound]
         others.append(("hold", "Keep it longer", "Keep it"))

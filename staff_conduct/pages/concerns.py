@@ -34,6 +34,7 @@ from staff_conduct.forms import (
     CaseForm,
     ClosingForm,
     DutyForm,
+    GoneForm,
     HoldForm,
     JoinForm,
     Nothing,
@@ -48,8 +49,10 @@ from staff_conduct.rules import (
     OFF_THE_FILE,
     RESULTS,
     SAFETY_NOW,
+    cases_from,
     closing_of,
     is_alleged,
+    is_closed,
     is_destroyed,
     may_be_entered,
     officer_agrees,
@@ -72,6 +75,8 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
         return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(concern=concern)))
     if act == "agreement":
         return AgreementForm(data, prefix="agreement")
+    if act == "gone":
+        return GoneForm(data)
     if act == "close":
         judged = _judgement_read(concern, data)
         level = Triage.Level(judged.level) if judged is not None else None
@@ -116,6 +121,7 @@ CONCERN_ACTS = (
     ("triage", "Judge it", "Save the judgement"),
     ("duty", "Something that is due was done, or need not be", "Enter it"),
     ("agreement", "The officer agrees now that we investigate ourselves", "Enter it"),
+    ("gone", "The person has left, or works with children no more", "Enter it"),
     ("answer", "Answer, or leave a note", "Add it"),
     ("case", "Open a disciplinary case", "Open the case"),
     ("join", "It belongs to an open case", "Bring it in"),
@@ -155,6 +161,10 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "agreement": is_alleged(found.concern)
         and officer_told(found.concern) is not None
         and not officer_agrees(found.concern),
+        "gone": is_alleged(found.concern)
+        and closed is None
+        and all(is_closed(one) for one in cases_from(found.concern))
+        and not any(one.kind == Duty.Kind.DBS for one in duties),
         "close": bool(found.triages) and closed is None and reads_on,
         "hold": closed is not None,
     }

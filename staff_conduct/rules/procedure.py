@@ -214,8 +214,9 @@ def officer_agrees(concern: Concern) -> bool:
 
 
 def has_left(case: ConductCase) -> bool:
-    """Whether it was entered that the person concerned has left."""
-    return case.steps.filter(left_on__isnull=False).exists()
+    """Whether it was entered that the person concerned has left, or will, and not since that they stay."""
+    last = case.steps.filter(Q(left_on__isnull=False) | Q(stays=True)).order_by("-number").first()
+    return last is not None and not last.stays
 
 
 def warning_of(case: ConductCase) -> CaseStep | None:

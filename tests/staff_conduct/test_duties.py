@@ -16,13 +16,14 @@ from staff_conduct.actions import (
     add_to_concern,
     do_duty,
     give_part,
+    note_leaving,
     note_suspension,
     open_case,
     receive_snapshot,
     take_step,
 )
-from staff_conduct.models import CasePart, Concern, ConductCase, Duty, DutyDone, Kind, OfficerAgreement, Triage
-from staff_conduct.rules import officer_agrees, officer_told, standing_of
+from staff_conduct.models import About, CasePart, Concern, ConductCase, Duty, DutyDone, Kind, OfficerAgreement, Triage
+from staff_conduct.rules import has_left, officer_agrees, officer_told, standing_of
 from staff_conduct.rules.keeping import concerns_over
 from staff_conduct.tasks import remind_of_due
 from tests.cast import Cast
@@ -536,7 +537,7 @@ def test_a_barring_referral_is_entered_on_its_case_when_it_is_made(cast: Cast, c
         "duty-advice": f"Ref 8 {CANARY}",
     }
     assert client.post(address, {**given, "duty-duty": "lado"}).status_code == 422
-    early = client.post(address, {**given, "duty-done_on": "2026-09-13"})
+    early = client.post(address, {**given, "duty-done_on": "2025-09-13"})
     assert early.status_code == 422 and f"Ref 8 {CANARY}" in early.content.decode()
     assert not DutyDone.objects.filter(duty__kind="dbs").exists()
     assert signed_in(cast.pip).post(address, given).status_code == 403
@@ -737,3 +738,66 @@ def test_a_duty_is_entered_on_its_page_and_a_refusal_keeps_the_words(cast: Cast)
     assert refused.status_code == 422 and "Ref 77" in refused.content.decode()
     assert signed_in(cast.dora).post(address, {**given, "duty-done_on": duty.from_on.isoformat()}).status_code == 302
     assert DutyDone.objects.exclude(duty__kind="judge").get().duty == duty
+
+
+def test_a_barring_referral_is_due_from_the_day_the_person_left(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    lead.judges(found.sources.get().concern, "harm_threshold", limbs=["harmed"])
+    clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
+    for day in ("2062-09-04", "1926-09-04"):
+        lead.does(found, "leaving", "Look at the year again", left_on=day, text="Resigned.")
+    lead.does(found, "leaving", left_on="2026-09-04", text="Resigned.")
+    assert found.duties.get(kind="dbs").due_on == date(2026, 9, 11)
+    lead.does(found, "duty", "before the clock began", duty="dbs", done_on="2025-09-02", with_whom="By the form")
+    lead.does(found, "duty", duty="dbs", done_on="2026-09-03", with_whom="By the form")
+
+
+def test_nobody_is_late_for_a_referral_of_whom_nothing_was_alleged_when_they_left(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    lead.judges(found.sources.get().concern, "harm_threshold", limbs=["harmed"])
+    lead.does(found, "leaving", left_on="2026-03-31", text="Resigned in spring.")
+    assert found.duties.get(kind="dbs").due_on == date(2026, 9, 8)
+
+
+def test_a_last_day_that_was_a_slip_or_was_taken_back_does_not_stand(cast: Cast) -> None:
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    with pytest.raises(Refused, match="nothing to take back"):
+        note_leaving(found, None, "He stays.", stays=True, by=cast.dora)
+    lead.does(found, "leaving", "Enter their last day", text="Resigned.")
+    lead.does(found, "leaving", left_on="2026-09-30", text="Resigned.")
+    assert has_left(found)
+    lead.does(found, "leaving", "Either they stay", stays="on", left_on="2026-09-30", text="He stays.")
+    lead.does(found, "leaving", stays="on", text="He took it back.")
+    assert not has_left(found) and "They stay after all" in lead.read(found)
+    lead.does(found, "leaving", left_on="2026-10-31", text="He goes after all.")
+    assert has_left(found)
+
+
+def test_of_an_allegation_without_a_case_it_is_entered_that_the_person_is_gone(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
+    made, lead = concern(cast.ola, about=About.UNKNOWN), Desk(cast.dora)
+    given = {"left_on": "2026-09-08", "how": "The agency sent him home."}
+    lead.does(made, "gone", "Judge it first", **given)
+    lead.judges(made, "harm_threshold", limbs=["harmed"])
+    clock.move_to(datetime(2026, 9, 10, 9, 0, tzinfo=UTC))
+    lead.does(made, "gone", **given)
+    assert made.duties.get(kind="dbs").due_on == date(2026, 9, 15)
+    assert "Last day here, or with children: 8 September 2026. The agency sent him home." in lead.read(made)
+    assert "Decide on a barring referral" in lead.client.get(DUE).content.decode()
+    lead.does(made, "gone", "is entered already", **given)
+    lead.does(made, "duty", duty="dbs", done_on="2026-09-09", with_whom="By the form")
+    assert not made.duties.filter(kind="dbs", done__isnull=True).exists()
+
+
+def test_where_a_case_is_open_it_is_entered_there_and_once(cast: Cast) -> None:
+    made, lead = allegation(cast), Desk(cast.dora)
+    given = {"left_on": "2026-09-08", "how": "Resigned."}
+    lead.does(made, "gone", **given)
+    opened = open_case(made, subject=cast.pip, allegation="That he hit.", by=cast.dora)
+    lead.does(opened, "leaving", left_on="2026-09-08", text="Resigned.")
+    assert Duty.objects.filter(kind="dbs").count() == 1, "with the concern"
+    other = allegation(cast)
+    open_case(other, subject=cast.pip, allegation="That he hit.", another=True, by=cast.dora)
+    lead.does(other, "gone", "it is entered there", **given)

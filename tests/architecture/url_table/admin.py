@@ -34,6 +34,7 @@ TABLE: Table = {
     "admin:staff_conduct_concern_answer": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_reader": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_case": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
+    "admin:staff_conduct_concern_gone": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_join": Row(get=ADMIN_NO_POST, post=READERS_REFUSED, where=concern_),
     "admin:staff_conduct_concern_conflict": Row(
         get=ADMIN_NO_POST, post=f"{NOBODY} 403 403 403 302w 302w 404 403 403", where=concern_
