@@ -111,7 +111,8 @@ def test_investigates_and_hears_appeals_for_those_who_are_too_close(cast: Cast, 
     step = take_step(case, ConductCase.Stage.INVESTIGATING, held=INVESTIGATION, note="I asked everybody.", by=ines)
     assert step.by == ines
     made = judged(cast.dora, concern(cast.ola, person=cast.pip))
-    other = open_case(made, subject=cast.pip, allegation="That it was loud again.", by=cast.dora)
+    again = "That it was loud again."
+    other = open_case(made, subject=cast.pip, allegation=again, another=True, by=cast.dora)
     give_part(other, CasePart.Part.APPEAL_CHAIR, ines, by=cast.dora)
     page = signed_in(ines).get(reverse("admin:staff_conduct_conductcase_change", args=[other.pk]))
     assert page.status_code == 200
