@@ -27,6 +27,10 @@ NO_SUCH_CODE = (
     "several wrong tries from one place every code reads like this until tomorrow, the right one too: nothing is "
     "lost, try again then or from somewhere else."
 )
+NO_CODE_NOW = (
+    "We cannot look for any code just now. Nothing is lost: try this one again in a few minutes. If it cannot wait, "
+    "raise it anew, or go to somebody outside now."
+)
 TOO_MANY = (
     "Today nothing more can be sent from where you are. Your words are still below: copy them, send them tomorrow, or "
     "go to somebody outside now."
@@ -82,13 +86,17 @@ def code(request: HttpRequest) -> HttpResponseBase:
         return _page("staff_conduct/code.html", {"form": CodeForm()})
     form = CodeForm(request.POST)
     given = form.cleaned_data["code"] if form.is_valid() else ""
-    spent = limits.spent(request, "code", limits.WRONG_CODES_A_DAY)
+    words = request.POST.get("text", "").strip()  # of who was adding to it: theirs, whatever the code is
+    may_try = limits.may_try_code(request, limits.WRONG_CODES_A_DAY)
+    if given and may_try is None:
+        form.add_error("code", NO_CODE_NOW)
+        return _page("staff_conduct/code.html", {"form": form, "words": words}, 503)
     found = concern_by_code(given) if given else None
-    if found is None or spent:
+    if found is None or not may_try:
         if given:
             limits.count(request, "code")
             form.add_error("code", NO_SUCH_CODE)
-        return _page("staff_conduct/code.html", {"form": form}, 422)
+        return _page("staff_conduct/code.html", {"form": form, "words": words}, 422)
     return _followed(request, found, given)
 
 

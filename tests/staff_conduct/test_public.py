@@ -202,3 +202,47 @@ def test_behind_the_proxy_and_in_gunicorn_no_access_line_is_written() -> None:
     assert "access_log off;" in first and "error_log /dev/null" in first, "the first request of all comes without TLS"
     assert len(servers) == 2 and all("access_log " in one and "error_log " in one for one in servers)
     assert "accesslog = None" in (root / "deploy/gunicorn.conf.py").read_text()
+
+
+def unreachable(*_: Any, **__: Any) -> None:
+    raise ConnectionError("the cache is away")
+
+
+BROKEN = pytest.mark.parametrize("broken", [("get", "get_or_set", "set"), ("set",)], ids=["away", "takes nothing"])
+
+
+@BROKEN
+def test_a_cache_that_is_away_loses_no_concern_and_no_code(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: tuple[str, ...]
+) -> None:
+    Client().get(PUBLIC)
+    with monkeypatch.context() as patched:
+        for name in broken:
+            patched.setattr(cache, name, unreachable)
+        code = code_in(send(Client()))
+        assert Concern.objects.count() == 1 and not caplog.records, "a line would tell the minute"
+        closed = Client().post(CODE, {"code": code, "go": "add", "text": f"It was {CANARY} again."})
+        guessed = Client().post(CODE, {"code": "2222-2222-2222-2222"})
+    for answer in (closed, guessed):
+        assert answer.status_code == 503 and "We cannot look for any code just now" in answer.content.decode()
+    page = closed.content.decode()
+    assert f"It was {CANARY} again." in page and "What you typed just now was not sent" in page
+    assert "It was loud" not in page, "nothing of what lies under the code"
+    assert Client().post(CODE, {"code": code}).status_code == 200
+
+
+@BROKEN
+def test_a_cache_that_goes_away_meanwhile_loses_no_addition(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: tuple[str, ...]
+) -> None:
+    code = code_in(send(Client()))
+    monkeypatch.setattr(limits, "may_try_code", lambda *_: True)
+    for name in broken:
+        monkeypatch.setattr(cache, name, unreachable)
+    added = Client().post(CODE, {"code": code, "go": "add", "text": "It was the blue room."})
+    assert added.status_code == 200 and Addition.objects.count() == 1
+
+
+def test_words_that_were_added_under_a_wrong_code_come_back(cast: Cast) -> None:
+    wrong = Client().post(CODE, {"code": "2222-2222-2222-2222", "go": "add", "text": "It was the blue room."})
+    assert wrong.status_code == 422 and "It was the blue room." in wrong.content.decode()
