@@ -15,11 +15,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
+from nursery_portal.kit.typed import words_sent
 from nursery_portal.members.access import Can, may
 from nursery_portal.members.models import User
 from staff_conduct import pages
@@ -138,14 +140,17 @@ class Walled(Stock):
         return TemplateResponse(request, template, whole, status=status)
 
     def _act(self, act: str) -> View:
-        """The address of one act: POST only; a refusal comes back with everything that was typed."""
+        """The address of one act: POST only; a refusal comes back with everything that was typed, and so do the words
+        of whoever lost the item while they wrote."""
         do = getattr(self, f"do_{act}")
 
         def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             refused = self._enter(request, "POST")
             if refused is not None:
                 return refused
-            row = self._row(request, pk)
+            row = self.door(request).filter(pk=pk).first()
+            if row is None:
+                return _gone(request)
             form = self.form_for(act, request, row)
             if not form.is_valid():
                 return self.page(request, row, {act: form}, status=422)
@@ -154,7 +159,7 @@ class Walled(Stock):
             except Refused as refusal:
                 form.add_error(pages.shown_field(form, refusal.field), " ".join(refusal.reasons))
                 if not self.door(request).filter(pk=pk).exists():
-                    raise Http404 from refusal
+                    return _gone(request)
                 return self.page(request, row, {act: form}, status=422)
             messages.success(request, said)
             return redirect(self.after(act, row, member(request)))
@@ -173,6 +178,15 @@ class Walled(Stock):
     def form_for(self, act: str, request: HttpRequest, row: Any) -> Any:
         """The form of an act, with what was sent."""
         raise NotImplementedError
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """404 with the words just typed, and the usual one where there are none: the same for an item that is closed to
+    them and for one that was never there. Drawn without the item; the admin opens on no shared tablet."""
+    typed = words_sent(request)
+    if not typed:
+        raise Http404
+    return HttpResponse(render_to_string("staff_conduct/admin/gone.html", {"typed": typed}), status=404)
 
 
 def member(request: HttpRequest) -> User:

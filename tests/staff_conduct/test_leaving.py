@@ -1,6 +1,7 @@
 """Whoever has a conflict, or is spoken of later, loses an item everywhere, and somebody goes on reading it."""
 
 import re
+import uuid
 from io import BytesIO
 from typing import Any
 
@@ -539,3 +540,39 @@ def test_what_turns_out_to_be_about_a_peer_meanwhile_does_not_open_to_who_leads_
     grant(cast.dipa, Role.DEPUTY_DSL)
     assert Desk(cast.dipa).finds(made) == reads
     assert Desk(cast.morag).finds(made)
+
+
+def test_who_loses_an_item_while_they_write_gets_their_words_back_and_nothing_else(cast: Cast) -> None:
+    made, other = investigated(cast, cast.pip), concern(cast.ola, person=cast.morag)
+    first, words = made.sources.get().concern, f"He said that he was tired. {CANARY}-typed"
+    manager = signed_in(cast.morag)
+    step_back(first, by=cast.morag)
+    sent = {"step-stage": "hearing", "step-note": words, "step-after": "2", "note-text": words, "triage-reason": words}
+    unknown = uuid.uuid4()
+    pages = set()
+    for kind, act, pk in (
+        ("conductcase", "step", made.pk),
+        ("conductcase", "note", unknown),
+        ("concern", "triage", first.pk),
+        ("concern", "triage", other.pk),
+        ("concern", "triage", unknown),
+    ):
+        answer = manager.post(reverse(f"admin:staff_conduct_{kind}_{act}", args=[pk]), sent)
+        assert answer.status_code == 404 and f"{words}</textarea>" in answer.content.decode()
+        pages.add(re.sub(r'nonce="[^"]*"', "", answer.content.decode()))
+    assert len(pages) == 1, "alike for what is closed to them and what was never there"
+    plain = manager.post(reverse("admin:staff_conduct_concern_triage", args=[first.pk]), {"triage-after": "1"})
+    assert plain.status_code == 404 and "textarea" not in plain.content.decode()
+
+
+def test_whose_day_ends_while_they_write_gets_their_words_back(cast: Cast, clock: Clock) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    asked = ask_to_break(made.reference, reason="All of them are away.", signed_name="Rita Owner", by=cast.rita)
+    sign_to_break(asked, signed_name="Dora Lead", by=cast.dora)
+    owner = signed_in(cast.rita)
+    address = reverse("admin:staff_conduct_concern_triage", args=[made.pk])
+    assert "My judgement of it" in owner.post(address, {"triage-reason": "My judgement of it"}).content.decode()
+    clock.forward(hours=24, seconds=1)
+    answer = signed_in(cast.rita).post(address, {"triage-reason": "My judgement of it"})
+    assert answer.status_code == 404 and "My judgement of it" in answer.content.decode()
+    assert made.reference not in answer.content.decode()
