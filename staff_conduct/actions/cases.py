@@ -39,6 +39,7 @@ from staff_conduct.actions.leaving import (
     keep_readers,
     leave_case,
     named_reporter,
+    own_child_named,
     spoken_of_since,
 )
 from staff_conduct.actions.steps import CASE, NOT_YOURS, hat, locked_case, locked_concern, opened, sealed
@@ -170,8 +171,9 @@ def give_part(case: ConductCase, part: CasePart.Part, person: User, *, exception
     """Say who investigates, decides or hears an appeal; or raise Refused and change nothing.
 
     The three are different people, also where a part was given on meanwhile, and none of them raised the concern under
-    their name, or is family of who did: nobody judges what they said themselves. Where that cannot be, `exception` says
-    why, and is sealed. The person concerned and their family never hold a part.
+    their name, or is family of who did, or of a child whom it names: nobody judges what they said themselves, or what
+    was done to their own. Where that cannot be, `exception` says why, and is sealed. The person concerned and their
+    family never hold a part.
     """
     fresh = locked_case(case, by)
     _may_hold(fresh, person)
@@ -230,9 +232,14 @@ def hand_on_case(case: ConductCase) -> None:
 
 def raised_by_or_close(concerns: Iterable[Concern], person: User, by: User) -> str:
     """Why this person should have no part in a case: they, or one of their family, raised one of the concerns that it
-    came from, under their name. Where they asked that it be kept back, an answer would tell it. Empty if not."""
+    came from, under their name, or it names a child of theirs. Where they asked that their name be kept back, an answer
+    would tell it. Empty if not."""
     close = {person.pk, *family_of(person).values_list("pk", flat=True)}
     for one in opened(*concerns):
+        if own_child_named(one.row, person):
+            reads = concerns_visible_to(by).filter(pk=one.row.pk).exists()
+            how = "is family of a child whom it may name" if reads else "is too close to what the case came from"
+            return f"{person.first_name} {how}."
         reporter = named_reporter(one)
         if reporter is not None and reporter.pk in close:
             reads = concerns_visible_to(by).filter(pk=one.row.pk).exists()  # who does not, is not told who raised it

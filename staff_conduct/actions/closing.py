@@ -14,7 +14,7 @@ from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct.access import cases_to_review, concerns_to_destroy, concerns_to_review, proposal_of, reads_for_good
 from staff_conduct.actions.duties import end_complaint
-from staff_conduct.actions.leaving import spoken_of_since
+from staff_conduct.actions.leaving import not_of_ones_own_child, spoken_of_since
 from staff_conduct.actions.steps import (
     ANOTHER_WAS_FASTER,
     CASE,
@@ -71,6 +71,7 @@ def close_concern(
     result: Closing.Result,
     words: Mapping[str, Any],
     pension_on: date | None = None,
+    not_mine: bool = False,
     after: int | None = None,
     seen: int | None = None,
     by: User,
@@ -81,6 +82,7 @@ def close_concern(
     decided about a barring referral, and rules.ALLEGATION_ENDS. `pension_on`, of an allegation: when the person reaches
     pension age; it is kept until then, or for ten years if that is longer. `after` is the number of the judgement that
     the person read and `seen` how much of what was added, as for a judgement: nobody ends what they have not read.
+    `not_mine`, too, as for a judgement.
     """
     fresh = locked_concern(concern, by)
     if not reads_for_good(fresh, by):
@@ -94,6 +96,7 @@ def close_concern(
     if after is not None and after != last.number:
         raise Refused(ANOTHER_WAS_FASTER)
     nothing_unread(fresh, seen)
+    child = not_of_ones_own_child(fresh, by, not_mine)
     if result not in RESULTS[level]:
         raise Refused("That result does not belong to how it was judged.", field="result")
     if not str(words.get("reason", "")).strip():
@@ -125,6 +128,8 @@ def close_concern(
     if level == Triage.Level.HARM_THRESHOLD and result not in OFF_THE_FILE:
         until = allegation_kept_until(fresh, pension_on)
     kept = {name: str(words.get(name, "")) for name in ("reason", "dbs", *ALLEGATION_ENDS)}
+    if child:
+        kept["not_mine"] = child if not_mine else ""
     made = Closing.objects.create(
         triage=last, result=result, kept_until=until, by=by, at=clock.now(), **sealed(kept, CONCERN)
     )
@@ -142,7 +147,7 @@ def close_concern(
         actor=by,
         acting_as=hat(by),
         subject=fresh,
-        details={"result": result, "triage": last.number},
+        details={"result": result, "triage": last.number, **({"own_name": True} if child else {})},
     )
     return made
 

@@ -14,7 +14,7 @@ from nursery_portal.audit.actions import record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import family_of
+from nursery_portal.members.access import family_of, own_children
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import (
     attachments_of,
@@ -42,7 +42,7 @@ from staff_conduct.models import (
     Naming,
     Source,
 )
-from staff_conduct.rules import Leader, Reported, appointed, cases_from, routing_of, spoken_of, who_led
+from staff_conduct.rules import Leader, Reported, appointed, cases_from, named_in, routing_of, spoken_of, who_led
 
 NOBODY_ELSE = "Nobody else here may read it. Speak to the officer of the local authority before you do."
 
@@ -163,6 +163,43 @@ def named_reporter(found: Opened) -> User | None:
     return User.objects.filter(pk=found["reporter_id"] or 0).first()
 
 
+def own_child_named(concern: Concern, person: User) -> str:
+    """The name of a child of this person's whom the words of a concern have; empty where they have none. It may be
+    another child of that name, or only a word: people say which. Routing does not ask it: who drops out as one types
+    would tell whose children are here."""
+    children = list(own_children(person, clock.today()))
+    if not children:
+        return ""
+    _, texts = _said(concern)
+    called = ((one.known_as, (one.known_as, *one.full_name.split()[:1])) for one in children)
+    return next((shown for shown, names in called if named_in(texts, names)), "")
+
+
+def not_of_ones_own_child(concern: Concern, by: User, not_mine: bool) -> str:
+    """Refused where somebody who judges or ends a concern may do so of what was done to their own child, while others
+    read it for good; the name in question, where they say that it is no child of theirs."""
+    child = own_child_named(concern, by)
+    if child and not not_mine and any(one.pk != by.pk for one in read_for_good_by(concern)):
+        raise Refused(
+            f"It speaks of {child}, as a child of yours is called. If it is your child, step back below: somebody else "
+            "goes on with it. If it is another child, or only a word, tick so.",
+            field="not_mine",
+        )
+    return child
+
+
+def _said(concern: Concern) -> tuple[Opened, list[str]]:
+    """A concern opened, and everything that its reporter wrote or passed on."""
+    words, *added = opened(concern, *concern.additions.filter(kind=Addition.Kind.FROM_REPORTER))
+    files = opened(*attachments_of(concern).filter(kind=Attachment.Kind.TEXT))
+    snapshot = words["snapshot"] or {}
+    texts = [text for text in (words.words or {}).values() if isinstance(text, str)]
+    texts += [str(snapshot.get("text", "")), *(str(one["words"]) for one in snapshot.get("beside", ()))]
+    texts += [str(one["text"]) for one in added]
+    texts += [base64.b64decode(one["data"]).decode() for one in files]
+    return words, texts
+
+
 def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     """Those who lead here now, whom its reporter names, who are family of a reporter that shows their name, or whose
     words it began with, or whose role keeps them from what is about such a person, and whom nothing keeps out: they did
@@ -171,13 +208,8 @@ def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     """
     now = clock.now()
     today = timezone.localdate(now)
-    words, *added = opened(concern, *concern.additions.filter(kind=Addition.Kind.FROM_REPORTER))
-    files = opened(*attachments_of(concern).filter(kind=Attachment.Kind.TEXT))
+    words, texts = _said(concern)
     snapshot = words["snapshot"] or {}
-    texts = [text for text in (words.words or {}).values() if isinstance(text, str)]
-    texts += [str(snapshot.get("text", "")), *(str(one["words"]) for one in snapshot.get("beside", ()))]
-    texts += [str(one["text"]) for one in added]
-    texts += [base64.b64decode(one["data"]).decode() for one in files]
     everybody = appointed(today)
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
     by_role = routing_of(Reported(About(concern.about), tuple(known)), now).barred

@@ -17,7 +17,14 @@ from nursery_portal.members.models import Role, User
 from staff_conduct.access import read_for_good_by, reads_for_good
 from staff_conduct.actions.checks import begin_dbs, begin_dbs_of_concern, last_day, taken_away
 from staff_conduct.actions.duties import TOLD_BEFORE, begin_for_allegation, end_judging
-from staff_conduct.actions.leaving import found_to_be_about, keep_readers, leave_concern, let_in, spoken_of_since
+from staff_conduct.actions.leaving import (
+    found_to_be_about,
+    keep_readers,
+    leave_concern,
+    let_in,
+    not_of_ones_own_child,
+    spoken_of_since,
+)
 from staff_conduct.actions.steps import (
     ANOTHER_WAS_FASTER,
     CONCERN,
@@ -43,13 +50,15 @@ def triage_concern(
     event_on: date | None = None,
     reached_on: date | None = None,
     held: Mapping[str, Any] | None = None,
+    not_mine: bool = False,
     after: int | None = None,
     seen: int | None = None,
     by: User,
 ) -> Triage:
     """Judge a concern, with the reason; or raise Refused and change nothing.
 
-    `held` is what an allegation must say (rules.SAFETY_NOW): what was done at once, what the parents know.
+    `held` is what an allegation must say (rules.SAFETY_NOW): what was done at once, what the parents know. `not_mine`:
+    the child whom the words name is none of theirs who judges.
 
     `reached_on` is the day on which an allegation reached the nursery, where that is not the day it came in here.
 
@@ -64,6 +73,7 @@ def triage_concern(
     if after is not None and after != last:
         raise Refused(ANOTHER_WAS_FASTER)
     nothing_unread(fresh, seen)
+    child = not_of_ones_own_child(fresh, by, not_mine)
     if not reason.strip():
         raise Refused("Write why you judge it so. Somebody will want to understand it years from now.", field="reason")
     chosen = [code for code in LIMBS if code in limbs]
@@ -86,6 +96,8 @@ def triage_concern(
         raise Refused("That is more than a year before it came in here. Look at the year again.", field="reached_on")
     if subject is not None and subject.pk == by.pk:
         raise Refused("If it is about you, step back from it instead; somebody else judges it.", field="subject")
+    if child:
+        day["not_mine"] = child if not_mine else ""
     now = clock.now()
     made = Triage.objects.create(
         concern=fresh,
@@ -112,7 +124,7 @@ def triage_concern(
         actor=by,
         acting_as=hat(by),
         subject=fresh,
-        details={"number": made.number, "level": level, "limbs": chosen},
+        details={"number": made.number, "level": level, "limbs": chosen, **({"own_name": True} if child else {})},
     )
     return made
 

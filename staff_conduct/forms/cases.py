@@ -25,7 +25,8 @@ class PartForm(forms.Form):
     part = forms.ChoiceField(label="Part")
     person = FullNameChoice(label="Given to", queryset=User.objects.none(), empty_label="Choose who")
     exception = forms.CharField(
-        label="If one person has two parts, or they or their family raised it: why nobody else can",
+        label="If one person has two parts, or they or their family raised it, or a child of theirs is in it: why "
+        "nobody else can",
         max_length=300,
         required=False,
     )

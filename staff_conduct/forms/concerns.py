@@ -34,6 +34,14 @@ def _add_texts(form: forms.Form, labels: Mapping[str, str], before: str) -> None
         form.fields[name] = forms.CharField(label=words, max_length=2000, required=False, widget=area(2))
 
 
+def _add_not_mine(form: forms.Form, child: str) -> None:
+    """Where the words have the name of a child of whoever fills this in."""
+    if child:
+        form.fields["not_mine"] = forms.BooleanField(
+            label=f"{child} in it is another child than mine, or only a word", required=False
+        )
+
+
 class TriageForm(forms.Form):
     """How a concern is judged, and why. Nothing is chosen beforehand."""
 
@@ -76,10 +84,20 @@ class TriageForm(forms.Form):
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any, after: int, seen: int, by: User) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        people: Any,
+        after: int,
+        seen: int,
+        own_child: str = "",
+        by: User,
+    ) -> None:
         super().__init__(data, initial={"after": after, "seen": seen}, prefix="triage")
         offer(self.fields["subject"], people, by)
         _add_texts(self, SAFETY_NOW, "For an allegation: ")
+        _add_not_mine(self, own_child)
         self.order_fields(
             ["level", "limbs", *SAFETY_NOW, "reached_on", "event_on", "subject", "reason", "after", "seen"]
         )
@@ -175,8 +193,10 @@ class ClosingForm(forms.Form):
         after: int,
         seen: int,
         allegation: bool = False,
+        own_child: str = "",
     ) -> None:
         super().__init__(data, initial={"after": after, "seen": seen}, prefix="close")
+        _add_not_mine(self, own_child)
         self.fields["result"].choices = [("", "Choose what came of it"), *results]  # type: ignore[attr-defined]
         if allegation:
             _add_texts(self, ALLEGATION_ENDS, "")

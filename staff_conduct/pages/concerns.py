@@ -27,6 +27,7 @@ from staff_conduct.access import (
     with_level,
 )
 from staff_conduct.actions import OpenConcern, opened, read_concern
+from staff_conduct.actions.leaving import own_child_named
 from staff_conduct.actions.steps import ANOTHER_WAS_FASTER, UNREAD, Opened
 from staff_conduct.forms import (
     AgreementForm,
@@ -70,7 +71,8 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
     """The form of one act on a concern. `seen`: how many of the reporter's additions stand on the page with it."""
     if act == "triage":
         last = concern.triages.order_by("-number").values_list("number", flat=True).first() or 0
-        return TriageForm(data, people=people_to_name(by), after=last, seen=seen, by=by)
+        child = own_child_named(concern, by)
+        return TriageForm(data, people=people_to_name(by), after=last, seen=seen, own_child=child, by=by)
     if act == "duty":
         return DutyForm(data, duties=may_be_entered(duties_visible_to(by).filter(concern=concern)))
     if act == "agreement":
@@ -82,7 +84,8 @@ def concern_form(act: str, data: Mapping[str, Any] | None, concern: Concern, by:
         level = Triage.Level(judged.level) if judged is not None else None
         results = [(one.value, one.label) for one in Closing.Result if level and one in RESULTS[level]]
         allegation, after = level == Triage.Level.HARM_THRESHOLD, judged.number if judged is not None else 0
-        return ClosingForm(data, results=results, after=after, seen=seen, allegation=allegation)
+        child = own_child_named(concern, by)
+        return ClosingForm(data, results=results, after=after, seen=seen, allegation=allegation, own_child=child)
     if act == "hold":
         return HoldForm(data, prefix="hold")
     if act == "answer":
@@ -194,6 +197,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "pattern": _pattern(found.concern, by),
         "reads": reads_of([found.concern]),
         "openings": openings_of(GlassOpening.objects.filter(request__concern=found.concern)),
+        "own_child": "" if disposed else own_child_named(found.concern, by),
         "acts": acts_of(concern, offered, lambda act: concern_form(act, None, concern, by, seen), bound),
         "disposed": disposed,
         "summary": closed is not None and summary_stays(closed),
@@ -345,6 +349,11 @@ def _days(judged: Opened) -> list[tuple[str, str]]:
     return [(label, long_date(date.fromisoformat(day))) for name, label in labels.items() if (day := judged[name])]
 
 
+def _not_mine(one: Opened) -> list[tuple[str, str]]:
+    words = "It has the name of a child of whoever decided this; they say that it is another, or only a word"
+    return [(words, one["not_mine"])] if one["not_mine"] else []
+
+
 def _history(found: OpenConcern) -> list[dict[str, Any]]:
     files = {
         one.addition_id: (one.get_kind_display(), f"{max(1, one.size // 1024)} KB", number)
@@ -369,7 +378,11 @@ def _history(found: OpenConcern) -> list[dict[str, Any]]:
                 "at": one.row.at,
                 "head": f"{one.row.get_level_display()}, judged by {one.row.by.full_name}",
                 "text": "\n".join([*limbs, one["reason"]]),
-                "held": [*_days(one), *((label, one[name]) for name, label in SAFETY_NOW.items() if one[name])],
+                "held": [
+                    *_days(one),
+                    *_not_mine(one),
+                    *((label, one[name]) for name, label in SAFETY_NOW.items() if one[name]),
+                ],
                 "when": dated(one.row.at),
             }
         )
@@ -380,7 +393,7 @@ def _history(found: OpenConcern) -> list[dict[str, Any]]:
                 "at": one.row.at,
                 "head": f"Closed: {one.row.get_result_display()}, {one.row.by.full_name}",
                 "text": one["reason"],
-                "held": [(label, one[name]) for name, label in ends.items() if one[name]],
+                "held": [*_not_mine(one), *((label, one[name]) for name, label in ends.items() if one[name])],
                 "when": dated(one.row.at),
             }
         )

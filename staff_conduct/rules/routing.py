@@ -170,23 +170,28 @@ def _folded(text: str) -> str:
     return "".join(one for one in small if not unicodedata.combining(one) and unicodedata.category(one) != "Cf")
 
 
+def _plain(texts: Iterable[str]) -> str:
+    return " ".join(_HYPHENS.sub(" ", _folded(" ".join(texts))).split())
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    return {part for name in names for part in _NAME.findall(_folded(name)) if len(part) > 1}
+
+
+def named_in(texts: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether a text has one of these names, or a part of one, as a word. Rather one too many than one too few."""
+    return not _parts(names).isdisjoint(_NAME.findall(_plain(texts)))
+
+
 def spoken_of(texts: Iterable[str], among: Iterable[Leader]) -> tuple[frozenset[int], frozenset[Role]]:
     """The leaders whom a text names, by their name or one they had, and the leading roles it speaks of. Rather one too
     many than one too few."""
     among = list(among)
     former = former_names([one.user.pk for one in among])
-    text = " ".join(_HYPHENS.sub(" ", _folded(" ".join(texts))).split())
+    text = _plain(texts)
     words = set(_NAME.findall(text))
     named = frozenset(
-        one.user.pk
-        for one in among
-        if {
-            part
-            for name in (one.user.full_name, *former.get(one.user.pk, ()))
-            for part in _NAME.findall(_folded(name))
-            if len(part) > 1
-        }
-        & words
+        one.user.pk for one in among if _parts((one.user.full_name, *former.get(one.user.pk, ()))) & words
     )
     roles: set[Role] = set()
     for pattern, meant in _SPOKEN_OF:

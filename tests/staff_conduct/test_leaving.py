@@ -16,7 +16,7 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Nursery
-from staff_conduct.access import cases_visible_to, concerns_visible_to
+from staff_conduct.access import cases_visible_to, concerns_visible_to, read_for_good_by
 from staff_conduct.actions import (
     add_to_concern,
     ask_to_break,
@@ -30,9 +30,9 @@ from staff_conduct.actions import (
     step_back_from_case,
 )
 from staff_conduct.attachments import clean
-from staff_conduct.models import About, Addition, Barred, CasePart, Concern, ConcernReader
+from staff_conduct.models import About, Addition, Barred, CasePart, Closing, Concern, ConcernReader, Naming
 from staff_conduct.tasks import hand_on_cases, hand_on_concerns
-from tests.cast import Cast, acknowledge_everything, grant, person
+from tests.cast import Cast, acknowledge_everything, grant, guardian, person
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.staff_conduct.story import CANARY, concern, investigated, judged
@@ -576,3 +576,43 @@ def test_whose_day_ends_while_they_write_gets_their_words_back(cast: Cast, clock
     answer = signed_in(cast.rita).post(address, {"triage-reason": "My judgement of it"})
     assert answer.status_code == 404 and "My judgement of it" in answer.content.decode()
     assert made.reference not in answer.content.decode()
+
+
+# --- what was done to a reader's own child
+
+
+def about_wren(cast: Cast) -> Concern:
+    """What a colleague tells of Wren, who is the lead's child, too."""
+    guardian(cast.dora, cast.wren)
+    return concern(cast.priya, person=cast.pip, words={"what": "Pip pulled Wren's arm."}, naming=Naming.CONFIDENTIAL)
+
+
+def test_nobody_judges_or_ends_what_was_done_to_their_own_child_while_somebody_else_reads_it(cast: Cast) -> None:
+    made, mother, deputy = about_wren(cast), Desk(cast.dora), Desk(cast.dipa)
+    assert "It speaks of Wren, as a child of yours is called." in mother.read(made)
+    assert "It speaks of" not in deputy.read(made)
+    mother.judges(made, "low_level", refused="If it is your child, step back below")
+    deputy.judges(made, "low_level")
+    end = {"result": "advice", "reason": "Looked at.", "told": "Thank you."}
+    mother.does(made, "close", "If it is your child, step back below", **end)
+    case = open_case(made, subject=cast.pip, allegation="That he pulled her.", by=cast.dipa)
+    part: dict[str, Any] = {"part": "decision_maker", "person": cast.dora.pk}
+    deputy.does(case, "part", "Dora is family of a child whom it may name. Choose somebody else", **part)
+    deputy.does(case, "part", exception="There is nobody else.", **part)
+    assert not Closing.objects.exists()
+
+
+def test_another_child_of_that_name_is_said_to_be_another_and_it_is_kept(cast: Cast) -> None:
+    made, lead = about_wren(cast), Desk(cast.dora)
+    lead.judges(made, "low_level", not_mine="on")
+    assert "they say that it is another, or only a word" in Desk(cast.dipa).read(made)
+    lead.does(made, "close", result="advice", reason="Looked at.", told="Thank you.", not_mine="on")
+    assert Closing.objects.count() == 1
+
+
+def test_where_nobody_else_reads_it_what_names_ones_child_is_judged_all_the_same(cast: Cast) -> None:
+    made = about_wren(cast)
+    for somebody in (cast.dipa, cast.morag):
+        step_back(made, by=somebody)
+    assert read_for_good_by(made) == [cast.dora]
+    Desk(cast.dora).judges(made, "low_level")

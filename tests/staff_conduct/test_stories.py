@@ -68,11 +68,11 @@ class Desk:
         held = INVESTIGATION if stage == "investigating" else {}
         self.does(item, "step", refused, stage=stage, note="As it was.", after=newest, **held, **given)
 
-    def judges(self, item: Concern, level: str, **given: Any) -> None:
+    def judges(self, item: Concern, level: str, refused: str = "", **given: Any) -> None:
         """A judgement after the last one."""
         last = item.triages.count()
         held = SAFETY if level == "harm_threshold" else {}
-        self.does(item, "triage", level=level, reason="As I see it.", after=last, **held, **given)
+        self.does(item, "triage", refused, level=level, reason="As I see it.", after=last, **held, **given)
 
     def finds(self, item: Any) -> bool:
         """Whether the item is in the list and opens; both say the same."""
