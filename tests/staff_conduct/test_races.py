@@ -123,7 +123,7 @@ def two_taps_add(cast: Cast) -> Pair:
 
 def two_open(cast: Cast) -> Pair:
     made = judged(cast.dora, concern(cast.ola, person=cast.pip))
-    opened = partial(open_case, made, subject=cast.pip, allegation="That it was loud.")
+    opened = partial(open_case, made, subject=cast.pip, allegation="That it was loud.", another=True)  # each round
     return partial(opened, by=cast.dora), partial(opened, by=cast.morag), made.cases.count
 
 
@@ -185,7 +185,7 @@ def test_a_case_is_not_opened_about_what_is_judged_anew_at_that_moment(nursery: 
     for _ in range(ROUNDS):
         made = judged(cast.dora, concern(cast.ola, person=cast.pip))
         opened, judged_anew = race.between(
-            partial(open_case, made, subject=cast.pip, allegation="That it was loud.", by=cast.morag),
+            partial(open_case, made, subject=cast.pip, allegation="That it was loud.", another=True, by=cast.morag),
             partial(
                 triage_concern, made, level=Triage.Level.NOT_SAFEGUARDING, reason="A grievance.", after=1, by=cast.dora
             ),
