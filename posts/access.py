@@ -28,8 +28,8 @@ from nursery_portal.members.access import (
     with_place,
 )
 from nursery_portal.members.models import Guardianship, User, link_current, restriction_current
-from posts.models import Comment, Photo, PhotoTag, Post, PostTemplate, RemovedPicture
-from posts.reports import photos_to_decide
+from posts.models import Comment, Photo, PhotoReport, PhotoTag, PhotoView, Post, PostTemplate, RemovedPicture
+from posts.reports import HOLDS, photos_to_decide
 from posts.rules import READ_BY_OTHERS, showable
 from posts.unwilling import free_to_come_back, photos_kept_out_for
 
@@ -199,6 +199,16 @@ def photos_of_own_children(user: User, at: datetime) -> QuerySet[Photo]:
     published = Post.objects.filter(state=Post.State.PUBLISHED, published_at__lte=at)
     photos = Photo.objects.filter(pk__in=theirs.values("photo"), post__in=published)
     return showable(_but_whom_an_order_keeps(photos, user, at), at)
+
+
+def may_add_to_reports(user: User, photo: Photo, at: datetime) -> bool:
+    """Whether this person may still say what they saw in a picture that a report took out of sight meanwhile, here or
+    in another post with the same file: who opened it large, or reads its post."""
+    held = PhotoReport.objects.filter(HOLDS, photo__fingerprint=photo.fingerprint)
+    if photo.erased_at is not None or not held.exists():
+        return False
+    opened = PhotoView.objects.filter(photo=photo, viewer=user)
+    return opened.exists() or published_posts(user, at).filter(pk=photo.post_id).exists()
 
 
 def photo_shown_to(user: User, photo_id: UUID, at: datetime) -> Photo | None:

@@ -144,6 +144,12 @@ def told_already(user: User, photo: Photo, reason: str) -> bool:
     return (own.filter(reason=reason) if reason in PhotoReport.CHILD_SAFETY else own).exists()
 
 
+def told_the_same(user: User, photo: UUID, reason: str, said: str) -> bool:
+    """Whether this person's report of the picture is open and says just this: the same form came twice."""
+    own = open_reports().filter(photo=photo, reporter=user, reason=reason)
+    return own.filter(words=said.replace("\r\n", "\n").strip()).exists()
+
+
 def blocked_by_report(photo: Photo) -> bool:
     """Whether a report holds the picture down until somebody has decided."""
     return PhotoReport.objects.filter(HOLDS, photo=photo).exists() or held_for_good(photo)

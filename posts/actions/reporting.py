@@ -16,7 +16,7 @@ from nursery_portal.members.access import Can, hat_for, members_holding, own_chi
 from nursery_portal.members.models import User
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child
-from posts.access import photo_shown_to
+from posts.access import may_add_to_reports, photo_shown_to
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
@@ -68,7 +68,8 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     empty the day book. Whoever told of a picture lightly may say something graver of it: that is a report of its own,
     and what they said first stays as it was. The wrong child opens a breach as well, whose 72 hours run from now.
     Whoever decides about reports also tells of a picture whose report a restore lost: whatever the reason, it is out of
-    sight, and stays so until somebody decides.
+    sight, and stays so until somebody decides. What somebody was still writing when another report took the picture out
+    of sight is one report more.
     """
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
@@ -77,12 +78,13 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     post = Post.objects.select_for_update().get(pk=photo.post_id)
     now = clock.now()
     seen = photo_shown_to(by, photo.pk, now) is not None
-    if not seen and not may_report_again(by, photo):
-        raise Refused(GONE)
+    lost = not seen and may_report_again(by, photo)
     if told_already(by, photo, reason):
         raise Refused(TOLD_ALREADY)
+    if not seen and not lost and not may_add_to_reports(by, photo, now):
+        raise Refused(GONE)
     grave = reason in PhotoReport.CHILD_SAFETY
-    hid = not seen or (grave and hides_left(by, now, reason) > 0)
+    hid = lost or (seen and grave and hides_left(by, now, reason) > 0)
     report = PhotoReport.objects.create(
         photo=photo, reporter=by, reason=reason, words=said, urgent=grave, hid=hid, at=now
     )
@@ -97,7 +99,7 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
             person,
             "picture_reported",
             "A picture was reported" + (", urgent" if grave else ""),
-            body=(f"It is out of sight until you decide{also}." if hid else "Families still see it."),
+            body=f"It is out of sight until you decide{also}." if hid or not seen else "Families still see it.",
             url=reverse("posts:report", args=[report.pk]),
         )
     record(

@@ -13,12 +13,23 @@ from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
 from nursery_portal.members.access import Can, may, members_holding
 from nursery_portal.members.http import MemberRequest, requires
-from posts.access import photo_shown_to, published_posts
+from nursery_portal.register.models import Nursery
+from posts.access import may_add_to_reports, photo_shown_to, published_posts
 from posts.actions import confirm_disposal, decide_report, propose_disposal, report_photo
 from posts.actions.reporting import DISPOSALS
+from posts.daybook import help_line
 from posts.forms import PhotoReportForm, ReportAnswerForm
 from posts.models import Photo, PhotoReport
-from posts.reports import facts_of, may_report_again, openers_of, reports_for, told_mark, told_of
+from posts.reports import (
+    facts_of,
+    may_report_again,
+    open_reports,
+    openers_of,
+    reports_for,
+    told_mark,
+    told_of,
+    told_the_same,
+)
 from posts.samefile import elsewhere, reported_elsewhere
 
 CONFIRMS: dict[str, str] = {
@@ -30,26 +41,46 @@ CONFIRMS: dict[str, str] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Can.READ_DAY_BOOK)
 def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpResponseBase:
-    """Say what is wrong with a picture. Before it is sent, the page says who will read it."""
-    picture = get_object_or_404(Photo.objects.select_related("post"), post=pk, pk=photo)
-    seen = photo_shown_to(request.user, photo, clock.now()) is not None
-    if not seen and not may_report_again(request.user, picture):
-        raise Http404
+    """Say what is wrong with a picture. Before it is sent, the page says who will read it. What was typed is not lost
+    where somebody else's report took the picture out of sight meanwhile, nor told twice by two taps."""
+    picture = Photo.objects.select_related("post").filter(post=pk, pk=photo).first()
+    if picture is None or not _may_tell(request, picture):  # the same whether it went, was erased or never there
+        return _gone(request)
     if request.method != "POST":
         return _form(request, picture, PhotoReportForm(initial={"reason": request.GET.get("reason", "")}))
     form = PhotoReportForm(request.POST)
     if not form.is_valid():
         return unprocessable(_form(request, picture, form))
+    reason, words = form.cleaned_data["reason"], form.cleaned_data["words"]
     try:
-        report = report_photo(picture, form.cleaned_data["reason"], form.cleaned_data["words"], by=request.user)
+        report = report_photo(picture, reason, words, by=request.user)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
-        return unprocessable(_form(request, picture, form))
-    said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
+        if not told_the_same(request.user, photo, reason, words):  # else two taps: the first was taken
+            form.add_error(refusal.field if refusal.field in form.fields else None, list(refusal.reasons))
+            return unprocessable(_form(request, picture, form))
+        said = "Somebody is looking at it."
+    else:
+        said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
     toast(request, f"Thank you. {said} You will hear from us here.", accepted=f"picture-{photo}")
-    if not seen:
+    if may_report_again(request.user, picture):
         return redirect("posts:reports")
     return redirect("posts:post_detail", pk=pk) if _reads(request, picture) else redirect("posts:album")
+
+
+def _may_tell(request: MemberRequest, picture: Photo) -> bool:
+    """Whether they see it, lost its report in a restore, or were still writing when it went."""
+    now = clock.now()
+    if photo_shown_to(request.user, picture.pk, now) is not None or may_report_again(request.user, picture):
+        return True
+    sent = request.method == "POST"
+    told = sent and open_reports().filter(photo=picture, reporter=request.user).exists()
+    return told or (sent and may_add_to_reports(request.user, picture, now))
+
+
+def _gone(request: MemberRequest) -> HttpResponse:
+    """404 with the words typed, and the other ways."""
+    context = {"words": request.POST.get("words", ""), "help_line": help_line(Nursery.objects.filter(pk=1).first())}
+    return render(request, "posts/picture_report_gone.html", context, status=404)
 
 
 def _reads(request: MemberRequest, picture: Photo) -> bool:

@@ -306,7 +306,7 @@ def test_the_next_day_the_same_person_may_hide_again(cast: Cast, out: Post, cloc
     assert bytes_for(cast.ola, out, 3) == 404
 
 
-@pytest.mark.parametrize(("first", "then"), [("other", "other"), ("wrong", "leaked"), ("abuse", "abuse")])
+@pytest.mark.parametrize(("first", "then"), [("other", "wrong"), ("wrong", "leaked"), ("abuse", "other")])
 def test_telling_twice_is_answered_kindly_and_changes_nothing(cast: Cast, out: Post, first: str, then: str) -> None:
     for number in (1, 2, 3):
         report(cast, out, "child_at_risk", number)  # so that nothing more is hidden today
@@ -318,6 +318,64 @@ def test_telling_twice_is_answered_kindly_and_changes_nothing(cast: Cast, out: P
     assert again.status_code == 422
     assert "ring us or ask the manager" in text(again) and "Look at the background.</textarea>" in text(again)
     assert everything() == before
+
+
+@pytest.mark.parametrize("reason", ["other", "child_at_risk"])
+def test_two_taps_are_one_report_and_both_are_thanked(cast: Cast, out: Post, reason: str) -> None:
+    report(cast, out, reason)
+    before, picture = everything(), out.photos.order_by("position")[0]
+
+    again = report(cast, out, reason)
+
+    assert again.status_code == 302 and everything() == before
+    page = text(signed_in(cast.priya).get(again.url))
+    other_words = signed_in(cast.priya).post(
+        to("picture_report", out.pk, picture.pk), {"reason": reason, "words": "No."}
+    )
+    assert other_words.status_code == 422 and "ring us or ask the manager" in text(other_words)
+    assert everything() == before and page
+
+
+def test_what_somebody_still_wrote_when_another_report_hid_the_picture_is_heard(cast: Cast, out: Post) -> None:
+    writing = signed_in(cast.ola)
+    report(cast, out, "not_allowed")
+    first, picture = PhotoReport.objects.get(), out.photos.order_by("position")[0]
+    form = {"reason": "abuse", "words": "Look what his hand does."}
+
+    sent = writing.post(to("picture_report", out.pk, picture.pk), form, follow=True)
+
+    assert sent.status_code == 200 and f'data-accepted="picture-{picture.pk}"' in text(sent)
+    second = PhotoReport.objects.get(reporter=cast.ola)
+    assert (second.words, second.urgent, second.hid) == ("Look what his hand does.", True, False)
+    refused = answered(cast.dora, first)
+    assert refused.status_code == 422 and "answer that one first" in text(refused)
+    assert "It is out of sight" in Notice.objects.filter(recipient=cast.dora).order_by("-pk")[0].body
+    answered(cast.dora, second, "nothing_wrong", "A shadow.")
+    assert bytes_for(cast.ola, out) == 200 and not PhotoReport.objects.filter(closed_at=None).exists()
+
+
+def test_the_same_file_in_another_post_is_told_of_as_well(cast: Cast, out: Post, friday: Post) -> None:
+    report(cast, out, "child_at_risk")
+    sent = {"reason": "other", "words": "I wrote this meanwhile."}
+    assert signed_in(cast.ola).post(to("picture_report", friday.pk, friday.photos.get().pk), sent).status_code == 302
+    assert not PhotoReport.objects.get(reporter=cast.ola).hid
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_words_about_a_picture_that_went_are_given_back_and_tell_nothing(cast: Cast, out: Post, there: bool) -> None:
+    picture = out.photos.order_by("position")[0]
+    take_down_photo(picture, by=cast.pip)
+    before, priya = everything(), signed_in(cast.priya)
+    address = to("picture_report", out.pk, picture.pk if there else uuid4())
+
+    gone = priya.post(address, {"reason": "abuse", "words": "Look what his hand does."})
+
+    assert gone.status_code == 404 and everything() == before
+    for said in ("Look what his hand does.", "tel:999", "Ask the manager", "This picture is not shown"):
+        assert said in text(gone)
+    stranger = signed_in(cast.aisha).post(address, {"reason": "abuse", "words": "Look what his hand does."})
+    assert stranger.status_code == 404 and text(stranger).count("This picture is not shown")
+    assert priya.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("reason", PhotoReport.CHILD_SAFETY)
