@@ -14,7 +14,12 @@ class ModerationConfig(AppConfig):
         """Guard the decisions, listen for comments that wait, and take a place in the menu."""
         from moderation import asked as asking
         from moderation import clauses, guards, keeping
-        from moderation.actions import erase_old_comments, erase_old_decisions, erase_old_questions
+        from moderation.actions import (
+            erase_old_comments,
+            erase_old_decisions,
+            erase_old_questions,
+            found_beside_a_picture,
+        )
         from moderation.choices import register_choices
         from moderation.exports import (
             comments_known_to,
@@ -29,7 +34,7 @@ class ModerationConfig(AppConfig):
         from moderation.rules import looked_at_again, pictures_preserved
         from nursery_portal.duties import exports, schedule
         from nursery_portal.kit.holds import hold_pictures
-        from posts import again, asked
+        from posts import again, asked, beside
         from posts.signals import comment_waiting
 
         guards.declare()
@@ -62,6 +67,7 @@ class ModerationConfig(AppConfig):
         hold_pictures(pictures_preserved)
         again.register(looked_at_again)
         asked.register(asking.own_questions)
+        beside.register(found_beside_a_picture)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()
         register_places()

@@ -5,7 +5,7 @@ What spoke of harm to a child, and what two people disposed of, stays: it may be
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.kit.calendar import add_months
@@ -14,7 +14,7 @@ from nursery_portal.kit.words import counted
 from nursery_portal.register.models import Nursery
 from posts.models import PhotoReport
 
-OF_HARM = (PhotoReport.Reason.CHILD_AT_RISK, PhotoReport.Reason.ABUSE)
+OF_HARM = Q(reason__in=PhotoReport.OF_HARM) | Q(urgent=True) & ~Q(reason__in=PhotoReport.CHILD_SAFETY)  # found in words
 BY_TWO = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
 
@@ -33,7 +33,7 @@ def old_reports(at: datetime) -> QuerySet[PhotoReport]:
     no picture that somebody holds: a report, a case, a lead."""
     day = timezone.localdate(at)
     before = at - timedelta(days=(day - add_months(day, -_months())).days)
-    old = PhotoReport.objects.filter(closed_at__lt=before).exclude(reason__in=OF_HARM).exclude(outcome__in=BY_TWO)
+    old = PhotoReport.objects.filter(closed_at__lt=before).exclude(OF_HARM).exclude(outcome__in=BY_TWO)
     old = old.exclude(proposed__in=BY_TWO).exclude(words="", note="")
     concerned = set(old.values_list("photo", flat=True))
     return old.exclude(photo__in=held_pictures(concerned)) if concerned else old

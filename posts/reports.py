@@ -1,7 +1,8 @@
 """Reported pictures: who decides about which, and what they need to know. Reads only.
 
-Nobody decides about a picture that they or a relative reported, or that shows a child they are linked to: one answer
-is for every report of the picture. Where that leaves neither the lead nor a deputy, those who handle concerns decide.
+Nobody decides about a picture that they or a relative reported, that shows a child they are linked to, or of which
+somebody's words are about them or their family: one answer is for every report of the picture. Where that leaves
+neither the lead nor a deputy, those who handle concerns decide.
 Two people dispose of what may show abuse.
 """
 
@@ -42,10 +43,11 @@ def open_reports() -> QuerySet[PhotoReport]:
 
 def not_ones_own(user: User, reports: QuerySet[PhotoReport]) -> QuerySet[PhotoReport]:
     """Of these, those about a picture that shows no child this person is linked to, and of which no report that is
-    open is theirs or their family's."""
+    open is theirs or their family's, or about one of them."""
     own = PhotoTag.objects.filter(photo=OuterRef("photo"), child__in=own_children(user))
     family = Q(reporter=user) | Q(reporter__in=family_of(user))
-    told = open_reports().filter(family).values_list("photo", flat=True)
+    about = Q(about=user) | Q(about__in=family_of(user))
+    told = open_reports().filter(family | about).values_list("photo", flat=True)
     return reports.filter(~Exists(own)).exclude(photo__in=set(told))  # asked apart: SQLite reads nothing deeper
 
 
@@ -137,11 +139,11 @@ def openers_of(photo: Photo) -> list[tuple[str, list[str]]]:
     return sorted((names[pk], when) for pk, when in days.items())
 
 
-def told_already(user: User, photo: Photo, reason: str) -> bool:
+def told_already(user: User, photo: Photo, reason: str, *, urgent: bool) -> bool:
     """Whether this person's report about the picture is still open. Whoever told of it lightly may say something
-    graver: a reason of child safety is told already only where they have given that very one."""
+    graver: what is urgent, by its reason or its words, is told already only where they gave that reason as urgently."""
     own = open_reports().filter(photo=photo, reporter=user)
-    return (own.filter(reason=reason) if reason in PhotoReport.CHILD_SAFETY else own).exists()
+    return (own.filter(reason=reason, urgent=True) if urgent else own).exists()
 
 
 def told_the_same(user: User, photo: UUID, reason: str, said: str) -> bool:

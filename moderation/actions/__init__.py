@@ -29,7 +29,7 @@ from moderation.actions.keeping import (
 )
 from moderation.actions.reporting import ask_for_second_look, report_comment
 from moderation.actions.ruling import end_rule, save_rule, use_rule_again
-from moderation.actions.screening import screen_comment, screened_text
+from moderation.actions.screening import found_beside_a_picture, screen_comment, screened_text
 
 __all__ = [
     "answer_appeal",
@@ -48,6 +48,7 @@ __all__ = [
     "erase_old_decisions",
     "erase_old_questions",
     "escalate_late",
+    "found_beside_a_picture",
     "preserve_comment",
     "propose_decision",
     "raise_concern_from",

@@ -34,6 +34,7 @@ from nursery_portal.members.access import STAFF_ROLES, Can, former_names, member
 from nursery_portal.members.models import Guardianship, Role, RoleGrant, User, link_current, restriction_current
 from nursery_portal.notify.actions import notify
 from nursery_portal.register.models import Child, enrolled_or_later
+from posts.beside import Found
 from posts.models import Comment
 
 log = logging.getLogger("portal.moderation")
@@ -278,6 +279,19 @@ def heard_of(comment: Comment, words: str, by: User, *, conduct: bool = False) -
 def words_of(comment: Comment) -> tuple[str, ...]:
     """What it says, and what others read of it meanwhile."""
     return tuple(dict.fromkeys(text for text in (comment.body, comment.shown_body) if text))
+
+
+def found_beside_a_picture(words: str, by: User, of_harm: bool) -> Found:
+    """The same of what is said about a picture. With a reason that speaks of harm it is read as something grave, as
+    what goes with a concern is: somebody's own word is more than that of a rule."""
+    said = words.replace("\r\n", "\n").strip()
+    if not said:
+        return Found()
+    urgency, findings, about = screened_text(said[:LONGEST_BESIDE], by, grave=of_harm)
+    if not of_harm:
+        about = kept_from(urgency, findings, about)
+    conduct = bool(CONDUCT & {one["rule"] for one in findings})
+    return Found(urgency == Urgency.URGENT, frozenset(about - {by.pk}), conduct)
 
 
 def told_beside(comment: Comment, said: Heard | None) -> bool:

@@ -20,6 +20,7 @@ from posts.access import may_add_to_reports, photo_shown_to
 from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
+from posts.beside import Found, found_in
 from posts.models import Photo, PhotoReport, PhotoTag, Post
 from posts.reports import (
     blocked_by_report,
@@ -59,7 +60,6 @@ KEPT = "This picture has to be kept for now, seen by nobody. Let it stay down, a
 DISPOSALS = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
 
-@action(refused=Event.POSTS_REPORT_REFUSED)
 def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoReport:
     """Tell the safeguarding lead about a picture one sees, and return the report; or raise Refused.
 
@@ -69,8 +69,15 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     and what they said first stays as it was. The wrong child opens a breach as well, whose 72 hours run from now.
     Whoever decides about reports also tells of a picture whose report a restore lost: whatever the reason, it is out of
     sight, and stays so until somebody decides. What somebody was still writing when another report took the picture out
-    of sight is one report more.
+    of sight is one report more. The words are screened as those beside a comment are: a worry in them is urgent, and
+    whom they are about neither reads nor answers the report.
     """
+    found = found_in(words, by, of_harm=reason in PhotoReport.OF_HARM)
+    return _report(photo, reason, words, found, by=by)
+
+
+@action(refused=Event.POSTS_REPORT_REFUSED)
+def _report(photo: Photo, reason: str, words: str, found: Found, *, by: User) -> PhotoReport:
     if reason not in PhotoReport.Reason.values:
         raise Refused("Choose what is wrong with the picture.", field="reason")
     said = fitting(words, 1000, field="words")
@@ -79,26 +86,27 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     now = clock.now()
     seen = photo_shown_to(by, photo.pk, now) is not None
     lost = not seen and may_report_again(by, photo)
-    if told_already(by, photo, reason):
+    grave = reason in PhotoReport.CHILD_SAFETY
+    if told_already(by, photo, reason, urgent=grave or found.urgent):
         raise Refused(TOLD_ALREADY)
     if not seen and not lost and not may_add_to_reports(by, photo, now):
         raise Refused(GONE)
-    grave = reason in PhotoReport.CHILD_SAFETY
     hid = lost or (seen and grave and hides_left(by, now, reason) > 0)
     report = PhotoReport.objects.create(
-        photo=photo, reporter=by, reason=reason, words=said, urgent=grave, hid=hid, at=now
+        photo=photo, reporter=by, reason=reason, words=said, urgent=grave or found.urgent, hid=hid, at=now
     )
+    people = _kept_from(report, found)
     if hid:
         Photo.objects.filter(pk=photo.pk, taken_down_at=None).update(taken_down_at=now, taken_down_by=None)
         _take_down_too(report, twins, at=now)
     if reason == PhotoReport.Reason.WRONG_CHILD:
         _open_breach(report, post)
     also = ", as is the same picture in another post" if twins else ""
-    for person in deciders(report):
+    for person in people:
         notify(
             person,
             "picture_reported",
-            "A picture was reported" + (", urgent" if grave else ""),
+            "A picture was reported" + (", urgent" if report.urgent else ""),
             body=f"It is out of sight until you decide{also}." if hid or not seen else "Families still see it.",
             url=reverse("posts:report", args=[report.pk]),
         )
@@ -107,9 +115,39 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
         actor=by,
         acting_as=hat_for(by, Can.READ_DAY_BOOK) or "",
         subject=photo,
-        details={"report": report.pk, "reason": reason, "hid": hid, "words": report.words},
+        details={
+            "report": report.pk,
+            "reason": reason,
+            "hid": hid,
+            "urgent": report.urgent,
+            "words": report.words,
+            "about": sorted(report.about.values_list("pk", flat=True)),
+        },
     )
     return report
+
+
+def _kept_from(report: PhotoReport, found: Found) -> list[User]:
+    """Keep it from those whom its words are about, and return who may answer it. Where nobody may then, it is kept from
+    them only if they may be about what somebody did, and those who give roles are told that something waits, and
+    nothing of what it says."""
+    alone = deciders(report)
+    report.about.set(found.about)
+    people = deciders(report)
+    if people or not found.about or not alone:
+        return people
+    if not found.conduct:
+        report.about.clear()
+        return alone
+    for person in members_holding(Can.GRANT_ROLE).exclude(pk=report.reporter_id).order_by("pk"):
+        notify(
+            person,
+            "picture_reported",
+            "A reported picture waits that nobody here may decide about",
+            body="None of those who decide may. Give somebody else the role of deputy, so that somebody does.",
+            url=reverse("members:people"),
+        )
+    return people
 
 
 def _take_down_too(report: PhotoReport, twins: list[Photo], *, at: datetime, by: User | None = None) -> list[Photo]:
@@ -136,6 +174,8 @@ def _take_down_too(report: PhotoReport, twins: list[Photo], *, at: datetime, by:
 def _open_breach(report: PhotoReport, post: Post) -> None:
     """The wrong child was shown: the law's clock runs from now, and who had opened the picture is kept with it."""
     said = f" In their words: {report.words}" if report.words else ""
+    if report.about.exists():  # who keeps the register may be whom they are about
+        said = " Their words stand in the report, for whoever may read it."
     facts = {
         "what": f"{report.reporter.full_name} said of picture {report.photo.position} of “{post.title}” that it shows "
         f"the wrong child, or a child under another's name.{said}",

@@ -156,6 +156,7 @@ class KeptOut(models.Model):
 
 class PhotoReport(models.Model):
     """What somebody told the safeguarding lead about a picture. As received, never edited; the answer stands beside it.
+    Whom its words are about neither reads nor answers it.
 
     A reason of child safety hides the picture at once. What may show abuse is erased or handed over by two people.
     Something graver that the same person says afterwards is a row of its own.
@@ -179,6 +180,7 @@ class PhotoReport(models.Model):
         HANDED_OVER = "handed_over", "Handed over by two people"
 
     CHILD_SAFETY = (Reason.WRONG_CHILD, Reason.CHILD_AT_RISK, Reason.ABUSE, Reason.NOT_ALLOWED)
+    OF_HARM = (Reason.CHILD_AT_RISK, Reason.ABUSE)
 
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -186,6 +188,9 @@ class PhotoReport(models.Model):
     words = models.TextField(max_length=1000, blank=True)
     urgent = models.BooleanField(default=False)
     hid = models.BooleanField(default=False, help_text="Whether this report took the picture out of sight at once.")
+    about = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Staff whom its words may speak of."
+    )
     at = models.DateTimeField()
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     note = models.CharField(max_length=600, blank=True, help_text="For those who decide; the reporter does not see it.")

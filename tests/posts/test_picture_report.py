@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.events import Event
@@ -376,6 +377,83 @@ def test_words_about_a_picture_that_went_are_given_back_and_tell_nothing(cast: C
     stranger = signed_in(cast.aisha).post(address, {"reason": "abuse", "words": "Look what his hand does."})
     assert stranger.status_code == 404 and text(stranger).count("This picture is not shown")
     assert priya.get(address).status_code == 404
+
+
+# --- what is typed with it
+
+
+def told(cast: Cast, post: Post, reason: str, words: str, number: int = 0) -> PhotoReport:
+    picture = post.photos.order_by("position")[number]
+    sent = {"reason": reason, "words": words}
+    assert signed_in(cast.priya).post(to("picture_report", post.pk, picture.pk), sent).status_code == 302
+    return PhotoReport.objects.order_by("-pk")[0]
+
+
+def reads(who: Any, made: PhotoReport) -> int:
+    return signed_in(who).get(to("report", made.pk)).status_code
+
+
+@pytest.mark.parametrize(
+    ("reason", "words", "about", "urgent"),
+    [
+        ("other", "Dora grabbed him by the arm and he was crying.", ["Dora"], True),
+        ("child_at_risk", "Look at Dora in the background.", ["Dora"], True),
+        ("abuse", "The deputy was there.", ["Dipa"], True),
+        ("unsuitable", "There is a bruise on his leg, he says his uncle hits him.", [], True),
+        ("other", "Dear Dora, this one is a bit blurred.", [], False),
+        ("wrong", "That is Wren.", [], False),
+        ("wrong_child", "", [], True),
+    ],
+)
+def test_whom_the_words_accuse_neither_reads_nor_decides(
+    cast: Cast, out: Post, reason: str, words: str, about: list[str], urgent: bool
+) -> None:
+    made = told(cast, out, reason, words)
+
+    assert ([one.first_name for one in made.about.all()], made.urgent) == (about, urgent)
+    for who in (cast.dora, cast.dipa):
+        kept = who.first_name in about
+        assert reads(who, made) == (404 if kept else 200)
+        assert Notice.objects.filter(kind="picture_reported", recipient=who).exists() is not kept
+        if kept:
+            assert answered(who, made, note="Nothing.").status_code == 404
+            assert signed_in(who).get(to("photo", made.photo_id, "large")).status_code == (404 if made.hid else 200)
+    assert reads(cast.rita, made) == 404, "somebody of them is left"
+    reader = next(who for who in (cast.dora, cast.dipa) if who.first_name not in about)
+    assert answered(reader, made, note="We looked at it.").status_code == 302
+
+
+def test_whom_they_accuse_reads_no_other_report_of_it_either(cast: Cast, out: Post) -> None:
+    first = told(cast, out, "other", "A bit blurred.")
+    assert reads(cast.dora, first) == 200
+
+    told(cast, out, "other", "And Dora grabbed him by the arm.")
+
+    assert (reads(cast.dora, first), reads(cast.dipa, first)) == (404, 200), "urgent, so it is told beside the first"
+    assert PhotoReport.objects.filter(reason="other").count() == 2
+
+
+def test_the_register_of_breaches_does_not_hand_the_words_to_whom_they_accuse(cast: Cast, out: Post) -> None:
+    told(cast, out, "wrong_child", "Dora grabbed him by the arm, and it is not Teddy.")
+    breach = Breach.objects.get()
+    page = text(signed_in(cast.dora).get(reverse("duties:breach", args=[breach.pk])))
+    assert "shows the wrong child" in page and "grabbed" not in page
+
+
+def test_where_all_are_accused_those_who_handle_concerns_decide(cast: Cast, out: Post) -> None:
+    made = told(cast, out, "other", "Dora and Dipa grabbed him by the arm.")
+    assert [reads(who, made) for who in (cast.dora, cast.dipa, cast.rita)] == [404, 404, 200]
+
+
+def test_where_nobody_is_left_a_greeting_keeps_it_from_nobody_and_an_allegation_does(cast: Cast, out: Post) -> None:
+    everybody = "Dora, Dipa, Rita, Morag" + (", Mabel" if hasattr(cast, "mabel") else "")
+    greeting = told(cast, out, "child_at_risk", f"{everybody}, he looks cold.")
+    assert (greeting.about.exists(), reads(cast.dora, greeting)) == (False, 200)
+
+    grave = told(cast, out, "child_at_risk", f"{everybody} all hit him.", number=1)
+    assert [reads(who, grave) for who in (cast.dora, cast.dipa, cast.rita, cast.morag)] == [404] * 4
+    asked = Notice.objects.filter(title="A reported picture waits that nobody here may decide about")
+    assert cast.rita in {one.recipient for one in asked} and "hit" not in asked[0].body
 
 
 @pytest.mark.parametrize("reason", PhotoReport.CHILD_SAFETY)
