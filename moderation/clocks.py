@@ -1,5 +1,5 @@
-"""When a comment, a question or an urgent appeal should have been dealt with, and who is told when it was not. Reads
-only."""
+"""When a comment, a question, an urgent appeal or a reported picture should have been dealt with, and who is told when
+it was not. Reads only."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -11,9 +11,11 @@ from django.utils import timezone
 from moderation.access import appeal_waits, may_answer_appeal, questions_visible_to
 from moderation.models import Escalation, Question, Urgency
 from moderation.rules import concerns_whom, due_at, hours_of, target, waiting
+from nursery_portal.members.access import Can
 from nursery_portal.members.models import Role, RoleGrant, User, grant_current
 from nursery_portal.register.models import Nursery
-from posts.models import Comment, CommentMeasure
+from posts.models import Comment, CommentMeasure, PhotoReport
+from posts.reports import may_answer, open_reports
 
 STEP_ROLES = {
     Escalation.Step.LEAD: Role.DSL,
@@ -21,7 +23,12 @@ STEP_ROLES = {
     Escalation.Step.OWNER: Role.OWNER,
 }
 Step = tuple[Escalation.Step, datetime]
-Late = Comment | Question | CommentMeasure  # a measure: what was said to it
+STEP_RIGHTS = {
+    Escalation.Step.LEAD: Can.MODERATE,
+    Escalation.Step.DEPUTY: Can.MODERATE,
+    Escalation.Step.OWNER: Can.MODERATE_LAST,
+}
+Late = Comment | Question | CommentMeasure | PhotoReport  # a measure: what was said to it
 LONGEST_WAIT = timedelta(days=400)  # nothing that began earlier can still be in time
 
 
@@ -118,11 +125,13 @@ def _holders(step: Escalation.Step, at: datetime) -> QuerySet[User]:
 
 
 def people_of(step: Escalation.Step, about: Late, at: datetime) -> list[User]:
-    """Who is told at this step: holders of the role, in good standing, who may read it, or answer an appeal."""
+    """Who is told at this step: holders of the role, in good standing, who may read it, or answer it."""
     if isinstance(about, Comment):
         return list(_holders(step, at).exclude(pk__in=concerns_whom(about)))
     if isinstance(about, CommentMeasure):
         return [one for one in _holders(step, at) if may_answer_appeal(one, about)]
+    if isinstance(about, PhotoReport):
+        return [one for one in _holders(step, at) if may_answer(one, about, STEP_RIGHTS[step])]
     return [one for one in _holders(step, at) if questions_visible_to(one).exclude(author=one).filter(pk=about.pk)]
 
 
@@ -186,4 +195,27 @@ def late_appeals(at: datetime) -> list[tuple[CommentMeasure, datetime, Escalatio
         done = dict(_taken(measure.escalations.all()).values_list("step", "anybody"))
         for step in _due_now(measure, escalation_steps(due, Urgency.URGENT, nursery), at, done):
             found.append((measure, measure.appealed_at, Escalation.Step(step)))
+    return found
+
+
+def picture_urgency(urgent: bool) -> Urgency:
+    """How soon a reported picture is looked at: a child's safety within its target, all else in a working day."""
+    return Urgency.URGENT if urgent else Urgency.PLAIN
+
+
+def picture_due(since: datetime, urgent: bool) -> datetime:
+    """By when a picture that was reported then should be decided about."""
+    return due_at(since, picture_urgency(urgent), Nursery.objects.filter(pk=1).first())
+
+
+def late_pictures(at: datetime) -> list[tuple[PhotoReport, datetime, Escalation.Step]]:
+    """The same for what was told about pictures and nobody answered; with since when it waits."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    over = Escalation.objects.filter(picture=OuterRef("pk"), step=Escalation.Step.OWNER)
+    found = []
+    for report in open_reports().filter(~Exists(over)):
+        urgency = picture_urgency(report.urgent)
+        done = dict(_taken(Escalation.objects.filter(picture=report)).values_list("step", "anybody"))
+        for step in _due_now(report, escalation_steps(due_at(report.at, urgency, nursery), urgency, nursery), at, done):
+            found.append((report, report.at, Escalation.Step(step)))
     return found

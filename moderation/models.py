@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from posts.models import Comment, CommentMeasure
+from posts.models import Comment, CommentMeasure, PhotoReport
 
 
 class Urgency(models.IntegerChoices):
@@ -183,6 +183,9 @@ class Escalation(models.Model):
     comment = models.ForeignKey(Comment, models.PROTECT, null=True, blank=True, related_name="escalations")
     question = models.ForeignKey("Question", models.PROTECT, null=True, blank=True, related_name="escalations")
     measure = models.ForeignKey(CommentMeasure, models.PROTECT, null=True, blank=True, related_name="escalations")
+    picture = models.ForeignKey(
+        PhotoReport, models.PROTECT, null=True, blank=True, related_name="escalations", help_text="What was told of it."
+    )
     since = models.DateTimeField(help_text="When the clock began that ran out.")
     step = models.PositiveSmallIntegerField(choices=Step.choices)
     told = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
@@ -194,10 +197,12 @@ class Escalation(models.Model):
             models.UniqueConstraint(fields=["comment", "since", "step"], name="escalation_once_per_step"),
             models.UniqueConstraint(fields=["question", "step"], name="escalation_once_per_question"),
             models.UniqueConstraint(fields=["measure", "step"], name="escalation_once_per_appeal"),
+            models.UniqueConstraint(fields=["picture", "step"], name="escalation_once_per_picture"),
             models.CheckConstraint(
-                condition=Q(comment__isnull=False, question=None, measure=None)
-                | Q(comment=None, question__isnull=False, measure=None)
-                | Q(comment=None, question=None, measure__isnull=False),
+                condition=Q(comment__isnull=False, question=None, measure=None, picture=None)
+                | Q(comment=None, question__isnull=False, measure=None, picture=None)
+                | Q(comment=None, question=None, measure__isnull=False, picture=None)
+                | Q(comment=None, question=None, measure=None, picture__isnull=False),
                 name="escalation_of_one_thing",
             ),
         )

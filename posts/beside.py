@@ -1,11 +1,12 @@
 """What is found in the words that somebody tells about a picture: moderation, which screens what people write,
 registers its answer here, since posts do not know it.
 
-Where nobody answers, nothing was found.
+Where nobody answers, nothing was found, and a report is due at once.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from nursery_portal.members.models import User
 
@@ -21,17 +22,25 @@ class Found:
 
 
 Screen = Callable[[str, User, bool], Found]
-_screens: list[Screen] = []
+Due = Callable[[datetime, bool], datetime]
+_answers: list[tuple[Screen, Due]] = []
 
 
-def register(screen: Screen) -> None:
-    """Say who screens, from an app's `ready()`: words, by whom, and whether they go with a reason that speaks of harm.
-    The last one counts."""
-    _screens[:] = [screen]
+def register(screen: Screen, due: Due) -> None:
+    """Say who answers, from an app's `ready()`. `screen`: words, by whom, and whether they go with a reason that speaks
+    of harm. `due`: since when a report waits, and whether it is urgent. The last one counts."""
+    _answers[:] = [(screen, due)]
 
 
 def found_in(words: str, by: User, *, of_harm: bool) -> Found:
     """What is found in these words; asked before any row is locked."""
-    for screen in _screens:
+    for screen, _ in _answers:
         return screen(words, by, of_harm)
     return Found()
+
+
+def due_at(since: datetime, *, urgent: bool) -> datetime:
+    """By when such a report should be answered: by the nursery's own targets, in its opening hours."""
+    for _, due in _answers:
+        return due(since, urgent)
+    return since

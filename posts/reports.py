@@ -3,7 +3,7 @@
 Nobody decides about a picture that they or a relative reported, that shows a child they are linked to, or of which
 somebody's words are about them or their family: one answer is for every report of the picture. Where that leaves
 neither the lead nor a deputy, those who handle concerns decide.
-Two people dispose of what may show abuse.
+From when nobody answered in time the registered person may as well. Two people dispose of what may show abuse.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from nursery_portal.kit import words
 from nursery_portal.kit.holds import reported_before_restore
 from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import User
+from posts.beside import due_at
 from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, Post
 
 HIDES_A_DAY = 3
@@ -32,8 +33,6 @@ SETTLED_AGAINST = (
     PhotoReport.Outcome.ERASED,
     PhotoReport.Outcome.HANDED_OVER,
 )
-DUE = timedelta(hours=1)
-DUE_PLAIN = timedelta(hours=8)
 
 
 def open_reports() -> QuerySet[PhotoReport]:
@@ -61,7 +60,16 @@ def reports_for(user: User) -> QuerySet[PhotoReport]:
     unattended = open_reports()
     for lead in members_holding(Can.MODERATE):
         unattended = unattended.exclude(pk__in=not_ones_own(lead, open_reports()).values("pk"))
-    return mine.filter(Q(proposed_at__isnull=False) | Q(pk__in=unattended.values("pk")))
+    theirs = Q(proposed_at__isnull=False) | Q(pk__in=unattended.values("pk"))
+    if may(user, Can.MODERATE_LAST):
+        passed_on = open_reports().filter(passed_on_at__isnull=False).values_list("photo", flat=True)
+        theirs |= Q(photo__in=set(passed_on))  # one answer is for every report of the picture
+    return mine.filter(theirs)
+
+
+def may_answer(user: User, report: PhotoReport, what: Can) -> bool:
+    """Whether this right lets them decide about it, now or once it was passed on to them."""
+    return may(user, what) and not_ones_own(user, PhotoReport.objects.filter(pk=report.pk)).exists()
 
 
 def told_of(user: User, photo: Photo) -> list[PhotoReport]:
@@ -233,7 +241,7 @@ def _facts(
         state=state,
         children=words.listed(names.get(photo.pk, [])),
         opened=len(seen.get(photo.pk, set())),
-        due=report.at + (DUE if report.urgent else DUE_PLAIN),
+        due=due_at(report.at, urgent=report.urgent),
         others=told.get(photo.pk, 1) - 1,
         may_look=photo.pk not in closed,
     )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0005_a_graver_report_of_the_same_picture"),
+        ("posts", "0007_whom_a_hidden_post_was_for"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

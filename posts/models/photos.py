@@ -192,6 +192,9 @@ class PhotoReport(models.Model):
         settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Staff whom its words may speak of."
     )
     at = models.DateTimeField()
+    passed_on_at = models.DateTimeField(
+        null=True, blank=True, help_text="When nobody had answered and the registered person was to."
+    )
     outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True, default=Outcome.OPEN)
     note = models.CharField(max_length=600, blank=True, help_text="For those who decide; the reporter does not see it.")
     proposed = models.CharField(max_length=16, choices=Outcome.choices, blank=True, default=Outcome.OPEN)

@@ -1,5 +1,6 @@
 """A picture is reported: hidden at once for a child's safety, decided by the lead, disposed of by two people."""
 
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -9,13 +10,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from moderation.actions import escalate_late
+from moderation.models import Escalation
 from nursery_portal.audit.chain import verify
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.duties.models import Breach
-from nursery_portal.kit import clock
+from nursery_portal.kit import clock as kit_clock
+from nursery_portal.kit.calendar import LONDON
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
@@ -456,6 +460,80 @@ def test_where_nobody_is_left_a_greeting_keeps_it_from_nobody_and_an_allegation_
     assert cast.rita in {one.recipient for one in asked} and "hit" not in asked[0].body
 
 
+# --- nobody answers
+
+
+def at(clock: Clock, *parts: int) -> None:
+    clock.move_to(datetime(*parts, tzinfo=LONDON).astimezone(UTC))  # type: ignore[misc,arg-type]
+
+
+def late() -> list[str]:
+    """Who was told that nobody had decided, in order."""
+    rows = Notice.objects.filter(kind="picture_late").order_by("pk")
+    return [one.recipient.first_name for one in rows.select_related("recipient")]
+
+
+@pytest.fixture
+def thursday(cast: Cast, out: Post, clock: Clock) -> Post:
+    """The Thursday before Easter 2026, ten minutes before closing time."""
+    at(clock, 2026, 4, 2, 17, 50)
+    Post.objects.filter(pk=out.pk).update(published_at=clock.now - timedelta(hours=1))
+    return out
+
+
+def test_an_urgent_report_that_nobody_answers_goes_up_in_opening_hours_once_each(
+    cast: Cast, thursday: Post, clock: Clock
+) -> None:
+    made = told(cast, thursday, "child_at_risk", "He looks cold.")
+    also = told(cast, thursday, "other", "", number=1)
+    assert facts_of([made], clock.now)[0].due == datetime(2026, 4, 7, 8, 50, tzinfo=LONDON)
+    for moment in ((2026, 4, 2, 19), (2026, 4, 4, 12), (2026, 4, 7, 8, 49)):
+        at(clock, *moment)
+        assert (escalate_late(), late()) == (0, []), moment
+    for hour, whom in ((8, ["Dora"]), (9, ["Dora", "Dipa"]), (10, ["Dora", "Dipa", "Rita"])):
+        assert reads(cast.rita, made) == 404
+        at(clock, 2026, 4, 7, hour, 50)
+        assert (escalate_late(), escalate_late(), late()) == (1, 0, whom)
+    steps = Escalation.objects.filter(picture=made).order_by("step")
+    assert [(one.step, one.since) for one in steps] == [(step, made.at) for step in (1, 2, 3)]
+    assert AuditEvent.objects.filter(event=Event.MODERATION_ESCALATED).count() == 3 and not list(verify())
+    assert {one.url for one in Notice.objects.filter(kind="picture_late")} == {to("report", made.pk)}
+
+    assert (reads(cast.rita, made), reads(cast.rita, also), reads(cast.morag, made)) == (200, 404, 404)
+    assert bytes_for(cast.rita, thursday) == 200 and bytes_for(cast.morag, thursday) == 404
+    assert answered(cast.rita, made, note="He had his coat on.").status_code == 302
+    assert bytes_for(cast.ola, thursday) == 200
+    at(clock, 2026, 4, 7, 17, 51)
+    assert (escalate_late(), late()[3:]) == (1, ["Dora"]), "the plain one after a working day"
+
+
+def test_what_was_answered_in_time_goes_up_to_nobody(cast: Cast, thursday: Post, clock: Clock) -> None:
+    answered(cast.dora, told(cast, thursday, "child_at_risk", "He looks cold."))
+    at(clock, 2026, 4, 10, 12)
+    assert (escalate_late(), Escalation.objects.count()) == (0, 0)
+
+
+def test_nobody_is_told_of_what_is_about_them_and_no_time_is_lost(cast: Cast, thursday: Post, clock: Clock) -> None:
+    made = told(cast, thursday, "abuse", "Dora and Rita were there.")
+    at(clock, 2026, 4, 7, 8, 50)
+    assert (escalate_late(), late()) == (2, ["Dipa"]), "the step of the lead has nobody"
+    at(clock, 2026, 4, 7, 10, 50)
+    assert (escalate_late(), late()) == (1, ["Dipa"])
+    assert [reads(who, made) for who in (cast.dora, cast.rita, cast.dipa)] == [404, 404, 200]
+
+
+def test_the_registered_person_answers_for_every_report_of_the_picture(
+    cast: Cast, thursday: Post, clock: Clock
+) -> None:
+    milder = told(cast, thursday, "other", "A bit blurred.")
+    graver = told(cast, thursday, "child_at_risk", "He looks cold.")
+    at(clock, 2026, 4, 7, 10, 50)
+    assert escalate_late() == 3
+    assert (reads(cast.rita, milder), reads(cast.rita, graver)) == (200, 200)
+    assert answered(cast.rita, graver).status_code == 302
+    assert not PhotoReport.objects.filter(closed_at=None).exists()
+
+
 @pytest.mark.parametrize("reason", PhotoReport.CHILD_SAFETY)
 def test_whoever_told_of_it_lightly_may_say_something_graver(
     cast: Cast, out: Post, friday: Post, reason: str, clock: Clock
@@ -519,7 +597,7 @@ def test_a_picture_that_may_show_abuse_is_shown_to_nobody_not_even_as_a_thumbnai
     notice = Notice.objects.filter(kind="picture_reported").first()
     assert notice is not None
     assert "Teddy" not in notice.title + notice.body
-    assert not facts_of([made], clock.now())[0].may_look
+    assert not facts_of([made], kit_clock.now())[0].may_look
 
 
 def test_nothing_wrong_brings_it_back_through_the_gate(cast: Cast, out: Post) -> None:
@@ -685,7 +763,7 @@ def test_nobody_decides_about_a_child_of_their_own(cast: Cast, out: Post) -> Non
 def test_the_end_of_a_link_lets_nobody_decide_about_a_child_from_whom_an_order_keeps_them(
     cast: Cast, out: Post
 ) -> None:
-    link = guardian(cast.dora, cast.teddy, no_contact=True, ended_at=clock.now())
+    link = guardian(cast.dora, cast.teddy, no_contact=True, ended_at=kit_clock.now())
     report(cast, out)
     made = PhotoReport.objects.get()
 
@@ -714,7 +792,7 @@ def test_a_lead_who_reported_it_does_not_decide(cast: Cast, out: Post) -> None:
 def test_two_people_do_not_erase_what_somebody_else_needs(cast: Cast, out: Post) -> None:
     report(cast, out, "abuse")
     made = PhotoReport.objects.get()
-    now = clock.now()
+    now = kit_clock.now()
     removal = Removal.objects.create(
         receipt=uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
     )
@@ -857,7 +935,7 @@ def test_a_proposal_waits_for_its_second_person_whatever_else_was_told(cast: Cas
     report(cast, out, "unsuitable", who=cast.ola)
     report(cast, out, "abuse", who=cast.sam)
     milder, proposed = PhotoReport.objects.order_by("pk")
-    other = PhotoReport.objects.create(photo=milder.photo, reporter=cast.pip, reason="abuse", at=clock.now())
+    other = PhotoReport.objects.create(photo=milder.photo, reporter=cast.pip, reason="abuse", at=kit_clock.now())
     assert answered(cast.dora, proposed, "handed_over", "Rang 101.").status_code == 302
     before = everything()
 
@@ -916,7 +994,7 @@ def refused_by_the_database(rows: QuerySet[Any], **change: Any) -> None:
 def test_a_report_is_evidence_as_it_was_received_and_is_answered_once(cast: Cast, out: Post) -> None:
     report(cast, out, "not_allowed")
     told, other = PhotoReport.objects.all(), out.photos.order_by("position")[1]
-    received: list[dict[str, Any]] = [{"photo": other}, {"reporter": cast.sam}, {"at": clock.now()}]
+    received: list[dict[str, Any]] = [{"photo": other}, {"reporter": cast.sam}, {"at": kit_clock.now()}]
     said: list[dict[str, Any]] = [{"reason": "other"}, {"urgent": False}, {"hid": False}]
     for change in [*received, *said, {"words": ""}, {"words": "Never mind."}]:
         refused_by_the_database(told, **change)
@@ -943,7 +1021,7 @@ def test_the_database_lets_its_words_go_but_where_they_speak_of_harm(cast: Cast,
 
 
 def test_marks_and_holds_and_what_a_withdrawal_took_down_are_never_forgotten(cast: Cast, out: Post) -> None:
-    one, now = out.photos.order_by("position")[0], clock.now()
+    one, now = out.photos.order_by("position")[0], kit_clock.now()
     taken = Removal.objects.create(
         receipt=uuid4(), child=cast.teddy, guardian=cast.ola, taken_back_at=now, hidden_at=now
     )
@@ -961,7 +1039,7 @@ def test_marks_and_holds_and_what_a_withdrawal_took_down_are_never_forgotten(cas
             rows._raw_delete(rows.db)
     refused_by_the_database(KeptOut.objects.all(), child=cast.wren)
     refused_by_the_database(PictureHold.objects.all(), because="Nothing")
-    refused_by_the_database(RemovedPicture.objects.all(), hidden_at=clock.now())
+    refused_by_the_database(RemovedPicture.objects.all(), hidden_at=kit_clock.now())
 
     settled = signed_in(cast.morag).post(to("kept_out_settle", KeptOut.objects.get().pk), {"outcome": "was_fine"})
     release_child(hold, by=cast.dora)
