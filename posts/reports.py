@@ -10,17 +10,18 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from nursery_portal.kit import words
 from nursery_portal.kit.holds import reported_before_restore
 from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import User
 from posts.beside import due_at
-from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, Post
+from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, PictureCopy, Post
 
 HIDES_A_DAY = 3
 """How many pictures one person's reports take out of sight at once within a day; further ones are urgent only."""
@@ -137,14 +138,25 @@ def hides_left(user: User, at: datetime, reason: str) -> int:
     return HIDES_A_DAY - told.exclude(wrong_child).count()
 
 
-def openers_of(photo: Photo) -> list[tuple[str, list[str]]]:
-    """Who opened the picture large and on which days, from the security record: for the lead, after a mistake."""
-    days: dict[int, list[str]] = {}
+def reached_by(photo: Photo) -> list[tuple[str, list[str]]]:
+    """Whom this file reached, in whatever post and also where it is gone since: who opened it large or took a copy, and
+    on which days, from the security record. For the lead, after a mistake."""
+    posts = dict(Photo.objects.filter(fingerprint=photo.fingerprint).values_list("pk", "post__title"))
+    several = Post.objects.filter(photos__in=posts).distinct().count() > 1
+    found: dict[int, list[tuple[date, str]]] = {}
     names: dict[int, str] = {}
-    for view in PhotoView.objects.filter(photo=photo).select_related("viewer").order_by("day"):
+    for view in PhotoView.objects.filter(photo__in=posts).select_related("viewer").order_by("day"):
         names[view.viewer_id] = view.viewer.full_name
-        days.setdefault(view.viewer_id, []).append(words.long_date(view.day))
-    return sorted((names[pk], when) for pk, when in days.items())
+        said = words.long_date(view.day) + (f" in “{posts[view.photo_id] or 'Without a title'}”" if several else "")
+        found.setdefault(view.viewer_id, []).append((view.day, said))
+    for copy in PictureCopy.objects.filter(photo__in=posts).select_related("by").order_by("at"):
+        names[copy.by_id] = copy.by.full_name
+        day = timezone.localdate(copy.at)
+        said = f"took a copy on {words.long_date(day)}"
+        said += f" from “{posts[copy.photo_id] or 'Without a title'}”" if several else ""
+        found.setdefault(copy.by_id, []).append((day, said))
+    in_order = {pk: sorted(rows, key=lambda row: row[0]) for pk, rows in found.items()}
+    return sorted((names[pk], list(dict.fromkeys(said for _, said in rows))) for pk, rows in in_order.items())
 
 
 def told_already(user: User, photo: Photo, reason: str, *, urgent: bool) -> bool:

@@ -29,7 +29,7 @@ from posts.reports import (
     hides_left,
     may_report_again,
     open_reports,
-    openers_of,
+    reached_by,
     reported,
     reports_for,
     seconds,
@@ -172,7 +172,7 @@ def _take_down_too(report: PhotoReport, twins: list[Photo], *, at: datetime, by:
 
 
 def _open_breach(report: PhotoReport, post: Post) -> None:
-    """The wrong child was shown: the law's clock runs from now, and who had opened the picture is kept with it."""
+    """The wrong child was shown: the law's clock runs from now, and whom the file had reached is kept with it."""
     said = f" In their words: {report.words}" if report.words else ""
     if report.about.exists():  # who keeps the register may be whom they are about
         said = " Their words stand in the report, for whoever may read it."
@@ -180,7 +180,7 @@ def _open_breach(report: PhotoReport, post: Post) -> None:
         "what": f"{report.reporter.full_name} said of picture {report.photo.position} of “{post.title}” that it shows "
         f"the wrong child, or a child under another's name.{said}",
         "url": reverse("posts:report", args=[report.pk]),
-        "opened": openers_of(report.photo),
+        "opened": reached_by(report.photo),
     }
     begin_breach(
         Breach.Kind.WRONG_CHILD,

@@ -20,14 +20,26 @@ from nursery_portal.duties.actions import keep_to_schedule
 from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.calendar import LONDON
+from nursery_portal.kit.words import long_date
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
 from posts.actions import hold_child, hold_removal, publish_post, release_child, release_removal, take_down_photo
-from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PictureHold, Post, Removal, RemovedPicture
-from posts.reports import facts_of
+from posts.models import (
+    KeptOut,
+    Photo,
+    PhotoReport,
+    PhotoTag,
+    PhotoView,
+    PictureCopy,
+    PictureHold,
+    Post,
+    Removal,
+    RemovedPicture,
+)
+from posts.reports import facts_of, reached_by
 from posts.tasks import sweep_pictures
-from tests.cast import Cast, draft, grant, guardian, photo, yes
+from tests.cast import Cast, day, draft, grant, guardian, photo, yes
 from tests.clients import signed_in
 from tests.conftest import Clock
 from tests.posts.workroom import confirmed, decision, everything, files, read_by, removal, text, to
@@ -381,6 +393,33 @@ def test_words_about_a_picture_that_went_are_given_back_and_tell_nothing(cast: C
     stranger = signed_in(cast.aisha).post(address, {"reason": "abuse", "words": "Look what his hand does."})
     assert stranger.status_code == 404 and text(stranger).count("This picture is not shown")
     assert priya.get(address).status_code == 404
+
+
+def test_a_breach_names_everybody_whom_the_same_file_reached_and_who_took_a_copy(
+    cast: Cast, out: Post, friday: Post
+) -> None:
+    first, twin = out.photos.order_by("position")[0], friday.photos.get()
+    PhotoView.objects.create(photo=twin, viewer=cast.aisha, day=day(-1))
+    PhotoView.objects.create(photo=out.photos.order_by("position")[1], viewer=cast.pip, day=day(-1))
+    for _ in range(2):
+        PictureCopy.objects.create(photo=first, version=1, covered=0, by=cast.ola, at=kit_clock.now())
+
+    report(cast, out, "wrong_child")
+
+    for address in (
+        reverse("duties:breach", args=[Breach.objects.get().pk]),
+        to("report", PhotoReport.objects.get().pk),
+    ):
+        page = text(signed_in(cast.dora).get(address))
+        assert f"{long_date(day(-1))} in “Friday”" in page and cast.aisha.full_name in page
+        assert page.count(f"took a copy on {long_date(day(0))} from “{out.title}”") == 1 and cast.ola.full_name in page
+        assert cast.pip.full_name not in page, "another picture is another"
+
+
+def test_a_breach_of_one_post_alone_names_days_and_no_post(cast: Cast, out: Post) -> None:
+    PhotoView.objects.create(photo=out.photos.order_by("position")[0], viewer=cast.aisha, day=day(-1))
+    report(cast, out, "wrong_child")
+    assert reached_by(PhotoReport.objects.get().photo) == [(cast.aisha.full_name, [long_date(day(-1))])]
 
 
 # --- what is typed with it

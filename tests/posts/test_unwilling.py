@@ -440,7 +440,7 @@ def test_a_second_picture_of_the_same_children_joins_the_same_clock(cast: Cast, 
     breach = Breach.objects.get()
     assert BreachEntry.objects.get().breach == breach
     page = text(signed_in(cast.dora).get(f"/duties/breaches/{breach.pk}/"))
-    assert "Had opened it large: Priya Bird (" in page
+    assert "Had opened it large or taken a copy: Priya Bird (" in page
     told = Notice.objects.filter(kind="breach_added_to").values_list("recipient__first_name", flat=True)
     assert set(told) == {"Dora", "Dipa", "Rita"}
 
