@@ -10,9 +10,12 @@ from posts.models import CertificateLine, Photo, Post, PublicationCertificate
 from posts.publishing import digest_of
 from posts.rules import STATED
 
+SHOWN = (Event.POSTS_POST_PUBLISHED, Event.POSTS_POST_EDITED, Event.POSTS_POST_RESTORED)
+
 
 def faults() -> Iterator[str]:
-    """Every certificate that does not hold, and every published picture without one: a sentence each."""
+    """Every certificate that does not hold, every published picture without one, and every post that is out for others
+    than was recorded: a sentence each."""
     lines: dict[object, list[CertificateLine]] = defaultdict(list)
     for line in CertificateLine.objects.order_by("certificate", "pk"):
         lines[line.certificate_id].append(line)
@@ -43,6 +46,7 @@ def faults() -> Iterator[str]:
     for pk in chain:
         yield f"Certificate {pk} was recorded and is gone."
     yield from _without_certificate()
+    yield from _out_for_others()
 
 
 def by_the_rule_before() -> Iterator[str]:
@@ -68,3 +72,17 @@ def _without_certificate() -> Iterator[str]:
     for pk, version, post in present.order_by("pk").values_list("pk", "version", "post"):
         if (pk, version, post) not in known:
             yield f"Picture {pk}, version {version}, stands in a published post without a certificate."
+
+
+def _out_for_others() -> Iterator[str]:
+    """Posts that are out whose audience is not the one they were last published, changed or shown again for."""
+    told: dict[str, tuple[str, list[int]]] = {}
+    for event, details in recorded(*SHOWN):
+        told.pop(event.subject_id, None)
+        if "rooms" in details:  # an older record does not name them
+            told[event.subject_id] = (details["audience"], details["rooms"])
+    for post in Post.objects.filter(state=Post.State.PUBLISHED).prefetch_related("rooms").order_by("pk"):
+        audience, rooms = told.get(str(post.pk), (post.audience, sorted(room.pk for room in post.rooms.all())))
+        other_rooms = audience == Post.Audience.ROOMS and rooms != sorted(room.pk for room in post.rooms.all())
+        if audience != post.audience or other_rooms:
+            yield f"Post {post.pk} is out for other rooms than it was recorded for."

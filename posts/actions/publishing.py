@@ -140,6 +140,10 @@ def record_publication(
         "title": post.title,
         "text": post.body,
         "audience": post.audience,
+        "rooms": sorted(post.rooms.values_list("pk", flat=True)),
+        "kind": post.kind,
+        "due_on": post.due_on.isoformat() if post.due_on else "",
+        "link": {"url": post.link_url, "source": post.link_source, "why": post.link_why},
         **more,
     }
     record(event, actor=by, acting_as=Role.MANAGER, subject=post, details=details)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.db.models import F
 from consent.actions import end_permissions, end_wording, lift_hold, publish_wordings, withdraw_permissions
 from consent.ledger import CAME_WITH, Ledger
 from consent.models import ConsentEvent, ConsentStanding, Purpose, Wording, review_day
+from consent.past import recorded
 from consent.wordings import default_texts
 from nursery_portal.audit import checkpoints, triggers
 from nursery_portal.audit.actions import record
@@ -34,7 +36,8 @@ from nursery_portal.members.actions import (
 )
 from nursery_portal.members.models import Guardianship
 from posts import verifying
-from posts.actions import publish_post
+from posts.actions import hide_post, publish_post, save_draft, show_again
+from posts.actions.drafting import words_of
 from posts.models import CertificateLine, Photo, Post, PublicationCertificate
 from tests.cast import Cast, day, draft, no, photo, yes
 from tests.conftest import Clock
@@ -319,6 +322,14 @@ def a_picture_slipped_in(cast: Cast) -> None:
     photo(Post.objects.get(), cast.teddy, by=cast.morag)
 
 
+def a_room_more(cast: Cast) -> None:
+    Post.objects.get().rooms.add(cast.willow)
+
+
+def a_post_for_everybody(cast: Cast) -> None:
+    Post.objects.update(audience=Post.Audience.WHOLE_NURSERY)
+
+
 def a_cut_tail(cast: Cast) -> None:
     last = AuditEvent.objects.order_by("-seq")[1]
     AuditEvent.objects.filter(seq__gt=last.seq).delete()
@@ -386,6 +397,8 @@ PLANTED: list[tuple[Callable[[Cast], None], str]] = [
     (a_removed_certificate, "was recorded and is gone"),
     (a_removed_certificate, "without a certificate"),
     (a_picture_slipped_in, "without a certificate"),
+    (a_room_more, "is out for other rooms than it was recorded for"),
+    (a_post_for_everybody, "is out for other rooms than it was recorded for"),
     (a_cut_tail, "is in a checkpoint written outside but no longer in the database"),
 ]
 
@@ -396,6 +409,37 @@ def test_names_what_was_planted(cast: Cast, published: Post, plant: Callable[[Ca
         plant(cast)
 
     assert sentence in mismatches()
+
+
+def test_each_publication_names_its_rooms_and_a_post_for_other_rooms_is_no_fault(cast: Cast, published: Post) -> None:
+    hide_post(published, by=cast.morag)
+    chosen = replace(words_of(published), rooms=(cast.willow.pk,))
+    save_draft(published, chosen, version=Post.objects.get(pk=published.pk).version, by=cast.morag)
+    assert verified(), "hidden: shown to nobody"
+    show_again(published, by=cast.morag)
+
+    told = [
+        (event.event, details["audience"], details["rooms"])
+        for event, details in recorded(Event.POSTS_POST_PUBLISHED, Event.POSTS_POST_RESTORED)
+    ]
+    assert told == [
+        (Event.POSTS_POST_PUBLISHED, "rooms", [cast.acorn.pk]),
+        (Event.POSTS_POST_RESTORED, "rooms", [cast.willow.pk]),
+    ]
+    assert verified()
+
+
+def test_a_publication_of_before_that_names_no_rooms_is_no_alarm(
+    cast: Cast, published: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [(event, {"audience": "rooms"}) for event, _ in recorded(Event.POSTS_POST_PUBLISHED)]
+    real = verifying.recorded
+    monkeypatch.setattr(
+        verifying, "recorded", lambda *events: found if Event.POSTS_POST_PUBLISHED in events else real(*events)
+    )
+    with lifted():
+        a_room_more(cast)
+    assert list(verifying.faults()) == []
 
 
 @pytest.mark.parametrize("change", [{"kind": "given"}, {"answered_on": day(9)}, {"review_on": day(900)}, {"at": now()}])
