@@ -216,7 +216,8 @@ def _no_milder_way(report: PhotoReport, *, by: User) -> None:
             raise Refused(FOR_OTHERS)
         if one.reason == PhotoReport.Reason.ABUSE and report.reason != PhotoReport.Reason.ABUSE:
             raise Refused(GRAVER)
-        if one.reason in PhotoReport.CHILD_SAFETY and report.reason not in PhotoReport.CHILD_SAFETY:
+        a_child = one.reason in PhotoReport.CHILD_SAFETY and report.reason not in PhotoReport.CHILD_SAFETY
+        if a_child or (one.urgent and not report.urgent):
             raise Refused(ABOUT_A_CHILD)
 
 

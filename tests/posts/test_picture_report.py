@@ -474,6 +474,8 @@ def test_whom_they_accuse_reads_no_other_report_of_it_either(cast: Cast, out: Po
 
     assert (reads(cast.dora, first), reads(cast.dipa, first)) == (404, 200), "urgent, so it is told beside the first"
     assert PhotoReport.objects.filter(reason="other").count() == 2
+    refused = answered(cast.dipa, first)
+    assert refused.status_code == 422 and "about a child&#x27;s safety" in refused.content.decode(), "the graver first"
 
 
 def test_the_register_of_breaches_does_not_hand_the_words_to_whom_they_accuse(cast: Cast, out: Post) -> None:
