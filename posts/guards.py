@@ -24,6 +24,7 @@ SHOWING = '"post_id", "version", "accounted", "taken_down_at", "removed_at", "er
 REPORT_NEEDED = """
 OLD.closed_at IS NULL OR OLD.reason IN ('child_at_risk', 'abuse') OR OLD.outcome IN ('erased', 'handed_over')
 OR OLD.proposed IN ('erased', 'handed_over')
+OR (OLD.urgent AND OLD.reason NOT IN ('wrong_child', 'child_at_risk', 'abuse', 'not_allowed'))
 """
 REPORT_WORDS = f"NEW.words <> OLD.words AND (NEW.words <> '' OR {REPORT_NEEDED})"
 REPORT_NOTE = f"OLD.closed_at IS NOT NULL AND NEW.note <> OLD.note AND (NEW.note <> '' OR {REPORT_NEEDED})"

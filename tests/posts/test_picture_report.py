@@ -1049,12 +1049,16 @@ def test_a_report_is_evidence_as_it_was_received_and_is_answered_once(cast: Cast
     assert (told.get().words, told.get().note) == ("Look at the background.", "Rang 101.")
 
 
-@pytest.mark.parametrize("reason", ["unsuitable", "child_at_risk"])
+@pytest.mark.parametrize("reason", ["unsuitable", "child_at_risk", "other"])
 def test_the_database_lets_its_words_go_but_where_they_speak_of_harm(cast: Cast, out: Post, reason: str) -> None:
-    report(cast, out, reason)
+    """By the reason, or where they were found urgent under a milder one."""
+    words = "He had bruises all over his back, and he is afraid of his father." if reason == "other" else "Look."
+    sent = {"reason": reason, "words": words}
+    signed_in(cast.priya).post(to("picture_report", out.pk, out.photos.order_by("position")[0].pk), sent)
     told = PhotoReport.objects.all()
+    assert told.get().urgent is (reason != "unsuitable")
     assert answered(cast.dora, told.get(), "stays_down", "Asked.").status_code == 302
-    if reason == "child_at_risk":
+    if reason != "unsuitable":
         refused_by_the_database(told, words="")
         refused_by_the_database(told, note="")
     else:
