@@ -92,16 +92,13 @@ class Loss:
 @dataclass(frozen=True)
 class Outside:
     """What a checkpoint file holds: anchors that have to be in the chain, what restores are known to have lost, and the
-    numbers of the lines that cannot be read."""
+    numbers of the lines that cannot be read. `covered` are those before an anchor that can be: a chain that holds the
+    later one holds whatever stood in them, so that a line torn for good is no trouble for good."""
 
     anchors: list[Anchor] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
     torn: list[int] = field(default_factory=list)
-
-    @property
-    def faults(self) -> list[str]:
-        """A sentence for each line that cannot be read."""
-        return [f"Line {number} of the checkpoints cannot be read." for number in self.torn]
+    covered: list[int] = field(default_factory=list)
 
 
 def read_all(source: Path | None = None) -> Outside:
@@ -117,6 +114,8 @@ def read_all(source: Path | None = None) -> Outside:
             outside.losses.append(Loss(line["at"], line["seq"], lost))
         if line["seq"]:
             outside.anchors.append(Anchor(line["seq"], line["mac"]))
+            outside.covered.extend(outside.torn)
+            outside.torn.clear()
     return outside
 
 

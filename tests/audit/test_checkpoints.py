@@ -23,17 +23,42 @@ def verified() -> str:
     return out.getvalue()
 
 
-def test_a_torn_line_is_a_fault_with_its_number_and_what_comes_after_it_counts(cast: Cast) -> None:
-    first = checkpoints.write()
-    assert "1 checkpoint(s)" in verified()
+def tear() -> None:
+    """Half a line, as a full disk leaves it."""
     with checkpoints.path().open("a") as file:
         file.write('{"at": "2026-11-28T03:10:00+00:00", "se')
-    last = checkpoints.write()
-    assert checkpoints.read() == [first, last]
+
+
+def found() -> int:
+    """What the page of the system says of the last night."""
+    last = checkpoints.last_verified()
+    assert last is not None
+    return last[1]
+
+
+def test_a_torn_line_is_told_until_the_checkpoint_of_the_same_night_covers_it(cast: Cast) -> None:
+    first = checkpoints.write()
+    assert "1 checkpoint(s)" in verified()
+    tear()
+    assert "Line 2 of the checkpoints cannot be read, and none after it covers it." in verified()
+    assert found() == 1
+    call_command("audit_checkpoint", stdout=StringIO())
+    words = verified()
+    assert "Known: line 2 of the checkpoints cannot be read, and a later one covers it." in words
+    assert "2 checkpoint(s)" in words and found() == 0
+    assert checkpoints.read() == [first, first]
+
+
+def test_a_true_fault_beside_a_torn_line_still_ends_in_one_and_alone_is_counted(cast: Cast) -> None:
+    tear()
+    with checkpoints.path().open("a") as file:
+        file.write('\n{"at": "2026-11-28T03:10:00+00:00", "seq": 1, "mac": "another"}\n')
+    tear()
     out = StringIO()
-    with pytest.raises(CommandError, match="1 fault"):
+    with pytest.raises(CommandError, match="not whole: 1 fault"):
         call_command("verify_audit", stdout=out, stderr=out)
-    assert "Line 2 of the checkpoints cannot be read." in out.getvalue()
+    assert "Event 1 differs" in out.getvalue() and "Line 3 of the checkpoints" in out.getvalue()
+    assert found() == 2
 
 
 @pytest.mark.parametrize("line", [b"\xff\xfe", b"[]", b'{"seq": 1}', b'{"seq": 1, "mac": "a", "at": "never"}'])

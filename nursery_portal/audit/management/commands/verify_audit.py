@@ -15,7 +15,10 @@ from nursery_portal.audit.models import AuditEvent
 
 class Command(BaseCommand):
     """Exit 0 and one sentence if the evidence is whole; otherwise a sentence for each fault and exit 1. Whoever runs
-    the system sees on their page when it last ran, and how it ended."""
+    the system sees on their page when it last ran, and how it ended.
+
+    A checkpoint that cannot be read is told there, too, until a later one covers it, and never ends in 1: the nightly
+    job writes the later one only after this has ended well."""
 
     help = "Verify the chain of events against itself and against the checkpoints written outside."
 
@@ -30,13 +33,18 @@ class Command(BaseCommand):
         for loss in known.losses:
             named = f", {len(loss.anchors)} checkpoint(s) name what was lost" if loss.anchors else ""
             self.stdout.write(f"Known: a restore on {loss.at[:10]}, from event {loss.seq} on{named}.")
+        for number in known.covered:
+            self.stdout.write(f"Known: line {number} of the checkpoints cannot be read, and a later one covers it.")
+        torn = [
+            f"Line {number} of the checkpoints cannot be read, and none after it covers it." for number in known.torn
+        ]
         with one_instant():
-            faults = known.faults + [fault.sentence for fault in verify(anchors)]
+            faults = [fault.sentence for fault in verify(anchors)]
             faults += [f"The guard {name} is missing." for name in sorted(missing_guards())]
             count = AuditEvent.objects.count()
         with contextlib.suppress(OSError):  # by whom may not write here: what was found matters more than the note
-            checkpoints.note_verified(len(faults))
-        for sentence in faults:
+            checkpoints.note_verified(len(faults) + len(torn))
+        for sentence in [*torn, *faults]:
             self.stderr.write(sentence)
         if faults:
             raise CommandError(f"The evidence is not whole: {len(faults)} fault(s).")
