@@ -1,5 +1,6 @@
 """The forms of the workroom. What they refuse comes back with everything that was typed."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from nursery_portal.members.access import children_visible_to, drafting_rooms_of
 from nursery_portal.members.models import User
 from nursery_portal.register.models import Child, Room
 from posts.actions import Words
+from posts.actions.drafting import LONGEST
 from posts.holding import children_to_hold
 from posts.models import Photo, PhotoReport, PhotoTag, Post
 
@@ -27,6 +29,9 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+TYPED = ("title", "body", "link_url", "link_source", "link_why")
 
 
 class PostForm(forms.Form):
@@ -76,7 +81,10 @@ class PostForm(forms.Form):
         if isinstance(rooms, forms.ModelMultipleChoiceField):
             rooms.queryset = drafting_rooms_of(user)
         own = set(drafting_rooms_of(user).values_list("pk", flat=True))
-        self.other_rooms = [room.name for room in post.rooms.all() if room.pk not in own]
+        self.other_rooms = [room.name for room in self._rooms() if room.pk not in own]
+
+    def _rooms(self) -> list[Room]:
+        return list(self.post.rooms.all()) if self.post.pk else []
 
     @classmethod
     def initial_of(cls, post: Post, page: object) -> dict[str, object]:
@@ -91,7 +99,7 @@ class PostForm(forms.Form):
             "link_source": post.link_source,
             "link_why": post.link_why,
             "audience": post.audience,
-            "rooms": [room.pk for room in post.rooms.all()],
+            "rooms": [room.pk for room in post.rooms.all()] if post.pk else [],
             "version": post.version,
             "page": page,
             "opened": post.state,
@@ -106,13 +114,27 @@ class PostForm(forms.Form):
             title=kept["title"],
             body=kept["body"],
             audience=kept["audience"],
-            rooms=tuple(room.pk for room in rooms) if rooms is not None else tuple(r.pk for r in self.post.rooms.all()),
+            rooms=tuple(room.pk for room in rooms) if rooms is not None else tuple(room.pk for room in self._rooms()),
             happened_on=kept["happened_on"],
             due_on=kept["due_on"],
             link_url=kept["link_url"],
             link_source=kept["link_source"],
             link_why=kept["link_why"],
         )
+
+    @property
+    def unread(self) -> list[str]:
+        """The fields whose words no saving keeps, since they are too long most of all."""
+        return [name for name in TYPED if name in self.errors]
+
+    def all_words(self) -> Words | None:
+        """What was typed, with what its own field does not take at the end of the body; None where it is too long for
+        that."""
+        if "body" in self.errors:
+            return None
+        typed = self.words()
+        body = "\n\n".join([typed.body, *(str(self[name].data or "") for name in self.unread)]).strip()
+        return replace(typed, body=body) if len(body) <= LONGEST["body"] else None
 
 
 class TimeInput(forms.DateTimeInput):

@@ -143,7 +143,7 @@ def save_draft(post: Post, words: Words, *, version: int, page: uuid.UUID | None
 
 @action(refused=Event.POSTS_POST_REFUSED)
 def keep_aside(post: Post, words: Words, *, by: User) -> Post:
-    """Keep words that could not be saved over somebody else's version in `post`, a draft begun for them, and tell their
+    """Keep words that could not be saved where they were typed in `post`, a draft begun for them, and tell their
     writer; raise Refused and keep nothing."""
     fresh = lock_to_change(post, by=by)
     if fresh.state != Post.State.DRAFT or fresh.created_by_id != by.pk:
@@ -153,8 +153,8 @@ def keep_aside(post: Post, words: Words, *, by: User) -> Post:
         by,
         "draft_aside",
         "Words of yours were kept as a draft of their own",
-        body="The tablet locked while you were writing, and somebody else had changed that post meanwhile. Nothing was "
-        "saved over theirs. Move across what is missing, and throw this draft away.",
+        body="The tablet locked while you were writing, and they could not be saved into that post. What did not fit "
+        "its own field stands at the end of the words. Move across what is missing, and throw this draft away.",
         url=reverse("posts:post_edit", args=[fresh.pk]),
         mail=False,
     )

@@ -51,6 +51,7 @@ NO_LONGER_YOURS = (
 )
 NOT_ADDED = "Not added: this draft is no longer yours to change. It may have gone out meanwhile."
 NOT_HIDDEN = "This post is still published: somebody has just shown it again. Hide it once more to work on it."
+NO_DRAFT_HOLDS = "These words are too long for a draft. Copy them, and shorten them before you save."
 BY_THE_BUTTON = "Who may see it is saved with the button only"
 TABS = (
     ("Drafts", "", (Post.State.DRAFT,)),
@@ -240,18 +241,21 @@ def _autosave(request: MemberRequest, post: Post, form: PostForm) -> HttpRespons
         (f"{form[name].label}: {errors[0]}" for name, errors in form.errors.items() if name in form.fields),
         BY_THE_BUTTON if kept_back else "",
     )
-    return JsonResponse({"saved": words.hour(saved.saved_at), "version": saved.version, "trouble": trouble})
+    told = {"version": saved.version, "trouble": trouble, "unread": bool(form.unread)}
+    return JsonResponse({"saved": words.hour(saved.saved_at), **told})
 
 
 def _keep_aside(request: MemberRequest) -> HttpResponseBase:
     """The words of a form that stands open when the shared tablet locks and can't be saved where they were typed, as a
-    draft of their writer's own: whatever became of that post, and whether or not it is theirs to change."""
+    draft of their writer's own: whatever became of that post, and whether or not it is theirs to change. Nothing is
+    begun for what no draft can hold: the tablet then says that it is lost."""
     kind = request.POST.get("kind", "")
+    if PostForm(request.POST, user=request.user, post=Post()).all_words() is None:
+        return JsonResponse({"reason": NO_DRAFT_HOLDS}, status=422)
     try:
         post = start_draft(kind if kind in Post.Kind.values else Post.Kind.UPDATE, by=request.user)
         form = PostForm(request.POST, user=request.user, post=post)
-        form.is_valid()
-        keep_aside(post, form.words(), by=request.user)
+        keep_aside(post, form.all_words() or form.words(), by=request.user)
     except Refused as refusal:
         return JsonResponse({"reason": str(refusal)}, status=422)
     return JsonResponse({"saved": words.hour(clock.now())})

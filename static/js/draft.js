@@ -1,13 +1,15 @@
 /* A form that is saved while it is being filled in.
 
    Markup:  <form data-draft="/where/to/save/"> with an element [data-draft-state] inside or anywhere on the page
-            (use <p class="saved" role="status" data-draft-state></p>).
+            (use <p class="saved" role="status" data-draft-state></p>); with data-draft-unread where the page comes with
+            words that were sent and not saved.
    Server:  POST with the whole form (files left out) and the header X-Draft: 1. JSON below 400 counts as saved, and nothing
-            else does: { "saved": "10:42", "version": 4, "trouble": "..." } gives the time to show, the number for the form's
-            field `version`, and what could not be read yet. 409, and 404 with { "reason": "..." }, shows the reason and stops; 422
-            shows it and waits for the next change. 401, 403 or a page that is led to: signed out.
-            The header X-Draft: aside asks to keep the words as a draft of their own: what could not be saved over somebody
-            else's version when the shared tablet locks.
+            else does: { "saved": "10:42", "version": 4, "trouble": "...", "unread": false } gives the time to show, the number
+            for the form's field `version`, what could not be read yet, and whether words are among it. 409, and 404 with
+            { "reason": "..." }, shows the reason and stops; 422 shows it and waits for the next change. 401, 403 or a page
+            that is led to: signed out.
+            The header X-Draft: aside asks to keep the words as a draft of their own: what could not be saved where it was
+            typed when the shared tablet locks.
    Tells:   "portal:draft-saved" on the document after each saving: what may be done with the post hangs on its words, too.
    Listens: "portal:locks" (see tablet.js): what is typed last is sent, and counted where it could not be kept.
    Promise: whoever was signed out is told so, and it is saved once the same person has signed in again in another tab; the
@@ -32,6 +34,7 @@ function start(form) {
   const state = form.querySelector("[data-draft-state]") || document.querySelector("[data-draft-state]");
   let timer = 0;
   let dirty = false;
+  let unread = "draftUnread" in form.dataset; // words that the server was sent and could not keep
   let sending = false;
   let stopped = "";
   let going = Promise.resolve();
@@ -69,6 +72,7 @@ function start(form) {
       if (out) throw new Error("signed out");
       if (answer.ok) {
         const now = new Date();
+        unread = Boolean(told.unread);
         if (told.version && form.elements.version) form.elements.version.value = told.version;
         const trouble = told.trouble ? `. ${told.trouble}` : "";
         say(`Draft saved ${told.saved || `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`}${trouble}`);
@@ -158,12 +162,12 @@ function start(form) {
     if (document.visibilityState === "hidden" && !stopped && !leaves) sendNow();
   });
   document.addEventListener("portal:locks", (event) => {
-    if (leaves || (!dirty && !sending)) return;
+    if (leaves || (!dirty && !sending && !unread)) return;
     const told = event.detail;
     const data = new FormData(form); // the page is emptied next
     form.querySelectorAll("input[type=file]").forEach((field) => data.delete(field.name));
     told.words += 1;
-    const kept = sendNow().then(() => (dirty ? aside(data) : undefined));
+    const kept = sendNow().then(() => (dirty || unread ? aside(data) : undefined));
     told.last.push(kept.then(() => { told.words -= 1; }, () => {}));
   });
 }

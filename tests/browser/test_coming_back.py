@@ -160,10 +160,10 @@ def test_the_tablet_locks_although_pictures_are_on_their_way(live: Live, cast: C
     live.may_say("net::ERR_")
 
 
-@pytest.mark.parametrize("way", ["a colleague saved", "away"])
+@pytest.mark.parametrize("way", ["a colleague saved", "away", "a long title", "long words"])
 def test_the_tablet_locks_over_words_that_could_not_be_saved(live: Live, cast: Cast, way: str) -> None:
-    """Those over which a colleague saved are kept as a draft of their writer's own; of those that nobody can be sent,
-    the first page tells."""
+    """Those over which a colleague saved, or that their field does not take, are kept as a draft of their writer's own;
+    of those that nobody can be sent, or that no draft holds, the first page tells."""
     post = draft(cast.pip, cast.acorn, title="In the garden")
     set_pin(pin_hash=make_password(PIN), by=cast.pip)
     _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
@@ -175,27 +175,31 @@ def test_the_tablet_locks_over_words_that_could_not_be_saved(live: Live, cast: C
     page.get_by_role("button", name="Come in").click()
     page.wait_for_url(live.url("posts:feed"))
     page.goto(live.url("posts:post_edit", post.pk))
+    typed = {"a long title": "Worms " * 25, "long words": "Worms " * 1400}.get(way, "We dug for worms.")
     if way == "away":
         live.may_say("net::ERR_")
         page.route(live.url("posts:post_edit", post.pk), lambda route: route.abort())
-    else:
+    elif way == "a colleague saved":
         live.may_say("409")
         post.refresh_from_db()
         save_draft(post, words_of(post), version=post.version, by=cast.morag)
-    page.get_by_label("Words").fill("We dug for worms.")
+    elif way == "long words":
+        live.may_say("422")
+    page.get_by_label("Title" if way == "a long title" else "Words").fill(typed)
     page.clock.fast_forward("00:02")
-    told = "Your words are still here" if way == "a colleague saved" else "Not saved yet"
+    told = {"a colleague saved": "Your words are still here", "away": "Not saved yet"}.get(way, "Please shorten it")
     expect(page.locator("[data-draft-state]")).to_contain_text(told)
     page.clock.fast_forward("05:10")
     expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
     lost = page.get_by_text("They have to be typed again.")
     mine = Post.objects.filter(created_by=cast.pip).exclude(pk=post.pk)
-    if way == "away":
+    if way in ("away", "long words"):
         expect(lost).to_be_visible()
         assert not mine.exists()
     else:
         assert not lost.count()
-        assert [one.body for one in mine] == ["We dug for worms."]
+        before = "We baked mud pies.\n\n" if way == "a long title" else ""
+        assert [one.body for one in mine] == [before + typed.strip()]
         assert Notice.objects.get(kind="draft_aside").recipient == cast.pip
     post.refresh_from_db()
-    assert "worms" not in post.body
+    assert "worms" not in f"{post.title} {post.body}".lower()

@@ -595,6 +595,30 @@ def test_words_that_cannot_be_saved_where_they_were_typed_are_kept_as_a_draft_of
     assert (told.recipient, told.url, told.mail) == (cast.pip, to("post_edit", kept.pk), False)
 
 
+def test_words_that_do_not_fit_their_field_are_kept_aside_with_the_others(cast: Cast) -> None:
+    post = draft(cast.pip, cast.acorn, title="Leaves")
+    pip, long, typed = signed_in(cast.pip), "Leaves " * 20, words(post, body="We ate mud.")
+    saved = pip.post(to("post_edit", post.pk), typed | {"title": long}, headers={"X-Draft": "1"}).json()
+    assert saved["unread"] and "Title" in saved["trouble"]
+    answer = pip.post(to("post_edit", post.pk), typed | {"title": long}, headers={"X-Draft": "aside"})
+    assert answer.status_code == 200
+    assert Post.objects.exclude(pk=post.pk).get().body == f"We ate mud.\n\n{long.strip()}"
+    late = typed | {"version": saved["version"], "due_on": "soon"}
+    saved = pip.post(to("post_edit", post.pk), late, headers={"X-Draft": "1"}).json()
+    assert "Until" in saved["trouble"] and not saved["unread"], "a day is no words"
+
+
+@pytest.mark.parametrize("too_long", [{"body": "a" * 8001}, {"body": "a" * 7900, "title": "b" * 121}])
+def test_for_words_that_no_draft_holds_none_is_begun(cast: Cast, too_long: dict[str, str]) -> None:
+    post = draft(cast.pip, cast.acorn, title="Leaves")
+    pip, typed = signed_in(cast.pip), words(post) | too_long
+    answer = pip.post(to("post_edit", post.pk), typed, headers={"X-Draft": "aside"})
+    assert answer.status_code == 422 and "too long for a draft" in answer.json()["reason"]
+    assert Post.objects.get() == post and not Notice.objects.exists()
+    assert "data-draft-unread" in text(pip.post(to("post_edit", post.pk), typed))
+    assert "data-draft-unread" not in text(pip.get(to("post_edit", post.pk)))
+
+
 def test_whoever_prepares_no_posts_keeps_nothing_aside(cast: Cast) -> None:
     post = draft(cast.pip, cast.acorn)
     answer = signed_in(cast.ola).post(to("post_edit", post.pk), words(post), headers={"X-Draft": "aside"})
