@@ -131,7 +131,7 @@ def mail_not_wanted(notice: Notice) -> None:
 def plan_digests(at: datetime) -> int | None:
     """Write down, once a day, what each person's mail of the day says; how many. None where it was done before. Whose
     last one never went out is told of that time, too. What waited for the mail of somebody who has left since goes by
-    itself.
+    itself, and so does what their last one would have told where it never went out.
 
     The same few queries for ten members as for a thousand, but for the rows that are written in batches.
     """
@@ -145,7 +145,7 @@ def plan_digests(at: datetime) -> int | None:
     try:
         with transaction.atomic():
             DigestRun.objects.create(day=day, since=since, until=at)
-            _mail_by_itself(left_behind(since, at).select_related("recipient"), at)
+            _mail_by_itself(left_behind(at - digest.FURTHEST, at).select_related("recipient"), at)
             Digest.objects.bulk_create(Digest(user_id=pk, day=day, lines=said) for pk, said in sorted(lines.items()))
             Digest.objects.filter(day__lt=day - DIGESTS_KEPT).delete()
             DigestRun.objects.filter(day__lt=day - DIGESTS_KEPT).delete()

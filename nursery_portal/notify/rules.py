@@ -245,9 +245,11 @@ def _member(at: datetime) -> Q:
 
 def left_behind(since: datetime, at: datetime) -> QuerySet[Notice]:
     """The notices made meanwhile for a mail of the day that cannot come: their readers are no members any more, and may
-    be written to all the same."""
+    be written to all the same. None of which a mail of the day told that went out."""
     leavers = User.objects.filter(~_member(at), pk__in=mailable_links(timezone.localdate(at)).values("user"))
-    waiting = Notice.objects.filter(daily=True, read_at=None, made_at__gt=since, made_at__lte=at)
+    after = DigestRun.objects.filter(day=OuterRef("day"), until__gte=OuterRef(OuterRef("made_at")))
+    told = Digest.objects.filter(Exists(after), user=OuterRef("recipient"), mailed_at__isnull=False)
+    waiting = Notice.objects.filter(~Exists(told), daily=True, read_at=None, made_at__gt=since, made_at__lte=at)
     news = [kind for kind, group in GROUPS.items() if group is Group.NEWS]
     return waiting.filter(recipient__in=leavers).exclude(kind__in=news)
 

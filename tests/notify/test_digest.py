@@ -417,3 +417,30 @@ def test_what_waited_for_a_mail_of_the_day_when_its_reader_left_goes_by_itself(
     assert len(mail.outbox) == len(found) == 2
     assert "Something was decided" in str(found[cast.ola.email].body)
     assert "1 notice for you." in str(found[cast.priya.email].body)
+
+
+@pytest.mark.parametrize("went", [False, True])
+def test_what_a_leavers_last_mail_of_the_day_was_to_tell_goes_by_itself_where_that_never_went_out(
+    cast: Cast, evening: Clock, monkeypatch: pytest.MonkeyPatch, went: bool
+) -> None:
+    Child.objects.filter(pk=cast.teddy.pk).update(leaving_on=day())
+    for who in (cast.ola, cast.priya):
+        choose_mails(MailChoice(own=Way.DAILY), by=who)
+        notify(who, "comment_decided", "Title")
+    notify(cast.ola, "question_asked", "News")
+    evening.forward(hours=6)
+    with monkeypatch.context() as patch:
+        if not went:
+            patch.setattr(tasks, "get_connection", lambda: Away())
+        send_digests()
+    assert set(digests()) == ({cast.ola.email, cast.priya.email} if went else set())
+    mail.outbox.clear()
+    for _ in range(2):
+        evening.forward(days=1)
+        send_digests()
+        tasks.sweep()
+    found = {one.to[0]: str(one.body) for one in mail.outbox}
+    assert len(mail.outbox) == len(found) == (0 if went else 2), "each once"
+    if not went:
+        assert "Something was decided" in found[cast.ola.email]
+        assert "1 notice for you." in found[cast.priya.email]
