@@ -27,7 +27,7 @@ from nursery_portal.notify.rules import digests_waiting, hears_by_mail, waiting_
 
 log = logging.getLogger("portal.notify")
 BATCH = 500
-SILENT = 60.0  # seconds for which a server that did not answer is left to the sweep
+SILENT = 60.0  # seconds for which a server that did not answer, or fell silent over a mail, is left to the sweep
 _silent_until = [0.0]  # of this process, by its own clock
 
 
@@ -39,10 +39,14 @@ def _connected() -> BaseEmailBackend | None:
         connection.open()
     except Exception:
         log.exception("the mail server does not answer; the mails wait")
-        _silent_until[0] = time.monotonic() + SILENT
+        _leave_to_the_sweep()
         return None
-    _silent_until[0] = 0.0
     return connection
+
+
+def _leave_to_the_sweep() -> None:
+    """Whoever presses next does not wait for a server that has just failed."""
+    _silent_until[0] = time.monotonic() + SILENT
 
 
 def _mailed(notice_id: int, connection: BaseEmailBackend) -> bool:
@@ -61,7 +65,11 @@ def _mailed(notice_id: int, connection: BaseEmailBackend) -> bool:
         return True
     except Exception as error:
         log.exception("a mail could not be sent")
-        return not server_failed(error)
+        if server_failed(error):
+            _leave_to_the_sweep()
+            return False
+        return True
+    _silent_until[0] = 0.0  # only now: one that takes the call may fall silent over every mail
     mail_sent(notice)
     return True
 
@@ -120,9 +128,11 @@ def send_digests() -> None:
             except Exception as error:
                 log.exception("a mail of the day could not be sent")
                 if server_failed(error):
+                    _leave_to_the_sweep()
                     release_digests(taken[done:])
                     return
                 continue
+            _silent_until[0] = 0.0
             digest_sent(one)
     finally:
         connection.close()

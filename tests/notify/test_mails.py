@@ -251,15 +251,27 @@ def test_an_old_notice_is_not_mailed_any_more(cast: Cast) -> None:
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("answers", [False, True])
 def test_whoever_presses_waits_for_a_silent_server_once_and_the_sweep_asks_it_again(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: OnCommit
+    cast: Cast,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: OnCommit,
+    answers: bool,
 ) -> None:
+    """So with one that does not answer the call, and with one that answers it and falls silent over the mail."""
     calls = []
 
     class Silent(Away):
         def open(self) -> bool:
             calls.append(1)
-            return super().open()
+            return answers or super().open()
+
+        def send_messages(self, messages: object) -> int:
+            raise SMTPServerDisconnected
+
+        def close(self) -> None:
+            """It is gone."""
 
     with monkeypatch.context() as silent:
         silent.setattr(tasks, "get_connection", Silent)
@@ -267,6 +279,7 @@ def test_whoever_presses_waits_for_a_silent_server_once_and_the_sweep_asks_it_ag
             for person in (cast.ola, cast.sam, cast.priya):
                 tell(person)
         assert len(calls) == 1 and mail.outbox == []
+    clock.forward(minutes=10)  # the one that was tried waits so long
     sweep()
     assert len(mail.outbox) == 3
     with django_capture_on_commit_callbacks(execute=True):
