@@ -172,8 +172,21 @@ class ChildPage:
     @property
     def review_until(self) -> str:
         """The last day for an answer to what `reviews` asks, before it is missed: the earliest, if several."""
-        days = [on for purpose in self._to_renew if (on := self.standings[purpose].review_on) is not None]
-        return words.day(min(days) + timedelta(days=REVIEW_GRACE), today=self.on) if days else ""
+        last = self._last_day(self._to_renew)
+        return words.day(last, today=self.on) if last else ""
+
+    @property
+    def review_over(self) -> bool:
+        """Whether that day is over. What comes of it hangs on the other holders, too, of whom nothing is told here."""
+        return self._is_over(self._to_renew)
+
+    def _last_day(self, purposes: Iterable[Purpose]) -> date | None:
+        days = [on for purpose in purposes if (on := self.standings[purpose].review_on) is not None]
+        return min(days) + timedelta(days=REVIEW_GRACE) if days else None
+
+    def _is_over(self, purposes: Iterable[Purpose]) -> bool:
+        last = self._last_day(purposes)
+        return last is not None and last < self.on
 
     @property
     def given(self) -> list[Purpose]:
@@ -206,6 +219,11 @@ class ChildPage:
                 return "It counts as no until you answer again below."
             return "That yes has ended. Please answer again below."
         if self._text_is_another(purpose):
+            if self._is_over([purpose]):
+                return (
+                    "We ask again once a year, and the text has changed. The last day for an answer is over: "
+                    "without one, nothing new goes out. Please answer again below."
+                )
             return "We ask again once a year, and the text has changed. It counts still; please answer again below."
         return ""
 

@@ -144,6 +144,25 @@ def test_page_and_mail_say_what_comes_of_no_answer_and_by_when(cast: Cast, clock
     assert (verdicts([cast.teddy.pk], OWN, now())[cast.teddy.pk] == "review_overdue") is hides
 
 
+@pytest.mark.parametrize("hides", [False, True])
+def test_the_page_says_when_the_last_day_for_an_answer_is_over(cast: Cast, clock: Clock, hides: bool) -> None:
+    """The same whatever another holder said, and whatever else stands in the register."""
+    Nursery.objects.update(review_hides_pictures=hides)
+    yes(cast.ola, cast.teddy)
+    to_day_of_review(clock, cast, days=30)
+    assert "Without an answer" in page_of(cast) and "The last day for an answer" not in page_of(cast)
+    clock.forward(days=1)
+    page = page_of(cast)
+    last = words.day(clock.now.date() - timedelta(days=1), today=clock.now.date())
+    assert f"was {last}: without one, no new picture of Teddy goes out" in page and "Without an answer" not in page
+    assert ("those that could be seen are hidden" in page) is hides
+    yes(cast.sam, cast.teddy)
+    assert "The last day for an answer" in page_of(cast)
+    wording(OWN, 2, effective_at=now())
+    page = page_of(cast)
+    assert "the text has changed. The last day for an answer is over" in page and "It counts still" not in page
+
+
 def test_yes_and_no_weigh_the_same(cast: Cast, clock: Clock) -> None:
     yes(cast.ola, cast.teddy, OWN)
     to_day_of_review(clock, cast)
@@ -243,7 +262,7 @@ def test_whoever_missed_the_review_can_be_asked_and_every_page_says_so(
     row = manager.get("/permission/coverage/list/").content.decode().partition(">Teddy")[2].partition("</tr>")[0]
     assert ("<b>Yes</b>" in row) is not missed
     assert (
-        "Your yes is more than a year old." in signed_in(cast.ola).get(reverse("posts:feed")).content.decode()
+        "Once a year we ask again, and you have not" in signed_in(cast.ola).get(reverse("posts:feed")).content.decode()
     ) is missed
     manager.post("/permission/coverage/ask/", {"room": ""})
     assert Notice.objects.filter(kind="permission_asked", recipient=cast.ola).exists() is missed
