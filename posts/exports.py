@@ -143,5 +143,13 @@ def copies_taken(child: Child, guardian: User, clean: Callable[[str], str]) -> l
     packs = CopyPack.objects.filter(by=guardian).order_by("asked_at")
     return [
         *({"when": stamp(one.at), "what": "a copy of one picture"} for one in single),
-        *({"when": stamp(one.asked_at), "what": f"a pack of {counted(one.total, 'picture')}"} for one in packs),
+        *({"when": stamp(one.asked_at), "what": _pack_words(one)} for one in packs),
     ]
+
+
+def _pack_words(pack: CopyPack) -> str:
+    """What came of a pack: only what was in it when it was ready could be taken."""
+    if pack.state in (CopyPack.State.READY, CopyPack.State.EXPIRED):
+        return f"a pack of {counted(pack.done, 'picture')}"
+    asked = f"you asked for a pack of {counted(pack.total, 'picture')}"
+    return f"{asked}, which could not be made" if pack.state == CopyPack.State.FAILED else asked

@@ -46,6 +46,7 @@ OF_FAMILY = (
     "comment_measure",
     "export_released",
     "name_settled",
+    "pack_failed",
     "pack_ready",
     "permission_asked",
     "permission_changed",
@@ -55,6 +56,7 @@ OF_FAMILY = (
     "permission_review_30",
     "permission_review_7",
     "permission_taken_back",
+    "picture_report_answered",
     "policy_to_read",
     "question_answered",
 )

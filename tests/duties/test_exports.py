@@ -4,7 +4,7 @@ import io
 import json
 import uuid
 import zipfile
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -38,6 +38,7 @@ from posts.actions import publish_post
 from posts.models import (
     Comment,
     CommentMeasure,
+    CopyPack,
     EarlierWords,
     KeptOut,
     PhotoReport,
@@ -422,6 +423,22 @@ def test_what_the_portal_keeps_of_their_own_reading_and_what_it_told_them_is_in_
     assert "gate" not in json.dumps(found["reminders"]), "a title may say where a child is"
     assert [one["quiet hours"] for one in found["mails"]] == ["17:00 to 19:00"]
     assert [one["notice"] for one in found["notices"]] == [f"Your answers about Teddy and {OTHER_CHILD}"]
+
+
+def test_a_pack_counts_as_taken_with_what_was_in_it_and_what_became_of_ones_asking_is_told(cast: Cast) -> None:
+    for number, (state, done) in enumerate((("expired", 250), ("failed", 40), ("waiting", 0))):
+        asked_at = kit_clock.now() + timedelta(minutes=number)
+        CopyPack.objects.create(by=cast.ola, asked_at=asked_at, state=state, total=300, done=done)
+    for kind in ("pack_failed", "picture_report_answered"):
+        notify(cast.ola, kind, kind, mail=False)
+        notify(cast.sam, kind, "His", mail=False)
+    found = {one["code"]: one["entries"] for one in collect(cast.teddy, cast.ola, kit_clock.now())["parts"]}
+    assert [one["what"] for one in found["copies"]] == [
+        "a pack of 250 pictures",
+        "you asked for a pack of 300 pictures, which could not be made",
+        "you asked for a pack of 300 pictures",
+    ]
+    assert [one["notice"] for one in found["notices"]] == ["pack_failed", "picture_report_answered"]
 
 
 def test_what_somebody_was_told_as_staff_leaves_with_no_export_and_no_leader_reads_their_notices(cast: Cast) -> None:
