@@ -182,11 +182,11 @@ def test_what_two_jobs_read_at_once_is_screened_and_shown_once(
     """Two workers list the same lost screening in the same minute, and both read before either has kept it."""
     answers: list[Screening | None] = []
 
-    def read_twice(text: str, author: Any) -> Any:
+    def read_twice(text: str, author: Any, **more: Any) -> Any:
         monkeypatch.setattr("moderation.actions.screening.screened_text", screened_text)
         other = Comment.objects.get(body=text)
         answers.append(screen_comment(other.pk, other.version))
-        return screened_text(text, author)
+        return screened_text(text, author, **more)
 
     monkeypatch.setattr("moderation.actions.screening.screened_text", read_twice)
     comment = said(post, known.priya, "What a day")
