@@ -14,6 +14,7 @@ from nursery_portal.duties.rules import ENDS, MatterStanding, matter_standings, 
 from nursery_portal.kit import clock
 from nursery_portal.members.access import Can, Tally, family_links, may, members_holding, open_links_of, signing_links
 from nursery_portal.members.models import Guardianship, User
+from nursery_portal.members.rules import outlasted_by_order
 from nursery_portal.register.models import Child
 
 
@@ -111,7 +112,10 @@ def named_on(matters: Collection[Matter]) -> dict[uuid.UUID, set[tuple[str, int]
 
 @dataclass(frozen=True)
 class _Closeness:
-    """Who of some people is linked to which child, who else is, and until which day; who is named in some matters."""
+    """Who of some people is linked to which child, who else is, and until which day; who is named in some matters.
+
+    A link that bears an order lasts as long as the order: its end opens nothing to whom it keeps away.
+    """
 
     children: dict[int, dict[int, date]]
     linked: dict[int, dict[int, date]]
@@ -123,9 +127,11 @@ class _Closeness:
         named = {key: {pk for _, pk in found} for key, found in named_on(matters).items()}
         found = cls(defaultdict(dict), defaultdict(dict), named)
         theirs = Guardianship.objects.filter(user__in=[one.pk for one in people]).values("child")
-        links = Guardianship.objects.filter(child__in=theirs)
-        for person, child, until, ended in links.values_list("user", "child", "until_on", "ended_at"):
+        links = Guardianship.objects.filter(child__in=theirs).annotate(ordered=outlasted_by_order(date.min))  # ever
+        days = ("until_on", "ended_at", "ordered", "order_expires_on")
+        for person, child, until, ended, ordered, expires in links.values_list("user", "child", *days):
             last = min(until or date.max, timezone.localdate(ended) if ended else date.max)
+            last = max(last, expires or date.max) if ordered else last
             found.children[person][child] = max(last, found.children[person].get(child, last))
             found.linked[child][person] = found.children[person][child]
         return found

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nursery_portal.audit.models import Sealed
 from nursery_portal.duties.access import matters_visible_to, pressing_count, pressing_matters
-from nursery_portal.duties.actions import enter_on_matter, facts_of, name_on_matter, open_matter
+from nursery_portal.duties.actions import enter_on_matter, facts_of, name_on_matter, open_matter, prepare_export
 from nursery_portal.duties.models import Matter, MatterPerson, MatterStep
 from nursery_portal.duties.rules import matter_standings
 from nursery_portal.kit import clock
@@ -103,6 +104,32 @@ def test_the_conflict_does_not_end_with_the_link(cast: Cast, how: str, clock: Cl
     answers = {one: morag.get(reverse("duties:matter", args=[one.pk])).status_code for one in (*made, later)}
     assert list(answers.values()) == [404, 404, 200], "what comes after the link is theirs to keep"
     assert signed_in(cast.dora).get(reverse("duties:matter", args=[made[0].pk])).status_code == 200
+
+
+def test_the_end_of_a_link_opens_nothing_about_a_child_from_whom_an_order_keeps_a_leader(cast: Cast) -> None:
+    link = guardian(cast.morag, cast.teddy, no_contact=True, ended_at=clock.now() - timedelta(days=60))
+    made, theirs = asked(cast.rita, child=cast.teddy), asked(cast.rita, "complaint_data", asked_by=cast.ola)
+    export = prepare_export(made, cast.ola, by=cast.rita)
+    morag, rita = signed_in(cast.morag), signed_in(cast.rita)
+    pages = [reverse("duties:matter", args=[one.pk]) for one in (made, theirs)]
+    pages.append(reverse("duties:export", args=[export.pk]))
+
+    def answers(client: Client) -> set[int]:
+        return {client.get(page).status_code for page in pages}
+
+    assert answers(morag) == {404} and answers(rita) == {200}
+    with pytest.raises(Refused, match="not yours"):
+        enter(made, K.NOTE, by=cast.morag)
+    about = asked(cast.dora, "complaint_data", about=cast.morag)
+    guardian(cast.rita, cast.teddy)
+    assert about not in matters_visible_to(cast.rita), "they are of the same family still"
+    standing = Guardianship.objects.filter(pk=link.pk)
+    standing.update(order_expires_on=day(-5))
+    assert answers(morag) == {404}, "it stood when they came"
+    standing.update(order_expires_on=day(-15))
+    assert answers(morag) == {200}
+    standing.update(order_expires_on=None, no_contact=False)
+    assert answers(morag) == {200}
 
 
 @pytest.mark.parametrize("named", ["about", "asked_by"])
