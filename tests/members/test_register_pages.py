@@ -321,6 +321,16 @@ def test_a_manager_names_a_key_person_from_among_the_practitioners(cast: Cast) -
     assert KeyPersonAssignment.objects.get().practitioner == cast.pip
 
 
+def test_whom_an_order_keeps_from_a_child_is_no_key_person_of_theirs_once_the_link_is_over(cast: Cast) -> None:
+    client, page = signed_in(cast.morag), f"/register/children/{cast.teddy.pk}/key-person/"
+    link = guardian(cast.pip, cast.teddy, until_on=day(-1), no_contact=True)
+    refused = client.post(page, {"practitioner": cast.pip.pk, "from_on": day().isoformat()})
+    assert refused.status_code == 422 and "own family" in refused.text
+    assert not KeyPersonAssignment.objects.exists()
+    Guardianship.objects.filter(pk=link.pk).update(no_contact=False)
+    assert client.post(page, {"practitioner": cast.pip.pk, "from_on": day().isoformat()}).status_code == 302
+
+
 def test_rooms_are_entered_changed_and_closed_only_when_empty(cast: Cast) -> None:
     client = signed_in(cast.morag)
     assert client.post("/register/rooms/new/", {"name": "acorn", "order": 3}).status_code == 422

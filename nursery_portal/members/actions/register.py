@@ -16,7 +16,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.shown import meant
 from nursery_portal.kit.words import day
-from nursery_portal.members.access import Can, keeping_days
+from nursery_portal.members.access import Can, keeping_days, own_children
 from nursery_portal.members.actions.steps import (
     end_access_if_nothing_is_left,
     hat,
@@ -444,7 +444,7 @@ def name_key_person(child: Child, practitioner: User, *, from_on: date | None = 
     holds = RoleGrant.objects.filter(grant_current(start), user=practitioner, role=Role.PRACTITIONER)
     if not holds.exists():
         raise Refused(f"{practitioner.full_name} is not a practitioner on that day.", field="practitioner")
-    if Guardianship.objects.filter(link_current(start), user=practitioner, child=fresh).exists():
+    if own_children(practitioner, start).filter(pk=fresh.pk).exists():
         raise Refused(f"{practitioner.full_name} is {fresh.known_as}'s own family.", field="practitioner")
     open_ones = KeyPersonAssignment.objects.select_for_update().filter(child=fresh).exclude(until_on__lt=start)
     for one in open_ones.select_related("practitioner"):
