@@ -13,7 +13,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.access import Can, answerable_children, hat_for, may
 from nursery_portal.members.models import Role, User
-from nursery_portal.members.names import own_name, seen
+from nursery_portal.members.names import CONFIRMED_SO, filled, own_name, refuse_the_nurserys, seen
 
 LONGEST_FIRST, LONGEST_LAST = 60, 80
 A_DAY, ASKED_A_DAY = timedelta(days=1), 3
@@ -49,12 +49,14 @@ def ask_name_correction(name: str, *, by: User) -> NameCorrection:
 
 @action(refused=Event.CONSENT_REFUSED)
 def ask_own_name(*, first_name: str, last_name: str, by: User) -> NameCorrection | None:
-    """Ask that one's name reads otherwise; it stays as it is until somebody else has confirmed it.
+    """Ask that one's name reads otherwise; it stays as it is until somebody else has confirmed it, who looks how it is
+    written.
 
     Who confirms names and has nobody else here to confirm theirs changes it at once, and whoever gives roles is told:
     the answer is None then.
     """
-    first, last = own_name(first_name, last_name)
+    first, last = filled(first_name, last_name)
+    refuse_the_nurserys(first, last, you=False)
     if len(first) > LONGEST_FIRST or len(last) > LONGEST_LAST:
         raise Refused("This name is too long for the register. Please speak to the manager.", field="first_name")
     fresh = User.objects.select_for_update().get(pk=by.pk)
@@ -67,6 +69,7 @@ def ask_own_name(*, first_name: str, last_name: str, by: User) -> NameCorrection
             "Nobody but your own family could confirm it here just now, and that is not theirs to do. "
             "Please speak to the registered person."
         )
+    own_name(first, last, known=(fresh.first_name, fresh.last_name), otherwise=CONFIRMED_SO)
     before = fresh.full_name
     fresh.first_name, fresh.last_name = first, last
     fresh.save(update_fields=["first_name", "last_name"])

@@ -2,7 +2,7 @@
 
 Everybody reads it in bold beside each comment, and in mails. So whoever types it themselves writes letters and what
 stands between them; nothing that draws no sign is kept, and a point is followed by a space, so that no address of a
-page fits into a name.
+page fits into a name. What the nursery has entered so, or somebody there confirms, may be written in any way.
 """
 
 import re
@@ -23,13 +23,17 @@ DROPPED = frozenset({"Cf", "Co", "Cs", "Cn"})
 # what joins letters or keeps them apart in the scripts that need it, from Arabic to Sinhala
 JOINING = re.compile("(?<=[\u0600-\u0dff])[\u200c\u200d](?=[\u0600-\u0dff])")
 POINT = re.compile(r"\.(?![ -]|$|[^\W\d_]\.)")
-OF_THE_PORTAL = ("nursery", "you")  # the words under which it shows its own comments, and one's own
+OF_THE_PORTAL = "nursery"  # the word under which it shows its own comments
+ONES_OWN = "you"  # and the one under which it shows one's own
 
 NOT_A_NAME = (
     "Please write this name in letters: {words} words at most, with hyphens, apostrophes, or a point and a space after "
-    "it. If it is written otherwise, tell the nursery."
+    "it. "
 )
+ENTERED_SO = "If it is written otherwise, tell the nursery: they can enter it so."
+CONFIRMED_SO = "If it is written otherwise, another manager has to confirm it."
 THE_NURSERYS = "This reads like the nursery itself. Please write your own first name."
+NOT_THEIRS = f"This reads like the nursery itself. Please write their own first name. {ENTERED_SO}"
 
 
 def seen(words: str) -> str:
@@ -51,28 +55,54 @@ def folded(name: str) -> str:
     return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
 
 
-def own_name(first_name: str, last_name: str) -> tuple[str, str]:
-    """The name somebody typed for themselves, as it is kept; or Refused, with the field it is about."""
+def own_name(
+    first_name: str, last_name: str, *, known: tuple[str, str] = ("", ""), otherwise: str = ENTERED_SO
+) -> tuple[str, str]:
+    """The name somebody typed for themselves and nobody else looks at, as it is kept; or Refused, with the field it is
+    about. What of it we have so already (`known`) is taken as it stands.
+    """
+    first, last = filled(first_name, last_name)
+    if (first, last) == (had := tuple(map(seen, known))):
+        return first, last
+    if first != had[0]:
+        _refuse_unless_letters("first_name", first, otherwise)
+    if last != had[1]:
+        _refuse_unless_letters("last_name", last, otherwise)
+    refuse_the_nurserys(first, last, you=first != had[0])
+    return first, last
+
+
+def filled(first_name: str, last_name: str) -> tuple[str, str]:
+    """What can be seen of a name that somebody typed for themselves; or Refused where that is nothing."""
     first, last = seen(first_name), seen(last_name)
     if not first:
         raise Refused("Please tell us your first name.", field="first_name")
     if not last:
         raise Refused("Please tell us your family name.", field="last_name")
-    in_letters(first, last)
-    here = Nursery.objects.filter(pk=1).values_list("name", flat=True).first()
-    whole = folded(f"{first} {last}")
-    if any(word in folded(first).split() for word in OF_THE_PORTAL) or whole.removeprefix("the ") == folded(here or ""):
-        raise Refused(THE_NURSERYS, field="first_name")
     return first, last
+
+
+def refuse_the_nurserys(first_name: str, last_name: str, sentence: str = THE_NURSERYS, *, you: bool = True) -> None:
+    """Nobody is called like the nursery itself, whoever would confirm it; nor `you`, which is a name somewhere, where
+    nobody has looked."""
+    here = folded(Nursery.objects.filter(pk=1).values_list("name", flat=True).first() or "")
+    first, whole = folded(first_name), folded(f"{first_name} {last_name}").removeprefix("the ")
+    if OF_THE_PORTAL in first.split() or whole == here or (you and first == ONES_OWN):
+        raise Refused(sentence, field="first_name")
 
 
 def in_letters(first_name: str, last_name: str) -> tuple[str, str]:
     """A name that a member typed, as it is kept; or Refused where it is no name, with the field it is about."""
     first, last = seen(first_name), seen(last_name)
-    for field, name, words in (("first_name", first, FIRST_WORDS), ("last_name", last, LAST_WORDS)):
-        if not is_name(name, words):
-            raise Refused(NOT_A_NAME.format(words=words), field=field)
+    _refuse_unless_letters("first_name", first, ENTERED_SO)
+    _refuse_unless_letters("last_name", last, ENTERED_SO)
     return first, last
+
+
+def _refuse_unless_letters(field: str, name: str, otherwise: str) -> None:
+    words = FIRST_WORDS if field == "first_name" else LAST_WORDS
+    if not is_name(name, words):
+        raise Refused(NOT_A_NAME.format(words=words) + otherwise, field=field)
 
 
 def is_name(name: str, words: int) -> bool:

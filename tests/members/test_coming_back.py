@@ -77,6 +77,18 @@ def test_somebody_without_mail_joins_with_the_code_on_a_printed_sheet(cast: Cast
     assert again.status_code == 422 and "opens nothing" in again.content.decode()
 
 
+def test_who_comes_in_with_a_code_keeps_the_name_that_the_nursery_has_entered(cast: Cast) -> None:
+    nell, morag = newcomer(cast), signed_in(cast.morag)
+    User.objects.filter(pk=nell.pk).update(first_name="You", last_name="Smith\u2013Jones")
+    code = sheet_code(morag.post(reverse("members:person_code", args=[nell.pk]), {"seen": "known"}))
+    sent = {"code": code, "first_name": "You", "last_name": "Smith\u2013Jones", "password": NEW}
+    refused = Client().post(PAGE, sent | {"last_name": "Smith/Jones"})
+    assert refused.status_code == 422 and "they can enter it so" in refused.text
+    assert Client().post(PAGE, sent).status_code == 302
+    nell.refresh_from_db()
+    assert nell.joined_at and nell.full_name == "You Smith\u2013Jones"
+
+
 def test_an_address_that_nobody_has_proved_never_opens_the_account(cast: Cast, at_once: Any) -> None:
     nell, morag = newcomer(cast, "nell@exmaple.org"), signed_in(cast.morag)
     page = reverse("members:person_code", args=[nell.pk])

@@ -84,6 +84,36 @@ def test_who_comes_in_under_the_name_we_have_is_no_news(cast: Cast, nell: User, 
     assert nell.full_name == "N\u00e9ll Bird" and not Notice.objects.filter(kind="name_joined").exists()
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Mar\u00eda del Carmen de los \u00c1ngeles", "Ruiz"),
+        ("You", "Chen"),
+        ("Ann", "Smith\u2013Jones"),
+        ("Ann", "Bear (Teddy's mum)"),
+        ("Ann", "O\u00b4Neill"),
+    ],
+)
+def test_a_name_that_the_nursery_has_entered_so_comes_in_as_it_is(
+    cast: Cast, nell: User, path: str, first: str, last: str
+) -> None:
+    def sent(**typed: str) -> tuple[int, str]:
+        answer = Client().post(path, GOOD | {"first_name": first, "last_name": last} | typed)
+        return answer.status_code, answer.text
+
+    status, page = sent()
+    assert status == 422 and ("they can enter it so" in page or "reads like the nursery itself" in page)
+    nell.refresh_from_db()
+    assert nell.joined_at is None
+    change_person(nell, email=nell.email, first_name=first, last_name=last, by=cast.morag)
+    for typed in ({"first_name": "The nursery"}, {"last_name": "Bear 07700 900123"}):
+        assert sent(**typed)[0] == 422
+    assert sent()[0] == 302
+    nell.refresh_from_db()
+    assert (nell.first_name, nell.last_name) == (first, last)
+    assert not Notice.objects.filter(kind="name_joined").exists()
+
+
 def test_entering_a_guardian_sends_nothing_and_opens_nothing(cast: Cast, nell: User, at_once: AtOnce) -> None:
     assert mail.outbox == []
     nell.refresh_from_db()

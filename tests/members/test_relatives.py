@@ -64,6 +64,14 @@ def test_a_guardian_asks_a_relative_in_who_is_invited_at_once(on: Cast, at_once:
     assert "Nan Bear" in signed_in(on.ola).get(PAGE).content.decode()
 
 
+@pytest.mark.parametrize("first", ["The nursery", "You"])
+def test_nobody_is_asked_in_under_the_name_of_the_nursery(on: Cast, first: str) -> None:
+    answer = signed_in(on.ola).post(PAGE, form(on, email="nan@example.org", first_name=first))
+    assert answer.status_code == 422 and "reads like the nursery itself" in answer.text
+    assert "they can enter it so" in answer.text and f'value="{first}"' in answer.text
+    assert not RelativeRequest.objects.exists()
+
+
 def test_the_other_guardian_has_a_list_of_their_own(on: Cast) -> None:
     signed_in(on.ola).post(PAGE, form(on))
     other = signed_in(on.sam)

@@ -128,7 +128,8 @@ def use_code(code: AccessCode, *, typed: str, first_name: str, last_name: str, p
         raise Refused(CLOSED)  # by an order or a list since
     usable = AccessCode.objects.filter(pk=code.pk, state=AccessCode.State.PENDING, expires_at__gt=now)
     if joins:
-        person.first_name, person.last_name = own_name(first_name, last_name)
+        known = (person.first_name, person.last_name)
+        person.first_name, person.last_name = own_name(first_name, last_name, known=known)
         refuse_barred_name(person, person.full_name)
         person.is_active, person.joined_at = True, now
     if not usable.update(state=AccessCode.State.USED, used_at=now):

@@ -233,7 +233,7 @@ def accept_invitation(
     which no transaction should. Following the link proves the address, so it counts as verified.
     """
     person = lock_person(invitation.user)
-    first, last = own_name(first_name, last_name)
+    first, last = own_name(first_name, last_name, known=(person.first_name, person.last_name))
     if not tokens.fits(token, invitation.token_hash) or invitation.email != person.email:
         raise Refused(CLOSED)
     if person.joined_at is not None or person.suspended_at is not None or is_kept_away(person, clock.today()):

@@ -69,7 +69,9 @@ def change_person(person: User, *, email: str, first_name: str, last_name: str, 
     if rank_of(fresh) > rank_of(by):
         raise Refused("Only somebody of the same rank or above can change this entry.")
     if fresh.joined_at is not None:
-        raise Refused(f"{fresh.full_name} has joined, and changes name and address on their own page.")
+        raise Refused(
+            f"{fresh.full_name} has joined: they change their address, and ask for another name, on their own page."
+        )
     moved = address != fresh.email
     changed = [
         name

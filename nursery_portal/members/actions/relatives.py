@@ -24,7 +24,7 @@ from nursery_portal.members.actions.steps import (
     tidy,
 )
 from nursery_portal.members.models import BarredPerson, FirstMail, Guardianship, RelativeRequest, Role, User
-from nursery_portal.members.names import folded, in_letters
+from nursery_portal.members.names import NOT_THEIRS, folded, in_letters, refuse_the_nurserys
 from nursery_portal.members.opening import is_open
 from nursery_portal.members.rules import (
     barred_links,
@@ -81,6 +81,7 @@ def ask_relative(
     first = needed(first_name, "A first name is missing.", "first_name")
     last = needed(last_name, "A family name is missing.", "last_name")
     first, last = in_letters(first, last)
+    refuse_the_nurserys(first, last, NOT_THEIRS)
     what = needed(relationship, RELATIONSHIP, "relationship")
     address = clean_address(email)
     fresh = lock_child(child)
