@@ -238,6 +238,11 @@ def may_confirm_name_of(person: User) -> list[User]:
     return [one for one in managers if not own_family_of(one).filter(pk=person.pk).exists()]
 
 
+def told_of_changed_name(person: User) -> QuerySet[User]:
+    """Who learns that somebody changed a name that nobody else could confirm: whoever else gives roles."""
+    return members_holding(Can.GRANT_ROLE).exclude(pk=person.pk).order_by("first_name", "last_name", "pk")
+
+
 def signers_of(child: Child, on: date) -> QuerySet[User]:
     """Who may have signed a form about the child: the holders of responsibility of now, with or without an account.
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from consent.access import ASKED, may_be_mailed, may_confirm_name_of, review_kind
+from consent.access import ASKED, may_be_mailed, may_confirm_name_of, review_kind, told_of_changed_name
 from consent.consequences import what_may_return
 from consent.models import RECORDED, REVIEW_GRACE, ConsentEvent, NameCorrection, PaperAnswer, Purpose
 from consent.rules import IN_FORCE, all_verdicts
@@ -164,12 +164,13 @@ def tell_of_name_correction(correction: NameCorrection) -> None:
 
 def tell_of_changed_name(person: User, before: str) -> None:
     """Whoever gives roles learns that somebody changed a name whom nobody else could confirm."""
-    for one in members_holding(Can.GRANT_ROLE).exclude(pk=person.pk):
+    for one in told_of_changed_name(person):
         notify(
             one,
             "name_changed",
             f"{before} is called {person.full_name} now",
-            body="They changed it themselves: nobody else here confirms names. If it is not their name, ask them.",
+            body="They changed it themselves: nobody who is not of their family confirms names here just now. "
+            "If it is not their name, ask them.",
             url=reverse("members:person", args=[person.pk]),
         )
 

@@ -11,7 +11,7 @@ from nursery_portal.audit.actions import action, record
 from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
-from nursery_portal.members.access import Can, answerable_children, hat_for, may
+from nursery_portal.members.access import Can, answerable_children, hat_for, may, members_holding
 from nursery_portal.members.models import Role, User
 from nursery_portal.members.names import CONFIRMED_SO, filled, own_name, refuse_the_nurserys, seen
 
@@ -65,6 +65,8 @@ def ask_own_name(*, first_name: str, last_name: str, by: User) -> NameCorrection
     if may_confirm_name_of(fresh):
         return _ask(fresh, first, last, field="first_name", acting_as="self")
     if not may(fresh, Can.KEEP_REGISTER):
+        if not members_holding(Can.KEEP_REGISTER).exists():
+            raise Refused("There is no manager here just now who could confirm it. Please ask again later.")
         raise Refused(
             "Nobody but your own family could confirm it here just now, and that is not theirs to do. "
             "Please speak to the registered person."

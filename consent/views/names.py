@@ -5,13 +5,13 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consent.access import corrections_to_settle, own_waiting_name
+from consent.access import corrections_to_settle, own_waiting_name, told_of_changed_name
 from consent.actions import ask_own_name, settle_name_correction
 from consent.forms import OwnNameForm
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
-from nursery_portal.kit.words import moment
+from nursery_portal.kit.words import listed, moment
 from nursery_portal.members.access import Can
 from nursery_portal.members.http import MemberRequest, requires
 
@@ -28,12 +28,14 @@ def own_name(request: MemberRequest) -> HttpResponseBase:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            messages.success(
-                request,
-                f"Your name stays {user.full_name} until the nursery has confirmed {asked.full_name}. You are told."
-                if asked
-                else "Your name is changed, and the registered person is told.",
-            )
+            if asked:
+                said = (
+                    f"Your name stays {user.full_name} until the nursery has confirmed {asked.full_name}. You are told."
+                )
+            else:
+                told = [one.full_name for one in told_of_changed_name(user)]
+                said = f"Your name is changed. It was told to {listed(told)}." if told else "Your name is changed."
+            messages.success(request, said)
             return redirect("members:account")
     page = render(request, "consent/own_name.html", {"form": form, "waiting": own_waiting_name(user)})
     return unprocessable(page) if request.method == "POST" else page

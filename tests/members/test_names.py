@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from consent.models import NameCorrection
+from nursery_portal.kit.clock import now
 from nursery_portal.members.access import former_names
 from nursery_portal.members.actions import bar_person
-from nursery_portal.members.models import Role, User
+from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.members.names import seen
 from nursery_portal.notify.models import Notice
 from tests.cast import Cast, grant, guardian, person
@@ -51,11 +52,36 @@ def test_whoever_has_joined_asks_the_same_way(cast: Cast, who: str) -> None:
 
 
 def test_a_manager_whom_nobody_else_could_confirm_is_told_of_instead(cast: Cast) -> None:
-    assert ask(cast.morag, "Mora", "Mayfield")[0] == 302
+    status, page = ask(cast.morag, "Mora", "Mayfield")
+    assert status == 302 and f"Your name is changed. It was told to {cast.rita.full_name}." in page
     cast.morag.refresh_from_db()
     assert cast.morag.full_name == "Mora Mayfield" and not NameCorrection.objects.exists()
     assert Notice.objects.filter(kind="name_changed", recipient=cast.rita).count() == 1
     assert len(former_names([cast.morag.pk])[cast.morag.pk]) == 1
+
+
+def test_where_nobody_else_gives_roles_nobody_is_said_to_be_told(cast: Cast) -> None:
+    RoleGrant.objects.filter(role=Role.OWNER).update(ended_at=now())
+    status, page = ask(cast.morag, "Mora", "Mayfield")
+    assert status == 302 and "Your name is changed." in page and "told" not in page
+    assert not Notice.objects.filter(kind="name_changed").exists()
+
+
+def test_where_no_manager_is_there_it_is_asked_for_later(cast: Cast) -> None:
+    RoleGrant.objects.filter(role=Role.MANAGER).update(ended_at=now())
+    status, page = ask(cast.pip, "Philip", "Reed")
+    assert status == 422 and "There is no manager here just now" in page and 'value="Philip"' in page
+    assert "own family" not in page and not NameCorrection.objects.exists()
+
+
+def test_a_manager_of_the_family_reads_that_it_was_not_theirs_to_confirm(cast: Cast) -> None:
+    nora = person("Nora", "Next")
+    grant(nora, Role.MANAGER)
+    for one in (cast.morag, nora):
+        guardian(one, cast.teddy, relationship="aunt", has_parental_responsibility=False, basis="")
+    assert ask(cast.morag, "Mora", "Mayfield")[0] == 302
+    told = Notice.objects.get(kind="name_changed", recipient=nora)
+    assert "nobody who is not of their family confirms names here" in told.body
 
 
 def test_one_of_the_family_of_the_only_manager_is_told_that_nobody_could_confirm_it(cast: Cast) -> None:
