@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import BinaryIO
 
 from nursery_portal.kit.errors import Refused
@@ -19,6 +20,9 @@ from nursery_portal.media.intake import shown_name, take_in
 LARGEST = 8 * 1024 * 1024
 STREAM = 4 * LARGEST
 """So much of one part of a PDF is unpacked to look into it, and eight times as much of all its parts together."""
+MOST = 200_000
+"""So many parts, values and brackets of a PDF are looked at one by one: more than an honest one has, and they keep the
+portal busy for a fraction of a second."""
 PRINT_IT = "Print it to a new PDF, or take a picture of each page, and send that."
 
 # No pattern here repeats a group: Python's re keeps a way back for every repetition, some 160 bytes for each byte of a
@@ -28,6 +32,7 @@ _END = b"endstream"
 _TELLS = rb"(?:Author|Creator|Producer|Title|Subject|Keywords|Company|Manager|CreationDate|ModDate|LastModifiedBy)"
 _VALUE = re.compile(rb"/" + _TELLS + rb"\s*(\(|<(?!<))")
 _BRACKET = re.compile(rb"\\.|[()]", re.DOTALL)
+_DEEPER = {b"(": 1, b")": -1}
 _STRING = re.compile(rb"\([^()]*\)")
 _ELSEWHERE = re.compile(rb"/" + _TELLS + rb"\s+\d+\s+\d+\s+R")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm)\b")
@@ -85,7 +90,9 @@ def clean_pdf(data: bytes, shown: str) -> bytes:
     if b"/Encrypt" in data:
         raise refuse("it is locked, so we cannot take its author's name out.")
     bare, kept, unpacked = bytearray(data), bytearray(data), 0
-    for head, start, end in _streams(data):
+    for number, (head, start, end) in enumerate(_streams(data)):
+        if number > MOST:
+            raise refuse("it has far too many parts.")
         inside, size = _opened(head, data[start:end])
         unpacked += size
         if unpacked > 8 * STREAM:
@@ -109,12 +116,10 @@ def clean_pdf(data: bytes, shown: str) -> bytes:
         raise refuse("it tells who made it in a place we cannot clean.")
     if _ACTIVE.search(structure):
         raise refuse("it holds a program or another file.")
-    at = 0
-    while found := _VALUE.search(structure, at):
-        start, at = found.start(1), _closed(structure, found.start(1))
-        if at < 0:
+    for start, end in _values(structure):
+        if end < 0:
             raise refuse("it tells who made it in a place we cannot clean.")
-        kept[start + 1 : at - 1] = (b"0" if found[1] == b"<" else b" ") * (at - start - 2)
+        kept[start + 1 : end - 1] = (b"0" if structure[start : start + 1] == b"<" else b" ") * (end - start - 2)
     return bytes(kept)
 
 
@@ -127,22 +132,36 @@ def _streams(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         at = end + len(_END)
 
 
-def _closed(structure: bytes, start: int) -> int:
-    """Where the value that opens at `start` is over, whatever stands in brackets inside it; -1 if it never is."""
-    if structure[start : start + 1] == b"<":
-        return structure.find(b">", start) + 1 or -1
-    depth = 0
-    for found in _BRACKET.finditer(structure, start):
-        depth += {b"(": 1, b")": -1}.get(found[0], 0)
+def _values(structure: bytes) -> Iterator[tuple[int, int]]:
+    """Where each value that tells who made it begins and is over, whatever stands in brackets inside it; -1 where it
+    never is, or where that would have to be looked for in too many places."""
+    at, left = 0, MOST
+    while at >= 0 and (found := _VALUE.search(structure, at)):
+        start, left = found.start(1), left - 1
+        if found[1] == b"<":
+            at = structure.find(b">", start) + 1 or -1
+        else:
+            at, steps = _closed(structure, start, left)
+            left -= steps
+        yield start, at if left > 0 else -1
+
+
+def _closed(structure: bytes, start: int, most: int) -> tuple[int, int]:
+    """Where the string that opens at `start` is over, and how many brackets and signs were looked at for it; -1 if it
+    never is, or not after so many."""
+    depth = steps = 0
+    for found in islice(_BRACKET.finditer(structure, start), max(most, 0)):
+        depth += _DEEPER.get(found[0], 0)
+        steps += 1
         if not depth:
-            return found.end()
-    return -1
+            return found.end(), steps
+    return -1, steps
 
 
 def _signs_outside_strings(structure: bytes, sign: bytes) -> int:
-    """How often `sign` stands outside a string."""
+    """How often `sign` stands outside a string; of too many strings the rest counts as none."""
     plain = structure.replace(rb"\\", b"  ").replace(rb"\(", b"  ").replace(rb"\)", b"  ")
-    return plain.count(sign) - sum(found[0].count(sign) for found in _STRING.finditer(plain))
+    return plain.count(sign) - sum(found[0].count(sign) for found in islice(_STRING.finditer(plain), MOST))
 
 
 def _opened(head: bytes, body: bytes) -> tuple[bytes | None, int]:

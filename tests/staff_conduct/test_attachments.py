@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.kit.errors import Refused
-from nursery_portal.media.documents import clean_pdf
+from nursery_portal.media.documents import MOST, clean_pdf
 from nursery_portal.members.models import User
 from staff_conduct import limits
 from staff_conduct.attachments import clean
@@ -116,6 +116,28 @@ def test_no_pdf_keeps_the_portal_busy(cast: Cast, part: bytes) -> None:
     began = time.process_time()
     signed_in(cast.ola).post(reverse("staff_conduct:own_concern", args=[made.pk]), {"text": "", "file": file})
     assert time.process_time() - began < 5, "once through the file is a tenth of a second"
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (b"/Title " + b"(" * MOST, "cannot clean"),
+        (b"/Title()" * MOST, "cannot clean"),
+        (b"/Title<>" * MOST, "cannot clean"),
+        ((b"/Title(" + b"()" * 1000 + b")") * (MOST // 2000), "cannot clean"),
+        (b"/A#20 " + b"(#)" * (MOST + 1), "hides"),
+        (b"<<>>stream\nendstream" * (MOST + 2), "too many parts"),
+    ],
+    ids=["open brackets", "values", "values in numbers", "brackets in values", "strings", "streams"],
+)
+def test_a_pdf_of_which_too_much_would_have_to_be_looked_at_is_refused(part: bytes, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        clean_pdf(pdf(part), "busy.pdf")
+
+
+def test_a_long_pdf_with_many_headings_is_taken() -> None:
+    given = pdf(b"<< /Title (Week \\(one\\)) /Count (#1) >>\n" * 10_000 + INFO)
+    assert b"Ola" not in clean_pdf(given, "plan.pdf")
 
 
 COSTS = """
