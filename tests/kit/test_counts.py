@@ -1,5 +1,7 @@
 """Counts in files: kept for as long as they are asked for, gone when they are over, and added once."""
 
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,45 @@ def test_a_disk_without_links_keeps_a_count_as_well(counts: CountsInFiles, monke
     monkeypatch.setattr("os.link", refuse)
     assert counts.add("lock", "first", 60) and not counts.add("lock", "later", 60)
     assert counts.get("lock") == "first"
+
+
+def test_what_was_cut_off_counts_nothing_and_stops_nothing(counts: CountsInFiles, clock: Clock) -> None:
+    counts.set("over", 1, 60)
+    for key, size in (("at-once", 2), ("swept", 2), ("value", -2)):
+        counts.set(key, "x" * 100, 300)
+        name = Path(counts._key_to_file(key, None))
+        name.write_bytes(name.read_bytes()[:size])
+    assert counts.get("at-once") is None and counts.get("value") is None
+    assert counts.add("at-once", 1, 300) and counts.incr("at-once") == 2
+    clock.forward(minutes=2)
+    counts.forget_expired()
+    assert kept(counts, "at-once", "over", "swept") == [True, False, False]
+    assert len(counts._list_cache_files()) == 1
+
+
+def test_what_cannot_be_opened_is_not_thrown_away(counts: CountsInFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts.set("tries", 5, 300)
+
+    def refuse(*read: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pickle.load", refuse)
+        for asked in (lambda: counts.get("tries"), counts.forget_expired):
+            with pytest.raises(PermissionError):
+                asked()
+    assert counts.get("tries") == 5
+
+
+def test_what_was_half_written_goes_after_an_hour(counts: CountsInFiles) -> None:
+    counts.forget_expired()
+    old, new = (Path(tempfile.mkstemp(dir=counts._dir)[1]) for _ in range(2))
+    other = Path(counts._dir) / "other.txt"
+    other.touch()
+    for one in (old, other):
+        os.utime(one, (1, 1))
+    counts.forget_expired()
+    assert (old.exists(), new.exists(), other.exists()) == (False, True, True)
 
 
 def test_what_is_over_goes_every_hour_and_nothing_else(tmp_path: Path, settings: Any, clock: Clock) -> None:
