@@ -12,14 +12,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from consent.models import NO, YES, ConsentEvent, ConsentStanding, PaperAnswer, Purpose, Wording, review_of
 from consent.past import UNTOLD, Past, recorded
-from consent.rules import LIFTING
+from consent.rules import LIFTING, standing_yes
 from consent.wordings import digest_of
 from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.kit import clock
 from nursery_portal.members.models import Guardianship
 from nursery_portal.register.models import Child
 
@@ -190,6 +192,7 @@ def faults() -> Iterator[str]:
     yield from _gaps(events.values())
     yield from _against_the_chain(events, answers)
     yield from _latest_answers(events.values(), {one.subject_id: details for one, details in answers})
+    yield from _signed_too_early()
 
 
 def _texts() -> Iterator[str]:
@@ -298,6 +301,20 @@ def _latest_answers(events: Iterable[ConsentEvent], details: dict[str, dict[str,
             yield f"The latest answer {row.pk} says something else than the ledger."
     for unread in last.values():
         yield f"Answer {unread.pk} is the last of its kind, and the rule does not read it."
+
+
+def _signed_too_early() -> Iterator[str]:
+    """Each yes that counts now although its paper was signed for an earlier place, or under an earlier link: earlier
+    releases took it from the day it was keyed. Told before anything rests on it."""
+    counts = standing_yes(clock.now(), first_day=F("child__started_on")).filter(event__how=ConsentEvent.How.PAPER)
+    signed_on = PaperAnswer.objects.filter(receipt=OuterRef("event__receipt")).values("signed_on")
+    early = Q(signed_on__lt=F("child__started_on")) | Q(signed_on__lt=F("authority__from_on"))
+    for row in counts.annotate(signed_on=Subquery(signed_on)).filter(early).select_related("child").order_by("pk"):
+        what = "place" if row.signed_on < row.child.started_on else "link"
+        yield (
+            f"Answer {row.event_id} about child {row.child_id} counts, and was signed on {row.signed_on.isoformat()} "
+            f"for an earlier {what}: the safeguarding lead ends it as found not to count."
+        )
 
 
 def answers_about(child: Child) -> int:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from consent.actions import key_answers, print_form, publish_wordings, withdraw_permissions
+from consent.actions import end_permissions, key_answers, print_form, publish_wordings, withdraw_permissions
 from consent.ledger import Ledger, faults
 from consent.models import ConsentEvent, ConsentStanding, PaperAnswer, PaperForm, Purpose, Wording
 from consent.pages import full_text
@@ -337,6 +337,31 @@ def test_a_yes_keyed_by_an_earlier_release_for_a_place_that_was_over_stands_agai
     event = ConsentEvent.objects.get()
     against = Ledger.about({cast.teddy.pk}).against(cast.teddy.pk, OWN, event.pk, now())
     assert against == "The permission relied on was given for an earlier place."
+
+
+@pytest.mark.parametrize(
+    ("since", "what"), [(signed_for_an_earlier_place, "place"), (signed_under_an_earlier_link, "link")]
+)
+def test_a_yes_that_an_earlier_release_keyed_too_late_is_told_before_anything_rests_on_it(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch, since: Callable[[Cast, Clock], None], what: str
+) -> None:
+    form, signed_on = print_form(cast.teddy, by=cast.morag), day()
+    since(cast, clock)
+    with monkeypatch.context() as patched:
+        patched.setattr("consent.actions.paper._signed_for_now", lambda *args: None)
+        keyed(cast, {OWN: True}, form=form, signed_on=signed_on)
+    event = ConsentEvent.objects.get()
+    said = (
+        f"Answer {event.pk} about child {cast.teddy.pk} counts, and was signed on {signed_on.isoformat()} for an "
+        f"earlier {what}: the safeguarding lead ends it as found not to count."
+    )
+    assert [*faults()] == [said] and may_show(cast.teddy, OWN, now())
+    void = ConsentEvent.Kind.INVALIDATED
+    end_permissions(cast.teddy, cast.ola, [OWN], kind=void, reason="signed too early", by=cast.dora)
+    assert [*faults()] == [] and not may_show(cast.teddy, OWN, now())
+    clock.forward(days=1)
+    keyed(cast, {OWN: True})
+    assert [*faults()] == [] and may_show(cast.teddy, OWN, now()), "on a form signed now"
 
 
 def test_the_other_guardian_and_the_managers_learn_no_more_than_from_the_portal(cast: Cast) -> None:
