@@ -294,6 +294,16 @@ def _is_open(tags: Mapping[int, bool], child: int, now: Mapping[Purpose, bool]) 
     return now[Purpose.OWN_PICTURES] and (alone or now[Purpose.GROUP_PICTURES])
 
 
+def stays_taken_back(photo: Photo, at: datetime) -> bool:
+    """Whether a permission that the picture went with keeps it down: no new one lets it be shown as far as that child
+    goes, or a guardian chose something else for it."""
+    went = RemovedPicture.objects.filter(photo=photo, hidden_at=F("photo__taken_down_at"))
+    return any(
+        row.choice != Choice.GONE or not open_again({photo.pk}, row.removal.child, at)
+        for row in went.select_related("removal__child")
+    )
+
+
 def may_return(child: Child, at: datetime) -> list[str]:
     """The posts, by their titles, from which pictures went with a permission for this child that may be shown again as
     far as the child goes, and that nothing else keeps down."""

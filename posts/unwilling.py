@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nursery_portal.kit import words
 from nursery_portal.members.access import Can, Tally, may, members_holding, own_children
@@ -80,16 +80,21 @@ def deciders_of(mark: KeptOut) -> list[User]:
 
 
 def nothing_else_holds(mark: KeptOut) -> bool:
-    """Whether the picture may come back once this mark is settled: nobody's hand, no permission taken back that it went
-    with, no other mark, no report, and no answer against the same file, in whatever post."""
+    """Whether the picture may come back once this mark is settled: nobody's hand, no other mark, no report, and no
+    answer against the same file since it went down, in whatever post; and what took it down was a mark, or a report
+    that came to nothing. The second no never undoes the first. Whether a permission it went with stands again is asked
+    beside this (`removals.stays_taken_back`)."""
+    down = mark.photo.taken_down_at
+    if down is None or mark.photo.taken_down_by_id is not None or not mark.hid:
+        return False
     others = open_marks().filter(photo=mark.photo).exclude(pk=mark.pk)
     reports = PhotoReport.objects.filter(photo=mark.photo)
     held = reports.filter(HOLDS | Q(outcome=PhotoReport.Outcome.HANDED_OVER))
     of_the_file = PhotoReport.objects.filter(photo__fingerprint=mark.photo.fingerprint)
-    against = of_the_file.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=mark.marked_at)
-    taken_back = RemovedPicture.objects.filter(photo=mark.photo, hidden_at=F("photo__taken_down_at"))
-    by_itself = mark.hid and mark.photo.taken_down_by_id is None and not taken_back.exists()
-    return by_itself and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
+    against = of_the_file.filter(outcome__in=SETTLED_AGAINST, closed_at__gte=down)
+    groundless = of_the_file.filter(outcome=PhotoReport.Outcome.NOTHING_WRONG, hid=True, at=down)
+    since = KeptOut.objects.filter(photo=mark.photo, marked_at=down).exists() or groundless.exists()
+    return since and not (others.exists() or held.exists() or against.exists() or reported_elsewhere(mark.photo))
 
 
 def free_to_come_back(rows: QuerySet[RemovedPicture]) -> QuerySet[RemovedPicture]:

@@ -16,6 +16,7 @@ from posts.actions.pictures import put_in_order
 from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
 from posts.models import KeptOut, Photo, PhotoTag, Post
+from posts.removals import stays_taken_back
 from posts.unwilling import deciders_of, kept_out_for, nothing_else_holds, open_marks
 
 GONE = "This picture is no longer there. Nobody sees it."
@@ -105,7 +106,7 @@ def settle_kept_out(mark: KeptOut, outcome: str, *, by: User) -> bool:
         Photo.objects.filter(pk=photo.pk, removed_at=None).update(removed_at=now)
         put_in_order(post)
         jobs.enqueue("posts.erase_photo", str(photo.pk))
-    elif nothing_else_holds(fresh):
+    elif nothing_else_holds(fresh) and not stays_taken_back(photo, now):
         put_back(photo, post, advice="Leave it out, or repair it first.", by=by)
         back = True
     for one in settled:

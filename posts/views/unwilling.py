@@ -88,8 +88,13 @@ def kept_out_settle(request: MemberRequest, pk: int) -> HttpResponseBase:
         return redirect("posts:kept_out")
     if outcome == KeptOut.Outcome.LEFT_OUT:
         messages.success(request, "The picture is left out and is being erased.")
+    elif back:
+        messages.success(request, "The picture is back in its post.")
     else:
+        title = mark.photo.post.title or "Without a title"
         messages.success(
-            request, "The picture is back in its post." if back else "Noted. Something else still holds it down."
+            request,
+            "Noted. Something else took it down, and it stays down. Where that has passed, a manager can put it back "
+            f"in its post, “{title}”.",
         )
     return redirect("posts:kept_out")

@@ -17,7 +17,15 @@ from nursery_portal.members.models import Role
 from nursery_portal.notify.models import Notice
 from nursery_portal.register.models import Child
 from posts.access import photo_version_for
-from posts.actions import decide_report, keep_out, publish_post, remove_photo, restore_photo, settle_kept_out
+from posts.actions import (
+    decide_report,
+    keep_out,
+    publish_post,
+    remove_photo,
+    restore_photo,
+    settle_kept_out,
+    take_down_again,
+)
 from posts.models import KeptOut, Photo, PhotoReport, PhotoTag, PhotoView, Post, RemovedPicture
 from posts.reports import hides_left
 from posts.tasks import tidy_withdrawals
@@ -214,6 +222,66 @@ def test_a_report_that_stands_against_it_is_not_undone(cast: Cast, out: Post) ->
     assert seen_by(cast, one) == set(EVERYBODY)
 
 
+@pytest.mark.parametrize("which", ["reported", "the same file"])
+def test_what_the_lead_keeps_down_is_not_put_back_by_a_mark_that_came_after_the_answer(
+    cast: Cast, out: Post, which: str
+) -> None:
+    one, other = first(out), draft(cast.morag, cast.acorn, title="Friday")
+    with_bytes(twin := photo(other, cast.teddy, by=cast.morag))
+    Photo.objects.filter(pk=twin.pk).update(fingerprint=one.fingerprint)
+    publish_post(other, by=cast.morag)
+    wrong(cast, out, cast.ola)
+    told = PhotoReport.objects.get()
+    decide_report(told, "stays_down", "", seen=read_by(cast.dora, told), by=cast.dora)
+    post = out if which == "reported" else other
+    assert "The picture is kept out" in text(
+        signed_in(cast.pip).post(to("keep_out", post.pk, first(post).pk), {"child": str(cast.teddy.pk)}, follow=True)
+    )
+
+    for waiting in KeptOut.objects.all():
+        page = text(signed_in(cast.morag).post(to("kept_out_settle", waiting.pk), {"outcome": "was_fine"}, follow=True))
+        assert "Something else took it down, and it stays down." in page and waiting.photo.post.title in page
+
+    assert seen_by(cast, one) == seen_by(cast, twin) == set()
+    assert not KeptOut.objects.exclude(outcome="was_fine").exists()
+    signed_in(cast.morag).post(to("photo_restore", post.pk, first(post).pk))
+    assert "ola" in seen_by(cast, first(post)), "by a manager's own hand, who knows what they do"
+
+
+def test_what_a_restore_took_down_again_is_not_put_back_by_a_mark(cast: Cast, out: Post) -> None:
+    take_down_again(first(out))
+    mark(cast, out)
+    settle(cast, "was_fine")
+    assert KeptOut.objects.get().outcome == "was_fine" and seen_by(cast, first(out)) == set()
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_permission_taken_back_and_given_anew_while_a_mark_was_open_lets_it_come_back(
+    cast: Cast, out: Post, anew: bool
+) -> None:
+    mark(cast, out)
+    take_back(cast.teddy, frozenset({Purpose.OWN_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    if anew:
+        yes(cast.ola, cast.teddy)
+    assert seen_by(cast, first(out)) == {"morag"}
+
+    settle(cast, "was_fine")
+
+    assert KeptOut.objects.get().outcome == "was_fine"
+    assert seen_by(cast, first(out)) == (set(EVERYBODY) if anew else set())
+
+
+def test_what_its_guardian_keeps_for_themselves_is_shown_to_nobody_by_a_mark(cast: Cast, out: Post) -> None:
+    mark(cast, out)
+    take_back(cast.teddy, frozenset({Purpose.OWN_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    RemovedPicture.objects.update(choice=RemovedPicture.Choice.ALBUM)
+    yes(cast.ola, cast.teddy)
+    settle(cast, "was_fine")
+    assert first(out).taken_down_at is not None
+
+
 def test_what_somebody_took_down_by_hand_stays_down(cast: Cast, out: Post) -> None:
     Photo.objects.filter(pk=first(out).pk).update(taken_down_at=now(), taken_down_by=cast.rita)
     KeptOut.objects.create(photo=first(out), child=None, marked_by=cast.pip, marked_at=now(), hid=False)
@@ -291,7 +359,7 @@ def test_a_mark_on_what_went_with_a_permission_is_settled_and_shows_nothing(cast
             to("kept_out_settle", KeptOut.objects.get().pk), {"outcome": "was_fine"}, follow=True
         )
     )
-    assert "Something else still holds it down" in page and KeptOut.objects.get().outcome == "was_fine"
+    assert "Something else took it down, and it stays down." in page and KeptOut.objects.get().outcome == "was_fine"
     assert seen_by(cast, one) == set()
 
 
