@@ -283,9 +283,11 @@ def reportable_comments(user: User, at: datetime) -> QuerySet[Comment]:
 
 def told_already(user: User, comment: int, reason: str, words: str) -> bool:
     """Whether this person's own report of the comment is open, says these words, and gives this reason or one that is
-    about a child's safety already."""
+    about a child's safety already. Who told of that alone has not told yet how one of us behaves."""
     said = words.replace("\r\n", "\n").strip()
     own = Report.objects.filter(reporter=user, comment=comment, closed_at=None, reason__in=[reason, *CHILD_SAFETY])
+    if reason == Report.Reason.STAFF_CONDUCT:
+        own = own.exclude(reason__in=CHILD_SAFETY, version=1)
     return any(said in one.words for one in own)
 
 

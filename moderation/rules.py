@@ -198,6 +198,13 @@ def reported_as_conduct(comment: Comment) -> bool:
     return reports.filter(reason=Report.Reason.STAFF_CONDUCT).exists()
 
 
+def reported_gravely(comment: Comment) -> bool:
+    """The same, or that it is about a child's safety: what somebody of us did is most often told as a worry about a
+    child, and a report that was made graver says so no more."""
+    reports = Report.objects.filter(comment=comment, closed_at=None)
+    return reports.filter(reason__in=(Report.Reason.STAFF_CONDUCT, *CHILD_SAFETY)).exists()
+
+
 def undecided_words(comment: Comment) -> list[EarlierWords]:
     """What it said before its author changed it, as far as nobody had decided it. A decision about a version makes the
     next one, of the same words."""

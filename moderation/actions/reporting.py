@@ -25,11 +25,12 @@ def report_comment(comment: Comment, *, reason: Report.Reason, words: str = "", 
     Reporting the same comment twice while the first is open changes nothing, unless the second is graver: then the
     report that is open becomes so, with the words of both. What the reporter adds is screened like a comment: a worry
     in it is urgent, and whom it is about does not read it. Where the reason is how a member of staff behaves, neither
-    does whomever the words of the report or of the comment may speak of. A decision that has not taken effect is taken
-    back: nobody had read this.
+    does whomever the words of the report or of the comment may speak of; nor where it is a child's safety, unless
+    nobody were left to read it. A decision that has not taken effect is taken back: nobody had read this.
     """
     present = Comment.objects.select_related("author").get(pk=comment.pk)
-    beside = heard_of(present, words, by, conduct=reason == Report.Reason.STAFF_CONDUCT)
+    conduct, safety = reason == Report.Reason.STAFF_CONDUCT, reason in CHILD_SAFETY
+    beside = heard_of(present, words, by, conduct=conduct, safety=safety)
     return _report(comment, reason, words, beside, by=by)
 
 
@@ -92,9 +93,10 @@ def _report(comment: Comment, reason: Report.Reason, words: str, beside: Heard |
 
 def _is_graver(known: Report, reason: Report.Reason, beside: Heard | None) -> bool:
     """Whether what somebody tells us now is about a child's safety, or urgent, and what they told us before was not; or
-    is about a member of staff, and that was about neither."""
+    is about a member of staff, and that was about neither, or all they told us was about a child's safety."""
+    too = reason == Report.Reason.STAFF_CONDUCT and known.reason in CHILD_SAFETY and known.version == 1
     urgent = beside is not None and beside.urgency == Urgency.URGENT and not known.urgent
-    return urgent or _weight(reason) > _weight(known.reason)
+    return urgent or too or _weight(reason) > _weight(known.reason)
 
 
 def _weight(reason: str) -> int:

@@ -21,6 +21,7 @@ from moderation.rules import (
     present_screenings,
     reads_like_a_disclosure,
     reported_as_conduct,
+    reported_gravely,
     undecided,
     urgent_reviewers,
     with_families,
@@ -59,7 +60,10 @@ class Heard:
     findings: Findings
     about: set[int]
     of: tuple[str, ...] = ()
-    """The words of the comment itself, where somebody says that they are about how one of us behaves: read with it."""
+    """The words of the comment itself, where somebody says that they are about how one of us behaves, or about a
+    child's safety: read with it."""
+    conduct: bool = False
+    """Whether anybody says the first: then it is kept from all of them, whoever is left to read it."""
 
 
 def own_rules() -> list[OwnRule]:
@@ -177,7 +181,7 @@ def screen_comment(comment_id: int, version: int) -> Screening | None:
     comment = Comment.objects.filter(pk=comment_id, version=version).select_related("author").first()
     if comment is None or Screening.objects.filter(comment=comment, version=version).exists():
         return None
-    urgency, findings, about = screened_text(comment.body, comment.author, grave=reported_as_conduct(comment))
+    urgency, findings, about = screened_text(comment.body, comment.author, grave=reported_gravely(comment))
     try:
         kept = _keep_screening(comment, urgency, findings, about, reads_like_a_disclosure(comment.body))
     except Refused:  # another job was reading the same words, and was first
@@ -265,15 +269,17 @@ def heard(words: str, by: User, *, grave: bool = False) -> Heard | None:
     return Heard(*screened_text(said[:LONGEST_BESIDE], by, grave=grave)) if said else None
 
 
-def heard_of(comment: Comment, words: str, by: User, *, conduct: bool = False) -> Heard | None:
-    """The same of one comment. Where anybody says that it is about how one of us behaves, their word is more than a
-    phrase's: it is about whomever these words, or those of the comment, may speak of, whatever the rules find."""
-    if not (conduct or reported_as_conduct(comment)):
+def heard_of(comment: Comment, words: str, by: User, *, conduct: bool = False, safety: bool = False) -> Heard | None:
+    """The same of one comment. Where anybody says that it is about how one of us behaves, or about a child's safety,
+    their word is more than a phrase's: it is about whomever these words, or those of the comment, may speak of,
+    whatever the rules find."""
+    conduct = conduct or reported_as_conduct(comment)
+    if not (conduct or safety or reported_gravely(comment)):
         return heard(words, by)
     found = heard(words, by, grave=True) or Heard(Urgency.PLAIN, [], set())
     of = words_of(comment)
     about = found.about.union(*(screened_text(text, comment.author, grave=True)[2] for text in of))
-    return replace(found, about=about, of=of)
+    return replace(found, about=about, of=of, conduct=conduct)
 
 
 def words_of(comment: Comment) -> tuple[str, ...]:
@@ -301,7 +307,7 @@ def told_beside(comment: Comment, said: Heard | None) -> bool:
     grave = found is not None and found.urgency == Urgency.URGENT
     if said is None:
         return grave
-    about = said.about if said.of else not_everybody(concerns_whom(comment), said.about, said.findings)
+    about = said.about if said.conduct else not_everybody(concerns_whom(comment), said.about, said.findings)
     close_to(comment, about)
     return grave or said.urgency == Urgency.URGENT
 

@@ -398,6 +398,52 @@ def test_a_report_about_staff_keeps_the_comment_from_whomever_it_may_speak_of(
     assert signed_in(cast.dora).get(item).status_code == 200
 
 
+@pytest.mark.parametrize("reason", ["child_worry", "abuse", "child_identified"])
+def test_a_worry_about_a_child_is_read_as_gravely_as_one_about_staff(cast: Cast, post: Post, reason: str) -> None:
+    comment = say(post, cast.sam, "Thank you for the lovely morning")
+    decide(comment, cast.dora)
+    report, item = (reverse(f"moderation:{name}", args=[comment.pk]) for name in ("report", "item"))
+    told = {"reason": reason, "words": "It is the deputy"}
+    assert signed_in(cast.ola).post(report, told).status_code == 302
+
+    assert signed_in(cast.dipa).get(item).status_code == 404 and queue_of(cast.dipa) == []
+    assert signed_in(cast.dora).get(item).status_code == 200
+    late = signed_in(cast.ola).post(report, {"reason": "staff_conduct", "words": ""})
+    assert late.status_code == 404 and "not shown any more" in late.content.decode(), "not thanked for what is not kept"
+    assert signed_in(cast.ola).post(report, {"reason": reason, "words": ""}).status_code == 302, "two taps"
+
+
+def test_who_told_of_a_child_says_once_that_it_is_about_staff_too(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.actions.reporting.INSTANT_HIDES_A_DAY", 0)
+    comment = say(post, cast.sam, "Thank you for the lovely morning")
+    decide(comment, cast.dora)
+    report, client = reverse("moderation:report", args=[comment.pk]), signed_in(cast.ola)
+    assert client.post(report, {"reason": "child_worry", "words": ""}).status_code == 302
+    assert queue_of(cast.dipa) == [comment.pk]
+
+    about = {"reason": "staff_conduct", "words": "It is the deputy"}
+    assert client.post(report, about).status_code == 302
+    told = Report.objects.get()
+    assert (told.reason, told.words, told.version) == ("child_worry", "It is the deputy", 2)
+    assert queue_of(cast.dipa) == [] and queue_of(cast.dora) == [comment.pk]
+
+    again = client.post(report, {"reason": "staff_conduct", "words": "More"})
+    assert again.status_code == 422 and "More</textarea>" in again.content.decode()
+
+
+def test_what_was_told_of_staff_is_read_as_gravely_when_a_worry_about_a_child_is_added(cast: Cast, post: Post) -> None:
+    comment = say(post, cast.sam, "Thank you for the lovely morning")
+    decide(comment, cast.dora)
+    for reason in (Report.Reason.STAFF_CONDUCT, Report.Reason.CHILD_WORRY):
+        report_comment(comment, reason=reason, by=cast.ola)
+    assert queue_of(cast.dipa) == [comment.pk] and Report.objects.get().reason == "child_worry"
+    comment.refresh_from_db()
+    edit_comment(comment, "Thank you to the deputy for the lovely morning", version=comment.version, by=cast.sam)
+    assert queue_of(cast.dipa) == [] and queue_of(cast.dora) == [comment.pk]
+
+
 def test_what_is_said_and_changed_after_a_report_about_staff_is_read_as_gravely(cast: Cast, post: Post) -> None:
     comment = say(post, cast.sam, "Thank you for the lovely morning")
     decide(comment, cast.dora)
