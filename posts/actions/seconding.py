@@ -15,21 +15,25 @@ from posts.models import Post
 from posts.rules import present_photos, state_seen
 
 NOT_WAITING = "This post does not wait for you: it has been changed, confirmed or sent back meanwhile."
+CHANGED = "The words or pictures have changed since you opened this page. Look again."
 
 
 @action(refused=Event.POSTS_POST_REFUSED)
-def ask_for_second(post: Post, *, by: User) -> None:
-    """Ask another manager or the safeguarding lead to look before a post goes out; or raise Refused."""
+def ask_for_second(post: Post, seen: str, *, by: User) -> None:
+    """Ask another manager or the safeguarding lead to look before a post goes out; or raise Refused. Asked about is
+    what the asker's page showed: of what somebody else added since only one person would know."""
     if not may(by, Can.PUBLISH_POST):
         raise Refused("A manager asks for it.")
     fresh = Post.objects.select_for_update().get(pk=post.pk)
     if fresh.state not in (Post.State.DRAFT, Post.State.SCHEDULED, Post.State.HIDDEN):
         raise Refused("This post is no longer a draft.")
+    if seen != state_seen(fresh, present_photos(fresh)):
+        raise Refused(CHANGED)
     others = (members_holding(Can.PUBLISH_POST) | members_holding(Can.MODERATE)).exclude(pk=by.pk).distinct()
     if not others:
         raise Refused("Nobody else is here who could look. Name a deputy, or change the nursery's setting.")
     fresh.second_asked_by, fresh.second_asked_at = by, clock.now()
-    fresh.second_asked_mark = state_seen(fresh, present_photos(fresh))
+    fresh.second_asked_mark = seen
     fresh.second_by, fresh.second_at, fresh.second_mark, fresh.second_words = None, None, "", ""
     _save(fresh)
     for person in others:
@@ -73,7 +77,7 @@ def confirm_post(post: Post, seen: str, *, by: User) -> None:
     """Say that a post can go out as it was seen; or raise Refused. Any later save needs somebody's eyes again."""
     fresh = _locked(post, by=by)
     if seen != state_seen(fresh, present_photos(fresh)):
-        raise Refused("The words or pictures have changed since you opened this page. Look again.")
+        raise Refused(CHANGED)
     fresh.second_by, fresh.second_at, fresh.second_mark = by, clock.now(), seen
     _save(fresh)
     _tell(fresh, f"{by.shown_name} has confirmed “{fresh.title}”", _then(fresh), "posts:post_review")

@@ -24,7 +24,7 @@ def second_ask(request: MemberRequest, pk: int) -> HttpResponseBase:
     """Ask for it."""
     post = post_to_change(request, pk)
     try:
-        ask_for_second(post, by=request.user)
+        ask_for_second(post, request.POST.get("seen", ""), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

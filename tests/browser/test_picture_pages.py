@@ -12,6 +12,7 @@ from nursery_portal.members.actions import move_children
 from nursery_portal.register.models import Nursery
 from posts.actions import account_for, add_picture, ask_for_pack, ask_for_second, publish_ready, report_photo, tag_child
 from posts.models import Photo
+from posts.rules import present_photos, state_seen
 from posts.tasks import make_packs
 from tests.browser.conftest import Live
 from tests.browser.drawn import CHILDREN, drawn
@@ -63,7 +64,7 @@ def test_the_pages_of_pictures(live: Live, transactional_db: None, width: int, s
     Nursery.objects.filter(pk=1).update(second_eyes="group")
     later.title = "Two in the den"
     later.save()
-    ask_for_second(later, by=cast.morag)
+    ask_for_second(later, state_seen(later, present_photos(later)), by=cast.morag)
     lead = live.page_at(width, scheme=scheme, as_=cast.dora)
     lead.goto(live.url("posts:second_look", later.pk))
     live.axe(lead)

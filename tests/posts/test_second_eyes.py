@@ -52,7 +52,7 @@ def test_a_group_picture_goes_out_only_after_the_lead_has_looked(cast: Cast, gro
     assert "A second pair of eyes has to confirm group pictures first" in text(refused)
     assert everything() == before
 
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     assert "asks you to look" in text(signed_in(cast.dora).get(to("second_look", group.pk)))
     assert look(cast.dora, group).status_code == 302
 
@@ -65,7 +65,7 @@ def test_a_group_picture_goes_out_only_after_the_lead_has_looked(cast: Cast, gro
 @pytest.fixture
 def friday(cast: Cast, group: Post) -> Post:
     """The same, confirmed, and to go out on a day to come."""
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     look(cast.dora, group)
     return schedule_post(group, kit_clock.now() + timedelta(days=2), by=cast.morag)
 
@@ -89,7 +89,7 @@ def test_what_is_scheduled_is_confirmed_anew_and_can_be_taken_out_of_the_queue(
     assert page.count(to("post_unschedule", friday.pk)) == 1 and "Do not let it go out" in page
     if why != "blocked":
         assert "Ask for a second pair of eyes" in page and to("post_schedule", friday.pk) not in page
-        morag.post(to("second_ask", friday.pk))
+        morag.post(to("second_ask", friday.pk), shown(friday))
         assert to("post_unschedule", friday.pk) in text(morag.get(review)), "while somebody looks, too"
         assert look(cast.dora, friday).status_code == 302
         page = text(morag.get(review))
@@ -103,7 +103,7 @@ def test_what_is_scheduled_is_confirmed_anew_and_can_be_taken_out_of_the_queue(
 
 
 def test_what_was_confirmed_anew_as_it_is_scheduled_goes_out(cast: Cast, friday: Post, clock: Clock) -> None:
-    signed_in(cast.morag).post(to("second_ask", friday.pk))
+    signed_in(cast.morag).post(to("second_ask", friday.pk), shown(friday))
     with pytest.raises(Refused, match="second pair of eyes"):
         clock.forward(days=2, seconds=1)
         publish_scheduled_post(friday)
@@ -114,7 +114,7 @@ def test_what_was_confirmed_anew_as_it_is_scheduled_goes_out(cast: Cast, friday:
 
 
 def test_a_scheduled_post_that_is_sent_back_goes_out_by_no_clock(cast: Cast, friday: Post) -> None:
-    signed_in(cast.morag).post(to("second_ask", friday.pk))
+    signed_in(cast.morag).post(to("second_ask", friday.pk), shown(friday))
     Nursery.objects.filter(pk=1).update(second_eyes="never")
     assert look(cast.dora, friday, answer="back", words="There is a name on the wall.").status_code == 302
     friday.refresh_from_db()
@@ -123,7 +123,7 @@ def test_a_scheduled_post_that_is_sent_back_goes_out_by_no_clock(cast: Cast, fri
 
 
 def test_whoever_asked_cannot_be_the_second_person(cast: Cast, group: Post) -> None:
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
 
     assert look(cast.morag, group).status_code == 404
     assert publish(cast, group).status_code == 422
@@ -132,7 +132,7 @@ def test_whoever_asked_cannot_be_the_second_person(cast: Cast, group: Post) -> N
 def test_another_manager_may_confirm_and_a_practitioner_may_not(cast: Cast, group: Post) -> None:
     mabel = person("Mabel", "Manager")
     grant(mabel, Role.MANAGER)
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
 
     assert look(cast.pip, group).status_code == 404
     assert look(cast.ola, group).status_code == 403
@@ -148,7 +148,7 @@ def test_nobody_lets_out_alone_what_they_changed_and_confirmed_themselves(cast: 
         publish(cast, group)
         signed_in(cast.morag).post(to("post_hide", group.pk))
         Nursery.objects.filter(pk=1).update(second_eyes="group")
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     photo(group, cast.teddy, cast.wren, by=cast.dora)
     group.refresh_from_db()
     confirm_post(group, state_seen(group, present_photos(group)), by=cast.dora)
@@ -163,9 +163,27 @@ def test_nobody_lets_out_alone_what_they_changed_and_confirmed_themselves(cast: 
     assert signed_in(cast.morag).post(where, {**shown(group), **at}).status_code == 302, "both have seen it"
 
 
+def test_what_a_colleague_added_while_the_page_stood_open_is_not_asked_about_unseen(cast: Cast, group: Post) -> None:
+    mabel = person("Mabel", "Manager")
+    grant(mabel, Role.MANAGER)
+    morag, before = signed_in(cast.morag), shown(group)
+    assert f'name="seen" value="{before["seen"]}"' in text(morag.get(to("post_review", group.pk)))
+    photo(group, cast.teddy, cast.wren, by=mabel)
+
+    for opened in (before, {}):
+        page = text(morag.post(to("second_ask", group.pk), opened, follow=True))
+        assert "have changed since you opened this page. Look again." in page
+    group.refresh_from_db()
+    assert group.second_asked_by is None and not Notice.objects.filter(kind="second_asked").exists()
+    assert look(mabel, group).status_code == 404
+
+    morag.post(to("second_ask", group.pk), shown(group))
+    assert look(mabel, group).status_code == 302
+
+
 def test_who_confirmed_just_what_was_asked_about_may_publish_it(cast: Cast, group: Post) -> None:
     grant(cast.dora, Role.MANAGER)
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     group.refresh_from_db()
     confirm_post(group, state_seen(group, present_photos(group)), by=cast.dora)
     publish_post(group, by=cast.dora)
@@ -174,7 +192,7 @@ def test_who_confirmed_just_what_was_asked_about_may_publish_it(cast: Cast, grou
 
 
 def test_a_change_after_the_confirmation_needs_eyes_again(cast: Cast, group: Post) -> None:
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     look(cast.dora, group)
     Photo.objects.filter(post=group).update(version=2)
 
@@ -192,7 +210,7 @@ def test_who_is_in_it_and_what_is_said_of_it_are_part_of_what_was_confirmed(
     one = group.photos.get()
     PhotoTag.objects.create(photo=one, child=third, tagged_by=cast.morag, tagged_at=one.added_at)
     morag = signed_in(cast.morag)
-    morag.post(to("second_ask", group.pk))
+    morag.post(to("second_ask", group.pk), shown(group))
     look(cast.dora, group)
     where = (group.pk, one.pk)
     account = {"accounted": "all_tagged"}
@@ -210,14 +228,14 @@ def test_who_is_in_it_and_what_is_said_of_it_are_part_of_what_was_confirmed(
 
     assert refused.status_code == 422
     assert "A second pair of eyes has to confirm group pictures first" in text(refused)
-    morag.post(to("second_ask", group.pk))
+    morag.post(to("second_ask", group.pk), shown(group))
     look(cast.dora, group)
     assert publish(cast, group).status_code == 302
 
 
 def test_who_looks_reads_what_they_confirm(cast: Cast, group: Post) -> None:
     Photo.objects.filter(post=group).update(alt_text="Two at the sand")
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
 
     page = text(signed_in(cast.dora).get(to("second_look", group.pk)))
 
@@ -245,7 +263,7 @@ def test_no_group_picture_comes_into_a_post_that_is_out_without_those_eyes(cast:
     morag.post(to("post_hide", kept_out.pk))
     morag.post(settle, {"outcome": "was_fine"})
     assert publish(cast, kept_out).status_code == 422
-    morag.post(to("second_ask", kept_out.pk))
+    morag.post(to("second_ask", kept_out.pk), shown(kept_out))
     look(cast.dora, kept_out)
     assert publish(cast, kept_out).status_code == 302
     assert present_photos(kept_out).count() == 2
@@ -265,7 +283,7 @@ def test_put_back_by_a_manager_it_needs_them_as_well(cast: Cast, kept_out: Post)
 @pytest.mark.parametrize("way", ["taken down", "reported", "kept out"])
 def test_what_was_confirmed_and_out_just_like_this_comes_back_without_them(cast: Cast, group: Post, way: str) -> None:
     morag = signed_in(cast.morag)
-    morag.post(to("second_ask", group.pk))
+    morag.post(to("second_ask", group.pk), shown(group))
     look(cast.dora, group)
     publish(cast, group)
     Post.objects.filter(pk=group.pk).update(version=9)
@@ -288,14 +306,14 @@ def test_what_was_confirmed_and_out_just_like_this_comes_back_without_them(cast:
 
 
 def test_what_was_changed_while_somebody_looked_is_not_confirmed(cast: Cast, group: Post) -> None:
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
 
     assert look(cast.dora, group, seen="something else").status_code == 422
     assert publish(cast, group).status_code == 422
 
 
 def test_it_goes_back_with_words_that_the_draft_shows(cast: Cast, group: Post) -> None:
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
 
     silent = look(cast.dora, group, answer="back", words=" ")
     sent = look(cast.dora, group, answer="back", words="There is a name on the wall.")
@@ -309,7 +327,7 @@ def test_it_goes_back_with_words_that_the_draft_shows(cast: Cast, group: Post) -
 def test_a_second_tap_on_the_answer_is_told_that_it_has_arrived(
     cast: Cast, group: Post, answer: dict[str, str]
 ) -> None:
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     assert look(cast.dora, group, **answer).status_code == 302
     before = everything()
 
@@ -332,7 +350,7 @@ def test_the_lead_sees_the_picture_only_while_asked(cast: Cast, group: Post) -> 
     dora = signed_in(cast.dora)
     assert dora.get(to("photo", one.pk, "medium")).status_code == 404
 
-    signed_in(cast.morag).post(to("second_ask", group.pk))
+    signed_in(cast.morag).post(to("second_ask", group.pk), shown(group))
     assert dora.get(to("photo", one.pk, "medium")).status_code == 200
 
     look(cast.dora, group)

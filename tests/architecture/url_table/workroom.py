@@ -116,7 +116,7 @@ TABLE: Table = {
             where=second_,
         ),
     ],
-    "posts:second_ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302w 403 403 403 403", where=draft_),
+    "posts:second_ask": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 302 403 403 403 403", where=draft_),
     "posts:post_publish": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
     "posts:post_publish_ready": Row(get=MEMBERS_NO_GET, post=f"{NOBODY} 403 403 403 422 403 403 403 403", where=draft_),
     "posts:certificate": [
