@@ -75,9 +75,10 @@ def take_down_photo(photo: Photo, *, by: User) -> bool:
 
 def _keep_down(photo: QuerySet[Photo], *, at: datetime, by: User) -> int:
     """Put one's hand on a picture that might come back without a manager. Down since a report, a mark or a withdrawal
-    it keeps its instant, by which they know it; where the first of two people proposed something, which may come to
-    nothing, it goes by this hand from now on, and not by that instant."""
-    proposed = PhotoReport.objects.filter(photo=OuterRef("pk"), closed_at=None, proposed_at=OuterRef("taken_down_at"))
+    it keeps its instant, by which they know it; where the first of two people proposed something of it or of the same
+    file in another post, which may come to nothing, it goes by this hand from now on, and not by that instant."""
+    reports = PhotoReport.objects.filter(photo__fingerprint=OuterRef("fingerprint"), closed_at=None)
+    proposed = reports.filter(proposed_at=OuterRef("taken_down_at"))
     return photo.filter(taken_down_at__isnull=False, taken_down_by=None).update(taken_down_by=by) or photo.filter(
         Exists(proposed)
     ).update(taken_down_at=at, taken_down_by=by)

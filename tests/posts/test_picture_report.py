@@ -700,6 +700,23 @@ def test_who_says_no_after_a_proposal_is_heard_though_it_comes_to_nothing(
     assert fourth.outcome == "nothing_wrong" and bytes_for(cast.ola, out) == 404
 
 
+def test_who_says_no_to_what_went_down_with_a_proposal_in_another_post_is_heard_too(
+    cast: Cast, out: Post, friday: Post, fourth: PhotoReport
+) -> None:
+    answered(cast.dora, fourth, "erased", "Spoke to PC 12 at 10:00.")
+    assert "Now it stays down" in tapped(cast, friday)
+    assert "It is already down." in tapped(cast, friday)
+    told = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert told.title == "Pip P took a picture of “Friday” down" and "It was down already" in told.body
+
+    answered(cast.dora, fourth, "nothing_wrong", "It is a bath with a swimsuit on.")
+
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (200, 404)
+    assert Notice.objects.get(kind="taken_down", recipient=cast.morag) == told, "nobody is told that it can come back"
+    signed_in(cast.morag).post(to("photo_restore", friday.pk, friday.photos.get().pk))
+    assert bytes_for(cast.ola, friday) == 200
+
+
 def test_a_manager_neither_puts_back_nor_erases_what_waits_for_the_lead(cast: Cast, out: Post) -> None:
     report(cast, out)
     first = out.photos.order_by("position")[0]
