@@ -24,10 +24,10 @@ from staff_conduct.access import (
 )
 from staff_conduct.actions.checks import (
     Step,
-    begin_dbs,
     begin_investigation,
     check_step,
     clocks_of_step,
+    count_dbs_anew,
     day_of,
     last_day,
     suspension_clock,
@@ -329,7 +329,8 @@ def _not_overtaken(case: ConductCase, after: int | None) -> None:
 @action(refused=Event.CONDUCT_CASE_REFUSED)
 def note_leaving(case: ConductCase, left_on: date | None, text: str, *, stays: bool = False, by: User) -> CaseStep:
     """Enter that the person concerned has left or will leave; once more where that was a slip, or was taken back
-    (`stays`): the last entry holds. The case goes on: leaving closes nothing."""
+    (`stays`): the last entry holds, also for the clock of a barring referral. The case goes on: leaving closes nothing.
+    """
     fresh = locked_case(case, by)
     if stays and not has_left(fresh):
         raise Refused("It is not entered that they leave. There is nothing to take back.", field="stays")
@@ -339,10 +340,9 @@ def note_leaving(case: ConductCase, left_on: date | None, text: str, *, stays: b
         left_on = last_day(left_on)
     if not text.strip():
         raise Refused("Write how they left: resigned, by agreement, end of contract.", field="text")
-    stage = standing_of(fresh).stage
+    stage, corrects = standing_of(fresh).stage, has_left(fresh)
     made = add_step(fresh, stage, {"note": text}, by=by, is_note=True, left_on=left_on, stays=stays)
-    if is_allegation(fresh) and left_on is not None:
-        begin_dbs(fresh, left_on)
+    count_dbs_anew(made, corrects=corrects)
     said: dict[str, Any] = {"stays": True} if stays else {"left_on": left_on}
     record(Event.CONDUCT_CASE_NOTED, actor=by, acting_as=hat(by), subject=fresh, details=said)
     return made

@@ -1,9 +1,10 @@
 """What each step of a case must keep to, and the clocks it starts and ends. Private steps of `take_step`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nursery_portal.kit import clock
@@ -13,8 +14,17 @@ from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.actions.duties import begin
-from staff_conduct.actions.steps import CASE, sealed
-from staff_conduct.models import CasePart, CaseStep, Concern, ConductCase, DisposalProposal, Duty, DutyDone, Triage
+from staff_conduct.actions.steps import CASE, CONCERN, sealed
+from staff_conduct.models import (
+    CasePart,
+    CaseStep,
+    Concern,
+    ConcernSubject,
+    ConductCase,
+    DisposalProposal,
+    Duty,
+    DutyDone,
+)
 from staff_conduct.rules import (
     DISMISSALS,
     FOR_OUTCOME,
@@ -25,10 +35,12 @@ from staff_conduct.rules import (
     WHY_CLOSED,
     WITHOUT_HEARING,
     Standing,
+    alleged_since,
     ends_before_its_concern,
     has_left,
     is_allegation,
     is_alleged,
+    leavings_of,
     officer_agrees,
     stages_after,
     standing_of,
@@ -354,30 +366,74 @@ def taken_away(case: ConductCase) -> bool:
     return is_allegation(case) and (has_left(case) or standing_of(case).outcome == Outcome.OTHER)
 
 
-def begin_dbs(case: ConductCase, left_on: date | None = None) -> None:
+def begin_dbs(case: ConductCase) -> None:
     """Start the clock of a barring referral: both conditions may be met now, or were when the person left. Not again
-    once it was decided on, here or with the concern."""
-    concerns = [source.concern for source in case.sources.select_related("concern")]
-    if case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False).exists():
-        return
-    if Duty.objects.filter(kind=Duty.Kind.DBS, concern__in=concerns).exists():
-        return
-    _begin_dbs(case, concerns, left_on)
+    once it was decided on, here or with the concern; unless it was entered since that they stay after all."""
+    stayed = case.steps.filter(stays=True).order_by("-number").first()
+    ran = _dbs_of(case).exclude(done__set_anew=True)
+    if stayed is not None:
+        ran = ran.exclude(done__at__lte=stayed.at)
+    if not ran.exists():
+        _begin_dbs(case, _dbs_met_on(case) or clock.today())
+
+
+def count_dbs_anew(made: CaseStep, *, corrects: bool) -> None:
+    """Let the clock of a barring referral follow what is known now of a leaving: ended where nothing asks for it any
+    more, and counted from another day where that is earlier or the entry before was a slip. What ended so is counted
+    nowhere. Private, under the lock of the case."""
+    case, met_on = made.case, _dbs_met_on(made.case)
+    list(_dbs_of(case).select_for_update(of=("self",)).order_by("pk"))  # who enters the decision now goes first
+    for duty in _dbs_of(case).filter(done__isnull=True):
+        over = made.stays and met_on is None
+        other = met_on is not None and (met_on < duty.from_on or (corrects and met_on > duty.from_on))
+        if over or other:
+            words = "They stay after all" if made.stays else "Their last day is another"
+            DutyDone.objects.create(
+                duty=duty,
+                done_on=max(timezone.localdate(made.at), duty.from_on),
+                set_anew=True,
+                by=made.by,
+                at=made.at,
+                **sealed({"with_whom": words}, CONCERN if duty.case_id is None else CASE),
+            )
+    if met_on is not None:
+        begin_dbs(case)
+
+
+def _dbs_of(case: ConductCase) -> QuerySet[Duty]:
+    """The clocks of a barring referral of the person whom a case is about: its own, and that of a concern which names
+    nobody else. Of a concern about two it is not known whose it is."""
+    concerns = case.sources.values("concern")
+    others = ConcernSubject.objects.filter(concern__in=concerns).exclude(user=case.subject_id)
+    mine = Q(case=case) | (Q(concern__in=concerns) & ~Q(concern__in=others.values("concern")))
+    return Duty.objects.filter(mine, kind=Duty.Kind.DBS)
 
 
 def begin_dbs_of_concern(concern: Concern, left_on: date) -> None:
     """The same for an allegation without a case."""
-    _begin_dbs(concern, [concern], left_on)
+    since = alleged_since(concern)
+    _begin_dbs(concern, min(clock.today(), max(left_on, since) if since is not None else left_on))
 
 
-def _begin_dbs(of: Concern | ConductCase, concerns: Collection[Concern], left_on: date | None) -> None:
-    """From the day on which the second of both was so: that they left, and that it was judged an allegation."""
-    today = clock.today()
-    met_on = today
-    if left_on is not None:
-        alleged = Triage.objects.filter(concern__in=concerns, level=Triage.Level.HARM_THRESHOLD)
-        judged = [timezone.localdate(at) for at in alleged.values_list("at", flat=True)]
-        met_on = min(today, max([left_on, *([min(judged)] if judged else [])]))
+def _dbs_met_on(case: ConductCase) -> date | None:
+    """From when a barring referral is due: the dismissal; or the day on which the second of both was so, that the
+    person left or was given other work, and that it was judged an allegation. The first of these days. A last day that
+    is still to come counts from when it was first entered; put off again and again, it would begin no clock."""
+    decided = standing_of(case).decided
+    decided_on = timezone.localdate(decided.at) if decided is not None else None
+    outcome = decided.outcome if decided is not None else ""
+    met = [decided_on] if decided_on is not None and outcome in DISMISSALS else []
+    alleged = [day for source in case.sources.all() if (day := alleged_since(source.concern)) is not None]
+    leavings = leavings_of(case)
+    away = [decided_on] if decided_on is not None and outcome == Outcome.OTHER else []
+    if leavings and leavings[-1].left_on is not None:
+        away.append(min(leavings[-1].left_on, timezone.localdate(leavings[0].at)))
+    if alleged and away:
+        met.append(max(min(alleged), min(away)))
+    return min(met, default=None)
+
+
+def _begin_dbs(of: Concern | ConductCase, met_on: date) -> None:
     due = clocks.dbs_due(met_on, clocks.nursery_time(), clocks.defaults())
     begin(Duty.Kind.DBS, from_on=met_on, due_on=due, of=of)
 

@@ -139,7 +139,8 @@ def note_gone(concern: Concern, left_on: date | None, how: str, *, by: User) -> 
         raise Refused("That is asked of an allegation that is being worked on. Judge it first.")
     if any(not is_closed(one) for one in cases_from(fresh)):
         raise Refused("A case that came from it is open: it is entered there.")
-    if Duty.objects.filter(Q(concern=fresh) | Q(case__in=fresh.cases.values("case")), kind=Duty.Kind.DBS).exists():
+    barring = Duty.objects.filter(Q(concern=fresh) | Q(case__in=fresh.cases.values("case")), kind=Duty.Kind.DBS)
+    if barring.exclude(done__set_anew=True).exists():
         raise Refused("That a barring referral is decided on is entered already. Go on with that.")
     day = last_day(left_on)
     if not how.strip():

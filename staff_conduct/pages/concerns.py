@@ -167,7 +167,7 @@ def concern_page(concern: Any, by: User, bound: Mapping[str, Any], now: datetime
         "gone": is_alleged(found.concern)
         and closed is None
         and all(is_closed(one) for one in cases_from(found.concern))
-        and not any(one.kind == Duty.Kind.DBS for one in duties),
+        and not any(one.kind == Duty.Kind.DBS and not ((end := done(one)) and end.set_anew) for one in duties),
         "close": bool(found.triages) and closed is None and reads_on,
         "hold": closed is not None,
     }
@@ -256,8 +256,12 @@ def duties_of(duties: list[Duty], today: date) -> list[tuple[str, str]]:
             rows.append((one.get_kind_display(), f"Due {long_date(one.due_on)}{late}"))
             continue
         if entry.row.set_anew:
-            words_of = f"An earlier day came to be known, entered {long_date(entry.row.done_on)} by "
-            rows.append((one.get_kind_display(), f"{words_of}{entry.row.by.full_name}: the clock was set anew."))
+            barring = one.kind == Duty.Kind.DBS
+            why, then = "An earlier day came to be known", "was set anew"
+            if barring:
+                why, then = entry["with_whom"], f"from {long_date(one.from_on)} counts no more"
+            words_of = f"{why}, entered {long_date(entry.row.done_on)} by {entry.row.by.full_name}: the clock {then}."
+            rows.append((one.get_kind_display(), words_of))
             continue
         if entry.row.not_needed:
             words_of = f"Decided that they need not be told, {long_date(entry.row.done_on)} by "

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -215,8 +216,20 @@ def officer_agrees(concern: Concern) -> bool:
 
 def has_left(case: ConductCase) -> bool:
     """Whether it was entered that the person concerned has left, or will, and not since that they stay."""
-    last = case.steps.filter(Q(left_on__isnull=False) | Q(stays=True)).order_by("-number").first()
-    return last is not None and not last.stays
+    return bool(leavings_of(case))
+
+
+def leavings_of(case: ConductCase) -> list[CaseStep]:
+    """The entries of a last day since it was taken back last, the first of them first: the last one holds."""
+    entered = case.steps.filter(Q(left_on__isnull=False) | Q(stays=True)).order_by("-number")
+    return list(takewhile(lambda one: not one.stays, entered))[::-1]
+
+
+def alleged_since(concern: Concern) -> date | None:
+    """The day from which it is, as it stands now, an allegation: not one before a milder judgement. None if not."""
+    judged = sorted(concern.triages.all(), key=lambda one: -one.number)
+    run = list(takewhile(lambda one: one.level == Triage.Level.HARM_THRESHOLD, judged))
+    return timezone.localdate(run[-1].at) if run else None
 
 
 def warning_of(case: ConductCase) -> CaseStep | None:

@@ -609,6 +609,17 @@ def test_a_second_concern_comes_into_the_open_case_and_holds_it_until_the_office
     assert "It belongs to an open case" not in lead.read(second)
 
 
+def test_what_joins_counts_a_barring_referral_from_when_both_were_so(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 4, 9, 0, tzinfo=UTC))
+    made = case(cast, cast.pip)
+    note_leaving(made, date(2026, 9, 4), "He resigned.", by=cast.dora)
+    clock.move_to(MONDAY)
+    second = alleged_beside(cast)
+    clock.move_to(MONDAY + timedelta(days=14))
+    Desk(cast.dora).does(second, "join", case=made.reference)
+    assert made.duties.get(kind="dbs").due_on == date(2026, 9, 14), "not from when somebody joined it"
+
+
 def test_what_is_another_matter_gets_a_case_of_its_own(cast: Cast) -> None:
     case(cast, cast.pip)
     second = judged(cast.dora, concern(cast.ola, person=cast.pip))

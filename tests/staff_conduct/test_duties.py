@@ -775,6 +775,83 @@ def test_a_last_day_that_was_a_slip_or_was_taken_back_does_not_stand(cast: Cast)
     assert has_left(found)
 
 
+@pytest.mark.parametrize(
+    ("slip", "due", "truth", "then"),
+    [
+        ("2025-09-04", (9, 8), "2026-09-30", (9, 21)),
+        ("2026-12-04", (9, 21), "2026-09-04", (9, 11)),
+        ("2026-09-30", (9, 21), "2026-10-31", (9, 21)),
+    ],
+)
+def test_a_last_day_that_is_corrected_counts_the_barring_clock_anew(
+    cast: Cast, clock: Clock, slip: str, due: tuple[int, int], truth: str, then: tuple[int, int]
+) -> None:
+    clock.move_to(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    lead.judges(found.sources.get().concern, "harm_threshold", limbs=["harmed"])
+    clock.move_to(datetime(2026, 9, 14, 9, 0, tzinfo=UTC))
+    lead.does(found, "leaving", left_on=slip, text="Resigned.")
+    running = found.duties.filter(kind="dbs", done__isnull=True)
+    assert running.get().due_on == date(2026, *due)
+    clock.move_to(datetime(2026, 9, 16, 9, 0, tzinfo=UTC))
+    lead.does(found, "leaving", left_on=truth, text="The day was wrong.")
+    assert running.get().due_on == date(2026, *then), "and a day put off moves no clock that began in time"
+    assert all(one.set_anew for one in DutyDone.objects.filter(duty__kind="dbs"))
+    assert ("Their last day is another, entered 16 September" in lead.read(found)) == (due != then)
+
+
+def test_a_leaving_taken_back_ends_the_barring_clock_and_a_later_one_begins_it(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    lead.judges(found.sources.get().concern, "harm_threshold", limbs=["harmed"])
+    running = found.duties.filter(kind="dbs", done__isnull=True)
+    for month, decided in ((9, False), (10, True)):
+        clock.move_to(datetime(2026, month, 14, 9, 0, tzinfo=UTC))
+        lead.does(found, "leaving", left_on=f"2026-{month}-14", text="Resigned.")
+        assert running.get().from_on == date(2026, month, 14)
+        if decided:
+            lead.does(found, "duty", duty="dbs", done_on=f"2026-{month}-14", with_whom="None, he stays.")
+        clock.forward(hours=1)
+        lead.does(found, "leaving", stays="on", text="He took it back.")
+        assert not running.exists()
+    assert "They stay after all, entered 14 September 2026 by Dora Lead" in lead.read(found)
+    clock.move_to(datetime(2026, 11, 16, 9, 0, tzinfo=UTC))
+    lead.does(found, "leaving", left_on="2026-11-16", text="He goes after all.")
+    assert running.get().due_on == date(2026, 11, 23), "what was decided while he stayed was of another leaving"
+
+
+def test_no_last_day_takes_the_clock_of_a_dismissal_away(cast: Cast, clock: Clock) -> None:
+    found, lead = dismissed(cast, clock, alleged=True), Desk(cast.dora)
+    running = found.duties.filter(kind="dbs", done__isnull=True)
+    clock.move_to(datetime(2026, 9, 17, 9, 0, tzinfo=UTC))
+    for given in ({"left_on": "2026-09-30"}, {"left_on": "2026-10-31"}, {"stays": "on"}):
+        lead.does(found, "leaving", text="With notice.", **given)
+        assert running.get().from_on == date(2026, 9, 15)
+
+
+def test_what_was_an_allegation_once_and_is_again_counts_from_when_it_is_again(cast: Cast, clock: Clock) -> None:
+    clock.move_to(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    found, lead = investigated(cast, cast.pip), Desk(cast.dora)
+    made = found.sources.get().concern
+    lead.judges(made, "harm_threshold", limbs=["harmed"])
+    clock.move_to(datetime(2026, 3, 10, 9, 0, tzinfo=UTC))
+    lead.judges(made, "low_level")
+    clock.move_to(datetime(2026, 9, 1, 9, 0, tzinfo=UTC))
+    lead.judges(made, "harm_threshold", limbs=["harmed"])
+    clock.move_to(datetime(2026, 9, 2, 9, 0, tzinfo=UTC))
+    lead.does(found, "leaving", left_on="2026-06-30", text="Resigned.")
+    assert found.duties.get(kind="dbs").from_on == date(2026, 9, 1)
+
+
+def test_a_concern_about_two_takes_nobodys_barring_clock_away(cast: Cast) -> None:
+    made, lead = concern(cast.ola, person=cast.pip), Desk(cast.dora)
+    lead.judges(made, "harm_threshold", limbs=["harmed"], subject=cast.priya.pk)
+    lead.does(made, "gone", left_on="2026-09-08", how="Priya resigned.")
+    found = open_case(made, subject=cast.pip, allegation="That he hit.", by=cast.dora)
+    lead.does(found, "leaving", left_on="2026-09-08", text="Resigned.")
+    assert found.duties.filter(kind="dbs", done__isnull=True).count() == 1
+
+
 def test_of_an_allegation_without_a_case_it_is_entered_that_the_person_is_gone(cast: Cast, clock: Clock) -> None:
     clock.move_to(datetime(2026, 9, 7, 9, 0, tzinfo=UTC))
     made, lead = concern(cast.ola, about=About.UNKNOWN), Desk(cast.dora)
