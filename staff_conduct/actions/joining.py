@@ -8,7 +8,7 @@ from nursery_portal.members.models import User
 from staff_conduct.access import readers_of, reads_for_good
 from staff_conduct.actions.cases import add_step, raised_by_or_close
 from staff_conduct.actions.checks import begin_dbs, part_of, taken_away
-from staff_conduct.actions.leaving import found_to_be_about, keep_out_since, keep_readers
+from staff_conduct.actions.leaving import found_to_be_about, keep_out_since, keep_readers, workers_away
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import CaseBarred, CaseConcern, CasePart, Concern, ConductCase, Triage
@@ -46,7 +46,8 @@ def join_concern(concern: Concern, case: ConductCase, *, exception: str = "", by
         )
     now = clock.now()
     found_to_be_about(fresh, into.subject, by)
-    keep_out_since(fresh, now)  # before it belongs to the case: who works that was not chosen with this in view
+    # before it belongs to the case: who works that was not chosen with this in view, nor who did and will lead again
+    keep_out_since(fresh, now, away=workers_away(into))
     joined = CaseConcern.objects.create(case=into, concern=fresh, at=now)
     keep_readers(into, set(), by)
     barred = set(fresh.barred.values_list("user", flat=True)) - set(into.barred.values_list("user", flat=True))

@@ -146,10 +146,18 @@ def _reading(concern: Concern) -> set[int]:
 def _readers_away(concern: Concern) -> tuple[Leader, ...]:
     """Who was let into a concern or a case from it, and has no leading role now: as those who led, by the roles they
     had. Their entries stay, so that a role given anew opens it to them."""
-    cases = concern.cases.values("case")
-    people: set[int] = set(concern.readers.values_list("user", flat=True))
-    people |= set(CaseReader.objects.filter(case__in=cases).values_list("user", flat=True))
-    people |= set(CasePart.objects.filter(case__in=cases).values_list("user", flat=True))
+    return _away(set(concern.readers.values_list("user", flat=True)), cases_from(concern))
+
+
+def workers_away(case: ConductCase) -> tuple[Leader, ...]:
+    """The same of a case, and the concerns that it came from, before another joins it."""
+    sources = case.sources.values("concern")
+    return _away(set(ConcernReader.objects.filter(concern__in=sources).values_list("user", flat=True)), [case])
+
+
+def _away(people: set[int], cases: Collection[ConductCase]) -> tuple[Leader, ...]:
+    for rows in (CaseReader.objects.filter(case__in=cases), CasePart.objects.filter(case__in=cases)):
+        people = people | set(rows.values_list("user", flat=True))
     leading = {one.user.pk for one in appointed(clock.today())}
     return tuple(who_led(people - leading))
 
@@ -200,19 +208,21 @@ def _said(concern: Concern) -> tuple[Opened, list[str]]:
     return words, texts
 
 
-def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
+def spoken_of_since(concern: Concern, away: Collection[Leader] = ()) -> dict[int, Barred.Why]:
     """Those who lead here now, whom its reporter names, who are family of a reporter that shows their name, or whose
     words it began with, or whose role keeps them from what is about such a person, and whom nothing keeps out: they did
     not lead yet when it came in. Not its readers, and not who works a case from it: they were asked about, or chosen.
     Roles that are spoken of are not asked again: whoever had them then was meant.
+
+    `away`: who will read it once they lead again, asked about as if they led now.
     """
     now = clock.now()
     today = timezone.localdate(now)
     words, texts = _said(concern)
     snapshot = words["snapshot"] or {}
-    everybody = appointed(today)
+    everybody = [*appointed(today), *away]
     known = User.objects.filter(pk__in=concern.subjects.values("user"))
-    by_role = routing_of(Reported(About(concern.about), tuple(known)), now).barred
+    by_role = routing_of(Reported(About(concern.about), tuple(known), away=tuple(away)), now).barred
     out: dict[int, Barred.Why] = {pk: why for pk, why in by_role.items() if why == Barred.Why.ROLE}
     out |= dict.fromkeys(spoken_of(texts, everybody)[0], Barred.Why.MENTIONED)
     reporter = named_reporter(words)
@@ -236,10 +246,10 @@ def spoken_of_since(concern: Concern) -> dict[int, Barred.Why]:
     return {pk: why for pk, why in out.items() if pk in leading}
 
 
-def keep_out_since(concern: Concern, at: datetime, but: Collection[int] = ()) -> None:
+def keep_out_since(concern: Concern, at: datetime, but: Collection[int] = (), away: Collection[Leader] = ()) -> None:
     """Bar them, before routing is asked once more: it knows whom a concern is about, and not what it says. `but` are
     those who go anyhow, for a reason of their own."""
-    found = spoken_of_since(concern)
+    found = spoken_of_since(concern, away)
     Barred.objects.bulk_create(
         Barred(concern=concern, user_id=pk, why=found[pk], at=at) for pk in sorted(set(found) - set(but))
     )

@@ -542,6 +542,32 @@ def test_what_turns_out_to_be_about_a_peer_meanwhile_does_not_open_to_who_leads_
     assert Desk(cast.morag).finds(made)
 
 
+@pytest.mark.parametrize(
+    ("words", "beside", "reads"),
+    [
+        ("Dipa stood there and told me to say nothing.", "", False),
+        ("It was loud again.", "dora", False),
+        ("It was loud again.", "", True),
+    ],
+)
+def test_what_joins_a_case_while_its_reader_leads_nothing_keeps_them_out_once_they_lead_again(
+    cast: Cast, words: str, beside: str, reads: bool
+) -> None:
+    made = investigated(cast, cast.pip)
+    assert Desk(cast.dipa).finds(made)
+    no_deputy_any_more(cast)
+    second = judged(cast.dora, concern(cast.ola, person=cast.pip, words={"what": words}))
+    joins, owner = Desk(cast.dora), Desk(cast.rita)
+    if beside:
+        joins = Desk(cast.morag)
+        joins.judges(second, "low_level", subject=getattr(cast, beside).pk)
+    joins.does(second, "join", case=made.reference)
+    grant(cast.dipa, Role.DEPUTY_DSL)
+    assert Desk(cast.dipa).finds(made) == reads
+    assert owner.finds(made)
+    assert not Desk(cast.dipa).finds(second)
+
+
 def test_who_loses_an_item_while_they_write_gets_their_words_back_and_nothing_else(cast: Cast) -> None:
     made, other = investigated(cast, cast.pip), concern(cast.ola, person=cast.morag)
     first, words = made.sources.get().concern, f"He said that he was tired. {CANARY}-typed"
