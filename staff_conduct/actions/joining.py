@@ -8,7 +8,13 @@ from nursery_portal.members.models import User
 from staff_conduct.access import readers_of, reads_for_good
 from staff_conduct.actions.cases import add_step, raised_by_or_close
 from staff_conduct.actions.checks import begin_dbs, part_of, taken_away
-from staff_conduct.actions.leaving import found_to_be_about, keep_out_since, keep_readers, workers_away
+from staff_conduct.actions.leaving import (
+    found_to_be_about,
+    keep_out_since,
+    keep_out_with_the_case,
+    keep_readers,
+    workers_away,
+)
 from staff_conduct.actions.steps import CASE, hat, locked_case, locked_concern, sealed
 from staff_conduct.actions.telling import tell
 from staff_conduct.models import CaseBarred, CaseConcern, CasePart, Concern, ConductCase, Triage
@@ -20,8 +26,8 @@ def join_concern(concern: Concern, case: ConductCase, *, exception: str = "", by
     """Bring a judged concern into an open case that it belongs to; or raise Refused and change nothing.
 
     What is asked of the concerns of a case is asked of this one, too: is it an allegation, nobody goes on before the
-    officer agrees, and whoever is kept from the concern loses the case. Its words stay with its own readers. Who holds
-    a part and raised this one, or is close to who did, holds it on with a sealed `exception`, as in `give_part`.
+    officer agrees, and whoever is kept from one of the two loses the other. Its words stay with its own readers. Who
+    holds a part and raised this one, or is close to who did, holds it on with a sealed `exception`, as in `give_part`.
     """
     fresh = locked_concern(concern, by)
     if not reads_for_good(fresh, by):
@@ -48,6 +54,7 @@ def join_concern(concern: Concern, case: ConductCase, *, exception: str = "", by
     found_to_be_about(fresh, into.subject, by)
     # before it belongs to the case: who works that was not chosen with this in view, nor who did and will lead again
     keep_out_since(fresh, now, away=workers_away(into))
+    keep_out_with_the_case(fresh, into, by, now)
     joined = CaseConcern.objects.create(case=into, concern=fresh, at=now)
     keep_readers(into, set(), by)
     barred = set(fresh.barred.values_list("user", flat=True)) - set(into.barred.values_list("user", flat=True))

@@ -18,6 +18,7 @@ from nursery_portal.members.access import family_of, own_children
 from nursery_portal.members.models import Role, User
 from staff_conduct.access import (
     attachments_of,
+    cases_not_closed_to,
     cases_visible_to,
     closed_through_concerns,
     concerns_visible_to,
@@ -95,19 +96,47 @@ def found_to_be_about(concern: Concern, subject: User, by: User) -> None:
 
 
 def leave_concern(concern: Concern, by: User) -> None:
-    """Close a concern, and the cases from it, to whoever has a conflict; Refused where nobody would be left."""
-    cases = list(cases_visible_to(by).filter(sources__concern=concern))
-    _leave_one_concern(concern, by)
-    for case in cases:
-        _leave_one_case(case, by)
+    """Close a concern, the cases from it, and what else they came from, to whoever has a conflict; Refused where nobody
+    would be left."""
+    _leave_all(concern, by)
 
 
 def leave_case(case: ConductCase, by: User) -> None:
-    """Close a case, and its concerns, to whoever has a conflict; Refused where nobody would be left."""
-    concerns = list(concerns_visible_to(by).filter(cases__case=case))
-    _leave_one_case(case, by)
-    for concern in concerns:
-        _leave_one_concern(concern, by)
+    """Close a case, its concerns, and what else came from them, to whoever has a conflict; Refused where nobody would
+    be left."""
+    _leave_all(case, by)
+
+
+def _leave_all(first: Concern | ConductCase, by: User) -> None:
+    found: list[Concern | ConductCase] = [first]
+    for item in found:  # grows while it is gone through
+        more: list[Concern | ConductCase] = (
+            [*cases_visible_to(by).filter(sources__concern=item)]
+            if isinstance(item, Concern)
+            else [*concerns_visible_to(by).filter(cases__case=item)]
+        )
+        found += [one for one in more if one not in found]
+    for item in found:
+        if isinstance(item, Concern):
+            _leave_one_concern(item, by)
+        else:
+            _leave_one_case(item, by)
+
+
+def keep_out_with_the_case(concern: Concern, case: ConductCase, by: User, at: datetime) -> None:
+    """Close a concern that is about to join a case to those of its readers to whom the case is closed: they would go on
+    deciding what holds it. Refused where nobody would be left with another case from it. They are told nothing."""
+    reads = User.objects.filter(pk__in=_reading(concern) | set(concern.readers.values_list("user", flat=True)))
+    out = {one.pk for one in reads if not cases_not_closed_to(one).filter(pk=case.pk).exists()}
+    out -= set(concern.barred.values_list("user", flat=True))
+    for one in cases_from(concern):
+        keep_readers(one, out, by)
+    sources = Barred.objects.filter(concern__in=case.sources.values("concern"))
+    why = dict.fromkeys(case.barred.values_list("user", flat=True), Barred.Why.STEPPED_BACK)
+    why |= {pk: Barred.Why(reason) for pk, reason in sources.values_list("user", "why")}
+    Barred.objects.bulk_create(
+        Barred(concern=concern, user_id=pk, why=why.get(pk, Barred.Why.INVOLVED), at=at) for pk in sorted(out)
+    )
 
 
 def close_to(concern: Concern, people: Collection[int], at: datetime) -> None:

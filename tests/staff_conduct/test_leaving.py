@@ -56,6 +56,39 @@ def test_stepping_back_from_a_case_is_for_good_and_takes_its_concerns_along(cast
         give_part(made, CasePart.Part.APPEAL_CHAIR, cast.morag, by=cast.dora)
 
 
+@pytest.mark.parametrize("where", ["first", "second", "case"])
+def test_stepping_back_from_one_of_two_concerns_takes_the_case_and_the_other_along(cast: Cast, where: str) -> None:
+    made = investigated(cast, cast.pip)
+    first, second = made.sources.get().concern, judged(cast.dora, concern(cast.ola, person=cast.pip))
+    Desk(cast.dora).does(second, "join", case=made.reference)
+    deputy = Desk(cast.dipa)
+    deputy.does({"first": first, "second": second, "case": made}[where], "conflict")
+    assert not any(deputy.finds(one) for one in (first, second, made))
+    assert all(Desk(cast.dora).finds(one) for one in (first, second, made))
+
+
+def test_what_joins_a_case_closes_to_whoever_stepped_back_from_it(cast: Cast) -> None:
+    made, deputy = investigated(cast, cast.pip), Desk(cast.dipa)
+    step_back_from_case(made, by=cast.dipa)
+    second = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    assert deputy.finds(second)
+    Notice.objects.all().delete()
+    Desk(cast.dora).does(second, "join", case=made.reference)
+    assert not deputy.finds(second) and not Notice.objects.filter(recipient=cast.dipa).exists()
+    assert Barred.objects.get(concern=second, user=cast.dipa).why == Barred.Why.STEPPED_BACK
+    assert Desk(cast.morag).finds(second) and Desk(cast.dora).finds(second)
+
+
+def test_what_joins_a_case_closes_to_whom_another_concern_of_it_calls_involved(cast: Cast) -> None:
+    words = {"what": "Morag saw it and looked away."}
+    first = judged(cast.dora, concern(cast.ola, person=cast.pip, words=words))
+    made = open_case(first, subject=cast.pip, allegation="That he hit.", by=cast.dora)
+    second, manager = judged(cast.dora, concern(cast.priya, person=cast.pip)), Desk(cast.morag)
+    assert manager.finds(second)
+    Desk(cast.dora).does(second, "join", case=made.reference)
+    assert not manager.finds(second) and Desk(cast.dipa).finds(second)
+
+
 def test_stepping_back_from_a_concern_takes_its_cases_along(cast: Cast) -> None:
     made = investigated(cast, cast.pip)
     step_back(made.sources.get().concern, by=cast.dora)
