@@ -12,7 +12,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import listed
-from nursery_portal.members.access import family_of, past_and_present_staff
+from nursery_portal.members.access import Can, family_of, may, past_and_present_staff
 from nursery_portal.members.models import Role, User
 from nursery_portal.policies.models import Clause
 from staff_conduct.access import (
@@ -233,11 +233,11 @@ def hand_on_case(case: ConductCase) -> None:
 def raised_by_or_close(concerns: Iterable[Concern], person: User, by: User) -> str:
     """Why this person should have no part in a case: they, or one of their family, raised one of the concerns that it
     came from, under their name, or it names a child of theirs. Where they asked that their name be kept back, an answer
-    would tell it. Empty if not."""
+    would tell it; and whose a child is, only who reads the register is told. Empty if not."""
     close = {person.pk, *family_of(person).values_list("pk", flat=True)}
     for one in opened(*concerns):
         if own_child_named(one.row, person):
-            reads = concerns_visible_to(by).filter(pk=one.row.pk).exists()
+            reads = may(by, Can.READ_REGISTER) and concerns_visible_to(by).filter(pk=one.row.pk).exists()
             how = "is family of a child whom it may name" if reads else "is too close to what the case came from"
             return f"{person.first_name} {how}."
         reporter = named_reporter(one)

@@ -12,7 +12,15 @@ from nursery_portal.members.actions import ask_relative, enter_guardian, grant_r
 from nursery_portal.members.models import Role, RoleGrant, User
 from nursery_portal.register.models import Nursery
 from staff_conduct.access import concerns_visible_to, people_to_name
-from staff_conduct.actions import ask_to_break, give_part, let_reader_in, open_case, sign_to_break, take_step
+from staff_conduct.actions import (
+    ask_to_break,
+    give_part,
+    let_case_reader_in,
+    let_reader_in,
+    open_case,
+    sign_to_break,
+    take_step,
+)
 from staff_conduct.models import About, CasePart, ConductCase, Naming
 from staff_conduct.rules import Reported, routing_of
 from tests.architecture.url_table import TABLE
@@ -20,6 +28,7 @@ from tests.architecture.world import ROLES, World
 from tests.cast import Cast, acknowledge_everything, grant, guardian, person
 from tests.clients import signed_in
 from tests.staff_conduct.story import CANARY, INVESTIGATION, concern, judged
+from tests.staff_conduct.test_stories import Desk
 
 LIST = reverse("admin:staff_conduct_concern_changelist")
 OPENING = reverse("register:opening")
@@ -102,6 +111,17 @@ def test_the_account_opens_the_cases_and_nothing_else_of_the_portal(db: None) ->
     assert client.get(reverse("home:landing")).headers["Location"] == reverse("admin:index")
     conduct = reverse("admin:staff_conduct_conductcase_change", args=[world.case.pk])
     assert client.get(conduct).status_code == 404
+
+
+def test_is_not_told_whose_child_it_is_when_a_part_is_refused(cast: Cast, ines: User) -> None:
+    guardian(cast.dora, cast.wren)
+    made = concern(cast.priya, person=cast.pip, words={"what": "Pip pulled Wren's arm."}, naming=Naming.CONFIDENTIAL)
+    let_reader_in(judged(cast.dipa, made), ines, by=cast.dipa)
+    case = open_case(made, subject=cast.pip, allegation="That he pulled her.", by=cast.dipa)
+    let_case_reader_in(case, ines, by=cast.dipa)
+    part: dict[str, Any] = {"part": "decision_maker", "person": cast.dora.pk}
+    Desk(ines).does(case, "part", "Dora is too close to what the case came from. Choose somebody else", **part)
+    Desk(cast.dipa).does(case, "part", "Dora is family of a child whom it may name.", **part)
 
 
 def test_investigates_and_hears_appeals_for_those_who_are_too_close(cast: Cast, ines: User) -> None:
