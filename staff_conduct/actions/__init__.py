@@ -11,7 +11,7 @@ from staff_conduct.actions.cases import (
     step_back_from_case,
     take_step,
 )
-from staff_conduct.actions.checks import needs_dbs_decision, part_of
+from staff_conduct.actions.checks import child_of_holder, needs_dbs_decision, part_of
 from staff_conduct.actions.closing import close_concern, dispose, hold_item, propose_disposal
 from staff_conduct.actions.duties import do_duty, enter_agreement, readers_to_remind, remind_of_duties
 from staff_conduct.actions.glass import ask_to_break, sign_to_break
@@ -55,6 +55,7 @@ __all__ = [
     "add_with_code",
     "answer_concern",
     "ask_to_break",
+    "child_of_holder",
     "close_concern",
     "dispose",
     "do_duty",

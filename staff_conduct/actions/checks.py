@@ -13,7 +13,9 @@ from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import long_date
 from nursery_portal.members.models import User
 from staff_conduct import clocks
+from staff_conduct.access import concerns_visible_to
 from staff_conduct.actions.duties import begin
+from staff_conduct.actions.leaving import own_child_named
 from staff_conduct.actions.steps import CASE, CONCERN, sealed
 from staff_conduct.models import (
     CasePart,
@@ -119,6 +121,27 @@ def _part_stands(case: ConductCase, step: Step) -> None:
         raise Refused(f"First say who {words}.", field="stage")
     if holder.user_id != step.by.pk:
         raise Refused(f"This step is {holder.user.first_name}'s, who {words}.", field="stage")
+    why_not = child_of_holder(case, holder)
+    if why_not:
+        raise Refused(why_not, field="stage")
+
+
+def child_of_holder(case: ConductCase, held: CasePart) -> str:
+    """What whoever holds a part is told where what the case came from has the name of a child of theirs, as it stands
+    now, and no reason is sealed why they hold it all the same; empty if not. It may have been said, or the child linked
+    to them, after the part was given."""
+    if held.words_id is not None:
+        return ""
+    for source in case.sources.select_related("concern"):
+        child = own_child_named(source.concern, held.user)
+        if child:
+            reads = concerns_visible_to(held.user).filter(pk=source.concern_id).exists()
+            named = f"speaks of {child}, as a child of yours is called" if reads else "may be about a child of yours"
+            return (
+                f"What this case came from {named}. Let somebody else be given your part in it; or have it given to "
+                "you once more, with the reason."
+            )
+    return ""
 
 
 def _officer_agrees(case: ConductCase) -> None:

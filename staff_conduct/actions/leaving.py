@@ -202,9 +202,10 @@ def named_reporter(found: Opened) -> User | None:
 
 def own_child_named(concern: Concern, person: User) -> str:
     """The name of a child of this person's whom the words of a concern have; empty where they have none. It may be
-    another child of that name, or only a word: people say which. Routing does not ask it: who drops out as one types
-    would tell whose children are here."""
-    children = list(own_children(person, clock.today()))
+    another child of that name, or only a word: people say which. Theirs is also whom they were linked to when it came
+    in, or since: a child leaves, and it was theirs. Routing does not ask it: who drops out as one types would tell
+    whose children are here."""
+    children = list(own_children(person, clock.today(), since=timezone.localdate(concern.raised_at)))
     if not children:
         return ""
     _, texts = _said(concern)
@@ -214,9 +215,11 @@ def own_child_named(concern: Concern, person: User) -> str:
 
 def not_of_ones_own_child(concern: Concern, by: User, not_mine: bool) -> str:
     """Refused where somebody who judges or ends a concern may do so of what was done to their own child, while others
-    read it for good; the name in question, where they say that it is no child of theirs."""
+    read it for good of whom that may not be asked; the name in question, where they say that it is no child of theirs.
+    """
     child = own_child_named(concern, by)
-    if child and not not_mine and any(one.pk != by.pk for one in read_for_good_by(concern)):
+    others = (one for one in read_for_good_by(concern) if one.pk != by.pk)
+    if child and not not_mine and any(not own_child_named(concern, one) for one in others):
         raise Refused(
             f"It speaks of {child}, as a child of yours is called. If it is your child, step back below: somebody else "
             "goes on with it. If it is another child, or only a word, tick so.",

@@ -12,7 +12,7 @@ from nursery_portal.kit.words import dated, long_date
 from nursery_portal.members.models import User
 from staff_conduct import clocks
 from staff_conduct.access import cases_visible_to, duties_visible_to, handlers, named_apart, readers_of
-from staff_conduct.actions import needs_dbs_decision, opened, part_of, read_case
+from staff_conduct.actions import child_of_holder, needs_dbs_decision, opened, part_of, read_case
 from staff_conduct.actions.cases import ANOTHER_WAS_FASTER
 from staff_conduct.actions.steps import Opened
 from staff_conduct.forms import (
@@ -112,6 +112,7 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
         "case": found.case,
         "facts": _facts(found.case, by),
         "allegation": found.words["allegation"],
+        "own_child": "" if is_destroyed(found.case) else _own_child(found.case, by),
         "steps": [_step(found.case, one) for one in found.steps],
         "due": [
             (one.get_kind_display(), long_date(one.due_on), one.due_on < today)
@@ -124,6 +125,12 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
         "entered": duties_of(list(found.case.duties.filter(kind=Duty.Kind.DBS, done__isnull=False)), today),
         "acts": _acts(found.case, by, where, bound),
     }
+
+
+def _own_child(case: ConductCase, by: User) -> str:
+    """What whoever holds a part is told of a child of theirs, before they take its step."""
+    held = [row for part in CasePart.Part if (row := part_of(case, part)) is not None and row.user_id == by.pk]
+    return next((words for row in held if (words := child_of_holder(case, row))), "")
 
 
 def _facts(case: ConductCase, by: User) -> list[tuple[str, str]]:

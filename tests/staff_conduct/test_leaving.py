@@ -675,3 +675,50 @@ def test_where_nobody_else_reads_it_what_names_ones_child_is_judged_all_the_same
         step_back(made, by=somebody)
     assert read_for_good_by(made) == [cast.dora]
     Desk(cast.dora).judges(made, "low_level")
+
+
+@pytest.mark.parametrize("later", ["words", "link"])
+def test_a_part_waits_for_the_reason_where_their_child_comes_into_it_later(cast: Cast, later: str) -> None:
+    hidden = Naming.CONFIDENTIAL
+    if later == "words":
+        guardian(cast.dora, cast.wren)
+    said = "Pip pulled a girl's arm." if later == "words" else "Pip pulled Wren's arm."
+    first = judged(cast.dipa, concern(cast.priya, person=cast.pip, words={"what": said}, naming=hidden))
+    made, deputy, mother = (
+        open_case(first, subject=cast.pip, allegation="That he pulled her.", by=cast.dipa),
+        Desk(cast.dipa),
+        Desk(cast.dora),
+    )
+    part: dict[str, Any] = {"part": "investigator", "person": cast.dora.pk}
+    deputy.does(made, "part", **part)
+    assert "as a child of yours is called" not in mother.read(made)
+    if later == "words":
+        add_to_concern(first, "It was Wren.", by=cast.priya)
+    else:
+        guardian(cast.dora, cast.wren)
+    named = "What this case came from speaks of Wren, as a child of yours is called."
+    assert named in mother.read(made) and "as a child of yours" not in deputy.read(made)
+    mother.steps(made, "investigating", named)
+    deputy.does(made, "part", "Dora is family of a child whom it may name.", **part)
+    deputy.does(made, "part", exception="Nobody else can.", **part)
+    assert named not in mother.read(made)
+    mother.steps(made, "investigating")
+
+
+def test_a_child_who_has_left_since_is_their_own_and_one_who_left_before_is_not(cast: Cast, clock: Clock) -> None:
+    link = guardian(cast.dora, cast.wren)
+    given: dict[str, Any] = {"words": {"what": "Pip pulled Wren's arm."}, "naming": Naming.CONFIDENTIAL}
+    made, mother = concern(cast.priya, person=cast.pip, **given), Desk(cast.dora)
+    clock.forward(days=3)
+    link.ended_at = now()
+    link.save()
+    mother.judges(made, "low_level", refused="If it is your child, step back below")
+    clock.forward(days=3)
+    mother.judges(concern(cast.priya, person=cast.pip, **given), "low_level")
+
+
+def test_where_every_reader_is_family_of_the_child_nobody_is_sent_away(cast: Cast) -> None:
+    made = about_wren(cast)
+    step_back(made, by=cast.morag)
+    guardian(cast.dipa, cast.wren)
+    Desk(cast.dora).judges(made, "low_level")

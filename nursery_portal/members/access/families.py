@@ -64,14 +64,19 @@ def may_read_protection(user: User, child: Child) -> bool:
     return may(user, Can.READ_PROTECTION) and not open_links_of(user).filter(child=child).exists()
 
 
-def own_children(user: User, on: date | None = None) -> QuerySet[Child]:
+def own_children(user: User, on: date | None = None, *, since: date | None = None) -> QuerySet[Child]:
     """The children this person is linked to on that day as guardian or relative, whatever the restrictions on the link;
     and those from whom an order of their own keeps them away, now or from a later day, also when the link is over.
+    `since`: and those they were linked to on any day from that one on.
 
     Used to keep people away from deciding own-family matters; for what a family may *see* use `family_children`.
     """
     day = on or clock.today()
-    links = Guardianship.objects.filter(link_current(day) | outlasted_by_order(day), user=user)
+    held = link_current(day) | outlasted_by_order(day)
+    if since is not None:
+        not_ended = Q(ended_at__isnull=True) | Q(ended_at__date__gte=since)
+        held |= not_ended & (Q(until_on__isnull=True) | Q(until_on__gte=since)) & Q(from_on__lte=day)
+    links = Guardianship.objects.filter(held, user=user)
     return Child.objects.filter(pk__in=links.values("child"))
 
 
