@@ -38,7 +38,7 @@ from staff_conduct.models import (
     GlassRequest,
     Triage,
 )
-from staff_conduct.rules import Leader, disposal_of, is_closed, is_destroyed, mentioned_in, open_duties
+from staff_conduct.rules import Leader, cases_from, disposal_of, is_closed, is_destroyed, mentioned_in, open_duties
 
 WAITS_FOR = timedelta(days=7)
 
@@ -223,7 +223,10 @@ def cases_to_join(concern: Concern, user: User) -> list[ConductCase]:
     found = cases_visible_to(user).exclude(sources__concern=concern)
     if named.exists():
         found = found.filter(subject__in=named)
-    return [one for one in found.select_related("subject") if not is_closed(one)]
+    heard = {
+        one.subject_id for one in cases_from(concern) if not is_closed(one)
+    }  # of this concern, in a case of its own
+    return [one for one in found.select_related("subject") if not is_closed(one) and one.subject_id not in heard]
 
 
 def with_stage(cases: QuerySet[ConductCase]) -> QuerySet[ConductCase]:

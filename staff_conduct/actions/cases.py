@@ -108,9 +108,11 @@ def open_case(
         raise Refused("A disciplinary case is about somebody who works or worked here.", field="subject")
     if not allegation.strip():
         raise Refused("Write what is alleged, in one or two sentences.", field="allegation")
-    _not_open_yet(fresh, subject, by)
+    not_open_yet(fresh, subject, by, "Go on there.")
+    # of two who open one about them from two concerns at once, the second sees the first
+    User.objects.select_for_update(no_key=True).filter(pk=subject.pk).first()
     if not another:
-        _not_about_the_same(subject, by)
+        _not_about_the_same(fresh, subject, by)
     found_to_be_about(fresh, subject, by)
     now = clock.now()
     keep_out_since(fresh, now)
@@ -143,27 +145,35 @@ def open_case(
     return case
 
 
-def _not_open_yet(concern: Concern, subject: User, by: User) -> None:
+def not_open_yet(concern: Concern, subject: User, by: User, then: str, field: str | None = None) -> None:
     """Refused where a case about this person came from the concern and goes on: two taps, or two who open one at once,
-    would run two about the same, of which neither can be taken back. Asked under the lock of the concern."""
+    would run two about the same, of which neither can be taken back. `then` is what to do. Asked under the lock of the
+    concern."""
     for source in concern.cases.filter(case__subject=subject).select_related("case"):
         if is_closed(source.case):
             continue
         if cases_visible_to(by).filter(pk=source.case_id).exists():
-            raise Refused(f"A case about them from this concern is open already: {source.case.reference}. Go on there.")
-        raise Refused("A case about them from this concern is open already. Those who read it go on with it.")
+            words = f"A case about them from this concern is open already: {source.case.reference}. {then}"
+            raise Refused(words, field=field)
+        raise Refused(
+            "A case about them from this concern is open already. Those who read it go on with it.", field=field
+        )
 
 
-def _not_about_the_same(subject: User, by: User) -> None:
+def _not_about_the_same(concern: Concern, subject: User, by: User) -> None:
     """Refused where a case about this person is open that whoever opens another reads: two who saw the same would make
     two investigations and two hearings of it. Of what they do not read they are told nothing."""
     going_on = [one.reference for one in cases_visible_to(by).filter(subject=subject) if not is_closed(one)]
-    if going_on:
-        raise Refused(
-            f"A case about them is open: {listed(going_on)}. If this belongs to it, bring it in there, with the next "
-            "form. If it is another matter, tick so.",
-            field="another",
-        )
+    if not going_on:
+        return
+    bring = "bring it in there, with the next form"
+    if concern.subjects.exists() and not concern.subjects.filter(user=subject).exists():
+        bring = "say first, when you judge it anew, that it is about them, too, and bring it in there"
+    raise Refused(
+        f"A case about them is open: {listed(going_on)}. If this belongs to it, {bring}. If it is another matter, tick "
+        "so.",
+        field="another",
+    )
 
 
 @action(refused=Event.CONDUCT_CASE_REFUSED)

@@ -6,7 +6,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.members.models import User
 from staff_conduct.access import readers_of, reads_for_good
-from staff_conduct.actions.cases import add_step, raised_by_or_close
+from staff_conduct.actions.cases import add_step, not_open_yet, raised_by_or_close
 from staff_conduct.actions.checks import begin_dbs, part_of, taken_away
 from staff_conduct.actions.leaving import (
     found_to_be_about,
@@ -50,6 +50,7 @@ def join_concern(concern: Concern, case: ConductCase, *, exception: str = "", by
             "is about them, too.",
             field="case",
         )
+    not_open_yet(fresh, into.subject, by, "End that one first: one morning is heard once.", field="case")
     now = clock.now()
     found_to_be_about(fresh, into.subject, by)
     # before it belongs to the case: who works that was not chosen with this in view, nor who did and will lead again

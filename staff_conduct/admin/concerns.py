@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
 from nursery_portal.kit import clock
+from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.words import moment
 from nursery_portal.members.http import ask_again
 from nursery_portal.members.models import User
@@ -194,7 +194,9 @@ class ConcernAdmin(Walled):
 
     def do_join(self, row: Concern, given: dict[str, Any], by: User) -> str:
         """Bring it into an open case."""
-        case = get_object_or_404(cases_visible_to(by), reference=given["case"])
+        case = cases_visible_to(by).filter(reference=given["case"]).first()
+        if case is None:
+            raise Refused("You do not read that case any more. Nothing was changed.", field="case")
         join_concern(row, case, exception=given["exception"], by=by)
         return f"It belongs to {case.reference} from now on. What is asked of the case is asked of both."
 

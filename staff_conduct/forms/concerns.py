@@ -272,9 +272,16 @@ class JoinForm(forms.Form):
     """An open case that a concern belongs to."""
 
     # by its reference, which is random
-    case = forms.ChoiceField(label="The case")
+    case = forms.ChoiceField(
+        label="The case",
+        error_messages={
+            "invalid_choice": "It cannot come into that case any more: the case has ended, or is about somebody whom "
+            "the concern does not name, or another about them came from it meanwhile. Choose among those open now."
+        },
+    )
     exception = forms.CharField(
-        label="If somebody with a part in the case, or their family, raised this concern: why nobody else can do that",
+        label="If somebody with a part in the case, or their family, raised this concern, or a child of theirs is in "
+        "it: why nobody else can do that",
         max_length=300,
         required=False,
     )

@@ -645,7 +645,11 @@ def test_what_cannot_come_into_a_case_is_refused(cast: Cast) -> None:
     elsewhere = judged(cast.dora, concern(cast.ola, person=other))
     with pytest.raises(Refused, match="whom the concern does not name"):
         join_concern(elsewhere, made, by=cast.dora)
-    lead.does(elsewhere, "join", "not one of the available choices", case=made.reference)
+    lead.does(
+        elsewhere, "join", "It cannot come into that case any more: the case has ended, or is", case=made.reference
+    )
+    tells = "say first, when you judge it anew, that it is about them, too, and bring it in there"
+    lead.does(elsewhere, "case", tells, subject=cast.pip.pk, allegation="That he was loud.")
     joined = judged(cast.dora, unjudged)
     join_concern(joined, made, by=cast.dora)
     with pytest.raises(Refused, match="already"):
@@ -653,6 +657,18 @@ def test_what_cannot_come_into_a_case_is_refused(cast: Cast) -> None:
     take_step(made, Stage.CLOSED, held={"why": "no_case"}, note="Nothing in it.", by=cast.dora)
     with pytest.raises(Refused, match="That case has ended"):
         join_concern(judged(cast.dora, concern(cast.priya, person=cast.pip)), made, by=cast.dora)
+
+
+def test_a_concern_never_stands_in_two_open_cases_about_one_person(cast: Cast) -> None:
+    made, lead = case(cast, cast.pip), Desk(cast.dora)
+    second = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    own = open_case(second, subject=cast.pip, allegation="That he was late.", another=True, by=cast.dipa)
+    with pytest.raises(Refused, match=f"from this concern is open already: {own.reference}. End that one first"):
+        join_concern(second, made, by=cast.dora)
+    assert "It belongs to an open case" not in lead.read(second)
+    lead.does(second, "join", "It cannot come into that case any more", case=made.reference)
+    take_step(own, Stage.CLOSED, held={"why": "no_case"}, note="It belongs to the other.", by=cast.dora)
+    lead.does(second, "join", case=made.reference)
 
 
 def test_who_is_kept_from_what_joins_loses_the_case_and_is_told_nothing(cast: Cast) -> None:

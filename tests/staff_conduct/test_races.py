@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from nursery_portal.audit.models import AuditEvent
+from nursery_portal.members.models import Role
 from staff_conduct.access import concern_by_code
 from staff_conduct.actions import (
     add_to_concern,
@@ -36,7 +37,7 @@ from staff_conduct.models import (
     GlassOpening,
     Triage,
 )
-from tests.cast import Cast
+from tests.cast import Cast, grant, person
 from tests.conftest import LONG
 from tests.races import Act, Race
 from tests.staff_conduct.story import ENDED, INVESTIGATION, SAFETY, case, concern, judged
@@ -197,6 +198,19 @@ def test_a_case_is_not_opened_about_what_is_judged_anew_at_that_moment(nursery: 
             .values_list("event", flat=True)[:2]
         )
         assert not opened or events == ["conduct:concern:triaged", "conduct:case:opened"]
+
+
+def test_of_two_who_open_a_case_about_one_person_from_two_concerns_one_is_asked(nursery: Cast, race: Race) -> None:
+    cast = nursery
+    for number in range(ROUNDS):
+        olu = person("Olu", f"Other{number}")
+        grant(olu, Role.PRACTITIONER, cast.acorn)
+        first, second = (judged(cast.dora, concern(cast.ola, person=olu)) for _ in range(2))
+        opens = partial(open_case, subject=olu, allegation="That it was loud.")
+        assert sorted(race.between(partial(opens, first, by=cast.dora), partial(opens, second, by=cast.dipa))) == [
+            False,
+            True,
+        ]
 
 
 def test_an_earlier_day_and_the_entry_that_the_officer_was_told_meet_and_neither_breaks(
