@@ -10,19 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from nursery_portal.kit.http import nobody_could_answer
-from nursery_portal.kit.typed import fields_sent
+from nursery_portal.kit.typed import fields_sent, words_sent
 
 
 def _page(status: int) -> HttpResponse:
     return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)
 
 
+def _on_shared(request: HttpRequest) -> bool:
+    return settings.TABLET_COOKIE_NAME in request.COOKIES
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's key was missing or old: say how to go on, and give back what was typed, to copy. Not to be sent from
     there: whoever made the form may not have been us. Nothing on a shared tablet, where *Back* may have sent again
     what the person before wrote."""
-    shared = settings.TABLET_COOKIE_NAME in request.COOKIES
-    typed = [] if shared else [value for _, value, long in fields_sent(request) if long]
+    typed = [] if _on_shared(request) else [value for _, value, long in fields_sent(request) if long]
     return HttpResponse(loader.render_to_string("403.html", {"typed": typed}), status=403)
 
 
@@ -32,8 +35,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: this is not your role."""
-    return _page(403)
+    """403: this is not your role. It may have been until a moment ago: what was typed is given back, to copy, as above;
+    the same for every address, and nothing of what stands there."""
+    typed = [] if _on_shared(request) else words_sent(request)
+    return HttpResponse(loader.render_to_string("403.html", {"typed": typed}), status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -635,6 +636,23 @@ def test_whose_day_ends_while_they_write_gets_their_words_back(cast: Cast, clock
     answer = signed_in(cast.rita).post(address, {"triage-reason": "My judgement of it"})
     assert answer.status_code == 404 and "My judgement of it" in answer.content.decode()
     assert made.reference not in answer.content.decode()
+
+
+def test_whose_role_ends_while_they_write_gets_their_words_back(cast: Cast) -> None:
+    made = judged(cast.dora, concern(cast.ola, person=cast.pip))
+    grant(cast.dipa, Role.PRACTITIONER, cast.acorn)  # who covers has work of their own
+    acknowledge_everything(cast.dipa)
+    deputy, words = signed_in(cast.dipa), "My judgement of it"
+    no_deputy_any_more(cast)
+    pages = set()
+    for pk in (made.pk, uuid.uuid4()):
+        answer = deputy.post(reverse("admin:staff_conduct_concern_triage", args=[pk]), {"triage-reason": words})
+        assert answer.status_code == 403 and f"{words}</textarea>" in answer.content.decode()
+        pages.add(re.sub(r'nonce="[^"]*"', "", answer.content.decode()))
+    assert len(pages) == 1 and made.reference not in pages.pop()
+    deputy.cookies[settings.TABLET_COOKIE_NAME] = "any"
+    again = deputy.post(reverse("admin:staff_conduct_concern_triage", args=[made.pk]), {"triage-reason": words})
+    assert words not in again.content.decode()
 
 
 # --- what was done to a reader's own child
