@@ -127,6 +127,12 @@ def case_page(case: Any, by: User, bound: Mapping[str, Any], now: datetime) -> d
     }
 
 
+def _exceptions(held: CasePart) -> str:
+    """Every reason why somebody holds a part all the same: joining, or a child named later, adds one."""
+    rows = held.case.parts.filter(part=held.part, user=held.user_id, words_id__isnull=False).order_by("pk")
+    return " Besides: ".join(dict.fromkeys(one["exception"] for one in opened(*rows) if one["exception"]))
+
+
 def _own_child(case: ConductCase, by: User) -> str:
     """What whoever holds a part is told of a child of theirs, before they take its step."""
     held = [row for part in CasePart.Part if (row := part_of(case, part)) is not None and row.user_id == by.pk]
@@ -142,11 +148,8 @@ def _facts(case: ConductCase, by: User) -> list[tuple[str, str]]:
         ("Opened", f"{dated(case.opened_at)}, by {case.opened_by.full_name}"),
     ]
     rows += [
-        (
-            one.row.get_part_display(),
-            one.row.user.full_name + (f" (exception: {why})" if (why := one["exception"]) else ""),
-        )
-        for one in opened(*held)
+        (row.get_part_display(), row.user.full_name + (f" (exception: {why})" if (why := _exceptions(row)) else ""))
+        for row in held
     ]
     rows += [("Came from", ", ".join(one.concern.reference for one in case.sources.select_related("concern")))]
     if case.clause is not None:

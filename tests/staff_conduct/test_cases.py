@@ -693,8 +693,14 @@ def test_who_raised_what_joins_keeps_a_part_only_with_a_reason(cast: Cast) -> No
         case=made.reference,
     )
     assert not second.cases.exists()
+    lead.does(made, "part", part="investigator", person=cast.rita.pk, exception="The only one at work.")
+    lead.does(made, "part", part="investigator", person=cast.morag.pk)
+    lead.does(made, "part", part="appeal_chair", person=cast.morag.pk, exception="Nobody else is free.")
     lead.does(second, "join", case=made.reference, exception="There is nobody else this week.")
-    assert "There is nobody else this week." in lead.read(made)
+    page = lead.read(made)
+    assert "(exception: There is nobody else this week.)" in page
+    assert "(exception: Nobody else is free. Besides: There is nobody else this week.)" in page, "why she has two, too"
+    assert "The only one at work." not in page, "that was somebody else's"
 
 
 def test_a_hearing_that_is_typed_the_next_day_was_held_in_time(cast: Cast, clock: Clock) -> None:
