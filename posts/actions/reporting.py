@@ -69,8 +69,9 @@ def report_photo(photo: Photo, reason: str, words: str, *, by: User) -> PhotoRep
     and what they said first stays as it was. The wrong child opens a breach as well, whose 72 hours run from now.
     Whoever decides about reports also tells of a picture whose report a restore lost: whatever the reason, it is out of
     sight, and stays so until somebody decides. What somebody was still writing when another report took the picture out
-    of sight is one report more. The words are screened as those beside a comment are: a worry in them is urgent, and
-    whom they are about neither reads nor answers the report.
+    of sight is one report more, and for a child's safety it holds the picture down like any other. The words are
+    screened as those beside a comment are: a worry in them is urgent, and whom they are about neither reads nor answers
+    the report.
     """
     found = found_in(words, by, of_harm=reason in PhotoReport.OF_HARM)
     return _report(photo, reason, words, found, by=by)
@@ -91,7 +92,8 @@ def _report(photo: Photo, reason: str, words: str, found: Found, *, by: User) ->
         raise Refused(TOLD_ALREADY)
     if not seen and not lost and not may_add_to_reports(by, photo, now):
         raise Refused(GONE)
-    hid = lost or (seen and grave and hides_left(by, now, reason) > 0)
+    hid = lost or (grave and (not seen or hides_left(by, now, reason) > 0))  # what is down already empties no day book
+    in_sight = _in_sight(photo, twins, seen=seen, hid=hid)
     report = PhotoReport.objects.create(
         photo=photo, reporter=by, reason=reason, words=said, urgent=grave or found.urgent, hid=hid, at=now
     )
@@ -101,13 +103,12 @@ def _report(photo: Photo, reason: str, words: str, found: Found, *, by: User) ->
         _take_down_too(report, twins, at=now)
     if reason == PhotoReport.Reason.WRONG_CHILD:
         _open_breach(report, post)
-    also = ", as is the same picture in another post" if twins else ""
     for person in people:
         notify(
             person,
             "picture_reported",
             "A picture was reported" + (", urgent" if report.urgent else ""),
-            body=f"It is out of sight until you decide{also}." if hid or not seen else "Families still see it.",
+            body=in_sight,
             url=reverse("posts:report", args=[report.pk]),
         )
     record(
@@ -125,6 +126,13 @@ def _report(photo: Photo, reason: str, words: str, found: Found, *, by: User) ->
         },
     )
     return report
+
+
+def _in_sight(photo: Photo, twins: list[Photo], *, seen: bool, hid: bool) -> str:
+    """What those who decide are told of who sees the picture, as this report leaves it."""
+    if hid or (not seen and blocked_by_report(photo)):
+        return "It is out of sight until you decide" + (", as is the same picture in another post." if twins else ".")
+    return "Families still see it." if seen else "It is out of sight for a report of the same picture in another post."
 
 
 def _kept_from(report: PhotoReport, found: Found) -> list[User]:

@@ -363,7 +363,7 @@ def test_what_somebody_still_wrote_when_another_report_hid_the_picture_is_heard(
 
     assert sent.status_code == 200 and f'data-accepted="picture-{picture.pk}"' in text(sent)
     second = PhotoReport.objects.get(reporter=cast.ola)
-    assert (second.words, second.urgent, second.hid) == ("Look what his hand does.", True, False)
+    assert (second.words, second.urgent, second.hid) == ("Look what his hand does.", True, True)
     refused = answered(cast.dora, first)
     assert refused.status_code == 422 and "answer that one first" in text(refused)
     assert "It is out of sight" in Notice.objects.filter(recipient=cast.dora).order_by("-pk")[0].body
@@ -376,6 +376,32 @@ def test_the_same_file_in_another_post_is_told_of_as_well(cast: Cast, out: Post,
     sent = {"reason": "other", "words": "I wrote this meanwhile."}
     assert signed_in(cast.ola).post(to("picture_report", friday.pk, friday.photos.get().pk), sent).status_code == 302
     assert not PhotoReport.objects.get(reporter=cast.ola).hid
+    body = Notice.objects.filter(recipient=cast.dora).order_by("-pk")[0].body
+    assert body == "It is out of sight for a report of the same picture in another post."
+
+
+def test_a_grave_report_of_the_same_file_holds_both_until_it_is_answered(cast: Cast, out: Post, friday: Post) -> None:
+    report(cast, out, "not_allowed")
+    first, twin, ola, morag = PhotoReport.objects.get(), friday.photos.get(), signed_in(cast.ola), signed_in(cast.morag)
+    sent = {"reason": "abuse", "words": "Look what his hand does."}
+    assert ola.post(to("picture_report", friday.pk, twin.pk), sent).status_code == 302
+    second = PhotoReport.objects.get(reporter=cast.ola)
+    assert "until you decide" in Notice.objects.filter(recipient=cast.dora).order_by("-pk")[0].body
+
+    assert answered(cast.dora, first).status_code == 302
+    assert bytes_for(cast.ola, out) == bytes_for(cast.ola, friday) == 404
+    assert not Notice.objects.filter(kind="taken_down", title__contains="can come back").exists()
+    before = everything()
+    for post, picture in ((out, first.photo), (friday, twin)):
+        morag.post(to("photo_restore", post.pk, picture.pk))
+    assert everything() == before and second.hid
+
+    answered(cast.dora, second, note="A shadow.")
+    assert (bytes_for(cast.ola, out), bytes_for(cast.ola, friday)) == (404, 200)
+    told = Notice.objects.get(kind="taken_down", recipient=cast.morag)
+    assert told.title == f"A picture of “{out.title}” went down and can come back"
+    morag.post(to("photo_restore", out.pk, first.photo_id))
+    assert bytes_for(cast.ola, out) == 200
 
 
 @pytest.mark.parametrize("there", [True, False])
