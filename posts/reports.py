@@ -115,6 +115,21 @@ def deciders(report: PhotoReport) -> list[User]:
     return _deciders(report, Can.MODERATE) or _deciders(report, Can.DECIDE_REPORT)
 
 
+def who_name_another(report: PhotoReport) -> list[User]:
+    """Who is told that nobody may decide, and can give somebody else the role: never whom the words of an open report
+    of the picture are about, nor their families, who would know of it by that and choose who judges them."""
+    accused = User.objects.filter(pk__in=open_reports().filter(photo=report.photo).values("about"))
+    away = {report.reporter_id}
+    for one in accused:
+        away |= {one.pk, *family_of(one).values_list("pk", flat=True)}
+    return list(members_holding(Can.GRANT_ROLE).exclude(pk__in=away).order_by("pk"))
+
+
+def nobody_decides(photo: Photo) -> bool:
+    """Whether an open report of the picture waits that nobody may answer as things are."""
+    return any(not deciders(one) for one in open_reports().filter(photo=photo))
+
+
 def seconds(report: PhotoReport) -> list[User]:
     """Who may confirm what the first person proposed."""
     people = {one.pk: one for what in (Can.MODERATE, Can.DECIDE_REPORT) for one in _deciders(report, what)}

@@ -36,6 +36,7 @@ from posts.reports import (
     told_already,
     told_mark,
     told_of,
+    who_name_another,
 )
 from posts.samefile import reported_elsewhere, same_file
 from posts.unwilling import waits_for_decision
@@ -95,7 +96,13 @@ def _report(photo: Photo, reason: str, words: str, found: Found, *, by: User) ->
     hid = lost or (grave and (not seen or hides_left(by, now, reason) > 0))  # what is down already empties no day book
     in_sight = _in_sight(photo, twins, seen=seen, hid=hid)
     report = PhotoReport.objects.create(
-        photo=photo, reporter=by, reason=reason, words=said, urgent=grave or found.urgent, hid=hid, at=now
+        photo=photo,
+        reporter=by,
+        reason=reason,
+        words=said,
+        urgent=grave or found.urgent,
+        hid=hid,
+        at=now,
     )
     people = _kept_from(report, found)
     if hid:
@@ -137,17 +144,17 @@ def _in_sight(photo: Photo, twins: list[Photo], *, seen: bool, hid: bool) -> str
 
 def _kept_from(report: PhotoReport, found: Found) -> list[User]:
     """Keep it from those whom its words are about, and return who may answer it. Where nobody may then, it is kept from
-    them only if they may be about what somebody did, and those who give roles are told that something waits, and
-    nothing of what it says."""
+    them only if they may be about what somebody did. Where nobody may, whichever report of the picture is the cause,
+    those who can name somebody else are told that something waits, and nothing of what it says."""
     alone = deciders(report)
     report.about.set(found.about)
     people = deciders(report)
-    if people or not found.about or not alone:
+    if people:
         return people
-    if not found.conduct:
+    if alone and not found.conduct:
         report.about.clear()
         return alone
-    for person in members_holding(Can.GRANT_ROLE).exclude(pk=report.reporter_id).order_by("pk"):
+    for person in who_name_another(report):
         notify(
             person,
             "picture_reported",
@@ -155,7 +162,7 @@ def _kept_from(report: PhotoReport, found: Found) -> list[User]:
             body="None of those who decide may. Give somebody else the role of deputy, so that somebody does.",
             url=reverse("members:people"),
         )
-    return people
+    return []
 
 
 def _take_down_too(report: PhotoReport, twins: list[Photo], *, at: datetime, by: User | None = None) -> list[Photo]:

@@ -23,6 +23,7 @@ from posts.models import Photo, PhotoReport
 from posts.reports import (
     facts_of,
     may_report_again,
+    nobody_decides,
     open_reports,
     reached_by,
     reports_for,
@@ -61,7 +62,10 @@ def report_write(request: MemberRequest, pk: int, photo: uuid.UUID) -> HttpRespo
         said = "Somebody is looking at it."
     else:
         said = "Nobody sees the picture now." if report.hid else "Somebody looks at it soon."
-    toast(request, f"Thank you. {said} You will hear from us here.", accepted=f"picture-{photo}")
+    if nobody_decides(picture):
+        toast(request, _nobody_here(), level=messages.ERROR, accepted=f"picture-{photo}")
+    else:
+        toast(request, f"Thank you. {said} You will hear from us here.", accepted=f"picture-{photo}")
     if may_report_again(request.user, picture):
         return redirect("posts:reports")
     return redirect("posts:post_detail", pk=pk) if _reads(request, picture) else redirect("posts:album")
@@ -75,6 +79,15 @@ def _may_tell(request: MemberRequest, picture: Photo) -> bool:
     sent = request.method == "POST"
     told = sent and open_reports().filter(photo=picture, reporter=request.user).exists()
     return told or (sent and may_add_to_reports(request.user, picture, now))
+
+
+def _nobody_here() -> str:
+    """What whoever told us reads, and it stays, where nobody may decide about it: whom to call instead."""
+    line = help_line(Nursery.objects.filter(pk=1).first())
+    return (
+        "Thank you. It is kept, but nobody here may decide about it as things are. If a child is in danger now, call "
+        f"999. Worried about a child: {line}. You need not wait for us."
+    )
 
 
 def _gone(request: MemberRequest) -> HttpResponse:

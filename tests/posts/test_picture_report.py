@@ -523,8 +523,48 @@ def test_where_nobody_is_left_a_greeting_keeps_it_from_nobody_and_an_allegation_
 
     grave = told(cast, out, "child_at_risk", f"{everybody} all hit him.", number=1)
     assert [reads(who, grave) for who in (cast.dora, cast.dipa, cast.rita, cast.morag)] == [404] * 4
-    asked = Notice.objects.filter(title="A reported picture waits that nobody here may decide about")
-    assert cast.rita in {one.recipient for one in asked} and "hit" not in asked[0].body
+    assert not Notice.objects.filter(title=NOBODY).exists(), "each who could be told is accused"
+
+
+NOBODY = "A reported picture waits that nobody here may decide about"
+
+
+def test_where_nobody_may_decide_the_reporter_reads_whom_to_call_and_no_accused_is_tipped_off(
+    cast: Cast, out: Post
+) -> None:
+    picture, priya = out.photos.order_by("position")[0], signed_in(cast.priya)
+    sent = {"reason": "child_at_risk", "words": "Dora, Dipa, Rita and Morag all hit him."}
+
+    first = priya.post(to("picture_report", out.pk, picture.pk), sent, follow=True)
+    also = priya.post(to("picture_report", out.pk, picture.pk), sent, follow=True)
+
+    for page in (first, also):
+        assert "nobody here may decide about it" in text(page) and "children's social care" in unescape(text(page))
+        assert "looks at it soon" not in text(page) and f'data-accepted="picture-{picture.pk}"' in text(page)
+    assert PhotoReport.objects.get().hid and not Notice.objects.filter(kind="picture_reported").exists()
+    calm = priya.post(to("picture_report", out.pk, out.photos.order_by("position")[1].pk), sent | {"words": ""})
+    assert "Nobody sees the picture now." in text(priya.get(calm.url)) and "999" not in text(priya.get(calm.url))
+
+
+@pytest.mark.parametrize("family", [False, True])
+def test_who_names_somebody_else_is_told_of_each_report_that_nobody_may_decide(
+    cast: Cast, out: Post, family: bool
+) -> None:
+    """Concerned by a child alone they may be told; as family of somebody accused they may not."""
+    guardian(cast.morag, cast.teddy)
+    for who, child in ((cast.dora, cast.wren), (cast.rita, cast.wren)) if family else ((cast.rita, cast.teddy),):
+        guardian(who, child, has_parental_responsibility=False, basis="")
+    made = told(cast, out, "other", "Dora and Dipa grabbed him by the arm.")
+    asked = Notice.objects.filter(title=NOBODY)
+    expected = {cast.morag.pk} if family else {cast.rita.pk, cast.morag.pk}
+    assert set(asked.values_list("recipient", flat=True)) == expected
+    assert made.words not in asked[0].body and "grabbed" not in asked[0].body
+
+    report(cast, out, "abuse", who=cast.ola)
+
+    assert PhotoReport.objects.filter(hid=True).count() == 1
+    assert asked.count() == 2 * len(expected), "the second, which hides it, is told of as well"
+    assert set(asked.values_list("recipient", flat=True)) == expected
 
 
 # --- nobody answers
