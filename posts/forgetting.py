@@ -14,7 +14,8 @@ from nursery_portal.kit.words import counted
 from nursery_portal.register.models import Nursery
 from posts.models import PhotoReport
 
-OF_HARM = Q(reason__in=PhotoReport.OF_HARM) | Q(urgent=True) & ~Q(reason__in=PhotoReport.CHILD_SAFETY)  # found in words
+FOUND_BEFORE = Q(urgent=True) & ~Q(reason__in=PhotoReport.CHILD_SAFETY)  # in the words, of rows before `worry`
+OF_HARM = Q(reason__in=PhotoReport.OF_HARM) | Q(worry=True) | FOUND_BEFORE
 BY_TWO = (PhotoReport.Outcome.ERASED, PhotoReport.Outcome.HANDED_OVER)
 
 

@@ -23,13 +23,13 @@ SHOWING = '"post_id", "version", "accounted", "taken_down_at", "removed_at", "er
 # what keeps the words of a report for good, as `posts.forgetting` has it
 REPORT_NEEDED = """
 OLD.closed_at IS NULL OR OLD.reason IN ('child_at_risk', 'abuse') OR OLD.outcome IN ('erased', 'handed_over')
-OR OLD.proposed IN ('erased', 'handed_over')
+OR OLD.proposed IN ('erased', 'handed_over') OR OLD.worry
 OR (OLD.urgent AND OLD.reason NOT IN ('wrong_child', 'child_at_risk', 'abuse', 'not_allowed'))
 """
 REPORT_WORDS = f"NEW.words <> OLD.words AND (NEW.words <> '' OR {REPORT_NEEDED})"
 REPORT_NOTE = f"OLD.closed_at IS NOT NULL AND NEW.note <> OLD.note AND (NEW.note <> '' OR {REPORT_NEEDED})"
 REPORT_ANSWER = 'UPDATE OF "outcome", "proposed", "proposed_by_id", "proposed_at", "closed_at", "closed_by_id"'
-REPORT_FROZEN = ("id", "photo_id", "reporter_id", "reason", "urgent", "hid", "at")
+REPORT_FROZEN = ("id", "photo_id", "reporter_id", "reason", "urgent", "worry", "hid", "at")
 
 
 def declare() -> None:

@@ -101,6 +101,7 @@ def _report(photo: Photo, reason: str, words: str, found: Found, *, by: User) ->
         reason=reason,
         words=said,
         urgent=grave or found.urgent,
+        worry=found.urgent,
         hid=hid,
         at=now,
     )

@@ -187,6 +187,9 @@ class PhotoReport(models.Model):
     reason = models.CharField(max_length=16, choices=Reason.choices)
     words = models.TextField(max_length=1000, blank=True)
     urgent = models.BooleanField(default=False)
+    worry = models.BooleanField(
+        default=False, help_text="Whether a worry about a child was found in its words, whatever the reason."
+    )
     hid = models.BooleanField(default=False, help_text="Whether this report took the picture out of sight at once.")
     about = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Staff whom its words may speak of."

@@ -1132,6 +1132,26 @@ def test_a_report_is_evidence_as_it_was_received_and_is_answered_once(cast: Cast
     assert (told.get().words, told.get().note) == ("Look at the background.", "Rang 101.")
 
 
+HARM = "There is a bruise on his leg, he says his uncle hits him."
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("not_allowed", "Look at the background."), ("not_allowed", HARM), ("wrong_child", HARM)]
+)
+def test_a_worry_typed_with_any_reason_stays(cast: Cast, out: Post, clock: Clock, reason: str, words: str) -> None:
+    made, rows = told(cast, out, reason, words), PhotoReport.objects.all()
+    assert answered(cast.dora, made, "stays_down", "Asked.").status_code == 302
+    clock.forward(days=740)
+
+    stays = words == HARM
+    assert ("picture_reports" in keep_to_schedule()) is not stays
+    assert rows.get().words == (words if stays else "")
+    refused_by_the_database(rows, worry=not stays)
+    if stays:
+        refused_by_the_database(rows, words="")
+        refused_by_the_database(rows, note="")
+
+
 @pytest.mark.parametrize("reason", ["unsuitable", "child_at_risk", "other"])
 def test_the_database_lets_its_words_go_but_where_they_speak_of_harm(cast: Cast, out: Post, reason: str) -> None:
     """By the reason, or where they were found urgent under a milder one."""
