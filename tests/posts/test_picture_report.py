@@ -567,6 +567,15 @@ def test_who_names_somebody_else_is_told_of_each_report_that_nobody_may_decide(
     assert set(asked.values_list("recipient", flat=True)) == expected
 
 
+def test_the_form_says_who_reads_it_without_promising_more(cast: Cast, out: Post) -> None:
+    page = text(signed_in(cast.priya).get(to("picture_report", out.pk, out.photos.order_by("position")[0].pk)))
+    assert (
+        "will read this or, where it may be about how one of them behaved" in page
+        and "others who handle concerns" in page
+    )
+    assert "If nobody answers in time, the registered person reads it." in page and "none of them" not in page
+
+
 # --- nobody answers
 
 
