@@ -196,7 +196,7 @@ def _open_breach(report: PhotoReport, post: Post) -> None:
         "what": f"{report.reporter.full_name} said of picture {report.photo.position} of “{post.title}” that it shows "
         f"the wrong child, or a child under another's name.{said}",
         "url": reverse("posts:report", args=[report.pk]),
-        "opened": reached_by(report.photo),
+        "reached": reached_by(report.photo),
     }
     begin_breach(
         Breach.Kind.WRONG_CHILD,

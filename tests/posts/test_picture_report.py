@@ -17,6 +17,7 @@ from nursery_portal.audit.events import Event
 from nursery_portal.audit.models import AuditEvent, Sealed
 from nursery_portal.audit.sealing import unseal
 from nursery_portal.duties.actions import keep_to_schedule
+from nursery_portal.duties.actions.steps import sealed
 from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.calendar import LONDON
@@ -440,6 +441,24 @@ def test_a_breach_names_everybody_whom_the_same_file_reached_and_who_took_a_copy
         assert f"{long_date(day(-1))} in “Friday”" in page and cast.aisha.full_name in page
         assert page.count(f"took a copy on {long_date(day(0))} from “{out.title}”") == 1 and cast.ola.full_name in page
         assert cast.pip.full_name not in page, "another picture is another"
+
+
+def test_a_breach_of_before_says_only_what_was_looked_up(cast: Cast, out: Post) -> None:
+    report(cast, out, "wrong_child")
+    dora = signed_in(cast.dora)
+    now_it_says = text(dora.get(reverse("duties:breach", args=[Breach.objects.get().pk])))
+    for said in ("Nobody had opened it large or taken a copy.", "Who had opened it or taken a copy</h2>"):
+        assert said in now_it_says
+    with transaction.atomic():
+        old = Breach.objects.create(
+            kind=Breach.Kind.WRONG_CHILD,
+            aware_at=kit_clock.now(),
+            opened_at=kit_clock.now(),
+            **sealed({"what": "It shows another child.", "opened": []}, "facts"),
+        )
+    page = text(dora.get(reverse("duties:breach", args=[old.pk])))
+    assert "Nobody had opened it large." in page and "Who had opened it</h2>" in page
+    assert "taken a copy" not in page and "is the same picture" not in page
 
 
 def test_a_breach_of_one_post_alone_names_days_and_no_post(cast: Cast, out: Post) -> None:

@@ -490,7 +490,7 @@ def test_anybody_who_sees_it_says_so_and_it_is_gone_at_once(cast: Cast, out: Pos
     assert breach.kind == "wrong_child" and (breach.due_at - breach.aware_at).total_seconds() == 72 * 3600
     facts = facts_of(breach)
     assert "That is Wren." in facts["what"]
-    assert [name for name, _ in facts["opened"] if name != getattr(cast, who).full_name] == ["Priya Bird"]
+    assert [name for name, _ in facts["reached"] if name != getattr(cast, who).full_name] == ["Priya Bird"]
     assert set(breach.children.all()) == {cast.teddy}
     page = text(signed_in(cast.dora).get(f"/duties/breaches/{breach.pk}/"))
     assert "Priya Bird" in page and "72 hours" not in page[: page.index("<h1")]
@@ -529,8 +529,8 @@ def test_a_picture_of_another_child_is_a_breach_of_its_own_that_their_family_doe
 
     of = {one.children.get().known_as: one for one in Breach.objects.all()}
     assert set(of) == {"Teddy", "Wren"} and not BreachEntry.objects.exists()
-    assert "Ola Bear" in [name for name, _ in facts_of(of["Wren"])["opened"]]
-    assert not facts_of(of["Teddy"])["opened"]
+    assert "Ola Bear" in [name for name, _ in facts_of(of["Wren"])["reached"]]
+    assert not facts_of(of["Teddy"])["reached"]
     told = Notice.objects.filter(kind="breach_opened", url__contains=str(of["Wren"].pk))
     assert set(told.values_list("recipient__first_name", flat=True)) == {"Dora", "Rita"}
     assert signed_in(cast.dipa).get(f"/duties/breaches/{of['Wren'].pk}/").status_code == 404

@@ -82,7 +82,7 @@ def _running(source: str, children: set[int]) -> Breach | None:
 
 def _add(breach: Breach, facts: Mapping[str, Any]) -> None:
     """Note what was said once more and whom it reached, and tell those who keep the register as at the opening."""
-    reached = ", ".join(f"{name} ({', '.join(days)})" for name, days in facts.get("opened", []))
+    reached = ", ".join(f"{name} ({', '.join(days)})" for name, days in facts.get("reached", []))
     said = f"{facts.get('what', '')} Had opened it large or taken a copy: {reached or 'nobody'}."
     _enter(breach, Kind.NOTE, Said.NONE, said, None, by=None, hat=Role.SYSTEM)
     for person in keepers_of(breach):
