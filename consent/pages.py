@@ -221,8 +221,9 @@ class ChildPage:
         if self._text_is_another(purpose):
             if self._is_over([purpose]):
                 return (
-                    "We ask again once a year, and the text has changed. The last day for an answer is over: "
-                    "without one, nothing new goes out. Please answer again below."
+                    "We ask again once a year, and the text has changed. The last day for an answer of "
+                    "anybody with parental responsibility is over: without one, nothing new goes out. Please answer "
+                    "again below."
                 )
             return "We ask again once a year, and the text has changed. It counts still; please answer again below."
         return ""

@@ -160,7 +160,8 @@ def test_the_page_says_when_the_last_day_for_an_answer_is_over(cast: Cast, clock
     assert "The last day for an answer" in page_of(cast)
     wording(OWN, 2, effective_at=now())
     page = page_of(cast)
-    assert "the text has changed. The last day for an answer is over" in page and "It counts still" not in page
+    said = "the text has changed. The last day for an answer of anybody with parental responsibility is over: without"
+    assert said in page and "It counts still" not in page
 
 
 def test_yes_and_no_weigh_the_same(cast: Cast, clock: Clock) -> None:
