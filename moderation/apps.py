@@ -21,7 +21,7 @@ class ModerationConfig(AppConfig):
             found_beside_a_picture,
         )
         from moderation.choices import register_choices
-        from moderation.clocks import picture_due
+        from moderation.clocks import pictures_due
         from moderation.exports import (
             comments_known_to,
             measures_known_to,
@@ -68,7 +68,7 @@ class ModerationConfig(AppConfig):
         hold_pictures(pictures_preserved)
         again.register(looked_at_again)
         asked.register(asking.own_questions)
-        beside.register(found_beside_a_picture, picture_due)
+        beside.register(found_beside_a_picture, pictures_due)
         comment_waiting.connect(on_comment_waiting, dispatch_uid="moderation.screen")
         register_choices()
         register_places()

@@ -1,7 +1,7 @@
 """When a comment, a question, an urgent appeal or a reported picture should have been dealt with, and who is told when
 it was not. Reads only."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -203,9 +203,10 @@ def picture_urgency(urgent: bool) -> Urgency:
     return Urgency.URGENT if urgent else Urgency.PLAIN
 
 
-def picture_due(since: datetime, urgent: bool) -> datetime:
-    """By when a picture that was reported then should be decided about."""
-    return due_at(since, picture_urgency(urgent), Nursery.objects.filter(pk=1).first())
+def pictures_due() -> Callable[[datetime, bool], datetime]:
+    """By when a picture that was reported then should be decided about; the nursery is read once for all of them."""
+    nursery = Nursery.objects.filter(pk=1).first()
+    return lambda since, urgent: due_at(since, picture_urgency(urgent), nursery)
 
 
 def late_pictures(at: datetime) -> list[tuple[PhotoReport, datetime, Escalation.Step]]:

@@ -22,13 +22,14 @@ class Found:
 
 
 Screen = Callable[[str, User, bool], Found]
-Due = Callable[[datetime, bool], datetime]
+Due = Callable[[], Callable[[datetime, bool], datetime]]
 _answers: list[tuple[Screen, Due]] = []
 
 
 def register(screen: Screen, due: Due) -> None:
     """Say who answers, from an app's `ready()`. `screen`: words, by whom, and whether they go with a reason that speaks
-    of harm. `due`: since when a report waits, and whether it is urgent. The last one counts."""
+    of harm. `due`: the nursery's targets, read once for many reports; what it gives is asked since when a report waits,
+    and whether it is urgent. The last one counts."""
     _answers[:] = [(screen, due)]
 
 
@@ -39,8 +40,9 @@ def found_in(words: str, by: User, *, of_harm: bool) -> Found:
     return Found()
 
 
-def due_at(since: datetime, *, urgent: bool) -> datetime:
-    """By when such a report should be answered: by the nursery's own targets, in its opening hours."""
+def due_of() -> Callable[[datetime, bool], datetime]:
+    """By when such a report should be answered, of each by since when it waits and whether it is urgent: by the
+    nursery's own targets, in its opening hours."""
     for _, due in _answers:
-        return due(since, urgent)
-    return since
+        return due()
+    return lambda since, urgent: since

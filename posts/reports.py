@@ -20,7 +20,7 @@ from nursery_portal.kit import words
 from nursery_portal.kit.holds import reported_before_restore
 from nursery_portal.members.access import Can, Tally, family_of, may, members_holding, own_children
 from nursery_portal.members.models import User
-from posts.beside import due_at
+from posts.beside import due_of
 from posts.models import Photo, PhotoReport, PhotoTag, PhotoView, PictureCopy, Post
 
 HIDES_A_DAY = 3
@@ -239,7 +239,8 @@ def facts_of(reports: Iterable[PhotoReport], at: datetime) -> list[Facts]:
         told[photo] = told.get(photo, 0) + 1
     spoke_of_abuse = PhotoReport.objects.filter(photo__in=photos, reason=PhotoReport.Reason.ABUSE)
     closed = set(spoke_of_abuse.values_list("photo", flat=True))
-    return [_facts(report, names, seen, told, closed, at) for report in rows]
+    due = due_of()
+    return [_facts(report, names, seen, told, closed, at, due(report.at, report.urgent)) for report in rows]
 
 
 def _facts(
@@ -249,6 +250,7 @@ def _facts(
     told: dict[object, int],
     closed: set[UUID],
     at: datetime,
+    due: datetime,
 ) -> Facts:
     photo, post = report.photo, report.photo.post
     if photo.removed_at:
@@ -268,7 +270,7 @@ def _facts(
         state=state,
         children=words.listed(names.get(photo.pk, [])),
         opened=len(seen.get(photo.pk, set())),
-        due=due_at(report.at, urgent=report.urgent),
+        due=due,
         others=told.get(photo.pk, 1) - 1,
         may_look=photo.pk not in closed,
     )

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from moderation.actions import escalate_late
@@ -593,6 +594,16 @@ def test_the_form_says_who_reads_it_without_promising_more(cast: Cast, out: Post
         and "others who handle concerns" in page
     )
     assert "If nobody answers in time, the registered person reads it." in page and "none of them" not in page
+
+
+def test_the_list_asks_no_more_for_more_reports(cast: Cast, out: Post, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        report(cast, out, number=number)
+    rows = list(PhotoReport.objects.select_related("photo__post", "reporter"))
+    with CaptureQueriesContext(connection) as one:
+        facts_of(rows[:1], kit_clock.now())
+    with django_assert_num_queries(len(one)):
+        assert len(facts_of(rows, kit_clock.now())) == 3
 
 
 # --- nobody answers
