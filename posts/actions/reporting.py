@@ -22,6 +22,7 @@ from posts.actions.returning import put_back
 from posts.actions.steps import lock_with_same_file
 from posts.beside import Found, found_in
 from posts.models import Photo, PhotoReport, PhotoTag, Post
+from posts.removals import stays_taken_back
 from posts.reports import (
     blocked_by_report,
     deciders,
@@ -315,12 +316,13 @@ def _tell_what_they_decide(photos: list[Photo], outcome: str, *, by: User) -> No
 
 def _hidden_by_reports(photo: Photo) -> bool:
     """Whether nothing but open reports of its own holds the picture down: what a member of staff took down is not ours
-    to show, nor what waits for an answer, or was disposed of by two people, in another post."""
+    to show, nor what waits for an answer, or was disposed of by two people, in another post; nor what went with a
+    permission, where its guardian has chosen something else for it or none is in force."""
     down, reports = photo.taken_down_at is not None and photo.removed_at is None, open_reports().filter(photo=photo)
     at_once = photo.taken_down_by_id is None and reports.filter(hid=True).exists()
     proposed = reports.filter(proposed_at=photo.taken_down_at, proposed_at__isnull=False).exists()
     free = not waits_for_decision(photo) and not reported_elsewhere(photo)
-    return down and (at_once or proposed) and free
+    return down and (at_once or proposed) and free and not stays_taken_back(photo, clock.now())
 
 
 def _close(photo: Photo, outcome: str, note: str, *, by: User) -> None:

@@ -282,6 +282,21 @@ def test_what_its_guardian_keeps_for_themselves_is_shown_to_nobody_by_a_mark(cas
     assert first(out).taken_down_at is not None
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_its_guardian_keeps_for_themselves_is_shown_to_nobody_by_a_report_that_came_to_nothing(
+    cast: Cast, out: Post, kept: bool
+) -> None:
+    wrong(cast, out, cast.priya)
+    take_back(cast.teddy, frozenset({Purpose.OWN_PICTURES}), by=cast.ola)
+    tidy_withdrawals()
+    if kept:
+        RemovedPicture.objects.update(choice=RemovedPicture.Choice.ALBUM)
+    yes(cast.ola, cast.teddy)
+    told = PhotoReport.objects.get()
+    decide_report(told, "nothing_wrong", "", seen=read_by(cast.dora, told), by=cast.dora)
+    assert (first(out).taken_down_at is not None) is kept
+
+
 def test_what_somebody_took_down_by_hand_stays_down(cast: Cast, out: Post) -> None:
     Photo.objects.filter(pk=first(out).pk).update(taken_down_at=now(), taken_down_by=cast.rita)
     KeptOut.objects.create(photo=first(out), child=None, marked_by=cast.pip, marked_at=now(), hid=False)
