@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from consent.actions import ask_unanswered, end_permissions, withdraw_permissions
-from consent.models import ENFORCED, ConsentEvent, Purpose
+from consent.models import ENFORCED, REVIEW_AFTER, REVIEW_GRACE, ConsentEvent, Purpose
 from consent.rules import held
 from consent.tasks import tell_of_those_left
 from nursery_portal.audit.events import Event
@@ -120,7 +120,7 @@ def test_for_each_question_four_figures_say_how_many_children(cast: Cast, clock:
         in signed_in(cast.morag).get(PAGE, {"room": cast.willow.pk}).content.decode()
     ), "a room has figures of its own"
 
-    clock.forward(days=365)
+    clock.forward(days=REVIEW_AFTER + REVIEW_GRACE + 1)  # each child has a day of its own
     page = signed_in(cast.morag).get(PAGE).content.decode()
     assert "Own pictures: 0 of 3 in force, 2 not in force, 1 no answer yet, 1 review due" in page
 
