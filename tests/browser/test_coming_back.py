@@ -3,7 +3,7 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Dialog, FilePayload, expect
+from playwright.sync_api import Dialog, FilePayload, Page, expect
 
 from nursery_portal.kit import clock
 from nursery_portal.members.actions import (
@@ -99,7 +99,8 @@ def test_two_colleagues_share_the_tablet_with_a_finger(live: Live, cast: Cast) -
     assert cast.morag.full_name in page.inner_text("main")
 
 
-def test_the_tablet_locks_in_the_browser_too_while_nobody_touches_it(live: Live, cast: Cast) -> None:
+def pip_on_the_tablet(live: Live, cast: Cast) -> Page:
+    """The shared tablet after Pip has come in with the PIN, by a clock that the test moves."""
     set_pin(pin_hash=make_password(PIN), by=cast.pip)
     _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
     page = live.page_at(820)
@@ -109,6 +110,11 @@ def test_the_tablet_locks_in_the_browser_too_while_nobody_touches_it(live: Live,
     page.get_by_label("Your six digits").fill(PIN)
     page.get_by_role("button", name="Come in").click()
     page.wait_for_url(live.url("posts:feed"))
+    return page
+
+
+def test_the_tablet_locks_in_the_browser_too_while_nobody_touches_it(live: Live, cast: Cast) -> None:
+    page = pip_on_the_tablet(live, cast)
     page.clock.fast_forward("04:30")
     assert page.url == live.url("posts:feed")
     page.clock.fast_forward("00:40")
@@ -120,15 +126,7 @@ def test_the_tablet_locks_in_the_browser_too_while_nobody_touches_it(live: Live,
 def test_the_tablet_locks_although_pictures_are_on_their_way(live: Live, cast: Cast) -> None:
     (picture,) = drawn(clock.now(), 1)
     post = draft(cast.pip, cast.acorn, title="In the garden")
-    set_pin(pin_hash=make_password(PIN), by=cast.pip)
-    _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
-    page = live.page_at(820)
-    page.context.add_cookies([{"name": "tablet", "value": secret, "url": live.server.url}])
-    page.clock.install()
-    page.goto(live.url("members:tablet_person", cast.pip.pk))
-    page.get_by_label("Your six digits").fill(PIN)
-    page.get_by_role("button", name="Come in").click()
-    page.wait_for_url(live.url("posts:feed"))
+    page = pip_on_the_tablet(live, cast)
     page.goto(live.url("posts:post_edit", post.pk))
     page.get_by_label("Title").click()  # a page nobody touched asks nobody to stay
     page.route(live.url("posts:photos", post.pk), lambda route: None)  # it never arrives
@@ -165,15 +163,7 @@ def test_the_tablet_locks_over_words_that_could_not_be_saved(live: Live, cast: C
     """Those over which a colleague saved, or that their field does not take, are kept as a draft of their writer's own;
     of those that nobody can be sent, or that no draft holds, the first page tells."""
     post = draft(cast.pip, cast.acorn, title="In the garden")
-    set_pin(pin_hash=make_password(PIN), by=cast.pip)
-    _, secret = enrol_tablet(name="Acorn's tablet", by=cast.morag)
-    page = live.page_at(820)
-    page.context.add_cookies([{"name": "tablet", "value": secret, "url": live.server.url}])
-    page.clock.install()
-    page.goto(live.url("members:tablet_person", cast.pip.pk))
-    page.get_by_label("Your six digits").fill(PIN)
-    page.get_by_role("button", name="Come in").click()
-    page.wait_for_url(live.url("posts:feed"))
+    page = pip_on_the_tablet(live, cast)
     page.goto(live.url("posts:post_edit", post.pk))
     typed = {"a long title": "Worms " * 25, "long words": "Worms " * 1400}.get(way, "We dug for worms.")
     if way == "away":
