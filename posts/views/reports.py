@@ -11,6 +11,7 @@ from nursery_portal.kit import clock
 from nursery_portal.kit.errors import Refused
 from nursery_portal.kit.http import unprocessable
 from nursery_portal.kit.toasts import toast
+from nursery_portal.kit.words import listed
 from nursery_portal.members.access import Can, may, members_holding
 from nursery_portal.members.http import MemberRequest, requires
 from nursery_portal.register.models import Nursery
@@ -102,7 +103,8 @@ def _reads(request: MemberRequest, picture: Photo) -> bool:
 
 
 def _form(request: MemberRequest, picture: Photo, form: PhotoReportForm) -> HttpResponse:
-    readers = [person.shown_name for person in members_holding(Can.MODERATE).exclude(pk=request.user.pk)]
+    people = members_holding(Can.MODERATE).exclude(pk=request.user.pk).order_by("first_name", "pk")
+    readers = listed(person.shown_name for person in people)
     context = {"photo": picture, "form": form, "readers": readers, "reads_post": _reads(request, picture)}
     return render(request, "posts/picture_report.html", context)
 

@@ -22,7 +22,7 @@ from nursery_portal.duties.actions.steps import sealed
 from nursery_portal.duties.models import Breach
 from nursery_portal.kit import clock as kit_clock
 from nursery_portal.kit.calendar import LONDON
-from nursery_portal.kit.words import long_date
+from nursery_portal.kit.words import listed, long_date
 from nursery_portal.media import store
 from nursery_portal.members.models import Guardianship, Role
 from nursery_portal.notify.models import Notice
@@ -590,10 +590,9 @@ def test_who_names_somebody_else_is_told_of_each_report_that_nobody_may_decide(
 
 def test_the_form_says_who_reads_it_without_promising_more(cast: Cast, out: Post) -> None:
     page = text(signed_in(cast.priya).get(to("picture_report", out.pk, out.photos.order_by("position")[0].pk)))
-    assert (
-        "will read this or, where it may be about how one of them behaved" in page
-        and "others who handle concerns" in page
-    )
+    readers = listed(one.shown_name for one in (cast.dipa, cast.dora))
+    assert f"{readers} will read this or, where it may be about how one of them behaved" in page
+    assert " and " in readers and "others who handle concerns" in page
     assert "If nobody answers in time, the registered person reads it." in page and "none of them" not in page
 
 
